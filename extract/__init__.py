@@ -1,0 +1,1 @@
+"""Network to snapshots: site profiles, CMS adapters, the polite client, the archive."""

@@ -1,0 +1,1 @@
+"""Facts to warehouse: schema, migrations, the writer, marts, exports."""

@@ -1,0 +1,119 @@
+"""A snapshot read into ordered blocks, the same for every kind of file.
+
+Readers (``transform.readers``) make documents; matching only ever sees documents.
+All numbers of tables, rows and columns count from 1, as a person counts them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+class UnreadableDocument(ValueError):
+    """The bytes could not be read whole; nothing may be loaded from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as printed. ``row`` and ``column`` name its top left slot in the expanded grid."""
+
+    table: int
+    row: int
+    column: int
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a rectangular grid with every span expanded.
+
+    ``grid[r][c]`` is the cell that covers slot (r, c), the same object in each slot of a span,
+    or None where the page prints no cell at all (short rows).
+    """
+
+    number: int
+    grid: tuple[tuple[Cell | None, ...], ...]
+
+    def cells(self) -> Iterator[Cell]:
+        """Each printed cell once, in reading order."""
+        for r, row in enumerate(self.grid, 1):
+            for c, cell in enumerate(row, 1):
+                if cell is not None and cell.row == r and cell.column == c:
+                    yield cell
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text outside tables: a heading, a paragraph, a list item. White space is as printed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image in the body: a table may hide in it."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A link to a file in the body. ``address`` is as printed, unescaped, not yet made absolute."""
+
+    address: str
+    label: str
+
+
+Block = Paragraph | Table | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Ordered blocks of one file, with what its header says about it.
+
+    ``metas`` holds header facts under their printed names (``ArticleTitle``, ``PubDate``, ``发布机构``,
+    ``组配分类`` …). ``body_found`` is False where an HTML page had none of the known body containers
+    and the whole page was read instead.
+    """
+
+    kind: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    metas: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    encoding: str | None = None
+    body_found: bool = True
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def text(self) -> str:
+        """The prose, one block a line, without the tables."""
+        return "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+
+
+def expand_grid(number: int, rows: list[list[tuple[str, int, int]]]) -> Table:
+    """Lay printed rows of (text, rowspan, colspan) out as a grid.
+
+    HTML's own rule: a cell takes the next free slot of its row and covers rowspan x colspan slots;
+    spans that run past the last printed row are cut there.
+    """
+    height = len(rows)
+    slots: list[dict[int, Cell]] = [{} for _ in range(height)]
+    for r, row in enumerate(rows):
+        c = 0
+        for text, rowspan, colspan in row:
+            while c in slots[r]:
+                c += 1
+            tall = min(rowspan, height - r)
+            cell = Cell(number, r + 1, c + 1, text, tall, colspan)
+            for below in range(r, r + tall):
+                for right in range(c, c + colspan):
+                    slots[below].setdefault(right, cell)
+            c += colspan
+    width = max((max(row, default=-1) for row in slots), default=-1) + 1
+    return Table(number, tuple(tuple(row.get(c) for c in range(width)) for row in slots))

@@ -1,0 +1,144 @@
+"""The result of normalising one document: facts, what could not be mapped, and findings.
+
+These types are what ``load`` writes and ``flows`` prints. ``Decimal`` values are exact; units are the
+indicator's own; every place counts from 1.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What stands in a cell. Blank is never 0."""
+
+    REPORTED = "reported"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    UNREADABLE = "unreadable"
+
+
+class Severity(StrEnum):
+    """How much a finding matters to somebody who wants to use the numbers."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Content(StrEnum):
+    """What kind of report a document is."""
+
+    TABLES = "tables"
+    PROSE_ONLY = "prose_only"
+    IMAGE_ONLY = "image_only"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A cell of a document: table, row, column, each from 1."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One indicator x breakdown of one report. ``label`` and ``raw`` are as printed; ``note`` is what stood
+    in the cell beside the number (``其中修订16件``). ``value`` is None unless the state is ``reported``."""
+
+    indicator: str
+    breakdown: str
+    label: str
+    unit: str | None
+    value: Decimal | None
+    state: State
+    raw: str
+    source: Place | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A printed value that no indicator of the form claims. Kept, never guessed."""
+
+    label: str
+    raw: str
+    source: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ProseFigure:
+    """A figure found in running text, with the sentence it came from. Never mixed with table facts."""
+
+    name: str
+    unit: str | None
+    value: Decimal
+    raw: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A finding of a check about one report. ``check`` is a stable id; ``cells`` are those it used and
+    ``blanks`` the indicators it would have needed and found blank."""
+
+    check: str
+    severity: Severity
+    message: str
+    indicators: tuple[str, ...] = ()
+    breakdown: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+    cells: tuple[Place, ...] = ()
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The statistics period as printed; either end may be missing."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the caller already knows about a document: who was asked for, and for which year.
+
+    ``names`` are the publisher's name and aliases; the first is the name to report.
+    """
+
+    names: tuple[str, ...] = ()
+    year: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedReport:
+    """What one normaliser version made of one document.
+
+    ``held`` lists the gates it failed (``no_publisher``, ``no_year``, ``other_year``, ``wrong_columns``):
+    such a reading is stored but never becomes current.
+    """
+
+    title: str | None
+    publisher: str | None
+    year: int | None
+    forms: tuple[str, ...]
+    period: Period
+    content: Content
+    facts: tuple[Fact, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
+    prose_figures: tuple[ProseFigure, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    prose: str = ""
+    published_on: date | None = None
+    held: tuple[str, ...] = field(default=())
+
+    def with_issues(self, more: tuple[Issue, ...]) -> "NormalisedReport":
+        """The same report with further findings."""
+        return replace(self, issues=self.issues + more)
