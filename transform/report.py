@@ -38,11 +38,13 @@ class Content(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A cell of a document: table, row, column, each from 1."""
+    """A cell of a document: table, row, column, each from 1. ``part`` is 0 for the page itself and
+    1, 2 … for its attachments, whose tables are counted on from the page's."""
 
     table: int
     row: int
     column: int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
