@@ -1,0 +1,42 @@
+# `make demo` and `make test` are all a fresh clone needs: Python 3.11 or later, and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types walls unit clean
+
+help:
+	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
+	@echo "make test    lint, types, walls between the packages, tests on SQLite and PostgreSQL"
+	@echo "make lint | types | walls | unit    the parts of it"
+	@echo "make clean   forget ./demo/ and .venv"
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $(READY)
+
+setup: $(READY)
+
+demo: $(READY)
+	@$(BIN)/python -m flows.demo demo
+
+test: lint types walls unit
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+walls: $(READY)
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	$(BIN)/pytest -n 2
+
+clean:
+	rm -rf .venv demo

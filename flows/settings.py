@@ -1,0 +1,109 @@
+"""What a deployment may set: environment names ``GONGKAI_…``, or the same names in a ``.env`` file.
+
+Command line options win over the environment, the environment over ``.env``, ``.env`` over the defaults.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from flows.errors import WrongUsageError
+
+
+class Settings(BaseSettings):
+    """The settings of one deployment, validated."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GONGKAI_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    home: Path = Field(
+        default=Path("~/.local/share/gongkai"),
+        description="Folder of this deployment: the default warehouse and archive, and Prefect's own files.",
+    )
+    warehouse_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the warehouse; without it, warehouse.sqlite under GONGKAI_HOME.",
+    )
+    archive_url: str = Field(
+        default="",
+        description="Folder or fsspec URL of the fetched bytes; without it, archive under GONGKAI_HOME.",
+    )
+    site: str = Field(
+        default="zhenhai", description="A shipped site profile by name, or the path of a .toml file."
+    )
+    contact: str = Field(
+        default="", description="Mail address or page that the user agent names, for a site to reach you."
+    )
+    alert_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Apprise URLs that hear of failed and crashed runs, with spaces between them."
+    )
+    alert_after_hours: int = Field(
+        default=26, ge=1, description="Alert when no nightly run has been completed for so many hours."
+    )
+    nightly_cron: str = Field(default="0 2 * * *", description="When `gongkai serve` runs the nightly flow.")
+    timezone: str = Field(default="Asia/Shanghai", description="The time zone of GONGKAI_NIGHTLY_CRON.")
+    stale_after_seconds: int = Field(
+        default=180, ge=10, description="A run whose heartbeat is older than this is taken for dead."
+    )
+    parse_workers: int = Field(default=2, ge=1, le=32, description="Processes that read pages side by side.")
+    max_restated: int = Field(
+        default=500, ge=0, description="A run that would restate more facts than this asks for --yes."
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _expand_home(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("alert_urls", mode="before")
+    @classmethod
+    def _split_urls(cls, urls: object) -> object:
+        return tuple(urls.split()) if isinstance(urls, str) else urls
+
+    @field_validator("timezone")
+    @classmethod
+    def _know_the_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"no time zone is called {zone}") from unknown
+        return zone
+
+    @field_validator("nightly_cron")
+    @classmethod
+    def _look_like_cron(cls, cron: str) -> str:
+        if len(cron.split()) != 5:
+            raise ValueError(f"a cron line has five fields, this one has {len(cron.split())}: {cron}")
+        return cron
+
+    @property
+    def warehouse(self) -> str:
+        """The warehouse that is used."""
+        return self.warehouse_url or f"sqlite:///{self.home / 'warehouse.sqlite'}"
+
+    @property
+    def archive(self) -> str:
+        """The archive that is used."""
+        return self.archive_url or str(self.home / "archive")
+
+    @property
+    def prefect_home(self) -> Path:
+        """Prefect's own files, apart from any other Prefect on this machine."""
+        return self.home / "prefect"
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings in force, with what the command line gave on top (None means not given)."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as invalid:
+        raise WrongUsageError("\n".join(_explain(error) for error in invalid.errors())) from invalid
+
+
+def _explain(error: Any) -> str:
+    name = f"GONGKAI_{'_'.join(str(part) for part in error['loc'][:1])}".upper()
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}. See .env.example for what it means."
