@@ -1,9 +1,19 @@
-"""The two ways in which a command can end without doing its work; the exit codes are DESIGN's."""
+"""The ways in which a command can end without doing its work; the exit codes are a promise to scripts."""
 
 
-class WrongUsageError(Exception):
-    """Wrong usage or configuration (exit code 2). The message names what is wrong and what to do."""
+class CommandError(Exception):
+    """A command could not do its work. The message names what is wrong and what to do about it."""
+
+    exit_code: int
 
 
-class NothingDoneError(Exception):
-    """Nothing could be done: site down, warehouse out of reach (exit code 3). The message says what to do."""
+class WrongUsageError(CommandError):
+    """Wrong usage or configuration."""
+
+    exit_code = 2
+
+
+class NothingDoneError(CommandError):
+    """Nothing could be done: the site is down, the warehouse out of reach."""
+
+    exit_code = 3

@@ -1,0 +1,11 @@
+"""The command line. Commands import what they need when they are called: `--help` must not cost seconds."""
+
+from flows.cli import configuration, parsing
+from flows.cli.app import app
+
+__all__ = ["app", "configuration", "main", "parsing"]
+
+
+def main() -> None:
+    """Run `gongkai`."""
+    app(prog_name="gongkai")
