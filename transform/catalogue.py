@@ -22,7 +22,10 @@ class _Record(BaseModel):
 
 
 class Indicator(_Record):
-    """One statutory line. ``label`` may be a path (``第二十条第（一）项/规章/本年制发件数``)."""
+    """One statutory line. ``label`` may be a path (``第二十条第（一）项/规章/本年制发件数``).
+
+    ``variant``: many printings leave the line out, which says nothing. ``signed``: it may be below zero.
+    """
 
     code: str
     label: str
@@ -34,6 +37,8 @@ class Indicator(_Record):
     breakdown: Literal["applicant"] | None = None
     value_if_childless: bool = False
     unit_in_cell: bool = False
+    variant: bool = False
+    signed: bool = False
     note: str | None = None
 
 
@@ -64,7 +69,10 @@ class Form(_Record):
 
 
 class Relation(_Record):
-    """One arithmetic relation. Which fields are used depends on ``type`` (see ``transform.checks``)."""
+    """One arithmetic relation. Which fields are used depends on ``type`` (see ``transform.checks``).
+
+    ``may_count`` are local lines that some offices count in the total and some do not.
+    """
 
     id: str
     form: str
@@ -75,6 +83,7 @@ class Relation(_Record):
     level: Literal["hard", "soft"]
     total: str | None = None
     parts: tuple[str, ...] = ()
+    may_count: tuple[str, ...] = ()
     left: tuple[str, ...] | str = ()
     right: tuple[str, ...] | str = ()
     rows: tuple[str, ...] = ()
@@ -150,7 +159,7 @@ def _mentioned(relation: Relation) -> set[str]:
     """Every indicator a relation speaks of (a breakdown sum's total and parts are columns)."""
     codes: set[str] = set(relation.rows)
     if relation.type != "breakdown_sum":
-        codes |= {c for c in (relation.total, *relation.parts) if c}
+        codes |= {c for c in (relation.total, *relation.parts, *relation.may_count) if c}
     for side in (relation.left, relation.right):
         codes |= {side} if isinstance(side, str) else set(side)
     single = (relation.this, relation.previous, relation.also_previous_form, relation.valid,
