@@ -86,7 +86,8 @@ class ProseFigure:
 @dataclass(frozen=True, slots=True)
 class Issue:
     """A finding of a check about one report. ``check`` is a stable id; ``cells`` are those it used and
-    ``blanks`` the indicators it would have needed and found blank."""
+    ``blanks`` the indicators it would have needed and found blank. ``subject`` tells findings of one check
+    apart where no indicator does: the label of an unmapped row, the year of a leftover."""
 
     check: str
     severity: Severity
@@ -97,6 +98,7 @@ class Issue:
     actual: str | None = None
     cells: tuple[Place, ...] = ()
     blanks: tuple[str, ...] = ()
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
