@@ -1,0 +1,1 @@
+"""Figures: deterministic, and sound but for the errors that ``replica.filings.errors`` lists."""

@@ -1,0 +1,1 @@
+"""Filings: what each office handed in for each year, with its habits, its slips and its words."""

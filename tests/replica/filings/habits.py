@@ -1,0 +1,63 @@
+"""How offices fill in the 2014 form: variants of the form, local rows, and what they leave blank."""
+
+from collections.abc import Callable, Mapping
+
+from replica.figures.chance import chance
+from replica.filings.errors import Report
+from replica.sheet import TOTAL, Key, LocalRow
+
+Filled = dict[Key, str]
+
+GAZETTE = frozenset({"sifa", "caizheng", "quban"})
+TRAINING = frozenset({"caizheng", "luotuo", "minzheng", "fagai", "gongan"})
+ANHUI = "xiepu"
+LOCAL_ROWS: Mapping[str, tuple[LocalRow, ...]] = {
+    "zhaobaoshan": (LocalRow("f2014.1.1.2", "　　　　　　　　　重大建设项目信息公开数", "条", "17"),),
+}
+
+
+def _blank(*starts: str) -> Callable[[Filled], Filled]:
+    return lambda values: {k: "" if k[0].startswith(starts) else v for k, v in values.items()}
+
+
+def _blank_exactly(*codes: str) -> Callable[[Filled], Filled]:
+    return lambda values: {k: "" if k[0] in codes else v for k, v in values.items()}
+
+
+def _zeros_as(text: str) -> Callable[[Filled], Filled]:
+    return lambda values: {k: text if v == "0" else v for k, v in values.items()}
+
+
+BLANK_PATTERNS: Mapping[str, Callable[[Filled], Filled]] = {
+    "totals": _blank_exactly("f2014.3.1", "f2014.3.2", "f2014.3.3", "f2014.3.3.4", "f2014.8.3"),
+    "sections": _blank("f2014.2.", "f2014.4", "f2014.5", "f2014.6"),
+    "zeros": _zeros_as(""),
+    "zeros_slashed": _zeros_as("/"),
+    "zeros_in_words": _zeros_as("无"),
+    "of_which_parents": _blank_exactly("f2014.2.2.1", "f2014.2.2.2"),
+}
+BLANKS: Mapping[Report, str] = {
+    ("zhaobaoshan", 2014): "sections", ("zhaobaoshan", 2015): "sections",
+    ("jiaochuan", 2017): "totals", ("luotuo", 2014): "zeros", ("luotuo", 2015): "zeros",
+    ("guisi", 2014): "of_which_parents", ("xiepu", 2018): "totals", ("jiaoyu", 2018): "zeros_slashed",
+    ("minzheng", 2018): "zeros", ("nongye", 2018): "zeros_in_words", ("caizheng", 2015): "sections",
+}  # fmt: skip
+
+
+def apply_variant(code: str, year: int, values: Filled) -> Filled:
+    """Leaves out the rows this office's edition of the 2014 form does not print, adds those it does."""
+    variants = (("f2014.1.2.0", GAZETTE), ("f2014.9.", TRAINING))
+    dropped = tuple(row for row, offices in variants if code not in offices)
+    kept = {key: text for key, text in values.items() if not key[0].startswith(dropped)}
+    return kept | _anhui_rows(year) if code == ANHUI else kept
+
+
+def apply_blanks(code: str, year: int, values: Filled) -> Filled:
+    """Leaves blank what this report leaves blank."""
+    pattern = BLANKS.get((code, year))
+    return BLANK_PATTERNS[pattern](values) if pattern else values
+
+
+def _anhui_rows(year: int) -> Filled:
+    rng = chance(ANHUI, year, "local rows")
+    return {(f"f2014.X.AH{n}", TOTAL): str(rng.randint(2, 40)) for n in range(1, 6)}

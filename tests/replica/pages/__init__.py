@@ -1,0 +1,1 @@
+"""Pages: the HTML of the CMS around lists and bodies."""

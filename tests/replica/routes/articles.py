@@ -1,0 +1,37 @@
+"""Articles and annual reports."""
+
+import re
+
+from replica.http_types import NOT_FOUND, Request, Response, answer_html
+from replica.pages.annual import render_annual_report
+from replica.pages.article import render_article
+from replica.site import Site, write_body
+
+_ARTICLE = re.compile(r"/art/\d+/\d+/\d+/art_(\d+)_(\d+)\.html")
+
+
+def serve_article(site: Site, request: Request) -> Response:
+    """``/art/Y/M/D/art_COLUMN_NUMBER.html``; the address must be the article's own."""
+    match = _ARTICLE.fullmatch(request.path)
+    article = site.articles.get(int(match[2])) if match else None
+    if match is None or article is None or article.path(match[1]) != request.path:
+        return NOT_FOUND
+    return answer_html(render_article(article, match[1]))
+
+
+def serve_annual_report(site: Site, request: Request) -> Response:
+    """``xxgkAnnualReport.jsp?fbtime=&area=``: an unknown pair answers 200 with an empty body."""
+    year = request.fields.get("fbtime", "")
+    filing = site.find_filing(request.fields.get("area", ""), int(year)) if year.isdigit() else None
+    if filing is None:
+        return Response(b"")
+    titled = filing.publisher.number % 3 == 0
+    page = render_annual_report(filing.title, filing.published_on, write_body(filing), titled=titled)
+    return _encode(page, filing.publisher.number)
+
+
+def _encode(page: str, number: int) -> Response:
+    """Old JSPs answer in GBK; the meta inside the page says UTF-8 all the same."""
+    if number % 4 == 3:
+        return Response(page.encode("gb18030"), "text/html;charset=GBK")
+    return answer_html(page)

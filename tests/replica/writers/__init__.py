@@ -1,0 +1,1 @@
+"""Writers: from what stands on paper to bytes of one kind."""

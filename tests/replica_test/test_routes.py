@@ -1,0 +1,149 @@
+"""The routes answer as the site's description says."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+import replica
+from replica.writers.flat import write_flat
+
+_SEED = Path(__file__).parents[3] / "shared/reports/zhenhai-zhuangshi-2017.txt"
+_PROXY = "/module/jpage/dataproxy.jsp"
+_META = r'<meta (name|content)="(?:ArticleTitle|[^"]+" name="ArticleTitle)'
+_UNIT = {"columnid": "1001", "unitid": "5503452"}
+
+
+class Browser:
+    """A session on the served site."""
+
+    def __init__(self, served: replica.Served) -> None:
+        self.served = served
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def get(self, path: str, **params: object) -> requests.Response:
+        """One page."""
+        return self.session.get(self.served.base_url + path, params=params, timeout=10)
+
+    def records(self, start: int, end: int, **fields: str) -> list[str]:
+        """The addresses that dataproxy.jsp lists."""
+        asked = {**_UNIT, "startrecord": str(start), "endrecord": str(end), "perpage": "15", **fields}
+        answer = self.session.post(
+            self.served.base_url + "/module/jpage/dataproxy.jsp", data=asked, timeout=10
+        )
+        assert answer.headers["Content-Type"].startswith("text/xml")
+        return re.findall(r"""href=["']([^"']+)""", answer.text)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with replica.serve() as served:
+        browser = Browser(served)
+        yield browser
+        browser.session.close()
+
+
+def test_the_annual_report_address_has_the_report_or_nothing(browser: Browser) -> None:
+    """A known pair is a page, an unknown one an empty 200."""
+    path = "/module/xxgk/xxgkAnnualReport.jsp"
+    page = browser.get(path, fbtime=2017, area="002971724")
+    assert "庄市街道2017年度信息公开年度报告" in page.text
+    assert "发布时间:2018-" in page.text
+    for fields in ({"fbtime": 2031, "area": "002971724"}, {"fbtime": 2017, "area": "000000000"}, {}):
+        empty = browser.get(path, **fields)
+        assert (empty.status_code, empty.content) == (200, b"")
+
+
+def test_some_annual_reports_come_in_gbk_and_without_a_title(browser: Browser) -> None:
+    """The meta still says UTF-8."""
+    page = browser.get("/module/xxgk/xxgkAnnualReport.jsp", fbtime=2016, area="002972117")
+    text = page.content.decode("gb18030")
+    assert "charset=utf-8" in text
+    assert "政府信息公开情况统计表" in text
+    untitled = browser.get("/module/xxgk/xxgkAnnualReport.jsp", fbtime=2016, area="002971855")
+    assert "<b>" not in untitled.text.partition('id="article"')[2]
+
+
+def test_the_column_holds_its_first_group_in_an_island(browser: Browser) -> None:
+    """45 of 97 records, none of them a link of the HTML itself."""
+    page = browser.get("/col/col1001/index.html").text
+    island = page.partition('<script type="text/xml">')[2].partition("</script>")[0]
+    assert island.count("<record>") == 45
+    assert "totalRecord:97" in page
+    assert "perPage:15" in page
+    assert "proxyUrl:'/module/jpage/dataproxy.jsp'" in page
+
+
+def test_the_third_group_repeats_the_last_record_of_the_second(browser: Browser) -> None:
+    """One record of look-ahead; without it the three groups are the whole list."""
+    first, second, third = browser.records(1, 45), browser.records(46, 90), browser.records(91, 135)
+    assert (len(first), len(second), len(third)) == (45, 45, 8)
+    assert third[0] == second[-1]
+    assert len({*first, *second, *third}) == 97
+
+
+def test_a_foreign_unit_gets_an_empty_list(browser: Browser) -> None:
+    """So does the newer path get a 404."""
+    assert browser.records(1, 45, unitid="99") == []
+    assert browser.get("/module/web/jpage/dataproxy.jsp", **_UNIT).status_code == 404
+
+
+def test_every_listed_article_answers_and_only_under_its_own_date(browser: Browser) -> None:
+    """With metas in both orders, the header twice, and the body between the markers."""
+    orders = set()
+    for address in browser.records(1, 97):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert 25_000 < len(page.content) < 200_000
+        assert page.text.count("组配分类") == 2
+        assert page.text.count("<!--<$[信息内容]>begin-->") == page.text.count("<!--<$[信息内容]>end-->") == 1
+        orders.add(
+            re.search(r'<meta (name|content)="(?:ArticleTitle|[^"]+" name="ArticleTitle)', page.text)[1]
+        )
+    assert orders == {"name", "content"}
+    assert browser.get(re.sub(r"/art/\d+", "/art/1999", address)).status_code == 404
+
+
+def test_reports_stand_among_news(browser: Browser) -> None:
+    """The column mixes both; only 组配分类 and titles tell them apart."""
+    categories = [a.category for a in browser.served.site.column]
+    assert categories.count("政府信息公开年报") == 41
+    assert categories.count("工作信息") == 56
+
+
+def test_word_markup_splits_numbers_and_blanks_cells(browser: Browser) -> None:
+    """As office software leaves them."""
+    page = browser.get("/module/xxgk/xxgkAnnualReport.jsp", fbtime=2017, area="002971724").text
+    for trace in ("mso-", "<o:p>&nbsp;</o:p>", "MsoTableGrid", '</span><span lang="EN-US">'):
+        assert trace in page
+
+
+def test_the_same_bytes_come_twice(browser: Browser) -> None:
+    """A second server, a second site: nothing hangs on a clock or on order."""
+    with replica.serve(replica.Site()) as again:
+        other = Browser(again)
+        for path in ("/col/col1001/index.html", browser.records(1, 45)[0]):
+            assert other.get(path).content == browser.get(path).content
+        other.session.close()
+
+
+def test_the_profile_names_the_publishers_and_the_loopback_host(browser: Browser) -> None:
+    """As the design writes it."""
+    profile = tomllib.loads(replica.profile_text(browser.served.base_url))
+    assert profile["site"]["allowed_hosts"] == ["127.0.0.1"]
+    assert [s["kind"] for s in profile["source"]] == ["jcms_annual_report", "jcms_column"]
+    assert profile["publisher"][0]["area"] == "002971724"
+    assert len(profile["publisher"]) == 12
+
+
+@pytest.mark.skipif(not _SEED.exists(), reason="the seed report is not on this machine")
+def test_the_seed_table_is_the_original_line_for_line() -> None:
+    """Flattened, it is the text the project was given; the prose is not."""
+    original = _SEED.read_text(encoding="utf-8")
+    printed = write_flat(replica.Site().filings["zhuangshi", 2017].printed())
+    caption = "政府信息公开情况统计表"
+    assert printed.partition(caption)[2].rstrip() == original.partition(caption)[2].rstrip()
