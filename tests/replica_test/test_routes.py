@@ -98,7 +98,7 @@ def test_every_listed_article_answers_and_only_under_its_own_date(browser: Brows
     for address in browser.records(1, 97):
         page = browser.get(address)
         assert page.status_code == 200
-        assert 25_000 < len(page.content) < 200_000
+        assert 25_000 < len(page.content) < 220_000
         assert page.text.count("组配分类") == 2
         assert page.text.count("<!--<$[信息内容]>begin-->") == page.text.count("<!--<$[信息内容]>end-->") == 1
         orders.add(
