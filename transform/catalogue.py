@@ -48,6 +48,7 @@ class Breakdown(_Record):
     code: str
     label: str
     group: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 class Form(_Record):
@@ -66,6 +67,18 @@ class Form(_Record):
         if twice:
             raise ValueError(f"{self.code}: indicator codes stand twice: {sorted(twice)}")
         return self
+
+
+class ColumnHeads(_Record):
+    """What the head of a column may print (``forms/columns.toml``)."""
+
+    label: tuple[str, ...]
+    unit: tuple[str, ...]
+    code: tuple[str, ...]
+    note: tuple[str, ...]
+    annual: tuple[str, ...]
+    other: tuple[str, ...]
+    own_total: tuple[str, ...]
 
 
 class Relation(_Record):
@@ -131,6 +144,12 @@ def forms() -> Mapping[str, Form]:
 def indicators() -> Mapping[str, Indicator]:
     """All indicators of all forms by code."""
     return {i.code: i for form in forms().values() for i in form.indicators}
+
+
+@cache
+def column_heads() -> ColumnHeads:
+    """What heads of columns print."""
+    return ColumnHeads.model_validate(tomllib.loads(_read("columns.toml")))
 
 
 @cache

@@ -1,0 +1,53 @@
+"""Bytes to text, strictly, in one place.
+
+A label in a header or a meta tag is only a hint: GBK pages call themselves UTF-8 and the reverse, and a
+single-byte charset decodes anything. Order: BOM, strict UTF-8, the declared charset, strict GB18030.
+"""
+
+import codecs
+import re
+
+from transform.document import UnreadableDocument
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_CHINESE = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "utf-16": "utf-16",
+}
+
+
+def decode_text(data: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """The text of a file and the charset it was in; raises UnreadableDocument where nothing fits whole."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _decode(data, (encoding,))
+    declared = [_CHINESE[name] for name in _declared(data, content_type) if name in _CHINESE]
+    return _decode(data, ("utf-8", *declared, "gb18030"))
+
+
+def _declared(data: bytes, content_type: str | None) -> list[str]:
+    hints = [] if content_type is None else _META.findall(content_type.encode("latin-1", "ignore"))
+    hints += _META.findall(data[:4096])
+    return [hint.decode("ascii").lower() for hint in hints]
+
+
+def _decode(data: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableDocument(
+        f"not text in any of {', '.join(dict.fromkeys(encodings))}: the bytes are damaged or not a page"
+    )

@@ -1,0 +1,67 @@
+"""Printed labels folded to keys, so that every printing of one line has one key.
+
+Folding removes what carries no meaning on these pages: white space, width and compatibility variants
+(Kangxi radicals from PDFs), quotes, colons, numbering in front, ``其中``. The text in brackets is kept in
+``fold`` and dropped in ``fold_short``.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Mirrors print traditional script; these are the characters the forms' labels use.
+_TRADITIONAL = (
+    "開關於務報據統計標單條總數項類規範製發廢現檔訴訟議複維結糾審經濟穩業構學機會體層與參舉辦聞佈責誌"
+    "處監視線訪談釋讀應對熱點輿圍達內認補實際個專職費檢郵紙張盤軟萬無國祕權護請當傳網絡絕屬續轉給執傘"
+    "詢繳納違證書電話諮額過為從來時間員設選擇產爭歸擬決許強徵購買採門陳頁農鎮區縣廳財銷駁級終離鄉莊義"
+    "號復寧慶環訊資億餘滿筆樣鑑導隊園館勞衛藝進場測鐵蘇劃編"
+)
+_SIMPLIFIED = (
+    "开关于务报据统计标单条总数项类规范制发废现档诉讼议复维结纠审经济稳业构学机会体层与参举办闻布责志"
+    "处监视线访谈释读应对热点舆围达内认补实际个专职费检邮纸张盘软万无国秘权护请当传网络绝属续转给执伞"
+    "询缴纳违证书电话咨额过为从来时间员设选择产争归拟决许强征购买采门陈页农镇区县厅财销驳级终离乡庄义"
+    "号复宁庆环讯资亿余满笔样鉴导队园馆劳卫艺进场测铁苏划编"
+)
+# … and those words that change with the script.
+_WORDS = {"档案": "文件", "资讯": "信息"}
+_SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+
+_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
+_PUNCTUATION = re.compile(r"[\"'“”‘’「」『』《》〈〉<>:：,，;；。·•、_*※★▲]")
+_NUMBER = re.compile(
+    r"^(?:其中[:：]?)?(?:"
+    r"第[一二三四五六七八九十]+[部分、章节]+|"
+    r"[一二三四五六七八九十]+[、.．,，]|"
+    r"\([一二三四五六七八九十]+\)[、.．]?|"
+    r"\(?\d{1,2}\)[、.．]?|\d{1,2}[、.．,](?!\d)|"
+    r"其中[:：]?"
+    r")"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """NFKC, simplified script, no white space: what a person would say is printed."""
+    compact = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    simple = compact.translate(_SCRIPT)
+    if simple != compact:
+        for mirror, mainland in _WORDS.items():
+            simple = simple.replace(mirror, mainland)
+    return simple
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The key of a label, bracketed text kept."""
+    key = plain(text)
+    while (shorter := _NUMBER.sub("", key, count=1)) != key and shorter:
+        key = shorter
+    return _PUNCTUATION.sub("", key)
+
+
+@lru_cache(maxsize=65536)
+def fold_short(text: str) -> str:
+    """The key of a label without its bracketed text (which forms and offices vary)."""
+    key = fold(text)
+    return _BRACKETS.sub("", key) or key

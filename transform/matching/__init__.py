@@ -1,0 +1,1 @@
+"""Tables to facts: by labels and their path, never by numbering and never by position alone."""

@@ -1,0 +1,142 @@
+"""The columns of the applicant matrix (table 三 of f2019 and f2021)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transform.document import Cell
+from transform.labels import fold
+from transform.matching.lines import Row
+from transform.matching.sheet import Sheet, is_value, squash
+from transform.matching.vocabulary import Vocabulary
+from transform.report import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantColumns:
+    """Breakdown codes from left to right; ``slots`` are their grid columns (from 0) where a head was printed."""
+
+    codes: tuple[str, ...]
+    slots: tuple[int, ...] | None
+    heads: frozenset[int]
+
+
+def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | None:
+    """Read the heads above the first line of the matrix; None where the table prints no complete head."""
+    above = _rows_above_lines(sheet, vocabulary)
+    heads = [r for r in above if any(fold(cell.text) in vocabulary.applicants for cell in sheet.rows[r])]
+    if not heads:
+        return None
+    spanned = not _unspanned(sheet)
+    slots = _codes_by_slot(sheet, heads, vocabulary) if spanned else None
+    codes = tuple(slots[s] for s in sorted(slots)) if slots is not None else _codes_in_order(sheet, heads, vocabulary)
+    if sorted(codes) != sorted(set(vocabulary.applicants.values())):
+        return None
+    return ApplicantColumns(codes, tuple(sorted(slots)) if slots else None, frozenset(range(heads[-1] + 1)))
+
+
+def _rows_above_lines(sheet: Sheet, vocabulary: Vocabulary) -> list[int]:
+    above: list[int] = []
+    for r, row in enumerate(sheet.rows):
+        keys = [fold(cell.text) for cell in row if vocabulary.lines.candidates(cell.text)]
+        if any(key not in vocabulary.applicants for key in keys):
+            break
+        above.append(r)
+    return above
+
+
+def _codes_by_slot(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> dict[int, str]:
+    codes: dict[int, str] = {}
+    for r in heads:
+        for cell in sheet.rows[r]:
+            code = vocabulary.applicants.get(fold(cell.text))
+            if code is not None:
+                codes.update(dict.fromkeys(range(cell.column - 1, cell.column - 1 + cell.colspan), code))
+    return {slot: code for slot, code in codes.items() if slot == min(s for s, c in codes.items() if c == code)}
+
+
+def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Heads whose spans are lost: the columns of the lower row stand where the group stood in the upper."""
+    order: list[str] = []
+    gap: int | None = None
+    for r in heads:
+        found: list[str] = []
+        for cell in sheet.rows[r]:
+            key = fold(cell.text)
+            if key in vocabulary.groups:
+                gap = len(order) + len(found)
+            elif key in vocabulary.applicants:
+                found.append(vocabulary.applicants[key])
+        at = len(order) if gap is None or not order else gap
+        order[at:at] = found
+    return tuple(order)
+
+
+def matrix_rows(sheet: Sheet, columns: ApplicantColumns) -> list[Row]:
+    """The rows of a matrix: the last cells are its values, what stands before them its labels."""
+    rows: list[Row] = []
+    for r, cells in enumerate(sheet.rows):
+        if r in columns.heads:
+            sheet.handle(*cells)
+            continue
+        row = _split_row(sheet, r, cells, columns)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _split_row(sheet: Sheet, r: int, cells: Sequence[Cell], columns: ApplicantColumns) -> Row | None:
+    count = len(columns.codes)
+    labels, values = list(cells[:-count]), list(cells[-count:])
+    while labels and not labels[-1].text.strip() and not _over_values(labels[-1], columns):
+        labels.pop()
+    named = [cell for cell in labels if cell.text.strip()]
+    fits = (
+        len(cells) > count
+        and bool(named)
+        and labels[-1] is named[-1]
+        and not any(is_value(cell.text) for cell in labels)
+        and not any(cell.text.strip() and not _may_be_value(cell) for cell in values)
+        and _slots_agree(sheet, r, values, columns)
+    )
+    if fits:
+        return Row(tuple(named), tuple(zip(columns.codes, values, strict=True)))
+    figures = [cell for cell in cells if is_value(cell.text)]
+    if not figures:
+        return Row(tuple(c for c in cells if c.text.strip()), ())
+    label = " / ".join(squash(cell.text) for cell in cells if cell.text.strip() and not is_value(cell.text))
+    sheet.wrong_columns = True
+    sheet.find(
+        "wrong_columns", Severity.ERROR,
+        f"the row 「{label}」 does not have {count} figures under {count} columns; it is left unmapped",
+        tuple(figures), expected=str(count), actual=str(len(figures)),
+    )  # fmt: skip
+    for cell in figures:
+        sheet.leave_unmapped(cell, label)
+    return Row(tuple(c for c in cells if c.text.strip() and not is_value(c.text)), ())
+
+
+def _over_values(cell: Cell, columns: ApplicantColumns) -> bool:
+    """Whether an empty cell stands where the heads say a value should be."""
+    return columns.slots is not None and cell.column - 1 >= columns.slots[0]
+
+
+def _may_be_value(cell: Cell) -> bool:
+    return is_value(cell.text) or len(cell.text.strip()) <= 12
+
+
+def _slots_agree(sheet: Sheet, r: int, values: Sequence[Cell], columns: ApplicantColumns) -> bool:
+    """Where heads were printed, each value must stand under its head, or the row's spans must differ from the
+    head's over the same full width (a 2019 city report: head 1/2/1, data 2/1/1)."""
+    if columns.slots is None:
+        return True
+    row = sheet.table.grid[r]
+    if all(row[slot] is cell for slot, cell in zip(columns.slots, values, strict=True)):
+        return True
+    spans = any(cell.colspan > 1 for cell in values)
+    ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in sheet.rows[r])
+    return (spans and row[-1] is not None) or (ragged and _unspanned(sheet))
+
+
+def _unspanned(sheet: Sheet) -> bool:
+    """Whether the whole table came without spans (flattened text): columns then count from the right."""
+    return all(cell.colspan == 1 and cell.rowspan == 1 for cell in sheet.table.cells())

@@ -1,0 +1,156 @@
+"""Rows of a table to facts: the listed forms, and the applicant matrix of the six-section forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transform.catalogue import TOTAL, Indicator, column_heads
+from transform.document import Cell
+from transform.labels import fold
+from transform.matching.align import align_rows, find_near
+from transform.matching.sheet import Sheet, is_value, place, squash
+from transform.matching.vocabulary import Lines
+from transform.report import Fact, Severity, State
+from transform.values import MONEY, read_unit, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row to be matched: its label cells outermost first, and its value cells with their breakdowns."""
+
+    labels: tuple[Cell, ...]
+    values: tuple[tuple[str, Cell], ...]
+    unit: Cell | None = None
+
+
+def match_rows(sheet: Sheet, lines: Lines, rows: Sequence[Row], *, value_head: str = "") -> None:
+    """Match rows of one group of columns and add their facts to the sheet."""
+    candidates = [_candidates(row, lines) for row in rows]
+    chain = align_rows(candidates, lines)
+    near = _match_near(rows, candidates, chain, lines)
+    matched = {position for position in chain if position is not None}
+    spread = _spread_values(rows)
+    for r, row in enumerate(rows):
+        position = chain[r]
+        if position is None:
+            _leave_row(sheet, row, known=bool(candidates[r]))
+        elif _is_heading(lines, position, matched):
+            _leave_heading(sheet, row)
+        else:
+            _add_facts(sheet, row, lines.indicators[position], r in near, spread, value_head)
+
+
+def _candidates(row: Row, lines: Lines) -> tuple[int, ...]:
+    """What a row's innermost label may be, under the outer labels that its own cells print."""
+    if not row.labels:
+        return ()
+    leaf, outer = row.labels[-1], row.labels[:-1]
+    found = lines.candidates(leaf.text)
+    if outer and fold(leaf.text) in {fold(text) for text in column_heads().own_total} and not found:
+        leaf, outer = outer[-1], outer[:-1]
+        found = lines.candidates(leaf.text)
+    for cell in outer:
+        above = set(lines.candidates(cell.text))
+        if above:
+            found = tuple(p for p in found if above & lines.ancestors(p) or p in above)
+    return found
+
+
+def _match_near(
+    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], chain: list[int | None], lines: Lines
+) -> set[int]:
+    near: set[int] = set()
+    for r, row in enumerate(rows):
+        if chain[r] is None and not candidates[r] and row.labels and row.values:
+            if not lines.candidates(row.labels[-1].text):
+                position = find_near(row.labels[-1].text, chain, r, lines)
+                if position is not None:
+                    chain[r] = position
+                    near.add(r)
+    return near
+
+
+def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
+    indicator = lines.indicators[position]
+    if indicator.kind != "heading":
+        return False
+    children = {p for p, parent in enumerate(lines.parents) if parent == position}
+    return not indicator.value_if_childless or bool(children & matched)
+
+
+def _spread_values(rows: Sequence[Row]) -> set[int]:
+    """Value cells that several rows share: whose figure it is cannot be told."""
+    seen: set[int] = set()
+    shared: set[int] = set()
+    for row in rows:
+        for _, cell in row.values:
+            (shared if id(cell) in seen else seen).add(id(cell))
+    return shared
+
+
+def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
+    label = " / ".join(squash(cell.text) for cell in row.labels)
+    left = [cell for _, cell in row.values if is_value(cell.text)]
+    if known and left:
+        sheet.find(
+            "label_out_of_place", Severity.WARNING,
+            f"「{label}」 stands where the form has no such line; its figures are left unmapped", tuple(left),
+        )  # fmt: skip
+    for cell in left:
+        sheet.leave_unmapped(cell, label)
+    sheet.handle(*row.labels)
+
+
+def _leave_heading(sheet: Sheet, row: Row) -> None:
+    sheet.handle(*row.labels)
+    for _, cell in row.values:
+        state = read_value(cell.text, "件").state
+        if state in (State.REPORTED, State.UNREADABLE) and cell not in row.labels:
+            sheet.leave_unmapped(cell, squash(row.labels[-1].text))
+
+
+def _add_facts(
+    sheet: Sheet, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
+) -> None:
+    label = squash(row.labels[-1].text)
+    sheet.handle(*row.labels, row.unit)
+    printed = _printed_unit(row, indicator, value_head)
+    for breakdown, cell in row.values:
+        if id(cell) in spread:
+            sheet.leave_unmapped(cell, label)
+            continue
+        add_fact(sheet, indicator, breakdown, label, cell, printed_unit=printed)
+    if near:
+        sheet.find(
+            "label_near", Severity.INFO,
+            f"「{label}」 is read as 「{indicator.label}」: position, parents and neighbours leave no other",
+            tuple(cell for _, cell in row.values),
+            indicators=(indicator.code,), expected=indicator.label, actual=label,
+        )  # fmt: skip
+
+
+def _printed_unit(row: Row, indicator: Indicator, value_head: str) -> str | None:
+    """A money unit that the page prints for this line, in its unit column, its label or the column's head."""
+    if indicator.unit not in MONEY:
+        return None
+    texts = (row.unit.text if row.unit else "", row.labels[-1].text, value_head)
+    return next((unit for text in texts if (unit := read_unit(text))), None)
+
+
+def add_fact(
+    sheet: Sheet, indicator: Indicator, breakdown: str, label: str, cell: Cell, *, printed_unit: str | None = None
+) -> None:
+    """Read a cell as a fact of an indicator."""
+    value = read_value(
+        cell.text, indicator.unit, printed_unit=printed_unit, open_unit=indicator.unit_in_cell and not printed_unit
+    )
+    raw = cell.text.strip()
+    sheet.handle(cell)
+    sheet.facts.append(
+        Fact(indicator.code, breakdown or TOTAL, label, value.unit, value.number, value.state, raw, place(cell), value.note)
+    )
+    if printed_unit and printed_unit != indicator.unit and value.state is State.REPORTED:
+        sheet.find(
+            "unit_differs", Severity.INFO,
+            f"「{label}」 is printed in {printed_unit}, the form has {indicator.unit}: {raw} is kept as {value.number}",
+            (cell,), indicators=(indicator.code,), expected=indicator.unit, actual=printed_unit,
+        )  # fmt: skip

@@ -1,0 +1,143 @@
+"""The columns of a listed form (f2008, f2014): label, unit, annual figure, and what stands beside them."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from transform.catalogue import column_heads
+from transform.document import Cell
+from transform.labels import fold, fold_short
+from transform.matching.sheet import Sheet, head_year, is_value
+from transform.matching.vocabulary import Lines
+from transform.values import read_unit
+
+_UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人次", "%"}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One group of columns that is read downwards (a wide table may hold two side by side).
+
+    Columns count from 0. ``value`` is None where no column can be told to be the year's.
+    """
+
+    labels: tuple[int, ...]
+    unit: int | None
+    value: int | None
+    beside: tuple[int, ...]
+    heads: frozenset[int]
+    other_years: tuple[tuple[int, int], ...] = ()
+    value_head: str = ""
+
+
+@cache
+def _roles() -> dict[str, str]:
+    heads = column_heads()
+    named = (("label", heads.label), ("unit", heads.unit), ("code", heads.code), ("note", heads.note),
+             ("annual", heads.annual), ("other", heads.other))  # fmt: skip
+    return {fold(text): role for role, texts in named for text in texts}
+
+
+def head_role(text: str) -> str | None:
+    """The role that the head of a column states, or None."""
+    if head_year(text):
+        return "annual"
+    return _roles().get(fold(text)) or _roles().get(fold_short(text))
+
+
+def find_columns(sheet: Sheet, lines: Lines, year: int | None) -> list[Columns]:
+    """The groups of columns of a table of this form, left to right."""
+    heads = _head_rows(sheet, lines)
+    kinds = [_kind_of(sheet, column, lines, heads) for column in range(sheet.width)]
+    groups: list[list[int]] = []
+    for column, kind in enumerate(kinds):
+        if kind == "label" and (not groups or any(kinds[c] != "label" for c in groups[-1])):
+            groups.append([])
+        if groups:
+            groups[-1].append(column)
+    return [_resolve(sheet, group, kinds, heads, year) for group in groups]
+
+
+def _head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
+    """Rows above the first known line, and later rows that repeat the head."""
+    found: set[int] = set()
+    started = False
+    for r, row in enumerate(sheet.rows):
+        known = any(lines.candidates(cell.text) for cell in row)
+        started = started or known
+        roles = sum(1 for cell in row if head_role(cell.text))
+        if not known and roles >= (2 if started else 1):
+            found.add(r)
+    return frozenset(found)
+
+
+def _kind_of(sheet: Sheet, column: int, lines: Lines, heads: frozenset[int]) -> str:
+    cells = _column(sheet, column, heads)
+    if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // 5):
+        return "label"
+    roles = {head_role(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
+    for role in ("unit", "code", "note", "other", "annual", "label"):
+        if role in roles:
+            return role
+    words = [squashed for cell in cells if (squashed := "".join(cell.text.split()))]
+    units = sum(1 for word in words if word in _UNIT_WORDS)
+    if words and units * 2 > len([w for w in words if not is_value(w)]) and units >= 1:
+        return "unit"
+    return "plain"
+
+
+def _column(sheet: Sheet, column: int, heads: frozenset[int]) -> list[Cell]:
+    cells: list[Cell] = []
+    for r in range(len(sheet.rows)):
+        cell = sheet.at(r, column)
+        if r not in heads and cell is not None and cell.column == column + 1 and cell.colspan < sheet.width:
+            cells.append(cell)
+    return cells
+
+
+def _resolve(
+    sheet: Sheet, group: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+) -> Columns:
+    labels = tuple(c for c in group if kinds[c] == "label")
+    unit = next((c for c in group if kinds[c] == "unit"), None)
+    figures = [c for c in group if kinds[c] in ("annual", "other", "plain")]
+    value, other_years = _choose(sheet, figures, kinds, heads, year)
+    beside = tuple(c for c in group if c not in labels and c not in (unit, value))
+    head = "" if value is None else _head_text(sheet, value, heads)
+    return Columns(labels, unit, value, beside, heads, other_years, head)
+
+
+def _choose(
+    sheet: Sheet, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+) -> tuple[int | None, tuple[tuple[int, int], ...]]:
+    """The column of the report's year: by year where years are named, else the annual one, else the only one."""
+    years = [(c, y) for c in figures if (y := _year_of(sheet, c, heads)) is not None]
+    if years:
+        own = [c for c, y in years if y == year]
+        return (own[0] if len(own) == 1 else None), tuple((c, y) for c, y in years if c not in own)
+    if len(figures) == 1:
+        return figures[0], ()
+    annual = [c for c in figures if kinds[c] == "annual"]
+    ranked = sorted(annual, key=lambda c: _rank(sheet, c, heads))
+    if len(ranked) == 1 or (ranked and _rank(sheet, ranked[0], heads) < _rank(sheet, ranked[1], heads)):
+        return ranked[0], ()
+    return None, ()
+
+
+def _year_of(sheet: Sheet, column: int, heads: frozenset[int]) -> int | None:
+    for r in sorted(heads):
+        cell = sheet.at(r, column)
+        found = head_year(cell.text) if cell is not None and cell.colspan < sheet.width else None
+        if found:
+            return found
+    return None
+
+
+def _rank(sheet: Sheet, column: int, heads: frozenset[int]) -> int:
+    order = [fold(text) for text in column_heads().annual]
+    keys = {fold(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
+    return min((order.index(key) for key in keys if key in order), default=len(order))
+
+
+def _head_text(sheet: Sheet, column: int, heads: frozenset[int]) -> str:
+    texts = (cell.text for r in sorted(heads) if (cell := sheet.at(r, column)) is not None)
+    return next((text for text in texts if read_unit(text)), "")

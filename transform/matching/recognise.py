@@ -1,0 +1,95 @@
+"""Which form a table is, by what it prints.
+
+A table of its own labels decides for itself; one that two forms print alike (table 四, a fragment of 三)
+follows its nearest decided neighbour; where nothing decides, it is left unmapped with an issue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transform.document import Table
+from transform.matching.crossings import label_key
+from transform.matching.sheet import Sheet, is_value, transposed
+from transform.matching.vocabulary import Vocabulary, vocabularies
+
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table in its reading direction, with how many labels each form knows in it."""
+
+    sheet: Sheet
+    lines: dict[str, int]
+    crossings: dict[str, int]
+
+    @property
+    def score(self) -> dict[str, int]:
+        """All hits by form."""
+        return {form: self.lines[form] + self.crossings[form] for form in self.lines}
+
+
+def read_direction(table: Table) -> Reading:
+    """The table as printed, or turned where its lines run across."""
+    upright = _count(Sheet.of(table))
+    if max(upright.crossings.values()) >= _ENOUGH or not table.grid or len(table.grid) > len(table.grid[0]) * 2:
+        return upright
+    turned = _count(Sheet.of(transposed(table)))
+    return turned if max(turned.lines.values()) > 2 * max(upright.lines.values()) else upright
+
+
+def _count(sheet: Sheet) -> Reading:
+    lines = {form: _count_lines(sheet, v) for form, v in vocabularies().items()}
+    crossings = {form: _count_crossings(sheet, v) for form, v in vocabularies().items()}
+    return Reading(sheet, lines, crossings)
+
+
+def _count_lines(sheet: Sheet, vocabulary: Vocabulary) -> int:
+    """Rows that print one of the form's lines, each line once for every place it has."""
+    hits = 0
+    seen: dict[tuple[int, ...], int] = {}
+    for row in sheet.rows:
+        for cell in reversed(row[:6]):
+            positions = vocabulary.lines.candidates(cell.text)
+            if positions and seen.get(positions, 0) < len(positions):
+                seen[positions] = seen.get(positions, 0) + 1
+                hits += 1
+                break
+    return hits
+
+
+def _count_crossings(sheet: Sheet, vocabulary: Vocabulary) -> int:
+    keys = {label_key(cell.text, vocabulary.crossings) for row in sheet.rows for cell in row}
+    return len(keys - {None})
+
+
+def decide_forms(readings: Sequence[Reading]) -> list[str | None]:
+    """The form of each table; None for a table of no form, or of a form that cannot be told."""
+    leaders = [_leaders(reading) for reading in readings]
+    decided = [found[0] if len(found) == 1 else None for found in leaders]
+    return [
+        decided[n] if decided[n] or not found else _follow_neighbour(decided, n, found)
+        for n, found in enumerate(leaders)
+    ]
+
+
+def _leaders(reading: Reading) -> list[str]:
+    """The forms that know most of a table; empty for a table of no form."""
+    best = max(reading.score.values())
+    if best < _ENOUGH and not (best and _mostly_known(reading)):
+        return []
+    return [form for form, hits in reading.score.items() if hits == best]
+
+
+def _mostly_known(reading: Reading) -> bool:
+    """A short fragment (a row or two behind a page break) that holds little else."""
+    figures = [row for row in reading.sheet.rows if any(is_value(cell.text) for cell in row)]
+    return 0 < len(figures) <= max(reading.score.values())
+
+
+def _follow_neighbour(decided: Sequence[str | None], n: int, allowed: Sequence[str]) -> str | None:
+    for distance in range(1, len(decided)):
+        for other in (n - distance, n + distance):
+            if 0 <= other < len(decided) and decided[other] in allowed:
+                return decided[other]
+    return None

@@ -1,0 +1,42 @@
+"""The same indicator printed twice in one report."""
+
+from collections.abc import Sequence
+
+from transform.report import Fact, Issue, Severity, State, Unmapped
+
+
+def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], list[Issue]]:
+    """One fact for each indicator x breakdown.
+
+    Equal printings are one fact; a filled one stands before a blank one; two different figures are both left
+    unmapped with an error: which of them is meant cannot be told.
+    """
+    groups: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault((fact.indicator, fact.breakdown), []).append(fact)
+    kept: list[Fact] = []
+    unmapped: list[Unmapped] = []
+    issues: list[Issue] = []
+    for group in groups.values():
+        filled = [fact for fact in group if fact.state is not State.BLANK] or group
+        if len({(fact.state, fact.value) for fact in filled}) == 1:
+            kept.append(filled[0])
+            if len(group) > 1:
+                issues.append(_found(group, "repeated", Severity.INFO, "is printed more than once, alike"))
+        else:
+            unmapped += [Unmapped(f.label, f.raw, f.source) for f in filled if f.source is not None]
+            issues.append(_found(group, "repeated_differs", Severity.ERROR, "is printed with different figures; neither is loaded"))
+    return kept, unmapped, issues
+
+
+def _found(group: Sequence[Fact], check: str, severity: Severity, words: str) -> Issue:
+    first = group[0]
+    return Issue(
+        check,
+        severity,
+        f"「{first.label}」 {words}: {', '.join(fact.raw or '(blank)' for fact in group)}",
+        (first.indicator,),
+        first.breakdown,
+        actual=", ".join(fact.raw for fact in group),
+        cells=tuple(fact.source for fact in group if fact.source is not None),
+    )

@@ -1,0 +1,112 @@
+"""A table as matching sees it: printed cells row by row, and what has been accounted for."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from transform.document import Cell, Table
+from transform.labels import fold, plain
+from transform.matching.vocabulary import all_keys
+from transform.report import Fact, Issue, Place, Severity, State, Unmapped
+from transform.values import read_value
+
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(20\d\d)年?度?")
+
+
+@lru_cache(maxsize=16384)
+def is_value(text: str) -> bool:
+    """Whether a cell holds a figure (or a mark in place of one) rather than words."""
+    if fold(text) in all_keys():
+        return False
+    state = read_value(text, "件").state
+    if state in (State.REPORTED, State.NOT_APPLICABLE):
+        return True
+    words = plain(text)
+    return state is State.UNREADABLE and bool(_DIGIT.search(words)) and len(words) <= 24 and not head_year(text)
+
+
+@lru_cache(maxsize=4096)
+def head_year(text: str) -> int | None:
+    """The year that the head of a column names (``2017年``, ``2017年度统计数``)."""
+    words = plain(text)
+    match = _YEAR.match(words)
+    return int(match[1]) if match and (len(words) > 4 or match[0] == words) else None
+
+
+def place(cell: Cell) -> Place:
+    """Where a cell stands."""
+    return Place(cell.table, cell.row, cell.column)
+
+
+def squash(text: str) -> str:
+    """A printed label on one line."""
+    return "".join(text.split())
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included."""
+
+    table: Table
+    rows: list[list[Cell]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    handled: set[Place] = field(default_factory=set)
+    wrong_columns: bool = False
+
+    @classmethod
+    def of(cls, table: Table) -> "Sheet":
+        """A sheet of a table."""
+        return cls(table, [_printed(row) for row in table.grid])
+
+    @property
+    def width(self) -> int:
+        """Columns of the grid."""
+        return len(self.table.grid[0]) if self.table.grid else 0
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers a slot (from 0)."""
+        return self.table.grid[row][column]
+
+    def handle(self, *cells: Cell | None) -> None:
+        """Mark cells as accounted for."""
+        self.handled.update(place(cell) for cell in cells if cell is not None)
+
+    def leave_unmapped(self, cell: Cell, label: str) -> None:
+        """Keep a figure that no indicator claims."""
+        if place(cell) not in self.handled:
+            self.handle(cell)
+            self.unmapped.append(Unmapped(label, cell.text.strip(), place(cell)))
+
+    def find(
+        self,
+        check: str,
+        severity: Severity,
+        message: str,
+        cells: tuple[Cell, ...] = (),
+        *,
+        indicators: tuple[str, ...] = (),
+        expected: str | None = None,
+        actual: str | None = None,
+    ) -> None:
+        """Note a finding about some cells."""
+        places = tuple(place(cell) for cell in cells)
+        self.issues.append(
+            Issue(check, severity, message, indicators, expected=expected, actual=actual, cells=places)
+        )
+
+
+def transposed(table: Table) -> Table:
+    """The table with rows and columns exchanged; its cells keep their printed places."""
+    width = len(table.grid[0]) if table.grid else 0
+    return Table(table.number, tuple(tuple(row[c] for row in table.grid) for c in range(width)))
+
+
+def _printed(row: tuple[Cell | None, ...]) -> list[Cell]:
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    return cells

@@ -1,0 +1,158 @@
+"""What each form prints, indexed for matching.
+
+A form has lines (rows whose label names an indicator, in a fixed order under parents) and crossings
+(cells named by an item and a measure, or by a procedure and a result: ``规章/本年制发件数``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from transform.catalogue import FORM_CODES, Form, Indicator, forms
+from transform.labels import fold, fold_short
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A form's lines in printing order. ``by_key`` gives positions, ``parents`` the position of each parent."""
+
+    form: str
+    indicators: tuple[Indicator, ...]
+    parents: tuple[int | None, ...]
+    by_key: Mapping[str, tuple[int, ...]]
+
+    def candidates(self, label: str) -> tuple[int, ...]:
+        """Positions a printed label may name; the longer reading first."""
+        return self.by_key.get(fold(label)) or self.by_key.get(fold_short(label)) or ()
+
+    def ancestors(self, position: int) -> set[int]:
+        """All positions above a line."""
+        found: set[int] = set()
+        above = self.parents[position]
+        while above is not None:
+            found.add(above)
+            above = self.parents[above]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """A form's crossings: from the set of label keys around a cell to its indicator."""
+
+    form: str
+    by_keys: Mapping[frozenset[str], Indicator]
+    captions: Mapping[str, str]
+    keys: frozenset[str]
+    short: Mapping[str, str]
+    items: frozenset[str]
+    measures: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One form's lines, crossings and applicant columns (folded head -> breakdown code); ``groups`` are the
+    heads that stand over several of them (法人或其他组织)."""
+
+    form: str
+    lines: Lines
+    crossings: Crossings
+    applicants: Mapping[str, str]
+    groups: frozenset[str]
+
+
+@cache
+def vocabularies() -> Mapping[str, Vocabulary]:
+    """The vocabularies of all forms, by form code."""
+    return {code: _build(forms()[code]) for code in FORM_CODES}
+
+
+@cache
+def all_keys() -> frozenset[str]:
+    """Every key that some form prints as a line, a crossing's part or a caption."""
+    found: set[str] = set()
+    for vocabulary in vocabularies().values():
+        found |= set(vocabulary.lines.by_key) | vocabulary.crossings.keys
+    return frozenset(found)
+
+
+def _build(form: Form) -> Vocabulary:
+    applicants: dict[str, str] = {}
+    for breakdown in form.breakdowns.get("applicant", ()):
+        for label in (breakdown.label, *breakdown.aliases):
+            applicants[fold(label)] = breakdown.code
+    groups = {fold(b.group) for b in form.breakdowns.get("applicant", ()) if b.group}
+    return Vocabulary(form.code, _build_lines(form), _build_crossings(form), applicants, frozenset(groups))
+
+
+def _build_lines(form: Form) -> Lines:
+    ordered = _in_tree_order([i for i in form.indicators if i.kind != "prose" and "/" not in i.label])
+    at = {indicator.code: position for position, indicator in enumerate(ordered)}
+    parents = tuple(at.get(i.parent) if i.parent else None for i in ordered)
+    exact: dict[str, list[int]] = {}
+    short: dict[str, list[int]] = {}
+    for position, indicator in enumerate(ordered):
+        for label in (indicator.label, *indicator.aliases):
+            _add(exact, fold(label), position)
+            _add(short, fold_short(label), position)
+    for key, positions in short.items():
+        # A short key that siblings share (复制费（纸张）, 复制费（光盘）) names none of them.
+        if len({parents[p] for p in positions}) == len(positions):
+            exact.setdefault(key, positions)
+    return Lines(form.code, tuple(ordered), parents, {key: tuple(found) for key, found in exact.items()})
+
+
+def _add(index: dict[str, list[int]], key: str, position: int) -> None:
+    positions = index.setdefault(key, [])
+    if position not in positions:
+        positions.append(position)
+
+
+def _in_tree_order(indicators: list[Indicator]) -> list[Indicator]:
+    """Parents before their children, local rows behind the siblings they were added to."""
+    codes = {i.code for i in indicators}
+    children: dict[str | None, list[Indicator]] = {}
+    for indicator in indicators:
+        parent = indicator.parent if indicator.parent in codes else None
+        children.setdefault(parent, []).append(indicator)
+    ordered: list[Indicator] = []
+
+    def walk(parent: str | None) -> None:
+        for indicator in children.get(parent, ()):
+            ordered.append(indicator)
+            walk(indicator.code)
+
+    walk(None)
+    return ordered
+
+
+def _build_crossings(form: Form) -> Crossings:
+    by_keys: dict[frozenset[str], Indicator] = {}
+    captions: dict[str, str] = {}
+    keys: set[str] = set()
+    items: set[str] = set()
+    measures: dict[str, list[str]] = {}
+    for indicator in (i for i in form.indicators if "/" in i.label):
+        for parts in _spellings(indicator):
+            folded = [fold(part) for part in parts]
+            keys |= set(folded)
+            named = folded
+            if parts[0].startswith("第二十条"):
+                captions[indicator.code] = folded[0]
+                named = folded[1:]
+                items.add(named[0])
+                measures.setdefault(named[0], []).append(named[1])
+            by_keys[frozenset(named)] = indicator
+            if len(named) == 3:
+                by_keys[frozenset(named[1:])] = indicator
+    short = {fold_short(key): key for key in keys if not key.startswith("第二十条")}
+    by_item = {item: tuple(found) for item, found in measures.items()}
+    return Crossings(form.code, by_keys, captions, frozenset(keys), short, frozenset(items), by_item)
+
+
+def _spellings(indicator: Indicator) -> list[list[str]]:
+    """The label's path, and each alias: a whole path, or another name for the item."""
+    path = indicator.label.split("/", 2)
+    found = [path]
+    for alias in indicator.aliases:
+        found.append(alias.split("/", 2) if "/" in alias else [path[0], alias, *path[2:]])
+    return found

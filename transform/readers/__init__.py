@@ -1,0 +1,75 @@
+"""Bytes of a file to a Document. Matching is written once, behind this door."""
+
+from collections.abc import Callable
+
+from transform.document import Document, UnreadableDocument
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML_HINTS = ("<html", "<!doctype", "<table", "<div", "<p>", "<p ", "<body", "<meta", "<span", "<tr", "<br")
+
+
+def read_document(data: bytes, *, name: str | None = None, content_type: str | None = None) -> Document:
+    """Read a file of any known kind, recognised by its content first and its name second.
+
+    Raises UnreadableDocument, with what is wrong and what to do, where it cannot be read whole.
+    """
+    if not data.strip():
+        raise UnreadableDocument("the file is empty")
+    reader = _binary_reader(data, _suffix(name))
+    return reader(data) if reader else _read_text(data, _suffix(name), content_type)
+
+
+def _suffix(name: str | None) -> str:
+    return "" if name is None else name.rpartition(".")[2].lower()
+
+
+def _binary_reader(data: bytes, suffix: str) -> Callable[[bytes], Document] | None:
+    """Readers are imported when they are needed: pdfplumber alone costs most of a second."""
+    if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
+        from transform.readers.pdf import read_pdf  # noqa: PLC0415
+
+        return read_pdf
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_reader(data)
+    if data.startswith(OLE):
+        return _ole_reader(data, suffix)
+    if suffix in ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et") and b"<" not in data[:512]:
+        raise UnreadableDocument(f"named .{suffix} but its bytes are no such file: fetch it again")
+    return None
+
+
+def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
+    if b"word/" in data:
+        from transform.readers.docx import read_docx  # noqa: PLC0415
+
+        return read_docx
+    if b"xl/" in data:
+        from transform.readers.xlsx import read_xlsx  # noqa: PLC0415
+
+        return read_xlsx
+    raise UnreadableDocument("a zip archive that is neither .docx nor .xlsx: unpack it and parse what is inside")
+
+
+def _ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
+    workbook = "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data
+    if suffix in ("xls", "et") or (workbook and suffix not in ("doc", "wps")):
+        from transform.readers.xls import read_xls  # noqa: PLC0415
+
+        return read_xls
+    from transform.readers.doc import read_doc  # noqa: PLC0415
+
+    return read_doc
+
+
+def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
+    from transform.decode import decode_text  # noqa: PLC0415
+    from transform.readers.html import read_html  # noqa: PLC0415
+    from transform.readers.text import read_lines  # noqa: PLC0415
+
+    text, encoding = decode_text(data, content_type)
+    if "\x00" in text:
+        raise UnreadableDocument("holds NUL characters: not a page and not a known kind of document")
+    head = text[:20_000].lower()
+    if suffix != "txt" and any(hint in head for hint in _HTML_HINTS):
+        return read_html(text, encoding=encoding)
+    return read_lines(text, encoding=encoding)

@@ -1,0 +1,73 @@
+"""Plain text to a Document.
+
+Tables copied out of a page come flattened: one cell a line, each behind a tab, continued on lines without
+one, a row ended by an empty line (or by ``|``); or one row a line with tabs between the cells. Spans are
+lost on the way, so rows may differ in length.
+"""
+
+from transform.document import Block, Document, Paragraph, Table, expand_grid
+
+_Row = list[str]
+
+
+def read_lines(text: str, *, encoding: str | None = None) -> Document:
+    """Read text; the first line that says anything is the title."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    blocks: list[Block] = []
+    position = 0
+    while position < len(lines):
+        if "\t" in lines[position].rstrip(" "):
+            position = _read_table(lines, position, blocks)
+        else:
+            if lines[position].strip():
+                blocks.append(Paragraph(lines[position].strip()))
+            position += 1
+    title = next((line.strip() for line in lines if line.strip()), None)
+    return Document("text", tuple(blocks), title, encoding=encoding)
+
+
+def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
+    """Read the table that starts here; returns the line after it."""
+    rows: list[_Row] = []
+    while position < len(lines) and "\t" in lines[position]:
+        if lines[position].startswith("\t"):
+            row, position = _read_stacked_row(lines, position)
+        else:
+            row, position = lines[position].split("\t"), position + 1
+        rows.append(_strip_bars(row))
+        position = _skip_empty(lines, position)
+    number = 1 + sum(1 for block in blocks if isinstance(block, Table))
+    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows])
+    if any(cell.text for cell in table.cells()):
+        blocks.append(table)
+    return position
+
+
+def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:
+    """A row of one cell a line, up to the empty line behind it."""
+    row: _Row = []
+    while position < len(lines):
+        line = lines[position]
+        if line.startswith("\t"):
+            row += line[1:].split("\t")
+        elif not line.strip():
+            break
+        else:
+            row[-1] = f"{row[-1]}\n{line}"
+        position += 1
+        if line.rstrip().endswith("|"):
+            break
+    return row, position
+
+
+def _strip_bars(row: _Row) -> _Row:
+    cells = [cell.strip().removesuffix("|").removeprefix("|") for cell in row]
+    return cells[:-1] if len(cells) > 1 and row[-1].strip() == "|" else cells
+
+
+def _skip_empty(lines: list[str], position: int) -> int:
+    """Past empty lines, but only where the table goes on behind them."""
+    ahead = position
+    while ahead < len(lines) and not lines[ahead].strip() and "\t" not in lines[ahead]:
+        ahead += 1
+    return ahead if ahead < len(lines) and "\t" in lines[ahead] else position
