@@ -1,0 +1,82 @@
+"""Column types that give back on SQLite exactly what they give back on PostgreSQL."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Numeric, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+MOST_DIGITS = 15
+
+
+class InexactValue(ValueError):
+    """A number that SQLite could not give back digit for digit."""
+
+
+def canonical(value: Decimal) -> Decimal:
+    """The same number without trailing zeros or an exponent; refuses more than 15 significant digits."""
+    if not value.is_finite():
+        raise InexactValue(f"{value} is not a number that can be stored")
+    plain = value.normalize()
+    if len(plain.as_tuple().digits) > MOST_DIGITS or abs(plain) >= Decimal(10) ** MOST_DIGITS:
+        raise InexactValue(f"{value} has more than {MOST_DIGITS} significant digits")
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def to_sqlite(value: Decimal) -> int | float:
+    """The number as SQLite stores it, so that BI can add it up."""
+    plain = canonical(value)
+    return int(plain) if plain == plain.to_integral_value() else float(plain)
+
+
+def from_database(value: object) -> Decimal:
+    """The exact number behind what a driver returned."""
+    if isinstance(value, Decimal):
+        return canonical(value)
+    return canonical(Decimal(repr(value)))
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal that survives both databases unchanged."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
+        """Decimal to what the driver takes."""
+        if value is None:
+            return None
+        return to_sqlite(value) if dialect.name == "sqlite" else canonical(value)
+
+    def process_result_value(self, value: object | None, dialect: Dialect) -> Decimal | None:
+        """What the driver gives to Decimal."""
+        return None if value is None else from_database(value)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Plain NUMERIC on both; the conversion is ours alone."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Numeric(asdecimal=False))
+        return dialect.type_descriptor(Numeric())
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite has none, so it is stored there without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware time to what the driver takes."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone; give an aware time")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What the driver gives to aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

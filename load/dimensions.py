@@ -1,0 +1,175 @@
+"""The dimensions: forms, indicators and concepts from the catalogue, publishers from the profile."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from load.errors import PublisherClash
+from load.schema.dimensions import (
+    breakdown,
+    catalogue_state,
+    concept,
+    concept_part,
+    form,
+    indicator,
+    publisher,
+    publisher_alias,
+)
+from transform import catalogue
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherRow:
+    """A publisher as a site profile names it."""
+
+    code: str
+    name: str
+    kind: str = "other"
+    area: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+def sync_catalogue(conn: Connection) -> bool:
+    """Bring forms, indicators, breakdowns and concepts up to the catalogue.
+
+    True if concepts or relations changed since the last time: derived figures are then to be made again
+    (``load.series.rebuild_series``). Indicators that left the catalogue stay: facts refer to them.
+    """
+    digest = _catalogue_digest()
+    if conn.scalar(select(catalogue_state.c.digest).where(catalogue_state.c.name == "catalogue")) == digest:
+        return False
+    forms = catalogue.forms().values()
+    _sync(conn, form, [{"code": f.code, "title": f.title, "basis": f.basis} for f in forms])
+    _sync(conn, indicator, _indicator_rows(codes(conn, form)))
+    _sync(conn, breakdown, _breakdown_rows())
+    _sync(
+        conn,
+        concept,
+        [c.model_dump(include={"code", "label", "unit", "caveat"}) for c in catalogue.concepts()],
+    )
+    conn.execute(delete(concept_part))
+    conn.execute(insert(concept_part), _concept_parts(codes(conn, concept), codes(conn, indicator)))
+    conn.execute(delete(catalogue_state))
+    conn.execute(insert(catalogue_state), {"name": "catalogue", "digest": digest})
+    return True
+
+
+def codes(conn: Connection, table: Table) -> dict[str, int]:
+    """The keys of a dimension by code."""
+    key = next(iter(table.primary_key.columns))
+    return {row.code: row[1] for row in conn.execute(select(table.c.code, key))}
+
+
+def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -> None:
+    """Bring a site's publishers up to its profile. Publishers that left the profile stay.
+
+    A publisher that was loaded unregistered under one of the names becomes the registered one,
+    with all its reports.
+    """
+    known = {row.code: row for row in conn.execute(select(publisher))}
+    unregistered = {row.name: row for row in known.values() if row.site == site and not row.registered}
+    for row in rows:
+        before = known.get(row.code)
+        if before is not None and before.site != site:
+            raise PublisherClash(
+                f"publisher code {row.code!r} of site {site!r} belongs to site {before.site!r} already; "
+                f"choose another code in the profile of {site!r}"
+            )
+        if before is None:
+            names = (row.name, *row.aliases)
+            before = next((unregistered[name] for name in names if name in unregistered), None)
+        _write_publisher(conn, site, row, None if before is None else before.publisher_id)
+
+
+def ensure_unregistered(conn: Connection, site: str, name: str) -> str:
+    """The code of a publisher that is in no profile, made from its printed name."""
+    plain = "".join(name.split())
+    for code in (f"unregistered-{plain}", f"unregistered-{site}-{plain}"):
+        owner = conn.scalar(select(publisher.c.site).where(publisher.c.code == code))
+        if owner is None:
+            _insert_unregistered(conn, site, code, plain)
+        if owner in (None, site):
+            return code
+    raise PublisherClash(f"publisher {name!r} of site {site!r}: register it in the site's profile")
+
+
+def ensure_unknown(conn: Connection) -> str:
+    """The code under which readings without any publisher are held."""
+    if conn.scalar(select(publisher.c.publisher_id).where(publisher.c.code == UNKNOWN)) is None:
+        _insert_unregistered(conn, "", UNKNOWN, "")
+    return UNKNOWN
+
+
+def _insert_unregistered(conn: Connection, site: str, code: str, name: str) -> None:
+    row = {"code": code, "site": site, "name": name, "kind": "other", "area": None, "registered": False}
+    conn.execute(insert(publisher), row)
+
+
+def _write_publisher(conn: Connection, site: str, row: PublisherRow, publisher_id: int | None) -> None:
+    values = {
+        "code": row.code, "site": site, "name": row.name,
+        "kind": row.kind, "area": row.area, "registered": True,
+    }  # fmt: skip
+    if publisher_id is None:
+        publisher_id = conn.execute(
+            insert(publisher).returning(publisher.c.publisher_id), values
+        ).scalar_one()
+    else:
+        conn.execute(update(publisher).where(publisher.c.publisher_id == publisher_id), values)
+    conn.execute(delete(publisher_alias).where(publisher_alias.c.publisher_id == publisher_id))
+    aliases = [{"publisher_id": publisher_id, "alias": alias} for alias in sorted(set(row.aliases))]
+    if aliases:
+        conn.execute(insert(publisher_alias), aliases)
+
+
+def _sync(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    known = codes(conn, table)
+    new = [dict(row) for row in rows if row["code"] not in known]
+    if new:
+        conn.execute(insert(table), new)
+    for row in rows:
+        if row["code"] in known:
+            conn.execute(update(table).where(table.c.code == row["code"]), dict(row))
+
+
+def _indicator_rows(forms: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": i.code, "form_id": forms[f.code], "label": i.label, "section": i.section, "kind": i.kind,
+            "unit": i.unit, "parent_code": i.parent, "position": position,
+        }
+        for f in catalogue.forms().values()
+        for position, i in enumerate(f.indicators, 1)
+    ]  # fmt: skip
+
+
+def _breakdown_rows() -> list[dict[str, Any]]:
+    found = {catalogue.TOTAL: {"code": catalogue.TOTAL, "label": "总计", "group_label": None}}
+    for f in catalogue.forms().values():
+        for b in (b for columns in f.breakdowns.values() for b in columns):
+            found[b.code] = {"code": b.code, "label": b.label, "group_label": b.group}
+    return [{**row, "position": position} for position, row in enumerate(found.values(), 1)]
+
+
+def _concept_parts(concepts: Mapping[str, int], indicators: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "concept_id": concepts[c.code],
+            "indicator_id": indicators[code],
+            "factor": c.factor.get(form_code, Decimal(1)),
+        }
+        for c in catalogue.concepts()
+        for form_code in catalogue.FORM_CODES
+        for code in c.parts(form_code)
+    ]
+
+
+def _catalogue_digest() -> str:
+    said = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations()]
+    return hashlib.sha256("\n".join(item.model_dump_json() for item in said).encode()).hexdigest()

