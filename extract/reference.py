@@ -5,12 +5,22 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
+class Likeness(StrEnum):
+    """What a list lets one suppose of an entry. ``UNSURE`` has to be fetched once to know."""
+
+    REPORT = "report"
+    UNSURE = "unsure"
+    NOT_REPORT = "not_report"
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """An address where a report may stand, and what the list said about it.
 
     ``area`` is the site's own publisher key where the address was asked for by publisher;
-    ``year`` the year asked for or read off the listed title; both are hints to be checked on the page.
+    ``publisher`` the code of the registered publisher that was asked for or whose name the title has;
+    ``year`` the year asked for or read off the listed title; all are hints to be checked on the page.
+    An entry that is ``NOT_REPORT`` is handed over to be remembered, not to be fetched.
     """
 
     url: str
@@ -20,6 +30,7 @@ class Reference:
     area: str | None = None
     year: int | None = None
     published_on: date | None = None
+    likeness: Likeness = Likeness.REPORT
 
 
 class Outcome(StrEnum):
@@ -48,6 +59,7 @@ class Fetch:
     """One request and its outcome; ``body`` is held only when the outcome is PAGE.
 
     ``url`` is what was asked for, ``final_url`` what answered. ``error`` is for people.
+    ``earlier`` are the attempts at the same address that failed and were repeated within this request.
     """
 
     url: str
@@ -64,3 +76,4 @@ class Fetch:
     elapsed_ms: int | None = None
     error: str | None = None
     body: bytes | None = field(default=None, repr=False)
+    earlier: tuple["Fetch", ...] = field(default=(), repr=False)

@@ -1,0 +1,38 @@
+"""One module per kind of source. A new kind of site is one module here and a profile."""
+
+from collections.abc import Iterator
+
+from extract.adapters import jcms_annual_report, jcms_column
+from extract.client import PoliteClient
+from extract.listing import Finding, Listing
+from extract.profile import SiteProfile
+from extract.reference import Fetch, Reference
+from extract.sources import AnnualReportSource, ColumnSource, Source
+
+Discovered = Reference | Fetch | Listing | Finding
+
+
+def discover_all(
+    profile: SiteProfile, client: PoliteClient, *, years: range, publishers: frozenset[str] | None = None
+) -> Iterator[Discovered]:
+    """What all sources of a profile know, in the profile's order.
+
+    References come unmerged, one for every listed copy; every list request comes as its Fetch.
+    """
+    for source in profile.sources:
+        yield from _discover(source, profile, client, years, publishers)
+
+
+def _discover(
+    source: Source,
+    profile: SiteProfile,
+    client: PoliteClient,
+    years: range,
+    publishers: frozenset[str] | None,
+) -> Iterator[Discovered]:
+    match source:
+        case AnnualReportSource():
+            return jcms_annual_report.discover(source, profile, client, years=years, publishers=publishers)
+        case ColumnSource():
+            return jcms_column.discover(source, profile, client, years=years, publishers=publishers)
+    raise AssertionError

@@ -1,0 +1,214 @@
+"""Site profiles: where a site stands, how gently to ask it, where its reports are and who files them."""
+
+import tomllib
+from collections import Counter
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from extract.sources import Source
+
+
+class ProfileError(Exception):
+    """A profile that cannot be used. The message names the file and the key."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Site(_Part):
+    """The site itself. Only hosts of ``allowed_hosts`` (and the base's own) are ever asked."""
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    name: str = Field(min_length=1)
+    base_url: str
+    allowed_hosts: tuple[str, ...] = ()
+    timezone: str = "Asia/Shanghai"
+    plain_http_reason: str | None = Field(default=None, min_length=1)
+    """Why an https site may be asked over plain http. A base_url with http:// needs no reason."""
+    legacy_tls_reason: str | None = Field(default=None, min_length=1)
+    """Why old renegotiation and weak keys are accepted. Certificates are verified all the same."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an http:// or https:// address")
+        return value.rstrip("/")
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if "/" in host or not host.strip():
+                raise ValueError(f"{host!r} is not a host name (write xxgk.zh.gov.cn or 127.0.0.1:8080)")
+        return tuple(host.strip().lower() for host in hosts)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is not a time zone (write Asia/Shanghai)") from error
+        return value
+
+
+class Politeness(_Part):
+    """How a host is asked. All limits are per host except ``requests_per_run``."""
+
+    requests_per_second: float = Field(default=1.0, gt=0)
+    concurrency: int = Field(default=2, ge=1, le=16)
+    timeout_seconds: float = Field(default=30, gt=0)
+    deadline_seconds: float = Field(default=120, gt=0)
+    """For one whole response, however steadily it drips."""
+    obey_robots: bool = True
+    requests_per_run: int | None = Field(default=None, ge=1)
+    max_bytes: int = Field(default=20_000_000, ge=1024)
+    retries: int = Field(default=2, ge=0, le=5)
+    backoff_seconds: float = Field(default=1.0, ge=0)
+    retry_after_max_seconds: float = Field(default=60, ge=0)
+    challenges_before_stop: int = Field(default=3, ge=1)
+    failures_before_stop: int = Field(default=8, ge=1)
+
+
+class Rhythm(_Part):
+    """Every known page is asked again each night, unless reports of older years get a slower rhythm."""
+
+    recent_years: int = Field(default=100, ge=1)
+    older_every_days: int = Field(default=1, ge=1)
+
+    def is_due(self, year: int, *, today: date, last_checked: date | None) -> bool:
+        """Whether a page of a report for ``year`` is to be asked again today."""
+        if last_checked is None or year > today.year - self.recent_years:
+            return True
+        return (today - last_checked).days >= self.older_every_days
+
+
+class Discovery(_Part):
+    """What a list may do overnight without being reported: it may lose this share of its entries."""
+
+    max_shrink: float = Field(default=0.1, ge=0, le=1)
+
+
+class Publisher(_Part):
+    """An office that files reports. ``area`` is the site's own key for it, opaque."""
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    name: str = Field(min_length=1)
+    kind: Literal["district", "department", "subdistrict", "town", "other"] = "other"
+    area: str | None = Field(default=None, min_length=1)
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and every alias, the name first."""
+        return (self.name, *self.aliases)
+
+
+class SiteProfile(_Part):
+    """A whole profile, checked."""
+
+    site: Site
+    politeness: Politeness = Politeness()
+    rhythm: Rhythm = Rhythm()
+    discovery: Discovery = Discovery()
+    sources: tuple[Source, ...] = Field(alias="source", min_length=1)
+    publishers: tuple[Publisher, ...] = Field(default=(), alias="publisher")
+    _by_name: dict[str, Publisher] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        _refuse_twice("publisher.code", [p.code for p in self.publishers])
+        _refuse_twice("publisher.area", [p.area for p in self.publishers if p.area])
+        _refuse_twice("source", [source.key for source in self.sources])
+        for publisher in self.publishers:
+            for name in publisher.names:
+                other = self._by_name.setdefault(squeeze_name(name), publisher)
+                if other.code != publisher.code:
+                    raise ValueError(
+                        f"publisher name {name!r} belongs to both {other.code} and {publisher.code}"
+                    )
+        return self
+
+    def resolve(self, path: str) -> str:
+        """The whole address of a path of this site."""
+        return urljoin(self.site.base_url + "/", path)
+
+    def publisher(self, code: str) -> Publisher | None:
+        """The publisher with this code."""
+        return next((p for p in self.publishers if p.code == code), None)
+
+
+def squeeze_name(name: str) -> str:
+    """A name without any white space: sites pad short names with it."""
+    return "".join(name.split())
+
+
+def find_publisher(
+    profile: SiteProfile, *, area: str | None = None, name: str | None = None
+) -> Publisher | None:
+    """The publisher with this area, else the one whose name or alias this is, to the letter."""
+    if area is not None:
+        for publisher in profile.publishers:
+            if publisher.area == area:
+                return publisher
+    return profile._by_name.get(squeeze_name(name)) if name is not None else None
+
+
+def load_profile(name_or_path: str) -> SiteProfile:
+    """Read a profile that ships with the product by its name, or any other by its path."""
+    place, text = _read_profile(name_or_path)
+    try:
+        return SiteProfile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{place}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        raise ProfileError(f"{place}: {_explain(error)}") from error
+
+
+def _read_profile(name_or_path: str) -> tuple[str, str]:
+    shipped = resources.files("extract") / "sites"
+    names = sorted(
+        entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml")
+    )
+    if name_or_path in names:
+        return f"built-in profile {name_or_path}", (shipped / f"{name_or_path}.toml").read_text(
+            encoding="utf-8"
+        )
+    path = Path(name_or_path)
+    try:
+        return str(path), path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ProfileError(f"{path}: no such profile; give a file, or one of: {', '.join(names)}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path}: cannot be read: {error}") from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False):
+        key = ".".join(str(part) for part in problem["loc"]) or "profile"
+        lines.append(f"{key}: {problem['msg']}")
+    return "; ".join(lines)
+
+
+def _refuse_twice(key: str, values: list[str]) -> None:
+    twice = [value for value, count in Counter(values).items() if count > 1]
+    if twice:
+        raise ValueError(f"{key} {', '.join(map(repr, twice))} stands there more than once")

@@ -1,0 +1,93 @@
+"""When one request is tried again. This is the only place where anything is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from urllib3 import BaseHTTPResponse
+from urllib3.connectionpool import ConnectionPool
+from urllib3.exceptions import InvalidHeader, ReadTimeoutError
+from urllib3.util.retry import Retry
+
+from extract.profile import Politeness
+
+_REPEATED_STATUS = {429, 502, 503, 504}
+
+
+@dataclass(slots=True)
+class Course:
+    """One request on its way: what to do between attempts, and which attempts failed so far."""
+
+    politeness: Politeness
+    rest: Callable[[float], None]
+    """Sleep so long and until the host's next turn; counts as a request of the budget."""
+    may_repeat: Callable[[], bool]
+    failed: Callable[[int | None, Exception | None], None]
+    """Told of each attempt that will be repeated: its status, or its error."""
+
+
+class PatientRetry(Retry):
+    """urllib3's Retry for 429, 502, 503, 504 and connection errors, and once for a 403.
+
+    It waits as long as Retry-After says, up to the profile's cap, else longer each time. A response that was
+    too slow is not asked for again: it would be as slow.
+    """
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.course = course
+
+    @classmethod
+    def for_course(cls, course: Course) -> Self:
+        """A fresh one for one request."""
+        return cls(
+            course.politeness.retries,
+            course=course,
+            allowed_methods=None,
+            redirect=False,
+            raise_on_status=False,
+        )
+
+    def new(self, **kw: Any) -> Self:
+        """The next state; the course goes on."""
+        return super().new(course=self.course, **kw)
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        """Whether a status is worth another attempt."""
+        if status_code == 403:
+            return all(past.status != 403 for past in self.history)
+        return status_code in _REPEATED_STATUS
+
+    def is_exhausted(self) -> bool:
+        """No attempts left, or no requests left in the budget of the run."""
+        return super().is_exhausted() or not self.course.may_repeat()
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        _pool: ConnectionPool | None = None,
+        _stacktrace: TracebackType | None = None,
+    ) -> Self:
+        """Count an attempt that failed."""
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        following = super().increment(method, url, response, error, _pool, _stacktrace)
+        self.course.failed(response.status if response is not None else None, error)
+        return following
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        """Wait before the next attempt."""
+        asked = self._asked_to_wait(response) if response is not None else None
+        growing = self.course.politeness.backoff_seconds * 2 ** max(len(self.history) - 1, 0)
+        cap = self.course.politeness.retry_after_max_seconds
+        self.course.rest(growing if asked is None else min(asked, cap))
+
+    def _asked_to_wait(self, response: BaseHTTPResponse) -> float | None:
+        try:
+            return self.get_retry_after(response)
+        except InvalidHeader:  # a Retry-After that is neither a number nor a date asks for nothing
+            return None
