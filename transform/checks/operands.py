@@ -1,0 +1,114 @@
+"""The operands of a relation as one report prints them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from transform.catalogue import Indicator, indicators
+from transform.report import Fact
+
+Facts = Mapping[tuple[str, str], Fact]
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """Lines gathered for one side of a relation: those with a number, those without, those not printed.
+
+    ``floor`` is the sum of the numbers: as long as every line without one is a count, the whole side is at
+    least that much, whatever the blanks mean.
+    """
+
+    used: tuple[Fact, ...]
+    blanks: tuple[str, ...]
+    missing: tuple[str, ...]
+    floor: Decimal
+    unknown_is_count: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Every line is printed and has a number."""
+        return not self.blanks and not self.missing
+
+    @property
+    def is_printed(self) -> bool:
+        """The page prints at least one of the lines, filled or not."""
+        return bool(self.used or self.blanks)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a relation. ``stand_in`` is a parent that some offices print in place of its children."""
+
+    code: str
+    is_variant: bool
+    is_signed: bool
+    stand_in: str | None
+    siblings: tuple[str, ...]
+
+
+@cache
+def make_part(code: str) -> Part:
+    """What the form says about a line as an operand."""
+    known = indicators()
+    line = known[code]
+    parent: Indicator | None = known.get(line.parent or "")
+    if parent is None or not parent.value_if_childless:
+        return Part(code, line.variant, line.signed, None, ())
+    siblings = tuple(other.code for other in known.values() if other.parent == parent.code)
+    return Part(code, line.variant, line.signed, parent.code, siblings)
+
+
+@cache
+def make_parts(codes: tuple[str, ...]) -> tuple[Part, ...]:
+    """What the form says about several lines."""
+    return tuple(make_part(code) for code in codes)
+
+
+def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:
+    """Find the lines of one side in one breakdown."""
+    used: dict[str, Fact] = {}
+    blanks: list[str] = []
+    missing: list[str] = []
+    is_count = True
+    for part in make_parts(codes):
+        fact = facts.get((part.code, breakdown)) or _find_stand_in(facts, part, breakdown)
+        if fact is None:
+            if part.is_variant:
+                continue
+            missing.append(part.code)
+        elif fact.value is not None:
+            used[fact.indicator] = fact
+            continue
+        elif fact.indicator not in blanks:
+            blanks.append(fact.indicator)
+        is_count = is_count and not part.is_signed
+    return _sum_up(used.values(), blanks, missing, is_count)
+
+
+def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Operands:
+    """Find the cells of one row. A column without a number is named by its breakdown."""
+    used, blanks, missing = [], [], []
+    for breakdown in breakdowns:
+        fact = facts.get((row, breakdown))
+        if fact is None:
+            missing.append(breakdown)
+        elif fact.value is None:
+            blanks.append(breakdown)
+        else:
+            used.append(fact)
+    return _sum_up(used, blanks, missing, not make_part(row).is_signed)
+
+
+def _find_stand_in(facts: Facts, part: Part, breakdown: str) -> Fact | None:
+    """The parent's own value, where the page prints it and none of its children."""
+    if part.stand_in is None or any((code, breakdown) in facts for code in part.siblings):
+        return None
+    return facts.get((part.stand_in, breakdown))
+
+
+def _sum_up(used: Iterable[Fact], blanks: list[str], missing: list[str], is_count: bool) -> Operands:
+    facts = tuple(used)
+    floor = sum((fact.value for fact in facts if fact.value is not None), ZERO)
+    return Operands(facts, tuple(blanks), tuple(missing), floor, is_count)

@@ -1,0 +1,127 @@
+"""Totals left blank over filled parts, lines filled under a blank parent, counts below zero.
+
+The seed report (庄市 2017) leaves every total of section 三 blank and fills the lines below it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from transform.catalogue import TOTAL, Relation, indicators
+from transform.checks.operands import ZERO
+from transform.checks.relations import lines_printed
+from transform.checks.subject import Subject, relations_by_id
+from transform.checks.verdict import Result, Verdict
+from transform.checks.wording import (
+    list_names,
+    list_parts,
+    make_issue,
+    name_cell,
+    places_of,
+    print_number,
+)
+from transform.report import Fact, Issue, State
+
+# A column of totals that is blank in more rows than this is one finding, not one a row (a 2019 city report).
+_ROWS_TOLD_APART = 2
+
+
+def find_blank_totals(subject: Subject) -> Iterator[Issue]:
+    """Totals that the page prints without a number although lines below them are filled."""
+    rows: dict[str, list[Result]] = defaultdict(list)
+    for result in subject.results:
+        relation = relations_by_id()[result.relation]
+        if relation.type in ("sum", "breakdown_sum") and _is_blank_over_parts(subject, result):
+            if relation.type == "sum":
+                yield _describe_blank_total(subject, relation, result)
+            else:
+                rows[relation.id].append(result)
+    for blank_rows in rows.values():
+        yield from _describe_blank_rows(blank_rows)
+
+
+def _is_blank_over_parts(subject: Subject, result: Result) -> bool:
+    total = subject.facts.get((result.indicator, result.breakdown))
+    if result.verdict is not Verdict.CANNOT_TELL or total is None or not result.used:
+        return False
+    # A dash over zeros says the same thing twice; a dash over a number contradicts it.
+    dash_over_number = total.state is State.NOT_APPLICABLE and any(fact.value for fact in result.used)
+    return total.state is State.BLANK or dash_over_number
+
+
+def _describe_blank_total(subject: Subject, relation: Relation, result: Result) -> Issue:
+    others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
+    total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
+    parts = f"its filled parts make {print_number(total)}: {list_parts(result.used)}"
+    partial = f" (partial; without a number: {list_names(others)})" if others else ""
+    return make_issue(
+        "blank_total",
+        f"{name_cell(result.indicator, result.breakdown)} has no number, {parts}{partial}",
+        indicators=lines_printed(relation, result),
+        breakdown=result.breakdown,
+        expected=None if others else print_number(total),
+        cells=places_of([subject.facts.get((result.indicator, result.breakdown)), *result.used]),
+        blanks=result.blanks,
+    )
+
+
+def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
+    """Blank totals at the end of rows of the applicant matrix: each its own issue, or the column as one."""
+    groups = [rows] if len(rows) > _ROWS_TOLD_APART else [[row] for row in rows]
+    for group in groups:
+        sums = [(row, sum((f.value for f in row.used if f.value is not None), ZERO)) for row in group]
+        partial = any(set(row.blanks) | set(row.missing) > {TOTAL} for row in group)
+        made = ", ".join(f"{name_cell(row.indicator, TOTAL)} {print_number(made)}" for row, made in sums)
+        at_least = " at least" if partial else ""
+        codes = tuple(row.indicator for row in group)
+        yield make_issue(
+            "blank_total",
+            f"no total in {len(group)} rows of the table; their columns make{at_least}: {made}",
+            indicators=codes,
+            breakdown=TOTAL,
+            expected=print_number(sums[0][1]) if len(group) == 1 and not partial else None,
+            cells=places_of(fact for row in group for fact in row.used),
+            blanks=codes,
+            subject=group[0].relation,
+        )
+
+
+def find_blank_parents(subject: Subject) -> Iterator[Issue]:
+    """Lines under 其中 that are filled while the line they are part of is blank."""
+    for result in subject.results:
+        relation = relations_by_id()[result.relation]
+        if result.verdict is not Verdict.CANNOT_TELL or relation.type not in ("at_most", "at_least_sum"):
+            continue
+        for child in result.used:
+            parent = subject.facts.get((indicators()[child.indicator].parent or "", result.breakdown))
+            if parent is not None and parent.state is State.BLANK and parent.indicator in result.blanks:
+                yield _describe_blank_parent(child, parent)
+
+
+def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
+    value = print_number(child.value or ZERO)
+    says = f"{name_cell(child.indicator, child.breakdown)} is {value}"
+    return make_issue(
+        "blank_parent",
+        f"{says}, {name_cell(parent.indicator, parent.breakdown)} is blank",
+        indicators=(parent.indicator, child.indicator),
+        breakdown=child.breakdown,
+        expected=f">= {value}",
+        cells=places_of([parent, child]),
+        blanks=(parent.indicator,),
+    )
+
+
+def find_negative_counts(subject: Subject) -> Iterator[Issue]:
+    """Values below zero in lines that count something."""
+    for fact in subject.report.facts:
+        if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
+            line = name_cell(fact.indicator, fact.breakdown)
+            yield make_issue(
+                "negative_count",
+                f"{line} is {print_number(fact.value)} (printed: {fact.raw})",
+                indicators=(fact.indicator,),
+                breakdown=fact.breakdown,
+                expected=">= 0",
+                actual=print_number(fact.value),
+                cells=places_of([fact]),
+            )

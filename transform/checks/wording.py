@@ -1,0 +1,96 @@
+"""Words for people: the labels of lines and columns, numbers as printed, lists of parts."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from transform.catalogue import TOTAL, forms, indicators
+from transform.checks.register import checks
+from transform.report import Fact, Issue, Place
+
+_NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
+_IN_BRACKETS = re.compile(r"（[^）]*）")
+
+
+def make_issue(
+    check: str,
+    detail: str,
+    *,
+    indicators: tuple[str, ...] = (),
+    breakdown: str | None = None,
+    expected: str | None = None,
+    actual: str | None = None,
+    cells: tuple[Place, ...] = (),
+    blanks: tuple[str, ...] = (),
+    subject: str | None = None,
+) -> Issue:
+    """An issue of a declared check: its level and Chinese name from the data, then what was found."""
+    entry = checks()[check]
+    message = f"{entry.chinese}: {detail}"
+    return Issue(
+        check, entry.severity, message, indicators, breakdown, expected, actual, cells, blanks, subject
+    )
+
+
+@cache
+def name_line(code: str) -> str:
+    """A line's label without numbering and asides, with its code: 收到申请数 (f2014.3.1)."""
+    steps = [step for step in indicators()[code].label.split("/") if not step.startswith("第二十条")]
+    return f"{'/'.join(_strip(step) for step in steps)} ({code})"
+
+
+@cache
+def name_part(code: str) -> str:
+    """The last step of a line's label, for lists of parts."""
+    return _strip(indicators()[code].label.split("/")[-1])
+
+
+@cache
+def name_breakdown(code: str) -> str:
+    """A column's label: 自然人."""
+    for form in forms().values():
+        for column in form.breakdowns.get("applicant", ()):
+            if column.code == code:
+                return column.label
+    return code
+
+
+def name_cell(code: str, breakdown: str) -> str:
+    """A line, and its column where that is not the total."""
+    return name_line(code) if breakdown == TOTAL else f"{name_line(code)} [{name_breakdown(breakdown)}]"
+
+
+def print_number(value: Decimal) -> str:
+    """A number without exponent and without zeros behind its last digit."""
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def list_parts(facts: Iterable[Fact]) -> str:
+    """Each line with its value: 当面申请数 1, 网络申请数 3."""
+    return ", ".join(
+        f"{name_part(f.indicator)} {print_number(f.value)}" for f in facts if f.value is not None
+    )
+
+
+def list_columns(facts: Iterable[Fact]) -> str:
+    """Each column of a row with its value: 自然人 12, 商业企业 0."""
+    return ", ".join(
+        f"{name_breakdown(f.breakdown)} {print_number(f.value)}" for f in facts if f.value is not None
+    )
+
+
+def list_names(codes: Iterable[str], most: int = 8) -> str:
+    """Lines by their short names, the first few of them."""
+    names = [name_part(code) for code in codes]
+    return "、".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def places_of(facts: Iterable[Fact | None]) -> tuple[Place, ...]:
+    """Where facts stand in the document."""
+    return tuple(fact.source for fact in facts if fact is not None and fact.source is not None)
+
+
+def _strip(label: str) -> str:
+    return _IN_BRACKETS.sub("", _NUMBERING.sub("", label, count=1)) or label

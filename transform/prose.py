@@ -1,0 +1,188 @@
+"""Figures in running text, by the patterns of ``transform/forms/prose.toml``.
+
+They are kept apart from the table's facts, each with its sentence. Only what a form itself asks for in words
+(f2021 信息处理费) becomes a fact.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from transform.catalogue import TOTAL, indicators
+from transform.characters import fold_characters
+from transform.numerals import read_numeral
+from transform.prose_entries import FactEntry, FigureEntry, prose_entries
+from transform.report import Fact, ProseFigure, State
+from transform.sentences import split_sentences
+
+_NUMBER = (
+    r"(?<![\d.约近逾超过])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
+    r"(?P<w>[万亿])?"
+)
+_MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
+# Half-width commas end clauses too, except inside a number.
+_CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+_AROUND_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The compiled patterns of one entry: numbers in order of preference, then words for none."""
+
+    numbers: tuple[re.Pattern[str], ...]
+    zero: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    about: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    value: Decimal
+    raw: str
+    sentence: str
+
+
+class _Prose:
+    """A text laid out for matching: one sentence a line, no white space around Chinese characters."""
+
+    def __init__(self, text: str, year: int | None) -> None:
+        self.year = str(year) if year else None
+        self.sentences = [s.text for s in split_sentences(text)]
+        lines = [_lay_out(sentence) for sentence in self.sentences]
+        self.text = "\n".join(lines)
+        self.starts: list[int] = []
+        position = 0
+        for line in lines:
+            self.starts.append(position)
+            position += len(line) + 1
+
+    def search(self, pattern: re.Pattern[str], finder: _Finder) -> Iterator[_Found]:
+        """What a pattern finds in sentences that speak of this year and of the right thing."""
+        for match in pattern.finditer(self.text):
+            line = bisect_right(self.starts, match.start()) - 1
+            before = self.text[self.starts[line] : match.start()]
+            if self._is_about(finder, line) and self._is_this_year(before) and not _excluded(finder, before):
+                value = _read_number(match)
+                if value is not None:
+                    yield _Found(value, _as_printed(self.sentences[line], match), _tidy(self.sentences[line]))
+
+    def _is_about(self, finder: _Finder, line: int) -> bool:
+        return finder.about is None or finder.about.search(self._line(line)) is not None
+
+    def _line(self, line: int) -> str:
+        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[line] : end]
+
+    def _is_this_year(self, before: str) -> bool:
+        """The last year named before the figure is the report's (与2016年相比，2017年…), or none is."""
+        named = [match[0] for match in _YEAR.finditer(before)]
+        return self.year is None or not named or named[-1] == self.year
+
+
+def find_figures(text: str, forms: Collection[str] = (), year: int | None = None) -> tuple[ProseFigure, ...]:
+    """The figures a text states.
+
+    ``forms`` narrows the search to figures that those forms print as well (none: all figures);
+    with ``year``, figures of other years are left out.
+    """
+    prose = _Prose(text, year)
+    found: dict[tuple[str, str, str], ProseFigure] = {}
+    for entry, finder in _figures():
+        if forms and not any(entry.lines(form) for form in forms):
+            continue
+        for pattern in (*finder.numbers, *finder.zero):
+            for hit in prose.search(pattern, finder):
+                figure = ProseFigure(entry.name, entry.unit, hit.value, hit.raw, hit.sentence)
+                found.setdefault((entry.name, hit.raw, hit.sentence), figure)
+    return tuple(found.values())
+
+
+def find_prose_facts(text: str, forms: Collection[str], year: int | None = None) -> tuple[Fact, ...]:
+    """The facts that the given forms ask for in words.
+
+    ``raw`` is the printed number with its unit, or the words that say there was none. A text that says
+    nothing, or two different things, gives no fact.
+    """
+    wanted = [(entry, finder) for entry, finder in _facts() if entry.indicator.split(".")[0] in forms]
+    if not wanted:
+        return ()
+    prose = _Prose(text, year)
+    return tuple(fact for entry, finder in wanted if (fact := _read_fact(prose, entry, finder)) is not None)
+
+
+def _read_fact(prose: _Prose, entry: FactEntry, finder: _Finder) -> Fact | None:
+    for pattern in (*finder.numbers, *finder.zero):
+        hits = list(prose.search(pattern, finder))
+        if not hits:
+            continue
+        if len({hit.value for hit in hits}) > 1:
+            return None
+        unit = indicators()[entry.indicator].unit
+        raw = hits[0].raw
+        return Fact(entry.indicator, TOTAL, entry.label, unit, hits[0].value, State.REPORTED, raw, None)
+    return None
+
+
+def _excluded(finder: _Finder, before: str) -> bool:
+    if finder.unless is None:
+        return False
+    clause = re.split(r"[，；]", before)[-1]
+    return finder.unless.search(clause) is not None
+
+
+def _read_number(match: re.Match[str]) -> Decimal | None:
+    """The number of a match; a pattern without one says there was none."""
+    if "n" not in match.re.groupindex:
+        return Decimal(0)
+    printed = match["n"].replace(",", "")
+    if printed[0].isdecimal():
+        number = Decimal(printed)
+    else:
+        counted = read_numeral(printed)
+        if counted is None:
+            return None
+        number = Decimal(counted)
+    value = number * _MULTIPLIERS[match["w"]]
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _as_printed(sentence: str, match: re.Match[str]) -> str:
+    """The number with its unit (or the whole words), cut from the sentence as it stands on the page."""
+    found = match.string[match.start("n") if "n" in match.re.groupindex else match.start() : match.end()]
+    spaced = r"\s*".join(re.escape(char) for char in found)
+    place = re.search(spaced, fold_characters(sentence))
+    return sentence[place.start() : place.end()] if place else found
+
+
+def _lay_out(sentence: str) -> str:
+    folded = fold_characters(sentence).replace(";", "；")
+    return _CLAUSE_COMMA.sub("，", _AROUND_CHINESE.sub("", folded))
+
+
+def _tidy(sentence: str) -> str:
+    return _AROUND_CHINESE.sub("", sentence)
+
+
+@cache
+def _figures() -> tuple[tuple[FigureEntry, _Finder], ...]:
+    return tuple((e, _compile(e.patterns, e.zero, e.unless, None)) for e in prose_entries()[0])
+
+
+@cache
+def _facts() -> tuple[tuple[FactEntry, _Finder], ...]:
+    return tuple((e, _compile(e.patterns, e.zero, e.unless, e.about)) for e in prose_entries()[1])
+
+
+def _compile(
+    patterns: tuple[str, ...], zero: tuple[str, ...], unless: str | None, about: str | None
+) -> _Finder:
+    return _Finder(
+        tuple(re.compile(pattern.replace("{n}", _NUMBER)) for pattern in patterns),
+        tuple(re.compile(pattern) for pattern in zero),
+        re.compile(unless) if unless else None,
+        re.compile(about) if about else None,
+    )
