@@ -6,9 +6,18 @@ with replica.serve() as served:
 """
 
 from replica.filings.errors import KNOWN_ERRORS, KNOWN_ODDITIES
-from replica.filings.filing import truth
+from replica.filings.filing import prose_truth, truth
 from replica.profile import profile_text
 from replica.server import Served, serve
 from replica.site import Site
 
-__all__ = ["KNOWN_ERRORS", "KNOWN_ODDITIES", "Served", "Site", "profile_text", "serve", "truth"]
+__all__ = [
+    "KNOWN_ERRORS",
+    "KNOWN_ODDITIES",
+    "Served",
+    "Site",
+    "profile_text",
+    "prose_truth",
+    "serve",
+    "truth",
+]

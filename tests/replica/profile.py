@@ -29,9 +29,11 @@ DEFAULT_SOURCES = ("jcms_annual_report", "jcms_column")
 def profile_text(base_url: str, site: Site | None = None, sources: Sequence[str] = DEFAULT_SOURCES) -> str:
     """A profile (TOML) of the served site; ``sources`` are tried in this order."""
     site = site or Site()
+    first_year = min(year for _, year in site.filings)
     parts = [_SITE.format(base_url=base_url, host=urlsplit(base_url).hostname)]
     for kind in sources:
-        parts.append(f'[[source]]\nkind = "{kind}"\n{_SOURCES[kind].format(first_year=min(site.years))}\n')
+        details = _SOURCES[kind].format(first_year=first_year)
+        parts.append(f'[[source]]\nkind = "{kind}"\n{details}\n')
     return "\n".join([*parts, *map(_describe, site.publishers)])
 
 

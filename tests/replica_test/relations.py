@@ -8,35 +8,39 @@ from transform.catalogue import Relation, forms, relations
 
 Numbers = Mapping[Key, Decimal | None]
 _ACROSS_YEARS = {"previous_year", "stock_roll", "stock_roll_next"}
-Failure = tuple[str, str]
 
 
-def find_failures(form: str, numbers: Numbers) -> Iterator[Failure]:
-    """(relation, breakdown) of each relation within one report that certainly fails."""
+def find_failures(form: str, numbers: Numbers) -> Iterator[str]:
+    """Each relation within one report that certainly fails; blanks make none fail by being blank."""
     for relation in relations():
         if relation.form == form and relation.type not in _ACROSS_YEARS:
-            yield from (
-                (relation.id, column) for column in _columns(relation) if _fails(relation, column, numbers)
+            sides = (
+                _breakdown_sides(relation, numbers)
+                if relation.type == "breakdown_sum"
+                else _sides(relation, numbers)
             )
+            if any(_fails(relation.type, total, parts) for total, parts in sides):
+                yield relation.id
 
 
-def _columns(relation: Relation) -> list[str]:
-    if relation.type == "breakdown_sum":
-        return list(relation.rows)
-    if relation.per:
-        return [b.code for b in forms()[relation.form].breakdowns["applicant"]]
-    return [TOTAL]
+def find_failures_across(form: str, before: Numbers, numbers: Numbers) -> Iterator[str]:
+    """Each relation between a report and the one of the year before that fails."""
+    for relation in relations():
+        if relation.form == form and relation.type in _ACROSS_YEARS:
+            for column in _columns(relation):
+                expected, actual = _roll(relation, column, before, numbers)
+                if expected is not None and actual is not None and expected != actual:
+                    yield relation.id
 
 
-def _fails(relation: Relation, column: str, numbers: Numbers) -> bool:
-    if relation.type == "breakdown_sum":
-        total, parts = _breakdown_sides(relation, column, numbers)
-    else:
-        total, parts = _sides(relation, column, numbers)
+Side = tuple[Decimal | None, list[Decimal | None]]
+
+
+def _fails(kind: str, total: Decimal | None, parts: list[Decimal | None]) -> bool:
     filled = [part for part in parts if part is not None]
     if total is None:
         return False
-    match relation.type:
+    match kind:
         case "at_most" | "at_most_sum":
             return len(filled) == len(parts) and total > sum(filled)
         case "at_least_sum":
@@ -45,18 +49,52 @@ def _fails(relation: Relation, column: str, numbers: Numbers) -> bool:
             return sum(filled) > total or (len(filled) == len(parts) and sum(filled) != total)
 
 
-def _sides(relation: Relation, column: str, numbers: Numbers) -> tuple[Decimal | None, list[Decimal | None]]:
-    if relation.type == "equal":
-        left = [numbers.get((code, column)) for code in relation.left]
-        known = [number for number in left if number is not None]
-        total = sum(known, Decimal(0)) if len(known) == len(left) else None
-        return total, [numbers.get((code, column)) for code in relation.right]
-    total = numbers.get((relation.total or str(relation.left), column))
-    codes = relation.parts or (str(relation.right),)
-    return total, [numbers.get((code, column)) for code in codes]
+def _columns(relation: Relation) -> list[str]:
+    return [b.code for b in forms()[relation.form].breakdowns["applicant"]] if relation.per else [TOTAL]
 
 
-def _breakdown_sides(
-    relation: Relation, row: str, numbers: Numbers
-) -> tuple[Decimal | None, list[Decimal | None]]:
-    return numbers.get((row, str(relation.total))), [numbers.get((row, part)) for part in relation.parts]
+def _sides(relation: Relation, numbers: Numbers) -> Iterator[Side]:
+    for column in _columns(relation):
+        if relation.type == "equal":
+            left = _add([numbers.get((code, column)) for code in relation.left])
+            yield left, [numbers.get((code, column)) for code in relation.right]
+        else:
+            codes = _parts(relation, numbers) or (str(relation.right),)
+            total = numbers.get((relation.total or str(relation.left), column))
+            yield total, [numbers.get((code, column)) for code in codes]
+
+
+def _parts(relation: Relation, numbers: Numbers) -> tuple[str, ...]:
+    """The parts; a single row （六） stands for the three rows that are not printed."""
+    single = [code for code, _ in numbers if code == "f2021.3.3.6"]
+    printed = [code for code in relation.parts if not (single and code.startswith("f2021.3.3.6"))]
+    return (*printed, *single[:1]) if len(printed) < len(relation.parts) else relation.parts
+
+
+def _breakdown_sides(relation: Relation, numbers: Numbers) -> Iterator[Side]:
+    for row in relation.rows:
+        yield numbers.get((row, str(relation.total))), [numbers.get((row, part)) for part in relation.parts]
+
+
+def _roll(
+    relation: Relation, column: str, before: Numbers, numbers: Numbers
+) -> Side | tuple[Decimal | None, ...]:
+    match relation.type:
+        case "previous_year":
+            earlier = before.get((str(relation.previous), column))
+            other = before.get((str(relation.also_previous_form), column))
+            return (earlier if earlier is not None else other), numbers.get((str(relation.this), column))
+        case "stock_roll":
+            change = [before.get((str(relation.valid), TOTAL)), numbers.get((str(relation.made), TOTAL))]
+            repealed = numbers.get((str(relation.repealed), TOTAL))
+            return _add([*change, -repealed if repealed is not None else None]), numbers.get(
+                (str(relation.valid), TOTAL)
+            )
+        case _:
+            parts = [before.get((str(code), TOTAL)) for code in (relation.this, relation.delta)]
+            return _add(parts), numbers.get((str(relation.this), TOTAL))
+
+
+def _add(numbers: list[Decimal | None]) -> Decimal | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if len(known) == len(numbers) else None

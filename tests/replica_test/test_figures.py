@@ -5,37 +5,50 @@ from decimal import Decimal
 import pytest
 
 import replica
-from replica.figures.f2014 import fill_2014
+from replica.figures.forms import FIRST_YEAR, LAST_YEAR, fill_form, form_of
 from replica.filings.errors import KNOWN_ERRORS, NEVER_FILED
-from replica.publishers import PUBLISHERS
+from replica.filings.filing import file_report
+from replica.publishers import PUBLISHERS, Publisher
 from replica.sheet import TOTAL
-from tests.replica_test.relations import find_failures
+from tests.replica_test.relations import Numbers, find_failures, find_failures_across
+
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
 
-def _numbers(code: str, year: int) -> dict[tuple[str, str], Decimal | None]:
+def _numbers(code: str, year: int) -> Numbers:
     facts = replica.truth(code, year)
     return {key: Decimal(value) if value is not None else None for key, (_, value, _) in facts.items()}
 
 
+def _listed(code: str, *years: int) -> set[str]:
+    return {r for year in years for error in KNOWN_ERRORS.get((code, year), ()) for r in error.relations}
+
+
 @pytest.mark.parametrize("publisher", PUBLISHERS, ids=lambda p: p.code)
-def test_only_the_listed_relations_fail(publisher: replica.publishers.Publisher) -> None:
-    """Every relation holds or cannot be told, but for KNOWN_ERRORS."""
-    for year in range(2014, 2019):
-        failed = {relation for relation, _ in find_failures("f2014", _numbers(publisher.code, year))}
-        listed = {r for error in KNOWN_ERRORS.get((publisher.code, year), ()) for r in error.relations}
-        assert failed == listed, f"{publisher.code} {year}"
+def test_only_the_listed_relations_fail(publisher: Publisher) -> None:
+    """Every relation of every form holds or cannot be told, but for KNOWN_ERRORS."""
+    code, numbers = publisher.code, {year: _numbers(publisher.code, year) for year in _YEARS}
+    for year in _YEARS:
+        failed = set(find_failures(form_of(year), numbers[year]))
+        assert failed <= _listed(code, year), f"{code} {year}"
+        if year > FIRST_YEAR:
+            across = set(find_failures_across(form_of(year), numbers[year - 1], numbers[year]))
+            assert across <= _listed(code, year - 1, year), f"{code} {year}"
+            failed |= across
+        assert _listed(code, year) <= failed, f"{code} {year}"
 
 
-def test_a_listed_error_changes_the_cell_it_names() -> None:
-    """A misprint is a number that differs from the sound one."""
-    for (code, year), errors in KNOWN_ERRORS.items():
-        assert (code, year) not in NEVER_FILED
-        for error in errors:
-            key = (error.indicator, error.breakdown)
-            sound = fill_2014(code, year)
-            printed = error.misprint(sound)[key]
-            assert replica.truth(code, year)[key] == ("reported", printed, printed)
-            assert printed != sound[key]
+@pytest.mark.parametrize("report", KNOWN_ERRORS, ids=str)
+def test_a_listed_error_changes_the_cell_it_names(report: tuple[str, int]) -> None:
+    """A misprint is a number that differs from the sound one, in a report that has a table."""
+    code, year = report
+    assert report not in NEVER_FILED
+    for error in KNOWN_ERRORS[report]:
+        key = (error.indicator, error.breakdown)
+        sound = fill_form(form_of(year), code, year)[key]
+        state, value, _ = replica.truth(code, year)[key]
+        assert (state, value) == ("reported", str(int(sound) * error.times + error.add))
+        assert value != sound
 
 
 def test_the_seed_report_has_its_fifteen_numbers_and_thirty_nine_blanks() -> None:
@@ -54,9 +67,37 @@ def test_the_seed_report_has_its_fifteen_numbers_and_thirty_nine_blanks() -> Non
 def test_variants_blanks_and_states_all_occur() -> None:
     """The gazette row, section nine, Anhui's rows, blanks and slashes occur in the default reports."""
     site = replica.Site()
-    codes = {code for f in site.filings.values() for code, _ in f.sheet.values}
+    codes = {code for f in site.filings.values() for code, _ in f.figures}
     states = {state for key in site.filings for state, _, _ in site.truth(*key).values()}
-    assert {"f2014.1.2.0", "f2014.9.1", "f2014.X.AH1"} <= codes
+    assert {"f2014.1.2.0", "f2014.9.1", "f2014.X.AH1", "f2019.2.1.x.made", "f2021.3.3.6"} <= codes
     assert states == {"reported", "blank", "not_applicable"}
     assert any(f.sheet.local_rows for f in site.filings.values())
-    assert ("f2014.3.1", TOTAL) in replica.truth("jiaochuan", 2017)
+    assert {f.carrier for f in site.filings.values()} == {"page", "prose", "image", "docx", "xlsx"}
+    assert {f.form for f in site.filings.values()} == {"f2008", "f2014", "f2019", "f2021"}
+
+
+def test_what_is_typed_may_differ_from_the_figure() -> None:
+    """Full-width digits, separators, units, signs and notes stand in the cells, never in the values."""
+    assert replica.truth("guisi", 2018)["f2014.8.1", TOTAL] == ("reported", "1", "１")
+    assert "," in replica.truth("caizheng", 2021)["f2021.2.5.1.decisions", TOTAL][2]
+    state, value, raw = replica.truth("zhuangshi", 2019)["f2019.2.9.1.amount", TOTAL]
+    assert (state, raw) == ("reported", f"{value}元")
+    deltas = [raw for (code, _), (_, _, raw) in replica.truth("luotuo", 2019).items() if "delta" in code]
+    assert any(raw.startswith("+") for raw in deltas)
+    assert replica.truth("zhuangshi", 2022)["f2021.2.1.2.valid", TOTAL][2].endswith("（含自然失效2件）")
+
+
+def test_reports_without_a_table_promise_no_cells() -> None:
+    """Prose and pictures have none; a file has them all."""
+    assert replica.truth("jiulonghu", 2016) == {}
+    assert replica.truth("luotuo", 2018) == {}
+    assert len(replica.truth("jiaoyu", 2015)) == 54
+
+
+def test_the_fee_of_section_six_stands_in_the_prose() -> None:
+    """With the figure that prose_truth names."""
+    for year in range(2021, 2024):
+        fee = replica.prose_truth("zhuangshi", year)["f2021.6.fee"]
+        said = file_report("zhuangshi", year).page()[-1]
+        assert (f"共计{fee}元" in said) if fee != "0" else ("未收取信息处理费" in said)
+    assert replica.prose_truth("zhuangshi", 2017) == {}

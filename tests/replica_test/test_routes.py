@@ -98,7 +98,7 @@ def test_every_listed_article_answers_and_only_under_its_own_date(browser: Brows
     for address in browser.records(1, 97):
         page = browser.get(address)
         assert page.status_code == 200
-        assert 25_000 < len(page.content) < 220_000
+        assert 25_000 < len(page.content) < 230_000
         assert page.text.count("组配分类") == 2
         assert page.text.count("<!--<$[信息内容]>begin-->") == page.text.count("<!--<$[信息内容]>end-->") == 1
         orders.add(
@@ -111,8 +111,8 @@ def test_every_listed_article_answers_and_only_under_its_own_date(browser: Brows
 def test_reports_stand_among_news(browser: Browser) -> None:
     """The column mixes both; only 组配分类 and titles tell them apart."""
     categories = [a.category for a in browser.served.site.column]
-    assert categories.count("政府信息公开年报") == 41
-    assert categories.count("工作信息") == 56
+    assert categories.count("政府信息公开年报") == 53
+    assert categories.count("工作信息") == 44
 
 
 def test_word_markup_splits_numbers_and_blanks_cells(browser: Browser) -> None:
@@ -144,6 +144,41 @@ def test_the_profile_names_the_publishers_and_the_loopback_host(browser: Browser
 def test_the_seed_table_is_the_original_line_for_line() -> None:
     """Flattened, it is the text the project was given; the prose is not."""
     original = _SEED.read_text(encoding="utf-8")
-    printed = write_flat(replica.Site().filings["zhuangshi", 2017].printed())
+    printed = write_flat(replica.Site().filings["zhuangshi", 2017].page())
     caption = "政府信息公开情况统计表"
     assert printed.partition(caption)[2].rstrip() == original.partition(caption)[2].rstrip()
+
+
+def test_a_table_in_a_file_is_reached_through_a_redirect(browser: Browser) -> None:
+    """The article links to downfile.jsp, which leads to /attach/0/."""
+    filing = browser.served.site.filings["jiaoyu", 2015]
+    page = browser.get(browser.served.site.articles[filing.number].path("1001")).text
+    assert "统计指标" not in page
+    address = re.search(r'href="(/module/download/[^"]+)"', page)
+    assert address is not None
+    assert "&amp;" in address[1]
+    file = browser.get(address[1].replace("&amp;", "&"))
+    assert file.history[0].status_code == 302
+    assert file.url.endswith(f"/attach/0/{filing.published_on:%y%m%d}{filing.number:09d}.docx")
+    assert file.content.startswith(b"PK")
+    assert browser.get("/module/download/downfile.jsp", filename="x.docx").status_code == 404
+    assert browser.get("/attach/0/x.docx").status_code == 404
+
+
+def test_a_picture_stands_where_the_table_should(browser: Browser) -> None:
+    """And answers as a picture."""
+    page = browser.get("/module/xxgk/xxgkAnnualReport.jsp", fbtime=2018, area="002972117").content.decode(
+        "gb18030"
+    )
+    source = re.search(r"/picture/0/\d+\.png", page)
+    assert source is not None
+    assert browser.get(source[0]).headers["Content-Type"] == "image/png"
+
+
+def test_a_district_of_forty_files_for_eighteen_years() -> None:
+    """Size and years are the caller's."""
+    site = replica.Site(publishers=40, years=range(2008, 2026))
+    assert len(site.filings) == 40 * 18 + 2 - 1
+    assert len(site.column) > 97
+    with pytest.raises(ValueError, match="publishers"):
+        replica.Site(publishers=0)

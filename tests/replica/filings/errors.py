@@ -60,6 +60,28 @@ KNOWN_ERRORS: Mapping[Report, tuple[KnownError, ...]] = {
     ),
     ("sifa", 2017): (KnownError(("f2014.channels",), "f2014.1.1", "two zeros too many", times=100),),
     ("nongye", 2014): (KnownError(("f2014.sum.4",), "f2014.4", "one more than its parts", add=1),),
+    ("zhuangshi", 2012): (
+        KnownError(("f2008.sum.12",), "f2008.12", "申请总次数 is three short of its parts", add=-3),
+    ),
+    ("zhuangshi", 2020): (
+        KnownError(
+            ("f2019.balance", "f2019.applicants", "f2019.carry"),
+            "f2019.3.2",
+            "more than 2019 carried on",
+            add=2,
+            breakdown="natural_person",
+        ),
+    ),
+    ("luotuo", 2021): (
+        KnownError(
+            ("f2021.sum.4.review",), "f2021.4.review.total", "总计 0 over filled parts, as 洪泽 2023", times=0
+        ),
+    ),
+    ("caizheng", 2022): (
+        KnownError(
+            ("f2021.stock.2",), "f2021.2.1.2.valid", "five more in force than the years add up to", add=5
+        ),
+    ),
 }
 
 KNOWN_ODDITIES: Mapping[Report, tuple[KnownOddity, ...]] = {

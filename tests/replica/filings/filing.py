@@ -1,17 +1,20 @@
 """One office's report for one year, put together: what it says, how it is laid out, when it was put up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from replica.dresses import dress_values
 from replica.figures.chance import chance
-from replica.figures.f2014 import fill_2014
+from replica.figures.forms import fill_form, form_of
+from replica.filings.choices import DRESSED, Carrier, carrier_of, layout_of, type_cell
 from replica.filings.errors import KNOWN_ERRORS
 from replica.filings.habits import LOCAL_ROWS, apply_blanks, apply_variant
-from replica.filings.prose import write_prose
+from replica.filings.prose import Subject, fee_of, write_prose
 from replica.filings.seed import SEED, seed_values
 from replica.layouts import LAYOUTS
-from replica.printed import Printed
+from replica.printed import Printed, PrintedImage
 from replica.publishers import Publisher, find_publisher
 from replica.sheet import Key, Sheet
 
@@ -23,18 +26,22 @@ _TITLES = (
     "{year}年{name}政府信息公开年度报告",
 )
 _STYLES = ("word", "clean", "word", "upper")
+_NOT_APPLICABLE = {"/", "-", "—", "无", "不涉及"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filing:
-    """A report as filed. ``style`` names the markup it was pasted with."""
+    """A report as filed. ``figures`` are plain numbers, ``typed`` what was typed into the cells."""
 
     publisher: Publisher
     year: int
+    form: str
     title: str
-    sheet: Sheet
+    figures: Mapping[Key, str]
+    typed: Mapping[Key, str]
     layout: str
     style: str
+    carrier: Carrier
     published_on: date
 
     @property
@@ -42,42 +49,83 @@ class Filing:
         """The CMS's own number for it, the same under every column."""
         return 10_000 + 100 * self.publisher.number + self.year % 100
 
-    def printed(self) -> Printed:
-        """The prose, then the tables."""
-        return (*write_prose(self.publisher, self.sheet), *LAYOUTS[self.sheet.form][self.layout](self.sheet))
+    @property
+    def sheet(self) -> Sheet:
+        """The filled-in form."""
+        local = LOCAL_ROWS.get(self.publisher.code, ()) if self.form == "f2014" else ()
+        return Sheet(self.form, self.year, self.typed, local)
+
+    def tables(self) -> Printed:
+        """The statistics as laid out, wherever they stand."""
+        return LAYOUTS[self.form][self.layout](self.sheet)
+
+    def page(self) -> Printed:
+        """What stands on the page itself: the prose, and the tables unless something else carries them."""
+        before, after = write_prose(Subject(self.publisher, self.year, self.form, self.figures))
+        return (*before, *self._carried(), *after)
+
+    def truth(self) -> Truth:
+        """What a perfect reader makes of its tables: (state, value, printed text) by cell."""
+        if self.carrier in {"prose", "image"}:
+            return {}
+        return {key: (*judge(text), self.typed[key]) for key, text in self.figures.items()}
+
+    def _carried(self) -> Printed:
+        match self.carrier:
+            case "page":
+                return self.tables()
+            case "image":
+                return ("政府信息公开情况统计表", PrintedImage(f"/picture/0/{self.number}.png"))
+            case _:
+                return ()
 
 
 @cache
 def file_report(code: str, year: int) -> Filing:
     """The report of this office for this year."""
-    publisher = find_publisher(code)
-    sheet = Sheet("f2014", year, _fill_values(code, year), LOCAL_ROWS.get(code, ()))
+    publisher, form = find_publisher(code), form_of(year)
     number = publisher.number
+    layout = layout_of(form, code, number, year)
+    figures = _fill_in(form, code, year, layout)
     title = _TITLES[number % 4].format(name=publisher.name, year=year)
-    return Filing(publisher, year, title, sheet, "plain", _STYLES[number % 4], _put_up(code, year))
+    typed = type_figures(publisher, year, figures)
+    put_up, carrier = _put_up(code, year), carrier_of(code, year)
+    return Filing(publisher, year, form, title, figures, typed, layout, _STYLES[number % 4], carrier, put_up)
 
 
 def truth(code: str, year: int) -> Truth:
-    """What a perfect reader makes of the report: (state, value, printed text) by indicator and breakdown."""
-    return {key: judge(text) for key, text in file_report(code, year).sheet.values.items()}
+    """(state, value, printed text) of every table cell of the report, by indicator and breakdown."""
+    return file_report(code, year).truth()
 
 
-def judge(text: str) -> tuple[str, str | None, str]:
-    """State and value of a cell in which this text was typed."""
+def prose_truth(code: str, year: int) -> dict[str, str]:
+    """The figures that the form asks for in words: the fee of section six, in 元."""
+    return {"f2021.6.fee": str(fee_of(code, year))} if form_of(year) == "f2021" else {}
+
+
+def judge(text: str) -> tuple[str, str | None]:
+    """State and value of a cell in which this plain figure was typed."""
     if text == "":
-        return "blank", None, text
-    if text in {"/", "-", "—", "无", "不涉及"}:
-        return "not_applicable", None, text
-    return "reported", text, text
+        return "blank", None
+    return ("not_applicable", None) if text in _NOT_APPLICABLE else ("reported", text)
 
 
-def _fill_values(code: str, year: int) -> dict[Key, str]:
+def type_figures(publisher: Publisher, year: int, figures: Mapping[Key, str]) -> dict[Key, str]:
+    """The figures as this office types them."""
+    dressed = dress_values(figures, DRESSED.get((publisher.code, year), "plain"))
+    return {
+        key: type_cell(publisher.code, publisher.number, year, key, text) for key, text in dressed.items()
+    }
+
+
+def _fill_in(form: str, code: str, year: int, layout: str) -> dict[Key, str]:
     if (code, year) == SEED:
         return seed_values()
-    values = fill_2014(code, year)
+    values = fill_form(form, code, year)
     for error in KNOWN_ERRORS.get((code, year), ()):
         values |= error.misprint(values)
-    return apply_blanks(code, year, apply_variant(code, year, values))
+    values = apply_blanks(code, year, apply_variant(form, code, year, values))
+    return dict(LAYOUTS[form][layout].shown(Sheet(form, year, values)))
 
 
 def _put_up(code: str, year: int) -> date:

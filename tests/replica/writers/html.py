@@ -8,10 +8,10 @@ from zlib import crc32
 
 from replica.printed import Printed, PrintedCell, PrintedImage, PrintedTable
 
-_SPAN = "FONT-SIZE: 16pt; FONT-FAMILY: 仿宋_GB2312; mso-hansi-font-family: 宋体; mso-bidi-font-family: 宋体"
+_SPAN = "FONT-SIZE: 12pt; FONT-FAMILY: 宋体; mso-bidi-font-family: 宋体"
 _CELL = (
-    "BORDER-RIGHT: windowtext 1pt solid; PADDING-RIGHT: 5.4pt; BORDER-TOP: #f0f0f0; PADDING-LEFT: 5.4pt; "
-    "BORDER-LEFT: windowtext 1pt solid; BACKGROUND-COLOR: transparent; mso-border-alt: solid windowtext .5pt"
+    "BORDER-RIGHT: windowtext 1pt solid; PADDING-RIGHT: 5.4pt; BORDER-TOP: #f0f0f0; "
+    "mso-border-alt: solid windowtext .5pt"
 )
 _BLANK = '<p class="MsoNormal"><span lang="EN-US" style="FONT-SIZE: 12pt"><o:p>&nbsp;</o:p></span></p>'
 
