@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Literal
 
+import soupsieve
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
@@ -76,6 +77,15 @@ class LinksSource(_Source):
             except re.error as error:
                 raise ValueError(f"not a regular expression: {error}") from error
         return pattern
+
+    @field_validator("selector")
+    @classmethod
+    def _selects(cls, selector: str) -> str:
+        try:
+            soupsieve.compile(selector)
+        except soupsieve.SelectorSyntaxError as error:
+            raise ValueError(f"not a CSS selector: {error}") from error
+        return selector
 
 
 Source = Annotated[

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from extract.adapters import jcms_annual_report, jcms_column
+from extract.adapters import jcms_annual_report, jcms_column, jcms_search, jpaas_column, links
 from extract.client import PoliteClient
 from extract.listing import Finding, Listing
 from extract.profile import SiteProfile
 from extract.reference import Fetch, Reference
-from extract.sources import AnnualReportSource, ColumnSource, Source
+from extract.sources import AnnualReportSource, ColumnSource, JpaasSource, LinksSource, SearchSource, Source
 
 Discovered = Reference | Fetch | Listing | Finding
 
@@ -35,4 +35,9 @@ def _discover(
             return jcms_annual_report.discover(source, profile, client, years=years, publishers=publishers)
         case ColumnSource():
             return jcms_column.discover(source, profile, client, years=years, publishers=publishers)
-    raise AssertionError
+        case SearchSource():
+            return jcms_search.discover(source, profile, client, years=years, publishers=publishers)
+        case JpaasSource():
+            return jpaas_column.discover(source, profile, client, years=years, publishers=publishers)
+        case LinksSource():
+            return links.discover(source, profile, client, years=years, publishers=publishers)

@@ -1,0 +1,135 @@
+"""Reading one list of a column page to its end, through its proxy and past its traps."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from extract.client import PoliteClient
+from extract.entries import Entry, parse_html, read_entry
+from extract.jpage import Store, Unit, read_store
+from extract.reference import Fetch, Outcome
+from extract.text import decode_text
+from extract.urls import normalise_url
+
+
+@dataclass(slots=True)
+class UnitReading:
+    """One list being read. Entries are kept by address, so what comes twice counts once.
+
+    ``complete`` says that every span asked for came whole while the total stood still.
+    """
+
+    unit: Unit
+    address: str
+    client: PoliteClient
+    entries: dict[str, Entry] = field(default_factory=dict)
+    total: int | None = None
+    error: str | None = None
+    complete: bool = False
+    _by_page: bool = False
+    _first_url: str | None = None
+    _proxy: str | None = None
+
+    def read_all(self) -> Iterator[Fetch]:
+        """Read it, and once more from the start if the list moved under our hands."""
+        self.total = self.unit.total
+        self._take(self.unit.store)
+        if self.total is None:
+            yield from self._learn_total()
+        for begin in (len(self.unit.store.records) + 1, 1):
+            if self.error is None and not self.complete:
+                self.complete = yield from self._read_from(begin)
+
+    def _learn_total(self) -> Iterator[Fetch]:
+        asked = yield from self._ask({"startrecord": "0", "endrecord": "3", "perpage": "3"}, 1)
+        if asked is not None and self.total is None:
+            self.error = "neither the page nor the proxy states a total"
+
+    def _read_from(self, begin: int) -> Generator[Fetch, None, bool]:
+        if self._by_page:
+            return (yield from self._read_pages(1))
+        steady, start, last_url = True, begin, None
+        while start <= (self.total or 0):
+            declared = self.total or 0
+            end = min(start + self.unit.group_size - 1, declared)
+            span = {"startrecord": str(start), "endrecord": str(end), "perpage": str(self.unit.per_page)}
+            urls = yield from self._ask(span, (start - 1) // self.unit.per_page + 1)
+            if urls is None or self._is_gap(urls, start, end):
+                return False
+            if start > 1 and urls and urls[0] == self._first_url:
+                self._by_page = True
+                return (yield from self._read_pages(2))
+            # From the third group on an answer may begin with the last record of the one before.
+            ahead = 1 if urls and urls[0] == last_url else 0
+            steady = steady and self.total == declared and len(urls) - ahead > end - start
+            start, last_url = end + 1, urls[-1] if urls else None
+        return steady
+
+    def _is_gap(self, urls: list[str | None], start: int, end: int) -> bool:
+        """An empty answer inside the list: a wrong unit, or a proxy that has lost its parameters."""
+        if not urls and start <= (self.total or 0):
+            self.error = f"no records for {start} to {end} of {self.total} of list {self.unit.unit_id}"
+        return self.error is not None
+
+    def _read_pages(self, first: int) -> Generator[Fetch, None, bool]:
+        """For sites that answer every startrecord with the beginning and heed only ``page``."""
+        page = first
+        while (page - 1) * self.unit.per_page < (self.total or 0) and (
+            first == 1 or len(self.entries) < (self.total or 0)
+        ):
+            urls = yield from self._ask({"page": str(page), "perpage": str(self.unit.per_page)}, page)
+            if urls is None:
+                return False
+            page += 1
+        return len(self.entries) >= (self.total or 0)
+
+    def _ask(self, span: dict[str, str], page: int) -> Generator[Fetch, None, list[str | None] | None]:
+        """The addresses of a span, None for records without one; None in trouble.
+
+        Where the page's own proxy address is gone, the other known ones are tried.
+        """
+        paths = (self._proxy,) if self._proxy else self.unit.proxies
+        for path in paths:
+            fetched = self._post(path, span, page)
+            yield fetched
+            if fetched.outcome is Outcome.NOT_FOUND and path != paths[-1]:
+                continue
+            store = self._open(fetched)
+            if store is None:
+                return None
+            self._proxy = path
+            self.total = store.total if store.total is not None else self.total
+            return self._take(store)
+        return None
+
+    def _post(self, path: str, span: dict[str, str], page: int) -> Fetch:
+        return self.client.fetch(
+            normalise_url(path, self.address),
+            method="POST",
+            params=span,
+            data=self.unit.params,
+            headers={
+                "Referer": f"{self.address}?{urlencode({'uid': self.unit.unit_id, 'pageNum': page})}",
+                "X-Requested-With": "XMLHttpRequest",
+            },
+            wanted="list",
+        )
+
+    def _open(self, fetched: Fetch) -> Store | None:
+        if fetched.body is None:
+            self.error = f"{fetched.url} failed: {fetched.outcome}: {fetched.error}"
+            return None
+        store = read_store(decode_text(fetched.body, fetched.content_type))
+        if store is None:
+            self.error = f"{fetched.url} answered without a <datastore>"
+        return store
+
+    def _take(self, store: Store) -> list[str | None]:
+        urls: list[str | None] = []
+        for record in store.records:
+            entry = read_entry(parse_html(record), self.address)
+            urls.append(entry.url if entry is not None else None)
+            if entry is not None:
+                self.entries.setdefault(entry.url, entry)
+        self._first_url = self._first_url or next((url for url in urls if url), None)
+        return urls
