@@ -16,11 +16,22 @@ _NUMBER = re.compile(r"^(其中[:：])?([一二三四五六七八九]、|[（(].
 
 def printed_lines(sheet: Sheet) -> Iterator[Indicator]:
     """The rows of the sheet's form that this sheet prints: filled lines, and headings over filled lines."""
-    lines = forms()[sheet.form].indicators
+    lines = _in_printed_order(forms()[sheet.form].indicators)
     used = {code for code, _ in sheet.values}
     over = {i.parent for i in lines if i.code in used}
     over |= {i.parent for i in lines if i.code in over}
     yield from (i for i in lines if i.code in used or (i.kind == "heading" and i.code in over))
+
+
+def _in_printed_order(lines: tuple[Indicator, ...]) -> list[Indicator]:
+    """The form's order, its local lines moved up behind the last national line under the same parent."""
+    national = [line for line in lines if ".X." not in line.code]
+    ordered: list[Indicator] = []
+    for n, line in enumerate(national):
+        ordered.append(line)
+        if line.parent not in {later.parent for later in national[n + 1 :]}:
+            ordered += [local for local in lines if ".X." in local.code and local.parent == line.parent]
+    return ordered
 
 
 def label_as_usual(line: Indicator, sheet: Sheet) -> str:
