@@ -90,8 +90,15 @@ class Relation(_Record):
     id: str
     form: str
     type: Literal[
-        "sum", "equal", "at_most", "at_least_sum", "at_most_sum", "breakdown_sum",
-        "previous_year", "stock_roll", "stock_roll_next",
+        "sum",
+        "equal",
+        "at_most",
+        "at_least_sum",
+        "at_most_sum",
+        "breakdown_sum",
+        "previous_year",
+        "stock_roll",
+        "stock_roll_next",
     ]
     level: Literal["hard", "soft"]
     total: str | None = None
@@ -181,8 +188,15 @@ def _mentioned(relation: Relation) -> set[str]:
         codes |= {c for c in (relation.total, *relation.parts, *relation.may_count) if c}
     for side in (relation.left, relation.right):
         codes |= {side} if isinstance(side, str) else set(side)
-    single = (relation.this, relation.previous, relation.also_previous_form, relation.valid,
-              relation.made, relation.repealed, relation.delta)
+    single = (
+        relation.this,
+        relation.previous,
+        relation.also_previous_form,
+        relation.valid,
+        relation.made,
+        relation.repealed,
+        relation.delta,
+    )
     return codes | {c for c in single if c}
 
 

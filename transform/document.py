@@ -4,17 +4,24 @@ Readers (``transform.readers``) make documents; matching only ever sees document
 All numbers of tables, rows and columns count from 1, as a person counts them.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 
 class UnreadableDocument(ValueError):
     """The bytes could not be read whole; nothing may be loaded from them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell as printed. ``row`` and ``column`` name its top left slot in the expanded grid."""
+class NotAReport(UnreadableDocument):
+    """The page could be read and holds no annual report: a news item, a notice, a list."""
+
+
+class Cell(NamedTuple):
+    """A cell as printed. ``row`` and ``column`` name its top left slot in the expanded grid.
+
+    A named tuple, since a page has hundreds and a frozen dataclass costs three times as much to make.
+    """
 
     table: int
     row: int
@@ -74,7 +81,8 @@ class Document:
 
     ``metas`` holds header facts under their printed names (``ArticleTitle``, ``PubDate``, ``发布机构``,
     ``组配分类`` …). ``body_found`` is False where an HTML page had none of the known body containers
-    and the whole page was read instead.
+    and the whole page was read instead. ``part_starts`` gives the first table number of each attachment that
+    was merged behind the page.
     """
 
     kind: str
@@ -84,6 +92,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     encoding: str | None = None
     body_found: bool = True
+    part_starts: tuple[int, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -94,6 +103,23 @@ class Document:
     def text(self) -> str:
         """The prose, one block a line, without the tables."""
         return "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+
+
+def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:
+    """One document of a page and its attachments, whose tables are counted on from the page's."""
+    blocks = list(page.blocks)
+    starts: list[int] = []
+    for attachment in attachments:
+        first = 1 + sum(1 for block in blocks if isinstance(block, Table))
+        starts.append(first)
+        blocks += [_renumber(b, first - 1) if isinstance(b, Table) else b for b in attachment.blocks]
+    return replace(page, blocks=tuple(blocks), part_starts=tuple(starts))
+
+
+def _renumber(table: Table, by: int) -> Table:
+    moved = {id(cell): cell._replace(table=cell.table + by) for cell in table.cells()}
+    grid = tuple(tuple(None if cell is None else moved[id(cell)] for cell in row) for row in table.grid)
+    return Table(table.number + by, grid)
 
 
 def expand_grid(number: int, rows: list[list[tuple[str, int, int]]]) -> Table:

@@ -38,7 +38,9 @@ class Value:
     note: str | None = None
 
 
-def read_value(raw: str, unit: str | None, *, printed_unit: str | None = None, open_unit: bool = False) -> Value:
+def read_value(
+    raw: str, unit: str | None, *, printed_unit: str | None = None, open_unit: bool = False
+) -> Value:
     """Read a cell against its indicator's unit.
 
     ``printed_unit`` is a money unit that the row or header prints and that bare numbers are in;
@@ -106,14 +108,14 @@ def _scale_count(number: Decimal, printed: str, unit: str | None, note: str | No
 
 
 def _reported(number: Decimal, unit: str | None, note: str | None) -> Value:
-    plain = number.normalize()
-    _, digits, exponent = plain.as_tuple()
-    if isinstance(exponent, int) and exponent > 0:
-        plain = plain.quantize(Decimal(1))
+    exponent = number.normalize().as_tuple().exponent
+    plain = number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent >= 0 else number.normalize()
     return Value(State.REPORTED, plain, unit, note)
 
 
 def read_unit(text: str) -> str | None:
     """The money unit that a unit column or a header (``单位：万元``) prints, if it prints one."""
-    match = re.search(r"(?:^|单位[:：]?\s*|\()(亿元|万元|元)\)?$", _BLANK.sub("", unicodedata.normalize("NFKC", text)))
+    match = re.search(
+        r"(?:^|单位[:：]?\s*|\()(亿元|万元|元)\)?$", _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    )
     return match[1] if match else None

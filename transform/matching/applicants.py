@@ -28,7 +28,11 @@ def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | 
         return None
     spanned = not _unspanned(sheet)
     slots = _codes_by_slot(sheet, heads, vocabulary) if spanned else None
-    codes = tuple(slots[s] for s in sorted(slots)) if slots is not None else _codes_in_order(sheet, heads, vocabulary)
+    codes = (
+        tuple(slots[s] for s in sorted(slots))
+        if slots is not None
+        else _codes_in_order(sheet, heads, vocabulary)
+    )
     if sorted(codes) != sorted(set(vocabulary.applicants.values())):
         return None
     return ApplicantColumns(codes, tuple(sorted(slots)) if slots else None, frozenset(range(heads[-1] + 1)))
@@ -51,7 +55,9 @@ def _codes_by_slot(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -
             code = vocabulary.applicants.get(fold(cell.text))
             if code is not None:
                 codes.update(dict.fromkeys(range(cell.column - 1, cell.column - 1 + cell.colspan), code))
-    return {slot: code for slot, code in codes.items() if slot == min(s for s, c in codes.items() if c == code)}
+    return {
+        slot: code for slot, code in codes.items() if slot == min(s for s, c in codes.items() if c == code)
+    }
 
 
 def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:

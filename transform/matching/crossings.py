@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from transform.catalogue import TOTAL, Indicator
 from transform.document import Cell
-from transform.labels import fold, fold_short, plain
+from transform.labels import fold, plain
 from transform.matching.lines import add_fact
 from transform.matching.sheet import Sheet, is_value, squash
 from transform.matching.vocabulary import Crossings
@@ -40,12 +40,6 @@ def match_crossings(sheet: Sheet, crossings: Crossings) -> None:
             _match_cells(sheet, r, cells, values, band, crossings)
 
 
-def label_key(text: str, crossings: Crossings) -> str | None:
-    """The key under which the form knows a label: whole, or without what stands in brackets."""
-    key = fold(text)
-    return key if key in crossings.keys else crossings.short.get(fold_short(text))
-
-
 def _completes(band: _Band, cells: Sequence[Cell], crossings: Crossings) -> bool:
     """Whether an all-empty row lies under heads that leave nothing to add (a blank table 四)."""
     if not band.heads or band.used:
@@ -61,7 +55,7 @@ def _values_of(cells: Sequence[Cell], band: _Band, crossings: Crossings) -> list
         return [cell for cell in cells if is_value(cell.text) or (not cell.text.strip())]
     if not empty:
         return None
-    labels = {key for cell in cells if cell.text.strip() and (key := label_key(cell.text, crossings))}
+    labels = {key for cell in cells if cell.text.strip() and (key := crossings.key(cell.text))}
     for cell in empty:
         if _lookup(labels | _keys_above(band, cell, crossings), crossings) is not None:
             return empty
@@ -69,7 +63,7 @@ def _values_of(cells: Sequence[Cell], band: _Band, crossings: Crossings) -> list
 
 
 def _read_heads(sheet: Sheet, cells: Sequence[Cell], band: _Band, crossings: Crossings) -> _Band:
-    known = [cell for cell in cells if label_key(cell.text, crossings)]
+    known = [cell for cell in cells if crossings.key(cell.text)]
     caption = next((key for cell in cells if (key := _caption(cell.text))), None)
     if caption is not None or (band.used and known):
         band = _Band(caption if caption is not None else None)
@@ -93,7 +87,7 @@ def _keys_above(band: _Band, cell: Cell, crossings: Crossings) -> set[str]:
     keys: set[str] = set()
     for column in range(cell.column - 1, cell.column - 1 + cell.colspan):
         for head in band.heads.get(column, ()):
-            key = label_key(head.text, crossings)
+            key = crossings.key(head.text)
             if key:
                 keys.add(key)
     return keys
@@ -103,7 +97,7 @@ def _match_cells(
     sheet: Sheet, r: int, cells: Sequence[Cell], values: Sequence[Cell], band: _Band, crossings: Crossings
 ) -> None:
     labels = [cell for cell in cells if cell.text.strip() and not is_value(cell.text)]
-    beside = {key for cell in labels if (key := label_key(cell.text, crossings))}
+    beside = {key for cell in labels if (key := crossings.key(cell.text))}
     shown = " / ".join(squash(cell.text) for cell in labels)
     ordinal = dict(_by_order(sheet, values, band, crossings))
     for cell in values:
@@ -117,8 +111,15 @@ def _match_cells(
             continue
         label = "/".join(filter(None, (shown, _heads_text(band, cell))))
         unit = _head_unit(band, cell) or next((u for c in labels if (u := read_unit(c.text))), None)
-        add_fact(sheet, indicator, TOTAL, label, cell, printed_unit=unit if indicator.unit in ("元", "万元") else None)
-    sheet.handle(*(cell for cell in labels if label_key(cell.text, crossings)))
+        add_fact(
+            sheet,
+            indicator,
+            TOTAL,
+            label,
+            cell,
+            printed_unit=unit if indicator.unit in ("元", "万元") else None,
+        )
+    sheet.handle(*(cell for cell in labels if crossings.key(cell.text)))
 
 
 def _lookup(keys: set[str], crossings: Crossings) -> Indicator | None:
@@ -133,26 +134,29 @@ def _lookup(keys: set[str], crossings: Crossings) -> Indicator | None:
 
 def _extends(other: Indicator, indicator: Indicator) -> bool:
     """Whether another reading says more (行政诉讼/未经复议直接起诉/总计 over nothing less)."""
-    return other.code != indicator.code and set(indicator.label.split("/", 2)) < set(other.label.split("/", 2))
+    return other.code != indicator.code and set(indicator.label.split("/", 2)) < set(
+        other.label.split("/", 2)
+    )
 
 
 def _by_order(
     sheet: Sheet, values: Sequence[Cell], band: _Band, crossings: Crossings
 ) -> Iterator[tuple[int, set[str]]]:
     """Heads and figures of one row counted off against each other, where their spans disagree."""
-    slots = [c for c in sorted(band.heads) if any(label_key(h.text, crossings) for h in band.heads[c])]
+    slots = [c for c in sorted(band.heads) if any(crossings.key(h.text) for h in band.heads[c])]
     heads: list[Cell] = []
     for column in slots:
         leaf = band.heads[column][-1]
-        if label_key(leaf.text, crossings) and (not heads or heads[-1] is not leaf):
+        if crossings.key(leaf.text) and (not heads or heads[-1] is not leaf):
             heads.append(leaf)
     straight = all(
-        len({id(band.heads[c][-1]) for c in range(v.column - 1, v.column - 1 + v.colspan) if c in band.heads}) == 1
+        len({id(band.heads[c][-1]) for c in range(v.column - 1, v.column - 1 + v.colspan) if c in band.heads})
+        == 1
         for v in values
     )
     if len(heads) == len(values) and not straight and all(len(band.heads[c]) == 1 for c in slots):
         for head, value in zip(heads, values, strict=True):
-            key = label_key(head.text, crossings)
+            key = crossings.key(head.text)
             yield id(value), {key} if key else set()
 
 
@@ -165,7 +169,7 @@ def _near_measure(
     distinct = [h for n, h in enumerate(heads) if n == 0 or heads[n - 1] is not h]
     if item is None or not band.heads.get(cell.column - 1):
         return None
-    printed = [h for h in distinct if h.column > min(c + 1 for c in band.heads) or label_key(h.text, crossings)]
+    printed = [h for h in distinct if h.column > min(c + 1 for c in band.heads) or crossings.key(h.text)]
     measures = crossings.measures[item]
     own = band.heads[cell.column - 1][-1]
     if own not in printed or len(printed) != len(measures):

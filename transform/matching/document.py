@@ -11,9 +11,9 @@ from transform.matching.lines import Row, match_rows
 from transform.matching.listing import Columns, find_columns
 from transform.matching.recognise import Reading, decide_forms, read_direction
 from transform.matching.repeats import settle_repeats
-from transform.matching.sheet import Sheet, is_value, place, squash
+from transform.matching.sheet import Sheet, is_value, squash
 from transform.matching.vocabulary import Vocabulary, vocabularies
-from transform.report import Fact, Issue, Severity, State, Unmapped
+from transform.report import Fact, Issue, Severity, Unmapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ def _set_aside(sheet: Sheet, columns: Columns) -> None:
         cells = [
             cell
             for r in range(len(sheet.rows))
-            if r not in columns.heads and (cell := sheet.at(r, column)) is not None and cell.column == column + 1
+            if r not in columns.heads
+            and (cell := sheet.at(r, column)) is not None
+            and cell.column == column + 1
         ]
         figures = [cell for cell in cells if is_value(cell.text)]
         if column in years or figures:
@@ -142,10 +144,10 @@ def _set_aside(sheet: Sheet, columns: Columns) -> None:
 
 def _leave_rest(sheet: Sheet) -> None:
     for row in sheet.rows:
-        words = " / ".join(squash(cell.text) for cell in row if cell.text.strip() and not is_value(cell.text))
         for cell in row:
-            if is_value(cell.text) and place(cell) not in sheet.handled:
-                sheet.leave_unmapped(cell, words)
+            if not sheet.is_handled(cell) and is_value(cell.text):
+                words = (squash(c.text) for c in row if c.text.strip() and not is_value(c.text))
+                sheet.leave_unmapped(cell, " / ".join(words))
 
 
 def _note_unrecognised(reading: Reading) -> None:
@@ -181,8 +183,3 @@ def _gather(readings: Sequence[Reading], forms: Sequence[str | None]) -> Matchin
         min(with_facts, default=None),
         any(sheet.wrong_columns for sheet in sheets),
     )
-
-
-def reported(facts: Sequence[Fact]) -> int:
-    """How many facts carry a number."""
-    return sum(1 for fact in facts if fact.state is State.REPORTED)

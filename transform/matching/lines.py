@@ -60,12 +60,12 @@ def _match_near(
 ) -> set[int]:
     near: set[int] = set()
     for r, row in enumerate(rows):
-        if chain[r] is None and not candidates[r] and row.labels and row.values:
-            if not lines.candidates(row.labels[-1].text):
-                position = find_near(row.labels[-1].text, chain, r, lines)
-                if position is not None:
-                    chain[r] = position
-                    near.add(r)
+        unknown = chain[r] is None and not candidates[r] and bool(row.labels and row.values)
+        if unknown and not lines.candidates(row.labels[-1].text):
+            position = find_near(row.labels[-1].text, chain, r, lines)
+            if position is not None:
+                chain[r] = position
+                near.add(r)
     return near
 
 
@@ -137,16 +137,35 @@ def _printed_unit(row: Row, indicator: Indicator, value_head: str) -> str | None
 
 
 def add_fact(
-    sheet: Sheet, indicator: Indicator, breakdown: str, label: str, cell: Cell, *, printed_unit: str | None = None
+    sheet: Sheet,
+    indicator: Indicator,
+    breakdown: str,
+    label: str,
+    cell: Cell,
+    *,
+    printed_unit: str | None = None,
 ) -> None:
     """Read a cell as a fact of an indicator."""
     value = read_value(
-        cell.text, indicator.unit, printed_unit=printed_unit, open_unit=indicator.unit_in_cell and not printed_unit
+        cell.text,
+        indicator.unit,
+        printed_unit=printed_unit,
+        open_unit=indicator.unit_in_cell and not printed_unit,
     )
     raw = cell.text.strip()
     sheet.handle(cell)
     sheet.facts.append(
-        Fact(indicator.code, breakdown or TOTAL, label, value.unit, value.number, value.state, raw, place(cell), value.note)
+        Fact(
+            indicator.code,
+            breakdown or TOTAL,
+            label,
+            value.unit,
+            value.number,
+            value.state,
+            raw,
+            place(cell),
+            value.note,
+        )
     )
     if printed_unit and printed_unit != indicator.unit and value.state is State.REPORTED:
         sheet.find(

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.document import Table
-from transform.matching.crossings import label_key
 from transform.matching.sheet import Sheet, is_value, transposed
 from transform.matching.vocabulary import Vocabulary, vocabularies
 
@@ -32,7 +31,11 @@ class Reading:
 def read_direction(table: Table) -> Reading:
     """The table as printed, or turned where its lines run across."""
     upright = _count(Sheet.of(table))
-    if max(upright.crossings.values()) >= _ENOUGH or not table.grid or len(table.grid) > len(table.grid[0]) * 2:
+    if (
+        max(upright.crossings.values()) >= _ENOUGH
+        or not table.grid
+        or len(table.grid) > len(table.grid[0]) * 2
+    ):
         return upright
     turned = _count(Sheet.of(transposed(table)))
     return turned if max(turned.lines.values()) > 2 * max(upright.lines.values()) else upright
@@ -48,9 +51,10 @@ def _count_lines(sheet: Sheet, vocabulary: Vocabulary) -> int:
     """Rows that print one of the form's lines, each line once for every place it has."""
     hits = 0
     seen: dict[tuple[int, ...], int] = {}
+    candidates = vocabulary.lines.candidates
     for row in sheet.rows:
         for cell in reversed(row[:6]):
-            positions = vocabulary.lines.candidates(cell.text)
+            positions = candidates(cell.text)
             if positions and seen.get(positions, 0) < len(positions):
                 seen[positions] = seen.get(positions, 0) + 1
                 hits += 1
@@ -59,8 +63,10 @@ def _count_lines(sheet: Sheet, vocabulary: Vocabulary) -> int:
 
 
 def _count_crossings(sheet: Sheet, vocabulary: Vocabulary) -> int:
-    keys = {label_key(cell.text, vocabulary.crossings) for row in sheet.rows for cell in row}
-    return len(keys - {None})
+    key = vocabulary.crossings.key
+    return (
+        len({key(cell.text) for row in sheet.rows for cell in row} - {None}) if vocabulary.applicants else 0
+    )
 
 
 def decide_forms(readings: Sequence[Reading]) -> list[str | None]:

@@ -11,6 +11,8 @@ def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], l
     Equal printings are one fact; a filled one stands before a blank one; two different figures are both left
     unmapped with an error: which of them is meant cannot be told.
     """
+    if len({(fact.indicator, fact.breakdown) for fact in facts}) == len(facts):
+        return list(facts), [], []
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         groups.setdefault((fact.indicator, fact.breakdown), []).append(fact)
@@ -25,7 +27,14 @@ def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], l
                 issues.append(_found(group, "repeated", Severity.INFO, "is printed more than once, alike"))
         else:
             unmapped += [Unmapped(f.label, f.raw, f.source) for f in filled if f.source is not None]
-            issues.append(_found(group, "repeated_differs", Severity.ERROR, "is printed with different figures; neither is loaded"))
+            issues.append(
+                _found(
+                    group,
+                    "repeated_differs",
+                    Severity.ERROR,
+                    "is printed with different figures; neither is loaded",
+                )
+            )
     return kept, unmapped, issues
 
 

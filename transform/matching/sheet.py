@@ -5,25 +5,28 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from transform.document import Cell, Table
-from transform.labels import fold, plain
+from transform.labels import fold, fold_short, plain
 from transform.matching.vocabulary import all_keys
 from transform.report import Fact, Issue, Place, Severity, State, Unmapped
 from transform.values import read_value
 
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"(20\d\d)年?度?")
 
 
 @lru_cache(maxsize=16384)
 def is_value(text: str) -> bool:
     """Whether a cell holds a figure (or a mark in place of one) rather than words."""
-    if fold(text) in all_keys():
+    if fold(text) in all_keys() or fold_short(text) in all_keys():
         return False
     state = read_value(text, "件").state
     if state in (State.REPORTED, State.NOT_APPLICABLE):
         return True
     words = plain(text)
-    return state is State.UNREADABLE and bool(_DIGIT.search(words)) and len(words) <= 24 and not head_year(text)
+    if state is State.BLANK or not _DIGIT.search(words) or len(words) > 24 or head_year(text):
+        return False
+    return words[0] in "+-0123456789" or len(_LETTERS.findall(words)) <= 4
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +56,7 @@ class Sheet:
     facts: list[Fact] = field(default_factory=list)
     unmapped: list[Unmapped] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    handled: set[Place] = field(default_factory=set)
+    handled: set[int] = field(default_factory=set)
     wrong_columns: bool = False
 
     @classmethod
@@ -72,11 +75,16 @@ class Sheet:
 
     def handle(self, *cells: Cell | None) -> None:
         """Mark cells as accounted for."""
-        self.handled.update(place(cell) for cell in cells if cell is not None)
+        for cell in cells:
+            self.handled.add(id(cell))
+
+    def is_handled(self, cell: Cell) -> bool:
+        """Whether a cell has been accounted for."""
+        return id(cell) in self.handled
 
     def leave_unmapped(self, cell: Cell, label: str) -> None:
         """Keep a figure that no indicator claims."""
-        if place(cell) not in self.handled:
+        if not self.is_handled(cell):
             self.handle(cell)
             self.unmapped.append(Unmapped(label, cell.text.strip(), place(cell)))
 

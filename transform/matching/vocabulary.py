@@ -5,11 +5,14 @@ A form has lines (rows whose label names an indicator, in a fixed order under pa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from transform.catalogue import FORM_CODES, Form, Indicator, forms
 from transform.labels import fold, fold_short
+
+_SEEN_AT_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,15 @@ class Lines:
     indicators: tuple[Indicator, ...]
     parents: tuple[int | None, ...]
     by_key: Mapping[str, tuple[int, ...]]
+    seen: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def candidates(self, label: str) -> tuple[int, ...]:
         """Positions a printed label may name; the longer reading first."""
-        return self.by_key.get(fold(label)) or self.by_key.get(fold_short(label)) or ()
+        found = self.seen.get(label)
+        if found is None:
+            found = self.by_key.get(fold(label)) or self.by_key.get(fold_short(label)) or ()
+            remember(self.seen, label, found)
+        return found
 
     def ancestors(self, position: int) -> set[int]:
         """All positions above a line."""
@@ -46,6 +54,24 @@ class Crossings:
     short: Mapping[str, str]
     items: frozenset[str]
     measures: Mapping[str, tuple[str, ...]]
+    seen: dict[str, str | None] = field(default_factory=dict, repr=False)
+
+    def key(self, label: str) -> str | None:
+        """The key under which the form knows a label: whole, or without what stands in brackets."""
+        if label not in self.seen:
+            key = fold(label)
+            remember(self.seen, label, key if key in self.keys else self.short.get(fold_short(label)))
+        return self.seen[label]
+
+
+_Found = TypeVar("_Found")
+
+
+def remember(seen: dict[str, _Found], label: str, found: _Found) -> None:
+    """Keep a look-up for the next page, which prints the same labels; bounded against hostile pages."""
+    if len(seen) >= _SEEN_AT_MOST:
+        seen.clear()
+    seen[label] = found
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def _suffix(name: str | None) -> str:
 def _binary_reader(data: bytes, suffix: str) -> Callable[[bytes], Document] | None:
     """Readers are imported when they are needed: pdfplumber alone costs most of a second."""
     if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
-        from transform.readers.pdf import read_pdf  # noqa: PLC0415
+        from transform.readers.pdf import read_pdf
 
         return read_pdf
     if data.startswith(b"PK\x03\x04"):
@@ -40,36 +40,38 @@ def _binary_reader(data: bytes, suffix: str) -> Callable[[bytes], Document] | No
 
 def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
     if b"word/" in data:
-        from transform.readers.docx import read_docx  # noqa: PLC0415
+        from transform.readers.docx import read_docx
 
         return read_docx
     if b"xl/" in data:
-        from transform.readers.xlsx import read_xlsx  # noqa: PLC0415
+        from transform.readers.xlsx import read_xlsx
 
         return read_xlsx
-    raise UnreadableDocument("a zip archive that is neither .docx nor .xlsx: unpack it and parse what is inside")
+    raise UnreadableDocument(
+        "a zip archive that is neither .docx nor .xlsx: unpack it and parse what is inside"
+    )
 
 
 def _ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
     workbook = "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data
     if suffix in ("xls", "et") or (workbook and suffix not in ("doc", "wps")):
-        from transform.readers.xls import read_xls  # noqa: PLC0415
+        from transform.readers.xls import read_xls
 
         return read_xls
-    from transform.readers.doc import read_doc  # noqa: PLC0415
+    from transform.readers.doc import read_doc
 
     return read_doc
 
 
 def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
-    from transform.decode import decode_text  # noqa: PLC0415
-    from transform.readers.html import read_html  # noqa: PLC0415
-    from transform.readers.text import read_lines  # noqa: PLC0415
+    from transform.decode import decode_text
+    from transform.readers.html import read_html
+    from transform.readers.text import read_lines
 
     text, encoding = decode_text(data, content_type)
     if "\x00" in text:
         raise UnreadableDocument("holds NUL characters: not a page and not a known kind of document")
-    head = text[:20_000].lower()
+    head = text[:4_000].lower()
     if suffix != "txt" and any(hint in head for hint in _HTML_HINTS):
         return read_html(text, encoding=encoding)
     return read_lines(text, encoding=encoding)

@@ -12,15 +12,33 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _TAG = re.compile(r"<[^>]*>")
 
 # The record above the body, often printed twice (desktop and mobile): the first filled one counts.
-RECORD = ("索引号", "主题分类", "文号", "发布机构", "公开方式", "成文日期", "发布日期", "组配分类", "公开范围")
-_RECORD = re.compile("|".join(RECORD))
+RECORD = (
+    "索引号",
+    "主题分类",
+    "文号",
+    "发布机构",
+    "公开方式",
+    "成文日期",
+    "发布日期",
+    "组配分类",
+    "公开范围",
+)
+_RECORD_REACH = 12_000
+_FIELD = re.compile("|".join(RECORD))
 
-_LINK = re.compile(
+_FILE = re.compile(
+    r"\.(?:docx?|xlsx?|pdf|wps|et|rtf|zip|rar)(?=[\"'\s?#&>])|downfile\.jsp|/document/download\?", re.I
+)
+# Looked for first: cheap, and most pages have no file at all.
+_SUFFIX = re.compile(r"\.(?:doc|xls|pdf|wps|et|rtf|zip|rar|DOC|XLS|PDF|WPS|ZIP|RAR)[xX]?[\"'?&>]")
+_PLACES = ("downfile", "/download?", "pdfshow")
+_BELOW_BODY = 6_000
+_HREF = re.compile(
     r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(.*?)</a\s*>", re.I | re.S
 )
-_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|/document/download\?", re.I)
 _SHOWN_PDF = re.compile(r"<[^>]*\bid=[\"']?pdfshow[\"']?[^>]*>", re.I)
 _DATA_VALUE = re.compile(r"data-value\s*=\s*[\"']([^\"']+)", re.I)
+_VALUE = re.compile(r"(?:\s|[:：]|&nbsp;|&#160;|<[^>]*>)*([^<]{1,120})")
 
 
 def read_metas(text: str) -> dict[str, str]:
@@ -39,31 +57,38 @@ def read_metas(text: str) -> dict[str, str]:
 def read_record(head: str) -> dict[str, str]:
     """The filled fields of the xxgk record before the body."""
     found: dict[str, str] = {}
-    for match in _RECORD.finditer(head):
-        if match[0] not in found:
-            value = _value_after(head[match.end() : match.end() + 600])
+    head = head[-_RECORD_REACH:]
+    for name in RECORD:
+        at = head.find(name)
+        while at >= 0 and name not in found:
+            at += len(name)
+            value = _value_after(head[at : at + 600])
             if value:
-                found[match[0]] = value
+                found[name] = value
+            at = head.find(name, at)
     return found
 
 
 def _value_after(window: str) -> str | None:
-    for piece in html.unescape(_TAG.sub("\n", window)).split("\n"):
-        shown = piece.strip().strip(":：").strip()
-        if shown:
-            return None if _RECORD.match(shown) else shown
-    return None
+    match = _VALUE.match(window)
+    shown = html.unescape(match[1]).strip().strip(":：").strip() if match else ""
+    return None if not shown or _FIELD.match(shown) else shown
 
 
-def find_attachments(text: str, start: int) -> tuple[Attachment, ...]:
-    """Files linked at or after the body's start, each address once."""
+def find_attachments(text: str, start: int, end: int) -> tuple[Attachment, ...]:
+    """Files linked in the body or right below it, each address once."""
     found: dict[str, Attachment] = {}
-    for match in _LINK.finditer(text, start):
-        address = html.unescape(match[1] or match[2] or match[3] or "").strip()
-        if _FILE.search(address):
+    text = text[start : end + _BELOW_BODY]
+    if _SUFFIX.search(text) is None and not any(sign in text for sign in _PLACES):
+        return ()
+    for hit in _FILE.finditer(text):
+        match = _HREF.match(text, max(text.rfind("<a", 0, hit.start()), text.rfind("<A", 0, hit.start()), 0))
+        if match and match.end() > hit.start():
+            address = html.unescape(match[1] or match[2] or match[3] or "").strip()
             label = re.sub(r"\s+", " ", html.unescape(_TAG.sub("", match[4]))).strip()
-            found.setdefault(address, Attachment(address, label))
-    for match in _SHOWN_PDF.finditer(text, start):
+            if _FILE.search(f"{address} "):
+                found.setdefault(address, Attachment(address, label))
+    for match in _SHOWN_PDF.finditer(text) if "pdfshow" in text else ():
         value = _DATA_VALUE.search(match[0])
         if value:
             address = html.unescape(value[1])

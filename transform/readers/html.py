@@ -30,10 +30,12 @@ _CONTAINERS = (
     ".con_article-bd", ".TRS_Editor", ".main",
 )  # fmt: skip
 
-_NOISE = re.compile(r"<!--.*?-->|<(script|style|template|noscript)\b.*?</\1\s*>|[\ufdd0\ufdd1]", re.I | re.S)
-_OPENING = re.compile(r"<(?:br|p|div|h[1-6]|li|hr|section|article|blockquote|center|dd|dt)\b[^>]*>", re.I)
-_CLOSING = re.compile(r"</(?:p|div|h[1-6]|li|section|article|blockquote|center|dd|dt)\s*>", re.I)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_UNSEEN = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>", re.I | re.S)
+_BREAKING = re.compile(r"</?(?:br|p|div|h[1-6]|li|hr|section|article|blockquote|center|dd|dt)\b", re.I)
 _IMAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)[^>]*>", re.I)
+_TABLE_OPENS = re.compile(r"<table\b", re.I)
+_TABLE_CLOSES = re.compile(r"</table\b", re.I)
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 _MARKED = re.compile(f"{MARK}([TI])(\\d+){MARK}")
 
@@ -52,13 +54,15 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
     body = find_body(text)
     require_whole(text, body)
     metas = read_metas(text) | read_record(text[: body.start])
-    source = _NOISE.sub("", text[body.start : body.end])
+    source = strip_unseen(text[body.start : body.end])
     images: list[str] = []
     tree = LexborHTMLParser(mark_breaks(_mark_images(source, images)))
     root, found = _find_root(tree, body)
     blocks = _read_blocks(root, images)
     title = metas.get("ArticleTitle") or metas.get("title")
-    return Document("html", blocks, title, metas, find_attachments(text, body.start), encoding, found)
+    return Document(
+        "html", blocks, title, metas, find_attachments(text, body.start, body.end), encoding, found
+    )
 
 
 def find_body(text: str) -> Body:
@@ -69,26 +73,37 @@ def find_body(text: str) -> Body:
             continue
         ends = [match.start() for match in end.finditer(text, first.end())]
         if not ends:
-            raise UnreadableDocument(f"the content marker at character {first.start()} is never closed: cut off")
+            raise UnreadableDocument(
+                f"the content marker at character {first.start()} is never closed: cut off"
+            )
         return Body(first.end(), ends[-1], True)
     return Body(0, len(text), False)
 
 
 def require_whole(text: str, body: Body) -> None:
     """Refuse a page that began as a document and was cut off, or whose last table never ends."""
-    if not body.found and re.search(r"<html[\s>]", text[:2000], re.I) and not re.search(r"</html\s*>", text[-4000:], re.I):
+    if (
+        not body.found
+        and re.search(r"<html[\s>]", text[:2000], re.I)
+        and not re.search(r"</html\s*>", text[-4000:], re.I)
+    ):
         raise UnreadableDocument("the page ends before </html>: it was cut off; fetch it again")
-    inner = text[body.start : body.end].lower()
-    if inner.count("<table") > inner.count("</table"):
+    inner = text[body.start : body.end]
+    if len(_TABLE_OPENS.findall(inner)) > len(_TABLE_CLOSES.findall(inner)):
         raise UnreadableDocument("a table is never closed: the page was cut off; fetch it again")
     if inner.rfind("<") > inner.rfind(">"):
         raise UnreadableDocument("the text ends inside a tag: the page was cut off; fetch it again")
 
 
+def strip_unseen(source: str) -> str:
+    """The source without comments, scripts and styles, and without our own marks."""
+    source = source.replace(BREAK, "").replace(MARK, "")
+    return _UNSEEN.sub("", _COMMENT.sub("", source))
+
+
 def mark_breaks(source: str) -> str:
     """Put a break mark where a browser breaks the line."""
-    source = _OPENING.sub(lambda match: match[0] + BREAK, source)
-    return _CLOSING.sub(lambda match: BREAK + match[0], source)
+    return _BREAKING.sub(lambda match: BREAK + match[0], source)
 
 
 def _mark_images(source: str, images: list[str]) -> str:
@@ -133,12 +148,15 @@ def read_rows(table: LexborNode) -> list[list[tuple[str, int, int]]]:
         for cell in row.iter():
             if cell.tag in ("td", "th"):
                 attributes = cell.attributes
-                rowspan, colspan = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+                rowspan = _span(attributes["rowspan"]) if "rowspan" in attributes else 1
+                colspan = _span(attributes["colspan"]) if "colspan" in attributes else 1
                 slots += rowspan * colspan
                 cells.append((cell.text(deep=True), rowspan, colspan))
         rows.append(cells)
     if slots > _MAX_SLOTS:
-        raise UnreadableDocument(f"a table of {slots} slots: no annual report has one of more than {_MAX_SLOTS}")
+        raise UnreadableDocument(
+            f"a table of {slots} slots: no annual report has one of more than {_MAX_SLOTS}"
+        )
     return rows
 
 
@@ -148,7 +166,9 @@ def _span(printed: str | None) -> int:
     return min(max(int(match[1]), 1), _MAX_SPAN) if match else 1
 
 
-def _emit(text: str, rows: dict[int, list[list[tuple[str, int, int]]]], images: list[str], blocks: list[Block]) -> None:
+def _emit(
+    text: str, rows: dict[int, list[list[tuple[str, int, int]]]], images: list[str], blocks: list[Block]
+) -> None:
     position = 0
     for match in _MARKED.finditer(text):
         _emit_text(text[position : match.start()], blocks)
@@ -162,7 +182,7 @@ def _emit(text: str, rows: dict[int, list[list[tuple[str, int, int]]]], images: 
 
 def _emit_text(text: str, blocks: list[Block]) -> None:
     for line in text.split(BREAK):
-        shown = _ASCII_SPACE.sub(" ", line).strip(" ")
+        shown = _clean_line(line)
         if shown:
             blocks.append(Paragraph(shown))
 
@@ -195,6 +215,13 @@ def clean_cell(text: str) -> str:
     if MARK in text:
         text = _MARKED.sub("", text)
     if BREAK not in text:
-        return _ASCII_SPACE.sub(" ", text).strip(" ")
-    lines = (_ASCII_SPACE.sub(" ", line).strip(" ") for line in text.split(BREAK))
-    return "\n".join(line for line in lines if line)
+        return _clean_line(text)
+    return "\n".join(filter(None, map(_clean_line, text.split(BREAK))))
+
+
+def _clean_line(line: str) -> str:
+    """A line without source indentation; full-width and no-break spaces are printed and stay."""
+    line = line.strip(" \t\r\n\f")
+    return (
+        _ASCII_SPACE.sub(" ", line) if "\n" in line or "  " in line or "\t" in line or "\r" in line else line
+    )

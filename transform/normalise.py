@@ -1,0 +1,135 @@
+"""A document to a normalised report: identity, facts, prose figures, findings."""
+
+import re
+from dataclasses import replace
+
+from transform.checks import check_report
+from transform.document import Document, NotAReport, Picture
+from transform.flattened import rebuild_tables
+from transform.identity import Identity, identify
+from transform.matching.document import Matching, match_tables
+from transform.period import FoundPeriod, state_periods
+from transform.prose import find_figures, find_prose_facts
+from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place, Severity
+
+_ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
+_SHORT_PROSE = 400
+
+
+def normalise(document: Document, expectation: Expectation | None = None) -> NormalisedReport:
+    """Normalise one document, with what the caller expects of it.
+
+    Raises NotAReport where the document could be read and is no annual report.
+    """
+    wanted = expectation or Expectation()
+    prose = document.text
+    periods = state_periods(prose)
+    period = periods.table or periods.prose
+    matching = _match(document, wanted, period)
+    identity = identify(document, wanted, _year_of(period))
+    _require_report(document, identity, matching, wanted)
+    report = _assemble(document, identity, matching, period, prose)
+    return _place_parts(report.with_issues(check_report(report)), document)
+
+
+def _match(document: Document, wanted: Expectation, period: FoundPeriod | None) -> Matching:
+    year = _titled_year(document, wanted) or _year_of(period) or wanted.year
+    matching = match_tables(document.tables, year)
+    if matching.facts or matching.wrong_columns:
+        return matching
+    rebuilt = rebuild_tables(document)
+    return match_tables(rebuilt, year) if rebuilt else matching
+
+
+def _titled_year(document: Document, wanted: Expectation) -> int | None:
+    identity = identify(document, wanted, None)
+    return identity.year
+
+
+def _year_of(period: FoundPeriod | None) -> int | None:
+    if period is None:
+        return None
+    end = period.end or period.start
+    return end.year if end else None
+
+
+def _require_report(document: Document, identity: Identity, matching: Matching, wanted: Expectation) -> None:
+    """A news item about openness speaks of 信息公开 too; a report has a title, or tables, or was asked for."""
+    speaks = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
+    if (
+        matching.facts
+        or (identity.is_titled and speaks)
+        or (speaks and wanted.year is not None and wanted.names)
+    ):
+        return
+    raise NotAReport("no annual report: neither its title nor its tables are those of one")
+
+
+def _assemble(
+    document: Document, identity: Identity, matching: Matching, period: FoundPeriod | None, prose: str
+) -> NormalisedReport:
+    facts = matching.facts + find_prose_facts(prose, matching.forms, identity.year)
+    gates = identity.gates + (("wrong_columns",) if matching.wrong_columns else ())
+    content = _kind_of_content(document, matching, prose)
+    return NormalisedReport(
+        title=identity.title,
+        publisher=identity.publisher,
+        year=identity.year,
+        forms=matching.forms,
+        period=Period(period.start, period.end) if period else Period(),
+        content=content,
+        facts=facts,
+        unmapped=matching.unmapped,
+        prose_figures=find_figures(prose, matching.forms, identity.year),
+        issues=identity.issues + matching.issues + _content_issues(document, content),
+        prose=prose,
+        published_on=identity.published_on,
+        held=gates,
+    )
+
+
+def _kind_of_content(document: Document, matching: Matching, prose: str) -> Content:
+    if matching.facts or matching.unmapped:
+        return Content.TABLES
+    pictures = any(isinstance(block, Picture) for block in document.blocks)
+    if pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(prose)):
+        return Content.IMAGE_ONLY
+    return Content.PROSE_ONLY
+
+
+def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
+    found: list[Issue] = []
+    if content is Content.IMAGE_ONLY:
+        found.append(
+            Issue("image_only", Severity.WARNING, "the tables are pictures: their figures cannot be read")
+        )
+    elif content is Content.PROSE_ONLY:
+        found.append(Issue("prose_only", Severity.INFO, "no table of a known form: the report is its prose"))
+    if not document.body_found and len(document.blocks) > 200:
+        found.append(
+            Issue(
+                "body_not_found",
+                Severity.INFO,
+                "no known content container: the whole page was read as the report",
+            )
+        )
+    return tuple(found)
+
+
+def _place_parts(report: NormalisedReport, document: Document) -> NormalisedReport:
+    """Say of each cell which part of the report (page or attachment) it stands in."""
+    if not document.part_starts:
+        return report
+
+    def place(found: Place) -> Place:
+        return replace(found, part=sum(1 for start in document.part_starts if found.table >= start))
+
+    def place_fact(fact: Fact) -> Fact:
+        return fact if fact.source is None else replace(fact, source=place(fact.source))
+
+    return replace(
+        report,
+        facts=tuple(place_fact(fact) for fact in report.facts),
+        unmapped=tuple(replace(cell, source=place(cell.source)) for cell in report.unmapped),
+        issues=tuple(replace(issue, cells=tuple(map(place, issue.cells))) for issue in report.issues),
+    )
