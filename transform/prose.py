@@ -51,7 +51,8 @@ class _Prose:
 
     def __init__(self, text: str, year: int | None) -> None:
         self.year = str(year) if year else None
-        self.sentences = [s.text for s in split_sentences(text)]
+        # Cut from the page's own text, where a sentence may run over a line's end.
+        self.sentences = [text[s.position : s.position + len(s.text)] for s in split_sentences(text)]
         lines = [_lay_out(sentence) for sentence in self.sentences]
         self.text = "\n".join(lines)
         self.starts: list[int] = []

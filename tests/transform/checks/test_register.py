@@ -1,0 +1,59 @@
+"""checks.toml and the code name the same checks."""
+
+import pytest
+
+from sample_reports import make_report
+from transform.catalogue import relations
+from transform.checks import checks
+from transform.checks.examine import REPORT_CHECKS
+from transform.checks.register import declared_checks
+from transform.checks.relations import TYPES_WITHIN_A_REPORT
+from transform.checks.rolls import TYPES_ACROSS_YEARS
+from transform.checks.wording import make_issue
+from transform.checks.years import YEAR_CHECKS
+from transform.report import Severity
+
+
+@pytest.mark.parametrize(
+    ("scope", "in_code"),
+    [
+        ("report", set(REPORT_CHECKS)),
+        ("years", set(YEAR_CHECKS)),
+        ("relation", TYPES_WITHIN_A_REPORT | TYPES_ACROSS_YEARS),
+    ],
+)
+def test_every_declared_check_is_in_the_code_and_the_reverse(scope: str, in_code: set[str]) -> None:
+    assert {check.id for check in declared_checks().values() if check.scope == scope} == in_code
+
+
+def test_every_relation_has_words_a_level_and_somebody_it_points_at() -> None:
+    for relation in relations():
+        check = checks()[relation.id]
+        assert check.severity is (Severity.ERROR if relation.level == "hard" else Severity.WARNING)
+        assert check.chinese == declared_checks()[relation.type].chinese
+
+
+def test_column_totals_and_unmapped_rows_point_at_the_reader_first() -> None:
+    for check in ("f2021.applicants", "f2019.applicants", "unmapped_row", "reader_suspect"):
+        assert checks()[check].points_at == "reader"
+    assert checks()["f2014.sum.3.1"].points_at == "publisher"
+
+
+def test_an_undeclared_check_cannot_open_an_issue() -> None:
+    with pytest.raises(KeyError, match="no_such_check"):
+        make_issue("no_such_check", "")
+
+
+def test_words_of_a_type_of_relation_have_no_level() -> None:
+    with pytest.raises(LookupError, match="sum words a type of relation"):
+        _ = declared_checks()["sum"].severity
+
+
+def test_an_empty_report_has_no_findings() -> None:
+    assert [issue for find in REPORT_CHECKS.values() for issue in find_in(find)] == []
+
+
+def find_in(find: object) -> list[object]:
+    from transform.checks.subject import Subject
+
+    return list(find(Subject.of(make_report())))  # type: ignore[operator]

@@ -1,0 +1,149 @@
+"""Every declared relation, and the rule that a blank is not a failure."""
+
+from decimal import Decimal
+
+import pytest
+
+from sample_reports import change, make_fact, make_facts, relation_of, satisfy
+from transform.catalogue import Relation, relations
+from transform.checks.relations import TYPES_WITHIN_A_REPORT, evaluate_relations, lines_of_side
+from transform.checks.verdict import Result, Verdict, tally
+from transform.report import Fact, State
+
+WITHIN = [relation for relation in relations() if relation.type in TYPES_WITHIN_A_REPORT]
+
+
+def judge(facts: dict[tuple[str, str], Fact], identity: str) -> list[Result]:
+    form = relation_of(identity).form
+    return [result for result in evaluate_relations(facts, (form,)) if result.relation == identity]
+
+
+def verdicts(facts: dict[tuple[str, str], Fact], identity: str) -> set[Verdict]:
+    return {result.verdict for result in judge(facts, identity)}
+
+
+@pytest.mark.parametrize("relation", WITHIN, ids=lambda relation: relation.id)
+def test_each_relation_holds_on_consistent_figures(relation: Relation) -> None:
+    assert verdicts(satisfy(relation), relation.id) == {Verdict.HOLDS}
+
+
+@pytest.mark.parametrize("relation", WITHIN, ids=lambda relation: relation.id)
+def test_each_relation_fails_when_its_left_side_is_off(relation: Relation) -> None:
+    facts = satisfy(relation)
+    left = lines_of_side(relation, "left")[0]
+    key = (relation.rows[0], left) if relation.type == "breakdown_sum" else (left, "total")
+    value = facts[key].value
+    assert value is not None
+    wrong = value - 1 if relation.type == "at_least_sum" else value + 1
+    failed = [r for r in judge(change(facts, key, wrong), relation.id) if r.verdict is Verdict.FAILS]
+    assert [(r.actual, r.expected) for r in failed] == [(wrong, value)]
+    assert failed[0].delta == wrong - value
+
+
+@pytest.mark.parametrize("relation", WITHIN, ids=lambda relation: relation.id)
+@pytest.mark.parametrize("state", [State.BLANK, State.NOT_APPLICABLE, State.UNREADABLE])
+def test_each_relation_cannot_be_told_with_a_left_side_without_number(
+    relation: Relation, state: State
+) -> None:
+    facts = satisfy(relation)
+    left = lines_of_side(relation, "left")[0]
+    key = (relation.rows[0], left) if relation.type == "breakdown_sum" else (left, "total")
+    first = judge(change(facts, key, None, state), relation.id)[0]
+    assert first.verdict is Verdict.CANNOT_TELL
+    assert left in first.blanks
+    assert first.expected is None and first.actual is None and first.delta is None
+
+
+def test_filled_parts_above_a_total_fail_whatever_the_blank_means() -> None:
+    facts = make_facts({"f2014.3.2": 5, "f2014.3.2.1": 7, "f2014.3.2.2": None})
+    [result] = judge(facts, "f2014.sum.3.2")
+    assert (result.verdict, result.expected, result.blanks) == (Verdict.FAILS, Decimal(7), ("f2014.3.2.2",))
+
+
+@pytest.mark.parametrize("filled", [0, 4, 5])
+def test_filled_parts_up_to_a_total_cannot_be_told_beside_a_blank(filled: int) -> None:
+    facts = make_facts({"f2014.3.2": 5, "f2014.3.2.1": filled, "f2014.3.2.2": None})
+    assert verdicts(facts, "f2014.sum.3.2") == {Verdict.CANNOT_TELL}
+
+
+def test_a_dash_is_not_zero() -> None:
+    facts = change(
+        make_facts({"f2014.3.2": 5, "f2014.3.2.1": 5}), ("f2014.3.2.2", "total"), None, State.NOT_APPLICABLE
+    )
+    assert verdicts(facts, "f2014.sum.3.2") == {Verdict.CANNOT_TELL}
+
+
+def test_a_part_the_page_does_not_print_is_missing_not_zero() -> None:
+    [result] = judge(make_facts({"f2014.3.2": 5, "f2014.3.2.1": 5}), "f2014.sum.3.2")
+    assert (result.verdict, result.missing, result.blanks) == (Verdict.CANNOT_TELL, ("f2014.3.2.2",), ())
+
+
+def test_the_gazette_row_is_no_operand_where_the_form_leaves_it_out() -> None:
+    channels = {f"f2014.1.2.{n}": 10 for n in (1, 2, 3, 4)}
+    assert verdicts(make_facts({"f2014.1.1": 40} | channels), "f2014.channels") == {Verdict.HOLDS}
+    assert verdicts(make_facts({"f2014.1.1": 41} | channels), "f2014.channels") == {Verdict.FAILS}
+    printed = make_facts({"f2014.1.1": 41, "f2014.1.2.0": 1} | channels)
+    assert verdicts(printed, "f2014.channels") == {Verdict.HOLDS}
+    blank = make_facts({"f2014.1.1": 41, "f2014.1.2.0": None} | channels)
+    assert verdicts(blank, "f2014.channels") == {Verdict.CANNOT_TELL}
+
+
+def test_a_single_other_row_stands_in_for_its_three_children() -> None:
+    relation = relation_of("f2021.sum.3.3.7")
+    children = [f"f2021.3.3.6.{n}" for n in (1, 2, 3)]
+    parts = {code: 1 for code in relation.parts if code not in children}
+    single = make_facts(parts | {"f2021.3.3.6": 4, "f2021.3.3.7": 22})
+    assert verdicts(single, relation.id) == {Verdict.HOLDS}
+    assert verdicts(change(single, ("f2021.3.3.6", "total"), 3), relation.id) == {Verdict.FAILS}
+    [blank] = judge(change(single, ("f2021.3.3.6", "total"), None), relation.id)
+    assert (blank.verdict, blank.blanks) == (Verdict.CANNOT_TELL, ("f2021.3.3.6",))
+
+
+def test_the_single_other_row_is_ignored_beside_its_children() -> None:
+    relation = relation_of("f2021.sum.3.3.7")
+    facts = make_facts(dict.fromkeys(relation.parts, 1) | {"f2021.3.3.6": 3, "f2021.3.3.7": 21})
+    assert verdicts(facts, relation.id) == {Verdict.HOLDS}
+
+
+def test_a_balance_fails_with_one_side_blank_in_part_but_already_larger() -> None:
+    facts = make_facts({"f2021.3.1": 5, "f2021.3.2": 0, "f2021.3.3.7": 6, "f2021.3.4": None})
+    assert verdicts(facts, "f2021.balance") == {Verdict.FAILS}
+    assert verdicts(change(facts, ("f2021.3.3.7", "total"), 5), "f2021.balance") == {Verdict.CANNOT_TELL}
+
+
+def test_local_answers_may_be_counted_in_the_total_or_not() -> None:
+    parts = dict.fromkeys(relation_of("f2008.sum.19").parts, 1)
+    local = {"f2008.90": 2, "f2008.91": 0}
+    for total, expected in ((8, Verdict.HOLDS), (10, Verdict.HOLDS), (9, Verdict.FAILS), (11, Verdict.FAILS)):
+        facts = make_facts(parts | local | {"f2008.19": total})
+        assert verdicts(facts, "f2008.sum.19") == {expected}
+    unknown = make_facts(parts | local | {"f2008.19": 9, "f2008.91": None})
+    assert verdicts(unknown, "f2008.sum.19") == {Verdict.CANNOT_TELL}
+
+
+def test_relations_of_a_form_that_is_not_there_are_not_counted() -> None:
+    assert list(evaluate_relations(make_facts({"f2014.8.1": 1}), ("f2014", "f2021"))) == []
+
+
+def test_every_applicant_column_is_looked_at_on_its_own() -> None:
+    facts = make_facts({"f2019.3.1": 3, "f2019.3.2": 1, "f2019.3.3.7": 4, "f2019.3.4": 0}, "natural_person")
+    facts |= make_facts({"f2019.3.1": 1, "f2019.3.2": 0, "f2019.3.3.7": 0, "f2019.3.4": 0}, "commercial")
+    found = {result.breakdown: result.verdict for result in judge(facts, "f2019.balance")}
+    assert found == {"natural_person": Verdict.HOLDS, "commercial": Verdict.FAILS}
+
+
+def test_verdicts_are_counted_per_relation() -> None:
+    facts = make_facts(
+        {"f2014.3.2": 5, "f2014.3.2.1": 5, "f2014.3.2.2": 0, "f2014.8.3": None, "f2014.8.3.1": 1}
+    )
+    counted = tally(evaluate_relations(facts, ("f2014",)))
+    assert counted[("f2014.sum.3.2", Verdict.HOLDS)] == 1
+    assert counted[("f2014.sum.8.3", Verdict.CANNOT_TELL)] == 1
+    assert sum(counted.values()) == 3  # and 3.2 against 3.3, which is not printed
+
+
+def test_a_row_with_a_column_unprinted_cannot_be_told() -> None:
+    row = [make_fact("f2021.3.1", 2, "natural_person"), make_fact("f2021.3.1", 2, "total")]
+    [result] = judge({(f.indicator, f.breakdown): f for f in row}, "f2021.applicants")
+    assert result.verdict is Verdict.CANNOT_TELL
+    assert "commercial" in result.missing

@@ -1,0 +1,173 @@
+"""Figures in running text."""
+
+from decimal import Decimal
+
+import pytest
+
+from transform.catalogue import concepts
+from transform.prose import find_figures, find_prose_facts
+from transform.prose_entries import lines_of_figure, prose_entries
+from transform.report import State
+
+FIGURES = [
+    ("disclosure.items_published", "2017年我镇主动公开政府信息244条", 244),
+    ("disclosure.items_published", "全年共主动公开各类政府信息 1,136 条", 1136),
+    (
+        "disclosure.items_published",
+        "在信息公开网站（http://x.cn/）上共公开涉及机构概况、法规公文等8大类政务信息353条",
+        353,
+    ),
+    ("disclosure.items_published", "主动公开政府信息0.5万条", 5000),
+    ("disclosure.items_published", "主动公开政府信息总数为３５３条", 353),
+    ("disclosure.by_website", "我区在政府网站平台主动公开政府信息 1136 条", 1136),
+    ("disclosure.by_microblog", "其中政府微博公开政府信息数236条", 236),
+    ("disclosure.by_wechat", "政务微信公开政府信息数156条", 156),
+    ("response.by_social_media", "通过微博、微信平台回复网民提出的问题405条", 405),
+    ("response.interpretations", "发布政策解读稿件12篇", 12),
+    ("normative_documents.made", "制发规范性文件4件", 4),
+    ("normative_documents.made", "共制定四个规范性文件", 4),
+    ("requests.received", "2023年全区受理政府信息公开申请 21 件", 21),
+    ("requests.received", "今年新增依申请公开信息3条", 3),
+    ("requests.received", "收到两件信息公开申请", 2),
+    ("requests.received", "本年度未收到政府信息公开申请", 0),
+    ("requests.granted", "予以公开258件", 258),
+    ("requests.granted_in_part", "予以公开10件、部分公开3件", 3),
+    ("requests.granted_at_least_in_part", "予以公开及部分公开258件", 258),
+    ("requests.not_available", "无法提供265件", 265),
+    ("requests.carried_over", "结转下年度继续办理6件", 6),
+    ("reviews.total", "因政府信息公开被申请行政复议3件", 3),
+    ("reviews.total", "未发生因政府信息公开引起的行政复议、行政诉讼", 0),
+    ("lawsuits.total", "未发生因政府信息公开引起的行政复议、行政诉讼", 0),
+    ("lawsuits.total", "行政诉讼案件2起", 2),
+    ("fees.collected", "收取检索、复制、邮寄等费用380元", 380),
+    ("fees.collected", "共收取费用0.038万元", 380),
+    ("fees.collected", "我街道未向申请人收取检索、复制、邮寄等费用", 0),
+    ("staff.full_time", "专职工作人员两名", 2),
+    ("staff.part_time", "兼职人员3人", 3),
+    ("offices.reading_points", "设置政府信息公开查阅点2个", 2),
+]
+NO_FIGURES = [
+    ("disclosure.items_published", "主动公开政府信息约300条"),
+    ("disclosure.items_published", "主动公开政府信息300余条"),
+    ("disclosure.items_published", "主动公开信息  条"),  # 定西 2020: never filled in
+    ("disclosure.items_published", "微博主动公开政府信息236条"),
+    ("disclosure.items_published", "其中主动公开信息12条"),
+    ("disclosure.by_wechat", "微博、微信公开信息392条"),
+    ("requests.received", "收到行政复议申请3件"),
+    ("requests.received", "收到网上申请3件"),
+    ("requests.received", "没有收到群众投诉举报"),
+    ("requests.granted", "不予公开3件"),
+    ("requests.granted", "予以公开及部分公开258件"),
+    ("requests.granted_in_part", "予以公开及部分公开258件"),
+    ("reviews.total", "没有在行政复议中被纠错的情况"),
+    ("fees.collected", "未来将规范收取费用"),
+    ("fees.collected", "没有违规收取费用"),
+]
+
+
+@pytest.mark.parametrize(("name", "sentence", "value"), FIGURES)
+def test_a_figure_is_found_with_its_sentence(name: str, sentence: str, value: int) -> None:
+    [figure] = [f for f in find_figures(f"前言。\n{sentence}。其他。") if f.name == name]
+    assert figure.value == value
+    assert figure.raw in sentence
+    assert "".join(figure.sentence.split()) == "".join(f"{sentence}。".split())
+
+
+@pytest.mark.parametrize(("name", "sentence"), NO_FIGURES)
+def test_what_is_no_figure_of_that_name(name: str, sentence: str) -> None:
+    assert [f.raw for f in find_figures(f"{sentence}。") if f.name == name] == []
+
+
+def test_every_declared_figure_has_an_example() -> None:
+    assert {entry.name for entry in prose_entries()[0]} == {name for name, _, _ in FIGURES}
+
+
+def test_a_figure_that_is_a_concept_means_the_same_lines() -> None:
+    parts = {concept.code: concept for concept in concepts()}
+    for entry in prose_entries()[0]:
+        for form in ("f2008", "f2014", "f2019", "f2021"):
+            if entry.name in parts and entry.lines(form):
+                assert set(entry.lines(form)) <= set(parts[entry.name].parts(form)), (entry.name, form)
+
+
+def test_figures_of_one_name_state_the_same_lines_wherever_declared() -> None:
+    for entry in prose_entries()[0]:
+        assert lines_of_figure(entry.name, "f2014") == entry.lines("f2014")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("2016年主动公开政府信息300条。", []),
+        ("与2016年的300条相比，2017年主动公开政府信息353条。", [353]),
+        ("去年主动公开政府信息300条，2017年主动公开政府信息353条。", [353]),
+        ("主动公开政府信息353条。", [353]),
+    ],
+)
+def test_figures_of_other_years_are_left_out(text: str, values: list[int]) -> None:
+    assert [figure.value for figure in find_figures(text, (), 2017)] == values
+
+
+def test_forms_narrow_the_search() -> None:
+    text = "专职人员2名。无法提供3件。"
+    assert {f.name for f in find_figures(text)} == {"staff.full_time", "requests.not_available"}
+    assert [f.name for f in find_figures(text, ("f2021",))] == ["requests.not_available"]
+
+
+def test_a_sentence_over_two_lines_of_a_pdf_is_one() -> None:
+    text = "依申请公开受理渠。2023 年全区受理政府信息公开申请 21\n件，均在法定期限答复。\n"
+    [figure] = find_figures(text, (), 2023)
+    assert (figure.value, figure.raw) == (21, "21\n件")
+    assert figure.sentence == "2023年全区受理政府信息公开申请21件，均在法定期限答复。"
+
+
+FEES = [
+    ("2025年全市实际收取信息处理费共计400元。", "400", "400元"),
+    ("全年收取政府信息公开信息处理费 0 元。", "0", "0 元"),
+    ("发出信息处理费收费通知3件，总金额380元，实际收取总金额300元。", "300", "300元"),
+    ("信息处理费收取金额为1,200.50元。", "1200.5", "1,200.50元"),
+    ("收取信息处理费38.5万元。", "385000", "38.5万元"),
+    ("无锡市收取信息处理费400元。", "400", "400元"),
+    ("收取信息处理费400元，其中甲局收取信息处理费100元。", "400", "400元"),
+    ("本机关未收取信息处理费。", "0", "未收取信息处理费"),
+    ("2022年没有收取任何政府信息公开信息处理费。", "0", "没有收取任何政府信息公开信息处理费"),
+    ("未产生信息处理费。", "0", "未产生信息处理费"),
+    ("无信息处理费收取情况。", "0", "无信息处理费"),
+    ("信息处理费收取情况：无。", "0", "信息处理费收取情况：无"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "raw"), FEES)
+def test_the_fee_is_a_fact_with_what_was_said(text: str, value: str, raw: str) -> None:
+    [fact] = find_prose_facts(text, ("f2021",))
+    assert (fact.indicator, fact.breakdown, fact.unit) == ("f2021.6.fee", "total", "元")
+    assert (fact.state, fact.value, fact.raw) == (State.REPORTED, Decimal(value), raw)
+    assert fact.source is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "依据《政府信息公开信息处理费管理办法》规定，无其他需要报告的事项。",
+        "申请人逾期未缴纳信息处理费3件。",
+        "没有出现违规收取信息处理费的情况。",
+        "未来将规范收取信息处理费。",
+        "减免信息处理费200元。",
+        "甲局收取信息处理费300元。乙局收取信息处理费100元。",
+        "主动公开信息353条。",
+    ],
+)
+def test_no_fee_is_read_where_none_is_said_or_two_are(text: str) -> None:
+    assert find_prose_facts(text, ("f2021",)) == ()
+
+
+def test_last_years_fee_is_not_this_years() -> None:
+    text = "2024年收取信息处理费300元。2025年收取信息处理费400元。"
+    [fact] = find_prose_facts(text, ("f2021",), 2025)
+    assert fact.value == 400
+
+
+def test_only_forms_that_ask_for_it_have_the_fact() -> None:
+    assert find_prose_facts("收取信息处理费400元。", ("f2019",)) == ()
+    [fact] = find_prose_facts("全文电子化率达到98.5%。", ("f2008",))
+    assert (fact.indicator, fact.value, fact.unit) == ("f2008.93", Decimal("98.5"), "%")
