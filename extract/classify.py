@@ -142,9 +142,10 @@ def _says_gone(text: str, visible: str) -> bool:
     title = _TITLE.search(text[:8192])
     if title and _GONE_TEXT.search(title.group(1)):
         return True
-    if len(visible) < _SHORT and _GONE_TEXT.search(visible):
-        return True
-    return not _BODY_MARK.search(text) and _GONE_ELEMENT.search(text) is not None
+    if _BODY_MARK.search(text):
+        return False
+    said_in_short = len(visible) < _SHORT and _GONE_TEXT.search(visible) is not None
+    return said_in_short or _GONE_ELEMENT.search(text) is not None
 
 
 def _classify_page(text: str, visible: str, wanted: Wanted) -> Verdict:

@@ -12,7 +12,7 @@ from extract.listing import Finding
 from extract.profile import SiteProfile
 from extract.reference import Likeness, Reference
 from extract.titles import hint_publisher, read_title
-from extract.urls import BadAddressError, normalise_url, query_value
+from extract.urls import BadAddressError, area_in, normalise_url
 
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _NO_ADDRESS = re.compile(r"\s*(?:javascript:|#|mailto:|void\b|$)", re.I)
@@ -75,14 +75,13 @@ def make_references(
 def refer_to(entry: Entry, source: str, profile: SiteProfile) -> Reference:
     """The reference an entry makes, with what its title lets one suppose."""
     hints = read_title(entry.title)
-    area = query_value(entry.url, "area")
     publisher = hint_publisher(profile, hints.publisher)
     return Reference(
         url=entry.url,
         source=source,
         title=entry.title or None,
         publisher=publisher.code if publisher else None,
-        area=area,
+        area=area_in(entry.url),
         year=hints.year,
         published_on=entry.published_on,
         likeness=hints.likeness,

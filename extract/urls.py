@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlspl
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FILE_WITH_SLASH = re.compile(r"(\.(?:html?|jsp|shtml))/+$", re.IGNORECASE)
 _ANNUAL_REPORT = "xxgkannualreport.jsp"
+# /zfxxgk/xz/<area>/08/ is how shell pages of the older module name an office.
+_AREA_IN_PATH = re.compile(r"/zfxxgk/xz/([^/]+)/")
 _KEPT = "/%:@!$&'()*+,;=~-._"
 
 
@@ -46,9 +48,11 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc
 
 
-def query_value(url: str, name: str) -> str | None:
-    """The first value of a query parameter."""
-    return next((value for key, value in parse_qsl(urlsplit(url).query) if key == name), None)
+def area_in(url: str) -> str | None:
+    """The site's own key of an office, where an address carries one."""
+    asked = dict(parse_qsl(urlsplit(url).query))
+    in_path = _AREA_IN_PATH.search(urlsplit(url).path)
+    return asked.get("area") or asked.get("vc_xxgkarea") or (in_path[1] if in_path else None)
 
 
 def _order_query(path: str, query: str) -> str:

@@ -1,0 +1,51 @@
+"""The archive as WARC, for replay and other tools. WARC is an export: the archive itself is the store."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import responses
+from io import BytesIO
+from typing import BinaryIO
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from extract.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class WarcItem:
+    """One fetch whose bytes the archive holds."""
+
+    url: str
+    fetched_at: datetime
+    sha256: str
+    status: int = 200
+    content_type: str | None = None
+
+
+def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *, name: str) -> int:
+    """Write a gzipped WARC with one response record an item, and return how many there are.
+
+    The bodies are unpacked ones, as the archive keeps them, so no Content-Encoding is stated.
+    """
+    writer = WARCWriter(target, gzip=True)
+    writer.write_record(
+        writer.create_warcinfo_record(name, {"software": "gongkai", "format": "WARC File Format 1.0"})
+    )
+    count = 0
+    for item in items:
+        body = archive.get(item.sha256)
+        status = f"{item.status} {responses.get(item.status, 'Unknown')}"
+        headers = [("Content-Type", item.content_type or "application/octet-stream")]
+        headers.append(("Content-Length", str(len(body))))
+        record = writer.create_warc_record(
+            item.url,
+            "response",
+            payload=BytesIO(body),
+            http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": item.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
+        )
+        writer.write_record(record)
+        count += 1
+    return count
