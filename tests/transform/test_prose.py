@@ -117,7 +117,7 @@ def test_forms_narrow_the_search() -> None:
 def test_a_sentence_over_two_lines_of_a_pdf_is_one() -> None:
     text = "依申请公开受理渠。2023 年全区受理政府信息公开申请 21\n件，均在法定期限答复。\n"
     [figure] = find_figures(text, (), 2023)
-    assert (figure.value, figure.raw) == (21, "21\n件")
+    assert (figure.value, figure.raw) == (Decimal(21), "21\n件")
     assert figure.sentence == "2023年全区受理政府信息公开申请21件，均在法定期限答复。"
 
 

@@ -10,7 +10,10 @@ from transform.checks.register import checks
 from transform.report import Fact, Issue, Place
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
-_IN_BRACKETS = re.compile(r"（[^）]*）")
+# Asides are dropped; （纸张） and （光盘） tell two lines apart.
+_ASIDE = re.compile(r"（[^）]{5,}）")
+# 本年增/减 is one step of a path.
+_STEP = re.compile(r"(?<!增)/")
 
 
 def make_issue(
@@ -36,14 +39,14 @@ def make_issue(
 @cache
 def name_line(code: str) -> str:
     """A line's label without numbering and asides, with its code: 收到申请数 (f2014.3.1)."""
-    steps = [step for step in indicators()[code].label.split("/") if not step.startswith("第二十条")]
+    steps = [step for step in _STEP.split(indicators()[code].label) if not step.startswith("第二十条")]
     return f"{'/'.join(_strip(step) for step in steps)} ({code})"
 
 
 @cache
 def name_part(code: str) -> str:
     """The last step of a line's label, for lists of parts."""
-    return _strip(indicators()[code].label.split("/")[-1])
+    return _strip(_STEP.split(indicators()[code].label)[-1])
 
 
 @cache
@@ -93,4 +96,4 @@ def places_of(facts: Iterable[Fact | None]) -> tuple[Place, ...]:
 
 
 def _strip(label: str) -> str:
-    return _IN_BRACKETS.sub("", _NUMBERING.sub("", label, count=1)) or label
+    return _ASIDE.sub("", _NUMBERING.sub("", label, count=1)) or label

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sample_reports import change, make_fact, make_facts, relation_of, satisfy
+from sample_reports import Number, change, make_fact, make_facts, relation_of, satisfy
 from transform.catalogue import Relation, relations
 from transform.checks.relations import TYPES_WITHIN_A_REPORT, evaluate_relations, lines_of_side
 from transform.checks.verdict import Result, Verdict, tally
@@ -79,7 +79,7 @@ def test_a_part_the_page_does_not_print_is_missing_not_zero() -> None:
 
 
 def test_the_gazette_row_is_no_operand_where_the_form_leaves_it_out() -> None:
-    channels = {f"f2014.1.2.{n}": 10 for n in (1, 2, 3, 4)}
+    channels: dict[str, Number] = {f"f2014.1.2.{n}": 10 for n in (1, 2, 3, 4)}
     assert verdicts(make_facts({"f2014.1.1": 40} | channels), "f2014.channels") == {Verdict.HOLDS}
     assert verdicts(make_facts({"f2014.1.1": 41} | channels), "f2014.channels") == {Verdict.FAILS}
     printed = make_facts({"f2014.1.1": 41, "f2014.1.2.0": 1} | channels)

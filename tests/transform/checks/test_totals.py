@@ -4,11 +4,11 @@ import pytest
 
 from sample_reports import change, make_fact, make_facts, make_report, relation_of, satisfy
 from transform.checks import check_report
-from transform.report import Issue, Severity, State
+from transform.report import Fact, Issue, Severity, State
 
 
-def found(check: str, facts: dict[tuple[str, str], object]) -> list[Issue]:
-    report = make_report(facts.values())  # type: ignore[arg-type]
+def found(check: str, facts: dict[tuple[str, str], Fact]) -> list[Issue]:
+    report = make_report(facts.values())
     return [issue for issue in check_report(report) if issue.check == check]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from sample_reports import Number, make_fact, make_facts
 from transform.checks import check_years, evaluate_years, tally
-from transform.checks.rolls import make_roll_plans
+from transform.checks.rolls import RollPlan, make_roll_plans
 from transform.checks.verdict import Verdict
 from transform.report import Fact
 
@@ -20,9 +20,9 @@ def years(code: str, *values: Number, first: int = 2015) -> dict[int, Facts]:
 
 
 @pytest.mark.parametrize("plan", make_roll_plans(), ids=lambda plan: plan.relation.id)
-def test_each_relation_across_years_holds_and_fails(plan: object) -> None:
-    relation = plan.relation  # type: ignore[attr-defined]
-    way = plan.ways[0]  # type: ignore[attr-defined]
+def test_each_relation_across_years_holds_and_fails(plan: RollPlan) -> None:
+    relation = plan.relation
+    way = plan.ways[0]
     last = make_facts({term.code: 50 for term in way if term.is_last_year})
     this = make_facts({term.code: 3 for term in way if not term.is_last_year})
     expected = sum(term.sign * (50 if term.is_last_year else 3) for term in way)
@@ -31,7 +31,7 @@ def test_each_relation_across_years_holds_and_fails(plan: object) -> None:
         (expected + 1, Verdict.FAILS),
         (None, Verdict.CANNOT_TELL),
     ):
-        by_year = {2022: last, 2023: this | make_facts({plan.code: value})}  # type: ignore[attr-defined]
+        by_year = {2022: last, 2023: this | make_facts({plan.code: value})}
         counted = tally(roll.result for roll in evaluate_years(by_year))
         assert counted[(relation.id, verdict)] == 1
         issues = [i for i in check_years(by_year)[2023] if i.check == relation.id]
