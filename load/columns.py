@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import DateTime, Dialect, Numeric, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 MOST_DIGITS = 15
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class InexactValue(ValueError):
@@ -35,6 +36,17 @@ def from_database(value: object) -> Decimal:
     if isinstance(value, Decimal):
         return canonical(value)
     return canonical(Decimal(repr(value)))
+
+
+@overload
+def storable(text: str) -> str: ...
+@overload
+def storable(text: None) -> None: ...
+def storable(text: str | None) -> str | None:
+    """The text as both databases can hold it: PostgreSQL knows neither NUL nor half a surrogate pair."""
+    if text is None or ("\0" not in text and text.isprintable()):
+        return text
+    return text.replace("\0", REPLACEMENT).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 class ExactDecimal(TypeDecorator[Decimal]):

@@ -1,0 +1,57 @@
+"""Which years of which publishers are there: a row for every one that was ever asked for."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from load.candidate import NO_YEAR, LoadOutcome
+from load.dimensions import UNKNOWN, codes
+from load.placement import Placed
+from load.preparation import Dimensions
+from load.schema.care import coverage
+from load.schema.dimensions import publisher
+from load.upsert import upsert
+from transform.report import Content
+
+LOADED, MISSING, FAILED = "loaded", "missing", "failed"
+_OF_CONTENT = {
+    Content.TABLES: LOADED,
+    Content.PROSE_ONLY: "prose_only",
+    Content.IMAGE_ONLY: "image_only",
+    Content.WAITING: FAILED,
+}
+
+
+def record_coverage(conn: Connection, rows: Iterable[tuple[str, int, str, datetime]]) -> None:
+    """Record (publisher code, year, status, asked at) of what a run asked for.
+
+    What has a current version stays ``loaded`` in mart_coverage, whatever a later night says.
+    """
+    ids = codes(conn, publisher)
+    upsert(conn, coverage, [
+        {"publisher_id": ids[code], "year": year, "status": status, "last_checked_at": at}
+        for code, year, status, at in rows
+    ])  # fmt: skip
+
+
+def record_statuses(conn: Connection, placed: Sequence[Placed], dimensions: Dimensions) -> None:
+    """Enter the reports of a batch; when they were asked for last is the run's to say."""
+    rows = {
+        (dimensions.publishers[item.prepared.publisher], item.prepared.year): {
+            "publisher_id": dimensions.publishers[item.prepared.publisher],
+            "year": item.prepared.year,
+            "status": _status(item),
+            "last_checked_at": item.prepared.candidate.observed_at,
+        }
+        for item in placed
+        if item.prepared.publisher != UNKNOWN and item.prepared.year != NO_YEAR
+        and item.outcome is not LoadOutcome.OLDER
+    }  # fmt: skip
+    upsert(conn, coverage, list(rows.values()), update=["status"])
+
+
+def _status(item: Placed) -> str:
+    if item.outcome is LoadOutcome.HELD:
+        return FAILED
+    return _OF_CONTENT[Content(item.prepared.candidate.report.content)]

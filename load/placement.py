@@ -1,0 +1,114 @@
+"""Placing candidates among what is known of their report: which version each is, and who is current then.
+
+Pure: nothing is read or written here, so that a dry run decides exactly as a load does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from load.candidate import LoadOutcome
+from load.decision import Reading, ReportState, Version, choose_current, latest_of_url
+from load.preparation import Prepared
+
+LOST_ALL_FACTS = "lost_all_facts"
+FIRST, SITE, NORMALISER = "first", "site", "normaliser"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """The pointer goes from one version to another."""
+
+    report_id: int
+    previous: Version | None
+    version: Version
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A candidate with the version it is, what became of it, and the move it caused."""
+
+    prepared: Prepared
+    report_id: int
+    outcome: LoadOutcome
+    version: Version | None = None
+    reading: Reading | None = None
+    move: Move | None = None
+
+
+def place_candidate(state: ReportState, prepared: Prepared, index: int, now: datetime) -> Placed:
+    """Place one candidate and bring ``state`` up to it."""
+    if prepared.waiting:
+        return Placed(prepared, state.report_id, LoadOutcome.HELD)
+    known = state.versions.get((prepared.parts_digest, prepared.candidate.normaliser))
+    version = known or _same_reading(state, prepared) or _new_version(state, prepared, index)
+    reading = _note_reading(state, prepared, version, now)
+    reading.turn = 1 + max(other.turn for other in state.readings.values())
+    move = move_pointer(state)
+    return Placed(prepared, state.report_id, _outcome(state, version, move), version, reading, move)
+
+
+def move_pointer(state: ReportState) -> Move | None:
+    """Make the version that should be current the present one; None if it is already."""
+    target, previous = choose_current(state), state.present
+    if target is None or target is previous:
+        return None
+    state.present = target
+    return Move(state.report_id, previous, target, _cause(state, previous, target))
+
+
+def _same_reading(state: ReportState, prepared: Prepared) -> Version | None:
+    """A version that says the same already: what is current, or what the address showed last."""
+    last = latest_of_url(state, prepared.candidate.url)
+    for version in (state.present, last.version if last else None):
+        if version is not None and version.digest == prepared.digest:
+            return version
+    return None
+
+
+def _new_version(state: ReportState, prepared: Prepared, index: int) -> Version:
+    gates = list(prepared.gates)
+    if not gates and not prepared.reported and state.present is not None and state.present.reported:
+        gates.append(LOST_ALL_FACTS)
+    candidate = prepared.candidate
+    version = Version(
+        prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(gates), prepared.reported,
+        candidate.url, candidate=index,
+    )  # fmt: skip
+    state.versions[version.parts_digest, version.normaliser] = version
+    return version
+
+
+def _note_reading(state: ReportState, prepared: Prepared, version: Version, now: datetime) -> Reading:
+    candidate = prepared.candidate
+    key = (candidate.url, prepared.parts_digest, candidate.normaliser)
+    seen = candidate.observed_at
+    reading = state.readings.get(key)
+    if reading is None:
+        reading = Reading(*key, version, prepared.published_on, seen, seen, now)
+        state.readings[key] = reading
+        return reading
+    reading.published_on = prepared.published_on
+    reading.first_seen_at = min(reading.first_seen_at, seen)
+    reading.last_seen_at = max(reading.last_seen_at, seen)
+    reading.read_at = now
+    return reading
+
+
+def _outcome(state: ReportState, version: Version, move: Move | None) -> LoadOutcome:
+    if not version.usable:
+        return LoadOutcome.HELD if version.decision is None else LoadOutcome.UNCHANGED
+    if move is not None:
+        return LoadOutcome.LOADED if move.previous is None else LoadOutcome.RESTATED
+    if version is state.present or version.version_id is not None:
+        return LoadOutcome.UNCHANGED
+    return LoadOutcome.OLDER
+
+
+def _cause(state: ReportState, previous: Version | None, version: Version) -> str:
+    """The normaliser is the cause if another one made the previous version of the same bytes."""
+    if previous is None:
+        return FIRST
+    read_before = {r.parts_digest for r in state.readings.values() if r.version is previous}
+    read_now = {r.parts_digest for r in state.readings.values() if r.version is version}
+    return NORMALISER if read_before & read_now else SITE
