@@ -5,8 +5,9 @@ with replica.serve() as served:
     replica.truth("zhuangshi", 2017)        # what a perfect reader makes of a report
 """
 
+from replica.faults import Fault, Faults
 from replica.filings.errors import KNOWN_ERRORS, KNOWN_ODDITIES
-from replica.filings.filing import prose_truth, truth
+from replica.filings.filing import truth
 from replica.profile import profile_text
 from replica.server import Served, serve
 from replica.site import Site
@@ -14,10 +15,11 @@ from replica.site import Site
 __all__ = [
     "KNOWN_ERRORS",
     "KNOWN_ODDITIES",
+    "Fault",
+    "Faults",
     "Served",
     "Site",
     "profile_text",
-    "prose_truth",
     "serve",
     "truth",
 ]

@@ -1,8 +1,9 @@
 """The other articles of a column: news, notices and documents, some of which look like reports in a list."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from replica.clock import SHANGHAI
 from replica.figures.chance import chance
 from replica.pages.article import Article
 from replica.publishers import Publisher
@@ -28,7 +29,8 @@ def write_news(publishers: Sequence[Publisher], years: Sequence[int], count: int
         office, year = publishers[n % len(publishers)], years[n % len(years)]
         title = _TITLES[n % len(_TITLES)].format(name=office.name, year=year)
         day = date(year, 4, 2) + timedelta(days=chance("news", n).randint(0, 200))
-        yield Article(50_000 + n, title, office.name, "工作信息", day, _write_body(office, n))
+        made_at = datetime.combine(day, time(16, 40), SHANGHAI)
+        yield Article(50_000 + n, title, office.name, "工作信息", day, made_at, _write_body(office, n))
 
 
 def _write_body(office: Publisher, n: int) -> str:

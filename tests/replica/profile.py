@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from replica.columns import JPAAS_COLUMN, MAIN
 from replica.publishers import Publisher
-from replica.site import COLUMN, Site
+from replica.site import Site
 
 _SITE = """[site]
 code = "zhenhai-replica"
@@ -19,21 +20,27 @@ concurrency = 8
 timeout_seconds = 10
 obey_robots = true
 """
-_SOURCES = {
+SOURCES = {
     "jcms_annual_report": 'path = "/module/xxgk/xxgkAnnualReport.jsp"\nfirst_year = {first_year}',
-    "jcms_column": f'path = "/col/col{COLUMN}/index.html"',
+    "jcms_column": f'path = "/col/col{MAIN.code}/index.html"',
+    "jcms_column 1002": 'path = "/col/col1002/index.html"',
+    "jcms_column 1003": 'path = "/col/col1003/index.html"',
+    "jcms_search": 'path = "/module/xxgk/search.jsp"\n'
+    'params = {{ infotypeId = "A02", jdid = "1305", divid = "div1001" }}',
+    "jpaas_column": f'path = "/col/col{JPAAS_COLUMN}/index.html"',
+    "links": 'path = "/ndbg/index.html"\nselector = "ul.list a"',
 }
-DEFAULT_SOURCES = ("jcms_annual_report", "jcms_column")
+DEFAULTSOURCES = ("jcms_annual_report", "jcms_column")
 
 
-def profile_text(base_url: str, site: Site | None = None, sources: Sequence[str] = DEFAULT_SOURCES) -> str:
-    """A profile (TOML) of the served site; ``sources`` are tried in this order."""
+def profile_text(base_url: str, site: Site | None = None, sources: Sequence[str] = DEFAULTSOURCES) -> str:
+    """A profile (TOML) of the served site; ``sources`` are keys of ``SOURCES``, tried in this order."""
     site = site or Site()
     first_year = min(year for _, year in site.filings)
     parts = [_SITE.format(base_url=base_url, host=urlsplit(base_url).hostname)]
     for kind in sources:
-        details = _SOURCES[kind].format(first_year=first_year)
-        parts.append(f'[[source]]\nkind = "{kind}"\n{details}\n')
+        details = SOURCES[kind].format(first_year=first_year)
+        parts.append(f'[[source]]\nkind = "{kind.split()[0]}"\n{details}\n')
     return "\n".join([*parts, *map(_describe, site.publishers)])
 
 

@@ -1,20 +1,20 @@
-"""What the site holds: who filed for which years, and which articles stand in its column."""
+"""What the site holds: who filed for which years, and which articles stand in its columns. It can be edited."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
-from html import escape
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
 
+from replica.bodies import file_name, write_article
+from replica.clock import SHANGHAI
+from replica.columns import REPORTS_CATEGORY, Contents
 from replica.filings.errors import NEVER_FILED, Report
-from replica.filings.filing import Filing, Truth, file_report
+from replica.filings.filing import Filing, Truth, file_report, retype
 from replica.news import write_news
 from replica.pages.article import Article
-from replica.publishers import PUBLISHERS, UNREGISTERED, Publisher
-from replica.writers.docx import write_docx
-from replica.writers.html import write_html
-from replica.writers.xlsx import write_xlsx
+from replica.publishers import PUBLISHERS, UNREGISTERED, find_publisher
+from replica.sheet import TOTAL
 
-COLUMN = "1001"
-UNIT = "5503452"
 _STRANGER_YEARS = (2016, 2017)
 _ENTRIES = 97
 _DEMO_YEARS = range(2014, 2019)
@@ -24,6 +24,7 @@ _DEMO_MORE: Mapping[str, Sequence[int]] = {
     "caizheng": (2011, 2012, 2013, *range(2019, 2024)),
     "zhaobaoshan": (2019, 2020),
 }
+_FIRST_EDIT = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
 
 
 class Site:
@@ -38,76 +39,101 @@ class Site:
             raise ValueError(f"the replica has 1 to {len(PUBLISHERS)} publishers, not {publishers}")
         self.publishers = PUBLISHERS[:publishers]
         self.years = tuple(years or _DEMO_YEARS)
-        self._more = {} if years else _DEMO_MORE
-
-    @cached_property
-    def filings(self) -> dict[Report, Filing]:
-        """Every report that was filed, by publisher and year."""
-        return {key: file_report(*key) for key in self._asked() if key not in NEVER_FILED}
+        asked = self._list_reports({} if years else _DEMO_MORE)
+        self.filings: dict[Report, Filing] = {
+            key: file_report(*key) for key in asked if key not in NEVER_FILED
+        }
+        self._posted: dict[Report, Filing] = {}
+        self._made_at: dict[Report, datetime] = {}
+        self._edits = 0
 
     def truth(self, code: str, year: int) -> Truth:
-        """(state, value, printed text) of every table cell of the report, by indicator and breakdown."""
+        """(state, value, printed text) of every fact of the report, by indicator and breakdown."""
         return self.filings[code, year].truth()
 
     def find_filing(self, area: str, year: int) -> Filing | None:
         """The report that the annual-report address has for this key and year."""
-        publisher = self._by_area.get(area)
-        return self.filings.get((publisher.code, year)) if publisher else None
+        for publisher in (*self.publishers, *PUBLISHERS):
+            if publisher.area == area and publisher.reach != "column":
+                return self.filings.get((publisher.code, year))
+        return None
 
-    @cached_property
-    def column(self) -> tuple[Article, ...]:
-        """The column's articles, newest first: reports reached by column, and whatever else was put there."""
-        reports = [write_article(f) for f in self.filings.values() if f.publisher.reach != "annual"]
-        news = write_news(self.publishers, self.years, max(_ENTRIES - len(reports), len(reports) // 4))
-        return tuple(sorted((*reports, *news), key=lambda a: (a.published_on, a.number), reverse=True))
+    def edit(
+        self,
+        code: str,
+        year: int,
+        indicator: str,
+        value: str,
+        breakdown: str = TOTAL,
+        *,
+        posted_only: bool = False,
+    ) -> None:
+        """Prints another figure in one cell, without a word and under the same date.
+
+        With ``posted_only`` the column's copy alone is changed, and the copy behind the annual-report
+        address (which ``truth`` speaks of) stays.
+        """
+        key = code, year
+        edited = retype(self._posted.get(key, self.filings[key]), (indicator, breakdown), value)
+        (self._posted if posted_only else self.filings)[key] = edited
+        self._touch(key)
+
+    def retitle(self, code: str, year: int, title: str) -> None:
+        """Gives the report another title."""
+        self.filings[code, year] = replace(self.filings[code, year], title=title)
+        self._touch((code, year))
+
+    def withdraw(self, code: str, year: int) -> None:
+        """Takes the report off the site: its article is a 404, the annual-report address empty."""
+        del self.filings[code, year]
+        self._touch((code, year))
+
+    def publish(self, code: str, year: int) -> None:
+        """Puts up a report that was not there, of an office that may be new."""
+        find_publisher(code)
+        self.filings[code, year] = file_report(code, year)
+        self._touch((code, year))
+
+    def regenerate(self) -> None:
+        """Has the CMS generate every page anew: the bytes change, what they say does not."""
+        for key in self.filings:
+            self._touch(key)
 
     @cached_property
     def articles(self) -> dict[int, Article]:
-        """The column's articles by their number."""
-        return {article.number: article for article in self.column}
+        """Every article in the columns by its number, newest first."""
+        reached = {key: f for key, f in self.filings.items() if f.publisher.reach != "annual"}
+        posted = [
+            write_article(self._posted.get(key, f), self._made_at.get(key)) for key, f in reached.items()
+        ]
+        news = write_news(self.publishers, self.years, max(_ENTRIES - len(posted), len(posted) // 4))
+        ordered = sorted((*posted, *news), key=lambda a: (a.published_on, a.number), reverse=True)
+        return {article.number: article for article in ordered}
+
+    def listed(self, contents: Contents = "all") -> list[Article]:
+        """The articles of a list, newest first."""
+        wanted = {"all": (True, False), "reports": (True,), "news": (False,)}[contents]
+        return [a for a in self.articles.values() if (a.category == REPORTS_CATEGORY) in wanted]
 
     @cached_property
     def files(self) -> dict[str, Filing]:
         """Attached files by name."""
-        return {file_name(f): f for f in self.filings.values() if f.carrier in _FILE_WRITERS}
+        named = {file_name(f): f for f in self.filings.values()}
+        return {name: f for name, f in named.items() if name}
 
-    @cached_property
-    def _by_area(self) -> dict[str, Publisher]:
-        return {p.area: p for p in self.publishers if p.reach != "column"}
+    @property
+    def changed_at(self) -> datetime:
+        """When the lists last changed."""
+        return max(article.made_at for article in self.articles.values())
 
-    def _asked(self) -> Iterator[Report]:
+    def _touch(self, key: Report) -> None:
+        self._edits += 1
+        self._made_at[key] = _FIRST_EDIT + timedelta(minutes=self._edits)
+        for held in ("articles", "files"):
+            self.__dict__.pop(held, None)
+
+    def _list_reports(self, more: Mapping[str, Sequence[int]]) -> Iterator[Report]:
         for publisher in self.publishers:
-            years = {*self.years, *self._more.get(publisher.code, ())}
+            years = {*self.years, *more.get(publisher.code, ())}
             yield from ((publisher.code, year) for year in sorted(years))
         yield from ((UNREGISTERED.code, year) for year in _STRANGER_YEARS if year in self.years)
-
-
-_FILE_WRITERS = {"docx": write_docx, "xlsx": write_xlsx}
-
-
-def file_name(filing: Filing) -> str:
-    """The name of the file that carries the table: a timestamp, as old uploads have."""
-    return f"{filing.published_on:%y%m%d}{filing.number:09d}.{filing.carrier}"
-
-
-@lru_cache(maxsize=256)
-def write_file(filing: Filing) -> bytes:
-    """The attached file's bytes."""
-    return _FILE_WRITERS[filing.carrier](filing.tables())
-
-
-@lru_cache(maxsize=4096)
-def write_body(filing: Filing) -> str:
-    """The report's body in the markup it was pasted with, with a link where a file carries the table."""
-    body = write_html(filing.page(), filing.style)
-    if filing.carrier not in _FILE_WRITERS:
-        return body
-    address = escape(f"/module/download/downfile.jsp?classid=0&filename={file_name(filing)}")
-    label = f"附件：{filing.publisher.name}{filing.year}年政府信息公开情况统计表.{filing.carrier}"
-    return f'{body}\n<p><a href="{address}">{label}</a></p>'
-
-
-def write_article(filing: Filing) -> Article:
-    """The report as an article of the CMS."""
-    office, body = filing.publisher.name, write_body(filing)
-    return Article(filing.number, filing.title, office, "政府信息公开年报", filing.published_on, body)

@@ -95,9 +95,10 @@ def test_reports_without_a_table_promise_no_cells() -> None:
 
 
 def test_the_fee_of_section_six_stands_in_the_prose() -> None:
-    """With the figure that prose_truth names."""
-    for year in range(2021, 2024):
-        fee = replica.prose_truth("zhuangshi", year)["f2021.6.fee"]
-        said = file_report("zhuangshi", year).page()[-1]
-        assert (f"共计{fee}元" in said) if fee != "0" else ("未收取信息处理费" in said)
-    assert replica.prose_truth("zhuangshi", 2017) == {}
+    """In the words that are its printed text."""
+    for year in range(2021, 2026):
+        state, value, raw = replica.truth("zhuangshi", year)["f2021.6.fee", TOTAL]
+        assert state == "reported"
+        assert raw in str(file_report("zhuangshi", year).page()[-1])
+        assert value is not None
+        assert raw == (f"{value}元" if value != "0" else "未收取信息处理费")

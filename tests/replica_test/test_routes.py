@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 import replica
 from replica.writers.flat import write_flat
+from tests.replica_test.browser import Browser, browse
 
 _SEED = Path(__file__).parents[3] / "shared/reports/zhenhai-zhuangshi-2017.txt"
 _PROXY = "/module/jpage/dataproxy.jsp"
@@ -17,34 +17,18 @@ _META = r'<meta (name|content)="(?:ArticleTitle|[^"]+" name="ArticleTitle)'
 _UNIT = {"columnid": "1001", "unitid": "5503452"}
 
 
-class Browser:
-    """A session on the served site."""
-
-    def __init__(self, served: replica.Served) -> None:
-        self.served = served
-        self.session = requests.Session()
-        self.session.trust_env = False
-
-    def get(self, path: str, **params: object) -> requests.Response:
-        """One page."""
-        return self.session.get(self.served.base_url + path, params=params, timeout=10)
-
-    def records(self, start: int, end: int, **fields: str) -> list[str]:
-        """The addresses that dataproxy.jsp lists."""
-        asked = {**_UNIT, "startrecord": str(start), "endrecord": str(end), "perpage": "15", **fields}
-        answer = self.session.post(
-            self.served.base_url + "/module/jpage/dataproxy.jsp", data=asked, timeout=10
-        )
-        assert answer.headers["Content-Type"].startswith("text/xml")
-        return re.findall(r"""href=["']([^"']+)""", answer.text)
+def _records(browser: Browser, start: int, end: int, **fields: str) -> list[str]:
+    """The addresses that dataproxy.jsp lists."""
+    asked = {**_UNIT, "startrecord": str(start), "endrecord": str(end), "perpage": "15", **fields}
+    answer = browser.post(_PROXY, **asked)
+    assert answer.headers["Content-Type"].startswith("text/xml")
+    return re.findall(r"""href=["']([^"']+)""", answer.text)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with replica.serve() as served:
-        browser = Browser(served)
+    with browse() as browser:
         yield browser
-        browser.session.close()
 
 
 def test_the_annual_report_address_has_the_report_or_nothing(browser: Browser) -> None:
@@ -80,7 +64,7 @@ def test_the_column_holds_its_first_group_in_an_island(browser: Browser) -> None
 
 def test_the_third_group_repeats_the_last_record_of_the_second(browser: Browser) -> None:
     """One record of look-ahead; without it the three groups are the whole list."""
-    first, second, third = browser.records(1, 45), browser.records(46, 90), browser.records(91, 135)
+    first, second, third = _records(browser, 1, 45), _records(browser, 46, 90), _records(browser, 91, 135)
     assert (len(first), len(second), len(third)) == (45, 45, 8)
     assert third[0] == second[-1]
     assert len({*first, *second, *third}) == 97
@@ -88,14 +72,14 @@ def test_the_third_group_repeats_the_last_record_of_the_second(browser: Browser)
 
 def test_a_foreign_unit_gets_an_empty_list(browser: Browser) -> None:
     """So does the newer path get a 404."""
-    assert browser.records(1, 45, unitid="99") == []
+    assert _records(browser, 1, 45, unitid="99") == []
     assert browser.get("/module/web/jpage/dataproxy.jsp", **_UNIT).status_code == 404
 
 
 def test_every_listed_article_answers_and_only_under_its_own_date(browser: Browser) -> None:
     """With metas in both orders, the header twice, and the body between the markers."""
     orders = set()
-    for address in browser.records(1, 97):
+    for address in _records(browser, 1, 97):
         page = browser.get(address)
         assert page.status_code == 200
         assert 25_000 < len(page.content) < 230_000
@@ -110,7 +94,7 @@ def test_every_listed_article_answers_and_only_under_its_own_date(browser: Brows
 
 def test_reports_stand_among_news(browser: Browser) -> None:
     """The column mixes both; only 组配分类 and titles tell them apart."""
-    categories = [a.category for a in browser.served.site.column]
+    categories = [a.category for a in browser.served.site.listed()]
     assert categories.count("政府信息公开年报") == 53
     assert categories.count("工作信息") == 44
 
@@ -124,11 +108,9 @@ def test_word_markup_splits_numbers_and_blanks_cells(browser: Browser) -> None:
 
 def test_the_same_bytes_come_twice(browser: Browser) -> None:
     """A second server, a second site: nothing hangs on a clock or on order."""
-    with replica.serve(replica.Site()) as again:
-        other = Browser(again)
-        for path in ("/col/col1001/index.html", browser.records(1, 45)[0]):
+    with browse(replica.Site()) as other:
+        for path in ("/col/col1001/index.html", _records(browser, 1, 45)[0]):
             assert other.get(path).content == browser.get(path).content
-        other.session.close()
 
 
 def test_the_profile_names_the_publishers_and_the_loopback_host(browser: Browser) -> None:
@@ -179,6 +161,6 @@ def test_a_district_of_forty_files_for_eighteen_years() -> None:
     """Size and years are the caller's."""
     site = replica.Site(publishers=40, years=range(2008, 2026))
     assert len(site.filings) == 40 * 18 + 2 - 1
-    assert len(site.column) > 97
+    assert len(site.listed()) > 97
     with pytest.raises(ValueError, match="publishers"):
         replica.Site(publishers=0)

@@ -1,7 +1,7 @@
 """One office's report for one year, put together: what it says, how it is laid out, when it was put up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -16,7 +16,7 @@ from replica.filings.seed import SEED, seed_values
 from replica.layouts import LAYOUTS
 from replica.printed import Printed, PrintedImage
 from replica.publishers import Publisher, find_publisher
-from replica.sheet import Key, Sheet
+from replica.sheet import TOTAL, Key, Sheet
 
 Truth = dict[Key, tuple[str, str | None, str]]
 _TITLES = (
@@ -65,10 +65,19 @@ class Filing:
         return (*before, *self._carried(), *after)
 
     def truth(self) -> Truth:
-        """What a perfect reader makes of its tables: (state, value, printed text) by cell."""
-        if self.carrier in {"prose", "image"}:
-            return {}
-        return {key: (*judge(text), self.typed[key]) for key, text in self.figures.items()}
+        """What a perfect reader makes of it: (state, value, printed text) by indicator and breakdown.
+
+        The cells of its tables, and the fee that the 2021 form asks for in words.
+        """
+        has_table = self.carrier not in {"prose", "image"}
+        cells = (
+            {key: (*judge(text), self.typed[key]) for key, text in self.figures.items()} if has_table else {}
+        )
+        return cells | (self._stated_fee() if self.form == "f2021" else {})
+
+    def _stated_fee(self) -> Truth:
+        fee = fee_of(self.publisher.code, self.year)
+        return {("f2021.6.fee", TOTAL): ("reported", str(fee), f"{fee}元" if fee else "未收取信息处理费")}
 
     def _carried(self) -> Printed:
         match self.carrier:
@@ -94,13 +103,8 @@ def file_report(code: str, year: int) -> Filing:
 
 
 def truth(code: str, year: int) -> Truth:
-    """(state, value, printed text) of every table cell of the report, by indicator and breakdown."""
+    """(state, value, printed text) of every fact of the report, by indicator and breakdown."""
     return file_report(code, year).truth()
-
-
-def prose_truth(code: str, year: int) -> dict[str, str]:
-    """The figures that the form asks for in words: the fee of section six, in 元."""
-    return {"f2021.6.fee": str(fee_of(code, year))} if form_of(year) == "f2021" else {}
 
 
 def judge(text: str) -> tuple[str, str | None]:
@@ -108,6 +112,14 @@ def judge(text: str) -> tuple[str, str | None]:
     if text == "":
         return "blank", None
     return ("not_applicable", None) if text in _NOT_APPLICABLE else ("reported", text)
+
+
+def retype(filing: Filing, key: Key, value: str) -> Filing:
+    """The same report with another plain figure in one cell, typed as this office types."""
+    if key not in filing.figures:
+        raise KeyError(f"{filing.title} prints no {key}")
+    figures = {**filing.figures, key: value}
+    return replace(filing, figures=figures, typed=type_figures(filing.publisher, filing.year, figures))
 
 
 def type_figures(publisher: Publisher, year: int, figures: Mapping[Key, str]) -> dict[Key, str]:

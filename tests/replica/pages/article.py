@@ -1,9 +1,11 @@
 """Article pages: metas in either order, the header printed twice, the body between markers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from hashlib import md5
 from html import escape
 
+from replica.columns import MAIN
 from replica.pages.chrome import SITE_NAME, wrap_page
 
 _HEADER = ("索引号", "主题分类", "文号", "发布机构", "公开方式", "成文日期", "组配分类", "公开范围")
@@ -11,14 +13,23 @@ _HEADER = ("索引号", "主题分类", "文号", "发布机构", "公开方式"
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of the CMS. ``number`` is its own; the column it is reached under is not part of it."""
+    """One article of the CMS. ``number`` is its own; the column it is reached under is not part of it.
+
+    ``made_at`` is when the CMS last generated its page.
+    """
 
     number: int
     title: str
     office: str
     category: str
     published_on: date
+    made_at: datetime
     body: str
+
+    @property
+    def digest(self) -> str:
+        """Its number in the newer platform's addresses."""
+        return md5(f"article {self.number}".encode(), usedforsecurity=False).hexdigest()
 
     def path(self, column: str) -> str:
         """Its address under a column; the date is the day it was put up, without zero padding."""
@@ -26,9 +37,9 @@ class Article:
         return f"/art/{day.year}/{day.month}/{day.day}/art_{column}_{self.number}.html"
 
 
-def render_article(article: Article, column: str, made_at: str | None = None) -> str:
-    """The whole page as the CMS generates it; ``made_at`` is the time of generation."""
-    column_name = "政府信息公开年报" if column == "1001" else "信息公开"
+def render_article(article: Article, column: str) -> str:
+    """The whole page as the CMS generates it under this column."""
+    column_name = "政府信息公开年报" if column == MAIN.code else "信息公开"
     body = (
         f"{_header_table(article, 'pc')}{_header_table(article, 'phone')}"
         f'<h1 class="title">{escape(article.title)}</h1>'
@@ -40,12 +51,10 @@ def render_article(article: Article, column: str, made_at: str | None = None) ->
         f"<div>信息来源：<!--<$[信息来源]>begin-->{article.office}<!--<$[信息来源]>end--></div>"
     )
     title = escape(f"{SITE_NAME} {column_name} {article.title}")
-    head = _metas(article, column, column_name, made_at)
-    return wrap_page(title, head, body, article.number % 3)
+    return wrap_page(title, _metas(article, column, column_name), body, article.number % 3)
 
 
-def _metas(article: Article, column: str, column_name: str, made_at: str | None) -> str:
-    made = made_at or f"{article.published_on} 10:22:31"
+def _metas(article: Article, column: str, column_name: str) -> str:
     forward = '<meta name="{}" content="{}">'
     reverse = '<meta content="{1}" name="{0}">'
     pairs = {
@@ -56,7 +65,7 @@ def _metas(article: Article, column: str, column_name: str, made_at: str | None)
     }  # fmt: skip
     shapes = (forward, reverse) if article.number % 2 else (reverse, forward)
     metas = [shapes[n % 2].format(name, escape(text)) for n, (name, text) in enumerate(pairs.items())]
-    return "\n".join([*metas, f"<meta name='Maketime' content='{made}'>"])
+    return "\n".join([*metas, f"<meta name='Maketime' content='{article.made_at:%Y-%m-%d %H:%M:%S}'>"])
 
 
 def _header_table(article: Article, kind: str) -> str:

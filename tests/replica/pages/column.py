@@ -1,21 +1,23 @@
-"""List pages: a column with its XML island, and the records that dataproxy.jsp hands out."""
+"""List pages: columns with their XML islands, and the records that dataproxy.jsp hands out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
+from replica.columns import Column
 from replica.pages.article import Article
 from replica.pages.chrome import SITE_NAME, wrap_page
 
 GROUP_PAGES = 3
-PER_PAGE = 15
 _SHORT = 18
-_PROXY = "/module/jpage/dataproxy.jsp"
 
 
-def render_record(article: Article, column: str) -> str:
+def render_record(article: Article, column: Column) -> str:
     """One list entry. Quoting, date and truncation change from entry to entry, as years of editing do."""
-    path, title, day = article.path(column), escape(article.title), article.published_on
+    path, title, day = article.path(column.code), escape(article.title), article.published_on
     short = title if len(title) <= _SHORT else f"{title[:_SHORT]}…"
+    if column.in_table:
+        link = f"<a href='{path}' target=_blank>{short}</a>"
+        return f'<table width="100%"><tr><td>·</td><td>{link}</td><td>[{day}]</td></tr></table>'
     match article.number % 4:
         case 0:
             link = f'<a href="{path}" title="{title}" target="_blank">{short}</a><span>{day}</span>'
@@ -28,25 +30,30 @@ def render_record(article: Article, column: str) -> str:
     return f"<li>{link}</li>"
 
 
-def render_column(name: str, column: str, unit: str, articles: Sequence[Article]) -> str:
-    """The column page: no link in its HTML, the first three pages of the list in an XML island."""
-    first = [render_record(article, column) for article in articles[: GROUP_PAGES * PER_PAGE]]
+def render_column(column: Column, lists: Mapping[str, Sequence[Article]]) -> str:
+    """The page: no link in its HTML, the first three pages of each list in an XML island."""
+    parts = (_render_list(column, unit, articles) for unit, articles in lists.items())
+    return wrap_page(f"{SITE_NAME} {column.name}", "", "\n".join(parts))
+
+
+def _render_list(column: Column, unit: str, articles: Sequence[Article]) -> str:
+    first = [render_record(article, column) for article in articles[: GROUP_PAGES * column.per_page]]
     island = "\n".join(f"<record><![CDATA[{record}]]></record>" for record in first)
-    query = f"page=1&appid=1&appid=1&webid=3396&path=/&columnid={column}&unitid={unit}&permissiontype=0"
-    body = (
+    query = f"page=1&appid=1&appid=1&webid=3396&path=/&columnid={column.code}&unitid={unit}&permissiontype=0"
+    return (
         f'<div id="{unit}" class="default_pgContainer"></div>\n<script type="text/xml"><datastore>\n'
-        f'<nextgroup><![CDATA[<a href="{_PROXY}?{query}"></a>]]></nextgroup>\n<recordset>\n{island}\n'
+        f'<nextgroup><![CDATA[<a href="{column.proxy}?{query}"></a>]]></nextgroup>\n<recordset>\n{island}\n'
         f"</recordset></datastore></script>\n{_script(column, unit, len(articles))}"
     )
-    return wrap_page(f"{SITE_NAME} {name}", "", body)
 
 
-def _script(column: str, unit: str, total: int) -> str:
+def _script(column: Column, unit: str, total: int) -> str:
     return (
-        f"<script>var param_{unit} = {{col:1,appid:'1',webid:'3396',path:'/',columnid:'{column}',"
+        f"<script>var param_{unit} = {{col:1,appid:'1',webid:'3396',path:'/',columnid:'{column.code}',"
         f"sourceContentType:'1',unitid:'{unit}',webname:'{SITE_NAME}',permissiontype:'0'}};\n"
-        f"$('#{unit}').jpage({{theme:'default',totalRecord:{total},perPage:{PER_PAGE},groupSize:{GROUP_PAGES},"
-        f"proxyUrl:'{_PROXY}',param:param_{unit},dataStore:datastore_{unit}}});</script>"
+        f"$('#{unit}').jpage({{theme:'default',totalRecord:{total},perPage:{column.per_page},"
+        f"groupSize:{GROUP_PAGES},proxyUrl:'{column.proxy}',param:param_{unit},"
+        f"dataStore:datastore_{unit}}});</script>"
     )
 
 

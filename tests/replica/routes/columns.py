@@ -1,31 +1,51 @@
-"""The column page and the dataproxy behind it."""
+"""The column pages and the proxies behind them."""
 
 from collections.abc import Mapping
 
-from replica.http_types import Request, Response, answer_html
-from replica.pages.column import GROUP_PAGES, PER_PAGE, render_column, render_datastore, render_record
-from replica.site import COLUMN, UNIT, Site
+from replica.columns import COLUMNS, MAIN, Column
+from replica.http_types import NOT_FOUND, Request, Response, answer_html
+from replica.pages.column import GROUP_PAGES, render_column, render_datastore, render_record
+from replica.site import Site
 
 _MOST = 300
 
 
-def serve_column(site: Site, _: Request) -> Response:
-    """``/col/col1001/index.html``."""
-    return answer_html(render_column("政府信息公开年报", COLUMN, UNIT, site.column))
+def serve_column(site: Site, request: Request) -> Response:
+    """``/col/col<code>/index.html``."""
+    column = COLUMNS.get(request.path.split("/")[2].removeprefix("col"))
+    if column is None:
+        return NOT_FOUND
+    lists = {unit: site.listed(contents) for unit, contents in column.units.items()}
+    return answer_html(render_column(column, lists), site.changed_at)
 
 
 def serve_dataproxy(site: Site, request: Request) -> Response:
-    """``dataproxy.jsp``: records ``startrecord`` to ``endrecord``; a foreign unit gets an empty list."""
+    """``dataproxy.jsp`` at one of its three paths: each column has one, at the others it is a 404."""
     fields = request.fields
-    per_page = _number(fields, "perpage", PER_PAGE)
-    if (fields.get("columnid"), fields.get("unitid")) != (COLUMN, UNIT):
-        return _answer([], 0, per_page)
-    start, end = _number(fields, "startrecord", 1), _number(fields, "endrecord", GROUP_PAGES * per_page)
+    column = COLUMNS.get(fields.get("columnid", ""))
+    if request.path != (column or MAIN).proxy:
+        return NOT_FOUND
+    if column is None or fields.get("unitid") not in column.units:
+        return _answer([], 0, MAIN.per_page)
+    articles = site.listed(column.units[fields["unitid"]])
+    first, end = _page(fields, column) if column.by_page else _span(fields, column)
+    records = [render_record(article, column) for article in articles[first : min(end, first + _MOST)]]
+    return _answer(records, len(articles), _number(fields, "perpage", column.per_page))
+
+
+def _page(fields: Mapping[str, str], column: Column) -> tuple[int, int]:
+    """Newer sites ignore startrecord and heed ``page`` alone."""
+    size = _number(fields, "perpage", column.per_page)
+    first = (_number(fields, "page", 1) - 1) * size
+    return first, first + size
+
+
+def _span(fields: Mapping[str, str], column: Column) -> tuple[int, int]:
+    size = GROUP_PAGES * _number(fields, "perpage", column.per_page)
+    start, end = _number(fields, "startrecord", 1), _number(fields, "endrecord", size)
     # From the third group on the server looks one record ahead and repeats the last of the group before.
-    looks_ahead = start > 2 * GROUP_PAGES * per_page
-    first = max(start - 1 - looks_ahead, 0)
-    chosen = site.column[first : min(end, first + _MOST)]
-    return _answer([render_record(article, COLUMN) for article in chosen], len(site.column), per_page)
+    looks_ahead = start > 2 * size
+    return max(start - 1 - looks_ahead, 0), end
 
 
 def _number(fields: Mapping[str, str], name: str, default: int) -> int:

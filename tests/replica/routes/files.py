@@ -1,9 +1,12 @@
 """Attached files and pictures."""
 
 import base64
+from datetime import datetime, time
 
+from replica.bodies import write_file
+from replica.clock import SHANGHAI
 from replica.http_types import NOT_FOUND, Request, Response
-from replica.site import Site, write_file
+from replica.site import Site
 
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -27,7 +30,8 @@ def serve_file(site: Site, request: Request) -> Response:
     filing = site.files.get(request.path.rpartition("/")[2])
     if filing is None:
         return NOT_FOUND
-    return Response(write_file(filing), _TYPES[filing.carrier])
+    put_up = datetime.combine(filing.published_on, time(9), SHANGHAI)
+    return Response(write_file(filing), _TYPES[filing.carrier], modified=put_up)
 
 
 def serve_picture(_: Site, __: Request) -> Response:
