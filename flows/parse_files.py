@@ -24,10 +24,10 @@ def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
     for file in files:
         try:
             data = Path(file).read_bytes()
-            document = read_document(data, name=Path(file).name, content_type=None)
+            report = normalise(read_document(data, name=Path(file).name))
         except OSError as error:
             yield ParsedFile(file, error=f"{error.strerror or error}; check the path")
         except UnreadableDocument as error:
             yield ParsedFile(file, error=str(error))
         else:
-            yield ParsedFile(file, report=normalise(document))
+            yield ParsedFile(file, report=report)

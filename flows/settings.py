@@ -3,6 +3,7 @@
 Command line options win over the environment, the environment over ``.env``, ``.env`` over the defaults.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,6 +47,12 @@ class Settings(BaseSettings):
     )
     nightly_cron: str = Field(default="0 2 * * *", description="When `gongkai serve` runs the nightly flow.")
     timezone: str = Field(default="Asia/Shanghai", description="The time zone of GONGKAI_NIGHTLY_CRON.")
+    server_port: int = Field(
+        default=4200,
+        ge=0,
+        le=65535,
+        description="Port of the Prefect server that `gongkai serve` starts; 0: any.",
+    )
     stale_after_seconds: int = Field(
         default=180, ge=10, description="A run whose heartbeat is older than this is taken for dead."
     )
@@ -102,6 +109,13 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as invalid:
         raise WrongUsageError("\n".join(_explain(error) for error in invalid.errors())) from invalid
+
+
+def export_settings(settings: Settings) -> None:
+    """Put the settings into the environment: flows and their child processes read them there."""
+    for name, value in settings.model_dump().items():
+        text = " ".join(value) if isinstance(value, tuple) else str(value)
+        os.environ[f"GONGKAI_{name.upper()}"] = text
 
 
 def _explain(error: Any) -> str:

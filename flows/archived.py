@@ -1,0 +1,75 @@
+"""Bytes that were read before: which pages are settled, and what there is to read again."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from flows.orders import Orders
+from load.dimensions import UNKNOWN
+from load.readings import KnownReading, known_readings
+from load.schema.dimensions import publisher
+from load.schema.reports import reading, report, report_source, report_version
+from load.schema.runs import snapshot
+from transform.catalogue import normaliser_version
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedReport:
+    """The bytes of a report as an address once showed them: page and attachments, each (sha256, url)."""
+
+    url: str
+    source: str
+    publisher: str | None
+    year: int | None
+    title: str | None
+    parts: tuple[tuple[str, str], ...]
+    observed_at: datetime
+    published_on: date | None
+
+
+def find_settled(conn: Connection) -> dict[tuple[str, str], KnownReading]:
+    """What this normaliser has read, by address and sha256 of the page."""
+    known = known_readings(conn, normaliser_version()).values()
+    return {(one.url, one.parts[0][0]): one for one in known}
+
+
+def find_archived(conn: Connection, orders: Orders) -> Iterator[ArchivedReport]:
+    """Every set of bytes that was ever read for the reports within the bounds, oldest first."""
+    sources = dict(conn.execute(select(report_source.c.url, report_source.c.source)).tuples())
+    query = (
+        select(
+            reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
+            report.c.year, publisher.c.code, report_version.c.title,
+        )
+        .join(report_version, report_version.c.version_id == reading.c.version_id)
+        .join(report, report.c.report_id == reading.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(report.c.year.between(orders.years.start, orders.years.stop - 1))
+        .order_by(reading.c.last_seen_at, reading.c.url)
+    )  # fmt: skip
+    if orders.publishers is not None:
+        query = query.where(publisher.c.code.in_(orders.publishers))
+    latest = {(row.url, row.parts): row for row in conn.execute(query)}
+    for row in latest.values():
+        parts = tuple((sha256, url) for sha256, url in json.loads(row.parts))
+        yield ArchivedReport(
+            url=row.url,
+            source=sources.get(row.url, ""),
+            publisher=None if row.code == UNKNOWN else row.code,
+            year=row.year or None,
+            title=row.title,
+            parts=parts,
+            observed_at=row.last_seen_at,
+            published_on=row.published_on,
+        )
+
+
+def read_content_types(conn: Connection) -> dict[str, str]:
+    """What the site said of the kind of each snapshot; it may name the charset."""
+    rows = conn.execute(
+        select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
+    )
+    return dict(rows.tuples())

@@ -1,0 +1,32 @@
+"""The deployments that `gongkai serve` keeps alive."""
+
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron
+
+from flows.backfill import backfill
+from flows.nightly import nightly
+from flows.settings import Settings
+
+NIGHTLY = "nightly"
+BACKFILL = "backfill"
+TAGS = ["gongkai"]
+
+# A night still at work when the next is due makes the next one superfluous.
+_ONE_AT_A_TIME = ConcurrencyLimitConfig(
+    limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=120
+)
+# Backfills that are asked for are all wanted: the later ones wait.
+_ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(
+    limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE, grace_period_seconds=120
+)
+
+
+def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
+    """The nightly schedule and the backfill form."""
+    # The slug makes a new registration leave a schedule alone that an operator has paused.
+    schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
+    return (
+        nightly.to_deployment(NIGHTLY, schedule=schedule, concurrency_limit=_ONE_AT_A_TIME, tags=TAGS),
+        backfill.to_deployment(BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS),
+    )

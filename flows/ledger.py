@@ -1,0 +1,148 @@
+"""What a run writes to the warehouse: all of it, or, in a dry run, nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Engine, select
+
+from extract.reference import Fetch
+from flows.fetch_rows import describe_fetch
+from load.candidate import Candidate, LoadOutcome, LoadResult
+from load.dimensions import UNKNOWN, ensure_unregistered
+from load.engine import write
+from load.errors import MassRestatement
+from load.fetches import record_fetches, remember_not_reports
+from load.readings import ReadingName, confirm_readings, record_withdrawals
+from load.schema.dimensions import publisher
+from load.writer import load_reports, preview_reports
+from transform.catalogue import normaliser_version
+
+
+class Ledger(Protocol):
+    """Where a run writes what it did."""
+
+    def record_fetches(self, fetches: Sequence[Fetch]) -> None:
+        """Every request, with its failed attempts."""
+        ...
+
+    def name_stranger(self, site: str, name: str) -> str:
+        """The code of a publisher that no profile names."""
+        ...
+
+    def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
+        """Load readings; the results are in their order."""
+        ...
+
+    def confirm(self, seen: Mapping[ReadingName, datetime]) -> None:
+        """Readings that stand, and when the site was seen to show what they were made from."""
+        ...
+
+    def withdraw(self, gone: Mapping[str, datetime]) -> None:
+        """Addresses of reports where nothing is any more."""
+        ...
+
+    def remember_not_reports(self, reasons: Mapping[str, str]) -> None:
+        """Addresses that were read and are no reports."""
+        ...
+
+
+class WarehouseLedger:
+    """Writes to the warehouse. ``may_restate`` is how many facts the whole run may restate; None: any number."""
+
+    def __init__(
+        self, engine: Engine, run_id: int, clock: Callable[[], datetime], may_restate: int | None
+    ) -> None:
+        self._engine, self._run_id, self._clock, self._left = engine, run_id, clock, may_restate
+
+    def record_fetches(self, fetches: Sequence[Fetch]) -> None:
+        """One transaction a batch."""
+        rows = [row for fetch in fetches for row in describe_fetch(fetch)]
+        with write(self._engine) as conn:
+            record_fetches(conn, self._run_id, rows)
+
+    def name_stranger(self, site: str, name: str) -> str:
+        """Make the publisher if it is not there."""
+        with write(self._engine) as conn:
+            return ensure_unregistered(conn, site, name)
+
+    def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
+        """One transaction a batch. A batch that would restate too much is refused whole, and says so."""
+        try:
+            results = load_reports(
+                self._engine, self._run_id, candidates, self._clock(), may_restate=self._left
+            )
+        except MassRestatement as error:
+            return [_refuse(candidate, str(error)) for candidate in candidates]
+        if self._left is not None:
+            self._left -= sum(len(result.changes) for result in results)
+        return results
+
+    def confirm(self, seen: Mapping[ReadingName, datetime]) -> None:
+        """Note that they were seen."""
+        with write(self._engine) as conn:
+            confirm_readings(conn, self._run_id, seen, self._clock())
+
+    def withdraw(self, gone: Mapping[str, datetime]) -> None:
+        """Their facts stay; a finding says so."""
+        with write(self._engine) as conn:
+            record_withdrawals(conn, self._run_id, gone, self._clock())
+
+    def remember_not_reports(self, reasons: Mapping[str, str]) -> None:
+        """Judged by this normaliser; another one may judge otherwise."""
+        with write(self._engine) as conn:
+            remember_not_reports(conn, reasons, normaliser_version(), self._clock())
+
+
+class PreviewLedger:
+    """Decides as the warehouse would, and writes nothing."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine, self._clock = engine, clock
+
+    def record_fetches(self, fetches: Sequence[Fetch]) -> None:
+        """Nothing."""
+
+    def name_stranger(self, site: str, name: str) -> str:
+        """The code that it has, or would get."""
+        with self._engine.connect() as conn:
+            known = conn.scalar(
+                select(publisher.c.code).where(publisher.c.site == site, publisher.c.name == name)
+            )
+        return known or f"unregistered-{''.join(name.split())}"
+
+    def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
+        """What would become of them; the reports of a publisher that is not there yet would all be new."""
+        with self._engine.connect() as conn:
+            known = {None, UNKNOWN, *conn.scalars(select(publisher.c.code))}
+        present = [candidate for candidate in candidates if candidate.publisher_code in known]
+        previewed = iter(preview_reports(self._engine, present, self._clock()))
+        return [
+            next(previewed) if candidate.publisher_code in known else _promise(candidate)
+            for candidate in candidates
+        ]
+
+    def confirm(self, seen: Mapping[ReadingName, datetime]) -> None:
+        """Nothing."""
+
+    def withdraw(self, gone: Mapping[str, datetime]) -> None:
+        """Nothing."""
+
+    def remember_not_reports(self, reasons: Mapping[str, str]) -> None:
+        """Nothing."""
+
+
+def _refuse(candidate: Candidate, reason: str) -> LoadResult:
+    return LoadResult(
+        candidate.publisher_code or UNKNOWN,
+        candidate.year or 0,
+        candidate.url,
+        LoadOutcome.REFUSED,
+        error=reason,
+    )
+
+
+def _promise(candidate: Candidate) -> LoadResult:
+    held = bool(candidate.report.held) or candidate.year is None
+    outcome = LoadOutcome.HELD if held else LoadOutcome.LOADED
+    return LoadResult(candidate.publisher_code or UNKNOWN, candidate.year or 0, candidate.url, outcome)

@@ -1,0 +1,54 @@
+"""Opening what a run needs, with errors that a person can act on."""
+
+import logging
+
+from sqlalchemy import Engine
+
+from extract.archive import Archive, ArchiveError, open_archive
+from extract.profile import ProfileError, SiteProfile, load_profile
+from flows.errors import NothingDoneError, WrongUsageError
+from flows.settings import Settings
+from load.engine import open_engine
+from load.errors import BadWarehouseUrl, SchemaMismatch, WarehouseUnreachable
+from load.migrate import current_revision, require_current, upgrade
+
+logger = logging.getLogger(__name__)
+
+
+def open_profile(settings: Settings) -> SiteProfile:
+    """The site profile that the settings name."""
+    try:
+        return load_profile(settings.site)
+    except ProfileError as error:
+        raise WrongUsageError(f"site profile: {error}") from error
+
+
+def open_warehouse(settings: Settings) -> Engine:
+    """The warehouse, at this program's schema. An empty database gets the schema; an older one is refused."""
+    engine = open_any_warehouse(settings)
+    try:
+        if current_revision(engine) is None:
+            logger.info("the warehouse is empty, its tables are made now")
+            upgrade(engine)
+        require_current(engine)
+    except SchemaMismatch as error:
+        raise WrongUsageError(str(error)) from error
+    return engine
+
+
+def open_any_warehouse(settings: Settings) -> Engine:
+    """The warehouse, whatever its schema."""
+    try:
+        return open_engine(settings.warehouse)
+    except BadWarehouseUrl as error:
+        raise WrongUsageError(str(error)) from error
+    except WarehouseUnreachable as error:
+        raise NothingDoneError(str(error)) from error
+
+
+def open_snapshots(settings: Settings) -> Archive:
+    """The archive of fetched bytes."""
+    try:
+        return open_archive(settings.archive)
+    except ArchiveError as error:
+        raise NothingDoneError(str(error)) from error

@@ -1,0 +1,60 @@
+"""What a run is asked to do."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flows.errors import WrongUsageError
+
+# The first reports under the regulation of 2007 are those for 2008; lists hold a few that call themselves older.
+EARLIEST_YEAR = 2000
+
+
+class Mode(StrEnum):
+    """Which addresses are asked, and how."""
+
+    NIGHT = "night"  # every known and new address, but only for what has changed; the profile's rhythm holds
+    FULL = "full"  # the same, with those that are known to be no report, and whatever the rhythm
+    FILL = "fill"  # only what the warehouse lacks
+    REFETCH = "refetch"  # everything, unconditionally
+    FROM_ARCHIVE = "from_archive"  # nothing: what is archived is read again
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The bounds of a run. ``publishers`` None means all."""
+
+    flow: str
+    mode: Mode
+    years: range
+    publishers: frozenset[str] | None = None
+    dry_run: bool = False
+
+    def describe(self) -> dict[str, Any]:
+        """The orders as they are noted with the run."""
+        return {
+            "mode": self.mode.value,
+            "years": f"{self.years.start}-{self.years.stop - 1}",
+            "publishers": sorted(self.publishers) if self.publishers else None,
+            "dry_run": self.dry_run,
+        }
+
+
+def order_night(today: date, *, full: bool = False) -> Orders:
+    """All years up to this one."""
+    return Orders("nightly", Mode.FULL if full else Mode.NIGHT, range(EARLIEST_YEAR, today.year + 1))
+
+
+def read_years(text: str) -> range:
+    """``2014-2018`` or ``2016`` as a range of years."""
+    first, _, last = text.partition("-")
+    try:
+        years = range(int(first), int(last or first) + 1)
+    except ValueError as error:
+        raise WrongUsageError(f"--years {text}: write 2014-2018, or one year") from error
+    if not years or years.start < EARLIEST_YEAR or years.stop > 2101:
+        raise WrongUsageError(
+            f"--years {text}: the first year must not be after the last, both from {EARLIEST_YEAR}"
+        )
+    return years

@@ -1,0 +1,42 @@
+"""Prefect as this product wants it, set before its first import: a home of our own, calm, nothing phoned home."""
+
+import os
+from collections.abc import Mapping
+
+from flows.settings import Settings
+
+_OF_THE_PERSON = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
+
+_WANTED: Mapping[str, str] = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    # A temporary server takes 10 to 20 s on a busy machine; the default gives up at 20 s.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "extract,transform,load,flows",
+    # Threads that fetch have no flow around them; their lines go to the terminal only.
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    # In memory, a reboot never frees the slot of a run, and every later night is then cancelled in silence.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    # The server records tasks one by one by default and lags minutes behind.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "50",
+}
+
+_QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR"}
+
+
+def prepare_prefect(settings: Settings, *, quiet: bool = False) -> None:
+    """Set Prefect's environment for this process and its children; what the operator has set himself stays.
+
+    ``quiet`` keeps the terminal for our own report: only errors of Prefect's are shown.
+    """
+    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    for name in _OF_THE_PERSON:
+        os.environ.pop(name, None)
+    os.environ["PREFECT_HOME"] = str(settings.prefect_home)
+    for name, value in {**_WANTED, **(_QUIET if quiet else {})}.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,114 @@
+"""How far a run is: a bar on a terminal, a plain line now and then elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+
+class Tell(Protocol):
+    """Hears what a run is doing."""
+
+    def say(self, what: str) -> None:
+        """What is being done now."""
+        ...
+
+    def expect(self, total: int) -> None:
+        """How many addresses will be visited."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many of them are done."""
+        ...
+
+
+class Silence:
+    """Tells nobody."""
+
+    def say(self, what: str) -> None:
+        """Nothing."""
+
+    def expect(self, total: int) -> None:
+        """Nothing."""
+
+    def advance(self, count: int) -> None:
+        """Nothing."""
+
+
+class Lines:
+    """A line for each stage, and one for every tenth of the way."""
+
+    def __init__(self) -> None:
+        self._what, self._done, self._total, self._said = "", 0, 0, 0
+
+    def say(self, what: str) -> None:
+        """One line a stage; what only counts on inside a stage is not repeated."""
+        stage = what.partition(":")[0]
+        if stage != self._what:
+            self._what = stage
+            _print_line(what)
+
+    def expect(self, total: int) -> None:
+        """Remember the length of the way."""
+        self._total = total
+
+    def advance(self, count: int) -> None:
+        """Say every tenth."""
+        self._done += count
+        tenth = self._done * 10 // self._total if self._total else 10
+        if tenth > self._said:
+            self._said = tenth
+            _print_line(f"{self._done} of {self._total} addresses")
+
+
+class Bar:
+    """A bar that moves."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def say(self, what: str) -> None:
+        """Write it before the bar."""
+        self._bar.update(self._task, description=what)
+
+    def expect(self, total: int) -> None:
+        """Set the length of the bar."""
+        self._bar.update(self._task, total=total)
+
+    def advance(self, count: int) -> None:
+        """Move the bar."""
+        self._bar.advance(self._task, count)
+
+
+@contextmanager
+def show_progress() -> Iterator[Tell]:
+    """A bar on standard error where that is a terminal, else plain lines."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Lines()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield Bar(bar)
+
+
+def _print_line(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,46 @@
+"""Whose report a page is: the profile's word first, then the page's own, then the list's."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from extract.profile import Publisher, SiteProfile
+from extract.titles import hint_publisher
+from flows.plan import Target
+from load.dimensions import PublisherRow, sync_publishers
+from transform.report import Issue, Severity
+
+
+def sync_profile(conn: Connection, profile: SiteProfile) -> None:
+    """Bring the warehouse's publishers up to the profile."""
+    rows = [PublisherRow(one.code, one.name, one.kind, one.area, one.aliases) for one in profile.publishers]
+    sync_publishers(conn, profile.site.code, rows)
+
+
+def settle_publisher(
+    profile: SiteProfile, target: Target, printed: str | None, name_stranger: Callable[[str, str], str]
+) -> tuple[str | None, tuple[Issue, ...]]:
+    """The publisher's code, with an issue where no profile knows it. None where nobody can tell."""
+    registered = _find_registered(profile, target, printed)
+    if registered is not None:
+        return registered.code, ()
+    if printed is None:
+        return target.publisher, ()
+    return name_stranger(profile.site.code, printed), (_say_unregistered(printed, profile),)
+
+
+def _find_registered(profile: SiteProfile, target: Target, printed: str | None) -> Publisher | None:
+    listed = profile.publisher(target.publisher) if target.publisher else None
+    if target.reference.area is not None and listed is not None:
+        return listed
+    return hint_publisher(profile, printed) or listed
+
+
+def _say_unregistered(name: str, profile: SiteProfile) -> Issue:
+    return Issue(
+        "publisher_unregistered",
+        Severity.WARNING,
+        f"{name} is not in the profile of {profile.site.code}: add a [[publisher]] entry, "
+        "or the name to the aliases of the office it belongs to",
+        actual=name,
+    )

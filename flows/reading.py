@@ -1,0 +1,114 @@
+"""Bytes to normalised reports, for many pages at once: pure work, fit for other processes."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from transform.document import Attachment, Document, NotAReport, UnreadableDocument, merge_parts
+from transform.normalise import normalise
+from transform.readers import read_document
+from transform.report import Expectation, Issue, NormalisedReport, Severity
+
+_WORTH_PROCESSES = 20
+_CHUNK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a report as it was received. The first part is the page itself."""
+
+    url: str
+    sha256: str
+    data: bytes
+    name: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingJob:
+    """What it takes to read one report."""
+
+    parts: tuple[Part, ...]
+    expectation: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the parts of a report say. Without a report, ``error`` names the part that could not be read whole,
+    or ``no_report`` says why the page is none."""
+
+    report: NormalisedReport | None = None
+    attachments: tuple[Attachment, ...] = ()
+    error: str | None = None
+    no_report: str | None = None
+
+
+class Read(Protocol):
+    """Reads many reports; the readings come in the order of the jobs."""
+
+    def __call__(self, jobs: Sequence[ReadingJob]) -> list[Reading]:
+        """Read them all."""
+        ...
+
+
+def read_report(job: ReadingJob) -> Reading:
+    """Read one report. Nothing is taken from a page that could not be read whole; an attachment that could not
+    be read leaves the page's own words, and a finding."""
+    page, *attached = job.parts
+    try:
+        document = _read_part(page)
+    except UnreadableDocument as error:
+        return Reading(error=f"{page.url}: {error}")
+    attachments, issues = _read_attachments(attached)
+    whole = merge_parts(document, attachments) if attachments else document
+    try:
+        report = normalise(whole, job.expectation)
+    except NotAReport as error:
+        reasons = "; ".join((str(error), *(issue.message for issue in issues)))
+        return Reading(attachments=document.attachments, no_report=reasons)
+    return Reading(report.with_issues(issues), document.attachments)
+
+
+def _read_attachments(parts: Sequence[Part]) -> tuple[list[Document], tuple[Issue, ...]]:
+    documents: list[Document] = []
+    issues: list[Issue] = []
+    for part in parts:
+        try:
+            documents.append(_read_part(part))
+        except UnreadableDocument as error:
+            # An empty document keeps the count of parts, so that places still name the right one.
+            documents.append(Document("unreadable", ()))
+            message = f"the attachment {part.name or part.url} could not be read: {error} ({part.url})"
+            issues.append(Issue("attachment_unreadable", Severity.ERROR, message))
+    return documents, tuple(issues)
+
+
+def _read_part(part: Part) -> Document:
+    return read_document(part.data, name=part.name, content_type=part.content_type)
+
+
+@contextmanager
+def open_readers(workers: int) -> Iterator[Read]:
+    """A way to read many reports: side by side in processes where that pays, else here.
+
+    Processes are started when the first batch is worth it. They are spawned: a fork would copy locks that the
+    threads of this process hold.
+    """
+    pool: ProcessPoolExecutor | None = None
+
+    def read(jobs: Sequence[ReadingJob]) -> list[Reading]:
+        nonlocal pool
+        if workers == 1 or len(jobs) < _WORTH_PROCESSES:
+            return [read_report(job) for job in jobs]
+        if pool is None:
+            pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        return list(pool.map(read_report, jobs, chunksize=_CHUNK))
+
+    try:
+        yield read
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)

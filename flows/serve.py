@@ -1,0 +1,54 @@
+"""Keeping the deployments alive in this process, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+
+from prefect.deployments.runner import RunnerDeployment
+from prefect.logging.handlers import APILogHandler
+from prefect.runner import Runner
+
+from flows.deployments import TAGS, describe_deployments
+from flows.settings import Settings
+from flows.zombies import crash_zombies
+
+logger = logging.getLogger(__name__)
+
+
+def keep_serving(settings: Settings, *, reap: bool) -> None:
+    """Serve the nightly schedule and the backfill form until SIGTERM or Ctrl-C.
+
+    ``reap`` says that no run of ours can be alive now, so that those on record are dead.
+    """
+    asyncio.run(_serve(describe_deployments(settings), reap=reap))
+
+
+async def _serve(deployments: tuple[RunnerDeployment, ...], *, reap: bool) -> None:
+    if reap:
+        for name in await crash_zombies(TAGS):
+            logger.warning("run %s had been left behind by a dead process; it is marked Crashed now", name)
+
+    runner = Runner(name="gongkai", pause_on_shutdown=False)
+    for deployment in deployments:
+        await runner.aadd_deployment(deployment)
+
+    await _run_until_stopped(runner)
+    await APILogHandler.aflush()
+
+
+async def _run_until_stopped(runner: Runner) -> None:
+    """Runs under way are cancelled at the end, with their ``finally``; Prefect's own ``serve`` only kills them,
+    and they stay Running on record for ever."""
+    working = asyncio.create_task(runner.start())
+    await asyncio.sleep(0)  # the runner sets its signal handlers in its first step; ours come after and win
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    waiting = asyncio.create_task(stopped.wait())
+
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+
+    waiting.cancel()
+    if not working.done():
+        await runner.astop()
+    await working
