@@ -44,9 +44,11 @@ class Table:
 
     def cells(self) -> Iterator[Cell]:
         """Each printed cell once, in reading order."""
-        for r, row in enumerate(self.grid, 1):
-            for c, cell in enumerate(row, 1):
-                if cell is not None and cell.row == r and cell.column == c:
+        seen: set[int] = set()
+        for row in self.grid:
+            for cell in row:
+                if cell is not None and id(cell) not in seen:
+                    seen.add(id(cell))
                     yield cell
 
 

@@ -26,7 +26,7 @@ def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | 
     heads = [r for r in above if any(fold(cell.text) in vocabulary.applicants for cell in sheet.rows[r])]
     if not heads:
         return None
-    spanned = not _unspanned(sheet)
+    spanned = not sheet.has_lost_spans
     slots = _codes_by_slot(sheet, heads, vocabulary) if spanned else None
     codes = (
         tuple(slots[s] for s in sorted(slots))
@@ -49,15 +49,15 @@ def _rows_above_lines(sheet: Sheet, vocabulary: Vocabulary) -> list[int]:
 
 
 def _codes_by_slot(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> dict[int, str]:
-    codes: dict[int, str] = {}
+    """Grid column -> breakdown code; a head over several columns counts for its first."""
+    codes: dict[str, int] = {}
     for r in heads:
-        for cell in sheet.rows[r]:
-            code = vocabulary.applicants.get(fold(cell.text))
+        for slot in range(sheet.width):
+            cell = sheet.at(r, slot)
+            code = None if cell is None else vocabulary.applicants.get(fold(cell.text))
             if code is not None:
-                codes.update(dict.fromkeys(range(cell.column - 1, cell.column - 1 + cell.colspan), code))
-    return {
-        slot: code for slot, code in codes.items() if slot == min(s for s, c in codes.items() if c == code)
-    }
+                codes.setdefault(code, slot)
+    return {slot: code for code, slot in codes.items()}
 
 
 def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -140,9 +140,4 @@ def _slots_agree(sheet: Sheet, r: int, values: Sequence[Cell], columns: Applican
         return True
     spans = any(cell.colspan > 1 for cell in values)
     ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in sheet.rows[r])
-    return (spans and row[-1] is not None) or (ragged and _unspanned(sheet))
-
-
-def _unspanned(sheet: Sheet) -> bool:
-    """Whether the whole table came without spans (flattened text): columns then count from the right."""
-    return all(cell.colspan == 1 and cell.rowspan == 1 for cell in sheet.table.cells())
+    return (spans and row[-1] is not None) or (ragged and sheet.has_lost_spans)

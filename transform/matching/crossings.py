@@ -23,6 +23,7 @@ class _Band:
 
     caption: str | None = None
     heads: dict[int, list[Cell]] = field(default_factory=dict)
+    rows: list[list[Cell]] = field(default_factory=list)
     used: bool = False
 
 
@@ -69,6 +70,7 @@ def _read_heads(sheet: Sheet, cells: Sequence[Cell], band: _Band, crossings: Cro
         band = _Band(caption if caption is not None else None)
     if known or caption is not None:
         sheet.handle(*cells)
+    band.rows.append(list(cells))
     for cell in cells:
         if cell.text.strip() and not _caption(cell.text):
             for column in range(cell.column - 1, cell.column - 1 + cell.colspan):
@@ -84,13 +86,11 @@ def _caption(text: str) -> str | None:
 
 
 def _keys_above(band: _Band, cell: Cell, crossings: Crossings) -> set[str]:
-    keys: set[str] = set()
-    for column in range(cell.column - 1, cell.column - 1 + cell.colspan):
-        for head in band.heads.get(column, ()):
-            key = crossings.key(head.text)
-            if key:
-                keys.add(key)
-    return keys
+    """The keys of the heads over a cell; none where it lies under two different lowest heads."""
+    columns = [c for c in range(cell.column - 1, cell.column - 1 + cell.colspan) if c in band.heads]
+    if len({id(band.heads[column][-1]) for column in columns}) > 1:
+        return set()
+    return {key for head in (band.heads[columns[0]] if columns else ()) if (key := crossings.key(head.text))}
 
 
 def _match_cells(
@@ -99,7 +99,11 @@ def _match_cells(
     labels = [cell for cell in cells if cell.text.strip() and not is_value(cell.text)]
     beside = {key for cell in labels if (key := crossings.key(cell.text))}
     shown = " / ".join(squash(cell.text) for cell in labels)
-    ordinal = dict(_by_order(sheet, values, band, crossings))
+    heads = {crossings.key(cell.text) for row in band.rows for cell in row}
+    if sheet.has_lost_spans and heads & crossings.procedures:
+        ordinal = _by_procedure(values, band, crossings)
+    else:
+        ordinal = dict(_by_order(sheet, values, band, crossings))
     for cell in values:
         keys = beside | ordinal.get(id(cell), _keys_above(band, cell, crossings))
         indicator = _lookup(keys, crossings)
@@ -158,6 +162,21 @@ def _by_order(
         for head, value in zip(heads, values, strict=True):
             key = crossings.key(head.text)
             yield id(value), {key} if key else set()
+
+
+def _by_procedure(values: Sequence[Cell], band: _Band, crossings: Crossings) -> dict[int, set[str]]:
+    """Table 四 without its spans: each procedure printed owns the next run of results, in printing order.
+
+    Anything but one whole run of results for each procedure says nothing, and the cells stay unmapped.
+    """
+    keys = [key for row in band.rows for cell in row if (key := crossings.key(cell.text))]
+    owners = [key for key in keys if key in crossings.procedures]
+    printed = [key for key in keys if key in crossings.results]
+    results = list(dict.fromkeys(printed))
+    if printed != results * len(owners) or len(values) != len(printed):
+        return {id(cell): set() for cell in values}
+    pairs = [{owner, result} for owner in owners for result in results]
+    return {id(cell): pair for cell, pair in zip(values, pairs, strict=True)}
 
 
 def _near_measure(

@@ -11,6 +11,7 @@ from transform.matching.lines import Row, match_rows
 from transform.matching.listing import Columns, find_columns
 from transform.matching.recognise import Reading, decide_forms, read_direction
 from transform.matching.repeats import settle_repeats
+from transform.matching.sections import cut_sections
 from transform.matching.sheet import Sheet, is_value, squash
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Severity, Unmapped
@@ -31,7 +32,7 @@ class Matching:
 
 def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
     """Recognise and match each table; what is printed and not claimed stays visible."""
-    readings = [read_direction(table) for table in tables]
+    readings = [read_direction(part) for table in tables for part in cut_sections(table)]
     forms = decide_forms(readings)
     applicants: ApplicantColumns | None = None
     for reading, form in zip(readings, forms, strict=True):
@@ -123,6 +124,8 @@ def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:
 def _set_aside(sheet: Sheet, columns: Columns) -> None:
     """Columns of other years and periods are not this report's; they are said, not lost without trace."""
     years = dict(columns.other_years)
+    for column in columns.codes:
+        sheet.handle(*(cell for r in range(len(sheet.rows)) if (cell := sheet.at(r, column)) is not None))
     for column in columns.beside:
         cells = [
             cell

@@ -7,7 +7,7 @@ from transform.catalogue import TOTAL, Indicator, column_heads
 from transform.document import Cell
 from transform.labels import fold
 from transform.matching.align import align_rows, find_near
-from transform.matching.sheet import Sheet, is_value, place, squash
+from transform.matching.sheet import Sheet, is_value, squash
 from transform.matching.vocabulary import Lines
 from transform.report import Fact, Severity, State
 from transform.values import MONEY, read_unit, read_value
@@ -163,7 +163,7 @@ def add_fact(
             value.number,
             value.state,
             raw,
-            place(cell),
+            sheet.place(cell),
             value.note,
         )
     )

@@ -17,13 +17,15 @@ _UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人�
 class Columns:
     """One group of columns that is read downwards (a wide table may hold two side by side).
 
-    Columns count from 0. ``value`` is None where no column can be told to be the year's.
+    Columns count from 0. ``codes`` number the lines and say nothing else; ``beside`` hold figures that are
+    not this report's. ``value`` is None where no column can be told to be the year's.
     """
 
     labels: tuple[int, ...]
     unit: int | None
     value: int | None
     beside: tuple[int, ...]
+    codes: tuple[int, ...]
     heads: frozenset[int]
     other_years: tuple[tuple[int, int], ...] = ()
     value_head: str = ""
@@ -46,15 +48,31 @@ def head_role(text: str) -> str | None:
 
 def find_columns(sheet: Sheet, lines: Lines, year: int | None) -> list[Columns]:
     """The groups of columns of a table of this form, left to right."""
+    _realign(sheet, lines)
     heads = _head_rows(sheet, lines)
     kinds = [_kind_of(sheet, column, lines, heads) for column in range(sheet.width)]
-    groups: list[list[int]] = []
+    groups: list[list[int]] = [[]]
     for column, kind in enumerate(kinds):
-        if kind == "label" and (not groups or any(kinds[c] != "label" for c in groups[-1])):
+        if kind == "label" and any(kinds[c] == "label" for c in groups[-1]) and kinds[column - 1] != "label":
             groups.append([])
-        if groups:
-            groups[-1].append(column)
+        groups[-1].append(column)
     return [_resolve(sheet, group, kinds, heads, year) for group in groups]
+
+
+def _realign(sheet: Sheet, lines: Lines) -> None:
+    """Rows of flattened text that lost a spanned stub on their left go back under the other labels."""
+    if not sheet.has_lost_spans:
+        return
+    whole = [row for row in sheet.rows if len(row) == sheet.width]
+    known = [sum(1 for row in whole if lines.candidates(row[c].text)) for c in range(sheet.width)]
+    column = known.index(max(known))
+    short = {
+        r
+        for r, row in enumerate(sheet.rows)
+        if row and len(row) == sheet.width - column and lines.candidates(row[0].text)
+    }
+    if column and short:
+        sheet.push_right(column, short)
 
 
 def _head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
@@ -78,11 +96,23 @@ def _kind_of(sheet: Sheet, column: int, lines: Lines, heads: frozenset[int]) -> 
     for role in ("unit", "code", "note", "other", "annual", "label"):
         if role in roles:
             return role
+    if _counts_up([cell.text.strip() for cell in cells]):
+        return "code"
     words = [squashed for cell in cells if (squashed := "".join(cell.text.split()))]
     units = sum(1 for word in words if word in _UNIT_WORDS)
     if words and units * 2 > len([w for w in words if not is_value(w)]) and units >= 1:
         return "unit"
     return "plain"
+
+
+def _counts_up(texts: list[str]) -> bool:
+    """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap over five rows or more."""
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    return (
+        len(numbers) >= 5
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] <= 1
+    )
 
 
 def _column(sheet: Sheet, column: int, heads: frozenset[int]) -> list[Cell]:
@@ -99,11 +129,13 @@ def _resolve(
 ) -> Columns:
     labels = tuple(c for c in group if kinds[c] == "label")
     unit = next((c for c in group if kinds[c] == "unit"), None)
-    figures = [c for c in group if kinds[c] in ("annual", "other", "plain")]
+    first = min(labels, default=0)
+    figures = [c for c in group if kinds[c] in ("annual", "other", "plain") and c > first]
     value, other_years = _choose(sheet, figures, kinds, heads, year)
-    beside = tuple(c for c in group if c not in labels and c not in (unit, value))
+    codes = tuple(c for c in group if kinds[c] == "code")
+    beside = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
     head = "" if value is None else _head_text(sheet, value, heads)
-    return Columns(labels, unit, value, beside, heads, other_years, head)
+    return Columns(labels, unit, value, beside, codes, heads, other_years, head)
 
 
 def _choose(

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.document import Table
-from transform.matching.sheet import Sheet, is_value, transposed
+from transform.labels import plain
+from transform.matching.sheet import Sheet, is_value
 from transform.matching.vocabulary import Vocabulary, vocabularies
 
 _ENOUGH = 3
@@ -37,7 +38,7 @@ def read_direction(table: Table) -> Reading:
         or len(table.grid) > len(table.grid[0]) * 2
     ):
         return upright
-    turned = _count(Sheet.of(transposed(table)))
+    turned = _count(Sheet.of(table, turned=True))
     return turned if max(turned.lines.values()) > 2 * max(upright.lines.values()) else upright
 
 
@@ -55,6 +56,8 @@ def _count_lines(sheet: Sheet, vocabulary: Vocabulary) -> int:
     for row in sheet.rows:
         for cell in reversed(row[:6]):
             positions = candidates(cell.text)
+            if positions and plain(cell.text) in vocabulary.applicants:
+                continue
             if positions and seen.get(positions, 0) < len(positions):
                 seen[positions] = seen.get(positions, 0) + 1
                 hits += 1
@@ -80,11 +83,20 @@ def decide_forms(readings: Sequence[Reading]) -> list[str | None]:
 
 
 def _leaders(reading: Reading) -> list[str]:
-    """The forms that know most of a table; empty for a table of no form."""
-    best = max(reading.score.values())
-    if best < _ENOUGH and not (best and _mostly_known(reading)):
+    """The forms that know most of a table; empty for a table of no form.
+
+    One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the
+    2019 form's single row in the 2021 form.
+    """
+    best = max(reading.score, key=reading.score.__getitem__)
+    most = reading.score[best]
+    if most < _ENOUGH and not (most and _mostly_known(reading)):
         return []
-    return [form for form, hits in reading.score.items() if hits == best]
+    return [
+        form
+        for form, hits in reading.score.items()
+        if hits == most or (hits == most - 1 and reading.crossings[form] == reading.crossings[best])
+    ]
 
 
 def _mostly_known(reading: Reading) -> bool:

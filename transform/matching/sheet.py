@@ -37,11 +37,6 @@ def head_year(text: str) -> int | None:
     return int(match[1]) if match and (len(words) > 4 or match[0] == words) else None
 
 
-def place(cell: Cell) -> Place:
-    """Where a cell stands."""
-    return Place(cell.table, cell.row, cell.column)
-
-
 def squash(text: str) -> str:
     """A printed label on one line."""
     return "".join(text.split())
@@ -52,6 +47,7 @@ class Sheet:
     """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included."""
 
     table: Table
+    turned: bool = False
     rows: list[list[Cell]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unmapped: list[Unmapped] = field(default_factory=list)
@@ -60,9 +56,28 @@ class Sheet:
     wrong_columns: bool = False
 
     @classmethod
-    def of(cls, table: Table) -> "Sheet":
-        """A sheet of a table."""
-        return cls(table, [_printed(row) for row in table.grid])
+    def of(cls, table: Table, *, turned: bool = False) -> "Sheet":
+        """A sheet of a table as printed, or turned by a quarter where its lines run across."""
+        seen = _turn(table) if turned else table
+        return cls(seen, turned, [_printed(row) for row in seen.grid])
+
+    def place(self, cell: Cell) -> Place:
+        """Where a cell stands on the page."""
+        row, column = (cell.column, cell.row) if self.turned else (cell.row, cell.column)
+        return Place(cell.table, row, column)
+
+    @property
+    def has_lost_spans(self) -> bool:
+        """Whether the table came without any spans (flattened text): grid columns then say little."""
+        return all(cell.colspan == 1 and cell.rowspan == 1 for cell in self.table.cells())
+
+    def push_right(self, by: int, rows: set[int]) -> None:
+        """Move rows to the right: they lost a spanned cell on their left."""
+        width = self.width
+        grid = tuple(
+            ((None,) * by + row)[:width] if r in rows else row for r, row in enumerate(self.table.grid)
+        )
+        self.table = Table(self.table.number, grid)
 
     @property
     def width(self) -> int:
@@ -86,7 +101,7 @@ class Sheet:
         """Keep a figure that no indicator claims."""
         if not self.is_handled(cell):
             self.handle(cell)
-            self.unmapped.append(Unmapped(label, cell.text.strip(), place(cell)))
+            self.unmapped.append(Unmapped(label, cell.text.strip(), self.place(cell)))
 
     def find(
         self,
@@ -100,16 +115,25 @@ class Sheet:
         actual: str | None = None,
     ) -> None:
         """Note a finding about some cells."""
-        places = tuple(place(cell) for cell in cells)
+        places = tuple(self.place(cell) for cell in cells)
         self.issues.append(
             Issue(check, severity, message, indicators, expected=expected, actual=actual, cells=places)
         )
 
 
-def transposed(table: Table) -> Table:
-    """The table with rows and columns exchanged; its cells keep their printed places."""
+def _turn(table: Table) -> Table:
+    """The table with rows and columns exchanged."""
+    turned = {
+        id(cell): cell._replace(row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan)
+        for cell in table.cells()
+    }
     width = len(table.grid[0]) if table.grid else 0
-    return Table(table.number, tuple(tuple(row[c] for row in table.grid) for c in range(width)))
+    return Table(
+        table.number,
+        tuple(
+            tuple(None if row[c] is None else turned[id(row[c])] for row in table.grid) for c in range(width)
+        ),
+    )
 
 
 def _printed(row: tuple[Cell | None, ...]) -> list[Cell]:

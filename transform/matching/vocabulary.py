@@ -45,7 +45,11 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Crossings:
-    """A form's crossings: from the set of label keys around a cell to its indicator."""
+    """A form's crossings: from the set of label keys around a cell to its indicator.
+
+    ``captions`` gives the article-20 caption over an indicator, ``measures`` the heads over an item in
+    printing order, ``procedures`` and ``results`` the two levels of heads of table 四.
+    """
 
     form: str
     by_keys: Mapping[frozenset[str], Indicator]
@@ -54,6 +58,8 @@ class Crossings:
     short: Mapping[str, str]
     items: frozenset[str]
     measures: Mapping[str, tuple[str, ...]]
+    procedures: frozenset[str]
+    results: frozenset[str]
     seen: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def key(self, label: str) -> str | None:
@@ -157,6 +163,8 @@ def _build_crossings(form: Form) -> Crossings:
     keys: set[str] = set()
     items: set[str] = set()
     measures: dict[str, list[str]] = {}
+    procedures: set[str] = set()
+    results: set[str] = set()
     for indicator in (i for i in form.indicators if "/" in i.label):
         for parts in _spellings(indicator):
             folded = [fold(part) for part in parts]
@@ -167,12 +175,18 @@ def _build_crossings(form: Form) -> Crossings:
                 named = folded[1:]
                 items.add(named[0])
                 measures.setdefault(named[0], []).append(named[1])
+            else:
+                procedures.add(named[-2])
+                results.add(named[-1])
             by_keys[frozenset(named)] = indicator
             if len(named) == 3:
                 by_keys[frozenset(named[1:])] = indicator
     short = {fold_short(key): key for key in keys if not key.startswith("第二十条")}
     by_item = {item: tuple(found) for item, found in measures.items()}
-    return Crossings(form.code, by_keys, captions, frozenset(keys), short, frozenset(items), by_item)
+    return Crossings(
+        form.code, by_keys, captions, frozenset(keys), short,
+        frozenset(items), by_item, frozenset(procedures), frozenset(results),
+    )  # fmt: skip
 
 
 def _spellings(indicator: Indicator) -> list[list[str]]:
