@@ -6,8 +6,8 @@ A date that can be read in two ways (``2020111日``) is no date.
 """
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -55,42 +55,47 @@ _RANGE = re.compile(
     rf"{_build(_FULL_DATE, 1)}{_TO}(?:{_build(_FULL_DATE, 2)}|{_build(_MONTH, 3)})"
     rf"|{_build(_WHOLE_YEAR, 4)}{_TO}{_build(_YEAR, 5)}\s*年度?(?!\s*\d)"
 )
-_END_ONLY = re.compile(
-    rf"截[至止][到至]?\s*(?:{_build(_FULL_DATE, 1)}|{_build(_YEAR, 4)}\s*年[底末])"
-    rf"|{_build(_FULL_DATE, 2)}\s*(?:为止|止)"
-)
+_UNTIL = re.compile(r"截[至止][到至]?\s*")
+_END = re.compile(rf"{_build(_FULL_DATE, 1)}(?P<stop>\s*(?:为止|止))?|{_build(_YEAR, 4)}\s*年[底末]")
+# Where a year or 截至 may begin; trying the long patterns at every character costs ten times as much.
+_MAY_BEGIN = re.compile(r"[12一二](?=[09九零〇○])|截(?=[至止])")
 
 
 def find_periods(text: str) -> tuple[FoundPeriod, ...]:
     """Every period in a text, in order; one without a single readable end is left out."""
     folded = fold_characters(text)
-    found = list(_find_ranges(folded, text))
-    taken = [(p.position, p.position + len(p.raw)) for p in found]
-    for period in _find_ends(folded, text):
-        if not any(start <= period.position < end for start, end in taken):
-            found.append(period)
-    return tuple(sorted(found, key=lambda period: period.position))
+    found: list[FoundPeriod] = []
+    after = 0
+    for begin in _MAY_BEGIN.finditer(folded):
+        if begin.start() >= after:
+            period = _read_range(folded, begin.start()) or _read_end(folded, begin.start())
+            if period:
+                start, end, after = period
+                found.append(FoundPeriod(start, end, text[begin.start() : after], begin.start()))
+    return tuple(found)
 
 
-def _find_ranges(folded: str, text: str) -> Iterator[FoundPeriod]:
-    for match in _RANGE.finditer(folded):
-        if match["y4"]:
-            start, end = _make_date(match["y4"], "1", "1"), _make_date(match["y5"], "12", "31")
-        else:
-            start = _read_date(match, 1)
-            end = _read_date(match, 2) if match["y2"] else _end_without_year(match, start)
-        if start or end:
-            yield FoundPeriod(start, end, text[match.start() : match.end()], match.start())
+def _read_range(folded: str, place: int) -> tuple[date | None, date | None, int] | None:
+    match = _RANGE.match(folded, place)
+    if match is None:
+        return None
+    if match["y4"]:
+        start, end = _make_date(match["y4"], "1", "1"), _make_date(match["y5"], "12", "31")
+    else:
+        start = _read_date(match, 1)
+        end = _read_date(match, 2, last=True) if match["y2"] else _end_without_year(match, start)
+    return (start, end, match.end()) if start or end else None
 
 
-def _find_ends(folded: str, text: str) -> Iterator[FoundPeriod]:
-    for match in _END_ONLY.finditer(folded):
-        if match["y4"]:
-            end = _make_date(match["y4"], "12", "31")
-        else:
-            end = _read_date(match, 1 if match["y1"] else 2, last=True)
-        if end:
-            yield FoundPeriod(None, end, text[match.start() : match.end()], match.start())
+def _read_end(folded: str, place: int) -> tuple[None, date, int] | None:
+    """``截至2020年12月31日``, ``2020年12月31日止``; not the 截至 in front of a whole range."""
+    until = _UNTIL.match(folded, place)
+    begin = until.end() if until else place
+    match = _END.match(folded, begin)
+    if match is None or (until is None and not match["stop"]) or (until and _RANGE.match(folded, begin)):
+        return None
+    end = _make_date(match["y4"], "12", "31") if match["y4"] else _read_date(match, 1, last=True)
+    return (None, end, match.end()) if end else None
 
 
 def _read_date(match: re.Match[str], k: int, *, last: bool | None = None) -> date | None:
@@ -185,7 +190,6 @@ def _choose_stated(text: str, periods: list[FoundPeriod]) -> FoundPeriod | None:
 
 
 def _sentence_at(text: str, position: int) -> tuple[str, int]:
-    for sentence in split_sentences(text):
-        if sentence.position <= position < sentence.position + len(sentence.text):
-            return sentence.text, sentence.position
-    return "", position
+    sentences = split_sentences(text)
+    found = sentences[bisect_right(sentences, position, key=lambda sentence: sentence.position) - 1]
+    return found.text, found.position

@@ -26,6 +26,7 @@ _MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
 # Half-width commas end clauses too, except inside a number.
 _CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+_SPACE = re.compile(r"\s")
 _AROUND_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 
 
@@ -52,8 +53,10 @@ class _Prose:
     def __init__(self, text: str, year: int | None) -> None:
         self.year = str(year) if year else None
         # Cut from the page's own text, where a sentence may run over a line's end.
-        self.sentences = [text[s.position : s.position + len(s.text)] for s in split_sentences(text)]
-        lines = [_lay_out(sentence) for sentence in self.sentences]
+        spans = [slice(s.position, s.position + len(s.text)) for s in split_sentences(text)]
+        folded = fold_characters(text)
+        self.sentences = [text[span] for span in spans]
+        lines = [_lay_out(folded[span]) for span in spans]
         self.text = "\n".join(lines)
         self.starts: list[int] = []
         position = 0
@@ -159,9 +162,9 @@ def _as_printed(sentence: str, match: re.Match[str]) -> str:
     return sentence[place.start() : place.end()] if place else found
 
 
-def _lay_out(sentence: str) -> str:
-    folded = fold_characters(sentence).replace(";", "；")
-    return _CLAUSE_COMMA.sub("，", _AROUND_CHINESE.sub("", folded))
+def _lay_out(folded: str) -> str:
+    compact = _AROUND_CHINESE.sub("", folded) if _SPACE.search(folded) else folded
+    return _CLAUSE_COMMA.sub("，", compact) if "," in compact else compact
 
 
 def _tidy(sentence: str) -> str:

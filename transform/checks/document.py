@@ -14,6 +14,7 @@ _SCOPES = {
     "years": "Checks across the years of one publisher",
     "reading": "Findings of the reading",
     "warehouse": "Findings about pages and versions",
+    "site": "Findings about the site",
 }
 _SIGNS = {"sum": "=", "equal": "=", "at_most": "≤", "at_most_sum": "≤", "at_least_sum": "≥"}
 _HEAD = """\

@@ -90,6 +90,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+_NAMES_A_YEAR = re.compile(r".{0,12}[2２][0０]")
 _OPENS_WITH_YEAR = re.compile(
     r"(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?P<until>截[至止][到至]?\s*)?(?<!\d)(?P<year>20\d\d)\s*年"
     r"(?!\s*(?:以来|起|以后|之后|之前|以前|前|后|[至到~-]|\d{4}))(?P<dated>\s*\d{1,2}\s*月|[底末初])?"
@@ -123,6 +124,8 @@ def find_leftover_years(subject: Subject) -> Iterator[Issue]:
 
 
 def _leftover_year(sentence: Sentence, year: int) -> str | None:
+    if _NAMES_A_YEAR.match(sentence.text) is None:
+        return None
     match = _OPENS_WITH_YEAR.match(fold_characters(sentence.text[:40]))
     if match is None or int(match["year"]) >= year or _ABOUT_ANOTHER_YEAR.search(sentence.text):
         return None

@@ -8,7 +8,7 @@ from transform.catalogue import forms, indicators
 from transform.checks.register import checks
 from transform.checks.subject import Subject
 from transform.checks.wording import list_names, make_issue
-from transform.report import Content, Fact, Issue, Unmapped
+from transform.report import Content, Issue, Unmapped
 
 _LONGEST_LIST = 30
 
@@ -34,14 +34,18 @@ def find_unmapped_rows(subject: Subject) -> Iterator[Issue]:
 
 def find_rows_not_printed(subject: Subject) -> Iterator[Issue]:
     """For each form, the lines that the page does not print, as far as no other form covers them."""
-    covered: dict[str, set[str]] = defaultdict(set)
-    for fact in subject.report.facts:
-        covered[fact.indicator.split(".")[0]].add(indicators()[fact.indicator].section)
+    lines = indicators()
     printed = {fact.indicator for fact in subject.report.facts}
+    covered = {
+        form: {lines[code].section for code in {fact.indicator for fact in facts}}
+        for form, facts in subject.by_form.items()
+    }
     for form in subject.report.forms:
         if form not in checks()["row_not_printed"].forms:
             continue
-        elsewhere = set().union(*(s for other, s in covered.items() if other != form)) - covered[form]
+        elsewhere = set().union(*(s for other, s in covered.items() if other != form)) - covered.get(
+            form, set()
+        )
         lacking = [
             code for code in _lacking_lines(form, printed) if indicators()[code].section not in elsewhere
         ]
@@ -74,7 +78,7 @@ def _expected_lines(form: str) -> Mapping[str, str | None]:
 
 def find_all_zero(subject: Subject) -> Iterator[Issue]:
     """Forms whose every reported value is 0."""
-    for form, facts in _table_facts(subject).items():
+    for form, facts in subject.by_form.items():
         reported = [fact for fact in facts if fact.value is not None]
         if reported and not any(fact.value for fact in reported):
             yield make_issue("all_zero", f"{form}: {len(reported)} values, all of them 0", subject=form)
@@ -84,19 +88,9 @@ def find_all_blank(subject: Subject) -> Iterator[Issue]:
     """Forms without a single value."""
     if subject.report.content is not Content.TABLES:
         return
-    by_form = _table_facts(subject)
     for form in subject.report.forms:
-        facts = by_form.get(form, [])
+        facts = subject.by_form.get(form, [])
         if not any(fact.value is not None for fact in facts):
             yield make_issue(
                 "all_blank", f"{form}: {len(facts)} lines found, none with a number", subject=form
             )
-
-
-def _table_facts(subject: Subject) -> Mapping[str, list[Fact]]:
-    """The facts of each form that come from its tables."""
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for fact in subject.report.facts:
-        if indicators()[fact.indicator].kind != "prose":
-            found[fact.indicator.split(".")[0]].append(fact)
-    return found

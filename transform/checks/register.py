@@ -20,7 +20,7 @@ class Check(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    scope: Literal["report", "years", "relation", "reading", "warehouse"]
+    scope: Literal["report", "years", "relation", "reading", "warehouse", "site"]
     level: Severity | None = None
     points_at: Literal["reader", "publisher"]
     forms: tuple[str, ...] = ()
