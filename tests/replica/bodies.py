@@ -28,7 +28,7 @@ def write_file(filing: Filing) -> bytes:
     return _FILE_WRITERS[filing.carrier](filing.tables())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def write_body(filing: Filing) -> str:
     """The report's body in the markup it was pasted with, with a link where a file carries the table."""
     body, name = write_html(filing.page(), filing.style), file_name(filing)

@@ -32,12 +32,30 @@ def _slip(text: str) -> str:
     return re.sub(r"(反复|确认或)", r"\1 ", text).replace("重新", "重 新")
 
 
+# Labels as real reports print them, slips of the pen included.
+_SEEN = {
+    "2.其他法律行政法规禁止公开": "2.其他法律行政止公开",  # 洪泽 2023, and copied forward in 2024
+    "只计这一情形": "只计这一情况",
+    "收取费用总额": "收取费用总数数",
+    "行政规范性文件": "规范性文件",
+    "（六）其他处理": "（六）其他",
+    "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.逾期不补正",
+}
+
+
+def _write_as_seen(text: str) -> str:
+    for proper, seen in _SEEN.items():
+        text = text.replace(proper, seen)
+    return text
+
+
 LETTERINGS: Mapping[str, Callable[[str], str]] = {
     "usual": lambda text: text,
     "kangxi": lambda text: text.translate(_RADICALS),
     "traditional": lambda text: text.translate(_SCRIPT).replace("文件", "檔案"),
     "drawn_apart": _draw_apart,
     "slipped": _slip,
+    "as_seen": _write_as_seen,
     "narrow_brackets": lambda text: text.replace("（", "(").replace("）", ")").replace("：", ":"),
     "straight_quotes": lambda text: re.sub("[“”]", '"', text),
 }

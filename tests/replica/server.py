@@ -127,6 +127,9 @@ def main(host: str = "127.0.0.1", port: int = 8765, site: Site | None = None) ->
 
 
 def _open(site: Site | None, faults: Faults | None, host: str, port: int) -> _Server:
+    site = site or Site()
+    # Written before the first request, or every thread of an eager client would write them all.
+    site.listed()
     server = _Server((host, port), _Handler)
-    server.served = Served(site or Site(), faults or Faults(), f"http://{host}:{server.server_port}")
+    server.served = Served(site, faults or Faults(), f"http://{host}:{server.server_port}")
     return server

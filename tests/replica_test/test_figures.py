@@ -87,6 +87,19 @@ def test_what_is_typed_may_differ_from_the_figure() -> None:
     assert replica.truth("zhuangshi", 2022)["f2021.2.1.2.valid", TOTAL][2].endswith("（含自然失效2件）")
 
 
+def test_a_report_may_print_two_years() -> None:
+    """The year before stands in a column of its own, with that year's figures."""
+    filing = file_report("jiaochuan", 2018)
+    assert filing.layout == "two_years"
+    assert filing.sheet.previous == file_report("jiaochuan", 2017).typed
+
+
+def test_empty_and_zero_forms_occur() -> None:
+    """Printed whole, and saying nothing."""
+    assert {state for state, _, _ in replica.truth("jiulonghu", 2018).values()} == {"blank"}
+    assert {value for _, value, _ in replica.truth("sifa", 2014).values()} == {"0"}
+
+
 def test_reports_without_a_table_promise_no_cells() -> None:
     """Prose and pictures have none; a file has them all."""
     assert replica.truth("jiulonghu", 2016) == {}

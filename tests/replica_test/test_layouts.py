@@ -101,6 +101,7 @@ def test_letterings_use_the_letters_they_are_named_for() -> None:
     """Kangxi radicals, traditional script, drawn apart, slipped."""
     words = ("自然人", "行政复议数量", "总计", "重新出具")
     assert [LETTERINGS["kangxi"](words[0]), LETTERINGS["traditional"](words[1])] == ["⾃然⼈", "行政復議數量"]
+    assert LETTERINGS["as_seen"]("2.其他法律行政法规禁止公开") == "2.其他法律行政止公开"
     assert [LETTERINGS["drawn_apart"](words[2]), LETTERINGS["slipped"](words[3])] == ["总 计", "重 新出具"]
 
 

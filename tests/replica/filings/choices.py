@@ -16,7 +16,7 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "f2021": ("one_table", "upright", "four_tables"),
 }
 _LAYOUTS: Mapping[Report, str] = {
-    ("zhuangshi", 2017): "plain",
+    ("zhuangshi", 2017): "plain", ("jiaochuan", 2018): "two_years",
     ("luotuo", 2021): "single_sixth", ("luotuo", 2022): "single_sixth_upright",
     ("luotuo", 2023): "single_sixth",
     ("caizheng", 2022): "torn", ("caizheng", 2019): "guided_headers", ("zhaobaoshan", 2020): "item_nine_only",

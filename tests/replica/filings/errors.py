@@ -93,6 +93,8 @@ KNOWN_ODDITIES: Mapping[Report, tuple[KnownOddity, ...]] = {
     ("xiepu", 2016): (KnownOddity("prose_figure", "the prose counts 20 items more than the table"),),
     ("sifa", 2017): (KnownOddity("hundredfold", "主动公开政府信息数 is a hundred times its neighbours'"),),
     ("guisi", 2015): (KnownOddity("leftover_year", "a sentence of the year before was left standing"),),
+    ("jiulonghu", 2018): (KnownOddity("all_blank", "the form was put up without a single figure"),),
+    ("sifa", 2014): (KnownOddity("all_zero", "0 in every cell"),),
     ("nongye", 2016): (KnownOddity("missing_year", "2015 and 2017 were filed, 2016 never was"),),
 }
 

@@ -53,7 +53,8 @@ class Filing:
     def sheet(self) -> Sheet:
         """The filled-in form."""
         local = LOCAL_ROWS.get(self.publisher.code, ()) if self.form == "f2014" else ()
-        return Sheet(self.form, self.year, self.typed, local)
+        previous = file_report(self.publisher.code, self.year - 1).typed if "two_years" in self.layout else {}
+        return Sheet(self.form, self.year, self.typed, local, previous)
 
     def tables(self) -> Printed:
         """The statistics as laid out, wherever they stand."""

@@ -37,6 +37,8 @@ def _is_leaf_total(key: Key) -> bool:
 BLANK_PATTERNS: Mapping[str, Callable[[Filled], Filled]] = {
     "totals": _blank_exactly("f2014.3.1", "f2014.3.2", "f2014.3.3", "f2014.3.3.4", "f2014.8.3"),
     "sections": _blank("f2014.2.", "f2014.4", "f2014.5", "f2014.6"),
+    "everything": lambda values: dict.fromkeys(values, ""),
+    "all_zero": lambda values: dict.fromkeys(values, "0"),
     "zeros": _zeros_as(""),
     "zeros_slashed": _zeros_as("/"),
     "zeros_in_words": _zeros_as("无"),
@@ -48,6 +50,7 @@ BLANKS: Mapping[Report, str] = {
     ("jiaochuan", 2017): "totals", ("luotuo", 2014): "zeros", ("luotuo", 2015): "zeros",
     ("guisi", 2014): "of_which_parents", ("xiepu", 2018): "totals", ("jiaoyu", 2018): "zeros_slashed",
     ("minzheng", 2018): "zeros", ("nongye", 2018): "zeros_in_words", ("caizheng", 2015): "sections",
+    ("jiulonghu", 2018): "everything", ("sifa", 2014): "all_zero",
     ("zhuangshi", 2019): "total_column", ("caizheng", 2012): "zeros",
 }  # fmt: skip
 
