@@ -11,6 +11,10 @@ from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 
 
+# One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
+_SHIFTED_AT_MOST = 5
+
+
 @dataclass(frozen=True, slots=True)
 class ApplicantColumns:
     """Breakdown codes from left to right; ``slots`` are their grid columns (from 0) where a head was printed."""
@@ -78,19 +82,22 @@ def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) 
 
 
 def matrix_rows(sheet: Sheet, columns: ApplicantColumns) -> list[Row]:
-    """The rows of a matrix: the last cells are its values, what stands before them its labels."""
+    """The rows of a matrix: the last cells are its values, what stands before them its labels.
+
+    A row that does not fit is left unmapped; many of them make the table's columns wrong.
+    """
     rows: list[Row] = []
     for r, cells in enumerate(sheet.rows):
         if r in columns.heads:
             sheet.handle(*cells)
-            continue
-        row = _split_row(sheet, r, cells, columns)
-        if row is not None:
-            rows.append(row)
+        else:
+            rows.append(_split_row(sheet, r, cells, columns))
+    shifted = sum(1 for issue in sheet.issues if issue.check == "wrong_columns")
+    sheet.wrong_columns = sheet.wrong_columns or shifted > max(1, len(rows) // _SHIFTED_AT_MOST)
     return rows
 
 
-def _split_row(sheet: Sheet, r: int, cells: Sequence[Cell], columns: ApplicantColumns) -> Row | None:
+def _split_row(sheet: Sheet, r: int, cells: Sequence[Cell], columns: ApplicantColumns) -> Row:
     count = len(columns.codes)
     labels, values = list(cells[:-count]), list(cells[-count:])
     while labels and not labels[-1].text.strip() and not _over_values(labels[-1], columns):
@@ -110,7 +117,6 @@ def _split_row(sheet: Sheet, r: int, cells: Sequence[Cell], columns: ApplicantCo
     if not figures:
         return Row(tuple(c for c in cells if c.text.strip()), ())
     label = " / ".join(squash(cell.text) for cell in cells if cell.text.strip() and not is_value(cell.text))
-    sheet.wrong_columns = True
     sheet.find(
         "wrong_columns", Severity.ERROR,
         f"the row 「{label}」 does not have {count} figures under {count} columns; it is left unmapped",

@@ -69,7 +69,7 @@ def _realign(sheet: Sheet, lines: Lines) -> None:
     short = {
         r
         for r, row in enumerate(sheet.rows)
-        if row and len(row) == sheet.width - column and lines.candidates(row[0].text)
+        if row and len(row) == sheet.width - column and not is_value(row[0].text)
     }
     if column and short:
         sheet.push_right(column, short)

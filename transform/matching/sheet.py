@@ -11,6 +11,7 @@ from transform.report import Fact, Issue, Place, Severity, State, Unmapped
 from transform.values import read_value
 
 _DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"(20\d\d)年?度?")
 
@@ -26,7 +27,7 @@ def is_value(text: str) -> bool:
     words = plain(text)
     if state is State.BLANK or not _DIGIT.search(words) or len(words) > 24 or head_year(text):
         return False
-    return words[0] in "+-0123456789" or len(_LETTERS.findall(words)) <= 4
+    return len(_LETTERS.findall(words)) <= 6 and not _NUMBERED.match(words)
 
 
 @lru_cache(maxsize=4096)
