@@ -136,8 +136,10 @@ def _read_number(text: str) -> int | None:
     return int(text) if text.isdecimal() else read_numeral(text)
 
 
-_ABOUT_STATISTICS = re.compile(r"统计|数据|期限|时限|本报告|报告期")
-_PUBLISHES_FIGURES = re.compile(r"公开.*\d\s*[条件篇次]")
+_ABOUT_STATISTICS = re.compile(
+    r"统计(?:期|时|区间|范围|起止|年度|到)|数据的?(?:统计|期限|时间|截)|所列数据|本(?:年度)?报告|报告期"
+)
+_PUBLISHES_FIGURES = re.compile(r"公开.*信息.*\d\s*条")
 _LEADS_IN = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?(?:[自从在]|截[至止])?\s*")
 _NOTHING_ELSE = re.compile(r"[\s()（）\[\]【】:：自从起止]*")
 _HEADS_TABLE = re.compile(r"统计表|情况表")

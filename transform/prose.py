@@ -26,6 +26,8 @@ _MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
 # Half-width commas end clauses too, except inside a number.
 _CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+# 根据2020年…办法, 自2021年起, 与2016年相比: years that are not the figure's own.
+_CITED_YEAR = re.compile(r"(?:根据|依据|按照|依照|自|从|比|较|与|《)[^，；》]{0,12}?20\d\d年")
 _SPACE = re.compile(r"\s")
 _AROUND_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 
@@ -83,7 +85,7 @@ class _Prose:
 
     def _is_this_year(self, before: str) -> bool:
         """The last year named before the figure is the report's (与2016年相比，2017年…), or none is."""
-        named = [match[0] for match in _YEAR.finditer(before)]
+        named = [match[0] for match in _YEAR.finditer(_CITED_YEAR.sub("", before))]
         return self.year is None or not named or named[-1] == self.year
 
 

@@ -102,6 +102,9 @@ def test_figures_of_one_name_state_the_same_lines_wherever_declared() -> None:
         ("与2016年的300条相比，2017年主动公开政府信息353条。", [353]),
         ("去年主动公开政府信息300条，2017年主动公开政府信息353条。", [353]),
         ("主动公开政府信息353条。", [353]),
+        ("根据2016年印发的要点，主动公开政府信息353条。", [353]),
+        ("自2016年1月1日至2016年12月31日，主动公开政府信息300条。", []),
+        ("我局2016年主动公开政府信息300条。", []),
     ],
 )
 def test_figures_of_other_years_are_left_out(text: str, values: list[int]) -> None:
