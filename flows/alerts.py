@@ -17,5 +17,7 @@ def send_alert(settings: Settings, title: str, text: str) -> bool:
         sender = apprise.Apprise()
         if not sender.add(url) or not sender.notify(title=title, body=mask_passwords(text)):
             delivered = False
-            logger.error("the alert %r could not be sent to %s: check GONGKAI_ALERT_URLS", title, mask_whole(url))
+            logger.error(
+                "the alert %r could not be sent to %s: check GONGKAI_ALERT_URLS", title, mask_whole(url)
+            )
     return delivered

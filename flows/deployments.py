@@ -22,11 +22,11 @@ _ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(
 )
 
 
-def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
+async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
     """The nightly schedule and the backfill form."""
     # The slug makes a new registration leave a schedule alone that an operator has paused.
     schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
     return (
-        nightly.to_deployment(NIGHTLY, schedule=schedule, concurrency_limit=_ONE_AT_A_TIME, tags=TAGS),
-        backfill.to_deployment(BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS),
+        await nightly.ato_deployment(NIGHTLY, schedule=schedule, concurrency_limit=_ONE_AT_A_TIME, tags=TAGS),
+        await backfill.ato_deployment(BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS),
     )

@@ -1,8 +1,9 @@
 """Opening what a run needs, with errors that a person can act on."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from extract.archive import Archive, ArchiveError, open_archive
 from extract.profile import ProfileError, SiteProfile, load_profile
@@ -10,7 +11,9 @@ from flows.errors import NothingDoneError, WrongUsageError
 from flows.settings import Settings
 from load.engine import open_engine
 from load.errors import BadWarehouseUrl, SchemaMismatch, WarehouseUnreachable
+from load.holder import is_gone
 from load.migrate import current_revision, require_current, upgrade
+from load.schema.runs import run_lock
 
 logger = logging.getLogger(__name__)
 
@@ -52,3 +55,21 @@ def open_snapshots(settings: Settings) -> Archive:
         return open_archive(settings.archive)
     except ArchiveError as error:
         raise NothingDoneError(str(error)) from error
+
+
+def is_somebody_at_work(settings: Settings) -> bool:
+    """Whether a living run holds the warehouse now; none where there is no warehouse yet."""
+    engine = open_any_warehouse(settings)
+    try:
+        if current_revision(engine) is None:
+            return False
+        with engine.connect() as conn:
+            held = conn.execute(select(run_lock)).one()
+        fresh = timedelta(seconds=settings.stale_after_seconds)
+        return (
+            held.run_id is not None
+            and not is_gone(held.holder)
+            and datetime.now(UTC) - held.heartbeat_at < fresh
+        )
+    finally:
+        engine.dispose()

@@ -1,14 +1,19 @@
 """What a run is asked to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from flows.errors import WrongUsageError
 
 # The first reports under the regulation of 2007 are those for 2008; lists hold a few that call themselves older.
 EARLIEST_YEAR = 2000
+
+
+Way = Literal["fill", "refetch", "from_archive"]
+"""The ways of a backfill, as its form offers them."""
 
 
 class Mode(StrEnum):
@@ -23,13 +28,17 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The bounds of a run. ``publishers`` None means all."""
+    """The bounds of a run. ``publishers`` None means all.
+
+    ``due`` is when a schedule wanted it: if a night was completed since, there is nothing left to do.
+    """
 
     flow: str
     mode: Mode
     years: range
     publishers: frozenset[str] | None = None
     dry_run: bool = False
+    due: datetime | None = None
 
     def describe(self) -> dict[str, Any]:
         """The orders as they are noted with the run."""
@@ -41,9 +50,26 @@ class Orders:
         }
 
 
-def order_night(today: date, *, full: bool = False) -> Orders:
+def order_night(today: date, *, full: bool = False, due: datetime | None = None) -> Orders:
     """All years up to this one."""
-    return Orders("nightly", Mode.FULL if full else Mode.NIGHT, range(EARLIEST_YEAR, today.year + 1))
+    mode = Mode.FULL if full else Mode.NIGHT
+    return Orders("nightly", mode, range(EARLIEST_YEAR, today.year + 1), due=due)
+
+
+def order_backfill(
+    _today: date,
+    *,
+    first_year: int,
+    last_year: int,
+    publishers: Sequence[str] | None,
+    way: str,
+    dry_run: bool,
+) -> Orders:
+    """The years and publishers that were named."""
+    if last_year < first_year:
+        raise WrongUsageError(f"years {first_year}-{last_year}: the first year must not be after the last")
+    wanted = frozenset(publishers) if publishers else None
+    return Orders("backfill", Mode(way), range(first_year, last_year + 1), wanted, dry_run)
 
 
 def read_years(text: str) -> range:

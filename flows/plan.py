@@ -139,7 +139,9 @@ def _unlisted(
     listed: Mapping[str, Reference], known: Mapping[str, KnownPage], orders: Orders
 ) -> Iterable[Reference]:
     for page in known.values():
-        within = page.year in orders.years and (orders.publishers is None or page.publisher in orders.publishers)
+        within = page.year in orders.years and (
+            orders.publishers is None or page.publisher in orders.publishers
+        )
         if page.report_id is not None and page.url not in listed and within:
             yield Reference(page.url, _KNOWN, publisher=page.publisher, year=page.year)
 

@@ -51,6 +51,13 @@ def named_or_own_server(settings: Settings) -> Iterator[str]:
         _note_file(settings).unlink(missing_ok=True)
 
 
+def use_running_server(settings: Settings) -> None:
+    """Runs from the command line use the server that `gongkai serve` keeps, if it is up; else a temporary one."""
+    server = None if os.environ.get("PREFECT_API_URL") else find_own_server(settings)
+    if server is not None:
+        os.environ["PREFECT_API_URL"] = server.api
+
+
 def find_own_server(settings: Settings) -> OwnServer | None:
     """The server of our own that is up now, if any: `gongkai serve` keeps one, or left one when it was killed."""
     note = _note_file(settings)

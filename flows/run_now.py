@@ -1,9 +1,15 @@
-"""From settings to a finished run: opens what it needs, does what is ordered, closes everything."""
+"""From settings to a finished run: opens what it needs, does what is ordered, says how it went, closes everything."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from sqlalchemy import Engine
+
+from extract.profile import SiteProfile
+from flows.console_report import print_report
 from flows.course import Workplace
+from flows.errors import NothingDoneError
+from flows.freshness import find_last_night
 from flows.opening import open_profile, open_snapshots, open_warehouse
 from flows.orders import Orders
 from flows.pipeline import run_orders
@@ -15,6 +21,7 @@ from load.errors import AnotherRun
 
 Clock = Callable[[], datetime]
 Order = Callable[[date], Orders]
+Publish = Callable[[RunReport, Engine], None]
 
 
 def read_clock() -> datetime:
@@ -27,22 +34,49 @@ def run_now(
     order: Order,
     perform: Perform = perform_plainly,
     *,
+    publish: Publish = print_report,
     clock: Clock = read_clock,
     may_restate: int | None = None,
 ) -> RunReport:
-    """Run what is ordered for today. Another run at work is no failure: this one says so and leaves it alone."""
+    """Run what is ordered for today. A run that could do nothing is an error, once it has said what it has to say."""
     profile = open_profile(settings)
     engine = open_warehouse(settings)
     try:
-        with show_progress() as tell:
-            place = Workplace(settings, profile, engine, open_snapshots(settings), clock, tell)
-            orders = order(place.today())
-            started = clock()
-            try:
-                return run_orders(place, orders, perform, may_restate=may_restate)
-            except AnotherRun as busy:
-                return RunReport(
-                    orders.flow, profile.site.base_url, Outcome.ANOTHER_RUN, started, clock(), reason=str(busy)
-                )
+        report = _run(settings, profile, engine, order, perform, clock, may_restate)
+        publish(report, engine)
     finally:
         engine.dispose()
+    if report.outcome is Outcome.NOTHING_DONE:
+        raise NothingDoneError(report.reason or "nothing could be done")
+    return report
+
+
+def _run(
+    settings: Settings,
+    profile: SiteProfile,
+    engine: Engine,
+    order: Order,
+    perform: Perform,
+    clock: Clock,
+    may_restate: int | None,
+) -> RunReport:
+    """Another run at work is no failure, nor a night that was done already: this one says so and does nothing."""
+    with show_progress() as tell:
+        place = Workplace(settings, profile, engine, open_snapshots(settings), clock, tell)
+        orders = order(place.today())
+        started = clock()
+        last = find_last_night(engine, profile.site.code) if orders.due else None
+        if orders.due and last and last >= orders.due:
+            return _do_nothing(
+                place, orders, started, Outcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
+            )
+        try:
+            return run_orders(place, orders, perform, may_restate=may_restate)
+        except AnotherRun as busy:
+            return _do_nothing(place, orders, started, Outcome.ANOTHER_RUN, str(busy))
+
+
+def _do_nothing(
+    place: Workplace, orders: Orders, started: datetime, outcome: Outcome, reason: str
+) -> RunReport:
+    return RunReport(orders.flow, place.profile.site.base_url, outcome, started, place.clock(), reason=reason)

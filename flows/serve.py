@@ -4,7 +4,6 @@ import asyncio
 import logging
 import signal
 
-from prefect.deployments.runner import RunnerDeployment
 from prefect.logging.handlers import APILogHandler
 from prefect.runner import Runner
 
@@ -20,16 +19,16 @@ def keep_serving(settings: Settings, *, reap: bool) -> None:
 
     ``reap`` says that no run of ours can be alive now, so that those on record are dead.
     """
-    asyncio.run(_serve(describe_deployments(settings), reap=reap))
+    asyncio.run(_serve(settings, reap=reap))
 
 
-async def _serve(deployments: tuple[RunnerDeployment, ...], *, reap: bool) -> None:
+async def _serve(settings: Settings, *, reap: bool) -> None:
     if reap:
         for name in await crash_zombies(TAGS):
             logger.warning("run %s had been left behind by a dead process; it is marked Crashed now", name)
 
     runner = Runner(name="gongkai", pause_on_shutdown=False)
-    for deployment in deployments:
+    for deployment in await describe_deployments(settings):
         await runner.aadd_deployment(deployment)
 
     await _run_until_stopped(runner)

@@ -5,9 +5,8 @@ from typing import Any
 
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
-from prefect.states import State
 
 from flows.alerts import send_alert
 from flows.settings import read_settings
@@ -23,8 +22,8 @@ def perform_as_task(name: str, step: Callable[[], Result]) -> Result:
     return Task(perform, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
 
 
-def alert_of_end(flow: Flow[Any, Any], run: FlowRun, state: State[Any]) -> None:
+def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """A hook for failed and crashed runs."""
     title = f"Gongkai: {flow.name} {state.name.lower() if state.name else 'failed'}"
-    text = f"Run {run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
+    text = f"Run {flow_run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
     send_alert(read_settings(), title, text)

@@ -1,9 +1,9 @@
 """The command line. Commands import what they need when they are called: `--help` must not cost seconds."""
 
-from flows.cli import configuration, parsing
+from flows.cli import configuration, parsing, runs, serving
 from flows.cli.app import app
 
-__all__ = ["app", "configuration", "main", "parsing"]
+__all__ = ["app", "configuration", "main", "parsing", "runs", "serving"]
 
 
 def main() -> None:

@@ -1,0 +1,80 @@
+"""`gongkai nightly` and `gongkai backfill`."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import ArchivePlace, Site, Warehouse, app
+from flows.settings import Settings, export_settings, read_settings
+
+
+@app.command("nightly")
+def nightly(
+    site: Site = None,
+    warehouse: Warehouse = None,
+    archive: ArchivePlace = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Ask for everything that is known, due or not.")
+    ] = False,
+) -> None:
+    """One incremental run of the nightly flow, now."""
+    _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive))
+    from flows.nightly import nightly as flow
+
+    raise typer.Exit(flow(full=full).exit_code)
+
+
+@app.command("backfill")
+def backfill(
+    years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years: 2014-2018, or one.")],
+    publisher: Annotated[
+        list[str] | None, typer.Option("--publisher", metavar="CODE", help="Only this one; may be repeated.")
+    ] = None,
+    refetch: Annotated[
+        bool, typer.Option("--refetch", help="Ask for what is in the warehouse already, too.")
+    ] = False,
+    from_archive: Annotated[
+        bool, typer.Option("--from-archive", help="Read what is archived again, without any network.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change, write nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="However many facts it restates.")] = False,
+    site: Site = None,
+    warehouse: Warehouse = None,
+    archive: ArchivePlace = None,
+) -> None:
+    """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
+    from flows.errors import WrongUsageError
+    from flows.orders import Way, read_years
+
+    if refetch and from_archive:
+        raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
+    bounds = read_years(years)
+    way: Way = "refetch" if refetch else "from_archive" if from_archive else "fill"
+    _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive))
+    from flows.backfill import backfill as flow
+
+    report = flow(
+        first_year=bounds.start,
+        last_year=bounds.stop - 1,
+        publishers=publisher or None,
+        way=way,
+        dry_run=dry_run,
+        any_restatement=yes,
+    )
+    raise typer.Exit(report.exit_code)
+
+
+def _prepare(settings: Settings) -> None:
+    """What is wrong with the settings is said before Prefect costs seconds."""
+    from flows.opening import open_profile, open_snapshots, open_warehouse
+    from flows.prefect_home import prepare_prefect
+    from flows.prefect_server import use_running_server
+
+    open_profile(settings)
+    open_snapshots(settings)
+    open_warehouse(settings).dispose()
+    export_settings(settings)
+    prepare_prefect(settings, quiet=True)
+    use_running_server(settings)

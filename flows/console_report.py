@@ -1,0 +1,154 @@
+"""The report of a run, for a person to enjoy: what was found, what became of it, where to look next."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Engine
+
+from flows.console import SEVERITY_STYLE, open_console
+from flows.coverage_grid import LEGEND, draw_grid, read_coverage
+from flows.numbers import write_decimal
+from flows.run_findings import CheckTally, tally_findings
+from flows.run_report import Outcome, RunReport
+from flows.visits import Ending, Visit
+from load.candidate import FactChange
+
+_MOST = 20
+_WORDS = {
+    Ending.LOADED: ("loaded", "green", "new figures in the warehouse"),
+    Ending.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
+    Ending.RESTATED: ("restated", "yellow", "say something else than before"),
+    Ending.OLDER: ("older", "", "older than what is current; kept, not shown"),
+    Ending.HELD: ("held", "yellow", "read, but not to be trusted yet; the last good reading stays"),
+    Ending.MISSING: ("not filed", "dim", "asked for, and the site has none"),
+    Ending.WITHDRAWN: ("withdrawn", "yellow", "gone from the site; their figures stay"),
+    Ending.NOT_REPORT: ("other papers", "dim", "news and notices among the lists"),
+    Ending.SKIPPED: ("skipped", "dim", "not asked for this time"),
+    Ending.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
+}
+_OUTCOMES = {
+    Outcome.DONE: ("done", "green"),
+    Outcome.SOME_FAILED: ("done, but some failed", "yellow"),
+    Outcome.NOTHING_DONE: ("nothing could be done", "red"),
+    Outcome.ALREADY_DONE: ("already done", "green"),
+    Outcome.ANOTHER_RUN: ("another run is at work", "yellow"),
+    Outcome.STOPPED: ("stopped", "red"),
+}
+
+
+def print_report(report: RunReport, engine: Engine) -> None:
+    """Print it on standard output."""
+    console = open_console()
+    _print_head(console, report)
+    if report.reason:
+        console.print(report.reason, markup=False)
+    if report.visits:
+        console.print(_count_visits(report))
+    _print_visits(console, "Failed", report.visits, Ending.FAILED)
+    _print_visits(console, "Held", report.visits, Ending.HELD)
+    _print_visits(console, "Withdrawn", report.visits, Ending.WITHDRAWN)
+    _print_changes(console, report)
+    for finding in report.findings:
+        console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
+    if report.run_id is None:
+        return
+    tallies = tally_findings(engine, report.run_id)
+    if tallies:
+        console.print(_list_tallies(tallies))
+    coverage = read_coverage(engine)
+    if coverage:
+        console.print(draw_grid(coverage))
+        console.print(LEGEND, style="dim")
+    for line in _say_where_next(report, tallies):
+        console.print(line, markup=False)
+
+
+def _print_head(console: Console, report: RunReport) -> None:
+    words, style = _OUTCOMES[report.outcome]
+    seconds = (report.finished - report.started).total_seconds()
+    title = Text(f"{report.flow} ", style="bold")
+    title.append(words, style=f"bold {style}")
+    console.rule(title, align="left")
+    run = (
+        "dry run, nothing was written"
+        if report.dry_run
+        else f"run {report.run_id}"
+        if report.run_id
+        else "no run"
+    )
+    console.print(f"{report.site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s", markup=False)
+
+
+def _count_visits(report: RunReport) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_row("found", str(len(report.visits)), "addresses", style="bold")
+    for ending, (words, style, meaning) in _WORDS.items():
+        if report.counts[ending]:
+            table.add_row(words, str(report.counts[ending]), meaning, style=style)
+    table.columns[1].justify = "right"
+    return table
+
+
+def _print_visits(console: Console, title: str, visits: Sequence[Visit], ending: Ending) -> None:
+    found = [visit for visit in visits if visit.ending is ending]
+    if not found:
+        return
+    console.print(Text(f"{title}:", style="bold"))
+    for visit in islice(found, _MOST):
+        who = " ".join(str(part) for part in (visit.publisher, visit.year) if part)
+        console.print(f"  {who or visit.title or 'unknown'}: {visit.reason or ''}", markup=False)
+        console.print(f"    {visit.url}", style="dim", markup=False, soft_wrap=True)
+    if len(found) > _MOST:
+        console.print(f"  and {len(found) - _MOST} more")
+
+
+def _print_changes(console: Console, report: RunReport) -> None:
+    changes = [change for change in report.changes if change.old_state is not None]
+    if not changes:
+        return
+    console.print(Text("Would change:" if report.dry_run else "Restated:", style="bold"))
+    for change in islice(changes, _MOST):
+        console.print(f"  {describe_change(change)}", markup=False)
+    if len(changes) > _MOST:
+        console.print(f"  and {len(changes) - _MOST} more: see mart_restatement")
+
+
+def describe_change(change: FactChange) -> str:
+    """One changed fact on one line."""
+    old = _show(change.old_state, change.old_value)
+    new = _show(change.new_state, change.new_value)
+    where = f"{change.indicator}/{change.breakdown}" if change.breakdown != "total" else change.indicator
+    return f"{change.publisher} {change.year} {where}: {old} → {new}"
+
+
+def _show(state: str | None, value: object) -> str:
+    return str(state or "not there") if value is None else write_decimal(value)  # type: ignore[arg-type]
+
+
+def _list_tallies(tallies: Sequence[CheckTally]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Findings of this run", title_justify="left")
+    for name, justify in (("check", "left"), ("", "left"), ("opened", "right"), ("resolved", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for tally in tallies:
+        style = SEVERITY_STYLE[tally.severity]
+        table.add_row(
+            Text(tally.check, style=style), tally.label, str(tally.opened or ""), str(tally.resolved or "")
+        )
+    return table
+
+
+def _say_where_next(report: RunReport, tallies: Sequence[CheckTally]) -> list[str]:
+    lines = ["Next:"]
+    if report.counts[Ending.FAILED]:
+        lines.append("  gongkai status                  what failed, and since when")
+    if report.counts[Ending.HELD]:
+        lines.append("  gongkai review                  held readings, to accept or reject")
+    if tallies:
+        lines.append("  gongkai issues                  open findings, with what a person can do about each")
+    lines.append("  gongkai coverage                the grid above, whenever you want it")
+    lines.append("  gongkai history PUBLISHER YEAR  versions and restatements of one report")
+    return lines

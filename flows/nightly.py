@@ -1,0 +1,40 @@
+"""The nightly flow. A thin shell: all work is in flows.pipeline, in steps of whole batches."""
+
+from datetime import datetime
+from functools import partial
+
+import prefect.runtime
+from prefect import flow
+
+from flows.artifacts import publish_report
+from flows.orders import order_night
+from flows.run_now import run_now
+from flows.run_report import RunReport
+from flows.settings import read_settings
+from flows.tasks import alert_of_end, perform_as_task
+
+# No `from __future__ import annotations` here or in flows.backfill: served runs fail on hints they cannot resolve.
+
+
+@flow(
+    name="nightly",
+    description="One incremental run: what is new or changed on the site goes into the warehouse.",
+    persist_result=False,
+    on_failure=[alert_of_end],
+    on_crashed=[alert_of_end],
+)
+def nightly(site: str | None = None, full: bool = False) -> RunReport:
+    """Run the night. ``site`` is a profile other than GONGKAI_SITE; ``full`` asks for all it knows, due or not."""
+    settings = read_settings(site=site)
+    order = partial(order_night, full=full, due=_read_due_time())
+    return run_now(
+        settings, order, perform_as_task, publish=publish_report, may_restate=settings.max_restated
+    )
+
+
+def _read_due_time() -> datetime | None:
+    """When the schedule wanted this run. After a pause, Prefect replays all that were missed at once."""
+    if prefect.runtime.deployment.id is None:
+        return None
+    due: datetime | None = prefect.runtime.flow_run.scheduled_start_time
+    return due
