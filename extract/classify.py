@@ -54,13 +54,13 @@ _GONE_TEXT = re.compile(
 _GONE_ELEMENT = re.compile(rf">[^<>]{{0,24}}(?:{_GONE_TEXT.pattern})[^<>]{{0,40}}<", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
 _BODY_MARK = re.compile(r"ContentStart|\[信息内容\]>")
+_UNSEEN_CONTENT = re.compile(r"<img\b|downfile\.jsp|document/download|pdfshow", re.I)
 _CONTENT_MARK = re.compile(
-    r"ContentStart|\[信息内容\]>|<t(?:able|r|d)\b|<img\b|downfile\.jsp|document/download|pdfshow|"
-    r"id=[\"']?zoom",
-    re.I,
+    rf"ContentStart|\[信息内容\]>|<t(?:able|r|d)\b|id=[\"']?zoom|{_UNSEEN_CONTENT.pattern}", re.I
 )
 _LIST_MARK = re.compile(r"<datastore|<record|unitbuild|<li\b|<tr\b|<a\s|<iframe\b", re.I)
 _SHORT = 400
+_FEW = 60
 _BIG = 50_000
 _TAIL = 8192
 
@@ -149,11 +149,13 @@ def _says_gone(text: str, visible: str) -> bool:
 
 
 def _classify_page(text: str, visible: str, wanted: Wanted) -> Verdict:
-    mark = _LIST_MARK if wanted == "list" else _CONTENT_MARK
-    has_content = text.lstrip()[:1] in {"{", "["} or mark.search(text) is not None
-    if has_content or len(visible) >= 60 or "<" not in text:
+    if text.lstrip()[:1] in {"{", "["} or len(visible) >= _FEW:
         return Verdict(Outcome.PAGE)
-    return Verdict(Outcome.SHELL, "a shell without content; a script would have filled it")
+    mark = _LIST_MARK if wanted == "list" else _CONTENT_MARK if visible else _UNSEEN_CONTENT
+    is_program = _DOCUMENT.match(text) is not None or "<script" in text.lower() or not visible
+    if is_program and not mark.search(text):
+        return Verdict(Outcome.SHELL, "a shell without content; a script would have filled it")
+    return Verdict(Outcome.PAGE)
 
 
 def _classify_no_file(text: str) -> Verdict:

@@ -15,6 +15,7 @@ from extract.titles import hint_publisher, read_title
 from extract.urls import BadAddressError, area_in, normalise_url
 
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DATE_AT_END = re.compile(r"\s*[\[(（【]?\s*20\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s*[\])）】]?\s*$")
 _NO_ADDRESS = re.compile(r"\s*(?:javascript:|#|mailto:|void\b|$)", re.I)
 
 
@@ -117,7 +118,7 @@ def _title_of(link: Tag) -> str:
     for name in ("title", "mc"):
         if str(link.get(name) or "").strip():
             return " ".join(str(link[name]).split())
-    return " ".join(link.get_text().split())
+    return _DATE_AT_END.sub("", " ".join(link.get_text().split()))
 
 
 def _date_beside(link: Tag, row: Tag) -> date | None:
@@ -125,4 +126,8 @@ def _date_beside(link: Tag, row: Tag) -> date | None:
     if stated is not None:
         return stated
     inside = set(map(id, link.descendants))
-    return read_date(" ".join(str(text) for text in row.find_all(string=True) if id(text) not in inside))
+    beside = read_date(" ".join(str(text) for text in row.find_all(string=True) if id(text) not in inside))
+    if beside is not None:
+        return beside
+    at_end = _DATE_AT_END.search(link.get_text())  # some templates print the date inside the link
+    return read_date(at_end.group()) if at_end else None

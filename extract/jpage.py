@@ -66,7 +66,7 @@ def read_units(page: str) -> list[Unit]:
     islands = [found.group() for found in _STORE.finditer(page)]
     settings = list(_PARAM.finditer(page))
     ends = [found.start() for found in settings[1:]] + [len(page)]
-    blocks = {found[1]: page[found.start() : end] for found, end in zip(settings, ends, strict=True)}
+    blocks = {found[1]: page[found.start() : end] for found, end in zip(settings, ends, strict=False)}
     units = []
     for number, island in enumerate(islands):
         unit_id = _unit_named_in(island)

@@ -11,6 +11,8 @@ from extract.reference import Fetch, Outcome
 from extract.text import decode_text
 from extract.urls import normalise_url
 
+_SPARE = 4
+
 
 @dataclass(slots=True)
 class UnitReading:
@@ -49,8 +51,11 @@ class UnitReading:
         if self._by_page:
             return (yield from self._read_pages(1))
         steady, start, last_url = True, begin, None
-        while start <= (self.total or 0):
+        # A few more than the total asks for: one that grows with every answer must not lead us on for ever.
+        for _ in range((self.total or 0) // self.unit.group_size + _SPARE):
             declared = self.total or 0
+            if start > declared:
+                return steady
             end = min(start + self.unit.group_size - 1, declared)
             span = {"startrecord": str(start), "endrecord": str(end), "perpage": str(self.unit.per_page)}
             urls = yield from self._ask(span, (start - 1) // self.unit.per_page + 1)
@@ -63,7 +68,7 @@ class UnitReading:
             ahead = 1 if urls and urls[0] == last_url else 0
             steady = steady and self.total == declared and len(urls) - ahead > end - start
             start, last_url = end + 1, urls[-1] if urls else None
-        return steady
+        return False
 
     def _is_gap(self, urls: list[str | None], start: int, end: int) -> bool:
         """An empty answer inside the list: a wrong unit, or a proxy that has lost its parameters."""
@@ -73,14 +78,14 @@ class UnitReading:
 
     def _read_pages(self, first: int) -> Generator[Fetch, None, bool]:
         """For sites that answer every startrecord with the beginning and heed only ``page``."""
-        page = first
-        while (page - 1) * self.unit.per_page < (self.total or 0) and (
-            first == 1 or len(self.entries) < (self.total or 0)
-        ):
+        for page in range(first, (self.total or 0) // self.unit.per_page + _SPARE):
+            total = self.total or 0
+            is_over = (page - 1) * self.unit.per_page >= total
+            if is_over or (first > 1 and len(self.entries) >= total):
+                break
             urls = yield from self._ask({"page": str(page), "perpage": str(self.unit.per_page)}, page)
             if urls is None:
                 return False
-            page += 1
         return len(self.entries) >= (self.total or 0)
 
     def _ask(self, span: dict[str, str], page: int) -> Generator[Fetch, None, list[str | None] | None]:

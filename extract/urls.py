@@ -5,6 +5,8 @@ import re
 from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Only whole entities: html.unescape would read the &para of &paramJson= as a paragraph sign.
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
 _FILE_WITH_SLASH = re.compile(r"(\.(?:html?|jsp|shtml))/+$", re.IGNORECASE)
 _ANNUAL_REPORT = "xxgkannualreport.jsp"
 # /zfxxgk/xz/<area>/08/ is how shell pages of the older module name an office.
@@ -22,7 +24,8 @@ def normalise_url(address: str, base: str | None = None) -> str:
     Links in CDATA and attributes come HTML-escaped; ``right.html/`` answers 404 where ``right.html`` answers
     the page; the annual-report address is met with its two parameters in either order.
     """
-    text = re.sub(r"[\r\n\t]", "", html.unescape(address)).strip()
+    unescaped = _ENTITY.sub(lambda entity: html.unescape(entity.group()), address)
+    text = re.sub(r"[\r\n\t]", "", unescaped).strip()
     try:
         parts = urlsplit(urldefrag(urljoin(base, text) if base else text).url)
         host, port = (parts.hostname or "").lower(), parts.port

@@ -64,6 +64,8 @@ def test_status_decides_before_the_body(status: int, outcome: Outcome) -> None:
         (f"<html><body>{CHROME}<div>对不起，您访问的页面不存在！</div></body></html>", Outcome.NOT_FOUND),
         ("<html><head><script>location='/x'</script></head><body></body></html>", Outcome.SHELL),
         ("<html><body><div id='app'></div><script src='app.js'></script></body></html>", Outcome.SHELL),
+        ("<div id='zoom'><table><tr><td>&nbsp;</td></tr></table></div>", Outcome.SHELL),
+        ("<p>我街道2017年未收到申请。</p>", Outcome.PAGE),
         ("<html><script>$_ts=window['$_ts'];</script><body></body></html>", Outcome.CHALLENGE),
         ("<script>document.cookie='__jsl_clearance=1';location.reload()</script>", Outcome.CHALLENGE),
         ("<html><script>security_verify_data</script><body></body></html>", Outcome.CHALLENGE),
@@ -109,6 +111,7 @@ def test_sent_to_the_home_page_is_not_found() -> None:
         ),
         ('{"code":200,"data":{"html":""}}', Outcome.PAGE),
         ("<html><script>go()</script></html>", Outcome.SHELL),
+        ("<div class='tb_title'>共0页</div>", Outcome.PAGE),
         ("", Outcome.EMPTY),
     ],
 )

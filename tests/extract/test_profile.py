@@ -113,7 +113,9 @@ def test_ambiguous_profiles_are_refused(more: str, complaint: str, write: Path) 
 
 
 def test_a_profile_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(ProfileError, match=r"nowhere\.toml: no such profile; give a file, or one of: zhenhai"):
+    with pytest.raises(
+        ProfileError, match=r"nowhere\.toml: no such profile; give a file, or one of: zhenhai"
+    ):
         load_profile("nowhere.toml")
 
 

@@ -19,6 +19,7 @@ BASE = "http://xxgk.zh.gov.cn/col/col1001/index.html?uid=1&pageNum=2"
         ("http://h:8080/right.html/", "http://h:8080/right.html"),
         ("http://h/col/", "http://h/col/"),
         ("/d.jsp?classid=0&amp;filename=a.doc", "http://xxgk.zh.gov.cn/d.jsp?classid=0&filename=a.doc"),
+        ("/unit?a=1&paramJson=2&copy=3", "http://xxgk.zh.gov.cn/unit?a=1&paramJson=2&copy=3"),
         ("/attach/0/附表 1.doc", "http://xxgk.zh.gov.cn/attach/0/%E9%99%84%E8%A1%A8%201.doc"),
         ("\n /a.html\t", "http://xxgk.zh.gov.cn/a.html"),
         (
