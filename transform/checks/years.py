@@ -1,7 +1,7 @@
 """Checks across the years of one publisher. An issue belongs to the later of the years it speaks of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ from transform.report import Fact, Issue
 ByYear = Mapping[int, Facts]
 YearCheck = Callable[[ByYear], Iterator[tuple[int, Issue]]]
 _HUNDREDFOLD = 100
+# Two zeros too many between 652 and 575 make 98 times the one and 111 times the other.
+_NEARLY = 50
 
 
 def check_years(by_year: ByYear) -> Mapping[int, tuple[Issue, ...]]:
@@ -53,18 +55,18 @@ def _describe_term(term: Term, fact: Fact, year: int) -> str:
 
 
 def find_hundredfold(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
-    """Values at least a hundred times those of the years beside them (of the one there is, at an end)."""
+    """Values a hundred times those of the years beside them, or of the one year that has a number."""
     years = sorted(by_year)
     for place, year in enumerate(years):
         beside = [years[i] for i in (place - 1, place + 1) if 0 <= i < len(years)]
         for key, fact in by_year[year].items():
             values = _comparable(by_year, beside, key, fact)
-            if (
-                values
-                and fact.value is not None
-                and all(fact.value >= _HUNDREDFOLD * v for v in values.values())
-            ):
+            if values and _is_hundredfold(fact.value or ZERO, values.values()):
                 yield year, _describe_hundredfold(fact, values)
+
+
+def _is_hundredfold(value: Decimal, beside: Collection[Decimal]) -> bool:
+    return value >= _HUNDREDFOLD * min(beside) and value >= _NEARLY * max(beside)
 
 
 def _comparable(

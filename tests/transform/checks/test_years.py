@@ -92,7 +92,9 @@ def test_a_spike_between_two_years_is_found() -> None:
     ("values", "found"),
     [
         ((4, 500, 5), True),
-        ((4, 499, 5), False),  # 99.8 times
+        ((5, 499, 5), False),  # 99.8 times
+        ((652, 64_100, 575), True),  # two zeros too many
+        ((1, 500, 11), False),  # 45 times the other
         ((5, 500, 600), False),  # the other neighbour is as large
         ((None, 500, 5), True),  # the one neighbour with a number
         ((0, 500, 5), True),  # zero is no measure

@@ -1,0 +1,53 @@
+"""Every deliberate mistake of the replica's figures is found, and nothing is found in the sound ones."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from replica import KNOWN_ERRORS, KNOWN_ODDITIES, Site
+from sample_reports import Key, make_fact, make_report
+from transform.checks import check_report, check_years
+from transform.report import Fact, State
+
+# What a year's mistake makes of the next: 2023 rolls on from the misprinted stock of 2022.
+CONSEQUENCES = {("caizheng", 2023): {"f2021.stock.2"}}
+ODDITIES = {"all_blank", "all_zero", "hundredfold"}
+
+
+def true_facts(site: Site, code: str, year: int) -> dict[Key, Fact]:
+    return {
+        key: make_fact(key[0], None if value is None else Decimal(value), key[1], state=State(state))
+        for key, (state, value, _) in site.truth(code, year).items()
+    }
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[tuple[str, int], set[str]]:
+    """The checks that spoke up, by report."""
+    site = Site(12, range(2008, 2026))
+    spoken: dict[tuple[str, int], set[str]] = defaultdict(set)
+    years: dict[str, dict[int, dict[Key, Fact]]] = defaultdict(dict)
+    for code, year in site.filings:
+        facts = years[code][year] = true_facts(site, code, year)
+        spoken[code, year] |= {issue.check for issue in check_report(make_report(facts.values(), year=year))}
+    for code, by_year in years.items():
+        for year, issues in check_years(by_year).items():
+            spoken[code, year] |= {issue.check for issue in issues}
+    return spoken
+
+
+def test_exactly_the_listed_mistakes_fail(found: dict[tuple[str, int], set[str]]) -> None:
+    for report, spoken in found.items():
+        listed = {relation for error in KNOWN_ERRORS.get(report, ()) for relation in error.relations}
+        failed = {check for check in spoken if check.startswith("f20")}
+        assert failed == listed | CONSEQUENCES.get(report, set()), report
+    assert {report for report in KNOWN_ERRORS if report in found} == set(KNOWN_ERRORS)
+
+
+def test_exactly_the_listed_oddities_are_found(found: dict[tuple[str, int], set[str]]) -> None:
+    for report, spoken in found.items():
+        listed = {oddity.kind for oddity in KNOWN_ODDITIES.get(report, ())}
+        assert spoken & ODDITIES == listed & ODDITIES, report
+    assert [report for report, spoken in found.items() if "year_gap" in spoken] == [("nongye", 2017)]
+    assert not any("reader_suspect" in spoken for spoken in found.values())
