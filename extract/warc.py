@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -46,6 +46,12 @@ def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *
             http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
             warc_headers_dict={"WARC-Date": item.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
-        writer.write_record(record)
+        _write(writer, record)
         count += 1
     return count
+
+
+def _write(writer: WARCWriter, record: Any) -> None:
+    writer.write_record(record)
+    # warcio copies the body to compute digests and leaves its first copy open.
+    record.raw_stream.close()

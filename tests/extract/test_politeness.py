@@ -7,6 +7,7 @@ from werkzeug import Request, Response
 from extract.pacing import HostGate
 from extract.profile import Politeness
 from extract.reference import Fetch, Outcome
+from extract.trip import Timekeeper
 
 from .conftest import FakeTime, MakeClient
 
@@ -98,12 +99,8 @@ def test_challenges_in_a_row_close_the_host(httpserver: HTTPServer, make_client:
 
 
 def test_troubles_in_a_row_slow_down_and_then_close_the_host(fake_time: FakeTime) -> None:
-    gate = HostGate(
-        "h",
-        Politeness(requests_per_second=1, failures_before_stop=4),
-        monotonic=fake_time.read,
-        sleep=fake_time.sleep,
-    )
+    politeness = Politeness(requests_per_second=1, failures_before_stop=4)
+    gate = HostGate("h", politeness, Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep))
     for outcome in (Outcome.PAGE, Outcome.SERVER_ERROR, Outcome.BLOCKED, Outcome.TIMEOUT, Outcome.NOT_FOUND):
         with gate.turn():
             gate.note(outcome)

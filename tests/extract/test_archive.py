@@ -1,0 +1,136 @@
+"""The archive: an object's name is its hash, whatever happens while it is written."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.archive import Archive, ArchiveCorruptError, ArchiveError, ArchiveMissError, open_archive
+
+
+@pytest.fixture(scope="module")
+def s3_url() -> Iterator[str]:
+    """A bucket of an S3-compatible server on loopback, spoken to as any deployment would."""
+    moto_server = pytest.importorskip("moto.server", reason="needs moto[server,s3] for an S3 on loopback")
+    s3fs = pytest.importorskip("s3fs", reason="needs s3fs to speak to an S3")
+    server = moto_server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        env.setenv("AWS_ACCESS_KEY_ID", "test")
+        env.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        env.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        s3fs.S3FileSystem().mkdir("pages")
+        yield "s3://pages/gongkai"
+        s3fs.S3FileSystem.clear_instance_cache()
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "file url", "memory", "s3"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
+    """The same archive on every kind of store."""
+    match request.param:
+        case "folder":
+            return open_archive(str(tmp_path / "archive"))
+        case "file url":
+            return open_archive(f"file://{tmp_path}/archive")
+        case "memory":
+            return open_archive(f"memory://{uuid4().hex}")
+    return open_archive(f"{request.getfixturevalue('s3_url')}/{uuid4().hex}")
+
+
+def test_what_is_put_comes_back_under_its_hash(archive: Archive) -> None:
+    pages = [b"", b"\x00\xff", "庄市街道2017年度信息公开年度报告".encode("gb18030")]
+    names = [archive.put(page) for page in pages]
+    assert names == [hashlib.sha256(page).hexdigest() for page in pages]
+    assert [archive.get(name) for name in names] == pages
+    assert all(archive.has(name) for name in names)
+    assert list(archive.keys()) == sorted(names)
+    assert [(one.sha256, one.error) for one in archive.verify()] == [(name, None) for name in sorted(names)]
+
+
+def test_the_same_page_twice_is_one_object(archive: Archive) -> None:
+    assert archive.put(b"page") == archive.put(b"page")
+    assert len(list(archive.keys())) == 1
+
+
+def test_what_is_not_there_is_a_miss(archive: Archive) -> None:
+    name = hashlib.sha256(b"other").hexdigest()
+    assert not archive.has(name)
+    assert list(archive.keys()) == []
+    with pytest.raises(ArchiveMissError, match=name):
+        archive.get(name)
+
+
+@settings(max_examples=40)
+@given(page=st.binary(max_size=2000))
+def test_any_bytes(page: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    archive = open_archive(str(tmp_path_factory.getbasetemp() / "any"))
+    name = archive.put(page)
+    assert (name, archive.get(name)) == (hashlib.sha256(page).hexdigest(), page)
+
+
+def test_objects_lie_plainly_on_disk(tmp_path: Path) -> None:
+    name = open_archive(str(tmp_path)).put(b"page")
+    assert (tmp_path / name[:2] / name).read_bytes() == b"page"
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_an_interrupted_write_leaves_no_object(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    archive = open_archive(str(tmp_path))
+    target = os if call == "fsync" else Path
+    monkeypatch.setattr(target, call, fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        archive.put(b"page")
+    monkeypatch.undo()
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert archive.get(archive.put(b"page")) == b"page"
+
+
+def test_what_a_killed_writer_left_behind_is_no_object(tmp_path: Path) -> None:
+    archive = open_archive(str(tmp_path))
+    name = archive.put(b"page")
+    (tmp_path / name[:2] / ".part-0123456789abcdef").write_bytes(b"pa")
+    assert list(archive.keys()) == [name]
+    assert [one.error for one in archive.verify()] == [None]
+
+
+def test_many_writers_of_the_same_page(tmp_path: Path) -> None:
+    archive = open_archive(str(tmp_path))
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(archive.put, [b"page" * 10_000] * 40))
+    assert len(names) == 1
+    assert [(one.size, one.error) for one in archive.verify()] == [(40_000, None)]
+
+
+def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
+    archive = open_archive(str(tmp_path))
+    name, healthy = archive.put(b"page"), archive.put(b"healthy")
+    (tmp_path / name[:2] / name).write_bytes(b"pag3")
+    (tmp_path / "notes.txt").write_text("not ours")
+
+    with pytest.raises(ArchiveCorruptError, match="is damaged"):
+        archive.get(name)
+    told = {one.sha256: one.error for one in archive.verify()}
+    assert told[healthy] is None
+    assert "is damaged; restore it" in (told[name] or "")
+    assert "is not an object" in (told["notes.txt"] or "")
+
+
+@pytest.mark.parametrize("url", ["nonsense://x/y", "/dev/null/archive"])
+def test_an_archive_that_cannot_be_opened_says_which(url: str) -> None:
+    with pytest.raises(ArchiveError, match=url.replace("/", ".")):
+        open_archive(url)
