@@ -67,3 +67,21 @@ def fold_short(text: str) -> str:
     """The key of a label without its bracketed text (which forms and offices vary)."""
     key = fold(text)
     return _BRACKETS.sub("", key) or key
+
+
+_STYLES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("一、", r"[一二三四五六七八九十]+[、.]"),
+        ("(一)", r"\([一二三四五六七八九十]+\)"),
+        ("1.", r"\d{1,2}[、.](?!\d)"),
+        ("(1)", r"\(?\d{1,2}\)"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def numbering(text: str) -> str | None:
+    """How a label is numbered (一、 (一) 1. (1)), which tells its level; which number it is shifts and says nothing."""
+    words = plain(text).removeprefix("其中").lstrip(":：")
+    return next((name for name, pattern in _STYLES if pattern.match(words)), None)

@@ -23,7 +23,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     """
     wanted = expectation or Expectation()
     prose = document.text
-    periods = state_periods(prose)
+    periods = state_periods("\n".join((*_table_titles(document), prose)))
     period = periods.table or periods.prose
     matching = _match(document, wanted, period)
     identity = identify(document, wanted, _year_of(period))
@@ -39,6 +39,16 @@ def _match(document: Document, wanted: Expectation, period: FoundPeriod | None) 
         return matching
     rebuilt = rebuild_tables(document)
     return match_tables(rebuilt, year) if rebuilt else matching
+
+
+def _table_titles(document: Document) -> list[str]:
+    """Texts over the whole width of a table's first rows: some offices print title and period inside it."""
+    return [
+        cell.text
+        for table in document.tables
+        for row in table.grid[:3]
+        if (cell := row[0]) is not None and all(slot is cell for slot in row)
+    ]
 
 
 def _titled_year(document: Document, wanted: Expectation) -> int | None:

@@ -10,7 +10,6 @@ from transform.matching.sheet import Sheet, is_value, squash
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 
-
 # One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
 

@@ -99,6 +99,9 @@ def _match_cells(
     labels = [cell for cell in cells if cell.text.strip() and not is_value(cell.text)]
     beside = {key for cell in labels if (key := crossings.key(cell.text))}
     shown = " / ".join(squash(cell.text) for cell in labels)
+    if not _fits(sheet, r, values, band, crossings):
+        _refuse_row(sheet, values, shown)
+        return
     heads = {crossings.key(cell.text) for row in band.rows for cell in row}
     if sheet.has_lost_spans and heads & crossings.procedures:
         ordinal = _by_procedure(values, band, crossings)
@@ -124,6 +127,31 @@ def _match_cells(
             printed_unit=unit if indicator.unit in ("元", "万元") else None,
         )
     sheet.handle(*(cell for cell in labels if crossings.key(cell.text)))
+
+
+def _fits(sheet: Sheet, r: int, values: Sequence[Cell], band: _Band, crossings: Crossings) -> bool:
+    """Whether a row has a cell under each head and no figure beside them: else it was shifted."""
+    headed = set(band.heads)
+    if not any(crossings.key(heads[-1].text) for heads in band.heads.values()) or (
+        sheet.has_lost_spans and len(band.rows) > 1
+    ):
+        return True
+    whole = all(sheet.at(r, column) is not None for column in headed)
+    return whole and all(
+        headed & set(range(cell.column - 1, cell.column - 1 + cell.colspan))
+        for cell in values
+        if cell.text.strip()
+    )
+
+
+def _refuse_row(sheet: Sheet, values: Sequence[Cell], shown: str) -> None:
+    figures = tuple(cell for cell in values if is_value(cell.text))
+    sheet.find(
+        "wrong_columns", Severity.ERROR,
+        f"the figures of the row 「{shown}」 do not stand under its heads; they are left unmapped", figures,
+    )  # fmt: skip
+    for cell in figures:
+        sheet.leave_unmapped(cell, shown)
 
 
 def _lookup(keys: set[str], crossings: Crossings) -> Indicator | None:

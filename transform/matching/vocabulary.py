@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeVar
 
 from transform.catalogue import FORM_CODES, Form, Indicator, forms
-from transform.labels import fold, fold_short
+from transform.labels import fold, fold_short, numbering
 
 _SEEN_AT_MOST = 20_000
 
@@ -30,8 +30,14 @@ class Lines:
         found = self.seen.get(label)
         if found is None:
             found = self.by_key.get(fold(label)) or self.by_key.get(fold_short(label)) or ()
+            if len(found) > 1:
+                found = self._of_level(found, numbering(label)) or found
             remember(self.seen, label, found)
         return found
+
+    def _of_level(self, positions: tuple[int, ...], level: str | None) -> tuple[int, ...]:
+        """Those lines that the form numbers in the same style: （六）其他 is not 3.其他."""
+        return tuple(p for p in positions if level and numbering(self.indicators[p].label) == level)
 
     def ancestors(self, position: int) -> set[int]:
         """All positions above a line."""
