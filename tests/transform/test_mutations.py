@@ -3,6 +3,7 @@
 Each test damages rendered pages in one way, many times, and prints how many damaged pages it tried.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -30,7 +31,7 @@ Say = Callable[[str], None]
 def say(capsys: pytest.CaptureFixture[str]) -> Say:
     def speak(text: str) -> None:
         with capsys.disabled():
-            print(f"\n{text}")
+            sys.stdout.write(f"\n{text}\n")
 
     return speak
 
