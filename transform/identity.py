@@ -24,6 +24,8 @@ _STATISTICS = re.compile(r"(?:政府|政务)信息公开(?:工作)?(?:情况)?�
 _FILLED_BY = re.compile(r"填报单位(?:\(盖章\))?:?(?P<name>[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)")
 _POSTED = re.compile(r"(?:发布|公布)(?:时间|日期)[:：]?\s*(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+# The title of the window is 站名 栏目 标题, in one string.
+_WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
 _OPENING_LINES = 8
 _ALIKE = 0.5
 
@@ -89,8 +91,9 @@ def _title_texts(document: Document, expectation: Expectation) -> list[str]:
     ]
     broken = [first + second for first, second in pairwise(opening) if len(first + second) < 60]
     metas = [document.metas[name] for name in ("ArticleTitle",) if document.metas.get(name)]
-    rest = [text for text in (document.title, expectation.title, document.metas.get("title")) if text]
-    return [*metas, *(t for t in opening if len(t) < 60), *broken, *rest]
+    listed = [expectation.title] if expectation.title else []
+    window = document.metas.get("title") or document.title or ""
+    return [*metas, *(t for t in opening if len(t) < 60), *broken, *listed, *_WINDOW_PARTS.split(window)]
 
 
 def _settle_publisher(
