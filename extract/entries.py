@@ -109,9 +109,8 @@ def read_date(text: str) -> date | None:
 
 
 def _links_of(row: Tag) -> list[Tag]:
-    if row.name == "a":
-        return [row]
-    return list(row.find_all("a", href=True))
+    links = [row] if row.name == "a" else row.find_all("a")
+    return [link for link in links if link.get("href")]
 
 
 def _title_of(link: Tag) -> str:

@@ -71,10 +71,13 @@ class UnitReading:
         return False
 
     def _is_gap(self, urls: list[str | None], start: int, end: int) -> bool:
-        """An empty answer inside the list: a wrong unit, or a proxy that has lost its parameters."""
-        if not urls and start <= (self.total or 0):
-            self.error = f"no records for {start} to {end} of {self.total} of list {self.unit.unit_id}"
-        return self.error is not None
+        """An empty answer for a span that the page had declared: a wrong unit, or a proxy that has lost its
+        parameters. Beyond that, or where the list has shrunk by a little, the second pass will tell."""
+        declared = self.unit.total or self.total or 0
+        shrunk = len(self.unit.store.records) <= (self.total or 0) < start
+        if not urls and start <= declared and not shrunk:
+            self.error = f"no records for {start} to {end} of {declared} of list {self.unit.unit_id}"
+        return not urls
 
     def _read_pages(self, first: int) -> Generator[Fetch, None, bool]:
         """For sites that answer every startrecord with the beginning and heed only ``page``."""

@@ -65,9 +65,11 @@ def _find_rows(soup: BeautifulSoup) -> list[Tag]:
 
 def _split_row(row: BeautifulSoup | Tag) -> list[Tag]:
     """A row as it is, or its parts where it turns out to be a container of several links."""
-    links = row.find_all("a", href=True) if row.name != "a" else [row]
+    if row.name == "a":
+        return [_widen(row)]
+    links = row.find_all("a", href=True)
     if len({str(link["href"]) for link in links}) <= 1 and not isinstance(row, BeautifulSoup):
-        return [_widen(row)] if row.name == "a" else [row]
+        return [row]
     for name in ("li", "tr"):
         inner = [part for part in row.find_all(name) if part.find("a", href=True) and not part.find(name)]
         if inner:

@@ -57,6 +57,7 @@ class Proxy:
     total: int
     look_ahead: bool = False
     page_only: bool = False
+    promised: int | None = None
     before: Callable[["Proxy"], None] = lambda _: None
     numbers: list[int] = field(default_factory=list)
     asked: list[Request] = field(default_factory=list)
@@ -76,7 +77,9 @@ class Proxy:
         if self.look_ahead and start > 46:
             start -= 1
         chosen = self.numbers[max(start - 1, 0) : end]
-        return Response(store([record(n) for n in chosen], len(self.numbers)), content_type="text/xml")
+        return Response(
+            store([record(n) for n in chosen], self.promised or len(self.numbers)), content_type="text/xml"
+        )
 
 
 def serve_column(server: HTTPServer, page: str, proxy: Proxy | None = None, path: str = PROXY) -> None:

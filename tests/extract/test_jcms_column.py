@@ -166,6 +166,30 @@ def test_a_total_that_never_stands_still_is_said(httpserver: HTTPServer, discove
     assert findings(discover()) == ["discovery.list_incomplete"]
 
 
+def test_a_total_that_promises_ever_more_is_said(httpserver: HTTPServer, discover: Discover) -> None:
+    def promise(proxy: Proxy) -> None:
+        proxy.promised = 97 + len(proxy.asked)
+
+    proxy = Proxy(97, before=promise)
+    serve_column(httpserver, wrap(column_page(97)), proxy)
+    found = discover()
+    assert numbers(found) == list(range(1, 98))
+    assert findings(found) == ["discovery.list_incomplete"]
+    assert len(proxy.asked) < 12
+
+
+def test_the_last_entry_may_be_withdrawn_before_it_is_read(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    def withdraw(proxy: Proxy) -> None:
+        proxy.numbers = list(range(1, 46))
+
+    serve_column(httpserver, wrap(column_page(46)), Proxy(46, before=withdraw))
+    found = discover()
+    assert [(one.entries, one.total, one.error) for one in listings(found)] == [(45, 45, None)]
+    assert findings(found) == []
+
+
 def test_a_total_that_the_page_does_not_state_is_asked_for(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
@@ -186,6 +210,7 @@ def test_a_total_that_the_page_does_not_state_is_asked_for(
         (store([record(1)], 97)[:80], 200, "truncated"),
         ("<ul><li><a href='/x'>首页</a></li></ul>", 200, "without a <datastore>"),
         (store([], 97), 200, "no records for 46 to 90 of 97"),
+        (store([], 0), 200, "no records for 46 to 90 of 97"),
     ],
 )
 def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
@@ -198,7 +223,7 @@ def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
     assert numbers(found) == list(range(1, 46))
     (listing,) = listings(found)
     assert said in (listing.error or "")
-    assert (listing.entries, listing.total) == (45, 97)
+    assert listing.entries == 45
 
 
 @pytest.mark.parametrize(

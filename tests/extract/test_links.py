@@ -14,7 +14,7 @@ from .conftest import MakeClient, MakeProfile
 PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
 <li><a href="2018/a.html">横街镇2017年度政府信息公开年度报告</a> 2018-04-12</li>
 <li><a href="/attach/0/b.pdf">年报2016</a> 2017-03-01</li>
-<li><a href="javascript:void(0)">更多</a></li></ul></body></html>"""
+<li><a href="javascript:void(0)">更多</a> <a name="end"></a></li><li><a>更多</a></li></ul></body></html>"""
 
 
 def discover(profile: Any, make_client: MakeClient) -> list[Discovered]:
