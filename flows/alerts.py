@@ -4,7 +4,7 @@ import logging
 
 import apprise
 
-from flows.secrets import mask_passwords, mask_whole
+from flows.masking import mask_passwords, mask_whole
 from flows.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from flows.console import SEVERITY_STYLE, open_console
 from flows.coverage_grid import LEGEND, draw_grid, read_coverage
-from flows.numbers import write_decimal
+from flows.decimals import write_decimal
 from flows.run_findings import CheckTally, tally_findings
 from flows.run_report import Outcome, RunReport
 from flows.visits import Ending, Visit

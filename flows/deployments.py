@@ -3,6 +3,7 @@
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
 from flows.nightly import nightly
@@ -11,6 +12,8 @@ from flows.settings import Settings
 NIGHTLY = "nightly"
 BACKFILL = "backfill"
 TAGS = ["gongkai"]
+# By module: loading a flow by its file would put this folder on the path, where its names shadow others.
+_BY_MODULE = EntrypointType.MODULE_PATH
 
 # A night still at work when the next is due makes the next one superfluous.
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(
@@ -27,6 +30,14 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
     # The slug makes a new registration leave a schedule alone that an operator has paused.
     schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
     return (
-        await nightly.ato_deployment(NIGHTLY, schedule=schedule, concurrency_limit=_ONE_AT_A_TIME, tags=TAGS),
-        await backfill.ato_deployment(BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS),
+        await nightly.ato_deployment(
+            NIGHTLY,
+            schedule=schedule,
+            concurrency_limit=_ONE_AT_A_TIME,
+            tags=TAGS,
+            entrypoint_type=_BY_MODULE,
+        ),
+        await backfill.ato_deployment(
+            BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS, entrypoint_type=_BY_MODULE
+        ),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flows.numbers import write_decimal
+from flows.decimals import write_decimal
 from flows.parse_files import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
 

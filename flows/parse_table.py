@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.console import SEVERITY_STYLE, open_console
-from flows.numbers import write_decimal
+from flows.decimals import write_decimal
 from flows.parse_files import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, State
 

@@ -94,8 +94,8 @@ def _read_part(part: Part) -> Document:
 def open_readers(workers: int) -> Iterator[Read]:
     """A way to read many reports: side by side in processes where that pays, else here.
 
-    Processes are started when the first batch is worth it. They are spawned: a fork would copy locks that the
-    threads of this process hold.
+    Processes are started when the first batch is worth it, and serve all later ones. They are spawned, for a
+    fork would copy locks that threads of this process hold.
     """
     pool: ProcessPoolExecutor | None = None
 

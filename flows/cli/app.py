@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows.errors import CommandError
-from flows.secrets import mask_passwords
+from flows.masking import mask_passwords
 
 INTERRUPTED = 130
 SOME_FAILED = 1

@@ -6,7 +6,7 @@ import typer
 
 from flows.cli.app import app
 from flows.env_file import example_text
-from flows.secrets import mask_passwords, mask_whole
+from flows.masking import mask_passwords, mask_whole
 from flows.settings import Settings, read_settings
 
 
