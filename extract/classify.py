@@ -39,6 +39,7 @@ _INVISIBLE = re.compile(
 _DOCUMENT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)", re.DOTALL | re.I
 )
+_CLOSING = re.compile(r"</html", re.I)
 _DATASTORE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<datastore", re.I)
 _CHALLENGE_SCRIPT = re.compile(
     r"\$_ts\b|__jsl_clearance|security_verify_data|YunSuoAutoJump|acw_sc__v2|"
@@ -51,9 +52,10 @@ _GONE_TEXT = re.compile(
     r"找不到(?:该|您|你|所|此)?.{0,8}(?:页面|网页)|404\s*not\s*found",
     re.I,
 )
+_GONE_WORDS = ("非法请求", "不存在", "未找到", "找不到", "删除", "失效", "404")
 _GONE_ELEMENT = re.compile(rf">[^<>]{{0,24}}(?:{_GONE_TEXT.pattern})[^<>]{{0,40}}<", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
-_BODY_MARK = re.compile(r"ContentStart|\[信息内容\]>")
+_BODY_MARKS = ("ContentStart", "[信息内容]>")
 _UNSEEN_CONTENT = re.compile(r"<img\b|downfile\.jsp|document/download|pdfshow", re.I)
 _CONTENT_MARK = re.compile(
     rf"ContentStart|\[信息内容\]>|<t(?:able|r|d)\b|id=[\"']?zoom|{_UNSEEN_CONTENT.pattern}", re.I
@@ -119,7 +121,7 @@ def _classify_status(response: Response) -> Verdict:
     outcome = _BY_STATUS.get(status)
     if outcome is None:
         outcome = Outcome.SERVER_ERROR if status >= 500 or status < 400 else Outcome.BLOCKED
-    if status >= 400 and _CHALLENGE_SCRIPT.search(head):
+    if outcome in {Outcome.BLOCKED, Outcome.SERVER_ERROR} and _CHALLENGE_SCRIPT.search(head):
         outcome = Outcome.CHALLENGE
     return Verdict(outcome, None if outcome is Outcome.UNCHANGED else f"status {status}")
 
@@ -132,9 +134,8 @@ def _is_text(response: Response) -> bool:
 
 def _is_cut(text: str) -> bool:
     if _DOCUMENT.match(text):
-        end = text.lower().rfind("</html")
-        # A page may be pasted into a page: its closing tag is not the outer one's.
-        return end < 0 or len(text) - end > _TAIL
+        # Near the end, and not anywhere: a page may be pasted into a page and brings a closing tag of its own.
+        return _CLOSING.search(text, max(len(text) - _TAIL, 0)) is None
     return _DATASTORE.match(text) is not None and "</datastore" not in text.lower()
 
 
@@ -142,7 +143,7 @@ def _says_gone(text: str, visible: str) -> bool:
     title = _TITLE.search(text[:8192])
     if title and _GONE_TEXT.search(title.group(1)):
         return True
-    if _BODY_MARK.search(text):
+    if any(mark in text for mark in _BODY_MARKS) or not any(word in text for word in _GONE_WORDS):
         return False
     said_in_short = len(visible) < _SHORT and _GONE_TEXT.search(visible) is not None
     return said_in_short or _GONE_ELEMENT.search(text) is not None

@@ -49,6 +49,13 @@ def test_status_decides_before_the_body(status: int, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "outcome"), [(403, Outcome.CHALLENGE), (503, Outcome.CHALLENGE), (404, Outcome.NOT_FOUND)]
+)
+def test_a_challenge_may_come_with_another_status(status: int, outcome: Outcome) -> None:
+    assert judge("<script>document.cookie='__jsl_clearance=1'</script>", status=status) is outcome
+
+
+@pytest.mark.parametrize(
     ("body", "outcome"),
     [
         (REPORT, Outcome.PAGE),
