@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -65,34 +66,36 @@ class Archive:
     def put(self, data: bytes) -> str:
         """Keep ``data`` and return its sha256. Keeping the same bytes again changes nothing."""
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self._shelf.holds(_path(sha256)):
-            self._shelf.write(_path(sha256), data)
+        with self._explain(sha256):
+            if not self._shelf.holds(_path(sha256)):
+                self._shelf.write(_path(sha256), data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
         """The bytes of an object. Raises ArchiveMissError, or ArchiveCorruptError: never other bytes."""
-        try:
-            data = self._shelf.read(_path(sha256))
-        except FileNotFoundError as error:
-            raise ArchiveMissError(f"{self.url}: no object {sha256}") from error
+        with self._explain(sha256):
+            try:
+                data = self._shelf.read(_path(sha256))
+            except FileNotFoundError as error:
+                raise ArchiveMissError(f"{self.url}: no object {sha256}") from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ArchiveCorruptError(f"{self.url}: {_path(sha256)} is damaged; restore it from a backup")
         return data
 
     def has(self, sha256: str) -> bool:
         """Whether there is an object of that name."""
-        return self._shelf.holds(_path(sha256))
+        with self._explain(sha256):
+            return self._shelf.holds(_path(sha256))
 
     def keys(self) -> Iterator[str]:
         """The names of all objects, sorted."""
-        names = (path.rpartition("/")[2] for path in self._shelf.paths())
-        return iter(sorted(name for name in names if _NAME.match(name)))
+        return iter(sorted(path[3:] for path in self._shelf.paths() if _is_object(path)))
 
     def verify(self) -> Iterator[Verified]:
         """Every object hashed again, and every file that is no object, as one Verified each."""
         for path in sorted(self._shelf.paths()):
             name = path.rpartition("/")[2]
-            if not _NAME.match(name) or path != _path(name):
+            if not _is_object(path):
                 if not name.startswith(_TEMPORARY):
                     yield Verified(name, 0, f"{self.url}: {path} is not an object of this archive")
                 continue
@@ -100,6 +103,17 @@ class Archive:
             intact = hashlib.sha256(data).hexdigest() == name
             error = None if intact else f"{self.url}: {path} is damaged; restore it from a backup"
             yield Verified(name, len(data), error)
+
+    @contextmanager
+    def _explain(self, sha256: str) -> Iterator[None]:
+        """Whatever a store raises, as an error of this archive. Their clients have no common base class."""
+        try:
+            yield
+        except ArchiveError:
+            raise
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise ArchiveError(f"{self.url}: object {sha256} cannot be reached: {reason}") from error
 
 
 _TEMPORARY = ".part-"
@@ -172,3 +186,8 @@ def open_archive(url: str) -> Archive:
 
 def _path(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
+
+
+def _is_object(path: str) -> bool:
+    name = path[3:]
+    return _NAME.match(name) is not None and path == _path(name)

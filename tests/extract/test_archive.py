@@ -92,7 +92,7 @@ def test_an_interrupted_write_leaves_no_object(
     archive = open_archive(str(tmp_path))
     target = os if call == "fsync" else Path
     monkeypatch.setattr(target, call, fail)
-    with pytest.raises(OSError, match="the disk is full"):
+    with pytest.raises(ArchiveError, match="the disk is full"):
         archive.put(b"page")
     monkeypatch.undo()
 
@@ -134,3 +134,9 @@ def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
 def test_an_archive_that_cannot_be_opened_says_which(url: str) -> None:
     with pytest.raises(ArchiveError, match=url.replace("/", ".")):
         open_archive(url)
+
+
+def test_a_store_that_does_not_answer_is_an_error_of_the_archive(s3_url: str) -> None:
+    archive = open_archive("s3://no-such-bucket/gongkai")
+    with pytest.raises(ArchiveError, match="s3://no-such-bucket/gongkai: object"):
+        archive.put(b"page")
