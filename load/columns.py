@@ -46,7 +46,7 @@ def storable(text: str | None) -> str | None:
     """The text as both databases can hold it: PostgreSQL knows neither NUL nor half a surrogate pair."""
     if text is None or ("\0" not in text and text.isprintable()):
         return text
-    return text.replace("\0", REPLACEMENT).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.replace("\0", REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class ExactDecimal(TypeDecorator[Decimal]):

@@ -109,5 +109,6 @@ def copies_differ(state: ReportState) -> tuple[Reading, ...]:
     return tuple(latest) if len({reading.version.digest for reading in latest}) > 1 else ()
 
 
-def _rank(reading: Reading, shown: Mapping[tuple[str, str], datetime]) -> tuple[datetime, datetime, int]:
-    return shown[reading.url, reading.parts_digest], reading.read_at, reading.turn
+def _rank(reading: Reading, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
+    latest = shown[reading.url, reading.parts_digest]
+    return latest, reading.read_at, reading.turn, reading.version.version_id or 0

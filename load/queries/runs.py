@@ -1,0 +1,94 @@
+"""The last runs, and what their requests came to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from load.fetches import PAGE, UNCHANGED
+from load.runs import COUNTED
+from load.schema.runs import check_count, fetch, run
+
+CALM = frozenset({PAGE, UNCHANGED, "empty"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run. ``counters`` are all that it counted, under their names."""
+
+    run_id: int
+    flow: str
+    started: datetime
+    finished: datetime | None
+    outcome: str
+    parameters: Mapping[str, object]
+    counters: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOutcome:
+    """One request that brought no page."""
+
+    url: str
+    outcome: str
+    status: int | None
+    requested_at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckJump:
+    """A check that fails far more often than in the run before: look at the reader first."""
+
+    check: str
+    before: int
+    now: int
+
+
+def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> list[RunRow]:
+    """The last runs, newest first."""
+    query = select(run).order_by(run.c.run_id.desc()).limit(limit)
+    if flow is not None:
+        query = query.where(run.c.flow == flow)
+    return [
+        RunRow(
+            row.run_id, row.flow, row.started_at, row.finished_at, row.outcome, json.loads(row.parameters),
+            {name: getattr(row, name) for name in COUNTED} | json.loads(row.counters),
+        )
+        for row in conn.execute(query)
+    ]  # fmt: skip
+
+
+def count_outcomes(conn: Connection, run_id: int) -> dict[str, int]:
+    """How many requests of a run had which outcome, most frequent first."""
+    query = select(fetch.c.outcome, func.count()).where(fetch.c.run_id == run_id).group_by(fetch.c.outcome)
+    counted = {row[0]: row[1] for row in conn.execute(query)}
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def failed_fetches(conn: Connection, run_id: int) -> list[FetchOutcome]:
+    """The requests of a run that brought neither a page nor word that nothing is new."""
+    query = (
+        select(fetch.c.url, fetch.c.outcome, fetch.c.status, fetch.c.requested_at, fetch.c.error)
+        .where(fetch.c.run_id == run_id, fetch.c.outcome.not_in(CALM))
+        .order_by(fetch.c.requested_at, fetch.c.fetch_id)
+    )
+    return [FetchOutcome(*row) for row in conn.execute(query)]
+
+
+def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int = 5) -> list[CheckJump]:
+    """The checks whose failures grew by ``factor`` since the last run that counted them."""
+    rows = conn.execute(select(check_count).where(check_count.c.run_id <= run_id))
+    counts: dict[str, dict[int, int]] = {}
+    for row in rows:
+        counts.setdefault(row.check_id, {})[row.run_id] = row.fails
+    jumps = []
+    for check, by_run in sorted(counts.items()):
+        earlier = [number for number in by_run if number < run_id]
+        if run_id in by_run and earlier:
+            before, now = by_run[max(earlier)], by_run[run_id]
+            if now - before >= least and now > factor * before:
+                jumps.append(CheckJump(check, before, now))
+    return jumps

@@ -1,0 +1,152 @@
+"""From a fact in mart_fact back to the bytes it was read from, and the request that brought them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from load.errors import WarehouseError
+from load.schema.care import fact_correction
+from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.figures import fact
+from load.schema.reports import report, report_current, report_version, version_part
+from load.schema.runs import fetch
+from transform.catalogue import TOTAL
+
+
+class BadFactName(WarehouseError):
+    """A fact is named otherwise than ``publisher/year/indicator[/breakdown]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactName:
+    """A fact as people name it: ``zhuangshi/2017/f2014.2.2.4`` or ``…/f2021.3.1/natural_person``."""
+
+    publisher: str
+    year: int
+    indicator: str
+    breakdown: str = TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A file of the report: the page is part 0."""
+
+    part: int
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactTrace:
+    """The way of a current fact. ``fetched_at`` and ``status`` are of the request that first brought the bytes,
+    ``last_seen_at`` of the last one that found them unchanged; ``table_no`` is None for what no cell prints."""
+
+    name: FactName
+    label: str
+    printed_label: str
+    value: Decimal | None
+    printed_value: Decimal | None
+    state: str
+    raw: str
+    note: str | None
+    unit: str | None
+    correction: str | None
+    version_id: int
+    normaliser: str
+    title: str | None
+    published_on: date | None
+    recorded_at: datetime
+    current_since: datetime
+    parts: tuple[PartRow, ...]
+    part: int
+    table_no: int | None
+    row_no: int | None
+    column_no: int | None
+    fetched_at: datetime | None
+    last_seen_at: datetime | None
+    status: int | None
+    final_url: str | None
+
+    @property
+    def source(self) -> PartRow:
+        """The file in which the fact stands."""
+        return next(part for part in self.parts if part.part == self.part)
+
+
+def parse_fact_name(text: str) -> FactName:
+    """Read ``publisher/year/indicator[/breakdown]``."""
+    words = text.split("/")
+    if len(words) not in (3, 4) or not words[1].isdigit():
+        raise BadFactName(
+            f"{text!r} names no fact; write PUBLISHER/YEAR/INDICATOR[/BREAKDOWN], "
+            "e.g. zhuangshi/2017/f2014.2.2.4 (publisher_code, year, indicator_code, breakdown of mart_fact)"
+        )
+    return FactName(words[0], int(words[1]), *words[2:])
+
+
+def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
+    """The way of a current fact; None if there is none of that name."""
+    row = conn.execute(_fact_query(name)).one_or_none()
+    if row is None:
+        return None
+    parts = tuple(
+        PartRow(p.part, p.sha256, p.url)
+        for p in conn.execute(
+            select(version_part)
+            .where(version_part.c.version_id == row.version_id)
+            .order_by(version_part.c.part)
+        )
+    )
+    source = next(part for part in parts if part.part == row.part)
+    first, last = _fetches_of(conn, source)
+    corrected = row.corrected is not None
+    return FactTrace(
+        name, row.indicator_label, row.printed_label, row.corrected if corrected else row.value, row.value,
+        "reported" if corrected else row.state, row.raw, row.note, row.unit, row.correction,
+        row.version_id, row.normaliser, row.title, row.published_on, row.recorded_at, row.since, parts,
+        row.part, row.table_no, row.row_no, row.column_no,
+        first.requested_at if first else None, last.requested_at if last else None,
+        first.status if first else None, first.final_url if first else None,
+    )  # fmt: skip
+
+
+def _fact_query(name: FactName) -> Any:
+    k, f = fact_correction.c, fact.c
+    applies = (
+        (k.version_id == f.version_id) & (k.indicator_id == f.indicator_id)
+        & (k.breakdown_id == f.breakdown_id) & k.lapsed_at.is_(None)
+    )  # fmt: skip
+    return (
+        select(
+            f.value, f.state, f.raw, f.note, f.unit, f.part, f.table_no, f.row_no, f.column_no,
+            f.label.label("printed_label"), indicator.c.label.label("indicator_label"),
+            report_version.c.version_id, report_version.c.normaliser, report_version.c.title,
+            report_version.c.published_on, report_version.c.recorded_at, report_current.c.since,
+            k.corrected, k.note.label("correction"),
+        )
+        .join(report_version, report_version.c.version_id == f.version_id)
+        .join(report_current, report_current.c.version_id == f.version_id)
+        .join(report, report.c.report_id == report_current.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(indicator, indicator.c.indicator_id == f.indicator_id)
+        .join(breakdown, breakdown.c.breakdown_id == f.breakdown_id)
+        .outerjoin(fact_correction, applies)
+        .where(
+            report_current.c.until.is_(None), publisher.c.code == name.publisher, report.c.year == name.year,
+            indicator.c.code == name.indicator, breakdown.c.code == name.breakdown,
+        )
+    )  # fmt: skip
+
+
+def _fetches_of(conn: Connection, part: PartRow) -> tuple[Any, Any]:
+    """The first and the last request under the part's address that found these bytes."""
+    found = (
+        select(fetch.c.requested_at, fetch.c.status, fetch.c.final_url)
+        .where(fetch.c.sha256 == part.sha256, fetch.c.url == part.url)
+        .order_by(fetch.c.requested_at)
+    )
+    rows = conn.execute(found).all()
+    return (rows[0], rows[-1]) if rows else (None, None)

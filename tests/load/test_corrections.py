@@ -1,0 +1,152 @@
+"""Corrections of readings: beside the printed value, guarded by it, and said when they lapse."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from load.correction_file import Correction, load_corrections
+from load.corrections import sync_corrections
+from load.engine import write
+from load.errors import BadCorrection
+from load.marts import MARTS
+
+FILE = """
+[[correction]]
+publisher = "zhuangshi"
+year = 2017
+indicator = "f2014.2.2.4"
+printed = "4O5"
+corrected = "405"
+reason = "the page prints the letter O"
+who = "Li"
+on = 2024-05-31
+"""
+ENTRY = Correction(
+    publisher="zhuangshi", year=2017, indicator="f2014.2.2.4", printed="4O5", corrected=Decimal(405),
+    reason="the page prints the letter O", who="Li", on=date(2024, 5, 31),
+)  # fmt: skip
+READ = {"f2014.1.1": "353", "f2014.2.2.4": "4O5"}
+
+
+def _sync(house: Any, *entries: Correction) -> dict[str, int]:
+    with write(house.engine) as conn:
+        return dict(sync_corrections(conn, house.run.run_id, entries, house.now))
+
+
+def _fact(house: Any) -> tuple[Any, ...]:
+    mart = MARTS["mart_fact"]
+    columns = (mart.c.value, mart.c.state, mart.c.raw, mart.c.printed_value, mart.c.correction)
+    with house.engine.connect() as conn:
+        return tuple(conn.execute(select(*columns).where(mart.c.indicator_code == "f2014.2.2.4")).one())
+
+
+def test_the_file_is_read_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(FILE, encoding="utf-8")
+    assert load_corrections(path) == (ENTRY,)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("publisher =", "publishr ="), "publish"),
+        (("f2014.2.2.4", "f2014.99"), "no indicator 'f2014.99'"),
+        (("printed =", 'breakdown = "research"\nprinted ='), "no breakdown 'research'"),
+        (('"405"', "405.5"), "not exact"),
+        (('"405"', '"1234567890123456"'), "significant digits"),
+        (('"Li"', '""'), "who"),
+        (("[[correction]]", "[correction"), "cannot be read"),
+        (("[[correction]]", "[[corrections]]"), "corrections"),
+    ],
+)
+def test_a_mistake_in_the_file_names_file_and_key(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(FILE.replace(*change), encoding="utf-8")
+    with pytest.raises(BadCorrection, match=said) as caught:
+        load_corrections(path)
+    assert "mine.toml" in str(caught.value)
+
+
+def test_a_cell_is_corrected_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(FILE + FILE, encoding="utf-8")
+    with pytest.raises(BadCorrection, match="corrected twice"):
+        load_corrections(path)
+
+
+def test_printed_and_corrected_stand_side_by_side(house: Any) -> None:
+    house.load(READ)
+    assert _fact(house) == (None, "unreadable", "4O5", None, None)
+    assert _sync(house, ENTRY)["applied"] == 1
+    note = "the page prints the letter O (Li, 2024-05-31)"
+    assert _fact(house) == (Decimal(405), "reported", "4O5", None, note)
+    assert house.rows("SELECT value, state, raw FROM fact WHERE raw = '4O5'") == [(None, "unreadable", "4O5")]
+
+
+def test_a_correction_may_come_before_its_report(house: Any) -> None:
+    assert _sync(house, ENTRY)["waiting"] == 1
+    house.load(READ)
+    assert _fact(house)[0] == Decimal(405)
+
+
+def test_a_correction_lapses_when_the_site_mends_the_cell(house: Any) -> None:
+    house.load(READ)
+    _sync(house, ENTRY)
+    house.next_night()
+    house.load({**READ, "f2014.2.2.4": "450"})
+    assert _fact(house) == (Decimal(450), "reported", "450", Decimal(450), None)
+    assert house.issues()["correction_lapsed"] == "open"
+    assert house.rows("SELECT status FROM correction") == [("lapsed",)]
+    house.next_night()
+    _sync(house)
+    assert house.issues()["correction_lapsed"] == "resolved"
+    assert house.rows("SELECT status FROM correction") == [("withdrawn",)]
+
+
+def test_a_correction_that_expects_what_is_not_printed_says_so_at_once(house: Any) -> None:
+    house.load({**READ, "f2014.2.2.4": "450"})
+    assert _sync(house, ENTRY)["lapsed"] == 1
+    assert house.rows("SELECT check_id, expected, actual FROM mart_issue") == [
+        ("correction_lapsed", "4O5", "450")
+    ]
+
+
+def test_a_correction_follows_its_cell_into_a_new_version(house: Any) -> None:
+    house.load(READ)
+    _sync(house, ENTRY)
+    house.next_night()
+    house.load({**READ, "f2014.1.1": "354"})
+    assert _fact(house)[0] == Decimal(405)
+
+
+def test_a_removed_or_changed_correction_takes_effect(house: Any) -> None:
+    house.load(READ)
+    _sync(house, ENTRY)
+    house.next_night()
+    _sync(house, ENTRY.model_copy(update={"corrected": Decimal(406)}))
+    assert _fact(house)[0] == Decimal(406)
+    house.next_night()
+    _sync(house)
+    assert _fact(house) == (None, "unreadable", "4O5", None, None)
+    house.next_night()
+    _sync(house, ENTRY)
+    assert _fact(house)[0] == Decimal(405)
+
+
+def test_the_series_takes_the_corrected_value(house: Any) -> None:
+    total = ENTRY.model_copy(update={"indicator": "f2014.1.1", "printed": "353", "corrected": Decimal(335)})
+    house.load(READ)
+    _sync(house, total)
+    assert house.rows("SELECT value, is_derived FROM mart_series") == [(335, False)]
+    house.next_night()
+    _sync(house)
+    assert house.rows("SELECT value FROM mart_series") == [(353,)]
+
+
+def test_an_unknown_publisher_is_named(house: Any) -> None:
+    with pytest.raises(BadCorrection, match="no publisher 'nobody'"):
+        _sync(house, ENTRY.model_copy(update={"publisher": "nobody"}))
