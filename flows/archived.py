@@ -38,7 +38,9 @@ def find_settled(conn: Connection) -> dict[tuple[str, str], KnownReading]:
 
 def find_archived(conn: Connection, orders: Orders) -> Iterator[ArchivedReport]:
     """Every set of bytes that was ever read for the reports within the bounds, oldest first."""
-    sources = dict(conn.execute(select(report_source.c.url, report_source.c.source)).tuples())
+    sources = {
+        row.url: row.source for row in conn.execute(select(report_source.c.url, report_source.c.source))
+    }
     query = (
         select(
             reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
@@ -69,7 +71,5 @@ def find_archived(conn: Connection, orders: Orders) -> Iterator[ArchivedReport]:
 
 def read_content_types(conn: Connection) -> dict[str, str]:
     """What the site said of the kind of each snapshot; it may name the charset."""
-    rows = conn.execute(
-        select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
-    )
-    return dict(rows.tuples())
+    said = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
+    return {row.sha256: row.content_type for row in conn.execute(said)}

@@ -4,9 +4,9 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from sqlalchemy import Engine
 
 from flows.console_report import print_report
-from flows.coverage_grid import read_coverage
 from flows.run_report import RunReport
 from flows.visits import Ending
+from load.queries.coverage import coverage_cells
 
 _MOST = 50
 
@@ -45,6 +45,7 @@ def _summarise(report: RunReport) -> str:
 
 def _tabulate(engine: Engine) -> list[dict[str, str]]:
     grid: dict[str, dict[str, str]] = {}
-    for row in read_coverage(engine):
-        grid.setdefault(row.publisher_code, {"publisher": row.publisher_name})[str(row.year)] = row.status
+    with engine.connect() as conn:
+        for row in coverage_cells(conn):
+            grid.setdefault(row.publisher, {"publisher": row.name})[str(row.year)] = row.status
     return list(grid.values())

@@ -10,12 +10,13 @@ from rich.text import Text
 from sqlalchemy import Engine
 
 from flows.console import SEVERITY_STYLE, open_console
-from flows.coverage_grid import LEGEND, draw_grid, read_coverage
+from flows.coverage_grid import LEGEND, draw_grid
 from flows.decimals import write_decimal
 from flows.run_findings import CheckTally, tally_findings
 from flows.run_report import Outcome, RunReport
 from flows.visits import Ending, Visit
 from load.candidate import FactChange
+from load.queries.coverage import coverage_cells
 
 _MOST = 20
 _WORDS = {
@@ -59,7 +60,8 @@ def print_report(report: RunReport, engine: Engine) -> None:
     tallies = tally_findings(engine, report.run_id)
     if tallies:
         console.print(_list_tallies(tallies))
-    coverage = read_coverage(engine)
+    with engine.connect() as conn:
+        coverage = coverage_cells(conn)
     if coverage:
         console.print(draw_grid(coverage))
         console.print(LEGEND, style="dim")

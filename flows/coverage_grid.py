@@ -1,12 +1,12 @@
 """Which years of which publishers are in the warehouse, as a grid for people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Engine, text
+
+from load.queries.coverage import CoverageCell
 
 SIGNS = {
     "loaded": ("●", "green"),
@@ -18,28 +18,7 @@ SIGNS = {
 LEGEND = "● loaded  ◐ prose only  ▣ pictures only  ✗ failed or held  · not filed"
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """One publisher and year as mart_coverage has it."""
-
-    publisher_code: str
-    publisher_name: str
-    year: int
-    status: str
-    facts: int
-    issues: int
-
-
-def read_coverage(engine: Engine) -> list[Coverage]:
-    """Everything that was ever asked for."""
-    query = text(
-        "SELECT publisher_code, publisher_name, year, status, facts, issues FROM mart_coverage ORDER BY publisher_code, year"
-    )
-    with engine.connect() as conn:
-        return [Coverage(*row) for row in conn.execute(query)]
-
-
-def draw_grid(rows: Sequence[Coverage]) -> Table:
+def draw_grid(rows: Sequence[CoverageCell]) -> Table:
     """Publishers down, years across; years for which nobody filed anything are left out."""
     years = sorted({row.year for row in rows if row.status != "missing"})
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -48,17 +27,17 @@ def draw_grid(rows: Sequence[Coverage]) -> Table:
         table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
     table.add_column("there", justify="right")
 
-    by_publisher: dict[str, dict[int, Coverage]] = {}
+    by_publisher: dict[str, dict[int, CoverageCell]] = {}
     for row in rows:
-        by_publisher.setdefault(row.publisher_code, {})[row.year] = row
+        by_publisher.setdefault(row.publisher, {})[row.year] = row
     for found in by_publisher.values():
-        name = next(iter(found.values())).publisher_name
+        name = next(iter(found.values())).name
         there = sum(found[year].status == "loaded" for year in years if year in found)
         table.add_row(name, *(_sign(found.get(year)) for year in years), f"{there}/{len(years)}")
     return table
 
 
-def _sign(row: Coverage | None) -> Text:
+def _sign(row: CoverageCell | None) -> Text:
     if row is None:
         return Text(" ")
     sign, style = SIGNS[row.status]

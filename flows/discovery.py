@@ -12,6 +12,7 @@ from extract.listing import Finding, Listing, compare_listing
 from extract.profile import SiteProfile
 from extract.reference import Fetch, Reference
 from flows.orders import Orders
+from flows.supply import keep_bodies
 from load.engine import write
 from load.fetches import ListingRow, last_listings, record_listings
 
@@ -51,8 +52,7 @@ def discover(
 def keep_lists(engine: Engine, archive: Archive, run_id: int, found: Discovered) -> None:
     """Keep the lists as received, and how long those were that could be read whole."""
     for fetch in found.fetches:
-        if fetch.body is not None:
-            archive.put(fetch.body)
+        keep_bodies(archive, fetch)
     whole = [
         ListingRow(one.source, one.url, one.entries, one.total) for one in found.listings if one.error is None
     ]

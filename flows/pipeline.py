@@ -92,12 +92,13 @@ def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: L
         plan = make_plan(
             found.references, known_pages(conn, normaliser_version()), place.profile, orders, place.today()
         )
-        settled = find_settled(conn)
+        settled, content_types = find_settled(conn), read_content_types(conn)
     supply = SiteSupply(
         client,
         place.archive,
         threads=place.profile.politeness.concurrency,
         settled=settled,
+        content_types=content_types,
         conditional=orders.mode is not Mode.REFETCH,
         keep=not orders.dry_run,
     )

@@ -1,11 +1,12 @@
 """Where the bytes of a page come from: the site, or the archive."""
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from extract.archive import Archive, ArchiveError
@@ -19,6 +20,8 @@ from flows.reading import Part
 from flows.visits import Ending
 from load.readings import KnownReading
 from transform.document import Attachment
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,13 @@ class SiteSupply:
         *,
         threads: int,
         settled: Mapping[tuple[str, str], KnownReading],
+        content_types: Mapping[str, str],
         conditional: bool,
         keep: bool,
     ) -> None:
         self._client, self._archive, self._threads = client, archive, threads
-        self._settled, self._conditional, self._keeps = settled, conditional, keep
+        self._settled, self._content_types = settled, content_types
+        self._conditional, self._keeps = conditional, keep
 
     def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
         """Ask for all of them, side by side."""
@@ -75,57 +80,49 @@ class SiteSupply:
     def get_attachment(self, attachment: Attachment, page_url: str) -> Delivery:
         """Ask for the file."""
         url = urljoin(page_url, attachment.address)
-        fetch = self._client.fetch(url, wanted="file")
+        fetch = self._ask(url, wanted="file")
         if fetch.body is None:
-            return Delivery(
-                fetch=fetch, ending=Ending.FAILED, reason=f"attachment {url}: {say_outcome(fetch)}"
-            )
-        return Delivery((self._keep(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
+            reason = f"attachment {url}: {say_outcome(fetch)}"
+            return Delivery(fetch=fetch, ending=Ending.FAILED, reason=reason)
+        return Delivery((make_part(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
 
     def _get_page(self, target: Target) -> Delivery:
-        known = target.known
-        ask_for_change = self._conditional and known is not None and known.sha256 is not None
-        etag = known.etag if known and ask_for_change else None
-        last_modified = known.last_modified if known and ask_for_change else None
-        fetch = self._client.fetch(target.url, etag=etag, last_modified=last_modified)
-        if fetch.outcome is Outcome.UNCHANGED and known is not None and known.sha256 is not None:
-            return self._unchanged(fetch, known.sha256)
+        known = target.known if self._conditional else None
+        if known is None or known.sha256 is None:
+            return self._deliver(target, self._ask(target.url))
+        fetch = self._ask(target.url, etag=known.etag, last_modified=known.last_modified)
+        if fetch.outcome is not Outcome.UNCHANGED:
+            return self._deliver(target, fetch)
+        standing = self._settled.get((target.url, known.sha256))
+        return _let_stand(fetch, standing) if standing else self._take_kept(target, fetch, known.sha256)
+
+    def _deliver(self, target: Target, fetch: Fetch) -> Delivery:
         if fetch.body is None:
             ending = end_without_page(fetch.outcome, was_report=target.was_report)
             return Delivery(fetch=fetch, ending=ending, reason=say_outcome(fetch))
-        part = self._keep(fetch, fetch.body, None)
+        part = make_part(fetch, fetch.body)
         standing = self._settled.get((target.url, part.sha256)) if self._conditional else None
-        if standing is not None:
-            return _let_stand(fetch, standing)
-        return Delivery((part,), fetch.requested_at, fetch)
+        return _let_stand(fetch, standing) if standing else Delivery((part,), fetch.requested_at, fetch)
 
-    def _unchanged(self, fetch: Fetch, sha256: str) -> Delivery:
-        """A run that was killed may have fetched a page that nobody has read yet."""
-        standing = self._settled.get((fetch.url, sha256))
-        if standing is not None:
-            return _let_stand(fetch, standing)
+    def _take_kept(self, target: Target, unchanged: Fetch, sha256: str) -> Delivery:
+        """An unchanged page that nobody has read: a run was killed, or another normaliser reads now.
+
+        If the archive does not have it any more, the site still has.
+        """
         try:
             data = self._archive.get(sha256)
         except ArchiveError as error:
-            return Delivery(fetch=fetch, ending=Ending.FAILED, reason=f"{fetch.url}: {error}")
-        part = Part(fetch.url, sha256, data, name_file(fetch.url, None), fetch.content_type)
-        return Delivery((part,), fetch.requested_at, fetch)
+            logger.warning("%s: %s; asking for the page again", target.url, error)
+            return self._deliver(target, self._ask(target.url))
+        content_type = unchanged.content_type or self._content_types.get(sha256)
+        part = Part(target.url, sha256, data, name_file(target.url, None), content_type)
+        return Delivery((part,), unchanged.requested_at, unchanged)
 
-    def _keep(self, fetch: Fetch, body: bytes, label: str | None) -> Part:
-        sha256 = fetch.sha256 or hashlib.sha256(body).hexdigest()
+    def _ask(self, url: str, **how: Any) -> Fetch:
+        fetch = self._client.fetch(url, **how)
         if self._keeps:
-            self._put(body)
-        return Part(
-            fetch.url, sha256, body, name_file(fetch.final_url or fetch.url, label), fetch.content_type
-        )
-
-    def _put(self, body: bytes) -> None:
-        try:
-            self._archive.put(body)
-        except OSError as error:
-            raise NothingDoneError(
-                f"archive {self._archive.url}: {error}. Make room or mend it; what was loaded stays, run again"
-            ) from error
+            keep_bodies(self._archive, fetch)
+        return fetch
 
 
 class ArchiveSupply:
@@ -154,6 +151,24 @@ class ArchiveSupply:
                 return Delivery(ending=Ending.FAILED, reason=f"{url}: {error}")
             parts.append(Part(url, sha256, data, name_file(url, None), self._content_types.get(sha256)))
         return Delivery(tuple(parts), report.observed_at)
+
+
+def keep_bodies(archive: Archive, fetch: Fetch) -> None:
+    """Archive whatever a request brought, on its way or at its end."""
+    for one in (*fetch.earlier, fetch):
+        if one.body is not None:
+            try:
+                archive.put(one.body)
+            except OSError as error:
+                raise NothingDoneError(
+                    f"archive {archive.url}: {error}. Make room or mend it; what was loaded stays, run again"
+                ) from error
+
+
+def make_part(fetch: Fetch, data: bytes, label: str | None = None) -> Part:
+    """The file that a request brought."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Part(fetch.url, sha256, data, name_file(fetch.final_url or fetch.url, label), fetch.content_type)
 
 
 def _let_stand(fetch: Fetch, standing: KnownReading) -> Delivery:

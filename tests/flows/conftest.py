@@ -1,0 +1,48 @@
+"""A small site on loopback, a warehouse of its own, and runs without Prefect."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import replica
+from flows.settings import read_settings
+from load.engine import open_engine
+from tests.flows.office import YEARS, Office
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the environment nor a .env file of whoever runs the tests counts."""
+    for name in list(os.environ):
+        if name.startswith(("GONGKAI_", "PREFECT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def site() -> replica.Site:
+    """Three offices, three years, and the stranger of the column."""
+    return replica.Site(3, YEARS)
+
+
+@pytest.fixture
+def served(site: replica.Site) -> Iterator[replica.Served]:
+    """The site on loopback."""
+    with replica.serve(site) as served:
+        yield served
+
+
+@pytest.fixture
+def office(served: replica.Served, tmp_path: Path) -> Iterator[Office]:
+    """A new deployment beside it, on SQLite."""
+    profile = tmp_path / "site.toml"
+    text = replica.profile_text(served.base_url, served.site)
+    assert "[politeness]\n" in text
+    quick = text.replace("[politeness]\n", "[politeness]\nretries = 1\nbackoff_seconds = 0.01\n")
+    profile.write_text(quick, encoding="utf-8")
+    settings = read_settings(home=tmp_path, site=str(profile), parse_workers=1)
+    engine = open_engine(settings.warehouse)
+    yield Office(served, settings, engine)
+    engine.dispose()
