@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from extract.warc import WarcItem
 from flows.orders import Orders
 from load.dimensions import UNKNOWN
+from load.fetches import PAGE
 from load.readings import KnownReading, known_readings
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_source, report_version
-from load.schema.runs import snapshot
+from load.schema.runs import fetch, snapshot
 from transform.catalogue import normaliser_version
 
 
@@ -73,3 +75,14 @@ def read_content_types(conn: Connection) -> dict[str, str]:
     """What the site said of the kind of each snapshot; it may name the charset."""
     said = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
     return {row.sha256: row.content_type for row in conn.execute(said)}
+
+
+def find_fetched(conn: Connection) -> Iterator[WarcItem]:
+    """Every request that brought bytes, in the order they came."""
+    query = (
+        select(fetch.c.url, fetch.c.requested_at, fetch.c.sha256, fetch.c.status, fetch.c.content_type)
+        .where(fetch.c.outcome == PAGE, fetch.c.sha256.is_not(None))
+        .order_by(fetch.c.requested_at, fetch.c.fetch_id)
+    )
+    for row in conn.execute(query):
+        yield WarcItem(row.url, row.requested_at, row.sha256, row.status or 200, row.content_type)

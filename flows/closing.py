@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.course import Course, Workplace
 from flows.visits import Ending
-from flows.years import check_touched
+from flows.years import check_all
 from load.coverage import FAILED, LOADED, MISSING, record_coverage
 from load.engine import write
 from load.issue_book import SiteFinding, record_site_findings
@@ -29,7 +29,7 @@ def close_run(place: Workplace, course: Course, run_id: int) -> None:
     """Everything that can only be said at the end."""
     now = place.clock()
     with write(place.engine) as conn:
-        check_touched(conn, run_id, now)
+        check_all(conn, run_id, now)
         if course.orders.flow == "nightly":
             record_site_findings(conn, run_id, now, place.profile.site.code, _say_findings(course))
         record_coverage(conn, list(_cover(course, place.today().year, now)))

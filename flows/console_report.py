@@ -10,12 +10,11 @@ from rich.text import Text
 from sqlalchemy import Engine
 
 from flows.console import SEVERITY_STYLE, open_console
+from flows.console_rows import print_changes
 from flows.coverage_grid import LEGEND, draw_grid
-from flows.decimals import write_decimal
 from flows.run_findings import CheckTally, tally_findings
 from flows.run_report import Outcome, RunReport
 from flows.visits import Ending, Visit
-from load.candidate import FactChange
 from load.queries.coverage import coverage_cells
 
 _MOST = 20
@@ -113,22 +112,9 @@ def _print_changes(console: Console, report: RunReport) -> None:
     if not changes:
         return
     console.print(Text("Would change:" if report.dry_run else "Restated:", style="bold"))
-    for change in islice(changes, _MOST):
-        console.print(f"  {describe_change(change)}", markup=False)
+    print_changes(console, islice(changes, _MOST))
     if len(changes) > _MOST:
         console.print(f"  and {len(changes) - _MOST} more: see mart_restatement")
-
-
-def describe_change(change: FactChange) -> str:
-    """One changed fact on one line."""
-    old = _show(change.old_state, change.old_value)
-    new = _show(change.new_state, change.new_value)
-    where = f"{change.indicator}/{change.breakdown}" if change.breakdown != "total" else change.indicator
-    return f"{change.publisher} {change.year} {where}: {old} → {new}"
-
-
-def _show(state: str | None, value: object) -> str:
-    return str(state or "not there") if value is None else write_decimal(value)  # type: ignore[arg-type]
 
 
 def _list_tallies(tallies: Sequence[CheckTally]) -> Table:

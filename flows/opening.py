@@ -29,12 +29,22 @@ def open_profile(settings: Settings) -> SiteProfile:
 def open_warehouse(settings: Settings) -> Engine:
     """The warehouse, at this program's schema. An empty database gets the schema; an older one is refused."""
     engine = open_any_warehouse(settings)
+    if current_revision(engine) is None:
+        logger.info("the warehouse is empty, its tables are made now")
+        upgrade(engine)
+    return _require_current(engine)
+
+
+def open_current_warehouse(settings: Settings) -> Engine:
+    """The warehouse as it is, at this program's schema or not at all."""
+    return _require_current(open_any_warehouse(settings))
+
+
+def _require_current(engine: Engine) -> Engine:
     try:
-        if current_revision(engine) is None:
-            logger.info("the warehouse is empty, its tables are made now")
-            upgrade(engine)
         require_current(engine)
     except SchemaMismatch as error:
+        engine.dispose()
         raise WrongUsageError(str(error)) from error
     return engine
 

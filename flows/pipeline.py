@@ -68,7 +68,7 @@ def _find_work(
     if course.orders.mode is Mode.FROM_ARCHIVE:
         return perform("plan", lambda: _plan_archive(place, course.orders))
     client = stack.enter_context(
-        PoliteClient(place.profile, contact=place.settings.contact, clock=place.clock)
+        PoliteClient(place.profile, contact=place.settings.agent_contact, clock=place.clock)
     )
     return perform("discover", lambda: _plan_site(place, course, client, ledger))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extract.merging import merge_references
 from extract.profile import SiteProfile, find_publisher
 from extract.reference import Likeness, Reference
 from flows.archived import ArchivedReport
@@ -70,7 +71,8 @@ def make_plan(
     today: date,
 ) -> Plan:
     """Every address once. Known reports that no list names any more are visited too."""
-    listed = merge_references(one for one in references if not _is_too_early(one, today))
+    wanted = [one for one in references if not _is_too_early(one, today)]
+    listed = {reference.url: reference for reference in merge_references(wanted)}
     targets: list[Target] = []
     skipped: list[Visit] = []
     for reference in (*listed.values(), *_unlisted(listed, known, orders)):
@@ -81,15 +83,6 @@ def make_plan(
         else:
             skipped.append(target.end(*reason))
     return Plan(tuple(targets), tuple(skipped))
-
-
-def merge_references(references: Iterable[Reference]) -> dict[str, Reference]:
-    """One reference an address: the first one's words, with what only later ones knew."""
-    merged: dict[str, Reference] = {}
-    for new in references:
-        old = merged.get(new.url)
-        merged[new.url] = new if old is None else _complete(old, new)
-    return merged
 
 
 def aim(reference: Reference, known: KnownPage | None, profile: SiteProfile) -> Target:
@@ -120,19 +113,6 @@ def _aim_archived(report: ArchivedReport, profile: SiteProfile) -> Target:
 def _is_too_early(reference: Reference, today: date) -> bool:
     """Nobody can have filed the report on a year that is not over; only a list may know better."""
     return reference.area is not None and reference.title is None and (reference.year or 0) >= today.year
-
-
-def _complete(old: Reference, new: Reference) -> Reference:
-    surer = min(old, new, key=lambda one: list(Likeness).index(one.likeness))
-    return replace(
-        old,
-        title=old.title or new.title,
-        publisher=old.publisher or new.publisher,
-        area=old.area or new.area,
-        year=old.year or new.year,
-        published_on=old.published_on or new.published_on,
-        likeness=surer.likeness,
-    )
 
 
 def _unlisted(

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         return self.archive_url or str(self.home / "archive")
 
     @property
+    def agent_contact(self) -> str:
+        """What the user agent names."""
+        return self.contact or "no contact set"
+
+    @property
     def prefect_home(self) -> Path:
         """Prefect's own files, apart from any other Prefect on this machine."""
         return self.home / "prefect"

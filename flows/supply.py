@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -113,7 +113,8 @@ class SiteSupply:
             data = self._archive.get(sha256)
         except ArchiveError as error:
             logger.warning("%s: %s; asking for the page again", target.url, error)
-            return self._deliver(target, self._ask(target.url))
+            again = self._ask(target.url)
+            return self._deliver(target, replace(again, earlier=(unchanged, *again.earlier)))
         content_type = unchanged.content_type or self._content_types.get(sha256)
         part = Part(target.url, sha256, data, name_file(target.url, None), content_type)
         return Delivery((part,), unchanged.requested_at, unchanged)

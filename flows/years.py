@@ -1,5 +1,6 @@
-"""Checks across the years of those publishers whose figures moved."""
+"""What can only be checked with all reports at hand: the years of a publisher side by side, and every relation."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -8,43 +9,65 @@ from sqlalchemy import Connection, func, select
 
 from flows.run_report import Outcome
 from load.issue_book import YEARS, record_report_issues
+from load.runs import CheckCount, record_check_counts
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.figures import fact
 from load.schema.reports import report, report_current
 from load.schema.runs import run
-from transform.checks import check_years
+from transform.catalogue import FORM_CODES
+from transform.checks import Verdict, check_years, tally
+from transform.checks.relations import evaluate_relations
 from transform.report import Fact, Place, State
 
 _ENDED_WELL = (Outcome.DONE.value, Outcome.SOME_FAILED.value)
+_CHECKING = ("nightly", "backfill")
 _Key = tuple[str, str]
 
 
-def check_touched(conn: Connection, run_id: int, now: datetime) -> None:
-    """Check the publishers of which a report became current since the last run that came to its end.
-
-    Runs that were killed moved figures too, and did not come to this.
-    """
-    for code in _find_touched(conn, run_id):
+def check_all(conn: Connection, run_id: int, now: datetime) -> None:
+    """Check the years of every publisher of which a report moved since the last run that came to its end, for
+    runs that were killed moved figures too; and count what every relation says of all reports, so that a jump
+    from one run to the next can be seen. Nothing moved: nothing is done."""
+    touched = _find_touched(conn, run_id)
+    if not touched:
+        return
+    counts: Counter[tuple[str, Verdict]] = Counter()
+    for code in conn.scalars(select(publisher.c.code).order_by(publisher.c.code)).all():
         by_year = _read_years(conn, code)
-        found = check_years(by_year)
-        record_report_issues(
-            conn, run_id, now, YEARS, {(code, year): found.get(year, ()) for year in by_year}
-        )
+        for facts in by_year.values():
+            counts += tally(evaluate_relations(facts, FORM_CODES))
+        if code in touched:
+            found = check_years(by_year)
+            record_report_issues(
+                conn, run_id, now, YEARS, {(code, year): found.get(year, ()) for year in by_year}
+            )
+    record_check_counts(conn, run_id, _count_checks(counts))
 
 
-def _find_touched(conn: Connection, run_id: int) -> list[str]:
-    ended = select(func.max(run.c.run_id)).where(run.c.run_id < run_id, run.c.outcome.in_(_ENDED_WELL))
-    last = conn.scalar(ended) or 0
-    return list(
-        conn.scalars(
-            select(publisher.c.code)
-            .join(report, report.c.publisher_id == publisher.c.publisher_id)
-            .join(report_current, report_current.c.report_id == report.c.report_id)
-            .where(report_current.c.run_id > last)
-            .distinct()
-            .order_by(publisher.c.code)
+def _count_checks(counts: Counter[tuple[str, Verdict]]) -> list[CheckCount]:
+    return [
+        CheckCount(
+            relation,
+            counts[relation, Verdict.HOLDS],
+            counts[relation, Verdict.FAILS],
+            counts[relation, Verdict.CANNOT_TELL],
         )
+        for relation in sorted({relation for relation, _ in counts})
+    ]
+
+
+def _find_touched(conn: Connection, run_id: int) -> frozenset[str]:
+    ended = select(func.max(run.c.run_id)).where(
+        run.c.run_id < run_id, run.c.flow.in_(_CHECKING), run.c.outcome.in_(_ENDED_WELL)
     )
+    last = conn.scalar(ended) or 0
+    moved = (
+        select(publisher.c.code)
+        .join(report, report.c.publisher_id == publisher.c.publisher_id)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .where(report_current.c.run_id > last)
+    )
+    return frozenset(conn.scalars(moved))
 
 
 def _read_years(conn: Connection, code: str) -> dict[int, dict[_Key, Fact]]:

@@ -1,9 +1,21 @@
 """The command line. Commands import what they need when they are called: `--help` must not cost seconds."""
 
-from flows.cli import configuration, parsing, runs, serving
+# The order of these is the order of the commands in the help.
+from flows.cli import runs, serving, parsing, looking, reviewing, keeping, site, configuration  # noqa: I001
 from flows.cli.app import app
 
-__all__ = ["app", "configuration", "main", "parsing", "runs", "serving"]
+__all__ = [
+    "app",
+    "configuration",
+    "keeping",
+    "looking",
+    "main",
+    "parsing",
+    "reviewing",
+    "runs",
+    "serving",
+    "site",
+]
 
 
 def main() -> None:

@@ -1,0 +1,176 @@
+"""Rows of the warehouse as tables for people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.console import SEVERITY_STYLE
+from flows.decimals import write_decimal
+from flows.status import Status
+from flows.survey import Survey
+from load.candidate import FactChange
+from load.queries.held import HeldRow
+from load.queries.history import ReportHistory
+from load.queries.issues import IssueRow
+from load.queries.runs import RunRow
+
+_MOST = 20
+_RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
+
+
+def make_table(*names: str, right: Sequence[str] = ()) -> Table:
+    """An empty table with these columns; those in ``right`` are numbers."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return table
+
+
+def show_time(moment: datetime | None, zone: str) -> str:
+    """A time as people there read it."""
+    return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def print_status(console: Console, status: Status, zone: str) -> None:
+    """The last runs, newest first, and what is wrong."""
+    numbers = ("run", "seconds", "requests", "loaded", "unchanged", "restated", "held", "failed")
+    table = make_table("run", "flow", "started", "outcome", *numbers[1:], right=numbers)
+    for row in status.runs:
+        table.add_row(*_describe_run(row, zone))
+    console.print(table)
+    if status.outcomes:
+        counted = ", ".join(f"{count} {outcome}" for outcome, count in status.outcomes.items())
+        console.print(f"Requests of the last run: {counted}", markup=False)
+    for fetch in status.failed[:_MOST]:
+        console.print(
+            f"  {fetch.outcome} {fetch.status or ''} {fetch.url}: {fetch.error or ''}", markup=False
+        )
+    if len(status.failed) > _MOST:
+        console.print(f"  and {len(status.failed) - _MOST} more: gongkai status --json")
+    for jump in status.jumps:
+        line = f"{jump.check} failed {jump.before} times before and {jump.now} times now: look at the reader first"
+        console.print(Text(line, style="yellow"))
+    console.print(f"Findings that stand: {sum(status.findings.values())} of {len(status.findings)} checks")
+    if status.last_night is None:
+        console.print(Text("No nightly run has come to its end yet: gongkai nightly", style="yellow"))
+    elif status.is_stale:
+        line = f"The last good night began {show_time(status.last_night, zone)}: see docs/RUNBOOK.md, stale night"
+        console.print(Text(line, style="red"))
+
+
+def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
+    counters = row.counters
+    seconds = f"{(row.finished - row.started).total_seconds():.0f}" if row.finished else ""
+    names = ("fetched", "loaded", "unchanged", "restated", "held", "failed")
+    return [
+        str(row.run_id),
+        row.flow,
+        show_time(row.started, zone),
+        Text(row.outcome, style=_RUN_STYLE.get(row.outcome, "red")),
+        seconds,
+        *(str(counters.get(name, 0)) for name in names),
+    ]
+
+
+def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
+    """One finding after the other, gravest first."""
+    for row in rows:
+        who = " ".join(str(part) for part in (row.publisher, row.year) if part) or "site"
+        line = Text(f"{row.issue_id:>5} ", style="dim")
+        line.append(f"{row.severity:<8}", style=SEVERITY_STYLE[row.severity])
+        line.append(f"{who}  {row.check}: {row.message}")
+        if row.status != "open":
+            line.append(
+                f" [{row.status}{': ' + row.accepted_reason if row.accepted_reason else ''}]", style="dim"
+            )
+        console.print(line)
+    console.print(f"{len(rows)} findings", style="dim")
+
+
+def print_survey(console: Console, survey: Survey) -> None:
+    """What would be visited, what would not and why, and entries to paste into the profile."""
+    for one in survey.prospects:
+        who = " ".join(str(part) for part in (one.publisher, one.year) if part)
+        sign = Text("visit ", style="green") if one.visit else Text("skip  ", style="dim")
+        console.print(sign.append(f"{who:<24} {one.title or ''}  ({one.why})", style="default"))
+        console.print(f"      {one.url}", style="dim", markup=False, soft_wrap=True)
+    for listing in survey.listings:
+        told = listing.error or f"{listing.entries} of {listing.total or listing.entries} entries"
+        console.print(
+            f"list {listing.source}: {told}", markup=False, style="red" if listing.error else "default"
+        )
+    for finding in survey.findings:
+        console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
+    visited = sum(one.visit for one in survey.prospects)
+    console.print(f"{visited} would be visited, {len(survey.prospects) - visited} would not", style="bold")
+    if survey.proposals:
+        console.print("\n# offices that the profile does not know; paste and correct:\n")
+        for proposal in survey.proposals:
+            console.print(proposal.to_toml(), markup=False)
+
+
+def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
+    """What waits for a word, the oldest first."""
+    for row in rows:
+        who = f"{row.publisher} {row.year or '?'}"
+        console.print(Text(f"{row.version_id:>5} {who}  ").append(" ".join(row.gates), style="yellow"))
+        printed = (
+            f"{row.publisher_printed or 'no publisher'}, {row.year_printed or 'no year'}, {row.facts} facts"
+        )
+        console.print(f"      says: {row.title or 'no title'} ({printed})", markup=False)
+        console.print(f"      {row.url}", style="dim", markup=False, soft_wrap=True)
+    console.print(f"{len(rows)} held", style="dim")
+
+
+def print_history(console: Console, history: ReportHistory, zone: str) -> None:
+    """Versions, addresses and restatements of one report."""
+    current = {row.version_id for row in history.current if row.until is None}
+    numbers = ("version", "facts", "reported", "run")
+    table = make_table(
+        "version", "", "recorded", "published", "facts", "reported", "run", "held", "address", right=numbers
+    )
+    for row in history.versions:
+        held = " ".join((*row.held, *(word for word in (row.decision, row.reason) if word)))
+        table.add_row(
+            str(row.version_id),
+            "current" if row.version_id in current else "",
+            show_time(row.recorded_at, zone),
+            str(row.published_on or ""),
+            str(row.facts),
+            str(row.reported),
+            str(row.run_id),
+            held,
+            row.url,
+        )
+    console.print(table)
+    for source in history.sources:
+        gone = f", gone since {show_time(source.gone_at, zone)}" if source.gone_at else ""
+        console.print(f"seen {show_time(source.last_seen, zone)}{gone}  {source.url}", markup=False)
+    for restated in history.restatements:
+        when = show_time(restated.at, zone)
+        console.print(f"{when}  {describe_change(restated.change)}  ({restated.cause})", markup=False)
+
+
+def describe_change(change: FactChange) -> str:
+    """One changed fact on one line."""
+    where = change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
+    old = _show_value(change.old_state, change.old_value)
+    return (
+        f"{change.publisher} {change.year} {where}: {old} → {_show_value(change.new_state, change.new_value)}"
+    )
+
+
+def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
+    """Changed facts, one a line."""
+    for change in changes:
+        console.print(f"  {describe_change(change)}", markup=False)
+
+
+def _show_value(state: str | None, value: Decimal | None) -> str:
+    return (state or "not there") if value is None else write_decimal(value)
