@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine, select
 
@@ -36,7 +37,12 @@ def open_warehouse(settings: Settings) -> Engine:
 
 
 def open_current_warehouse(settings: Settings) -> Engine:
-    """The warehouse as it is, at this program's schema or not at all."""
+    """The warehouse as it is, at this program's schema or not at all. Looking makes no new one."""
+    _, is_file, path = settings.warehouse.partition("sqlite:///")
+    if is_file and path and not path.startswith(":") and not Path(path.partition("?")[0]).exists():
+        raise WrongUsageError(
+            f"there is no warehouse {path} yet: gongkai nightly makes one, or gongkai db upgrade"
+        )
     return _require_current(open_any_warehouse(settings))
 
 

@@ -1,7 +1,7 @@
 """The command line. Commands import what they need when they are called: `--help` must not cost seconds."""
 
 # The order of these is the order of the commands in the help.
-from flows.cli import runs, serving, parsing, looking, reviewing, keeping, site, configuration  # noqa: I001
+from flows.cli import runs, serving, parsing, looking, tracing, reviewing, keeping, site, configuration  # noqa: I001
 from flows.cli.app import app
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "runs",
     "serving",
     "site",
+    "tracing",
 ]
 
 
