@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from load.columns import canonical
-from transform.report import Content, Fact, NormalisedReport, State
+from load.facts import FactKey, StoredFact
+from transform.report import Content, NormalisedReport
 
 WAITING = "waiting"
 NO_YEAR = 0
@@ -81,17 +83,17 @@ def parts_digest(parts: tuple[tuple[str, str], ...]) -> str:
     return hashlib.sha256("\n".join(sha256 for sha256, _ in parts).encode()).hexdigest()
 
 
-def reading_digest(report: NormalisedReport) -> str:
+def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]) -> str:
     """Names what was read: equal for two readings that say the same. Places in the page are left out."""
     said = [
         [report.content, sorted(report.held)],
-        sorted(_fact_words(fact) for fact in report.facts),
+        [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
         sorted([u.label, u.raw] for u in report.unmapped),
         sorted(
             [p.name, p.unit or "", str(canonical(p.value)), p.raw, p.sentence] for p in report.prose_figures
         ),
     ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def gates_failed(report: NormalisedReport) -> tuple[str, ...]:
@@ -100,7 +102,10 @@ def gates_failed(report: NormalisedReport) -> tuple[str, ...]:
     return (*report.held, *waiting)
 
 
-def _fact_words(fact: Fact) -> list[str]:
-    value = "" if fact.value is None else str(canonical(fact.value))
-    state = State(fact.state).value
-    return [fact.indicator, fact.breakdown, value, state, fact.raw, fact.unit or "", fact.note or ""]
+def _by_key(item: tuple[FactKey, StoredFact]) -> FactKey:
+    return item[0]
+
+
+def _fact_words(key: FactKey, fact: StoredFact) -> tuple[str, ...]:
+    value = "" if fact.value is None else str(fact.value)
+    return (*key, value, fact.state, fact.raw, fact.unit or "", fact.note or "")

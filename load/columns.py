@@ -1,5 +1,6 @@
 """Column types that give back on SQLite exactly what they give back on PostgreSQL."""
 
+import hashlib
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, overload
@@ -8,6 +9,7 @@ from sqlalchemy import DateTime, Dialect, Numeric, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 MOST_DIGITS = 15
+LONGEST_KEY = 2000
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -17,6 +19,9 @@ class InexactValue(ValueError):
 
 def canonical(value: Decimal) -> Decimal:
     """The same number without trailing zeros or an exponent; refuses more than 15 significant digits."""
+    sign, digits, exponent = value.as_tuple()
+    if exponent == 0 and not sign and len(digits) <= MOST_DIGITS:
+        return value
     if not value.is_finite():
         raise InexactValue(f"{value} is not a number that can be stored")
     plain = value.normalize()
@@ -26,9 +31,8 @@ def canonical(value: Decimal) -> Decimal:
 
 
 def to_sqlite(value: Decimal) -> int | float:
-    """The number as SQLite stores it, so that BI can add it up."""
-    plain = canonical(value)
-    return int(plain) if plain == plain.to_integral_value() else float(plain)
+    """A canonical number as SQLite stores it, so that BI can add it up."""
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def from_database(value: object) -> Decimal:
@@ -49,6 +53,15 @@ def storable(text: str | None) -> str | None:
     return text.replace("\0", REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def shorten(text: str, limit: int = LONGEST_KEY) -> str:
+    """The text as a key: PostgreSQL cannot index a long one, so its end becomes a hash."""
+    plain = storable(text)
+    if len(plain.encode()) <= limit:
+        return plain
+    digest = hashlib.sha256(plain.encode()).hexdigest()
+    return f"{plain[: limit // 4 - len(digest)]}#{digest}"
+
+
 class ExactDecimal(TypeDecorator[Decimal]):
     """A decimal that survives both databases unchanged."""
 
@@ -59,7 +72,8 @@ class ExactDecimal(TypeDecorator[Decimal]):
         """Decimal to what the driver takes."""
         if value is None:
             return None
-        return to_sqlite(value) if dialect.name == "sqlite" else canonical(value)
+        plain = canonical(value)
+        return to_sqlite(plain) if dialect.name == "sqlite" else plain
 
     def process_result_value(self, value: object | None, dialect: Dialect) -> Decimal | None:
         """What the driver gives to Decimal."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from load.candidate import NO_YEAR, LoadOutcome
 from load.dimensions import UNKNOWN, codes
@@ -11,6 +11,7 @@ from load.placement import Placed
 from load.preparation import Dimensions
 from load.schema.care import coverage
 from load.schema.dimensions import publisher
+from load.schema.reports import report
 from load.upsert import upsert
 from transform.report import Content
 
@@ -49,6 +50,15 @@ def record_statuses(conn: Connection, placed: Sequence[Placed], dimensions: Dime
         and item.outcome is not LoadOutcome.OLDER
     }  # fmt: skip
     upsert(conn, coverage, list(rows.values()), update=["status"])
+
+
+def record_found(conn: Connection, report_id: int, content: Content, now: datetime) -> None:
+    """Enter a report that an operator let in, where nobody had asked for it."""
+    owner = conn.execute(
+        select(report.c.publisher_id, report.c.year).where(report.c.report_id == report_id)
+    ).one()
+    row = {**owner._mapping, "status": _OF_CONTENT[content], "last_checked_at": now}
+    upsert(conn, coverage, [row], update=["status"])
 
 
 def _status(item: Placed) -> str:

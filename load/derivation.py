@@ -1,6 +1,6 @@
 """Totals a report left blank over complete parts, and its concepts. Pure and exact."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -56,10 +56,10 @@ def derive_totals(figures: Mapping[Key, Figure]) -> tuple[DerivedFigure, ...]:
     return tuple(derived)
 
 
-def make_series(figures: Mapping[Key, Figure]) -> tuple[SeriesFigure, ...]:
+def make_series(figures: Mapping[Key, Figure], totals: Iterable[DerivedFigure]) -> tuple[SeriesFigure, ...]:
     """The concepts a report gives. Several indicators are added up only if all of them are there;
     a report that prints two forms is read by the newer one."""
-    derived = {(d.indicator, d.breakdown): d.value for d in derive_totals(figures)}
+    derived = {(d.indicator, d.breakdown): d.value for d in totals}
     found = []
     for concept in catalogue.concepts():
         for form in reversed(catalogue.FORM_CODES):

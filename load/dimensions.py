@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from load.columns import shorten
 from load.errors import PublisherClash
 from load.schema.dimensions import (
     breakdown,
@@ -89,7 +90,7 @@ def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -
 
 def ensure_unregistered(conn: Connection, site: str, name: str) -> str:
     """The code of a publisher that is in no profile, made from its printed name."""
-    plain = "".join(name.split())
+    plain = shorten("".join(name.split()), limit=400)
     for code in (f"unregistered-{plain}", f"unregistered-{site}-{plain}"):
         owner = conn.scalar(select(publisher.c.site).where(publisher.c.code == code))
         if owner is None:

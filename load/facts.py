@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from load.columns import canonical, storable, to_sqlite
 from load.schema.dimensions import breakdown, indicator
 from load.schema.figures import fact
-from transform.report import Fact, Place, State
+from transform.report import Fact, Place
 
 COLUMNS = tuple(column.name for column in fact.columns)
 _NOWHERE = (0, None, None, None)
@@ -26,6 +26,7 @@ class StoredFact:
     state: str
     raw: str
     unit: str | None
+    note: str | None = None
 
     def differs_from(self, other: "StoredFact") -> bool:
         """Whether a reader of the number would notice; another way to print it is no restatement."""
@@ -35,18 +36,20 @@ class StoredFact:
 def stored(item: Fact) -> StoredFact:
     """A fact of a reading as it will be in the warehouse."""
     value = None if item.value is None else canonical(item.value)
-    return StoredFact(value, State(item.state).value, storable(item.raw), item.unit)
+    return StoredFact(value, item.state.value, storable(item.raw), item.unit, storable(item.note))
 
 
 def fact_row(
-    version_id: int, item: Fact, indicators: Mapping[str, int], breakdowns: Mapping[str, int]
+    version_id: int,
+    item: Fact,
+    kept: StoredFact,
+    indicators: Mapping[str, int],
+    breakdowns: Mapping[str, int],
 ) -> tuple[Any, ...]:
     """A fact in the order of the table's columns."""
     place = _NOWHERE if item.source is None else place_columns(item.source)
-    value = None if item.value is None else canonical(item.value)
     keys = (version_id, indicators[item.indicator], breakdowns[item.breakdown])
-    words = (storable(item.raw), storable(item.label), storable(item.note), item.unit)
-    return (*keys, value, State(item.state).value, *words, *place)
+    return (*keys, kept.value, kept.state, kept.raw, storable(item.label), kept.note, kept.unit, *place)
 
 
 def place_columns(place: Place) -> tuple[int, int, int, int]:

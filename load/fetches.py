@@ -1,17 +1,19 @@
 """Every request, what is known of an address from its last one, and what the lists said."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from load.columns import shorten
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_source
 from load.schema.runs import fetch, listing, not_report, page, snapshot
 from load.upsert import insert_missing, upsert
 
+BATCH = 1000
 PAGE, UNCHANGED = "page", "unchanged"
 # Answers that say something true about the address; all others count as failures of it.
 SOUND = frozenset({PAGE, UNCHANGED, "empty", "not_found"})
@@ -69,20 +71,10 @@ class ListingRow:
 
 def record_fetches(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:
     """Record requests, the snapshots they brought, and what is now known of their addresses."""
-    if not rows:
-        return
-    known = _known_rows(conn, {row.url for row in rows})
-    insert_missing(conn, snapshot, [
-        {"sha256": r.sha256, "size": r.size, "content_type": r.content_type, "first_url": r.url,
-         "first_fetched_at": r.requested_at}
-        for r in rows if r.sha256 is not None
-    ])  # fmt: skip
-    written = []
-    for row in sorted(rows, key=lambda r: r.requested_at):
-        after = known[row.url] = _after(row, known.get(row.url))
-        written.append(_fetch_values(run_id, row, after))
-    conn.execute(insert(fetch), written)
-    upsert(conn, page, [known[url] for url in dict.fromkeys(row.url for row in rows)])
+    in_order = sorted(rows, key=lambda row: row.requested_at)
+    for start in range(0, len(in_order), BATCH):
+        keyed = [replace(row, url=shorten(row.url)) for row in in_order[start : start + BATCH]]
+        _record_batch(conn, run_id, keyed)
 
 
 def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
@@ -139,6 +131,21 @@ def last_listings(conn: Connection, before_run: int | None = None) -> dict[tuple
         & (listing.c.url == newest.c.url),
     ))  # fmt: skip
     return {(r.source, r.url): ListingRow(r.source, r.url, r.entries, r.declared_total) for r in rows}
+
+
+def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:
+    known = _known_rows(conn, {row.url for row in rows})
+    insert_missing(conn, snapshot, [
+        {"sha256": r.sha256, "size": r.size, "content_type": r.content_type, "first_url": r.url,
+         "first_fetched_at": r.requested_at}
+        for r in rows if r.sha256 is not None
+    ])  # fmt: skip
+    written = []
+    for row in rows:
+        after = known[row.url] = _after(row, known.get(row.url))
+        written.append(_fetch_values(run_id, row, after))
+    conn.execute(insert(fetch), written)
+    upsert(conn, page, list(known.values()))
 
 
 def _known_rows(conn: Connection, urls: set[str]) -> dict[str, dict[str, Any]]:

@@ -44,6 +44,8 @@ def place_candidate(state: ReportState, prepared: Prepared, index: int, now: dat
     version = known or _same_reading(state, prepared) or _new_version(state, prepared, index)
     reading = _note_reading(state, prepared, version, now)
     reading.turn = 1 + max(other.turn for other in state.readings.values())
+    if version.version_id is None and _would_empty(state, version):
+        version.held = LOST_ALL_FACTS
     move = move_pointer(state)
     return Placed(prepared, state.report_id, _outcome(state, version, move), version, reading, move)
 
@@ -67,16 +69,21 @@ def _same_reading(state: ReportState, prepared: Prepared) -> Version | None:
 
 
 def _new_version(state: ReportState, prepared: Prepared, index: int) -> Version:
-    gates = list(prepared.gates)
-    if not gates and not prepared.reported and state.present is not None and state.present.reported:
-        gates.append(LOST_ALL_FACTS)
     candidate = prepared.candidate
     version = Version(
-        prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(gates), prepared.reported,
+        prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(prepared.gates), prepared.reported,
         candidate.url, candidate=index,
     )  # fmt: skip
     state.versions[version.parts_digest, version.normaliser] = version
     return version
+
+
+def _would_empty(state: ReportState, version: Version) -> bool:
+    """Whether a version without any figure would take the place of one with figures."""
+    present = state.present
+    if present is None or not present.reported or version.reported:
+        return False
+    return version.usable and choose_current(state) is version
 
 
 def _note_reading(state: ReportState, prepared: Prepared, version: Version, now: datetime) -> Reading:

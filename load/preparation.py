@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from load.candidate import NO_YEAR, WAITING, Candidate, gates_failed, parts_digest, reading_digest
-from load.columns import InexactValue
+from load.columns import InexactValue, shorten
 from load.dimensions import codes, ensure_unknown
 from load.facts import FactKey, StoredFact, stored
 from load.schema.dimensions import breakdown, indicator, publisher
@@ -68,13 +68,16 @@ def prepare_candidate(candidate: Candidate, dimensions: Dimensions, unknown: str
         raise RefusedReading(f"publisher {code!r} is not in the warehouse; bring the site's profile in first")
     if not candidate.parts:
         raise RefusedReading("the reading names no stored bytes it was made from")
+    if shorten(candidate.url) != candidate.url:
+        raise RefusedReading("its address is too long, or holds what no address may")
+    facts = _check_facts(candidate, dimensions)
     return Prepared(
         candidate=candidate,
         publisher=code,
         year=NO_YEAR if candidate.year is None else candidate.year,
         parts_digest=parts_digest(candidate.parts),
-        facts=_check_facts(candidate, dimensions),
-        digest=reading_digest(candidate.report),
+        facts=facts,
+        digest=reading_digest(candidate.report, facts),
         gates=_gates(candidate),
     )
 

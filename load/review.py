@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from load.candidate import FactChange
 from load.changes import compare_moves
 from load.corrections import apply_corrections
+from load.coverage import record_found
 from load.dimensions import UNKNOWN, codes
 from load.engine import write
 from load.errors import BadReview
@@ -19,6 +20,7 @@ from load.runs import Run, finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
 from load.versions import write_moves
+from transform.report import Content
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -76,6 +78,7 @@ def _record(
         if decision == REJECTED:
             return ()
         report_id = _refile(conn, row, publisher_code, year, now)
+        record_found(conn, report_id, Content(row.content), now)
         state = read_states(conn, [report_id])[report_id]
         move = move_pointer(state)
         if move is None:

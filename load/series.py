@@ -20,13 +20,14 @@ def write_series(conn: Connection, figures: Mapping[int, Mapping[Key, Figure]]) 
     """Write the derived totals and concepts of versions that have none yet."""
     indicators, breakdowns = codes(conn, indicator), codes(conn, breakdown)
     concepts, forms = codes(conn, concept), codes(conn, form)
+    totals = {version_id: derive_totals(found) for version_id, found in figures.items()}
     derived = [
         {
             "version_id": version_id, "indicator_id": indicators[d.indicator],
             "breakdown_id": breakdowns[d.breakdown], "value": d.value, "relation": " ".join(d.relations),
         }
-        for version_id, found in figures.items()
-        for d in derive_totals(found)
+        for version_id, found in totals.items()
+        for d in found
     ]  # fmt: skip
     series = [
         {
@@ -34,7 +35,7 @@ def write_series(conn: Connection, figures: Mapping[int, Mapping[Key, Figure]]) 
             "value": s.value, "is_derived": s.is_derived,
         }
         for version_id, found in figures.items()
-        for s in make_series(found)
+        for s in make_series(found, totals[version_id])
     ]  # fmt: skip
     if derived:
         conn.execute(insert(derived_figure), derived)

@@ -43,7 +43,8 @@ def write_versions(
     by_id = dict(zip(ids, (item.prepared for item in new), strict=True))
     _write_parts(conn, by_id, now)
     insert_facts(conn, [
-        fact_row(version_id, fact, dimensions.indicators, dimensions.breakdowns)
+        fact_row(version_id, fact, prepared.facts[fact.indicator, fact.breakdown],
+                 dimensions.indicators, dimensions.breakdowns)
         for version_id, prepared in by_id.items()
         for fact in prepared.candidate.report.facts
     ])  # fmt: skip

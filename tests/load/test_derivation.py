@@ -21,7 +21,8 @@ def figures(**cells: str) -> dict[tuple[str, str], Figure]:
 
 
 def series(**cells: str) -> dict[str, tuple[str, bool]]:
-    return {s.concept: (str(s.value), s.is_derived) for s in make_series(figures(**cells))}
+    found = figures(**cells)
+    return {s.concept: (str(s.value), s.is_derived) for s in make_series(found, derive_totals(found))}
 
 
 def test_a_printed_total_is_taken_as_printed_even_if_it_is_wrong() -> None:
@@ -59,7 +60,8 @@ def test_a_total_that_is_not_on_the_page_is_not_derived() -> None:
 def test_a_total_said_not_to_apply_is_not_derived() -> None:
     cells = figures(**dict.fromkeys(REQUESTS, "2"))
     cells["f2014.3.1", "total"] = Figure(None, "not_applicable")
-    assert make_series(cells) == ()
+    assert derive_totals(cells) == ()
+    assert make_series(cells, ()) == ()
 
 
 def test_a_total_follows_from_totals_that_follow_themselves() -> None:

@@ -99,3 +99,16 @@ def test_lists_are_compared_with_the_last_run_that_saw_them(house: Any) -> None:
             ("column", f"{URL}?2"): other,
         }
         assert last_listings(conn)["column", URL].entries == 12
+
+
+def test_a_hostile_address_is_recorded_all_the_same(house: Any, make: Any) -> None:
+    long = "http://site.test/" + "".join(make.sha(str(n)) for n in range(200))
+    with write(house.engine) as conn:
+        record_fetches(
+            conn,
+            house.run.run_id,
+            [FetchRow(long, house.now, "refused"), FetchRow(long + "x", house.now, "refused")],
+        )
+    urls = [row[0] for row in house.rows("SELECT url FROM page")]
+    assert len(set(urls)) == 2
+    assert all(url.startswith("http://site.test/") and len(url) < 600 for url in urls)

@@ -104,6 +104,9 @@ def test_a_reading_of_nobody_is_accepted_for_somebody(house: Any, make: Any) -> 
     _next_run(house)
     rows = house.rows("SELECT publisher_code, year, value FROM mart_fact WHERE indicator_code = 'f2014.1.1'")
     assert rows == [("jiaochuan", 2015, 353)]
+    assert house.rows("SELECT publisher_code, year, status FROM mart_coverage") == [
+        ("jiaochuan", 2015, "loaded")
+    ]
 
 
 def test_a_decision_waits_for_the_run_and_needs_words(house: Any, make: Any) -> None:

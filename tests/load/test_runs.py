@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from load.engine import write
 from load.errors import AnotherRun, LockLost
 from load.holder import describe_holder, is_gone
 from load.queries.runs import check_jumps, last_runs
-from load.runs import CheckCount, finish_run, record_check_counts, start_run
+from load.runs import CheckCount, Run, finish_run, record_check_counts, start_run
 from load.writer import load_reports
 from transform.catalogue import forms
 
@@ -54,6 +55,20 @@ def test_a_second_run_is_told_who_holds_the_warehouse(warehouse: Engine) -> None
             ("backfill", "done"),
             ("nightly", "done"),
         ]
+
+
+def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(warehouse: Engine) -> None:
+    def begin(_: int) -> Run | AnotherRun:
+        try:
+            return start_run(warehouse, "nightly", {}, NOW)
+        except AnotherRun as error:
+            return error
+
+    with ThreadPoolExecutor(4) as pool:
+        begun = list(pool.map(begin, range(4)))
+    holders = [run for run in begun if isinstance(run, Run)]
+    assert len(holders) == 1
+    finish_run(holders[0], "done", {}, NOW)
 
 
 def test_a_silent_run_is_abandoned_and_cannot_write_any_more(house: Any) -> None:

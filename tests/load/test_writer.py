@@ -314,3 +314,15 @@ def test_a_mass_restatement_is_refused_whole(house: Any) -> None:
         load_reports(house.engine, house.run.run_id, edited, house.now, may_restate=1)
     assert house.values()["f2014.1.1"] == "353"
     assert house.rows("SELECT COUNT(*) FROM report") == [(1,)]
+
+
+def test_an_older_page_without_tables_is_older_and_not_held(house: Any, make: Any) -> None:
+    house.load(SEED)
+    prose = make.report({}, content=Content.PROSE_ONLY)
+    assert house.load(prose, observed_at=house.now - timedelta(days=9)).outcome is LoadOutcome.OLDER
+
+
+def test_an_address_too_long_to_be_a_key_is_refused(house: Any) -> None:
+    result = house.load(SEED, url="http://site.test/" + "".join(map(str, range(3000))))
+    assert result.outcome is LoadOutcome.REFUSED
+    assert "too long" in str(result.error)

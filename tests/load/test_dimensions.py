@@ -1,0 +1,86 @@
+"""Publishers keep their code for life; the catalogue is brought in once, and again when it changed."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from load.dimensions import PublisherRow, ensure_unregistered, sync_catalogue, sync_publishers
+from load.engine import write
+from load.errors import PublisherClash
+from load.series import rebuild_series
+from transform import catalogue
+
+TOWN = PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",))
+
+
+def _publishers(engine: Engine) -> list[tuple[Any, ...]]:
+    with engine.connect() as conn:
+        sql = "SELECT code, site, name, kind, area, registered FROM publisher WHERE code <> 'unknown' ORDER BY code"
+        return [tuple(row) for row in conn.execute(text(sql))]
+
+
+def _sync(engine: Engine, site: str, *rows: PublisherRow) -> None:
+    with write(engine) as conn:
+        sync_publishers(conn, site, rows)
+
+
+def test_a_renamed_publisher_keeps_its_code_and_its_place(warehouse: Engine) -> None:
+    _sync(warehouse, "zhenhai", TOWN)
+    _sync(warehouse, "zhenhai", replace(TOWN, name="庄市镇", aliases=("庄市街道",)))
+    assert _publishers(warehouse) == [("zhuangshi", "zhenhai", "庄市镇", "subdistrict", "002971724", True)]
+    with warehouse.connect() as conn:
+        assert [row[0] for row in conn.execute(text("SELECT alias FROM publisher_alias"))] == ["庄市街道"]
+
+
+def test_a_publisher_that_left_the_profile_stays(warehouse: Engine) -> None:
+    _sync(warehouse, "zhenhai", TOWN)
+    _sync(warehouse, "zhenhai")
+    assert len(_publishers(warehouse)) == 1
+
+
+def test_a_code_of_another_site_is_an_error_that_names_both(warehouse: Engine) -> None:
+    _sync(warehouse, "zhenhai", TOWN)
+    with pytest.raises(PublisherClash, match="'zhuangshi' of site 'haishu' belongs to site 'zhenhai'"):
+        _sync(warehouse, "haishu", TOWN)
+
+
+def test_an_unregistered_publisher_has_one_code_a_site(warehouse: Engine) -> None:
+    with write(warehouse) as conn:
+        assert ensure_unregistered(conn, "zhenhai", "财政局 ") == "unregistered-财政局"
+        assert ensure_unregistered(conn, "zhenhai", "财 政局") == "unregistered-财政局"
+        assert ensure_unregistered(conn, "haishu", "财政局") == "unregistered-haishu-财政局"
+        long = ensure_unregistered(conn, "zhenhai", "".join(map(chr, range(0x4E00, 0x5E00))))
+        assert len(long) < 200
+
+
+def test_registering_a_publisher_brings_its_reports_along(house: Any) -> None:
+    with write(house.engine) as conn:
+        code = ensure_unregistered(conn, "zhenhai", "骆驼街道")
+    house.load({"f2014.1.1": "1"}, publisher_code=code)
+    _sync(house.engine, "zhenhai", PublisherRow("luotuo", "骆驼街道办", aliases=("骆驼街道",)))
+    assert house.rows("SELECT publisher_code, publisher_name FROM mart_fact") == [("luotuo", "骆驼街道办")]
+
+
+def test_the_catalogue_is_brought_in_once(warehouse: Engine) -> None:
+    with write(warehouse) as conn:
+        assert sync_catalogue(conn) is False
+        counts = [conn.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar_one() for name in (
+            "form", "indicator", "concept", "breakdown")]  # fmt: skip
+    assert counts == [4, len(catalogue.indicators()), len(catalogue.concepts()), 7]
+
+
+def test_an_edited_concept_changes_what_is_derived(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
+    first = catalogue.concepts()[0]
+    edited = (first.model_copy(update={"f2014": ("f2014.1.1", "f2014.1.1.2")}), *catalogue.concepts()[1:])
+    monkeypatch.setattr(catalogue, "concepts", lambda: edited)
+    with write(house.engine) as conn:
+        assert sync_catalogue(conn) is True
+        rebuild_series(conn)
+        assert sync_catalogue(conn) is False
+    rows = house.rows("SELECT value FROM mart_series WHERE concept = :code", code=first.code)
+    assert rows == [(360,)]
+    assert house.rows("SELECT COUNT(*) FROM concept_part p JOIN concept c ON c.concept_id = p.concept_id "
+                      "WHERE c.code = :code", code=first.code)[0][0] == 3  # fmt: skip
