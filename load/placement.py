@@ -3,12 +3,15 @@
 Pure: nothing is read or written here, so that a dry run decides exactly as a load does.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from load.candidate import LoadOutcome
 from load.decision import Reading, ReportState, Version, choose_current, latest_of_url
 from load.preparation import Prepared
+
+log = logging.getLogger(__name__)
 
 LOST_ALL_FACTS = "lost_all_facts"
 FIRST, SITE, NORMALISER = "first", "site", "normaliser"
@@ -41,6 +44,12 @@ def place_candidate(state: ReportState, prepared: Prepared, index: int, now: dat
     if prepared.waiting:
         return Placed(prepared, state.report_id, LoadOutcome.HELD)
     known = state.versions.get((prepared.parts_digest, prepared.candidate.normaliser))
+    if known is not None and known.digest != prepared.digest:
+        log.warning(
+            "%s: normaliser %s reads these bytes otherwise than before; its first reading stays. "
+            "If a library it uses was changed, name the normaliser anew and read again from the archive",
+            prepared.candidate.url, prepared.candidate.normaliser,
+        )  # fmt: skip
     version = known or _same_reading(state, prepared) or _new_version(state, prepared, index)
     reading = _note_reading(state, prepared, version, now)
     reading.turn = 1 + max(other.turn for other in state.readings.values())

@@ -326,3 +326,12 @@ def test_an_address_too_long_to_be_a_key_is_refused(house: Any) -> None:
     result = house.load(SEED, url="http://site.test/" + "".join(map(str, range(3000))))
     assert result.outcome is LoadOutcome.REFUSED
     assert "too long" in str(result.error)
+
+
+def test_a_normaliser_that_contradicts_itself_is_told_and_its_first_reading_stays(
+    house: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.load(SEED, "bytes")
+    assert house.load({"f2014.1.1": "1"}, "bytes").outcome is LoadOutcome.UNCHANGED
+    assert "normaliser n1 reads these bytes otherwise than before" in caplog.text
+    assert house.values()["f2014.1.1"] == "353"
