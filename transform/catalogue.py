@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Literal
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FORM_CODES = ("f2008", "f2014", "f2019", "f2021")
 TOTAL = "total"
+_READERS = ("selectolax", "pdfplumber", "pdfminer.six", "python-docx", "openpyxl", "xlrd")
 
 
 class _Record(BaseModel):
@@ -202,11 +204,13 @@ def _mentioned(relation: Relation) -> set[str]:
 
 @cache
 def normaliser_version() -> str:
-    """Names this normaliser: a hash of the transform package's code and form data.
+    """Names this normaliser: a hash of the transform package's code, form data and readers.
 
-    Nobody has to remember to bump it: an edited alias is a new normaliser.
+    Nobody has to remember to bump it: an edited alias is a new normaliser, and so is a newer PDF library.
     """
     digest = hashlib.sha256()
+    for library in _READERS:
+        digest.update(f"{library} {version(library)}\n".encode())
     root = files("transform")
     for path in sorted(p for p in _tree(root) if p.endswith((".py", ".toml"))):
         digest.update(path.encode())
