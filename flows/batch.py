@@ -13,6 +13,7 @@ from flows.reading import Part, Read, Reading, ReadingJob
 from flows.supply import Delivery, Supply
 from flows.visits import Ending, Visit
 from load.candidate import Candidate, LoadOutcome, LoadResult
+from load.fetches import SOUND
 from transform.catalogue import normaliser_version
 from transform.report import Content, NormalisedReport
 
@@ -39,10 +40,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a batch."""
+    """What became of a batch. ``sound`` counts the addresses that gave a page, or said that there is none."""
 
     visits: tuple[Visit, ...]
     requests: int
+    sound: int
     results: tuple[LoadResult, ...]
 
 
@@ -73,9 +75,10 @@ def work_batch(desk: Desk, targets: Sequence[Target]) -> Done:
     results = _load(desk, cases)
     _remember_not_reports(desk, cases)
     return Done(
-        tuple(case.visit for case in cases if case.visit),
-        sum(1 + len(fetch.earlier) for fetch in made),
-        results,
+        visits=tuple(map(_visit_of, cases)),
+        requests=sum(1 + len(fetch.earlier) for fetch in made),
+        sound=sum(map(_is_sound, cases)),
+        results=results,
     )
 
 
@@ -86,6 +89,17 @@ def _open_case(target: Target, delivery: Delivery) -> _Case:
             visit = replace(visit, publisher=delivery.settled.publisher, year=delivery.settled.year)
         return _Case(target, delivery, visit=visit)
     return _Case(target, delivery, delivery.parts)
+
+
+def _visit_of(case: _Case) -> Visit:
+    if case.visit is None:
+        raise ValueError(f"{case.target.url} was visited and has no outcome")
+    return case.visit
+
+
+def _is_sound(case: _Case) -> bool:
+    fetch = case.delivery.fetch
+    return bool(case.delivery.parts) or (fetch is not None and fetch.outcome.value in SOUND)
 
 
 def _note_standing(desk: Desk, cases: Sequence[_Case]) -> None:

@@ -36,13 +36,15 @@ class Workplace:
 
 @dataclass(slots=True)
 class Course:
-    """One run under way. ``run_id`` is None in a dry run, which leaves no trace."""
+    """One run under way. ``run_id`` is None in a dry run, which leaves no trace; ``sound`` counts the addresses
+    that gave a page, or said that there is none."""
 
     orders: Orders
     site: str
     started: datetime
     run_id: int | None = None
     requests: int = 0
+    sound: int = 0
     listings: tuple[Listing, ...] = ()
     findings: tuple[Finding, ...] = ()
     visits: list[Visit] = field(default_factory=list)
@@ -54,7 +56,7 @@ class Course:
         failed = any(visit.ending is Ending.FAILED for visit in self.visits) or any(
             listing.error is not None for listing in self.listings
         )
-        if failed and not self._got_anything():
+        if failed and not self.sound and all(listing.error is not None for listing in self.listings):
             return Outcome.NOTHING_DONE
         return Outcome.SOME_FAILED if failed else Outcome.DONE
 
@@ -87,11 +89,6 @@ class Course:
             dry_run=self.orders.dry_run,
             reason=self._say_why_nothing() if self.outcome is Outcome.NOTHING_DONE else None,
         )
-
-    def _got_anything(self) -> bool:
-        idle = (Ending.FAILED, Ending.SKIPPED, Ending.NOT_REPORT)
-        asked_lists = any(listing.error is None for listing in self.listings)
-        return asked_lists or any(visit.ending not in idle for visit in self.visits)
 
     def _say_why_nothing(self) -> str:
         reasons = [one.reason for one in self.visits if one.ending is Ending.FAILED]

@@ -2,7 +2,7 @@
 
 import re
 
-_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>[^@\s]+)(?=@)")
+_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>\S+)(?=@)")
 _QUERY = re.compile(r"(?P<before>[?&][^=&\s]*(?:password|secret|token|key)[^=&\s]*=)[^&\s]+", re.IGNORECASE)
 
 

@@ -40,6 +40,11 @@ class Orders:
     dry_run: bool = False
     due: datetime | None = None
 
+    @property
+    def patient(self) -> bool:
+        """Whether it waits for another run to end: the next night comes anyway, a backfill was asked for once."""
+        return self.flow == "backfill"
+
     def describe(self) -> dict[str, Any]:
         """The orders as they are noted with the run."""
         return {

@@ -121,6 +121,7 @@ def _work(place: Workplace, course: Course, desk: Desk, batches: Sequence[Sequen
         course.visits += done.visits
         course.results += done.results
         course.requests += done.requests
+        course.sound += done.sound
         place.tell.advance(len(batch))
     return sum(map(len, batches))
 

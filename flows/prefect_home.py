@@ -26,13 +26,13 @@ _WANTED: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "50",
 }
 
-_QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR"}
+_QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"}
 
 
 def prepare_prefect(settings: Settings, *, quiet: bool = False) -> None:
     """Set Prefect's environment for this process and its children; what the operator has set himself stays.
 
-    ``quiet`` keeps the terminal for our own report: only errors of Prefect's are shown.
+    ``quiet`` keeps the terminal for our own report and errors; Prefect keeps its log on its server.
     """
     settings.prefect_home.mkdir(parents=True, exist_ok=True)
     for name in _OF_THE_PERSON:

@@ -1,13 +1,17 @@
 """Whose report a page is: the profile's word first, then the page's own, then the list's."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from extract.profile import Publisher, SiteProfile
 from extract.titles import hint_publisher
+from flows.errors import WrongUsageError
+from flows.orders import Orders
 from flows.plan import Target
-from load.dimensions import PublisherRow, sync_publishers
+from load.dimensions import PublisherRow, codes, sync_publishers
+from load.schema.dimensions import publisher
 from transform.report import Issue, Severity
 
 
@@ -15,6 +19,20 @@ def sync_profile(conn: Connection, profile: SiteProfile) -> None:
     """Bring the warehouse's publishers up to the profile."""
     rows = [PublisherRow(one.code, one.name, one.kind, one.area, one.aliases) for one in profile.publishers]
     sync_publishers(conn, profile.site.code, rows)
+
+
+def require_publishers(profile: SiteProfile, engine: Engine, orders: Orders) -> None:
+    """Refuse orders for publishers that neither the profile nor the warehouse knows."""
+    if orders.publishers is None:
+        return
+    with engine.connect() as conn:
+        known = {one.code for one in profile.publishers} | set(codes(conn, publisher))
+    for code in sorted(orders.publishers - known):
+        near = get_close_matches(code, known, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
+        raise WrongUsageError(
+            f"--publisher {code}: no such publisher in the profile of {profile.site.code}; {hint}"
+        )
 
 
 def settle_publisher(

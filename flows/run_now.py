@@ -1,7 +1,8 @@
 """From settings to a finished run: opens what it needs, does what is ordered, says how it went, closes everything."""
 
+import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -14,10 +15,14 @@ from flows.opening import open_profile, open_snapshots, open_warehouse
 from flows.orders import Orders
 from flows.pipeline import run_orders
 from flows.progress import show_progress
+from flows.publishers import require_publishers
 from flows.run_report import Outcome, RunReport
 from flows.settings import Settings
 from flows.steps import Perform, perform_plainly
 from load.errors import AnotherRun
+
+_LOOK_EVERY_SECONDS = 2
+_LONGEST_WAIT = timedelta(hours=4)
 
 Clock = Callable[[], datetime]
 Order = Callable[[date], Orders]
@@ -60,20 +65,29 @@ def _run(
     clock: Clock,
     may_restate: int | None,
 ) -> RunReport:
-    """Another run at work is no failure, nor a night that was done already: this one says so and does nothing."""
+    """A night that was done already, or finds another run at work, says so and does nothing; a backfill waits."""
     with show_progress() as tell:
         place = Workplace(settings, profile, engine, open_snapshots(settings), clock, tell)
         orders = order(place.today())
+        require_publishers(profile, engine, orders)
         started = clock()
         last = find_last_night(engine, profile.site.code) if orders.due else None
         if orders.due and last and last >= orders.due:
             return _do_nothing(
                 place, orders, started, Outcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
             )
-        try:
-            return run_orders(place, orders, perform, may_restate=may_restate)
-        except AnotherRun as busy:
-            return _do_nothing(place, orders, started, Outcome.ANOTHER_RUN, str(busy))
+        while True:
+            try:
+                return run_orders(place, orders, perform, may_restate=may_restate)
+            except AnotherRun as busy:
+                if not orders.patient:
+                    return _do_nothing(place, orders, started, Outcome.ANOTHER_RUN, str(busy))
+                if clock() - started > _LONGEST_WAIT:
+                    return _do_nothing(
+                        place, orders, started, Outcome.NOTHING_DONE, f"waited in vain: {busy}"
+                    )
+                tell.say(f"waiting: {busy}")
+                time.sleep(_LOOK_EVERY_SECONDS)
 
 
 def _do_nothing(

@@ -10,7 +10,12 @@ from flows.cli.app import ArchivePlace, AsJson, Warehouse, app
 
 @app.command("trace")
 def trace(
-    fact: Annotated[str, typer.Argument(metavar="FACT", help="PUBLISHER/YEAR/INDICATOR[/BREAKDOWN]")],
+    fact: Annotated[
+        str,
+        typer.Argument(
+            metavar="FACT", help="PUBLISHER/YEAR/INDICATOR, and /BREAKDOWN where it is not total."
+        ),
+    ],
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the page with the cell highlighted.")
     ] = None,

@@ -1,0 +1,214 @@
+"""Backfills: bounded, resumable, from the site or from the archive, and dry."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from flows import reading
+from flows.errors import WrongUsageError
+from flows.orders import Orders, order_backfill, order_night, read_years
+from flows.visits import Ending
+from load.engine import write
+from tests.flows.office import Office
+
+TABLES = ("run", "fetch", "report", "report_version", "fact", "issue", "publisher", "coverage", "snapshot")
+
+
+def count_rows(office: Office) -> dict[str, object]:
+    return {table: office.rows(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+
+
+def test_it_asks_only_for_what_its_bounds_name(office: Office) -> None:
+    report = office.backfill(2017, 2017, publishers=["zhuangshi"])
+
+    asked = {request.target for request in office.served.asked}
+    reports = {target for target in asked if "xxgkAnnualReport" in target or target.startswith("/art/")}
+    assert reports == {
+        target
+        for target in reports
+        if "fbtime=2017&area=002971724" in target or target.startswith("/art/2018/")
+    }
+    assert office.rows("SELECT DISTINCT publisher_code, year FROM mart_fact") == [("zhuangshi", 2017)]
+    assert report.exit_code == 0
+
+
+def test_filling_asks_again_only_for_what_is_missing(office: Office) -> None:
+    office.served.site.withdraw("zhuangshi", 2016)
+    office.backfill(2016, 2017)
+    office.served.site.publish("zhuangshi", 2016)
+    before = len(office.served.asked)
+
+    report = office.backfill(2016, 2017)
+
+    asked = [
+        request.target for request in office.served.asked[before:] if "xxgkAnnualReport" in request.target
+    ]
+    assert len(asked) < 6
+    assert all("fbtime=2016" in target or "fbtime=2017" in target for target in asked)
+    assert [(v.publisher, v.year) for v in report.visits if v.ending is Ending.LOADED] == [
+        ("zhuangshi", 2016)
+    ]
+
+
+def test_refetching_asks_for_everything_and_changes_nothing(office: Office) -> None:
+    office.run()
+    before = office.rows("SELECT * FROM fact")
+
+    report = office.backfill(2016, 2018, way="refetch")
+
+    assert report.counts[Ending.SKIPPED] == 0
+    assert report.counts[Ending.LOADED] == report.counts[Ending.RESTATED] == 0
+    assert office.rows("SELECT * FROM fact") == before
+
+
+def test_from_the_archive_no_network_is_needed(office: Office) -> None:
+    office.run()
+    before, asked = office.rows("SELECT * FROM fact"), len(office.served.asked)
+
+    report = office.backfill(2016, 2018, way="from_archive")
+
+    assert len(office.served.asked) == asked
+    assert report.requests == 0
+    assert report.counts[Ending.UNCHANGED] == len(report.visits) > 0
+    assert office.rows("SELECT * FROM fact") == before
+
+
+def read_other_figures(job: reading.ReadingJob) -> reading.Reading:
+    """Another normaliser: it finds one more in each filled cell of 2017."""
+    read = REAL(job)
+    if read.report is None or read.report.year != 2017:
+        return read
+    facts = tuple(
+        replace(fact, value=fact.value + 1) if fact.value is not None else fact for fact in read.report.facts
+    )
+    return replace(read, report=replace(read.report, facts=facts))
+
+
+REAL = reading.read_report
+
+
+@pytest.fixture
+def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on pages are read by another normaliser."""
+    for module in ("flows.batch", "flows.archived", "flows.pipeline", "flows.ledger"):
+        monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
+    monkeypatch.setattr(reading, "read_report", read_other_figures)
+
+
+def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
+    office: Office, request: pytest.FixtureRequest
+) -> None:
+    office.run()
+    before = count_rows(office)
+    request.getfixturevalue("other_normaliser")
+
+    report = office.backfill(2016, 2018, way="from_archive", dry_run=True)
+
+    filled = office.rows("SELECT count(*) FROM mart_fact WHERE year = 2017 AND state = 'reported'")[0][0]
+    assert len(report.changes) == filled
+    assert {change.year for change in report.changes} == {2017}
+    assert report.run_id is None
+    assert count_rows(office) == before
+
+
+def test_a_better_normaliser_restates_and_says_that_it_was_the_cause(
+    office: Office, request: pytest.FixtureRequest
+) -> None:
+    office.run()
+    request.getfixturevalue("other_normaliser")
+
+    report = office.backfill(2016, 2018, way="from_archive")
+
+    assert report.counts[Ending.RESTATED] > 0
+    assert office.rows("SELECT DISTINCT cause, year FROM mart_restatement") == [("normaliser", 2017)]
+
+
+def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
+    office: Office, request: pytest.FixtureRequest
+) -> None:
+    office.run()
+    before = office.rows("SELECT * FROM fact")
+    request.getfixturevalue("other_normaliser")
+
+    report = office.backfill(2016, 2018, way="from_archive", may_restate=3)
+
+    assert report.exit_code == 1
+    assert all("--yes" in str(v.reason) for v in report.visits if v.ending is Ending.FAILED)
+    assert office.rows("SELECT * FROM fact") == before
+
+
+def test_a_dry_run_asks_the_site_and_keeps_nothing(office: Office) -> None:
+    office.run()
+    before = count_rows(office)
+    office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
+
+    report = office.backfill(2017, 2017, way="refetch", dry_run=True)
+
+    assert [(c.old_raw, c.new_raw) for c in report.changes] == [("405", "406")]
+    assert count_rows(office) == before
+
+
+def test_a_publisher_that_nobody_knows_is_wrong_usage(office: Office) -> None:
+    with pytest.raises(WrongUsageError, match=r"zhuangshy.*zhuangshi"):
+        office.backfill(2017, 2017, publishers=["zhuangshy"])
+
+    assert office.served.asked == []
+
+
+def test_an_unregistered_publisher_can_be_named(office: Office) -> None:
+    office.run()
+
+    report = office.backfill(
+        2016, 2018, publishers=["unregistered-宁波石化经济技术开发区管委会"], way="from_archive"
+    )
+
+    assert [visit.year for visit in report.visits] == [2016, 2017]
+
+
+def test_another_run_at_work_is_said_and_left_alone(office: Office) -> None:
+    office.run()
+    with write(office.engine) as conn:
+        conn.execute(
+            text(
+                "UPDATE run_lock SET run_id = 1, holder = 'elsewhere 1 1', acquired_at = :now, heartbeat_at = :now"
+            ),
+            {"now": office.now.replace(tzinfo=None)},
+        )
+        held = count_rows(office)
+
+    report = office.run()
+
+    assert report.exit_code == 0
+    assert "run 1 holds the warehouse" in str(report.reason)
+    assert count_rows(office) == held
+
+
+def test_a_night_that_was_done_since_it_was_due_is_not_done_again(office: Office) -> None:
+    office.run()
+    asked = len(office.served.asked)
+
+    report = office.run(partial(order_night, due=office.now))
+
+    assert report.outcome.value == "already_done"
+    assert len(office.served.asked) == asked
+
+
+@pytest.mark.parametrize(("words", "years"), [("2014-2018", range(2014, 2019)), ("2016", range(2016, 2017))])
+def test_years_are_read(words: str, years: range) -> None:
+    assert read_years(words) == years
+
+
+def test_orders_are_noted_with_the_run() -> None:
+    orders: Orders = order_backfill(
+        date(2026, 1, 1), first_year=2014, last_year=2015, publishers=["b", "a"], way="fill", dry_run=False
+    )
+
+    assert orders.describe() == {
+        "mode": "fill",
+        "years": "2014-2015",
+        "publishers": ["a", "b"],
+        "dry_run": False,
+    }
