@@ -8,9 +8,12 @@ from prefect.types.entrypoint import EntrypointType
 from flows.backfill import backfill
 from flows.nightly import nightly
 from flows.settings import Settings
+from flows.watch import watch
 
 NIGHTLY = "nightly"
 BACKFILL = "backfill"
+WATCH = "watch"
+_WATCH_CRON = "30 8 * * *"
 TAGS = ["gongkai"]
 # By module: loading a flow by its file would put this folder on the path, where its names shadow others.
 _BY_MODULE = EntrypointType.MODULE_PATH
@@ -26,9 +29,10 @@ _ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(
 
 
 async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
-    """The nightly schedule and the backfill form."""
+    """The nightly schedule, the backfill form, and the daily look at whether nights are done."""
     # The slug makes a new registration leave a schedule alone that an operator has paused.
     schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
+    look = Cron(_WATCH_CRON, timezone=settings.timezone, slug=WATCH)
     return (
         await nightly.ato_deployment(
             NIGHTLY,
@@ -40,4 +44,5 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
         await backfill.ato_deployment(
             BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS, entrypoint_type=_BY_MODULE
         ),
+        await watch.ato_deployment(WATCH, schedule=look, tags=TAGS, entrypoint_type=_BY_MODULE),
     )

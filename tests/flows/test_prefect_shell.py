@@ -84,12 +84,12 @@ def test_the_deployments_are_what_operators_were_told(
 import asyncio, json
 from flows.deployments import describe_deployments
 from flows.settings import read_settings
-nightly, backfill = asyncio.run(describe_deployments(read_settings()))
+nightly, backfill, watch = asyncio.run(describe_deployments(read_settings()))
 schedule = nightly.schedules[0]
 print(json.dumps({
-    "cron": schedule.schedule.cron, "zone": schedule.schedule.timezone, "slug": schedule.slug,
+    "watch": watch.schedules[0].schedule.cron, "cron": schedule.schedule.cron, "zone": schedule.schedule.timezone, "slug": schedule.slug,
     "limits": [nightly.concurrency_limit, backfill.concurrency_limit],
-    "strategies": [nightly.concurrency_options.collision_strategy, backfill.concurrency_options.collision_strategy],
+    "strategies": [one.concurrency_options.collision_strategy for one in (nightly, backfill)],
     "entrypoints": [nightly.entrypoint, backfill.entrypoint],
     "form": backfill._parameter_openapi_schema.model_dump()["properties"],
     "required": backfill._parameter_openapi_schema.model_dump()["required"],
@@ -103,6 +103,7 @@ print(json.dumps({
     said = json_of(found.stdout)
 
     assert (said["cron"], said["zone"], said["slug"]) == ("0 2 * * *", "Asia/Shanghai", "nightly")
+    assert said["watch"] == "30 8 * * *"
     assert said["limits"] == [1, 1]
     assert said["strategies"] == ["CANCEL_NEW", "ENQUEUE"]
     assert said["entrypoints"] == ["flows.nightly.nightly", "flows.backfill.backfill"]

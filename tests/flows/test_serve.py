@@ -66,7 +66,7 @@ def find_api(note: Path) -> str | None:
     """The address, once the deployments are registered there."""
     api = str(json.loads(note.read_text(encoding="utf-8"))["api"])
     try:
-        return api if len(ask(f"{api}/deployments/filter")) == 2 else None
+        return api if len(ask(f"{api}/deployments/filter")) == 3 else None
     except OSError:
         return None
 
