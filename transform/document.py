@@ -133,15 +133,20 @@ def expand_grid(number: int, rows: list[list[tuple[str, int, int]]]) -> Table:
     height = len(rows)
     slots: list[dict[int, Cell]] = [{} for _ in range(height)]
     for r, row in enumerate(rows):
+        own = slots[r]
         c = 0
         for text, rowspan, colspan in row:
-            while c in slots[r]:
+            while c in own:
                 c += 1
+            if rowspan == colspan == 1:
+                own[c] = Cell(number, r + 1, c + 1, text)
+                c += 1
+                continue
             tall = min(rowspan, height - r)
             cell = Cell(number, r + 1, c + 1, text, tall, colspan)
-            for below in range(r, r + tall):
+            for below in slots[r : r + tall]:
                 for right in range(c, c + colspan):
-                    slots[below].setdefault(right, cell)
+                    below.setdefault(right, cell)
             c += colspan
     width = max((max(row, default=-1) for row in slots), default=-1) + 1
-    return Table(number, tuple(tuple(row.get(c) for c in range(width)) for row in slots))
+    return Table(number, tuple(tuple(map(row.get, range(width))) for row in slots))

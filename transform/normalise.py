@@ -132,7 +132,7 @@ def _place_parts(report: NormalisedReport, document: Document) -> NormalisedRepo
         return report
 
     def place(found: Place) -> Place:
-        return replace(found, part=sum(1 for start in document.part_starts if found.table >= start))
+        return found._replace(part=sum(1 for start in document.part_starts if found.table >= start))
 
     def place_fact(fact: Fact) -> Fact:
         return fact if fact.source is None else replace(fact, source=place(fact.source))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -36,8 +37,7 @@ class Content(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A cell of a document: table, row, column, each from 1. ``part`` is 0 for the page itself and
     1, 2 … for its attachments, whose tables are counted on from the page's."""
 

@@ -9,9 +9,8 @@ from transform.matching.applicants import ApplicantColumns, find_applicants, mat
 from transform.matching.crossings import match_crossings
 from transform.matching.lines import Row, match_rows
 from transform.matching.listing import Columns, find_columns
-from transform.matching.recognise import Reading, decide_forms, read_direction
+from transform.matching.recognise import Reading, decide_forms, read_table
 from transform.matching.repeats import settle_repeats
-from transform.matching.sections import cut_sections
 from transform.matching.sheet import Sheet, is_value, squash
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Severity, Unmapped
@@ -32,7 +31,7 @@ class Matching:
 
 def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
     """Recognise and match each table; what is printed and not claimed stays visible."""
-    readings = [read_direction(part) for table in tables for part in cut_sections(table)]
+    readings = [reading for table in tables for reading in read_table(table)]
     forms = decide_forms(readings)
     applicants: ApplicantColumns | None = None
     for reading, form in zip(readings, forms, strict=True):

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.document import Table
-from transform.labels import plain
+from transform.matching.sections import cut_sections
 from transform.matching.sheet import Sheet, is_value
-from transform.matching.vocabulary import Vocabulary, vocabularies
+from transform.matching.vocabulary import NOTHING, mention_of, vocabularies
 
 _ENOUGH = 3
 
@@ -29,9 +29,18 @@ class Reading:
         return {form: self.lines[form] + self.crossings[form] for form in self.lines}
 
 
-def read_direction(table: Table) -> Reading:
-    """The table as printed, or turned where its lines run across."""
+def read_table(table: Table) -> list[Reading]:
+    """The readings of a table: one, or one for each section where it holds several."""
     upright = _count(Sheet.of(table))
+    if any(min(upright.lines[form], upright.crossings[form]) >= _ENOUGH for form in upright.lines):
+        parts = cut_sections(table)
+        if len(parts) > 1:
+            return [_choose_direction(part, _count(Sheet.of(part))) for part in parts]
+    return [_choose_direction(table, upright)]
+
+
+def _choose_direction(table: Table, upright: Reading) -> Reading:
+    """The table as printed, or turned where its lines run across."""
     if (
         max(upright.crossings.values()) >= _ENOUGH
         or not table.grid
@@ -43,33 +52,25 @@ def read_direction(table: Table) -> Reading:
 
 
 def _count(sheet: Sheet) -> Reading:
-    lines = {form: _count_lines(sheet, v) for form, v in vocabularies().items()}
-    crossings = {form: _count_crossings(sheet, v) for form, v in vocabularies().items()}
-    return Reading(sheet, lines, crossings)
-
-
-def _count_lines(sheet: Sheet, vocabulary: Vocabulary) -> int:
-    """Rows that print one of the form's lines, each line once for every place it has."""
-    hits = 0
-    seen: dict[tuple[int, ...], int] = {}
-    candidates = vocabulary.lines.candidates
+    """Count rows that print one of a form's lines, each line once for every place it has, and crossing keys."""
+    lines = dict.fromkeys(vocabularies(), 0)
+    keys: dict[str, set[str]] = {form: set() for form in lines}
+    seen: dict[tuple[str, tuple[int, ...]], int] = {}
     for row in sheet.rows:
-        for cell in reversed(row[:6]):
-            positions = candidates(cell.text)
-            if positions and plain(cell.text) in vocabulary.applicants:
+        taken: set[str] = set()
+        for cell in reversed(row):
+            mention = mention_of(cell.text)
+            if mention is NOTHING:
                 continue
-            if positions and seen.get(positions, 0) < len(positions):
-                seen[positions] = seen.get(positions, 0) + 1
-                hits += 1
-                break
-    return hits
-
-
-def _count_crossings(sheet: Sheet, vocabulary: Vocabulary) -> int:
-    key = vocabulary.crossings.key
-    return (
-        len({key(cell.text) for row in sheet.rows for cell in row} - {None}) if vocabulary.applicants else 0
-    )
+            for form, key in mention.crossings:
+                keys[form].add(key)
+            for line in mention.lines:
+                form, positions = line
+                if form not in taken and seen.get(line, 0) < len(positions):
+                    seen[line] = seen.get(line, 0) + 1
+                    lines[form] += 1
+                    taken.add(form)
+    return Reading(sheet, lines, {form: len(found) for form, found in keys.items()})
 
 
 def decide_forms(readings: Sequence[Reading]) -> list[str | None]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeVar
 
 from transform.catalogue import FORM_CODES, Form, Indicator, forms
-from transform.labels import fold, fold_short, numbering
+from transform.labels import fold, fold_short, numbering, plain
 
 _SEEN_AT_MOST = 20_000
 
@@ -102,6 +102,40 @@ class Vocabulary:
 def vocabularies() -> Mapping[str, Vocabulary]:
     """The vocabularies of all forms, by form code."""
     return {code: _build(forms()[code]) for code in FORM_CODES}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a printed text may be, by form: positions of lines, and keys of crossings."""
+
+    lines: tuple[tuple[str, tuple[int, ...]], ...]
+    crossings: tuple[tuple[str, str], ...]
+
+
+NOTHING = Mention((), ())
+_mentions: dict[str, Mention] = {}
+
+
+def mention_of(text: str) -> Mention:
+    """Look a text up in all forms at once; ``NOTHING`` for figures and words that no form prints."""
+    found = _mentions.get(text)
+    if found is None:
+        found = _look_up(text)
+        remember(_mentions, text, found)
+    return found
+
+
+def _look_up(text: str) -> Mention:
+    lines: list[tuple[str, tuple[int, ...]]] = []
+    crossings: list[tuple[str, str]] = []
+    for form, vocabulary in vocabularies().items():
+        positions = vocabulary.lines.candidates(text)
+        if positions and plain(text) not in vocabulary.applicants:
+            lines.append((form, positions))
+        key = vocabulary.crossings.key(text)
+        if key is not None:
+            crossings.append((form, key))
+    return Mention(tuple(lines), tuple(crossings)) if lines or crossings else NOTHING
 
 
 @cache
