@@ -10,17 +10,14 @@ import io
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import median
-
-sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "tests")]
 
 import lxml.html
 import pandas as pd
-from replica.pages.article import render_article
-from replica.site import Site
 from selectolax.lexbor import LexborHTMLParser
 
+from replica.pages.article import render_article
+from replica.site import Site
 from transform.matching.document import match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
