@@ -6,6 +6,7 @@ from datetime import datetime
 from flows.course import Course, Workplace
 from flows.visits import Ending
 from flows.years import check_all
+from load.corrections import sync_corrections
 from load.coverage import FAILED, LOADED, MISSING, record_coverage
 from load.engine import write
 from load.issue_book import SiteFinding, record_site_findings
@@ -30,9 +31,19 @@ def close_run(place: Workplace, course: Course, run_id: int) -> None:
     now = place.clock()
     with write(place.engine) as conn:
         check_all(conn, run_id, now)
-        if course.orders.flow == "nightly":
-            record_site_findings(conn, run_id, now, place.profile.site.code, _say_findings(course))
+        record_site_findings(
+            conn, run_id, now, place.profile.site.code, _say_findings(course), looked_at=_looked_at(course)
+        )
+        if place.corrections is not None:
+            sync_corrections(conn, run_id, place.corrections, now)
         record_coverage(conn, list(_cover(course, place.today().year, now)))
+
+
+def _looked_at(course: Course) -> frozenset[str] | None:
+    """The addresses that a bounded run can speak of; a night speaks of all."""
+    if course.orders.flow == "nightly":
+        return None
+    return frozenset(visit.url for visit in course.visits if visit.ending is not Ending.SKIPPED)
 
 
 def _say_findings(course: Course) -> Iterable[SiteFinding]:

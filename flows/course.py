@@ -16,11 +16,12 @@ from flows.run_report import Outcome, RunReport
 from flows.settings import Settings
 from flows.visits import Ending, Visit
 from load.candidate import LoadResult
+from load.correction_file import Correction
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What every run needs."""
+    """What every run needs. Without a file of corrections those in the warehouse stay as they are."""
 
     settings: Settings
     profile: SiteProfile
@@ -28,6 +29,7 @@ class Workplace:
     archive: Archive
     clock: Callable[[], datetime]
     tell: Tell
+    corrections: tuple[Correction, ...] | None = None
 
     def today(self) -> date:
         """The day at the site."""

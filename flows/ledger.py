@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine
 
 from extract.reference import Fetch
 from flows.fetch_rows import describe_fetch
@@ -14,7 +14,6 @@ from load.engine import write
 from load.errors import MassRestatement
 from load.fetches import record_fetches, remember_not_reports
 from load.readings import ReadingName, confirm_readings, record_withdrawals
-from load.schema.dimensions import publisher
 from load.writer import load_reports, preview_reports
 from transform.catalogue import normaliser_version
 
@@ -95,32 +94,33 @@ class WarehouseLedger:
 
 
 class PreviewLedger:
-    """Decides as the warehouse would, and writes nothing."""
+    """Decides as the warehouse would, and writes nothing. ``prepare`` is what a run does to the dimensions first."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(
+        self, engine: Engine, clock: Callable[[], datetime], prepare: Callable[[Connection], object]
+    ) -> None:
+        self._engine, self._clock, self._prepare = engine, clock, prepare
+        self._strangers: set[tuple[str, str]] = set()
 
     def record_fetches(self, fetches: Sequence[Fetch]) -> None:
         """Nothing."""
 
     def name_stranger(self, site: str, name: str) -> str:
-        """The code that it has, or would get."""
-        with self._engine.connect() as conn:
-            known = conn.scalar(
-                select(publisher.c.code).where(publisher.c.site == site, publisher.c.name == name)
-            )
-        return known or f"unregistered-{''.join(name.split())}"
+        """The code that it has or would get."""
+        self._strangers.add((site, name))
+        with self._engine.connect() as conn, conn.begin() as transaction:
+            code = ensure_unregistered(conn, site, name)
+            transaction.rollback()
+        return code
 
     def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
-        """What would become of them; the reports of a publisher that is not there yet would all be new."""
-        with self._engine.connect() as conn:
-            known = {None, UNKNOWN, *conn.scalars(select(publisher.c.code))}
-        present = [candidate for candidate in candidates if candidate.publisher_code in known]
-        previewed = iter(preview_reports(self._engine, present, self._clock()))
-        return [
-            next(previewed) if candidate.publisher_code in known else _promise(candidate)
-            for candidate in candidates
-        ]
+        """What would become of them."""
+        return preview_reports(self._engine, candidates, self._clock(), prepare=self._bring_up)
+
+    def _bring_up(self, conn: Connection) -> None:
+        self._prepare(conn)
+        for site, name in sorted(self._strangers):
+            ensure_unregistered(conn, site, name)
 
     def confirm(self, seen: Mapping[ReadingName, datetime]) -> None:
         """Nothing."""
@@ -140,9 +140,3 @@ def _refuse(candidate: Candidate, reason: str) -> LoadResult:
         LoadOutcome.REFUSED,
         error=reason,
     )
-
-
-def _promise(candidate: Candidate) -> LoadResult:
-    held = bool(candidate.report.held) or candidate.year is None
-    outcome = LoadOutcome.HELD if held else LoadOutcome.LOADED
-    return LoadResult(candidate.publisher_code or UNKNOWN, candidate.year or 0, candidate.url, outcome)

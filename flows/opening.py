@@ -10,8 +10,9 @@ from extract.archive import Archive, ArchiveError, open_archive
 from extract.profile import ProfileError, SiteProfile, load_profile
 from flows.errors import NothingDoneError, WrongUsageError
 from flows.settings import Settings
+from load.correction_file import Correction, load_corrections
 from load.engine import open_engine
-from load.errors import BadWarehouseUrl, SchemaMismatch, WarehouseUnreachable
+from load.errors import BadCorrection, BadWarehouseUrl, SchemaMismatch, WarehouseUnreachable
 from load.holder import is_gone
 from load.migrate import current_revision, require_current, upgrade
 from load.schema.runs import run_lock
@@ -53,6 +54,16 @@ def _require_current(engine: Engine) -> Engine:
         engine.dispose()
         raise WrongUsageError(str(error)) from error
     return engine
+
+
+def open_corrections(settings: Settings) -> tuple[Correction, ...] | None:
+    """The corrections that the settings name; None if they name no file."""
+    if not settings.corrections_file:
+        return None
+    try:
+        return load_corrections(Path(settings.corrections_file))
+    except BadCorrection as error:
+        raise WrongUsageError(str(error)) from error
 
 
 def open_any_warehouse(settings: Settings) -> Engine:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 
+from sqlalchemy import Connection
+
 from extract.client import PoliteClient
 from flows.archived import find_archived, find_settled, read_content_types
 from flows.batch import Desk, work_batch
@@ -50,16 +52,20 @@ def run_orders(
 
 def _open_ledger(place: Workplace, course: Course, may_restate: int | None) -> Ledger:
     if course.run_id is None:
-        return PreviewLedger(place.engine, place.clock)
+        return PreviewLedger(place.engine, place.clock, partial(_bring_up, place))
     return WarehouseLedger(place.engine, course.run_id, place.clock, may_restate)
 
 
 def _prepare(place: Workplace) -> None:
-    """Bring the warehouse's dimensions up to this program and this profile."""
     with write(place.engine) as conn:
-        if sync_catalogue(conn):
-            rebuild_series(conn)
-        sync_profile(conn, place.profile)
+        _bring_up(place, conn)
+
+
+def _bring_up(place: Workplace, conn: Connection) -> None:
+    """Bring the warehouse's dimensions up to this program and this profile."""
+    if sync_catalogue(conn):
+        rebuild_series(conn)
+    sync_profile(conn, place.profile)
 
 
 def _find_work(

@@ -3,15 +3,21 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from extract.profile import SiteProfile
 from flows.console_report import print_report
 from flows.course import Workplace
 from flows.errors import NothingDoneError
 from flows.freshness import find_last_night
-from flows.opening import open_profile, open_snapshots, open_warehouse
+from flows.opening import (
+    open_corrections,
+    open_current_warehouse,
+    open_profile,
+    open_snapshots,
+    open_warehouse,
+)
 from flows.orders import Orders
 from flows.pipeline import run_orders
 from flows.progress import show_progress
@@ -45,9 +51,14 @@ def run_now(
 ) -> RunReport:
     """Run what is ordered for today. A run that could do nothing is an error, once it has said what it has to say."""
     profile = open_profile(settings)
-    engine = open_warehouse(settings)
+    orders = order(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
+    engine = open_current_warehouse(settings) if orders.dry_run else open_warehouse(settings)
     try:
-        report = _run(settings, profile, engine, order, perform, clock, may_restate)
+        require_publishers(profile, engine, orders)
+        archive, corrections = open_snapshots(settings), open_corrections(settings)
+        with show_progress() as tell:
+            place = Workplace(settings, profile, engine, archive, clock, tell, corrections)
+            report = _run(place, orders, perform, may_restate)
         publish(report, engine)
     finally:
         engine.dispose()
@@ -56,38 +67,22 @@ def run_now(
     return report
 
 
-def _run(
-    settings: Settings,
-    profile: SiteProfile,
-    engine: Engine,
-    order: Order,
-    perform: Perform,
-    clock: Clock,
-    may_restate: int | None,
-) -> RunReport:
+def _run(place: Workplace, orders: Orders, perform: Perform, may_restate: int | None) -> RunReport:
     """A night that was done already, or finds another run at work, says so and does nothing; a backfill waits."""
-    with show_progress() as tell:
-        place = Workplace(settings, profile, engine, open_snapshots(settings), clock, tell)
-        orders = order(place.today())
-        require_publishers(profile, engine, orders)
-        started = clock()
-        last = find_last_night(engine, profile.site.code) if orders.due else None
-        if orders.due and last and last >= orders.due:
-            return _do_nothing(
-                place, orders, started, Outcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
-            )
-        while True:
-            try:
-                return run_orders(place, orders, perform, may_restate=may_restate)
-            except AnotherRun as busy:
-                if not orders.patient:
-                    return _do_nothing(place, orders, started, Outcome.ANOTHER_RUN, str(busy))
-                if clock() - started > _LONGEST_WAIT:
-                    return _do_nothing(
-                        place, orders, started, Outcome.NOTHING_DONE, f"waited in vain: {busy}"
-                    )
-                tell.say(f"waiting: {busy}")
-                time.sleep(_LOOK_EVERY_SECONDS)
+    started = place.clock()
+    last = find_last_night(place.engine, place.profile.site.code) if orders.due else None
+    if orders.due and last and last >= orders.due:
+        return _do_nothing(place, orders, started, Outcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC")
+    while True:
+        try:
+            return run_orders(place, orders, perform, may_restate=may_restate)
+        except AnotherRun as busy:
+            if not orders.patient:
+                return _do_nothing(place, orders, started, Outcome.ANOTHER_RUN, str(busy))
+            if place.clock() - started > _LONGEST_WAIT:
+                return _do_nothing(place, orders, started, Outcome.NOTHING_DONE, f"waited in vain: {busy}")
+            place.tell.say(f"waiting: {busy}")
+            time.sleep(_LOOK_EVERY_SECONDS)
 
 
 def _do_nothing(

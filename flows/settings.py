@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         default=180, ge=10, description="A run whose heartbeat is older than this is taken for dead."
     )
     parse_workers: int = Field(default=2, ge=1, le=32, description="Processes that read pages side by side.")
+    corrections_file: str = Field(
+        default="",
+        description="A .toml file of corrected readings; without it, corrections stay as they are.",
+    )
     max_restated: int = Field(
         default=500, ge=0, description="A run that would restate more facts than this asks for --yes."
     )

@@ -72,11 +72,24 @@ def record_report_issues(
 
 
 def record_site_findings(
-    conn: Connection, run_id: int, now: datetime, site: str, findings: Iterable[SiteFinding]
+    conn: Connection,
+    run_id: int,
+    now: datetime,
+    site: str,
+    findings: Iterable[SiteFinding],
+    *,
+    looked_at: frozenset[str] | None = None,
 ) -> None:
-    """Enter what discovery found about a site; its earlier findings that are gone are resolved."""
+    """Enter what discovery found about a site; its earlier findings that are gone are resolved.
+
+    ``looked_at`` are the addresses that a bounded run looked at: of others, nothing is known to be gone.
+    """
     rows = select(issue).where(issue.c.site == site, issue.c.origin == SITE).with_for_update()
-    known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
+    known = {
+        row.identity: dict(row._mapping)
+        for row in conn.execute(rows)
+        if looked_at is None or row.url in looked_at
+    }
     entries = Entries(run_id, now)
     distinct = {(found.check, found.url): found for found in findings}
     for found in distinct.values():

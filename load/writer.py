@@ -1,6 +1,6 @@
 """Loading readings: decided by digest, written set-based, each version whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,9 +48,19 @@ def load_reports(
     return results
 
 
-def preview_reports(engine: Engine, candidates: Sequence[Candidate], now: datetime) -> list[LoadResult]:
-    """What ``load_reports`` would do, decided by the same code, with nothing written."""
+def preview_reports(
+    engine: Engine,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    *,
+    prepare: Callable[[Connection], object] = lambda conn: None,
+) -> list[LoadResult]:
+    """What ``load_reports`` would do, decided by the same code, with nothing written.
+
+    ``prepare`` brings the dimensions up first, as a run does; that is undone, too.
+    """
     with engine.connect().execution_options(immediate=True) as conn, conn.begin() as transaction:
+        prepare(conn)
         made = insert(run).returning(run.c.run_id)
         row = {"flow": "preview", "parameters": "{}", "holder": "", "started_at": now, "outcome": "running"}
         results = _load(conn, conn.execute(made, row).scalar_one(), candidates, now)

@@ -52,7 +52,7 @@ def backfill(
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
     bounds = read_years(years)
     way: Way = "refetch" if refetch else "from_archive" if from_archive else "fill"
-    _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive))
+    _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive), dry_run=dry_run)
     from flows.backfill import backfill as flow
 
     report = flow(
@@ -66,15 +66,22 @@ def backfill(
     raise typer.Exit(report.exit_code)
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
     """What is wrong with the settings is said before Prefect costs seconds."""
-    from flows.opening import open_profile, open_snapshots, open_warehouse
+    from flows.opening import (
+        open_corrections,
+        open_current_warehouse,
+        open_profile,
+        open_snapshots,
+        open_warehouse,
+    )
     from flows.prefect_home import prepare_prefect
     from flows.prefect_server import use_running_server
 
     open_profile(settings)
     open_snapshots(settings)
-    open_warehouse(settings).dispose()
+    open_corrections(settings)
+    (open_current_warehouse(settings) if dry_run else open_warehouse(settings)).dispose()
     export_settings(settings)
     prepare_prefect(settings, quiet=True)
     use_running_server(settings)

@@ -12,6 +12,8 @@ from flows.errors import WrongUsageError
 from flows.orders import Orders, order_backfill, order_night, read_years
 from flows.visits import Ending
 from load.engine import write
+from load.migrate import upgrade
+from replica import Fault
 from tests.flows.office import Office
 
 TABLES = ("run", "fetch", "report", "report_version", "fact", "issue", "publisher", "coverage", "snapshot")
@@ -212,3 +214,34 @@ def test_orders_are_noted_with_the_run() -> None:
         "publishers": ["a", "b"],
         "dry_run": False,
     }
+
+
+def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(office: Office) -> None:
+    upgrade(office.engine)
+
+    report = office.backfill(2016, 2018, dry_run=True)
+
+    assert report.counts[Ending.LOADED] + report.counts[Ending.UNCHANGED] == 14
+    assert report.counts[Ending.FAILED] == 0
+    assert count_rows(office) == dict.fromkeys(TABLES, 0)
+
+
+def test_a_dry_run_makes_no_warehouse(office: Office) -> None:
+    with pytest.raises(WrongUsageError, match="gongkai db upgrade"):
+        office.backfill(2016, 2018, dry_run=True)
+
+
+def test_a_bounded_run_speaks_only_of_what_it_looked_at(office: Office) -> None:
+    office.served.faults.add(Fault("says_missing", r"fbtime=201[67]&area=002971724"))
+    office.run()
+    office.served.faults.clear()
+
+    office.backfill(2017, 2017, publishers=["zhuangshi"], way="refetch")
+
+    found = office.rows(
+        "SELECT message, status FROM mart_issue WHERE check_id = 'page_failed' ORDER BY message"
+    )
+    assert [("fbtime=2016" in str(message), status) for message, status in found] == [
+        (True, "open"),
+        (False, "resolved"),
+    ]

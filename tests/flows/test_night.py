@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from extract.archive import open_archive
-from flows.errors import NothingDoneError
+from flows.errors import NothingDoneError, WrongUsageError
 from flows.run_report import Outcome
 from flows.visits import Ending
 from replica import Fault
@@ -158,3 +158,27 @@ def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(office: Office,
     assert lost
     assert all(sha256 in str(reason) for reason in lost)
     assert report.exit_code == 1
+
+
+def test_a_corrected_reading_is_shown_beside_what_is_printed(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.toml"
+    file.write_text(
+        '[[correction]]\npublisher = "zhuangshi"\nyear = 2017\nindicator = "f2014.2.2.4"\nprinted = "405"\n'
+        'corrected = "40"\nreason = "a slip in reading"\nwho = "me"\non = 2026-01-01\n',
+        encoding="utf-8",
+    )
+    office.settings = office.settings.model_copy(update={"corrections_file": str(file)})
+
+    office.run()
+
+    cell = "indicator_code = 'f2014.2.2.4' AND publisher_code = 'zhuangshi' AND year = 2017"
+    assert office.rows(f"SELECT value, raw FROM mart_fact WHERE {cell}") == [(40, "405")]
+
+
+def test_a_corrections_file_that_is_wrong_is_named(office: Office) -> None:
+    office.settings = office.settings.model_copy(update={"corrections_file": "nowhere.toml"})
+
+    with pytest.raises(WrongUsageError, match=r"corrections nowhere\.toml"):
+        office.run()
+
+    assert office.served.asked == []

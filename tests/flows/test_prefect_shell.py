@@ -87,7 +87,8 @@ from flows.settings import read_settings
 nightly, backfill, watch = asyncio.run(describe_deployments(read_settings()))
 schedule = nightly.schedules[0]
 print(json.dumps({
-    "watch": watch.schedules[0].schedule.cron, "cron": schedule.schedule.cron, "zone": schedule.schedule.timezone, "slug": schedule.slug,
+    "watch": watch.schedules[0].schedule.cron, "cron": schedule.schedule.cron,
+    "zone": schedule.schedule.timezone, "slug": schedule.slug,
     "limits": [nightly.concurrency_limit, backfill.concurrency_limit],
     "strategies": [one.concurrency_options.collision_strategy for one in (nightly, backfill)],
     "entrypoints": [nightly.entrypoint, backfill.entrypoint],
