@@ -86,7 +86,7 @@ def _compare(
         again = found.get(key)
         if again is not None and again.raw == fact.raw:
             proof.proved += 1
-            proof.revalued += again != fact
+            proof.revalued += again.differs_from(fact)
         else:
             now = "is not there" if again is None else f"reads {again.raw!r}"
             name = f"{one.publisher}/{one.year}/{'/'.join(key)}"
