@@ -1,0 +1,115 @@
+"""Old Word documents (.doc, .wps) to a Document, by way of LibreOffice where it is installed.
+
+LibreOffice runs without macros and without fetching linked files, in a folder and with a profile of its own,
+and is killed with its children when its time is over.
+"""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from transform.document import Document, UnreadableDocument
+from transform.readers.docx import read_docx
+from transform.readers.limits import DOC_MEMORY, DOC_SECONDS, MAX_BYTES, check_locked, check_size
+
+_PROGRAMS = ("soffice", "libreoffice")
+_SETTING = """<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{name}" \
+oor:op="fuse"><value>true</value></prop></item>"""
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">{settings}</oor:items>
+"""
+
+
+class ReaderMissing(UnreadableDocument):
+    """The file may be sound, but the program that reads its kind is not installed."""
+
+
+def read_doc(data: bytes, *, seconds: float = DOC_SECONDS) -> Document:
+    """Read a .doc through LibreOffice. Raises ReaderMissing without it, UnreadableDocument if it fails."""
+    check_size(data, "doc")
+    check_locked(data, "doc")
+    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        raise ReaderMissing(
+            "a .doc file needs LibreOffice, and neither soffice nor libreoffice is on PATH: install it "
+            "(Debian, Ubuntu: apt-get install libreoffice-writer-nogui), or save the file as .docx"
+        )
+    with tempfile.TemporaryDirectory(prefix="gongkai-doc-") as folder:
+        return read_docx(_convert(program, data, Path(folder), seconds), kind="doc")
+
+
+def _convert(program: str, data: bytes, folder: Path, seconds: float) -> bytes:
+    source, target = folder / "report.doc", folder / "out" / "report.docx"
+    source.write_bytes(data)
+    settings = ("DisableMacrosExecution", "BlockUntrustedRefererLinks", "DisableActiveContent")
+    user = folder / "profile" / "user"
+    user.mkdir(parents=True)
+    items = "".join(_SETTING.format(name=name) for name in settings)
+    (user / "registrymodifications.xcu").write_text(_PROFILE.format(settings=items), "utf-8")
+    said = _run(_command(program, folder, source), folder, seconds)
+    if not target.is_file():
+        raise UnreadableDocument(
+            f"LibreOffice made nothing of the doc file ({said.strip() or 'it said nothing'}): "
+            "fetch it again, or open it in an office program and save it as .docx"
+        )
+    return target.read_bytes()
+
+
+def _command(program: str, folder: Path, source: Path) -> list[str]:
+    return [
+        program,
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--nolockcheck",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        str(folder / "out"),
+        str(source),
+    ]
+
+
+def _run(command: list[str], folder: Path, seconds: float) -> str:
+    """What the program said. It leads a process group of its own, so that nothing outlives it."""
+    environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "C.UTF-8"}
+    process = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    _bound(process.pid)
+    try:
+        return process.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableDocument(
+            f"LibreOffice took over {seconds:g} seconds for the doc file and was stopped: save it as .docx"
+        ) from error
+    finally:
+        _end_group(process)
+
+
+def _bound(process: int) -> None:
+    """Its memory and the size of what it writes; prlimit is Linux's, elsewhere time alone is bounded."""
+    if hasattr(resource, "prlimit"):
+        resource.prlimit(process, resource.RLIMIT_AS, (DOC_MEMORY, DOC_MEMORY))
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (MAX_BYTES, MAX_BYTES))
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    finally:
+        process.communicate()

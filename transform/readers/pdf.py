@@ -1,0 +1,103 @@
+"""Text PDFs to a Document: ruled tables, paragraphs and pictures in reading order.
+
+Every ruled grid of a page is a table of its own: a table that goes on over a page break is two tables, the
+second without the header, and matching joins them. A PDF of pictures gives pictures and no text. What only
+stands side by side, without rules, is paragraphs. Page numbers are left out.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import islice
+
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfpage import PDFPage
+from pdfplumber.pdf import PDF
+from pdfplumber.utils.exceptions import PdfminerException
+
+from transform.document import Document, UnreadableDocument
+from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
+from transform.readers.pdf_bounds import Budget, bound
+from transform.readers.pdf_layout import drop_page_numbers, lay_blocks, list_items
+from transform.readers.pdf_page import BoundedPage, Drawing, draw_page
+
+# Where a reader begins: it stands in the last lines of a whole file.
+_END = b"startxref"
+_LAST_BYTES = 2**20
+_MAX_UNKNOWN = 0.3
+_BOMS = ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8"))
+
+
+def read_pdf(
+    data: bytes, *, seconds: float = PDF_SECONDS, clock: Callable[[], float] = time.monotonic
+) -> Document:
+    """Read a PDF within so many seconds. Raises UnreadableDocument."""
+    check_size(data, "pdf")
+    if data.rfind(_END) < max(0, len(data) - _LAST_BYTES):
+        raise UnreadableDocument("the pdf file is cut off, its end is missing: fetch it again")
+    budget = Budget(seconds, clock)
+    with _reading_pdf(), bound(budget):
+        pdf = PDF(BytesIO(data))
+        drawings = list(_draw(pdf, budget))
+        _check_known(drawings)
+        pages = [(drawing.height, list_items(drawing)) for drawing in drawings]
+        blocks = tuple(lay_blocks(drop_page_numbers(pages)))
+        title = _title(pdf)
+        budget.check()
+    if not blocks:
+        raise UnreadableDocument("the pdf file prints nothing: fetch it again")
+    return Document(kind="pdf", blocks=blocks, title=title)
+
+
+@contextmanager
+def _reading_pdf() -> Iterator[None]:
+    with reading("pdf"):
+        try:
+            yield
+        except PdfminerException as error:
+            cause = error.args[0] if error.args else error
+            if isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError):
+                raise UnreadableDocument(
+                    "the pdf file is locked with a password: save it without one"
+                ) from error
+            raise cause if isinstance(cause, Exception) else error from error
+
+
+def _draw(pdf: PDF, budget: Budget) -> Iterator[Drawing]:
+    for number, page in enumerate(islice(PDFPage.create_pages(pdf.doc), MAX_PAGES + 1), 1):
+        if number > MAX_PAGES:
+            raise UnreadableDocument(
+                f"the pdf file has over {MAX_PAGES} pages: save the report's pages alone"
+            )
+        bounded = BoundedPage(pdf, page, number, budget)
+        yield draw_page(bounded)
+
+
+def _check_known(drawings: list[Drawing]) -> None:
+    texts = [glyph.text for drawing in drawings for glyph in drawing.glyphs]
+    unknown = texts.count("\ufffd")
+    if unknown > _MAX_UNKNOWN * len(texts):
+        raise UnreadableDocument(
+            f"the pdf file does not say which characters {unknown:,} of its {len(texts):,} signs are: "
+            "save it again with its fonts embedded"
+        )
+
+
+def _title(pdf: PDF) -> str | None:
+    """The title property; writers often leave an earlier document's there."""
+    for properties in pdf.doc.info:
+        title = properties.get("Title")
+        if isinstance(title, bytes) and (text := _decode(title)):
+            return text
+    return None
+
+
+def _decode(title: bytes) -> str | None:
+    for mark, encoding in _BOMS:
+        if title.startswith(mark):
+            return title[len(mark) :].decode(encoding, "replace").strip("\x00 ") or None
+    try:
+        return title.decode("gb18030").strip("\x00 ") or None
+    except UnicodeDecodeError:
+        return None

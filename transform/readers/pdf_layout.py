@@ -1,0 +1,134 @@
+"""Drawn pages to blocks: what stands in ruled grids is tables, the rest is lines, page numbers left out."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from transform.document import Block, Paragraph, Picture
+from transform.readers.grid import Placed, TableLayer
+from transform.readers.pdf_page import Drawing, Glyph
+from transform.readers.pdf_rules import RuledCell, RuledGrid, TooManyRules, find_grids
+from transform.readers.pdf_text import Line, Paragraphs, join_text, read_cell, read_lines
+
+_PAGE_NUMBER = re.compile(r"\W*第?\s*(\d{1,3})\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\W*")
+# How much of a page's height its margins take.
+_MARGIN = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something on a page, and where it begins."""
+
+    page: int
+    top: float
+    content: Line | tuple[Placed, ...] | Picture
+
+
+def list_items(drawing: Drawing) -> list[Item]:
+    """Lines, tables and pictures of a page from top to bottom."""
+    contents: list[tuple[float, Line | tuple[Placed, ...] | Picture]] = []
+    try:
+        grids = find_grids(drawing.across, drawing.down)
+    except TooManyRules:
+        grids = []
+        contents.append((0.0, Picture(f"page {drawing.number}: a drawing")))
+    loose = list(drawing.glyphs)
+    for grid in grids:
+        inside, loose = _part(loose, grid)
+        placed = tuple(_place_cells(grid, inside))
+        if placed:
+            contents.append((grid.ys[0], placed))
+    contents.extend((line.top, line) for line in read_lines(loose))
+    contents.extend(
+        (picture.top, Picture(f"page {drawing.number}: {picture.name}")) for picture in drawing.pictures
+    )
+    if not contents and drawing.curves:
+        contents.append((0.0, Picture(f"page {drawing.number}: outlines")))
+    ordered = sorted(contents, key=lambda pair: pair[0])
+    return [Item(drawing.number, top, content) for top, content in ordered]
+
+
+def _part(glyphs: Sequence[Glyph], grid: RuledGrid) -> tuple[list[Glyph], list[Glyph]]:
+    inside: list[Glyph] = []
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        held = grid.holds((glyph.x0 + glyph.x1) / 2, glyph.middle)
+        (inside if held else outside).append(glyph)
+    return inside, outside
+
+
+def _place_cells(grid: RuledGrid, glyphs: Sequence[Glyph]) -> Iterator[Placed]:
+    """Cells with their text; nothing for a grid without any. An empty corner that rules leave open is no cell."""
+    owners = {
+        (r, c): n
+        for n, cell in enumerate(grid.cells)
+        for r in range(cell.row, cell.row + cell.rowspan)
+        for c in range(cell.column, cell.column + cell.colspan)
+    }
+    inked: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        inked[owners[grid.slot_at((glyph.x0 + glyph.x1) / 2, glyph.middle)]].append(glyph)
+    texts = {n: text for n, held in inked.items() if (text := read_cell(held))}
+    if not texts:
+        return
+    kept = [
+        (cell, texts.get(n, "")) for n, cell in enumerate(grid.cells) if n in texts or cell.open_sides < 2
+    ]
+    rows = _renumber([(cell.row, cell.row + cell.rowspan) for cell, _ in kept])
+    columns = _renumber([(cell.column, cell.column + cell.colspan) for cell, _ in kept])
+    for cell, text in kept:
+        yield _place(cell, text, rows, columns)
+
+
+def _renumber(extents: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Lines of the grid that some cell begins or ends at, counted anew: an underline is none."""
+    return {line: n for n, line in enumerate(sorted({line for extent in extents for line in extent}))}
+
+
+def _place(cell: RuledCell, text: str, rows: dict[int, int], columns: dict[int, int]) -> Placed:
+    row, column = rows[cell.row], columns[cell.column]
+    rowspan = rows[cell.row + cell.rowspan] - row
+    return Placed(row, column, text, rowspan, columns[cell.column + cell.colspan] - column)
+
+
+def drop_page_numbers(pages: Sequence[tuple[float, list[Item]]]) -> list[Item]:
+    """All items but the lines in a margin that count the pages; ``pages`` are heights with items."""
+    numbers: list[tuple[int, Item]] = []
+    for height, items in pages:
+        for item in items:
+            if isinstance(item.content, Line) and _is_marginal(item.content, height):
+                found = _PAGE_NUMBER.fullmatch(item.content.text)
+                if found:
+                    numbers.append((int(found[1]) - item.page, item))
+    shared = Counter(offset for offset, _ in numbers)
+    dropped = {id(item) for offset, item in numbers if shared[offset] > 1}
+    return [item for _, items in pages for item in items if id(item) not in dropped]
+
+
+def _is_marginal(line: Line, height: float) -> bool:
+    return line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
+
+
+def lay_blocks(items: Sequence[Item]) -> Iterator[Block]:
+    """Blocks in reading order; a paragraph may run over a page break."""
+    layer = TableLayer()
+    paragraphs = Paragraphs(item.content for item in items if isinstance(item.content, Line))
+    text, last = "", None
+    for item in items:
+        content = item.content
+        if isinstance(content, Line):
+            if last is not None and paragraphs.continues(last[0], content, same_page=last[1] == item.page):
+                text = join_text(text, content.text)
+            else:
+                if text:
+                    yield Paragraph(text)
+                text = content.text
+            last = content, item.page
+            continue
+        if text:
+            yield Paragraph(text)
+        text, last = "", None
+        yield content if isinstance(content, Picture) else layer.lay(content)
+    if text:
+        yield Paragraph(text)

@@ -1,0 +1,144 @@
+"""Characters of a PDF to lines, and lines to paragraphs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from transform.readers.pdf_page import Glyph
+
+# In widths of a character: a gap that is a space, and one that parts two things standing side by side.
+_SPACE = 0.3
+_APART = 1.5
+_OVERPRINT = 0.15
+
+_BEGINS_PARAGRAPH = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text outside tables."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def em(self) -> float:
+        """The size of its font."""
+        return self.bottom - self.top
+
+
+def read_cell(glyphs: Sequence[Glyph]) -> str:
+    """The text of a cell, line by line; what stands far apart on one line goes to two.
+
+    That is so that 21 and 100 in a cell whose rule is missing never make 21100.
+    """
+    upright = [glyph for glyph in glyphs if not glyph.turn]
+    lines = [_spell(line, "\n").strip(" ") for line in _group_lines(upright)]
+    lines += [_spell(line, "\n").strip(" ") for line in _turned_lines(glyphs)]
+    return "\n".join(line for line in lines if line)
+
+
+def read_lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """The lines of a page from top to bottom; what stands far apart on one is parted by a tab."""
+    found = []
+    for line in _group_lines([glyph for glyph in glyphs if not glyph.turn]):
+        inked = [glyph for glyph in line if glyph.text.strip()]
+        if inked:
+            size = _main_size(inked)
+            middle = sum(glyph.middle for glyph in inked) / len(inked)
+            text = _spell(line, "\t").strip()
+            found.append(Line(text, inked[0].x0, inked[-1].x1, middle - size / 2, middle + size / 2))
+    return found
+
+
+def _main_size(glyphs: Sequence[Glyph]) -> float:
+    return Counter(round(glyph.em, 1) for glyph in glyphs).most_common(1)[0][0]
+
+
+def _group_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Characters whose middles stand within half a character of their line's; each line left to right."""
+    lines: list[list[Glyph]] = []
+    middle = 0.0
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.middle):
+        if lines and abs(glyph.middle - middle) < max(glyph.em, lines[-1][0].em) / 2:
+            lines[-1].append(glyph)
+            middle += (glyph.middle - middle) / len(lines[-1])
+        else:
+            lines.append([glyph])
+            middle = glyph.middle
+    return [sorted(line, key=lambda glyph: glyph.x0) for line in lines]
+
+
+def _turned_lines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Lines that run down or up the page, laid flat: their own left to right becomes x."""
+    for turn in (1, -1):
+        flat = [_lay_flat(glyph) for glyph in glyphs if glyph.turn == turn]
+        yield from _group_lines(flat)
+
+
+def _lay_flat(glyph: Glyph) -> Glyph:
+    if glyph.turn == 1:
+        return Glyph(glyph.text, glyph.top, glyph.bottom, -glyph.x1, -glyph.x0)
+    return Glyph(glyph.text, -glyph.bottom, -glyph.top, glyph.x0, glyph.x1)
+
+
+def _spell(line: Sequence[Glyph], apart: Literal["\n", "\t"]) -> str:
+    pieces: list[str] = []
+    last: Glyph | None = None
+    for glyph in line:
+        if last is not None:
+            if _is_overprint(glyph, last):
+                continue
+            pieces.append(_between(last, glyph, apart))
+        pieces.append(glyph.text)
+        last = glyph
+    return "".join(pieces)
+
+
+def _is_overprint(glyph: Glyph, last: Glyph) -> bool:
+    """Bold made by printing a character twice, a hair apart: 5 is not 55."""
+    return glyph.text == last.text and abs(glyph.x0 - last.x0) < _OVERPRINT * glyph.em
+
+
+def _between(last: Glyph, glyph: Glyph, apart: Literal["\n", "\t"]) -> str:
+    gap = (glyph.x0 - last.x1) / max(glyph.em, last.em)
+    if gap > _APART:
+        return apart
+    if gap > _SPACE and not (last.text + glyph.text).isspace():
+        return " "
+    raised = glyph.em < 0.8 * last.em and glyph.bottom < last.bottom - 0.2 * last.em
+    # A raised 1 behind a 5 is a note, not 51.
+    return "^" if raised and last.text.isdigit() and glyph.text.isdigit() else ""
+
+
+class Paragraphs:
+    """Joins the lines of pages to paragraphs, over page breaks too."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        body = [line for line in lines if len(line.text) >= 10]
+        self._left = min((line.x0 for line in body), default=0.0)
+        self._right = max((line.x1 for line in body), default=0.0)
+
+    def continues(self, last: Line, line: Line, *, same_page: bool) -> bool:
+        """Whether a line goes on with the paragraph of the one before: that one is full, this one not indented."""
+        em = last.em
+        return (
+            abs(line.em - em) < 1
+            and last.x1 > self._right - 1.6 * em
+            and line.x0 < self._left + 0.8 * em
+            and (not same_page or line.top - last.bottom < 1.3 * em)
+            and not _BEGINS_PARAGRAPH.match(line.text)
+        )
+
+
+def join_text(text: str, line: str) -> str:
+    """A paragraph and its next line; only words and numbers need a space between them."""
+    meets = text[-1:].isascii() and line[:1].isascii() and text[-1:].isalnum() and line[:1].isalnum()
+    return f"{text}{' ' if meets else ''}{line}"

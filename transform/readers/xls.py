@@ -1,0 +1,101 @@
+"""Old Excel workbooks (.xls) to a Document, by the same rules as .xlsx.
+
+The format always stores a formula's last value, so there is no ``#formula`` here.
+"""
+
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import xlrd
+
+from transform.document import Block, Document, Paragraph, UnreadableDocument
+from transform.readers.grid import TableLayer
+from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
+from transform.readers.number_text import print_date, print_number
+from transform.readers.sheets import Range, Slot, lay_sheet
+
+# xlrd has no types; a workbook or a sheet of it.
+Book = Any
+Sheet = Any
+
+
+def read_xls(data: bytes) -> Document:
+    """Read an .xls. Raises UnreadableDocument."""
+    check_size(data, "xls", MAX_XLS_BYTES)
+    check_locked(data, "xls")
+    with reading("xls"), _open_book(data) as book:
+        _check_sheets(book)
+        return Document(kind="xls", blocks=tuple(_list_blocks(book)))
+
+
+def _open_book(data: bytes) -> Book:
+    try:
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=StringIO()
+        )
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise UnreadableDocument("the xls file is locked with a password: save it without one") from error
+        raise
+
+
+def _check_sheets(book: Book) -> None:
+    """Sheets are read when they are asked for: a file may name a thousand of them over the same bytes."""
+    if book.nsheets > MAX_SHEETS or len(set(book._sh_abs_posn)) < book.nsheets:
+        raise UnreadableDocument(
+            f"the xls file names {book.nsheets:,} sheets, more than {MAX_SHEETS} or some of them twice: "
+            "save the sheet with the report as a file of its own"
+        )
+
+
+def _list_blocks(book: Book) -> Iterator[Block]:
+    layer = TableLayer()
+    sheets: list[Sheet] = book.sheets()
+    for sheet in [one for one in sheets if one.visibility == 0] or sheets:
+        table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet))
+        if table is not None:
+            yield Paragraph(sheet.name)
+            yield table
+
+
+def _merges(sheet: Sheet) -> Iterator[Range]:
+    for top, bottom, left, right in sheet.merged_cells:
+        yield top, left, bottom - 1, right - 1
+
+
+def _texts(book: Book, sheet: Sheet) -> dict[Slot, str]:
+    if sum(sheet.row_len(row) for row in range(sheet.nrows)) > MAX_SLOTS:
+        raise UnreadableDocument(
+            f"sheet {sheet.name} holds over {MAX_SLOTS:,} cells: delete what lies outside the tables"
+        )
+    texts = {}
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            text = _print_cell(book, cell)
+            if text:
+                texts[row, column] = text
+    return texts
+
+
+def _print_cell(book: Book, cell: Any) -> str:
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
+    number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _print_serial(book, cell.value, number_format)
+    return print_number(cell.value, number_format)
+
+
+def _print_serial(book: Book, serial: float, number_format: str) -> str:
+    try:
+        return print_date(xlrd.xldate_as_datetime(serial, book.datemode), number_format)
+    except (xlrd.XLDateError, OverflowError, ValueError):
+        # Marked as a date, but no date: a spreadsheet program shows ##### here.
+        return "#VALUE!"
