@@ -1,5 +1,6 @@
 """Bytes to normalised reports, for many pages at once: pure work, fit for other processes."""
 
+import logging
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +12,8 @@ from transform.document import Attachment, Document, NotAReport, UnreadableDocum
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Expectation, Issue, NormalisedReport, Severity
+
+logger = logging.getLogger(__name__)
 
 _WORTH_PROCESSES = 20
 _CHUNK = 5
@@ -55,8 +58,19 @@ class Read(Protocol):
 
 
 def read_report(job: ReadingJob) -> Reading:
-    """Read one report. Nothing is taken from a page that could not be read whole; an attachment that could not
-    be read leaves the page's own words, and a finding."""
+    """Read one report. A page that our own code stumbles over is its own failure, and no other page's."""
+    try:
+        return _read(job)
+    except Exception as error:
+        url = job.parts[0].url
+        logger.exception("reading %s failed", url)
+        said = f"{type(error).__name__}: {error}"
+        return Reading(error=f"{url}: the reader failed ({said}): a bug of ours; the log has its traceback")
+
+
+def _read(job: ReadingJob) -> Reading:
+    """Nothing is taken from a page that could not be read whole; an attachment that could not be read leaves the
+    page's own words, and a finding."""
     page, *attached = job.parts
     try:
         document = _read_part(page)

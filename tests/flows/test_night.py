@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from extract.archive import open_archive
+from flows import reading
 from flows.errors import NothingDoneError, WrongUsageError
 from flows.run_report import Outcome
 from flows.visits import Ending
 from replica import Fault
 from tests.flows.office import Office
+from transform.document import Document
+from transform.report import Expectation, NormalisedReport
 
 FACTS = "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact"
 
@@ -182,3 +185,23 @@ def test_a_corrections_file_that_is_wrong_is_named(office: Office) -> None:
         office.run()
 
     assert office.served.asked == []
+
+
+def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = reading.normalise
+
+    def stumble(document: Document, expectation: Expectation) -> NormalisedReport:
+        if expectation.year == 2017 and "庄市街道" in expectation.names:
+            raise KeyError("a bug")
+        return real(document, expectation)
+
+    monkeypatch.setattr(reading, "normalise", stumble)
+    report = office.run()
+
+    failed = [visit for visit in report.visits if visit.ending is Ending.FAILED]
+    assert {(visit.publisher, visit.year) for visit in failed} == {("zhuangshi", 2017)}
+    assert all("a bug of ours" in str(visit.reason) for visit in failed)
+    assert "Traceback" in caplog.text
+    assert report.counts[Ending.LOADED] > 0
