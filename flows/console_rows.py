@@ -19,6 +19,7 @@ from load.queries.held import HeldRow
 from load.queries.history import ReportHistory
 from load.queries.issues import IssueRow
 from load.queries.runs import RunRow
+from transform.checks import checks
 
 _MOST = 20
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
@@ -79,18 +80,28 @@ def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
 
 
 def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
-    """One finding after the other, gravest first."""
+    """Findings by check, the gravest first, each check with what a person can do about it."""
+    by_check: dict[tuple[str, str], list[IssueRow]] = {}
     for row in rows:
-        who = " ".join(str(part) for part in (row.publisher, row.year) if part) or "site"
-        line = Text(f"{row.issue_id:>5} ", style="dim")
-        line.append(f"{row.severity:<8}", style=SEVERITY_STYLE[row.severity])
-        line.append(f"{who}  {row.check}: {row.message}")
-        if row.status != "open":
-            line.append(
-                f" [{row.status}{': ' + row.accepted_reason if row.accepted_reason else ''}]", style="dim"
-            )
-        console.print(line)
+        by_check.setdefault((row.severity, row.check), []).append(row)
+    for (severity, check), found in by_check.items():
+        words = checks().get(check)
+        head = Text(f"{severity} {check}", style=f"bold {SEVERITY_STYLE[severity]}")
+        console.print(head.append(f"  {words.chinese if words else ''}", style="default"))
+        if words:
+            console.print(Text(words.advice, style="dim"))
+        for row in found:
+            console.print(_describe_issue(row))
     console.print(f"{len(rows)} findings", style="dim")
+
+
+def _describe_issue(row: IssueRow) -> Text:
+    who = " ".join(str(part) for part in (row.publisher, row.year) if part) or "site"
+    line = Text(f"{row.issue_id:>6}  ", style="dim").append(f"{who}: {row.message}", style="default")
+    if row.status != "open":
+        why = f": {row.accepted_reason}" if row.accepted_reason else ""
+        line.append(f" [{row.status}{why}]", style="dim")
+    return line
 
 
 def print_survey(console: Console, survey: Survey) -> None:

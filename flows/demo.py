@@ -15,7 +15,7 @@ _HOST = "127.0.0.1"
 _PORT = 8765
 _AFTERWORD = """
 The figures are in {home}/warehouse.sqlite: look at mart_fact, mart_issue, mart_coverage.
-The commands above work on it with GONGKAI_HOME={home} in the environment.
+The commands above work on it as: GONGKAI_HOME={home} {gongkai} issues
 Run the demo again for a night in which nothing is new.
 """
 
@@ -43,8 +43,18 @@ def _run_night(settings: Settings) -> RunReport:
     upgrade(engine)
     engine.dispose()
     report = nightly()
-    sys.stdout.write(_AFTERWORD.format(home=settings.home))
+    sys.stdout.write(
+        _AFTERWORD.format(
+            home=_shorten(settings.home), gongkai=_shorten(Path(sys.executable).parent / "gongkai")
+        )
+    )
     return report
+
+
+def _shorten(path: Path) -> Path:
+    """The path as one would type it from here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _choose_port(folder: Path) -> int:
