@@ -1,0 +1,75 @@
+"""What the documents point at is there: files, sections of the command line, checks, columns of marts."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+import flows.cli  # registers the commands
+from flows.cli.app import app
+from flows.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FILE = re.compile(r"(?<![\w/<.])((?:docs|extract|flows|load|tests|transform)/[\w./-]*\w)(?![\w<*…-]|/<)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+COMMAND = re.compile(r"(?<![\w-])gongkai ([a-z]+)(?= |`|\n|:|,|\))")
+SETTING = re.compile(r"GONGKAI_([A-Z_]+[A-Z])")
+# Made when they are needed: the recipes name them.
+TO_COME = {"tests/transform/pages", "transform/forms/f2026.toml", "load/marts/v2"}
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_files_and_links_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = {ROOT / found.rstrip("/") for found in FILE.findall(text) if found.rstrip("/") not in TO_COME}
+    linked = {page.parent / found for found in LINK.findall(text)}
+    assert sorted(str(path) for path in named | linked if not path.exists()) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_and_settings_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    group = typer.main.get_command(app)
+    commands = set(getattr(group, "commands", {}))
+    quoted = "\n".join(re.findall(r"`[^`]+`|^ *gongkai .*$", text, re.M))
+    assert set(COMMAND.findall(quoted)) - commands == set()
+    assert {found.lower() for found in SETTING.findall(text)} - set(Settings.model_fields) == set()
+
+
+def test_the_commands_were_registered() -> None:
+    assert flows.cli.main is not None
+    assert {"nightly", "backfill", "trace"} <= set(getattr(typer.main.get_command(app), "commands", {}))
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(LINK.findall((folder / "README.md").read_text(encoding="utf-8")))
+    assert listed == {path.name for path in folder.glob("0*.md")}
+    for path in folder.glob("0*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert [
+            part for part in ("**Context.**", "**Decision.**", "**Consequence.**") if part not in text
+        ] == []
+
+
+def test_the_glossary_names_words_that_exist() -> None:
+    from load.marts import MARTS
+    from load.schema import metadata
+    from transform.catalogue import concepts, indicators
+
+    text = (ROOT / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")
+    codes = set(re.findall(r"`(f20\d\d\.[\w.]*\w)`", text))
+    assert codes - set(indicators()) == set()
+    named = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", text)) - {concept.code for concept in concepts()}
+    columns = {
+        f"{table.name}.{column.name}"
+        for table in (*MARTS.values(), *metadata.tables.values())
+        for column in table.columns
+    }
+    assert named - columns == set()
