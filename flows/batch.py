@@ -164,7 +164,7 @@ def _load(desk: Desk, cases: Sequence[_Case]) -> tuple[LoadResult, ...]:
 def _make_candidate(desk: Desk, case: _Case) -> Candidate:
     report = _report_of(case)
     code, issues = settle_publisher(desk.profile, case.target, report.publisher, desk.ledger.name_stranger)
-    asked = case.target.reference.year
+    asked = case.target.expectation.year
     return Candidate(
         publisher_code=code,
         year=report.year if asked is None else asked,

@@ -38,8 +38,10 @@ class Target:
 
     @property
     def expectation(self) -> Expectation:
-        """What the page is expected to be."""
-        return Expectation(self.names, self.reference.year, self.reference.title)
+        """What the page is expected to be. Where the list leaves open whether it is a report, it has to say for
+        itself of which year."""
+        year = None if self.reference.likeness is Likeness.UNSURE else self.reference.year
+        return Expectation(self.names, year, self.reference.title)
 
     def end(self, ending: Ending, reason: str | None = None) -> Visit:
         """How the visit ended."""

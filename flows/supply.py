@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from extract.archive import Archive, ArchiveError
 from extract.client import PoliteClient
 from extract.reference import Fetch, Outcome
+from extract.urls import area_in
 from flows.archived import ArchivedReport
 from flows.errors import NothingDoneError
 from flows.fetching import ask_all
@@ -98,7 +99,7 @@ class SiteSupply:
 
     def _deliver(self, target: Target, fetch: Fetch) -> Delivery:
         if fetch.body is None:
-            ending = end_without_page(fetch.outcome, was_report=target.was_report)
+            ending = end_without_page(fetch, was_report=target.was_report)
             return Delivery(fetch=fetch, ending=ending, reason=say_outcome(fetch))
         part = make_part(fetch, fetch.body)
         standing = self._settled.get((target.url, part.sha256)) if self._conditional else None
@@ -178,11 +179,13 @@ def _let_stand(fetch: Fetch, standing: KnownReading) -> Delivery:
     return Delivery((), fetch.requested_at, fetch, standing, ending, reason)
 
 
-def end_without_page(outcome: Outcome, *, was_report: bool) -> Ending:
-    """How a visit ends that brought no page. Only an empty annual-report address says that nobody filed."""
-    if outcome in (Outcome.EMPTY, Outcome.NOT_FOUND) and was_report:
+def end_without_page(fetch: Fetch, *, was_report: bool) -> Ending:
+    """How a visit ends that brought no page. Only the annual-report address itself says with an empty body that
+    nobody filed; an empty article is a failure."""
+    is_empty = fetch.outcome is Outcome.EMPTY and area_in(fetch.final_url or fetch.url) is not None
+    if was_report and (is_empty or fetch.outcome is Outcome.NOT_FOUND):
         return Ending.WITHDRAWN
-    return Ending.MISSING if outcome is Outcome.EMPTY else Ending.FAILED
+    return Ending.MISSING if is_empty else Ending.FAILED
 
 
 def say_outcome(fetch: Fetch) -> str:
