@@ -146,7 +146,6 @@ def _read_blocks(root: LexborNode, images: list[str]) -> tuple[Block, ...]:
 def read_rows(table: LexborNode) -> list[list[tuple[str, int, int]]]:
     """The printed rows of a table as (text, rowspan, colspan)."""
     rows: list[list[tuple[str, int, int]]] = []
-    slots = 0
     for row in table.css("tr"):
         cells: list[tuple[str, int, int]] = []
         for cell in row.iter():
@@ -154,9 +153,12 @@ def read_rows(table: LexborNode) -> list[list[tuple[str, int, int]]]:
                 attributes = cell.attributes
                 rowspan = _span(attributes["rowspan"]) if "rowspan" in attributes else 1
                 colspan = _span(attributes["colspan"]) if "colspan" in attributes else 1
-                slots += rowspan * colspan
                 cells.append((cell.text(deep=True), rowspan, colspan))
         rows.append(cells)
+    height = len(rows)
+    slots = sum(
+        colspan * min(rowspan, height - r) for r, row in enumerate(rows) for _, rowspan, colspan in row
+    )
     if slots > _MAX_SLOTS:
         raise UnreadableDocument(
             f"a table of {slots} slots: no annual report has one of more than {_MAX_SLOTS}"
