@@ -56,7 +56,7 @@ def test_numbering_shifts_where_the_gazette_is_printed() -> None:
                 "4.政务微信公开政府信息数|条|156",
                 "5.其他方式公开政府信息数|条|9",
             )
-        )  # fmt: skip
+        )
     )
     assert found == {
         "f2014.1.1": "353", "f2014.1.2.0": "7", "f2014.1.2.1": "100",
