@@ -10,7 +10,7 @@ from replica.bodies import file_name, write_article
 from replica.filings.errors import Report
 from replica.publishers import Reach
 
-YEARS = (2012, 2015, 2016, 2017, 2018, 2019, 2021, 2022)
+YEARS = (2012, 2015, 2017, 2018, 2019, 2021, 2022)
 
 # Kinds that strike like this are interleaved: three challenges in a row would rightly close the host.
 RECORDED: Mapping[str, str] = {
