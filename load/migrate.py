@@ -6,23 +6,26 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from load.engine import write
 from load.errors import SchemaMismatch
 
 SCRIPTS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x676F6E676B6169
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate the warehouse forward, in one transaction."""
+    """Migrate the warehouse forward, in one transaction. Who comes second waits, and finds it done."""
     with write(engine) as conn:
+        _wait_for_others(conn)
         command.upgrade(_config(conn), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Migrate the warehouse back to a revision, in one transaction."""
     with write(engine) as conn:
+        _wait_for_others(conn)
         command.downgrade(_config(conn), revision)
 
 
@@ -56,6 +59,12 @@ def require_current(engine: Engine) -> None:
     raise SchemaMismatch(
         f"warehouse {where} has schema {found or 'none'}, not {wanted}; run: gongkai db upgrade"
     )
+
+
+def _wait_for_others(conn: Connection) -> None:
+    """SQLite has one writer anyway; on PostgreSQL two migrations would make the same tables side by side."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
 
 
 def _known_revisions() -> set[str]:
