@@ -5,13 +5,14 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from transform.document import Attachment, Document, NotAReport, UnreadableDocument, merge_parts
 from transform.normalise import normalise
 from transform.readers import read_document
-from transform.report import Expectation, Issue, NormalisedReport, Severity
+from transform.readers.doc import ReaderMissing
+from transform.report import Content, Expectation, Issue, NormalisedReport, Period, Severity
 
 logger = logging.getLogger(__name__)
 
@@ -74,30 +75,50 @@ def _read(job: ReadingJob) -> Reading:
     page, *attached = job.parts
     try:
         document = _read_part(page)
+    except ReaderMissing as error:
+        return Reading(_wait(job.expectation, f"{page.url}: {error}"))
     except UnreadableDocument as error:
         return Reading(error=f"{page.url}: {error}")
-    attachments, issues = _read_attachments(attached)
+    attachments, issues, missing = _read_attachments(attached)
     whole = merge_parts(document, attachments) if attachments else document
     try:
         report = normalise(whole, job.expectation)
     except NotAReport as error:
         reasons = "; ".join((str(error), *(issue.message for issue in issues)))
         return Reading(attachments=document.attachments, no_report=reasons)
+    if missing and not report.facts:
+        report = replace(report, content=Content.WAITING)
     return Reading(report.with_issues(issues), document.attachments)
 
 
-def _read_attachments(parts: Sequence[Part]) -> tuple[list[Document], tuple[Issue, ...]]:
+def _wait(expectation: Expectation, why: str) -> NormalisedReport:
+    """A report whose file is kept until the program that reads its kind is installed."""
+    return NormalisedReport(
+        title=expectation.title,
+        publisher=next(iter(expectation.names), None),
+        year=expectation.year,
+        forms=(),
+        period=Period(),
+        content=Content.WAITING,
+        issues=(Issue("waiting", Severity.WARNING, why),),
+    )
+
+
+def _read_attachments(parts: Sequence[Part]) -> tuple[list[Document], tuple[Issue, ...], bool]:
+    """The documents, what was wrong with them, and whether a reader is missing on this machine."""
     documents: list[Document] = []
     issues: list[Issue] = []
+    missing = False
     for part in parts:
         try:
             documents.append(_read_part(part))
         except UnreadableDocument as error:
+            missing = missing or isinstance(error, ReaderMissing)
             # An empty document keeps the count of parts, so that places still name the right one.
             documents.append(Document("unreadable", ()))
             message = f"the attachment {part.name or part.url} could not be read: {error} ({part.url})"
             issues.append(Issue("attachment_unreadable", Severity.ERROR, message))
-    return documents, tuple(issues)
+    return documents, tuple(issues), missing
 
 
 def _read_part(part: Part) -> Document:

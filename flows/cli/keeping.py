@@ -1,6 +1,6 @@
 """Commands that keep warehouse and archive: db, export, archive."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -78,7 +78,8 @@ def export(
         raise WrongUsageError(f"--format {kind}: write parquet, csv or xlsx")
     with opened(warehouse) as here:
         day = as_of.replace(tzinfo=ZoneInfo(here.settings.timezone)) if as_of else None
-        moment = day + timedelta(days=1) if day else None
+        whole_day = day is not None and day.time() == time.min
+        moment = day + timedelta(days=1) if day is not None and whole_day else day
         try:
             files = export_marts(here.engine, to, ExportFormat(kind), as_of=moment)
         except OSError as error:
