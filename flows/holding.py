@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from flows.course import Course, Workplace
-from flows.errors import NothingDoneError
 from flows.orders import Orders
 from flows.run_report import Outcome
 from load.runs import Run, finish_run, start_run
@@ -36,11 +35,6 @@ def hold_warehouse(place: Workplace, orders: Orders) -> Iterator[Course]:
     except BaseException as error:
         stopped = not isinstance(error, Exception)
         _finish_anyhow(place, run, course, Outcome.STOPPED.value if stopped else FAILED)
-        if isinstance(error, OperationalError | InterfaceError):
-            raise NothingDoneError(
-                f"the warehouse was lost in the middle of run {run.run_id}: {error.orig}. "
-                "What was loaded stays; run it again"
-            ) from error
         raise
     finish_run(run, course.outcome.value, course.counters(), place.clock())
 

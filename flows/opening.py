@@ -85,8 +85,12 @@ def open_snapshots(settings: Settings) -> Archive:
 
 
 def is_somebody_at_work(settings: Settings) -> bool:
-    """Whether a living run holds the warehouse now; none where there is no warehouse yet."""
-    engine = open_any_warehouse(settings)
+    """Whether a living run holds the warehouse now. While the warehouse is out of reach, one may."""
+    try:
+        engine = open_any_warehouse(settings)
+    except NothingDoneError as error:
+        logger.warning("%s", error)
+        return True
     try:
         if current_revision(engine) is None:
             return False

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from flows.console_report import print_report
 from flows.course import Workplace
@@ -60,6 +61,11 @@ def run_now(
             place = Workplace(settings, profile, engine, archive, clock, tell, corrections)
             report = _run(place, orders, perform, may_restate)
         publish(report, engine)
+    except (OperationalError, InterfaceError) as error:
+        raise NothingDoneError(
+            f"the warehouse {engine.url.render_as_string()} was lost on the way: {error.orig}. "
+            "What was loaded stays; run it again"
+        ) from error
     finally:
         engine.dispose()
     if report.outcome is Outcome.NOTHING_DONE:

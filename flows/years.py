@@ -35,13 +35,18 @@ def check_all(conn: Connection, run_id: int, now: datetime) -> None:
     for code in conn.scalars(select(publisher.c.code).order_by(publisher.c.code)).all():
         by_year = _read_years(conn, code)
         for facts in by_year.values():
-            counts += tally(evaluate_relations(facts, FORM_CODES))
+            counts += tally(evaluate_relations(facts, _forms_of(facts)))
         if code in touched:
             found = check_years(by_year)
             record_report_issues(
                 conn, run_id, now, YEARS, {(code, year): found.get(year, ()) for year in by_year}
             )
     record_check_counts(conn, run_id, _count_checks(counts))
+
+
+def _forms_of(facts: Iterable[_Key]) -> list[str]:
+    printed = {indicator.partition(".")[0] for indicator, _ in facts}
+    return [form for form in FORM_CODES if form in printed]
 
 
 def _count_checks(counts: Counter[tuple[str, Verdict]]) -> list[CheckCount]:

@@ -44,5 +44,6 @@ def office(served: replica.Served, tmp_path: Path) -> Iterator[Office]:
     profile.write_text(quick, encoding="utf-8")
     settings = read_settings(home=tmp_path, site=str(profile), parse_workers=1)
     engine = open_engine(settings.warehouse)
-    yield Office(served, settings, engine)
-    engine.dispose()
+    office = Office(served, settings, engine)
+    yield office
+    office.engine.dispose()

@@ -104,3 +104,16 @@ def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(office: Office)
     outcomes = [row[0] for row in office.rows("SELECT outcome FROM mart_run ORDER BY run_id")]
     assert outcomes[0] == outcomes[-1] == "done"
     assert set(outcomes[1:-1]) <= {"abandoned"}
+
+
+def test_of_two_nights_at_once_one_does_the_work(office: Office, tmp_path: Path) -> None:
+    nights = [start_night(office), start_night(office)]
+    codes = [night.wait(60) for night in nights]
+
+    assert codes == [0, 0]
+    done = office.rows("SELECT outcome FROM mart_run")
+    assert set(done) == {("done",)}
+    assert office.rows("SELECT count(*) FROM mart_fact") == office.rows(
+        "SELECT count(*) FROM (SELECT DISTINCT publisher_code, year, indicator_code, breakdown FROM mart_fact) AS d"
+    )
+    assert say_all(office) == say_all_undisturbed(tmp_path / "undisturbed")

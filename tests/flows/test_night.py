@@ -9,6 +9,7 @@ from flows import reading
 from flows.errors import NothingDoneError, WrongUsageError
 from flows.run_report import Outcome
 from flows.visits import Ending
+from load.engine import open_engine
 from replica import Fault
 from tests.flows.office import Office
 from transform.document import Document
@@ -28,6 +29,20 @@ def test_every_report_of_the_site_is_loaded_as_it_stands(office: Office) -> None
         for (indicator, breakdown), (state, _, raw) in filing.truth().items()
     }
     assert set(office.rows(FACTS)) == printed
+
+
+def test_both_databases_say_the_same(office: Office, warehouse_url: str) -> None:
+    office.settings = office.settings.model_copy(update={"warehouse_url": warehouse_url})
+    office.engine.dispose()
+    office.engine = open_engine(warehouse_url)
+    office.run()
+    office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
+    report = office.run()
+
+    printed = sum(len(filing.truth()) for filing in office.served.site.filings.values())
+    assert office.rows("SELECT count(*) FROM mart_fact") == [(printed,)]
+    assert [(c.old_value, c.new_value) for c in report.changes] == [(405, 406)]
+    assert office.rows("SELECT outcome, restated FROM mart_run ORDER BY run_id") == [("done", 0), ("done", 1)]
 
 
 def test_a_second_night_changes_nothing(office: Office) -> None:
