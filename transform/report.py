@@ -125,7 +125,8 @@ class Expectation:
 class NormalisedReport:
     """What one normaliser version made of one document.
 
-    ``held`` lists the gates it failed (``no_publisher``, ``no_year``, ``other_year``, ``wrong_columns``):
+    ``held`` lists the gates it failed (``no_publisher``, ``other_publisher``, ``no_year``, ``other_year``,
+    ``wrong_columns``):
     such a reading is stored but never becomes current.
     """
 
