@@ -17,6 +17,7 @@ from transform.readers.docx import read_docx
 from transform.readers.limits import DOC_MEMORY, DOC_SECONDS, MAX_BYTES, check_locked, check_size
 
 _PROGRAMS = ("soffice", "libreoffice")
+_STREAM = "WordDocument".encode("utf-16-le")
 _SETTING = """<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{name}" \
 oor:op="fuse"><value>true</value></prop></item>"""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -32,6 +33,8 @@ def read_doc(data: bytes, *, seconds: float = DOC_SECONDS) -> Document:
     """Read a .doc through LibreOffice. Raises ReaderMissing without it, UnreadableDocument if it fails."""
     check_size(data, "doc")
     check_locked(data, "doc")
+    if _STREAM not in data:
+        raise UnreadableDocument("the doc file holds no Word document, or its end is missing: fetch it again")
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise ReaderMissing(
@@ -66,6 +69,8 @@ def _command(program: str, folder: Path, source: Path) -> list[str]:
         "--headless",
         "--norestore",
         "--nolockcheck",
+        # Without the filter LibreOffice takes damaged bytes for text.
+        "--infilter=MS Word 97",
         "--convert-to",
         "docx:MS Word 2007 XML",
         "--outdir",

@@ -19,6 +19,7 @@ from transform.readers.docx_table import place_cells
 from transform.readers.docx_text import Element, Reading, W, list_blocks, read_paragraph
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
+from transform.readers.properties import read_title
 
 
 def read_docx(data: bytes, *, kind: str = "docx") -> Document:
@@ -102,8 +103,7 @@ def _list_notes(part: Part) -> Iterator[Element]:
 
 
 def _title(part: Part) -> str | None:
-    """The title property, which Word fills when a file is first saved and offices seldom renew."""
     for relation in part.package.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES:
-            return relation.target_part.core_properties.title.strip() or None
+            return read_title(relation.target_part.core_properties.title)
     return None

@@ -21,6 +21,7 @@ from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
 from transform.readers.pdf_bounds import Budget, bound
 from transform.readers.pdf_layout import drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf_page import BoundedPage, Drawing, draw_page
+from transform.readers.properties import read_title
 
 # Where a reader begins: it stands in the last lines of a whole file.
 _END = b"startxref"
@@ -30,9 +31,9 @@ _BOMS = ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf
 
 
 def read_pdf(
-    data: bytes, *, seconds: float = PDF_SECONDS, clock: Callable[[], float] = time.monotonic
+    data: bytes, *, seconds: float = PDF_SECONDS, clock: Callable[[], float] = time.thread_time
 ) -> Document:
-    """Read a PDF within so many seconds. Raises UnreadableDocument."""
+    """Read a PDF within so many seconds of this thread's processor time. Raises UnreadableDocument."""
     check_size(data, "pdf")
     if data.rfind(_END) < max(0, len(data) - _LAST_BYTES):
         raise UnreadableDocument("the pdf file is cut off, its end is missing: fetch it again")
@@ -85,19 +86,14 @@ def _check_known(drawings: list[Drawing]) -> None:
 
 
 def _title(pdf: PDF) -> str | None:
-    """The title property; writers often leave an earlier document's there."""
-    for properties in pdf.doc.info:
-        title = properties.get("Title")
-        if isinstance(title, bytes) and (text := _decode(title)):
-            return text
-    return None
+    titles = (properties.get("Title") for properties in pdf.doc.info)
+    found = (read_title(_decode(title)) for title in titles if isinstance(title, bytes))
+    return next((title for title in found if title), None)
 
 
-def _decode(title: bytes) -> str | None:
+def _decode(title: bytes) -> str:
+    """Text of a property: marked Unicode, or whatever the writer's machine used."""
     for mark, encoding in _BOMS:
         if title.startswith(mark):
-            return title[len(mark) :].decode(encoding, "replace").strip("\x00 ") or None
-    try:
-        return title.decode("gb18030").strip("\x00 ") or None
-    except UnicodeDecodeError:
-        return None
+            return title[len(mark) :].decode(encoding, "replace")
+    return title.decode("gb18030", "replace")

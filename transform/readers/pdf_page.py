@@ -22,6 +22,7 @@ THIN = 3.0
 _MAX_STROKE = 8.0
 _PICTURE_SIDE = 36.0
 _WHITE = 0.99
+_UNKNOWN = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,11 @@ def _glyph(char: Drawn) -> Glyph | None:
     if min(abs(a), abs(b)) > 0.1 * max(abs(a), abs(b)):
         return None
     turn = 0 if abs(a) >= abs(b) else (-1 if b > 0 else 1)
-    text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
+    text = char["text"]
+    long = char["bottom"] - char["top"] if turn else char["x1"] - char["x0"]
+    if text.startswith("(cid:") or (text.isalnum() and long <= 0):
+        # Without a code it could be anything; without a width 11 looks like a bold 1, printed twice in place.
+        text = _UNKNOWN
     glyph = Glyph(text, char["x0"], char["x1"], char["top"], char["bottom"], turn)
     return glyph if glyph.em >= 1 else None
 

@@ -22,6 +22,7 @@ from transform.readers.archives import ElementLimits, check_parts, open_archive
 from transform.readers.grid import TableLayer
 from transform.readers.limits import MAX_SLOTS, reading
 from transform.readers.number_text import print_date, print_number
+from transform.readers.properties import read_title
 from transform.readers.sheets import Range, Slot, lay_sheet
 
 # openpyxl has no types; a worksheet or a cell of it.
@@ -39,7 +40,7 @@ def read_xlsx(data: bytes) -> Document:
         values = _load(data, formulas=False)
         formulas = _load(data, formulas=True) if parts.formulas else values
         blocks = [*_list_blocks(values, formulas), *pictures]
-        return Document(kind="xlsx", blocks=tuple(blocks), title=values.properties.title or None)
+        return Document(kind="xlsx", blocks=tuple(blocks), title=read_title(values.properties.title))
 
 
 class _SheetParts(ElementLimits):

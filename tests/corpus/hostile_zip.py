@@ -1,0 +1,72 @@
+"""Office archives that claim, nest or expand more than any report does."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.{kind}.main+xml"/>'
+    "{more}</Types>"
+)
+_ROOT = (
+    f'<Relationships xmlns="{_RELATIONS}">'
+    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="{{part}}"/></Relationships>'
+)
+_SHEET_TYPE = (
+    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+)
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def pack(members: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive of these members."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def write_docx(body: str, *, before: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
+    """A .docx of this body; ``before`` stands in front of the document element, ``more`` beside the document."""
+    part = "word/document.xml"
+    document = f'{before}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+    types = _TYPES.format(part=part, kind="wordprocessingml.document", more="")
+    return pack(
+        {
+            "[Content_Types].xml": types,
+            "_rels/.rels": _ROOT.format(part=part),
+            part: document,
+            **(more or {}),
+        }
+    )
+
+
+def write_xlsx(rows: str, after: str = "") -> bytes:
+    """An .xlsx of one sheet with these rows, and ``after`` them what else the sheet says."""
+    part = "xl/workbook.xml"
+    relation = (
+        f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+    )
+    return pack(
+        {
+            "[Content_Types].xml": _TYPES.format(part=part, kind="spreadsheetml.sheet", more=_SHEET_TYPE),
+            "_rels/.rels": _ROOT.format(part=part),
+            part: f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+            '<sheet name="统计表" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{relation}',
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+        }
+    )
+
+
+def text_cell(reference: str, text: str) -> str:
+    """A cell of a sheet."""
+    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
