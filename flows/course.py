@@ -55,19 +55,22 @@ class Course:
     @property
     def outcome(self) -> Outcome:
         """How it ends. A run to which the site gave nothing at all has done nothing."""
-        failed = any(visit.ending is Ending.FAILED for visit in self.visits) or any(
-            listing.error is not None for listing in self.listings
-        )
+        failed = any(visit.ending is Ending.FAILED for visit in self.visits) or self._failed_lists > 0
         if failed and not self.sound and all(listing.error is not None for listing in self.listings):
             return Outcome.NOTHING_DONE
         return Outcome.SOME_FAILED if failed else Outcome.DONE
+
+    @property
+    def _failed_lists(self) -> int:
+        """Lists that could not be read, and those that had entries and are empty or gone."""
+        return sum(finding.severity == "error" for finding in self.findings)
 
     def counters(self) -> dict[str, int]:
         """What is kept with the run."""
         counts = {ending.value: 0 for ending in Ending}
         for visit in self.visits:
             counts[visit.ending.value] += 1
-        counts["failed"] += sum(listing.error is not None for listing in self.listings)
+        counts["failed"] += self._failed_lists
         return {
             **counts,
             "fetched": self.requests,

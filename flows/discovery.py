@@ -49,14 +49,22 @@ def discover(
     return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(findings))
 
 
-def keep_lists(engine: Engine, archive: Archive, run_id: int, found: Discovered) -> None:
-    """Keep the lists as received, and how long those were that could be read whole."""
+def keep_lists(
+    engine: Engine, archive: Archive, profile: SiteProfile, run_id: int, found: Discovered
+) -> None:
+    """Keep the lists as received, and how long those were that could be read whole.
+
+    A list that came empty or shrank is no measure for the next night: that would find all in order.
+    """
     for fetch in found.fetches:
         keep_bodies(archive, fetch)
-    whole = [
-        ListingRow(one.source, one.url, one.entries, one.total) for one in found.listings if one.error is None
-    ]
     with write(engine) as conn:
+        before = last_listings(conn)
+        whole = [
+            ListingRow(one.source, one.url, one.entries, one.total)
+            for one in found.listings
+            if one.error is None and _compare(one, before, profile) is None
+        ]
         record_listings(conn, run_id, whole)
 
 
@@ -65,17 +73,22 @@ def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tu
     with engine.connect() as conn:
         before = last_listings(conn)
     now = {(one.source, one.url): one for one in found.listings}
-    compared = (
-        compare_listing(one, before[key].entries, max_shrink=profile.discovery.max_shrink)
-        for key, one in now.items()
-        if key in before
-    )
+    compared = (_compare(one, before, profile) for one in now.values())
     unreadable = (
         Finding("discovery.list_unreadable", "error", f"{one.source} could not be read: {one.error}", one.url)
         for one in found.listings
         if one.error is not None
     )
     return (*unreadable, *(finding for finding in compared if finding), *_vanished(before, now, profile))
+
+
+def _compare(
+    one: Listing, before: Mapping[tuple[str, str], ListingRow], profile: SiteProfile
+) -> Finding | None:
+    known = before.get((one.source, one.url))
+    if known is None:
+        return None
+    return compare_listing(one, known.entries, max_shrink=profile.discovery.max_shrink)
 
 
 def _vanished(

@@ -82,7 +82,7 @@ def _find_work(
 def _plan_archive(place: Workplace, orders: Orders) -> tuple[Supply, Plan]:
     with place.engine.connect() as conn:
         plan = plan_archived(find_archived(conn, orders), place.profile)
-        return ArchiveSupply(place.archive, read_content_types(conn)), plan
+        return ArchiveSupply(place.archive, read_content_types(conn), place.tell), plan
 
 
 def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: Ledger) -> tuple[Supply, Plan]:
@@ -91,7 +91,7 @@ def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: L
     course.listings, course.requests = found.listings, client.requests_made
     course.findings = (*found.findings, *compare_lists(place.engine, place.profile, found))
     if course.run_id is not None:
-        keep_lists(place.engine, place.archive, course.run_id, found)
+        keep_lists(place.engine, place.archive, place.profile, course.run_id, found)
     ledger.record_fetches(found.fetches)
 
     with place.engine.connect() as conn:
@@ -107,6 +107,7 @@ def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: L
         content_types=content_types,
         conditional=orders.mode is not Mode.REFETCH,
         keep=not orders.dry_run,
+        tell=place.tell,
     )
     return supply, plan
 
@@ -128,7 +129,6 @@ def _work(place: Workplace, course: Course, desk: Desk, batches: Sequence[Sequen
         course.results += done.results
         course.requests += done.requests
         course.sound += done.sound
-        place.tell.advance(len(batch))
     return sum(map(len, batches))
 
 

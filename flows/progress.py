@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Protocol
 
 from rich.console import Console
@@ -32,24 +33,12 @@ class Tell(Protocol):
         ...
 
 
-class Silence:
-    """Tells nobody."""
-
-    def say(self, what: str) -> None:
-        """Nothing."""
-
-    def expect(self, total: int) -> None:
-        """Nothing."""
-
-    def advance(self, count: int) -> None:
-        """Nothing."""
-
-
 class Lines:
     """A line for each stage, and one for every tenth of the way."""
 
     def __init__(self) -> None:
         self._what, self._done, self._total, self._said = "", 0, 0, 0
+        self._lock = Lock()
 
     def say(self, what: str) -> None:
         """One line a stage; what only counts on inside a stage is not repeated."""
@@ -63,12 +52,13 @@ class Lines:
         self._total = total
 
     def advance(self, count: int) -> None:
-        """Say every tenth."""
-        self._done += count
-        tenth = self._done * 10 // self._total if self._total else 10
-        if tenth > self._said:
-            self._said = tenth
-            _print_line(f"{self._done} of {self._total} addresses")
+        """Say every tenth; threads that fetch tell of themselves."""
+        with self._lock:
+            self._done += count
+            tenth = self._done * 10 // self._total if self._total else 10
+            if tenth > self._said:
+                self._said = tenth
+                _print_line(f"{self._done} of {self._total} addresses")
 
 
 class Bar:

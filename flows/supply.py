@@ -17,6 +17,7 @@ from flows.archived import ArchivedReport
 from flows.errors import NothingDoneError
 from flows.fetching import ask_all
 from flows.plan import Target
+from flows.progress import Tell
 from flows.reading import Part
 from flows.visits import Ending
 from load.readings import KnownReading
@@ -69,10 +70,11 @@ class SiteSupply:
         content_types: Mapping[str, str],
         conditional: bool,
         keep: bool,
+        tell: Tell,
     ) -> None:
         self._client, self._archive, self._threads = client, archive, threads
         self._settled, self._content_types = settled, content_types
-        self._conditional, self._keeps = conditional, keep
+        self._conditional, self._keeps, self._tell = conditional, keep, tell
 
     def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
         """Ask for all of them, side by side."""
@@ -88,6 +90,11 @@ class SiteSupply:
         return Delivery((make_part(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
 
     def _get_page(self, target: Target) -> Delivery:
+        delivery = self._find_page(target)
+        self._tell.advance(1)
+        return delivery
+
+    def _find_page(self, target: Target) -> Delivery:
         known = target.known if self._conditional else None
         if known is None or known.sha256 is None:
             return self._deliver(target, self._ask(target.url))
@@ -130,12 +137,14 @@ class SiteSupply:
 class ArchiveSupply:
     """Reads again what was archived; asks nobody."""
 
-    def __init__(self, archive: Archive, content_types: Mapping[str, str]) -> None:
-        self._archive, self._content_types = archive, content_types
+    def __init__(self, archive: Archive, content_types: Mapping[str, str], tell: Tell) -> None:
+        self._archive, self._content_types, self._tell = archive, content_types, tell
 
     def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
         """Page and attachments as they were read before."""
-        return [self._take(target.archived) for target in targets if target.archived is not None]
+        deliveries = [self._take(target.archived) for target in targets if target.archived is not None]
+        self._tell.advance(len(deliveries))
+        return deliveries
 
     def get_attachment(self, attachment: Attachment, page_url: str) -> Delivery:
         """A file that no earlier reading wanted was never fetched."""
