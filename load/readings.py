@@ -34,7 +34,8 @@ class KnownReading:
 def known_readings(conn: Connection, normaliser: str) -> dict[ReadingName, KnownReading]:
     """What this normaliser has read, by (url, parts digest), where its reading is the last word.
 
-    Left out, and so read again: what another normaliser read later, and what was reviewed since.
+    Left out, and so read again: what another normaliser read later, what was reviewed since, and what an
+    address showed before it showed something else, for that may be current again.
     """
     rows = conn.execute(
         select(reading, publisher.c.code, report.c.year, report_version.c.held,
@@ -44,10 +45,11 @@ def known_readings(conn: Connection, normaliser: str) -> dict[ReadingName, Known
         .join(report_version, report_version.c.version_id == reading.c.version_id)
         .outerjoin(version_review, version_review.c.version_id == reading.c.version_id)
         .order_by(reading.c.read_at)
-    )  # fmt: skip
+    ).all()  # fmt: skip
     last = {(row.url, row.parts_digest): row for row in rows}
+    shown = {row.url: row.parts_digest for row in sorted(rows, key=lambda row: row.last_seen_at)}
     return {name: _known(row) for name, row in last.items()
-            if row.normaliser == normaliser and not _reviewed_since(row)}  # fmt: skip
+            if row.normaliser == normaliser and name in shown.items() and not _reviewed_since(row)}  # fmt: skip
 
 
 def confirm_readings(

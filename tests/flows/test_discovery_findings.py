@@ -63,10 +63,10 @@ def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
     facts = office.rows(FACTS)
     office.served.faults.add(Fault("empty_list", r"/col/col1001/|/jpage/dataproxy"))
 
-    for night in range(2):
+    for _ in range(2):
         report = next_night(office)
         assert [finding.check for finding in report.findings] == ["discovery.list_emptied"]
-        assert (report.exit_code, report.counts[Ending.UNCHANGED]) == (1, night and 12 or 12)
+        assert report.exit_code == 1
         assert issues(office, "discovery.list_emptied") == [("error", "open")]
         assert sorted(office.rows(FACTS)) == sorted(facts)
     print_report(report, office.engine)
@@ -97,7 +97,9 @@ def test_a_list_that_shrank_is_said_until_it_is_whole_again(office: Office) -> N
     assert issues(office, "discovery.list_shrank") == [("warning", "resolved")]
 
 
-def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_the_same(office: Office) -> None:
+def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_the_same(
+    office: Office,
+) -> None:
     office.run()
     facts, asked = office.rows(FACTS), len(office.served.asked)
     office.served.faults.add(Fault("gone", r"/col/col1001/"))
@@ -148,14 +150,14 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(office: Office) -> 
 @pytest.mark.parametrize(
     ("code", "name", "severity", "ending"),
     [
-        ("jiaochuan", "蛟川街道社区", "none", Ending.UNCHANGED),
+        ("jiaochuan", "蛟川街道社区", None, Ending.UNCHANGED),
         ("jiaochuan", "蛟川新区", "warning", Ending.UNCHANGED),
         ("jiaochuan", "石化管理中心", "error", Ending.HELD),
         ("zhuangshi", "古塘开发区", "error", Ending.HELD),
     ],
 )
 def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
-    office: Office, code: str, name: str, severity: str, ending: Ending
+    office: Office, code: str, name: str, severity: str | None, ending: Ending
 ) -> None:
     office.run()
     facts = office.rows(FACTS)
@@ -163,9 +165,10 @@ def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
 
     report = next_night(office)
 
-    visits = [visit for visit in report.visits if (visit.publisher, visit.year) == (code, 2018)]
-    print([(v.ending, v.reason, v.url) for v in visits], issues(office, "publisher_conflict"))
-    assert {visit.ending for visit in visits} == {ending}
+    number = office.served.site.filings[code, 2018].number
+    (visit,) = (visit for visit in report.visits if visit.url.endswith(f"_{number}.html"))
+    assert (visit.publisher, visit.ending) == (code, ending)
+    assert set(issues(office, "publisher_conflict")) == ({(severity, "open")} if severity else set())
     assert sorted(office.rows(FACTS)) == sorted(facts)
 
 
@@ -235,12 +238,14 @@ def test_a_year_that_echoes_another_is_held(office: Office, known: bool) -> None
     echo = Fault("echo", f"fbtime=2018&area={site.filings['zhaobaoshan', 2018].publisher.area}")
     if known:
         office.run()
-    facts = office.rows(FACTS)
+    facts = office.rows(FACTS) if known else []
     office.served.faults.add(echo)
 
     report = next_night(office)
 
-    held = [(visit.publisher, visit.year, visit.reason) for visit in report.visits if visit.ending is Ending.HELD]
+    held = [
+        (visit.publisher, visit.year, visit.reason) for visit in report.visits if visit.ending is Ending.HELD
+    ]
     assert held == [("zhaobaoshan", 2018, "other_year")]
     assert issues(office, "other_year") == [("error", "open")]
     if known:
@@ -253,6 +258,20 @@ def test_a_year_that_echoes_another_is_held(office: Office, known: bool) -> None
     next_night(office)
     assert issues(office, "other_year") == [("error", "resolved")]
     assert office.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded",)]
+
+
+def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(office: Office) -> None:
+    """Behind an annual-report address the very same bytes come back, for they carry no time of making."""
+    shown = "SELECT raw FROM mart_fact WHERE publisher_code = 'zhaobaoshan' AND year = 2017 AND indicator_code = 'f2014.1.1'"
+    site = office.served.site
+    before = site.truth("zhaobaoshan", 2017)["f2014.1.1", "total"][2]
+    office.run()
+    for figure in ("999", before, "999", before):
+        site.edit("zhaobaoshan", 2017, "f2014.1.1", figure)
+        report = next_night(office)
+        assert report.counts[Ending.RESTATED] == 1
+        assert office.rows(shown) == [(figure,)]
+    assert office.rows("SELECT count(*) FROM mart_restatement") == [(4,)]
 
 
 def add_source(office: Office, text: str) -> None:
