@@ -45,8 +45,14 @@ def trace(
         else:
             print_trace(open_console(), found, evidence, here.settings.timezone)
     if html is not None:
-        try:
-            html.write_text(draw_evidence(found, evidence), encoding="utf-8")
-        except OSError as error:
-            raise WrongUsageError(f"--html {html}: {error.strerror or error}") from error
-        typer.echo(f"written: {html}", err=True)
+        _write_page(html, draw_evidence(found, evidence))
+
+
+def _write_page(file: Path, page: str) -> None:
+    from flows.errors import WrongUsageError
+
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise WrongUsageError(f"--html {file}: {error.strerror or error}") from error
+    typer.echo(f"written: {file}", err=True)
