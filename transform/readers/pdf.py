@@ -1,8 +1,8 @@
 """Text PDFs to a Document: ruled tables, paragraphs and pictures in reading order.
 
-Every ruled grid of a page is a table of its own: a table that goes on over a page break is two tables, the
-second without the header, and matching joins them. A PDF of pictures gives pictures and no text. What only
-stands side by side, without rules, is paragraphs. Page numbers are left out.
+A table that goes on over a page break is one table where its columns say so; else it is two, and matching goes
+on with the columns of the first. A PDF of pictures gives pictures and no text. What only stands side by side,
+without rules, is paragraphs. Page numbers are left out.
 """
 
 import time
@@ -13,6 +13,7 @@ from itertools import islice
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import dict_value, resolve1
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -66,13 +67,16 @@ def _reading_pdf() -> Iterator[None]:
 
 
 def _draw(pdf: PDF, budget: Budget) -> Iterator[Drawing]:
+    number = 0
     for number, page in enumerate(islice(PDFPage.create_pages(pdf.doc), MAX_PAGES + 1), 1):
         if number > MAX_PAGES:
             raise UnreadableDocument(
                 f"the pdf file has over {MAX_PAGES} pages: save the report's pages alone"
             )
-        bounded = BoundedPage(pdf, page, number, budget)
-        yield draw_page(bounded)
+        yield draw_page(BoundedPage(pdf, page, number, budget))
+    claimed = resolve1(dict_value(pdf.doc.catalog.get("Pages")).get("Count"))
+    if isinstance(claimed, int) and claimed > number:
+        raise UnreadableDocument(f"the pdf file has only {number} of its {claimed} pages: fetch it again")
 
 
 def _check_known(drawings: list[Drawing]) -> None:

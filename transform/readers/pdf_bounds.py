@@ -24,6 +24,8 @@ from transform.readers.limits import (
 _MAX_SCANLINE_BITS = 2**23
 _LARGEST_GROWTH = 64
 _PREDICTOR_COST = 8
+_REFERENCE_COST = 20
+_CHECKSUM = 4
 
 
 class Budget:
@@ -49,7 +51,9 @@ class Budget:
         if self.refusal is not None:
             raise self.refusal
         if self._clock() > self._ends:
-            self.refuse(f"reading the pdf took over {self._seconds:g} seconds: save the report's pages alone")
+            self.refuse(
+                f"reading the pdf took over {self._seconds:g} seconds of processor time: save the report's pages alone"
+            )
 
     def begin_page(self) -> None:
         """Each page may draw as much as any other."""
@@ -75,12 +79,12 @@ class Budget:
                 f"the pdf's fonts or tables of objects name over {MAX_PDF_CODES:,} entries: no report's do"
             )
 
-    def spend_object(self, page: int) -> None:
-        """A character, line or picture of a page."""
-        self._objects -= 1
+    def spend_objects(self, page: int, count: int = 1) -> None:
+        """Characters, lines or pictures of a page."""
+        before, self._objects = self._objects, self._objects - count
         if self._objects < 0:
             self.refuse(f"page {page} draws over {MAX_PAGE_OBJECTS:,} objects: no page of a report does")
-        if self._objects % 256 == 0:
+        if before // 256 != self._objects // 256:
             self.check()
 
     def spend_content(self, count: int) -> None:
@@ -112,7 +116,7 @@ def _inflate(data: bytes) -> bytes:
         return b""
     out = _inflate_whole(data, zlib.MAX_WBITS, budget)
     if out is None:
-        # Writers get the checksum or the length of a stream wrong; the deflate inside says itself if it is whole.
+        # Some writers cut the checksum off; the deflate inside says itself whether it is whole.
         out = _inflate_whole(data[2:], -zlib.MAX_WBITS, budget)
     if out is None:
         budget.refuse("a stream of the pdf is damaged: fetch it again")
@@ -121,12 +125,15 @@ def _inflate(data: bytes) -> bytes:
 
 
 def _inflate_whole(data: bytes, window: int, budget: Budget) -> bytes | None:
+    """None if anything is missing, or if a checksum stands there and is wrong: a digit may be wrong with it."""
     inflater = zlib.decompressobj(window)
     try:
         out = inflater.decompress(data, budget.bytes_left + 1)
     except zlib.error:
         return None
-    return out if inflater.eof or len(out) > budget.bytes_left else None
+    bare = window < 0
+    whole = inflater.eof and not (bare and len(inflater.unused_data) >= _CHECKSUM)
+    return out if whole or len(out) > budget.bytes_left else None
 
 
 def _charge_growth(decode: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
@@ -171,7 +178,7 @@ def _charge_resolve(resolve: Callable[..., Any]) -> Callable[..., Any]:
     def charged(reference: pdftypes.PDFObjRef, default: object = None) -> Any:
         # An object may be a reference to itself, which pdfminer follows for ever.
         if budget := _current.get():
-            budget.spend_codes(1)
+            budget.spend_codes(_REFERENCE_COST)
         return resolve(reference, default)
 
     return charged

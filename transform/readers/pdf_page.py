@@ -4,12 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import stream_value
+from pdfminer.pdftypes import PDFStream, stream_value
+from pdfminer.psparser import literal_name
 from pdfplumber.page import Page
 
 from transform.readers.pdf_bounds import Budget
@@ -22,6 +23,8 @@ THIN = 3.0
 _MAX_STROKE = 8.0
 _PICTURE_SIDE = 36.0
 _WHITE = 0.99
+# Setting up a form costs as much as drawing many characters.
+_FIGURE_COST = 10
 _UNKNOWN = "\ufffd"
 
 
@@ -83,38 +86,49 @@ class _Device(PDFPageAggregator):
 
     def __init__(self, page: "BoundedPage") -> None:
         super().__init__(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
-        self._page = page
-
-    def spend_content(self, count: int) -> None:
-        """Bytes of drawing instructions about to be run."""
-        self._page.budget.spend_content(count)
+        self.budget = page.budget
+        self._number = page.page_number
 
     def begin_figure(self, *arguments: Any) -> None:
-        self._page.budget.spend_object(self._page.page_number)
+        self.budget.spend_objects(self._number, _FIGURE_COST)
         super().begin_figure(*arguments)
 
     def render_char(self, *arguments: Any) -> float:
-        self._page.budget.spend_object(self._page.page_number)
+        self.budget.spend_objects(self._number)
         return super().render_char(*arguments)
 
     def render_image(self, *arguments: Any) -> None:
-        self._page.budget.spend_object(self._page.page_number)
+        self.budget.spend_objects(self._number)
         super().render_image(*arguments)
 
     def paint_path(self, *arguments: Any) -> None:
-        self._page.budget.spend_object(self._page.page_number)
+        self.budget.spend_objects(self._number)
         super().paint_path(*arguments)
 
 
 class _Interpreter(PDFPageInterpreter):
-    """Counts the instructions that a page and its forms run."""
-
-    device: _Device
+    """Counts the instructions that a page and its forms run, and misses none: pdfminer skips what it lacks."""
 
     def execute(self, streams: Any) -> None:
         for stream in streams:
-            self.device.spend_content(len(stream_value(stream).get_data()))
+            self._budget.spend_content(len(self._whole(stream).get_data()))
         super().execute(streams)
+
+    def do_Do(self, name: Any) -> None:  # noqa: N802
+        found = self.xobjmap.get(literal_name(name))
+        if found is not None:
+            self._whole(found)
+        super().do_Do(name)
+
+    @property
+    def _budget(self) -> Budget:
+        return cast(_Device, self.device).budget
+
+    def _whole(self, reference: Any) -> PDFStream:
+        stream = stream_value(reference)
+        if stream.objid is None:
+            self._budget.refuse("a part of a page is missing from the pdf file or damaged: fetch it again")
+        return stream
 
 
 class BoundedPage(Page):
