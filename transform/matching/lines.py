@@ -79,12 +79,10 @@ def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
 
 def _spread_values(rows: Sequence[Row]) -> set[int]:
     """Value cells that several rows share: whose figure it is cannot be told."""
-    seen: set[int] = set()
-    shared: set[int] = set()
-    for row in rows:
-        for _, cell in row.values:
-            (shared if id(cell) in seen else seen).add(id(cell))
-    return shared
+    cells = [id(cell) for row in rows for _, cell in row.values]
+    if len(set(cells)) == len(cells):
+        return set()
+    return {cell for cell in cells if cells.count(cell) > 1}
 
 
 def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:

@@ -1,7 +1,7 @@
 """The columns of a listed form (f2008, f2014): label, unit, annual figure, and what stands beside them."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.catalogue import column_heads
 from transform.document import Cell
@@ -39,6 +39,7 @@ def _roles() -> dict[str, str]:
     return {fold(text): role for role, texts in named for text in texts}
 
 
+@lru_cache(maxsize=4096)
 def head_role(text: str) -> str | None:
     """The role that the head of a column states, or None."""
     if head_year(text):
@@ -61,7 +62,7 @@ def find_columns(sheet: Sheet, lines: Lines, year: int | None) -> list[Columns]:
 
 def _realign(sheet: Sheet, lines: Lines) -> None:
     """Rows of flattened text that lost a spanned stub on their left go back under the other labels."""
-    if not sheet.has_lost_spans:
+    if all(len(row) == sheet.width for row in sheet.rows) or not sheet.has_lost_spans:
         return
     whole = [row for row in sheet.rows if len(row) == sheet.width]
     known = [sum(1 for row in whole if lines.candidates(row[c].text)) for c in range(sheet.width)]
@@ -80,10 +81,9 @@ def _head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
     found: set[int] = set()
     started = False
     for r, row in enumerate(sheet.rows):
-        known = any(lines.candidates(cell.text) for cell in row)
-        started = started or known
-        roles = sum(1 for cell in row if head_role(cell.text))
-        if not known and roles >= (2 if started else 1):
+        if any(lines.candidates(cell.text) for cell in row):
+            started = True
+        elif sum(1 for cell in row if head_role(cell.text)) >= (2 if started else 1):
             found.add(r)
     return frozenset(found)
 
