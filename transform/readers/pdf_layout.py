@@ -1,15 +1,16 @@
 """Drawn pages to blocks: what stands in ruled grids is tables, the rest is lines, page numbers left out."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from transform.document import Block, Paragraph, Picture
-from transform.readers.grid import Placed, TableLayer
+from transform.readers.grid import TableLayer
 from transform.readers.pdf_page import Drawing, Glyph
-from transform.readers.pdf_rules import RuledCell, RuledGrid, TooManyRules, find_grids
-from transform.readers.pdf_text import Line, Paragraphs, join_text, read_cell, read_lines
+from transform.readers.pdf_rules import RuledGrid, TooManyRules, find_grids
+from transform.readers.pdf_tables import Ruled, goes_on, join, read_grid
+from transform.readers.pdf_text import Line, Paragraphs, join_text, read_lines
 
 _PAGE_NUMBER = re.compile(r"\W*第?\s*(\d{1,3})\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\W*")
 # How much of a page's height its margins take.
@@ -22,12 +23,12 @@ class Item:
 
     page: int
     top: float
-    content: Line | tuple[Placed, ...] | Picture
+    content: Line | Ruled | Picture
 
 
 def list_items(drawing: Drawing) -> list[Item]:
     """Lines, tables and pictures of a page from top to bottom."""
-    contents: list[tuple[float, Line | tuple[Placed, ...] | Picture]] = []
+    contents: list[tuple[float, Line | Ruled | Picture]] = []
     try:
         grids = find_grids(drawing.across, drawing.down)
     except TooManyRules:
@@ -36,9 +37,9 @@ def list_items(drawing: Drawing) -> list[Item]:
     loose = list(drawing.glyphs)
     for grid in grids:
         inside, loose = _part(loose, grid)
-        placed = tuple(_place_cells(grid, inside))
-        if placed:
-            contents.append((grid.ys[0], placed))
+        ruled = read_grid(grid, inside)
+        if ruled:
+            contents.append((grid.ys[0], ruled))
     contents.extend((line.top, line) for line in read_lines(loose))
     contents.extend(
         (picture.top, Picture(f"page {drawing.number}: {picture.name}")) for picture in drawing.pictures
@@ -56,40 +57,6 @@ def _part(glyphs: Sequence[Glyph], grid: RuledGrid) -> tuple[list[Glyph], list[G
         held = grid.holds((glyph.x0 + glyph.x1) / 2, glyph.middle)
         (inside if held else outside).append(glyph)
     return inside, outside
-
-
-def _place_cells(grid: RuledGrid, glyphs: Sequence[Glyph]) -> Iterator[Placed]:
-    """Cells with their text; nothing for a grid without any. An empty corner that rules leave open is no cell."""
-    owners = {
-        (r, c): n
-        for n, cell in enumerate(grid.cells)
-        for r in range(cell.row, cell.row + cell.rowspan)
-        for c in range(cell.column, cell.column + cell.colspan)
-    }
-    inked: dict[int, list[Glyph]] = defaultdict(list)
-    for glyph in glyphs:
-        inked[owners[grid.slot_at((glyph.x0 + glyph.x1) / 2, glyph.middle)]].append(glyph)
-    texts = {n: text for n, held in inked.items() if (text := read_cell(held))}
-    if not texts:
-        return
-    kept = [
-        (cell, texts.get(n, "")) for n, cell in enumerate(grid.cells) if n in texts or cell.open_sides < 2
-    ]
-    rows = _renumber([(cell.row, cell.row + cell.rowspan) for cell, _ in kept])
-    columns = _renumber([(cell.column, cell.column + cell.colspan) for cell, _ in kept])
-    for cell, text in kept:
-        yield _place(cell, text, rows, columns)
-
-
-def _renumber(extents: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Lines of the grid that some cell begins or ends at, counted anew: an underline is none."""
-    return {line: n for n, line in enumerate(sorted({line for extent in extents for line in extent}))}
-
-
-def _place(cell: RuledCell, text: str, rows: dict[int, int], columns: dict[int, int]) -> Placed:
-    row, column = rows[cell.row], columns[cell.column]
-    rowspan = rows[cell.row + cell.rowspan] - row
-    return Placed(row, column, text, rowspan, columns[cell.column + cell.colspan] - column)
 
 
 def drop_page_numbers(pages: Sequence[tuple[float, list[Item]]]) -> list[Item]:
@@ -110,8 +77,26 @@ def _is_marginal(line: Line, height: float) -> bool:
     return line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
 
 
+def _join_tables(items: Sequence[Item]) -> list[Item]:
+    joined: list[Item] = []
+    for item in items:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and isinstance(last.content, Ruled)
+            and isinstance(item.content, Ruled)
+            and item.page == last.page + 1
+            and goes_on(last.content, item.content)
+        ):
+            joined[-1] = Item(item.page, item.top, join(last.content, item.content))
+        else:
+            joined.append(item)
+    return joined
+
+
 def lay_blocks(items: Sequence[Item]) -> Iterator[Block]:
-    """Blocks in reading order; a paragraph may run over a page break."""
+    """Blocks in reading order; paragraphs and tables may run over page breaks."""
+    items = _join_tables(items)
     layer = TableLayer()
     paragraphs = Paragraphs(item.content for item in items if isinstance(item.content, Line))
     text, last = "", None
@@ -129,6 +114,6 @@ def lay_blocks(items: Sequence[Item]) -> Iterator[Block]:
         if text:
             yield Paragraph(text)
         text, last = "", None
-        yield content if isinstance(content, Picture) else layer.lay(content)
+        yield content if isinstance(content, Picture) else layer.lay(content.cells)
     if text:
         yield Paragraph(text)
