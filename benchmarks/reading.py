@@ -1,6 +1,6 @@
 """Pages a second through transform, against the tree build alone and against pandas.read_html, in one run.
 
-    python benchmarks/transform.py [rounds]
+    python benchmarks/reading.py [rounds]
 
 Each round times every step over the same pages, one step after the other; the figures are medians of
 processor time, so that a busy machine disturbs the ratios little.
