@@ -31,6 +31,7 @@ _CONTAINERS = (
 )  # fmt: skip
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
+_UNSEEN_TAGS = ("<script", "<style", "<template", "<noscript", "<SCRIPT", "<STYLE", "<Script", "<Style")
 _UNSEEN = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>", re.I | re.S)
 # Cases are spelt out and the tag itself is only looked at: half the time of the plain expression.
 _BREAKING = re.compile(
@@ -102,7 +103,9 @@ def require_whole(text: str, body: Body) -> None:
 def strip_unseen(source: str) -> str:
     """The source without comments, scripts and styles, and without our own marks."""
     source = source.replace(BREAK, "").replace(MARK, "")
-    return _UNSEEN.sub("", _COMMENT.sub("", source))
+    if "<!--" in source:
+        source = _COMMENT.sub("", source)
+    return _UNSEEN.sub("", source) if any(tag in source for tag in _UNSEEN_TAGS) else source
 
 
 def mark_breaks(source: str) -> str:
