@@ -1,0 +1,142 @@
+"""A night on which nothing changed against the first night, over a full district, the replica in another process.
+
+    python -m benchmarks.unchanged_night [publishers] [first year] [last year]
+
+Four nights: the first; one without any change; one after the CMS generated every page anew without changing a
+word; and one with one figure edited. The replica is asked as fast as it answers: at a real site, which is asked
+once a second, the requests are the seconds.
+"""
+
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from sqlalchemy import Engine, func, inspect, select
+
+import replica
+from flows.orders import order_night
+from flows.run_now import run_now
+from flows.run_report import RunReport
+from flows.settings import Settings, read_settings
+from load.engine import open_engine
+from load.schema.figures import fact
+from load.schema.reports import report_version
+from load.schema.runs import fetch
+
+FIRST = datetime(2026, 6, 1, 2, tzinfo=UTC)
+EDITED = ("zhuangshi", 2017, "f2014.2.2.4")
+NIGHTS = (("first night", None), ("nothing changed", None), ("all pages made anew", "regenerate"),
+          ("one figure edited", "edit"))  # fmt: skip
+COLUMNS = (
+    "",
+    "addresses",
+    "requests",
+    "answered 304",
+    "versions made",
+    "facts written",
+    "facts restated",
+    "seconds",
+)
+
+
+def main() -> None:
+    """Print the table."""
+    given = [int(word) for word in sys.argv[1:]]
+    publishers, first, last = (given + [40, 2008, 2024][len(given) :])[:3]
+    with tempfile.TemporaryDirectory() as home, open_site(publishers, range(first, last + 1)) as site:
+        profile = Path(home) / "site.toml"
+        profile.write_text(site.recv(), encoding="utf-8")
+        settings = read_settings(
+            home=Path(home),
+            site=str(profile),
+            warehouse_url=f"sqlite:///{home}/warehouse.sqlite",
+            archive_url="",
+        )
+        sys.stdout.write(
+            f"{publishers} publishers, {first} to {last}, {settings.parse_workers} reading processes\n"
+        )
+        sys.stdout.write(describe_row(COLUMNS))
+        for number, (name, change) in enumerate(NIGHTS):
+            if change:
+                site.send(change)
+                site.recv()
+            sys.stdout.write(describe_row((name, *measure_night(settings, FIRST + timedelta(days=number)))))
+
+
+def measure_night(settings: Settings, at: datetime) -> tuple[str, ...]:
+    """Run one night; its figures in the order of the columns."""
+    before = count_rows(settings)
+    started = time.perf_counter()
+    report = run_now(settings, order_night, publish=publish_nowhere, clock=lambda: at)
+    seconds = time.perf_counter() - started
+    versions, facts, unchanged = (now - then for now, then in zip(count_rows(settings), before, strict=True))
+    counts = (
+        len(report.visits),
+        report.requests,
+        unchanged,
+        versions,
+        facts,
+        sum(change.old_state is not None for change in report.changes),
+    )
+    return (*map(str, counts), f"{seconds:.1f}")
+
+
+def count_rows(settings: Settings) -> tuple[int, int, int]:
+    """Versions, facts, and answers that a page is unchanged."""
+    engine = open_engine(settings.warehouse)
+    with engine.connect() as conn:
+        if not inspect(conn).has_table("fact"):
+            return 0, 0, 0
+        counted = (
+            select(func.count()).select_from(report_version),
+            select(func.count()).select_from(fact),
+            select(func.count()).where(fetch.c.outcome == "unchanged"),
+        )
+        versions, facts, unchanged = (conn.scalar(query) or 0 for query in counted)
+    engine.dispose()
+    return versions, facts, unchanged
+
+
+def publish_nowhere(report: RunReport, engine: Engine) -> None:
+    """The table is the report."""
+
+
+def describe_row(cells: tuple[str, ...]) -> str:
+    """One line of the table."""
+    name, *figures = cells
+    return f"{name:<20}" + "".join(f"{figure:>16}" for figure in figures) + "\n"
+
+
+@contextmanager
+def open_site(publishers: int, years: range) -> Iterator[Connection]:
+    """The replica in a process of its own: it sends its profile, then obeys."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve_site, args=(theirs, publishers, years), daemon=True)
+    process.start()
+    yield ours
+    ours.send(None)
+    process.join()
+
+
+def serve_site(orders: Connection, publishers: int, years: range) -> None:
+    """Serve until told to stop; change the site as told."""
+    with replica.serve(replica.Site(publishers, years)) as served:
+        orders.send(replica.profile_text(served.base_url, served.site))
+        while order := orders.recv():
+            if order == "regenerate":
+                served.site.regenerate()
+            else:
+                served.site.edit(*EDITED, "406")
+            served.site.listed()
+            orders.send("done")
+
+
+if __name__ == "__main__":
+    main()
