@@ -69,8 +69,17 @@ def drop_page_numbers(pages: Sequence[tuple[float, list[Item]]]) -> list[Item]:
                 if found:
                     numbers.append((int(found[1]) - item.page, item))
     shared = Counter(offset for offset, _ in numbers)
-    dropped = {id(item) for offset, item in numbers if shared[offset] > 1}
+    dropped = {
+        id(item) for offset, item in numbers if shared[offset] > 1 or (not offset and _is_framed(item))
+    }
     return [item for _, items in pages for item in items if id(item) not in dropped]
+
+
+def _is_framed(item: Item) -> bool:
+    """Whether a number is printed as only a page's is, ``- 1 -`` or 第1页: one alone has no others to go by."""
+    return isinstance(item.content, Line) and not {item.content.text[0], item.content.text[-1]} & set(
+        "0123456789"
+    )
 
 
 def _is_marginal(line: Line, height: float) -> bool:

@@ -27,7 +27,10 @@ class TooManyRules(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RuledCell:
-    """Slots from (row, column) on; ``open_sides`` counts the sides where no rule closes it."""
+    """Slots from (row, column) on.
+
+    ``open_sides`` counts the sides where no rule closes it, upper and lower as one: page breaks open both.
+    """
 
     row: int
     column: int
@@ -103,7 +106,29 @@ def _group(flat: Sequence[Rule], upright: Sequence[Rule]) -> Iterator[tuple[list
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for n, rule in enumerate([*flat, *upright]):
         groups[meeting.root(n)][n >= len(flat)].append(rule)
-    yield from (group for group in groups.values() if all(group))
+    grids = [group for group in groups.values() if all(group)]
+    _attach((rule for rules_across, rules in groups.values() if not rules_across for rule in rules), grids)
+    yield from grids
+
+
+def _attach(lonely: Iterable[Rule], grids: Sequence[tuple[list[Rule], list[Rule]]]) -> None:
+    """Give a grid the rules beside it that run from its top to its bottom and meet nothing.
+
+    They close a cell that goes on from the page before to the page behind.
+    """
+    beside = [(_extent(rules), rules) for _, rules in grids]
+    for rule in lonely:
+        along = [
+            (min(abs(rule.at - other.at) for other in rules), rules)
+            for (top, bottom), rules in beside
+            if abs(rule.start - top) <= _OVERHANG and abs(rule.end - bottom) <= _OVERHANG
+        ]
+        if along:
+            min(along, key=lambda pair: pair[0])[1].append(rule)
+
+
+def _extent(rules: Iterable[Rule]) -> tuple[float, float]:
+    return min(rule.start for rule in rules), max(rule.end for rule in rules)
 
 
 def _build(flat: list[Rule], upright: list[Rule]) -> RuledGrid:
@@ -128,7 +153,7 @@ def _build(flat: list[Rule], upright: list[Rule]) -> RuledGrid:
 def _positions(rules: Iterable[Rule], crossing: Iterable[Rule]) -> list[float]:
     """Where lines stand; a side without a line of its own (a page break) is where the crossing ones end."""
     found = sorted({rule.at for rule in rules})
-    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
+    first, last = _extent(crossing)
     before = [first] if first < found[0] - _OVERHANG else []
     return [*before, *found, *([last] if last > found[-1] + _OVERHANG else [])]
 
@@ -153,12 +178,11 @@ def _cell(slots: list[Slot], walls: "_Walls") -> RuledCell:
     (top, left), (bottom, right) = min(slots), max(slots)
     rows, columns = range(top, bottom + 1), range(left, right + 1)
     closed = (
-        all(walls.above(top, c) for c in columns),
-        all(walls.above(bottom + 1, c) for c in columns),
+        all(walls.above(top, c) and walls.above(bottom + 1, c) for c in columns),
         all(walls.left_of(r, left) for r in rows),
         all(walls.left_of(r, right + 1) for r in rows),
     )
-    return RuledCell(top, left, len(rows), len(columns), 4 - sum(closed))
+    return RuledCell(top, left, len(rows), len(columns), 3 - sum(closed))
 
 
 class _Walls:

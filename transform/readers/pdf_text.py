@@ -1,5 +1,6 @@
 """Characters of a PDF to lines, and lines to paragraphs."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,8 @@ from transform.readers.pdf_page import Glyph
 _SPACE = 0.3
 _APART = 1.5
 _OVERPRINT = 0.15
+# How far a full line may end before the margin: a closing mark may not begin the next line.
+_RAGGED = 1.6
 
 _BEGINS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]"
@@ -124,14 +127,16 @@ class Paragraphs:
     def __init__(self, lines: Iterable[Line]) -> None:
         body = [line for line in lines if len(line.text) >= 10]
         self._left = min((line.x0 for line in body), default=0.0)
-        self._right = max((line.x1 for line in body), default=0.0)
+        right = max((line.x1 for line in body), default=0.0)
+        # Where only one line ends there is no margin yet, only a line longer than the others.
+        self._right = right if sum(line.x1 > right - _RAGGED * line.em for line in body) > 1 else math.inf
 
     def continues(self, last: Line, line: Line, *, same_page: bool) -> bool:
         """Whether a line goes on with the paragraph of the one before: that one is full, this one not indented."""
         em = last.em
         return (
             abs(line.em - em) < 1
-            and last.x1 > self._right - 1.6 * em
+            and last.x1 > self._right - _RAGGED * em
             and line.x0 < self._left + 0.8 * em
             and (not same_page or line.top - last.bottom < 1.3 * em)
             and not _BEGINS_PARAGRAPH.match(line.text)
