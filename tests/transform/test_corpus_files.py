@@ -1,0 +1,103 @@
+"""Every layout reads back whole from .xls and from PDF, over page breaks too, and nothing is invented."""
+
+from dataclasses import replace
+
+import pytest
+
+from corpus.truth import Figures, expected, figures, fill
+from corpus.writers import WRITERS
+from replica.dresses import DRESSES, dress_values
+from replica.layouts import LAYOUTS
+from replica.letterings import LETTERINGS, reletter
+from replica.printed import Printed
+from transform.matching.document import Matching, match_tables
+from transform.readers import read_document
+
+CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
+# The heads of a matrix on its side are some hundred points tall: a page break goes through their words.
+CUT = {("f2019", "turned"), ("f2021", "turned")}
+PDFS = ("pdf", "open.pdf", "bold.pdf")
+# What a PDF's font cannot print is not its reader's matter: STSong-Light has no Kangxi radicals.
+PRINTABLE = [name for name in LETTERINGS if name != "kangxi"]
+
+
+def read(printed: Printed, kind: str, year: int) -> Matching:
+    document = read_document(WRITERS[kind](printed), name=f"report.{kind}")
+    return match_tables(document.tables, year)
+
+
+@pytest.mark.parametrize(("form", "name"), CASES)
+def test_old_workbooks_read_back_whole(form: str, name: str) -> None:
+    sheet, layout = fill(form), LAYOUTS[form][name]
+    matching = read(layout(sheet), "xls", sheet.year)
+    assert figures(matching) == expected(layout.shown(sheet))
+    assert matching.unmapped == ()
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "kind"),
+    [(*case, PDFS[n % len(PDFS)]) for n, case in enumerate(CASES) if case not in CUT],
+)
+def test_pdfs_read_back_whole(form: str, name: str, kind: str) -> None:
+    sheet, layout = fill(form), LAYOUTS[form][name]
+    matching = read(layout(sheet), kind, sheet.year)
+    assert figures(matching) == expected(layout.shown(sheet))
+    assert matching.unmapped == ()
+    assert not matching.wrong_columns
+
+
+@pytest.mark.parametrize("kind", PDFS)
+@pytest.mark.parametrize(("form", "name"), sorted(CUT))
+def test_heads_that_a_page_break_cuts_are_flagged_and_nothing_is_wrong(
+    form: str, name: str, kind: str
+) -> None:
+    sheet, layout = fill(form), LAYOUTS[form][name]
+    truth, matching = expected(layout.shown(sheet)), read(layout(sheet), kind, sheet.year)
+    found = figures(matching)
+    assert found.items() <= truth.items()
+    lost = [state for key, (state, _) in truth.items() if key not in found]
+    assert len(lost) == len(matching.unmapped) == 14
+
+
+@pytest.mark.parametrize(
+    ("lettering", "form"),
+    [(name, form) for n, name in enumerate(PRINTABLE) for form in [list(LAYOUTS)[n % 4]]],
+)
+def test_pdfs_in_other_letterings(lettering: str, form: str) -> None:
+    sheet, layout = fill(form), next(iter(LAYOUTS[form].values()))
+    matching = read(reletter(layout(sheet), lettering), "pdf", sheet.year)
+    assert figures(matching) == expected(layout.shown(sheet))
+
+
+@pytest.mark.parametrize("kind", ["xls", "pdf"])
+@pytest.mark.parametrize("dress", DRESSES)
+def test_figures_in_other_dresses(dress: str, kind: str) -> None:
+    sheet, layout = fill("f2014"), LAYOUTS["f2014"]["plain"]
+    dressed = replace(sheet, values=dress_values(sheet.values, dress))
+    matching = read(layout(dressed), kind, sheet.year)
+    assert figures(matching) == expected(layout.shown(sheet))
+
+
+def blanks(form: str, name: str, kind: str) -> tuple[Figures, Figures]:
+    """What is found where nothing was filled in, and what should be."""
+    sheet, layout = fill(form), LAYOUTS[form][name]
+    blank = replace(sheet, values=dict.fromkeys(sheet.values, ""), previous={})
+    return figures(read(layout(blank), kind, sheet.year)), expected(layout.shown(blank))
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "kind"),
+    [("f2014", "plain", "xls"), ("f2014", "plain", "pdf"), ("f2021", "one_table", "pdf")],
+)
+def test_blank_cells_stay_blank(form: str, name: str, kind: str) -> None:
+    found, truth = blanks(form, name, kind)
+    assert found == truth
+
+
+def test_a_sheet_ends_with_its_last_text() -> None:
+    """Blanks below it are formats, of which a sheet may have a million: the last row of results is not seen."""
+    found, truth = blanks("f2021", "one_table", "xls")
+    assert found.items() <= truth.items()
+    unseen = truth.keys() - found.keys()
+    assert len(unseen) == 15
+    assert all(code.startswith("f2021.4.") for code, _ in unseen)
