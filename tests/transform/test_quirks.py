@@ -257,3 +257,9 @@ def test_a_foreign_table_is_said_and_not_read(noise: str) -> None:
     assert figures(matching)["f2014.4"] == "3"
     assert [i.check for i in matching.issues] == ["table_unrecognised"]
     assert matching.unmapped == ()
+
+
+def test_figures_that_lost_their_heads_are_kept_unmapped() -> None:
+    matching = match(ARTICLE_2021 + matrix(*RESULTS, *SIXTH) + table("|".join("012345678901234")), 2023)
+    assert len(matching.unmapped) == 15
+    assert "table_unrecognised" in {i.check for i in matching.issues}

@@ -169,6 +169,9 @@ def _note_unrecognised(reading: Reading) -> None:
             f"table {sheet.table.number} is of no known form; its {len(figures)} figures are not read",
             tuple(figures[:1]),
         )  # fmt: skip
+        if len(figures) == sum(1 for cell in sheet.table.cells() if cell.text.strip()):
+            # Nothing but figures: a page break left the heads of a statutory table behind.
+            _leave_rest(sheet)
 
 
 def _gather(readings: Sequence[Reading], forms: Sequence[str | None]) -> Matching:
