@@ -22,6 +22,7 @@ from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
 from transform.readers.pdf_bounds import Budget, bound
 from transform.readers.pdf_layout import drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf_page import BoundedPage, Drawing, draw_page
+from transform.readers.pdf_turn import stand_up
 from transform.readers.properties import read_title
 
 # Where a reader begins: it stands in the last lines of a whole file.
@@ -73,7 +74,7 @@ def _draw(pdf: PDF, budget: Budget) -> Iterator[Drawing]:
             raise UnreadableDocument(
                 f"the pdf file has over {MAX_PAGES} pages: save the report's pages alone"
             )
-        yield draw_page(BoundedPage(pdf, page, number, budget))
+        yield stand_up(draw_page(BoundedPage(pdf, page, number, budget)))
     claimed = resolve1(dict_value(pdf.doc.catalog.get("Pages")).get("Count"))
     if isinstance(claimed, int) and claimed > number:
         raise UnreadableDocument(f"the pdf file has only {number} of its {claimed} pages: fetch it again")

@@ -13,8 +13,8 @@ from transform.readers.pdf_tables import Ruled, goes_on, join, read_grid
 from transform.readers.pdf_text import Line, Paragraphs, join_text, read_lines
 
 _PAGE_NUMBER = re.compile(r"\W*第?\s*(\d{1,3})\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\W*")
-# How much of a page's height its margins take.
-_MARGIN = 0.12
+# How much of a page its upper and lower margins take at most, in points.
+_MARGIN = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def _is_framed(item: Item) -> bool:
 
 
 def _is_marginal(line: Line, height: float) -> bool:
-    return line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
+    margin = min(_MARGIN, height / 4)
+    return line.bottom < margin or line.top > height - margin
 
 
 def _join_tables(items: Sequence[Item]) -> list[Item]:

@@ -48,17 +48,27 @@ def read_cell(glyphs: Sequence[Glyph]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def read_lines(glyphs: Iterable[Glyph]) -> list[Line]:
-    """The lines of a page from top to bottom; what stands far apart on one is parted by a tab."""
-    found = []
-    for line in _group_lines([glyph for glyph in glyphs if not glyph.turn]):
-        inked = [glyph for glyph in line if glyph.text.strip()]
-        if inked:
-            size = _main_size(inked)
-            middle = sum(glyph.middle for glyph in inked) / len(inked)
-            text = _spell(line, "\t").strip()
-            found.append(Line(text, inked[0].x0, inked[-1].x1, middle - size / 2, middle + size / 2))
+def read_lines(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The lines of a page; what stands far apart on one is parted by a tab. Lines on their side come last."""
+    upright = (_line(line) for line in _group_lines([glyph for glyph in glyphs if not glyph.turn]))
+    found = [line for line in upright if line is not None]
+    turned = [glyph for glyph in glyphs if glyph.turn and glyph.text.strip()]
+    if turned:
+        left, right = min(glyph.x0 for glyph in turned), max(glyph.x1 for glyph in turned)
+        top, bottom = min(glyph.top for glyph in turned), max(glyph.bottom for glyph in turned)
+        texts = (_spell(line, "\t").strip() for line in _turned_lines(turned))
+        found.extend(Line(text, left, right, top, bottom) for text in texts)
     return found
+
+
+def _line(glyphs: Sequence[Glyph]) -> Line | None:
+    inked = [glyph for glyph in glyphs if glyph.text.strip()]
+    if not inked:
+        return None
+    size = _main_size(inked)
+    middle = sum(glyph.middle for glyph in inked) / len(inked)
+    text = _spell(glyphs, "\t").strip()
+    return Line(text, inked[0].x0, inked[-1].x1, middle - size / 2, middle + size / 2)
 
 
 def _main_size(glyphs: Sequence[Glyph]) -> float:
