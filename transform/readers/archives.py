@@ -104,13 +104,15 @@ def _begins_like_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
 def _check_xml(archive: zipfile.ZipFile, name: str, handler: ElementLimits) -> None:
     """Walk an XML part once: no DTD, no entities, no more elements or nesting than the limits allow."""
     handler.begin(name)
+    with reading(name):
+        content = archive.read(name)
     try:
-        parseString(archive.read(name), handler, forbid_dtd=True)
+        parseString(content, handler, forbid_dtd=True)
     except DefusedXmlException as error:
         raise UnreadableDocument(
             f"{name} declares a DTD or entities: no office program writes that"
         ) from error
-    except (SAXException, zipfile.BadZipFile) as error:
+    except SAXException as error:
         raise UnreadableDocument(f"{name} is damaged ({error}): fetch the file again") from error
 
 
