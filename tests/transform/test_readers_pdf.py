@@ -57,6 +57,19 @@ def test_spans_are_what_no_rule_parts() -> None:
     ]
 
 
+def test_columns_of_one_table_are_not_drawn_together_by_those_of_others() -> None:
+    """Five tables whose narrow columns stand a hair further right each time."""
+
+    def page(canvas: Canvas) -> None:
+        for n in range(5):
+            top = 100 + 40 * n
+            lines(canvas, [100, 200 + 2.4 * n, 212 + 2.4 * n, 300], [top, top + 20])
+            for x, text in ((110, "规章"), (203 + 2.4 * n, "5"), (250, "6")):
+                write(canvas, x, top + 14, text)
+
+    assert texts(read(page)) == [[["规章", "5", "6"]]] * 5
+
+
 def test_figures_whose_rule_is_missing_stay_two() -> None:
     def page(canvas: Canvas) -> None:
         lines(canvas, [100, 200, 400], [100, 120, 140])

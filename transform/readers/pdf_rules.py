@@ -16,6 +16,8 @@ from transform.readers.pdf_page import THIN, Rule
 # How far a rule may stop short of the one it should meet, and how far it may stick out of a grid.
 _REACH = THIN
 _OVERHANG = 6.0
+# How far apart the pieces of one rule may be drawn.
+_SAME = 0.75
 _MAX_CROSSINGS = 4_000_000
 
 Slot = tuple[int, int]
@@ -64,17 +66,17 @@ class RuledGrid:
 
 def find_grids(across: Iterable[Rule], down: Iterable[Rule]) -> list[RuledGrid]:
     """The grids of a page with at least two cells each, smallest first: one may stand inside another."""
-    flat, upright = _join(across), _join(down)
+    flat, upright = _join(across, _SAME), _join(down, _SAME)
     if len(flat) * len(upright) > _MAX_CROSSINGS:
         raise TooManyRules
     grids = [_build(*group) for group in _group(flat, upright)]
     return sorted((grid for grid in grids if len(grid.cells) > 1), key=lambda grid: grid.area)
 
 
-def _join(rules: Iterable[Rule]) -> list[Rule]:
+def _join(rules: Iterable[Rule], apart: float) -> list[Rule]:
     """Rules that stand at almost one place, moved onto one and joined where they touch; in order."""
     ordered = sorted(rules, key=lambda rule: rule.at)
-    steps = (int(below.at - above.at > THIN) for above, below in pairwise(ordered))
+    steps = (int(below.at - above.at > apart) for above, below in pairwise(ordered))
     levels = accumulate(steps, initial=0)
     joined: list[Rule] = []
     for _, members in groupby(zip(levels, ordered, strict=False), key=lambda pair: pair[0]):
@@ -131,7 +133,9 @@ def _extent(rules: Iterable[Rule]) -> tuple[float, float]:
     return min(rule.start for rule in rules), max(rule.end for rule in rules)
 
 
-def _build(flat: list[Rule], upright: list[Rule]) -> RuledGrid:
+def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
+    # Double rules are one, but only within a table: the columns of several on one page stand close together.
+    flat, upright = _join(across, THIN), _join(down, THIN)
     xs, ys = _positions(upright, flat), _positions(flat, upright)
     check_slots(len(ys), len(xs), "a ruled table of the pdf")
     walls = _Walls(xs, ys, flat, upright)
