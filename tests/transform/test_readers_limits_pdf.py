@@ -142,3 +142,15 @@ def test_bounds_leave_pdfminer_alone_outside() -> None:
     read_pdf(PAGE)
     data = make_flate(b"x" * 10).split(b"stream\n", 1)[1].rsplit(b"\nendstream", 1)[0]
     assert PDFStream({"Filter": LIT("FlateDecode")}, data).get_data() == b"x" * 10
+
+
+def test_pdf_time_runs_until_the_end() -> None:
+    """Drawing a page may be quick and finding its tables slow: the clock is looked at after both."""
+    looks = count()
+    data = write_pdf(("一",))
+    read_pdf(data, clock=lambda: float(next(looks)) * 0)
+    last = next(looks) - 1
+    for late in (last, last - 1):
+        ticks = count()
+        with pytest.raises(UnreadableDocument, match="took over 60 seconds"):
+            read_pdf(data, clock=lambda ticks=ticks, late=late: 100.0 * (next(ticks) >= late))  # type: ignore[misc]

@@ -20,7 +20,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from transform.document import Document, UnreadableDocument
 from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
 from transform.readers.pdf_bounds import Budget, bound
-from transform.readers.pdf_layout import drop_page_numbers, lay_blocks, list_items
+from transform.readers.pdf_layout import Item, drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf_page import BoundedPage, Drawing, draw_page
 from transform.readers.pdf_turn import stand_up
 from transform.readers.properties import read_title
@@ -44,7 +44,7 @@ def read_pdf(
         pdf = PDF(BytesIO(data))
         drawings = list(_draw(pdf, budget))
         _check_known(drawings)
-        pages = [(drawing.height, list_items(drawing)) for drawing in drawings]
+        pages = [_lay(drawing, budget) for drawing in drawings]
         blocks = tuple(lay_blocks(drop_page_numbers(pages)))
         title = _title(pdf)
         budget.check()
@@ -78,6 +78,11 @@ def _draw(pdf: PDF, budget: Budget) -> Iterator[Drawing]:
     claimed = resolve1(dict_value(pdf.doc.catalog.get("Pages")).get("Count"))
     if isinstance(claimed, int) and claimed > number:
         raise UnreadableDocument(f"the pdf file has only {number} of its {claimed} pages: fetch it again")
+
+
+def _lay(drawing: Drawing, budget: Budget) -> tuple[float, list[Item]]:
+    budget.check()
+    return drawing.height, list_items(drawing)
 
 
 def _check_known(drawings: list[Drawing]) -> None:
