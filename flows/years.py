@@ -76,6 +76,13 @@ def _find_touched(conn: Connection, run_id: int) -> frozenset[str]:
 
 
 def _read_years(conn: Connection, code: str) -> dict[int, dict[_Key, Fact]]:
+    """The facts of each year that has a report; a report of prose or pictures has none and is no gap."""
+    filed = (
+        select(report.c.year)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(report_current.c.until.is_(None), publisher.c.code == code)
+    )
     rows = conn.execute(
         select(
             fact,
@@ -90,11 +97,10 @@ def _read_years(conn: Connection, code: str) -> dict[int, dict[_Key, Fact]]:
         .join(breakdown, breakdown.c.breakdown_id == fact.c.breakdown_id)
         .where(report_current.c.until.is_(None), publisher.c.code == code)
     )
-    return _sort_by_year(rows)
+    return _sort_by_year(rows, {year: {} for year in conn.scalars(filed)})
 
 
-def _sort_by_year(rows: Iterable[Any]) -> dict[int, dict[_Key, Fact]]:
-    by_year: dict[int, dict[_Key, Fact]] = {}
+def _sort_by_year(rows: Iterable[Any], by_year: dict[int, dict[_Key, Fact]]) -> dict[int, dict[_Key, Fact]]:
     for row in rows:
         by_year.setdefault(row.year, {})[row.of_indicator, row.of_breakdown] = _make_fact(row)
     return by_year
