@@ -32,8 +32,11 @@ def decode_text(data: bytes, content_type: str | None = None) -> tuple[str, str]
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _decode(data, (encoding,))
-    declared = [_CHINESE[name] for name in _declared(data, content_type) if name in _CHINESE]
-    return _decode(data, ("utf-8", *declared, "gb18030"))
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        declared = [_CHINESE[name] for name in _declared(data, content_type) if name in _CHINESE]
+        return _decode(data, (*declared, "gb18030"))
 
 
 def _declared(data: bytes, content_type: str | None) -> list[str]:
@@ -49,5 +52,5 @@ def _decode(data: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise UnreadableDocument(
-        f"not text in any of {', '.join(dict.fromkeys(encodings))}: the bytes are damaged or not a page"
+        f"not text in utf-8 or any of {', '.join(dict.fromkeys(encodings))}: the bytes are damaged or not a page"
     )

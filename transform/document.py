@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+_MAX_SPANNED = 200_000
+
 
 class UnreadableDocument(ValueError):
     """The bytes could not be read whole; nothing may be loaded from them."""
@@ -124,14 +126,17 @@ def _renumber(table: Table, by: int) -> Table:
     return Table(table.number + by, grid)
 
 
-def expand_grid(number: int, rows: list[list[tuple[str, int, int]]]) -> Table:
+def expand_grid(number: int, rows: Sequence[Sequence[tuple[str, int, int]]]) -> Table:
     """Lay printed rows of (text, rowspan, colspan) out as a grid.
 
     HTML's own rule: a cell takes the next free slot of its row and covers rowspan x colspan slots;
-    spans that run past the last printed row are cut there.
+    spans that run past the last printed row are cut there. Raises UnreadableDocument where spans claim
+    more slots than any report has.
     """
     height = len(rows)
     slots: list[dict[int, Cell]] = [{} for _ in range(height)]
+    width = spanned = 0
+    make = tuple.__new__
     for r, row in enumerate(rows):
         own = slots[r]
         c = 0
@@ -139,14 +144,20 @@ def expand_grid(number: int, rows: list[list[tuple[str, int, int]]]) -> Table:
             while c in own:
                 c += 1
             if rowspan == colspan == 1:
-                own[c] = Cell(number, r + 1, c + 1, text)
+                own[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1))
                 c += 1
                 continue
             tall = min(rowspan, height - r)
+            spanned += tall * colspan
+            if spanned > _MAX_SPANNED:
+                raise UnreadableDocument(
+                    f"the spans of a table claim over {_MAX_SPANNED} slots: no annual report has such a table"
+                )
             cell = Cell(number, r + 1, c + 1, text, tall, colspan)
             for below in slots[r : r + tall]:
                 for right in range(c, c + colspan):
                     below.setdefault(right, cell)
             c += colspan
-    width = max((max(row, default=-1) for row in slots), default=-1) + 1
+        if own:
+            width = max(width, c, 1 + max(own))
     return Table(number, tuple(tuple(map(row.get, range(width))) for row in slots))
