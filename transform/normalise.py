@@ -135,7 +135,7 @@ def _place_parts(report: NormalisedReport, document: Document) -> NormalisedRepo
         return found._replace(part=sum(1 for start in document.part_starts if found.table >= start))
 
     def place_fact(fact: Fact) -> Fact:
-        return fact if fact.source is None else replace(fact, source=place(fact.source))
+        return fact if fact.source is None else fact._replace(source=place(fact.source))
 
     return replace(
         report,

@@ -47,10 +47,11 @@ class Place(NamedTuple):
     part: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One indicator x breakdown of one report. ``label`` and ``raw`` are as printed; ``note`` is what stood
-    in the cell beside the number (``其中修订16件``). ``value`` is None unless the state is ``reported``."""
+    in the cell beside the number (``其中修订16件``). ``value`` is None unless the state is ``reported``.
+
+    A named tuple like Place and Cell, of which a page has as many."""
 
     indicator: str
     breakdown: str

@@ -5,9 +5,9 @@ Nothing is guessed: text that is not wholly understood is ``unreadable`` and its
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from transform.numerals import read_numeral
 from transform.report import State
@@ -28,8 +28,7 @@ _NUMBER = re.compile(
 _MAX_DIGITS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A read cell. ``number`` is in the indicator's unit; ``unit`` is None where the page leaves it open."""
 
     state: State
@@ -38,19 +37,14 @@ class Value:
     note: str | None = None
 
 
-def read_value(
-    raw: str, unit: str | None, *, printed_unit: str | None = None, open_unit: bool = False
-) -> Value:
+@lru_cache(maxsize=16384)
+def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open_unit: bool = False) -> Value:
     """Read a cell against its indicator's unit.
 
     ``printed_unit`` is a money unit that the row or header prints and that bare numbers are in;
     ``open_unit`` says that a bare number has no known unit at all (f2019 采购总金额).
     """
-    return _read(raw, unit, printed_unit or unit, open_unit)
-
-
-@lru_cache(maxsize=16384)
-def _read(raw: str, unit: str | None, bare_unit: str | None, open_unit: bool) -> Value:
+    bare_unit = printed_unit or unit
     compact = _BLANK.sub("", raw)
     if not compact:
         return Value(State.BLANK, unit=unit)
@@ -113,6 +107,7 @@ def _reported(number: Decimal, unit: str | None, note: str | None) -> Value:
     return Value(State.REPORTED, plain, unit, note)
 
 
+@lru_cache(maxsize=16384)
 def read_unit(text: str) -> str | None:
     """The money unit that a unit column or a header (``单位：万元``) prints, if it prints one."""
     match = re.search(

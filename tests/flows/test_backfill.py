@@ -84,7 +84,7 @@ def read_other_figures(job: reading.ReadingJob) -> reading.Reading:
     if read.report is None or read.report.year != 2017:
         return read
     facts = tuple(
-        replace(fact, value=fact.value + 1) if fact.value is not None else fact for fact in read.report.facts
+        fact._replace(value=fact.value + 1) if fact.value is not None else fact for fact in read.report.facts
     )
     return replace(read, report=replace(read.report, facts=facts))
 

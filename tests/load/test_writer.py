@@ -99,7 +99,7 @@ def test_the_normaliser_is_the_cause_even_after_bytes_that_changed_nothing(house
 def test_another_way_to_print_the_same_number_is_no_restatement(house: Any, make: Any) -> None:
     house.load({"f2014.1.1": "353"})
     wide = make.report({"f2014.1.1": "353"})
-    wide = replace(wide, facts=(replace(wide.facts[0], raw="３５３"),))
+    wide = replace(wide, facts=(wide.facts[0]._replace(raw="３５３"),))
     result = house.load(wide)
     assert (result.outcome, result.changes) == (LoadOutcome.LOADED, ())
     assert house.rows("SELECT raw FROM mart_fact") == [("３５３",)]
@@ -242,7 +242,7 @@ def test_a_reading_that_cannot_be_stored_is_refused_alone(
 
 def test_a_cell_that_was_read_twice_is_refused(house: Any, make: Any) -> None:
     one = make.fact("f2014.1.1", "1")
-    result = house.load(make.report({}, facts=(one, replace(one, raw="2", value=Decimal(2)))))
+    result = house.load(make.report({}, facts=(one, one._replace(raw="2", value=Decimal(2)))))
     assert (result.outcome, result.error) == (
         LoadOutcome.REFUSED,
         f"{make.PAGE}: f2014.1.1/total was read twice",
@@ -274,7 +274,7 @@ def test_values_come_back_digit_for_digit(house: Any) -> None:
 
 
 def test_text_that_postgresql_cannot_hold_is_marked_and_kept(house: Any, make: Any) -> None:
-    cell = replace(make.fact("f2014.1.1", ""), raw="a\0b\ud800", state=State.UNREADABLE)
+    cell = make.fact("f2014.1.1", "")._replace(raw="a\0b\ud800", state=State.UNREADABLE)
     house.load(make.report({}, facts=(cell,)))
     mark = "\N{REPLACEMENT CHARACTER}"
     assert house.rows("SELECT raw FROM mart_fact") == [(f"a{mark}b{mark}",)]
@@ -287,7 +287,7 @@ def test_unmapped_rows_are_kept_with_their_place(house: Any, make: Any) -> None:
 
 
 def test_a_fact_of_an_attachment_names_the_attachments_snapshot(house: Any, make: Any) -> None:
-    cell = replace(make.fact("f2014.1.1", "5"), source=Place(2, 1, 1, part=1))
+    cell = make.fact("f2014.1.1", "5")._replace(source=Place(2, 1, 1, part=1))
     parts = ((make.sha("page"), make.PAGE), (make.sha("file"), "http://site.test/a.xls"))
     house.load(make.report({}, facts=(cell,)), parts=parts)
     assert house.rows("SELECT snapshot_sha256 FROM mart_fact") == [(make.sha("file"),)]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from transform.labels import fold
-from transform.matching.vocabulary import Lines
+from transform.matching.form_lines import Lines
 
 _NEAR = 0.6
 _APART = 0.15

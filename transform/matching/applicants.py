@@ -12,6 +12,8 @@ from transform.report import Severity
 
 # One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
+# What stands in a value cell and is no figure is a short word or nothing.
+_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | 
 def _rows_above_lines(sheet: Sheet, vocabulary: Vocabulary) -> list[int]:
     above: list[int] = []
     for r, row in enumerate(sheet.rows):
-        keys = [fold(cell.text) for cell in row if vocabulary.lines.candidates(cell.text)]
-        if any(key not in vocabulary.applicants for key in keys):
+        if any(vocabulary.prints_line(cell.text) for cell in row):
             break
         above.append(r)
     return above
@@ -91,14 +92,14 @@ def matrix_rows(sheet: Sheet, columns: ApplicantColumns) -> list[Row]:
             sheet.handle(*cells)
         else:
             rows.append(_split_row(sheet, r, cells, columns))
-    shifted = sum(1 for issue in sheet.issues if issue.check == "wrong_columns")
+    shifted = sum(1 for issue, _ in sheet.found if issue.check == "wrong_columns")
     sheet.wrong_columns = sheet.wrong_columns or shifted > max(1, len(rows) // _SHIFTED_AT_MOST)
     return rows
 
 
-def _split_row(sheet: Sheet, r: int, cells: Sequence[Cell], columns: ApplicantColumns) -> Row:
+def _split_row(sheet: Sheet, r: int, cells: list[Cell], columns: ApplicantColumns) -> Row:
     count = len(columns.codes)
-    labels, values = list(cells[:-count]), list(cells[-count:])
+    labels, values = cells[:-count], cells[-count:]
     while labels and not labels[-1].text.strip() and not _over_values(labels[-1], columns):
         labels.pop()
     named = [cell for cell in labels if cell.text.strip()]
@@ -107,7 +108,7 @@ def _split_row(sheet: Sheet, r: int, cells: Sequence[Cell], columns: ApplicantCo
         and bool(named)
         and labels[-1] is named[-1]
         and not any(is_value(cell.text) for cell in labels)
-        and not any(cell.text.strip() and not _may_be_value(cell) for cell in values)
+        and all(map(_may_be_value, {cell.text for cell in values}))
         and _slots_agree(sheet, r, values, columns)
     )
     if fits:
@@ -131,17 +132,17 @@ def _over_values(cell: Cell, columns: ApplicantColumns) -> bool:
     return columns.slots is not None and cell.column - 1 >= columns.slots[0]
 
 
-def _may_be_value(cell: Cell) -> bool:
-    return is_value(cell.text) or len(cell.text.strip()) <= 12
+def _may_be_value(text: str) -> bool:
+    return len(text.strip()) <= _WORDS or is_value(text)
 
 
-def _slots_agree(sheet: Sheet, r: int, values: Sequence[Cell], columns: ApplicantColumns) -> bool:
+def _slots_agree(sheet: Sheet, r: int, values: list[Cell], columns: ApplicantColumns) -> bool:
     """Where heads were printed, each value must stand under its head, or the row's spans must differ from the
     head's over the same full width (a 2019 city report: head 1/2/1, data 2/1/1)."""
     if columns.slots is None:
         return True
     row = sheet.table.grid[r]
-    if all(row[slot] is cell for slot, cell in zip(columns.slots, values, strict=True)):
+    if [row[slot] for slot in columns.slots] == values:
         return True
     spans = any(cell.colspan > 1 for cell in values)
     ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in sheet.rows[r])

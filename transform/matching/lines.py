@@ -1,20 +1,18 @@
 """Rows of a table to facts: the listed forms, and the applicant matrix of the six-section forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from transform.catalogue import TOTAL, Indicator, column_heads
+from transform.catalogue import Indicator
 from transform.document import Cell
-from transform.labels import fold
 from transform.matching.align import align_rows, find_near
-from transform.matching.sheet import Sheet, is_value, squash
-from transform.matching.vocabulary import Lines
-from transform.report import Fact, Severity, State
+from transform.matching.form_lines import Lines
+from transform.matching.sheet import Asked, Sheet, is_value, squash
+from transform.report import Severity, State
 from transform.values import MONEY, read_unit, read_value
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row to be matched: its label cells outermost first, and its value cells with their breakdowns."""
 
     labels: tuple[Cell, ...]
@@ -36,23 +34,12 @@ def match_rows(sheet: Sheet, lines: Lines, rows: Sequence[Row], *, value_head: s
         elif _is_heading(lines, position, matched):
             _leave_heading(sheet, row)
         else:
-            _add_facts(sheet, row, lines.indicators[position], r in near, spread, value_head)
+            _add_row(sheet, row, lines.indicators[position], r in near, spread, value_head)
 
 
 def _candidates(row: Row, lines: Lines) -> tuple[int, ...]:
     """What a row's innermost label may be, under the outer labels that its own cells print."""
-    if not row.labels:
-        return ()
-    leaf, outer = row.labels[-1], row.labels[:-1]
-    found = lines.candidates(leaf.text)
-    if outer and fold(leaf.text) in {fold(text) for text in column_heads().own_total} and not found:
-        leaf, outer = outer[-1], outer[:-1]
-        found = lines.candidates(leaf.text)
-    for cell in outer:
-        above = set(lines.candidates(cell.text))
-        if above:
-            found = tuple(p for p in found if above & lines.ancestors(p) or p in above)
-    return found
+    return lines.under(tuple([cell.text for cell in row.labels])) if row.labels else ()
 
 
 def _match_near(
@@ -79,9 +66,7 @@ def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
 
 def _spread_values(rows: Sequence[Row]) -> set[int]:
     """Value cells that several rows share: whose figure it is cannot be told."""
-    cells = [id(cell) for row in rows for _, cell in row.values]
-    if len(set(cells)) == len(cells):
-        return set()
+    cells = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
     return {cell for cell in cells if cells.count(cell) > 1}
 
 
@@ -106,17 +91,17 @@ def _leave_heading(sheet: Sheet, row: Row) -> None:
             sheet.leave_unmapped(cell, squash(row.labels[-1].text))
 
 
-def _add_facts(
+def _add_row(
     sheet: Sheet, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
 ) -> None:
     label = squash(row.labels[-1].text)
     sheet.handle(*row.labels, row.unit)
     printed = _printed_unit(row, indicator, value_head)
+    for cell in (cell for _, cell in row.values if id(cell) in spread):
+        sheet.leave_unmapped(cell, label)
     for breakdown, cell in row.values:
-        if id(cell) in spread:
-            sheet.leave_unmapped(cell, label)
-            continue
-        add_fact(sheet, indicator, breakdown, label, cell, printed_unit=printed)
+        if id(cell) not in spread:
+            sheet.claim(cell, ask(indicator, breakdown, label, printed))
     if near:
         sheet.find(
             "label_near", Severity.INFO,
@@ -134,40 +119,7 @@ def _printed_unit(row: Row, indicator: Indicator, value_head: str) -> str | None
     return next((unit for text in texts if (unit := read_unit(text))), None)
 
 
-def add_fact(
-    sheet: Sheet,
-    indicator: Indicator,
-    breakdown: str,
-    label: str,
-    cell: Cell,
-    *,
-    printed_unit: str | None = None,
-) -> None:
-    """Read a cell as a fact of an indicator."""
-    value = read_value(
-        cell.text,
-        indicator.unit,
-        printed_unit=printed_unit,
-        open_unit=indicator.unit_in_cell and not printed_unit,
-    )
-    raw = cell.text.strip()
-    sheet.handle(cell)
-    sheet.facts.append(
-        Fact(
-            indicator.code,
-            breakdown or TOTAL,
-            label,
-            value.unit,
-            value.number,
-            value.state,
-            raw,
-            sheet.place(cell),
-            value.note,
-        )
-    )
-    if printed_unit and printed_unit != indicator.unit and value.state is State.REPORTED:
-        sheet.find(
-            "unit_differs", Severity.INFO,
-            f"「{label}」 is printed in {printed_unit}, the form has {indicator.unit}: {raw} is kept as {value.number}",
-            (cell,), indicators=(indicator.code,), expected=indicator.unit, actual=printed_unit,
-        )  # fmt: skip
+def ask(indicator: Indicator, breakdown: str, label: str, printed_unit: str | None) -> Asked:
+    """What a cell holds, with the money unit that its row or head prints."""
+    open_unit = indicator.unit_in_cell and not printed_unit
+    return Asked(indicator.code, breakdown, label, indicator.unit, printed_unit, open_unit)

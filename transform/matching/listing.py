@@ -6,10 +6,12 @@ from functools import cache, lru_cache
 from transform.catalogue import column_heads
 from transform.document import Cell
 from transform.labels import fold, fold_short
+from transform.matching.form_lines import Lines
 from transform.matching.sheet import Sheet, head_year, is_value
-from transform.matching.vocabulary import Lines
 from transform.values import read_unit
 
+# A column that counts so many rows without a gap numbers them.
+NUMBERED_ROWS = 5
 _UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人次", "%"}
 
 
@@ -106,10 +108,10 @@ def _kind_of(sheet: Sheet, column: int, lines: Lines, heads: frozenset[int]) -> 
 
 
 def _counts_up(texts: list[str]) -> bool:
-    """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap over five rows or more."""
+    """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
     numbers = [int(text) for text in texts if text.isdecimal()]
     return (
-        len(numbers) >= 5
+        len(numbers) >= NUMBERED_ROWS
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         and numbers[0] <= 1
     )

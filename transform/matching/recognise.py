@@ -10,23 +10,21 @@ from dataclasses import dataclass
 from transform.document import Table
 from transform.matching.sections import cut_sections
 from transform.matching.sheet import Sheet, is_value
-from transform.matching.vocabulary import NOTHING, mention_of, vocabularies
+from transform.matching.vocabulary import NOTHING, mention_of, mentions, vocabularies
 
 _ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A table in its reading direction, with how many labels each form knows in it."""
+    """A table in its reading direction, with how many labels each form knows in it (``score`` counts both kinds),
+    and the forms of whose applicant matrix it prints a head."""
 
     sheet: Sheet
     lines: dict[str, int]
     crossings: dict[str, int]
-
-    @property
-    def score(self) -> dict[str, int]:
-        """All hits by form."""
-        return {form: self.lines[form] + self.crossings[form] for form in self.lines}
+    applicants: frozenset[str]
+    score: dict[str, int]
 
 
 def read_table(table: Table) -> list[Reading]:
@@ -56,21 +54,27 @@ def _count(sheet: Sheet) -> Reading:
     lines = dict.fromkeys(vocabularies(), 0)
     keys: dict[str, set[str]] = {form: set() for form in lines}
     seen: dict[tuple[str, tuple[int, ...]], int] = {}
+    applicants: set[str] = set()
     for row in sheet.rows:
         taken: set[str] = set()
         for cell in reversed(row):
-            mention = mention_of(cell.text)
+            mention = mentions.get(cell.text) or mention_of(cell.text)
             if mention is NOTHING:
                 continue
+            if mention.applicants:
+                applicants.update(mention.applicants)
             for form, key in mention.crossings:
                 keys[form].add(key)
             for line in mention.lines:
                 form, positions = line
-                if form not in taken and seen.get(line, 0) < len(positions):
-                    seen[line] = seen.get(line, 0) + 1
+                times = seen.get(line, 0)
+                if times < len(positions) and form not in taken:
+                    seen[line] = times + 1
                     lines[form] += 1
                     taken.add(form)
-    return Reading(sheet, lines, {form: len(found) for form, found in keys.items()})
+    crossings = {form: len(found) for form, found in keys.items()}
+    score = {form: lines[form] + crossings[form] for form in lines}
+    return Reading(sheet, lines, crossings, frozenset(applicants), score)
 
 
 def decide_forms(readings: Sequence[Reading]) -> list[str | None]:

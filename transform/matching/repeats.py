@@ -11,7 +11,7 @@ def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], l
     Equal printings are one fact; a filled one stands before a blank one; two different figures are both left
     unmapped with an error: which of them is meant cannot be told.
     """
-    if len({(fact.indicator, fact.breakdown) for fact in facts}) == len(facts):
+    if len({fact[:2] for fact in facts}) == len(facts):
         return list(facts), [], []
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:

@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from transform.document import Cell, Table
 from transform.labels import fold, fold_short, plain
 from transform.matching.vocabulary import all_keys
-from transform.report import Fact, Issue, Place, Severity, State, Unmapped
+from transform.report import Issue, Place, Severity, State
 from transform.values import read_value
+
+_new = tuple.__new__
 
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")
@@ -38,39 +41,57 @@ def head_year(text: str) -> int | None:
     return int(match[1]) if match and (len(words) > 4 or match[0] == words) else None
 
 
+@lru_cache(maxsize=16384)
 def squash(text: str) -> str:
     """A printed label on one line."""
     return "".join(text.split())
 
 
+class Asked(NamedTuple):
+    """What a cell was found to hold: an indicator's breakdown under a printed label, in the indicator's unit.
+
+    ``printed_unit`` is the money unit that the row or its head prints; ``open_unit`` says that a bare number
+    has no known unit at all.
+    """
+
+    indicator: str
+    breakdown: str
+    label: str
+    unit: str | None
+    printed_unit: str | None
+    open_unit: bool
+
+
 @dataclass(slots=True)
 class Sheet:
-    """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included."""
+    """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included.
+
+    ``claims``, ``left`` (figures that no indicator claims, with the labels around them) and ``found`` (findings,
+    with the cells that they are about) name cells, and say nothing of what is in them.
+    ``has_lost_spans`` says that the table came without any spans (flattened text): grid columns then say little.
+    """
 
     table: Table
     turned: bool = False
     rows: list[list[Cell]] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-    unmapped: list[Unmapped] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
+    claims: list[tuple[Cell, Asked]] = field(default_factory=list)
+    left: list[tuple[Cell, str]] = field(default_factory=list)
+    found: list[tuple[Issue, tuple[Cell, ...]]] = field(default_factory=list)
     handled: set[int] = field(default_factory=set)
     wrong_columns: bool = False
+    has_lost_spans: bool = False
 
     @classmethod
     def of(cls, table: Table, *, turned: bool = False) -> "Sheet":
         """A sheet of a table as printed, or turned by a quarter where its lines run across."""
         seen = _turn(table) if turned else table
-        return cls(seen, turned, [_printed(row) for row in seen.grid])
+        rows = [_printed(row) for row in seen.grid]
+        spanned = any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row)
+        return cls(seen, turned, rows, has_lost_spans=not spanned)
 
     def place(self, cell: Cell) -> Place:
         """Where a cell stands on the page."""
-        row, column = (cell.column, cell.row) if self.turned else (cell.row, cell.column)
-        return Place(cell.table, row, column)
-
-    @property
-    def has_lost_spans(self) -> bool:
-        """Whether the table came without any spans (flattened text): grid columns then say little."""
-        return all(cell.colspan == 1 and cell.rowspan == 1 for cell in self.table.cells())
+        return _new(Place, (cell.table, cell.column, cell.row, 0) if self.turned else (*cell[:3], 0))
 
     def push_right(self, by: int, rows: set[int]) -> None:
         """Move rows to the right: they lost a spanned cell on their left."""
@@ -89,6 +110,11 @@ class Sheet:
         """The cell that covers a slot (from 0)."""
         return self.table.grid[row][column]
 
+    def claim(self, cell: Cell, asked: Asked) -> None:
+        """Say what a cell holds."""
+        self.handled.add(id(cell))
+        self.claims.append((cell, asked))
+
     def handle(self, *cells: Cell | None) -> None:
         """Mark cells as accounted for."""
         for cell in cells:
@@ -102,7 +128,7 @@ class Sheet:
         """Keep a figure that no indicator claims."""
         if not self.is_handled(cell):
             self.handle(cell)
-            self.unmapped.append(Unmapped(label, cell.text.strip(), self.place(cell)))
+            self.left.append((cell, label))
 
     def find(
         self,
@@ -116,10 +142,18 @@ class Sheet:
         actual: str | None = None,
     ) -> None:
         """Note a finding about some cells."""
-        places = tuple(self.place(cell) for cell in cells)
-        self.issues.append(
-            Issue(check, severity, message, indicators, expected=expected, actual=actual, cells=places)
+        self.found.append(
+            (Issue(check, severity, message, indicators, expected=expected, actual=actual), cells)
         )
+
+
+def leave_rest(sheet: Sheet) -> None:
+    """Keep every figure that has not been accounted for, with the words of its row."""
+    for row in sheet.rows:
+        for cell in row:
+            if not sheet.is_handled(cell) and is_value(cell.text):
+                words = (squash(c.text) for c in row if c.text.strip() and not is_value(c.text))
+                sheet.leave_unmapped(cell, " / ".join(words))
 
 
 def _turn(table: Table) -> Table:
@@ -139,7 +173,9 @@ def _turn(table: Table) -> Table:
 
 def _printed(row: tuple[Cell | None, ...]) -> list[Cell]:
     cells: list[Cell] = []
+    before: Cell | None = None
     for cell in row:
-        if cell is not None and (not cells or cells[-1] is not cell):
+        if cell is not before and cell is not None:
             cells.append(cell)
+        before = cell
     return cells

@@ -114,7 +114,7 @@ def test_the_first_and_last_year_have_one_neighbour() -> None:
 def test_signed_changes_and_other_units_are_not_compared() -> None:
     assert checks_of(years("f2019.2.5.1.delta_items", 8, 1_036, 8), 2016) == []
     amounts = {2019: make_fact("f2019.2.9.1.amount", 251_000), 2020: make_fact("f2019.2.9.1.amount", "694")}
-    unknown = Fact(**{name: getattr(amounts[2020], name) for name in Fact.__slots__} | {"unit": None})
+    unknown = amounts[2020]._replace(unit=None)
     by_year = {
         2019: {("f2019.2.9.1.amount", "total"): amounts[2019]},
         2020: {("f2019.2.9.1.amount", "total"): unknown},

@@ -1,0 +1,111 @@
+"""The tables of the listed forms (f2008, f2014): one line a row, the year's figure in one column."""
+
+from collections.abc import Sequence
+
+from transform.catalogue import TOTAL
+from transform.document import Cell
+from transform.matching.layouts import follow_layout
+from transform.matching.lines import Row, match_rows
+from transform.matching.listing import NUMBERED_ROWS, Columns, find_columns
+from transform.matching.sheet import Sheet, is_value, leave_rest
+from transform.matching.vocabulary import Vocabulary
+from transform.report import Severity
+
+
+def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
+    """Name the cells of a table whose report is of a year."""
+
+    def name(sheet: Sheet) -> None:
+        _match_columns(sheet, vocabulary, year)
+        leave_rest(sheet)
+
+    if _counts_rows(sheet):
+        # Which column numbers the rows is told by its figures, so these must not be hidden.
+        name(sheet)
+    else:
+        follow_layout(sheet, (vocabulary.form, year), name)
+
+
+def _counts_rows(sheet: Sheet) -> bool:
+    """Whether the figures of some column go up by one, five times or more on end."""
+    for column in range(sheet.width):
+        before = run = 0
+        for row in sheet.table.grid:
+            text = "" if (cell := row[column]) is None else cell.text.strip()
+            if text.isdecimal():
+                run = run + 1 if int(text) == before + 1 else 1
+                before = int(text)
+                if run >= NUMBERED_ROWS:
+                    return True
+    return False
+
+
+def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
+    for columns in find_columns(sheet, vocabulary.lines, year):
+        for r in columns.heads:
+            sheet.handle(*sheet.rows[r])
+        if columns.value is None:
+            _refuse_columns(sheet, columns, year)
+            continue
+        _set_aside(sheet, columns)
+        match_rows(sheet, vocabulary.lines, _listing_rows(sheet, columns), value_head=columns.value_head)
+
+
+def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
+    rows: list[Row] = []
+    for r in range(len(sheet.rows)):
+        if r in columns.heads:
+            continue
+        labels = _distinct(sheet, r, columns.labels)
+        unit = None if columns.unit is None else sheet.at(r, columns.unit)
+        value = None if columns.value is None else sheet.at(r, columns.value)
+        if unit is not None and unit not in labels:
+            sheet.handle(unit)
+        values = () if value is None or value in labels or value is unit else ((TOTAL, value),)
+        if labels:
+            rows.append(Row(labels, values, unit))
+    return rows
+
+
+def _distinct(sheet: Sheet, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for column in columns:
+        cell = sheet.at(r, column)
+        if cell is not None and cell.text.strip() and cell not in cells:
+            cells.append(cell)
+    return tuple(cells)
+
+
+def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:
+    sheet.wrong_columns = True
+    printed = ", ".join(str(y) for _, y in columns.other_years)
+    sheet.find(
+        "wrong_columns", Severity.ERROR,
+        f"no column of table {sheet.table.number} can be told to be the report's year"
+        + (f" (columns of {printed})" if printed else "") + "; its figures are left unmapped",
+        expected=str(year) if year else None, actual=printed or None,
+    )  # fmt: skip
+
+
+def _set_aside(sheet: Sheet, columns: Columns) -> None:
+    """Columns of other years and periods are not this report's; they are said, not lost without trace."""
+    years = dict(columns.other_years)
+    for column in columns.codes:
+        sheet.handle(*(cell for r in range(len(sheet.rows)) if (cell := sheet.at(r, column)) is not None))
+    for column in columns.beside:
+        cells = [
+            cell
+            for r in range(len(sheet.rows))
+            if r not in columns.heads
+            and (cell := sheet.at(r, column)) is not None
+            and cell.column == column + 1
+        ]
+        figures = [cell for cell in cells if is_value(cell.text)]
+        if column in years or figures:
+            what = f"the year {years[column]}" if column in years else "another period or purpose"
+            sheet.find(
+                "other_column", Severity.INFO,
+                f"column {column + 1} of table {sheet.table.number} is of {what}; its {len(figures)} figures are not loaded",
+                tuple(figures[:1]), actual=str(years.get(column, "")) or None,
+            )  # fmt: skip
+        sheet.handle(*cells)

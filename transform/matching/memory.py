@@ -1,0 +1,15 @@
+"""Look-ups kept from page to page."""
+
+from typing import TypeVar
+
+SEEN_AT_MOST = 20_000
+
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
+
+def remember(seen: dict[_Key, _Found], key: _Key, found: _Found, at_most: int = SEEN_AT_MOST) -> None:
+    """Keep a look-up for the next page, which prints the same; bounded against hostile pages."""
+    if len(seen) >= at_most:
+        seen.clear()
+    seen[key] = found
