@@ -1,4 +1,7 @@
-"""Databases for every test: a new SQLite file, or a new database on one PostgreSQL server a session."""
+"""Databases for every test: a new SQLite file, or a new database on one PostgreSQL server a session.
+
+And where the web server of the tests listens.
+"""
 
 import shutil
 import tempfile
@@ -16,6 +19,12 @@ from load.engine import open_engine, write
 from load.migrate import upgrade
 
 DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def httpserver_listen_address() -> tuple[str, int]:
+    """One address for the server that all tests of a session share, whichever of them starts it."""
+    return ("127.0.0.1", 0)
 
 
 @pytest.fixture(scope="session")

@@ -36,11 +36,6 @@ MakeProfile = Callable[..., SiteProfile]
 MakeClient = Callable[..., PoliteClient]
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address() -> tuple[str, int]:
-    return ("127.0.0.1", 0)
-
-
 @pytest.fixture
 def make_profile(httpserver: HTTPServer) -> MakeProfile:
     """A profile of the test's site. Robots are off unless asked for, so that tests count only their requests."""

@@ -1,50 +1,30 @@
 """Every form in every layout, lettering, figure dress and file kind reads back whole, and nothing is invented."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from replica.dresses import DRESSES, dress_values
-from replica.figures.forms import fill_form
 from replica.layouts import LAYOUTS, Layout
 from replica.letterings import LETTERINGS, reletter
 from replica.printed import Printed
-from replica.sheet import Key, Sheet
+from replica.sheet import Sheet
 from replica.writers.docx import write_docx
 from replica.writers.flat import write_flat
 from replica.writers.html import STYLES, write_html
 from replica.writers.xlsx import write_xlsx
+from tests.corpus.truth import expected, figures, fill
 from transform.matching.document import Matching, match_tables
 from transform.readers import read_document
 
-YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
 # Turned by a quarter and then flattened, three rows of heads have lost their spans: nobody can read that.
 LOST = {("f2019", "turned"), ("f2021", "turned")}
 
 
-def fill(form: str) -> Sheet:
-    values = {key: str(text) for key, text in fill_form(form, "zhuangshi", YEARS[form]).items()}
-    return Sheet(form, YEARS[form], values, previous=values)
-
-
 def read(data: bytes, name: str, year: int) -> Matching:
     return match_tables(read_document(data, name=name).tables, year)
-
-
-def figures(matching: Matching) -> dict[Key, tuple[str, str | None]]:
-    return {
-        (fact.indicator, fact.breakdown): (fact.state, None if fact.value is None else f"{fact.value:f}")
-        for fact in matching.facts
-    }
-
-
-def expected(values: Mapping[Key, str]) -> dict[Key, tuple[str, str | None]]:
-    return {
-        key: ("reported", text.removeprefix("+")) if text.strip() else ("blank", None)
-        for key, text in values.items()
-    }
 
 
 def prints(layout: Layout, sheet: Sheet) -> Iterator[tuple[str, Printed]]:
