@@ -93,6 +93,9 @@ def body_of(page: str) -> list[object]:
         ("<table><tr><td>1<table><tr><td>9</td></tr></table></td><td>2</td></tr></table>",
          ["1", ["9"], "2"]),
         ('<p title="<td a="b">x</p><table><tr><td>1</td></tr></table>', ['x', ["1"]]),
+        ("<table><tr><td>5<sup>1</sup></td><td>5<SUP><span>1</span></SUP></td><td>5<sup> </sup></td>"
+         "<td>5<span style='FONT-SIZE: 9pt; VERTICAL-ALIGN: super'>1</span></td></tr></table>",
+         [["5^1", "5^1", "5", "5^1"]]),
         ("<td>x</td><table><tr><td>1</td></tr></table>", ["x", ["1"]]),
         ("\ufdd20\ufdd2x<table><tr><td>1\ufdd0</td></tr></table>", ["0x", ["1"]]),
         ("<table><tr><td>1&#xFDD2;0&#xFDD2;7</td></tr></table>", [["1\ufdd20\ufdd27"]]),

@@ -24,6 +24,7 @@ from transform.readers.html_source import (
     CAPTION,
     CELL,
     MARK,
+    RAISED,
     Body,
     closed_tags,
     drop_marks,
@@ -47,7 +48,7 @@ _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
     ".con_article-bd", ".TRS_Editor", ".main",
 )  # fmt: skip
-_WANTED = "table,caption,img,a,#pdfshow"
+_WANTED = "table,caption,img,a,sup,[style*=super],#pdfshow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def _open(source: str, body: Body) -> _Page:
     if whole is None:
         raise UnreadableDocument("the page has no body")
     nodes = whole.css(_WANTED)
+    _raise_notes(nodes)
     if body.found:
         return _Page(whole, nodes, nodes, True)
     require_end(whole.text(deep=True))
@@ -145,6 +147,14 @@ def _open(source: str, body: Body) -> _Page:
             inside = [node for node in container.css(_WANTED) if node.mem_id != container.mem_id]
             return _Page(container, inside, nodes, True)
     return _Page(whole, nodes, nodes, False)
+
+
+def _raise_notes(nodes: list[LexborNode]) -> None:
+    """A raised figure is a note's number: 5 with note 1 is not 51."""
+    for node in nodes:
+        raised = node.tag == "sup" or "super" in (node.attributes.get("style") or "").lower()
+        if raised and node.text(deep=True).strip(EDGES):
+            node.insert_before(RAISED)
 
 
 def _rest_of(page: _Page, body: Body) -> str:

@@ -13,6 +13,7 @@ BREAK = "\ufdd0"
 MARK = "\ufdd1"
 CELL = "\ufdd2"
 END = "\ufdd3"
+RAISED = "^"
 ROW = "R"
 CAPTION = "C"
 
