@@ -11,11 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transform.document import (
-    Attachment,
-    Document,
-    UnreadableDocument,
-)
+from transform.document import Attachment, Document, UnreadableDocument
 from transform.readers.attached import attached_below, attached_in, each_once
 from transform.readers.header import read_metas, read_record
 from transform.readers.html_blocks import Blocks
@@ -36,13 +32,7 @@ from transform.readers.html_source import (
     require_whole,
     strip_unseen,
 )
-from transform.readers.html_table import (
-    EDGES,
-    Rows,
-    cut_rows,
-    read_spans,
-    walk_rows,
-)
+from transform.readers.html_table import EDGES, Rows, cut_rows, read_spans, walk_rows
 
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
@@ -86,6 +76,7 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
     if not body.found or len(closed) > closed.count("table"):
         require_shown(source)
         source = strip_unseen(source)
+        closed = closed_tags(source)
     taken = _cut(source, body)
     if taken is None:
         require_shown(source)
