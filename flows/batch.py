@@ -65,7 +65,7 @@ def work_batch(desk: Desk, targets: Sequence[Target]) -> Done:
         _open_case(target, delivery)
         for target, delivery in zip(targets, desk.supply.get_pages(targets), strict=True)
     ]
-    fetches = [case.delivery.fetch for case in cases]
+    fetches = [fetch for case in cases for fetch in (case.delivery.fetch, *case.delivery.files)]
     _read(desk, cases)
     fetches += _read_attachments(desk, cases)
 

@@ -95,15 +95,15 @@ def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: L
     ledger.record_fetches(found.fetches)
 
     with place.engine.connect() as conn:
-        plan = make_plan(
-            found.references, known_pages(conn, normaliser_version()), place.profile, orders, place.today()
-        )
+        known = known_pages(conn, normaliser_version())
+        plan = make_plan(found.references, known, place.profile, orders, place.today())
         settled, content_types = find_settled(conn), read_content_types(conn)
     supply = SiteSupply(
         client,
         place.archive,
         threads=place.profile.politeness.concurrency,
         settled=settled,
+        known=known,
         content_types=content_types,
         conditional=orders.mode is not Mode.REFETCH,
         keep=not orders.dry_run,

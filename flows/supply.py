@@ -20,6 +20,7 @@ from flows.plan import Target
 from flows.progress import Tell
 from flows.reading import Part
 from flows.visits import Ending
+from load.fetches import KnownPage
 from load.readings import KnownReading
 from transform.document import Attachment
 
@@ -31,7 +32,8 @@ class Delivery:
     """What came for an address: its bytes, and when the site showed them; or how and why the visit ends here.
 
     A page that was asked for comes alone; one from the archive with the attachments it was last read with.
-    ``settled`` is the reading that stands because the site still shows the bytes it was made from.
+    ``settled`` is the reading that stands because the site still shows the bytes it was made from; ``files`` are
+    the requests for the files behind its page that told so.
     """
 
     parts: tuple[Part, ...] = ()
@@ -40,6 +42,7 @@ class Delivery:
     settled: KnownReading | None = None
     ending: Ending | None = None
     reason: str | None = None
+    files: tuple[Fetch, ...] = ()
 
 
 class Supply(Protocol):
@@ -57,7 +60,8 @@ class Supply(Protocol):
 class SiteSupply:
     """Asks the site, and keeps whatever it gives before anything looks at it.
 
-    ``settled`` are readings by address and page; what still shows the same page is not read again.
+    ``settled`` are readings by address and page; what still shows the same page, and the same files behind it, is
+    not read again. ``known`` says how each address was left by its last request.
     """
 
     def __init__(
@@ -67,13 +71,14 @@ class SiteSupply:
         *,
         threads: int,
         settled: Mapping[tuple[str, str], KnownReading],
+        known: Mapping[str, KnownPage],
         content_types: Mapping[str, str],
         conditional: bool,
         keep: bool,
         tell: Tell,
     ) -> None:
         self._client, self._archive, self._threads = client, archive, threads
-        self._settled, self._content_types = settled, content_types
+        self._settled, self._known, self._content_types = settled, known, content_types
         self._conditional, self._keeps, self._tell = conditional, keep, tell
 
     def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
@@ -101,16 +106,35 @@ class SiteSupply:
         fetch = self._ask(target.url, etag=known.etag, last_modified=known.last_modified)
         if fetch.outcome is not Outcome.UNCHANGED:
             return self._deliver(target, fetch)
-        standing = self._settled.get((target.url, known.sha256))
-        return _let_stand(fetch, standing) if standing else self._take_kept(target, fetch, known.sha256)
+        return self._settle(target, fetch, known.sha256) or self._take_kept(target, fetch, known.sha256)
 
     def _deliver(self, target: Target, fetch: Fetch) -> Delivery:
         if fetch.body is None:
             ending = end_without_page(fetch, was_report=target.was_report)
             return Delivery(fetch=fetch, ending=ending, reason=say_outcome(fetch))
         part = make_part(fetch, fetch.body)
-        standing = self._settled.get((target.url, part.sha256)) if self._conditional else None
-        return _let_stand(fetch, standing) if standing else Delivery((part,), fetch.requested_at, fetch)
+        settled = self._settle(target, fetch, part.sha256) if self._conditional else None
+        return settled or Delivery((part,), fetch.requested_at, fetch)
+
+    def _settle(self, target: Target, fetch: Fetch, sha256: str) -> Delivery | None:
+        """What was read of this page before stands, unless a file behind it was replaced under its address."""
+        standing = self._settled.get((target.url, sha256))
+        if standing is None:
+            return None
+        asked: list[Fetch] = []
+        for kept, url in standing.parts[1:]:
+            page = self._known.get(url)
+            validators = {"etag": page.etag, "last_modified": page.last_modified} if page else {}
+            file = self._ask(url, wanted="file", **validators)
+            asked.append(file)
+            if file.outcome is Outcome.UNCHANGED:
+                continue
+            if file.body is None:
+                reason = f"attachment {url}: {say_outcome(file)}"
+                return Delivery(fetch=fetch, ending=Ending.FAILED, reason=reason, files=tuple(asked))
+            if hashlib.sha256(file.body).hexdigest() != kept:
+                return replace(self._take_kept(target, fetch, sha256), files=tuple(asked))
+        return replace(_let_stand(fetch, standing), files=tuple(asked))
 
     def _take_kept(self, target: Target, unchanged: Fetch, sha256: str) -> Delivery:
         """An unchanged page that nobody has read: a run was killed, or another normaliser reads now.

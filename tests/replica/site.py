@@ -78,6 +78,11 @@ class Site:
         (self._posted if posted_only else self.filings)[key] = edited
         self._touch(key)
 
+    def replace_file(self, code: str, year: int, indicator: str, value: str) -> None:
+        """Prints another figure in the attached file, under the same address; the page stays as it was."""
+        self.filings[code, year] = retype(self.filings[code, year], (indicator, TOTAL), value)
+        self._forget()
+
     def retitle(self, code: str, year: int, title: str) -> None:
         """Gives the report another title."""
         self.filings[code, year] = replace(self.filings[code, year], title=title)
@@ -129,6 +134,9 @@ class Site:
     def _touch(self, key: Report) -> None:
         self._edits += 1
         self._made_at[key] = _FIRST_EDIT + timedelta(minutes=self._edits)
+        self._forget()
+
+    def _forget(self) -> None:
         for held in ("articles", "files"):
             self.__dict__.pop(held, None)
 
