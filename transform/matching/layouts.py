@@ -16,7 +16,7 @@ from transform.matching.sheet import Asked, Sheet, is_value
 from transform.report import Issue, State
 from transform.values import read_value
 
-_LAYOUTS = 400
+_LAYOUTS = 1000
 _FIGURES = {State.REPORTED: "1", State.NOT_APPLICABLE: "/"}
 _OTHERS = {State.REPORTED: "2", State.NOT_APPLICABLE: "无"}
 
@@ -33,8 +33,8 @@ class _Plan(NamedTuple):
     answer: object
 
 
-# A layout whose naming depends on its figures has no plan.
-_plans: dict[Hashable, tuple[_Plan | None]] = {}
+# Nothing of a layout that was seen once; None where naming depends on the figures.
+_plans: dict[Hashable, tuple[()] | tuple[_Plan | None]] = {}
 
 
 def follow_layout(sheet: Sheet, given: Hashable, name: Callable[[Sheet], _Answer]) -> _Answer:
@@ -46,10 +46,12 @@ def follow_layout(sheet: Sheet, given: Hashable, name: Callable[[Sheet], _Answer
     key = (given, sheet.table.number, sheet.turned, sheet.width, tuple(map(tuple, layout)))
     known = _plans.get(key)
     if known is None:
-        drawn = _draw(sheet, name, _FIGURES)
-        known = (drawn if drawn == _draw(sheet, name, _OTHERS) else None,)
-        remember(_plans, key, known, _LAYOUTS)
-    plan = known[0]
+        # Many layouts are one report's own, by the cells that it leaves blank: a plan pays at the second.
+        remember(_plans, key, (), _LAYOUTS)
+        return name(sheet)
+    plan = known[0] if known else _plan(sheet, name)
+    if not known:
+        remember(_plans, key, (plan,), _LAYOUTS)
     if plan is None:
         return name(sheet)
     cells = [cell for row in sheet.rows for cell in row]
@@ -68,6 +70,11 @@ def hide_figure(text: str) -> str:
 
 def _hide(text: str, figures: Mapping[State, str]) -> str:
     return figures.get(read_value(text, "件").state, text) if is_value(text) else text
+
+
+def _plan(sheet: Sheet, name: Callable[[Sheet], object]) -> _Plan | None:
+    drawn = _draw(sheet, name, _FIGURES)
+    return drawn if drawn == _draw(sheet, name, _OTHERS) else None
 
 
 def _draw(sheet: Sheet, name: Callable[[Sheet], object], figures: Mapping[State, str]) -> _Plan:

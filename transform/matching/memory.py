@@ -10,6 +10,6 @@ _Found = TypeVar("_Found")
 
 def remember(seen: dict[_Key, _Found], key: _Key, found: _Found, at_most: int = SEEN_AT_MOST) -> None:
     """Keep a look-up for the next page, which prints the same; bounded against hostile pages."""
-    if len(seen) >= at_most:
+    if len(seen) >= at_most and key not in seen:
         seen.clear()
     seen[key] = found
