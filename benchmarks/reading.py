@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from statistics import median
-from unittest.mock import patch
 
 import lxml.html
 import pandas as pd
@@ -20,8 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from replica.pages.article import render_article
 from replica.site import Site
-from transform.matching import layouts
-from transform.matching.document import Matching, match_tables
+from transform.matching.document import match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
 
@@ -54,18 +52,11 @@ def collect_pages() -> dict[str, list[bytes]]:
     return dict(sorted(found.items()))
 
 
-def match_anew(page: bytes) -> Matching:
-    """Page to facts, with nothing remembered of its layout."""
-    with patch.object(layouts, "_plans", {}):
-        return match_tables(read_document(page).tables, 2017)
-
-
 STEPS: dict[str, Step] = {
     "lxml tree of the page (the floor)": lambda page: lxml.html.document_fromstring(page, parser=_PARSER),
     "lexbor tree of the page": LexborHTMLParser,
     "page to document": read_document,
     "page to facts": lambda page: match_tables(read_document(page).tables, 2017),
-    "page to facts, layout never seen before": match_anew,
     "page to facts, prose and findings": lambda page: normalise(read_document(page)),
     "pandas.read_html (tables only)": lambda page: pd.read_html(io.StringIO(page.decode()), flavor="lxml"),
 }

@@ -113,6 +113,15 @@ def test_columns_of_other_years_only_are_not_read() -> None:
     assert (figures(matching), matching.wrong_columns, len(matching.unmapped)) == ({}, True, 8)
 
 
+@pytest.mark.parametrize("year", [2015, 2016, 2017])
+def test_heads_of_bare_years_are_read_alike_however_often_they_come(year: int) -> None:
+    for figure in (7, 2017, 8, 9):
+        matching = match(table("统计指标|单位|2016|2017", *(f"{row}|{figure}" for row in REVIEWS)), year)
+        printed = {2016: ["3", "2", "1", "0"], 2017: [str(figure)] * 4}.get(year, [])
+        assert [str(fact.value) for fact in matching.facts] == printed
+        assert matching.wrong_columns == (year == 2015)
+
+
 def test_the_years_column_of_the_2008_form() -> None:
     html = table(
         "指标名称|计量单位|代码|本月累计|本年累计", "申请总次数|条|12|1|30", "其中：1.当面申请数|条|13|1|10",

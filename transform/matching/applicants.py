@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from transform.document import Cell
 from transform.labels import fold
 from transform.matching.lines import Row
-from transform.matching.sheet import Sheet, is_value, squash
+from transform.matching.sheet import Sheet, is_value, is_words, squash
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 
@@ -92,7 +92,7 @@ def matrix_rows(sheet: Sheet, columns: ApplicantColumns) -> list[Row]:
             sheet.handle(*cells)
         else:
             rows.append(_split_row(sheet, r, cells, columns))
-    shifted = sum(1 for issue, _ in sheet.found if issue.check == "wrong_columns")
+    shifted = sum(1 for issue in sheet.issues if issue.check == "wrong_columns")
     sheet.wrong_columns = sheet.wrong_columns or shifted > max(1, len(rows) // _SHIFTED_AT_MOST)
     return rows
 
@@ -116,7 +116,7 @@ def _split_row(sheet: Sheet, r: int, cells: list[Cell], columns: ApplicantColumn
     figures = [cell for cell in cells if is_value(cell.text)]
     if not figures:
         return Row(tuple(c for c in cells if c.text.strip()), ())
-    label = " / ".join(squash(cell.text) for cell in cells if cell.text.strip() and not is_value(cell.text))
+    label = " / ".join(squash(cell.text) for cell in cells if is_words(cell.text))
     sheet.find(
         "wrong_columns", Severity.ERROR,
         f"the row 「{label}」 does not have {count} figures under {count} columns; it is left unmapped",
@@ -124,7 +124,7 @@ def _split_row(sheet: Sheet, r: int, cells: list[Cell], columns: ApplicantColumn
     )  # fmt: skip
     for cell in figures:
         sheet.leave_unmapped(cell, label)
-    return Row(tuple(c for c in cells if c.text.strip() and not is_value(c.text)), ())
+    return Row(tuple(c for c in cells if is_words(c.text)), ())
 
 
 def _over_values(cell: Cell, columns: ApplicantColumns) -> bool:

@@ -10,11 +10,10 @@ from transform.catalogue import TOTAL, Indicator
 from transform.document import Cell
 from transform.labels import fold
 from transform.matching.bands import Band, Over, read_caption, read_labels
+from transform.matching.facts import add_facts
 from transform.matching.form_crossings import Crossings
-from transform.matching.lines import ask
-from transform.matching.sheet import Sheet, is_value, squash
+from transform.matching.sheet import Sheet, is_value, is_words, squash
 from transform.report import Severity
-from transform.values import MONEY
 
 
 def match_crossings(sheet: Sheet, crossings: Crossings) -> None:
@@ -40,14 +39,12 @@ def _completes(band: Band, cells: Sequence[Cell]) -> bool:
 
 def _values_of(cells: Sequence[Cell], band: Band) -> list[Cell] | None:
     """The value cells of a row of figures; None for a row of heads."""
-    empty = [cell for cell in cells if not cell.text.strip()]
-    if any(is_value(cell.text) for cell in cells):
-        return [cell for cell in cells if is_value(cell.text) or not cell.text.strip()]
-    if not empty:
-        return None
+    values = [cell for cell in cells if not is_words(cell.text)]
+    if not values or any(cell.text.strip() for cell in values):
+        return values or None
     beside = read_labels(tuple([cell.text for cell in cells]), band.crossings).keys
-    named = any(band.crossings.find(band.over(cell).labels.keys, beside) for cell in empty)
-    return empty if named else None
+    named = any(band.crossings.find(band.over(cell).labels.keys, beside) for cell in values)
+    return values if named else None
 
 
 def _read_heads(sheet: Sheet, cells: Sequence[Cell], band: Band) -> Band:
@@ -63,7 +60,7 @@ def _read_heads(sheet: Sheet, cells: Sequence[Cell], band: Band) -> Band:
 
 def _match_cells(sheet: Sheet, r: int, cells: Sequence[Cell], values: Sequence[Cell], band: Band) -> None:
     crossings = band.crossings
-    labels = [cell for cell in cells if cell.text.strip() and not is_value(cell.text)]
+    labels = [cell for cell in cells if is_words(cell.text)]
     beside = read_labels(tuple([cell.text for cell in labels]), crossings)
     shown = " / ".join(beside.texts)
     over = [band.over(cell) for cell in values]
@@ -81,8 +78,7 @@ def _match_cells(sheet: Sheet, r: int, cells: Sequence[Cell], values: Sequence[C
             if is_value(cell.text):
                 sheet.leave_unmapped(cell, shown or label)
             continue
-        unit = (above.unit or beside.unit) if indicator.unit in MONEY else None
-        sheet.claim(cell, ask(indicator, TOTAL, label, unit))
+        add_facts(sheet, indicator, label, ((TOTAL, cell),), above.unit or beside.unit)
     if beside.keys:
         sheet.handle(*[cell for cell in labels if crossings.key(cell.text)])
 

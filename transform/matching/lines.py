@@ -6,8 +6,9 @@ from typing import NamedTuple
 from transform.catalogue import Indicator
 from transform.document import Cell
 from transform.matching.align import align_rows, find_near
+from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
-from transform.matching.sheet import Asked, Sheet, is_value, squash
+from transform.matching.sheet import Sheet, is_value, squash
 from transform.report import Severity, State
 from transform.values import MONEY, read_unit, read_value
 
@@ -66,8 +67,8 @@ def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
 
 def _spread_values(rows: Sequence[Row]) -> set[int]:
     """Value cells that several rows share: whose figure it is cannot be told."""
-    cells = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
-    return {cell for cell in cells if cells.count(cell) > 1}
+    tall = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
+    return {cell for cell in tall if tall.count(cell) > 1}
 
 
 def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
@@ -97,11 +98,10 @@ def _add_row(
     label = squash(row.labels[-1].text)
     sheet.handle(*row.labels, row.unit)
     printed = _printed_unit(row, indicator, value_head)
-    for cell in (cell for _, cell in row.values if id(cell) in spread):
+    own = [value for value in row.values if id(value[1]) not in spread] if spread else row.values
+    for cell in [cell for _, cell in row.values if id(cell) in spread]:
         sheet.leave_unmapped(cell, label)
-    for breakdown, cell in row.values:
-        if id(cell) not in spread:
-            sheet.claim(cell, ask(indicator, breakdown, label, printed))
+    add_facts(sheet, indicator, label, own, printed)
     if near:
         sheet.find(
             "label_near", Severity.INFO,
@@ -117,9 +117,3 @@ def _printed_unit(row: Row, indicator: Indicator, value_head: str) -> str | None
         return None
     texts = (row.unit.text if row.unit else "", row.labels[-1].text, value_head)
     return next((unit for text in texts if (unit := read_unit(text))), None)
-
-
-def ask(indicator: Indicator, breakdown: str, label: str, printed_unit: str | None) -> Asked:
-    """What a cell holds, with the money unit that its row or head prints."""
-    open_unit = indicator.unit_in_cell and not printed_unit
-    return Asked(indicator.code, breakdown, label, indicator.unit, printed_unit, open_unit)

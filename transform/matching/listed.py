@@ -4,40 +4,17 @@ from collections.abc import Sequence
 
 from transform.catalogue import TOTAL
 from transform.document import Cell
-from transform.matching.layouts import follow_layout
 from transform.matching.lines import Row, match_rows
-from transform.matching.listing import NUMBERED_ROWS, Columns, find_columns
+from transform.matching.listing import Columns, find_columns
 from transform.matching.sheet import Sheet, is_value, leave_rest
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 
 
 def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
-    """Name the cells of a table whose report is of a year."""
-
-    def name(sheet: Sheet) -> None:
-        _match_columns(sheet, vocabulary, year)
-        leave_rest(sheet)
-
-    if _counts_rows(sheet):
-        # Which column numbers the rows is told by its figures, so these must not be hidden.
-        name(sheet)
-    else:
-        follow_layout(sheet, (vocabulary.form, year), name)
-
-
-def _counts_rows(sheet: Sheet) -> bool:
-    """Whether the figures of some column go up by one, five times or more on end."""
-    for column in range(sheet.width):
-        before = run = 0
-        for row in sheet.table.grid:
-            text = "" if (cell := row[column]) is None else cell.text.strip()
-            if text.isdecimal():
-                run = run + 1 if int(text) == before + 1 else 1
-                before = int(text)
-                if run >= NUMBERED_ROWS:
-                    return True
-    return False
+    """Match a table whose report is of a year, and keep every figure in it that no line claims."""
+    _match_columns(sheet, vocabulary, year)
+    leave_rest(sheet)
 
 
 def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:

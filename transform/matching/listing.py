@@ -11,7 +11,7 @@ from transform.matching.sheet import Sheet, head_year, is_value
 from transform.values import read_unit
 
 # A column that counts so many rows without a gap numbers them.
-NUMBERED_ROWS = 5
+_NUMBERED_ROWS = 5
 _UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人次", "%"}
 
 
@@ -111,7 +111,7 @@ def _counts_up(texts: list[str]) -> bool:
     """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
     numbers = [int(text) for text in texts if text.isdecimal()]
     return (
-        len(numbers) >= NUMBERED_ROWS
+        len(numbers) >= _NUMBERED_ROWS
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         and numbers[0] <= 1
     )
