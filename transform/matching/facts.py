@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from transform.catalogue import Indicator
 from transform.document import Cell
 from transform.matching.sheet import Sheet
-from transform.report import Fact, Severity, State
+from transform.report import Fact, Place, Severity, State
 from transform.values import MONEY, read_value
 
 # A page has hundreds: straight from the tuple, a fact takes half as long to make.
@@ -27,13 +27,14 @@ def add_facts(
     code, unit = indicator.code, indicator.unit
     printed_unit = printed_unit if unit in MONEY else None
     open_unit = indicator.unit_in_cell and not printed_unit
-    facts, place = sheet.facts, sheet.place
-    sheet.handled.update([id(cell) for _, cell in values])
+    facts, handled, turned = sheet.facts, sheet.handled, sheet.turned
     for breakdown, cell in values:
-        text = cell.text
+        handled.add(id(cell))
+        table, row, column, text, _, _ = cell
         state, number, kept_unit, note = read_value(text, unit, printed_unit, open_unit)
+        place = _new(Place, (table, column, row, 0) if turned else (table, row, column, 0))
         facts.append(
-            _new(Fact, (code, breakdown, label, kept_unit, number, state, text.strip(), place(cell), note))
+            _new(Fact, (code, breakdown, label, kept_unit, number, state, text.strip(), place, note))
         )
         if printed_unit and printed_unit != unit and state is State.REPORTED:
             sheet.find(

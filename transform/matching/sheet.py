@@ -38,6 +38,12 @@ def is_words(text: str) -> bool:
     return bool(text.strip()) and not is_value(text)
 
 
+@lru_cache(maxsize=16384)
+def hide_figure(text: str) -> str:
+    """A cell's words; one figure for all figures, and nothing for nothing."""
+    return text if is_words(text) else "0" if text.strip() else ""
+
+
 @lru_cache(maxsize=4096)
 def head_year(text: str) -> int | None:
     """The year that the head of a column names (``2017年``, ``2017年度统计数``)."""

@@ -1,0 +1,158 @@
+"""What the cells of a row of figures are called, by the words in the row and the heads over it.
+
+Figures are hidden from all that is here, so that a row named once is named for every page that prints it.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from transform.catalogue import Indicator
+from transform.document import Cell
+from transform.labels import fold
+from transform.matching.heads import Heads, Over, look_over, read_labels
+from transform.matching.sheet import is_words, squash
+
+Slot = tuple[int, int, str]
+"""Of a printed cell its column (from 1), its colspan, and its words (``hide_figure``)."""
+
+
+class Near(NamedTuple):
+    """A head that prints only part of its measure."""
+
+    indicator: Indicator
+    printed: str
+    measure: str
+
+
+class Name(NamedTuple):
+    """What the cell at a place of its row is called; no indicator where the labels around it name none."""
+
+    at: int
+    indicator: Indicator | None
+    label: str
+    unit: str | None = None
+    near: Near | None = None
+
+
+class NamedRow(NamedTuple):
+    """The value cells of a row, the labels that are accounted for, and whether the row fits its heads."""
+
+    shown: str
+    values: tuple[Name, ...]
+    labels: tuple[int, ...]
+    fits: bool
+
+
+@lru_cache(maxsize=4096)
+def completes(heads: Heads, row: tuple[Slot, ...]) -> bool:
+    """Whether a row without a word or figure lies under heads that leave nothing to add (a blank table 四)."""
+    return bool(heads.columns) and all(
+        heads.crossings.find(look_over(heads, column, span).labels.keys) is not None
+        for column, span, _ in row
+    )
+
+
+@lru_cache(maxsize=8192)
+def name_row(
+    heads: Heads, row: tuple[Slot, ...], holes: tuple[int, ...], lost_spans: bool
+) -> NamedRow | None:
+    """Name the cells of a row; None for a row of heads. ``holes`` are the columns (from 0) where no cell is."""
+    words = [at for at, (_, _, text) in enumerate(row) if is_words(text)]
+    values = [at for at, (_, _, text) in enumerate(row) if not is_words(text)]
+    beside = read_labels(tuple([row[at][2] for at in words]), heads.crossings)
+    over = [look_over(heads, *row[at][:2]) for at in values]
+    find = heads.crossings.find
+    if not any(
+        row[at][2] or find(above.labels.keys, beside.keys) for at, above in zip(values, over, strict=True)
+    ):
+        return None
+    shown = " / ".join(beside.texts)
+    if not _fits(heads, [row[at] for at in values], over, holes, lost_spans):
+        return NamedRow(shown, tuple(Name(at, None, shown) for at in values), (), False)
+    keys = _count_off(heads, over, lost_spans) or [above.labels.keys for above in over]
+    names = []
+    for at, own, (above, _, _) in zip(values, keys, over, strict=True):
+        label = "/".join((shown, *above.texts) if shown else above.texts)
+        indicator = find(own, beside.keys)
+        near = _near_measure(heads, row[at][0], beside.keys) if indicator is None else None
+        indicator = near.indicator if near else indicator
+        if indicator is None or _contradicts(heads, indicator):
+            names.append(Name(at, None, shown or label))
+        else:
+            names.append(Name(at, indicator, label, above.unit or beside.unit, near))
+    return NamedRow(shown, tuple(names), tuple(at for at in words if heads.crossings.key(row[at][2])), True)
+
+
+def _fits(
+    heads: Heads, values: Sequence[Slot], over: Sequence[Over], holes: Sequence[int], lost_spans: bool
+) -> bool:
+    """Whether a row has a cell under each head and no figure beside them: else it was shifted."""
+    if not heads.names_columns or (lost_spans and len(heads.rows) > 1):
+        return True
+    return not any(column in holes for column in heads.columns) and all(
+        above.headed or not text for (_, _, text), above in zip(values, over, strict=True)
+    )
+
+
+def _count_off(heads: Heads, over: Sequence[Over], lost_spans: bool) -> list[frozenset[str]]:
+    """Heads and figures counted off against each other where spans say nothing; else nothing."""
+    if lost_spans and heads.keys & heads.crossings.procedures:
+        return _by_procedure(heads, len(over))
+    return [] if all(above.straight for above in over) else _by_order(heads, len(over))
+
+
+def _by_order(heads: Heads, count: int) -> list[frozenset[str]]:
+    """One row of heads and the figures under it, where their spans disagree."""
+    key_of = heads.crossings.key
+    columns = [c for c in sorted(heads.columns) if any(key_of(head.text) for head in heads.columns[c])]
+    leaves: list[Cell] = []
+    for column in columns:
+        leaf = heads.columns[column][-1]
+        if key_of(leaf.text) and (not leaves or leaves[-1] is not leaf):
+            leaves.append(leaf)
+    if len(leaves) != count or any(len(heads.columns[c]) != 1 for c in columns):
+        return []
+    return [frozenset({key}) for leaf in leaves if (key := key_of(leaf.text))]
+
+
+def _by_procedure(heads: Heads, count: int) -> list[frozenset[str]]:
+    """Table 四 without its spans: each procedure printed owns the next run of results, in printing order.
+
+    Anything but one whole run of results for each procedure says nothing, and the cells stay unmapped.
+    """
+    crossings = heads.crossings
+    keys = [key for row in heads.rows for cell in row if (key := crossings.key(cell.text))]
+    owners = [key for key in keys if key in crossings.procedures]
+    printed = [key for key in keys if key in crossings.results]
+    results = list(dict.fromkeys(printed))
+    if printed != results * len(owners) or count != len(printed):
+        return [frozenset()] * count
+    return [frozenset({owner, result}) for owner in owners for result in results]
+
+
+def _near_measure(heads: Heads, column: int, beside: frozenset[str]) -> Near | None:
+    """A head that keeps only part of its measure (铁山港 2019: 本年新 twice) is read by its place in the row."""
+    crossings = heads.crossings
+    item = next((key for key in beside if key in crossings.items), None)
+    if item is None or not heads.columns.get(column - 1):
+        return None
+    first = min(heads.columns) + 1
+    printed = [head for head in heads.lowest() if head.column > first or crossings.key(head.text)]
+    measures = crossings.measures[item]
+    own = heads.columns[column - 1][-1]
+    if own not in printed or len(printed) != len(measures):
+        return None
+    if not all(_alike(fold(head.text), m) for head, m in zip(printed, measures, strict=True)):
+        return None
+    measure = measures[printed.index(own)]
+    return Near(crossings.by_keys[frozenset({item, measure})], squash(own.text), measure)
+
+
+def _alike(printed: str, measure: str) -> bool:
+    return bool(printed) and (printed in measure or measure in printed)
+
+
+def _contradicts(heads: Heads, indicator: Indicator) -> bool:
+    wanted = heads.crossings.captions.get(indicator.code)
+    return heads.caption is not None and wanted is not None and heads.caption != wanted
