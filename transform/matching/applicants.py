@@ -12,6 +12,8 @@ from transform.report import Severity
 
 # One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
+# So many heads of applicants in a row are no labels of lines, which may print 其他 and 总计 too.
+_HEADS = 3
 # What stands in a value cell and is no figure is a short word or nothing.
 _WORDS = 12
 
@@ -81,20 +83,27 @@ def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) 
     return tuple(order)
 
 
-def matrix_rows(sheet: Sheet, columns: ApplicantColumns) -> list[Row]:
+def matrix_rows(sheet: Sheet, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Row]:
     """The rows of a matrix: the last cells are its values, what stands before them its labels.
 
     A row that does not fit is left unmapped; many of them make the table's columns wrong.
     """
     rows: list[Row] = []
     for r, cells in enumerate(sheet.rows):
-        if r in columns.heads:
+        if r in columns.heads or _repeats_heads(cells, vocabulary):
             sheet.handle(*cells)
         else:
             rows.append(_split_row(sheet, r, cells, columns))
     shifted = sum(1 for issue in sheet.issues if issue.check == "wrong_columns")
     sheet.wrong_columns = sheet.wrong_columns or shifted > max(1, len(rows) // _SHIFTED_AT_MOST)
     return rows
+
+
+def _repeats_heads(cells: list[Cell], vocabulary: Vocabulary) -> bool:
+    """Whether heads are printed again, as over a page break."""
+    words = [cell.text for cell in cells if cell.text.strip()]
+    known = sum(1 for text in words if fold(text) in vocabulary.applicants)
+    return known >= _HEADS and known * 2 > len(words)
 
 
 def _split_row(sheet: Sheet, r: int, cells: list[Cell], columns: ApplicantColumns) -> Row:
@@ -108,7 +117,7 @@ def _split_row(sheet: Sheet, r: int, cells: list[Cell], columns: ApplicantColumn
         and bool(named)
         and labels[-1] is named[-1]
         and not any(is_value(cell.text) for cell in labels)
-        and all(map(_may_be_value, {cell.text for cell in values}))
+        and (columns.slots is not None or all(map(_may_be_value, {cell.text for cell in values})))
         and _slots_agree(sheet, r, values, columns)
     )
     if fits:

@@ -58,15 +58,12 @@ def name_row(
     heads: Heads, row: tuple[Slot, ...], holes: tuple[int, ...], lost_spans: bool
 ) -> NamedRow | None:
     """Name the cells of a row; None for a row of heads. ``holes`` are the columns (from 0) where no cell is."""
-    words = [at for at, (_, _, text) in enumerate(row) if is_words(text)]
-    values = [at for at, (_, _, text) in enumerate(row) if not is_words(text)]
+    values = _find_values(heads, row)
+    if not values:
+        return None
+    words = [at for at in range(len(row)) if at not in values]
     beside = read_labels(tuple([row[at][2] for at in words]), heads.crossings)
     over = [look_over(heads, *row[at][:2]) for at in values]
-    find = heads.crossings.find
-    if not any(
-        row[at][2] or find(above.labels.keys, beside.keys) for at, above in zip(values, over, strict=True)
-    ):
-        return None
     shown = " / ".join(beside.texts)
     if not _fits(heads, [row[at] for at in values], over, holes, lost_spans):
         return NamedRow(shown, tuple(Name(at, None, shown) for at in values), (), False)
@@ -74,7 +71,7 @@ def name_row(
     names = []
     for at, own, (above, _, _) in zip(values, keys, over, strict=True):
         label = "/".join((shown, *above.texts) if shown else above.texts)
-        indicator = find(own, beside.keys)
+        indicator = heads.crossings.find(own, beside.keys)
         near = _near_measure(heads, row[at][0], beside.keys) if indicator is None else None
         indicator = near.indicator if near else indicator
         if indicator is None or _contradicts(heads, indicator):
@@ -82,6 +79,22 @@ def name_row(
         else:
             names.append(Name(at, indicator, label, above.unit or beside.unit, near))
     return NamedRow(shown, tuple(names), tuple(at for at in words if heads.crossings.key(row[at][2])), True)
+
+
+def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:
+    """The places of a row's value cells; none in a row of heads.
+
+    A row of blanks is one of values where its labels name them, and so are words that no form prints.
+    """
+    crossings = heads.crossings
+    beside = read_labels(tuple([text for _, _, text in row if is_words(text)]), crossings).keys
+    named = [crossings.find(look_over(heads, column, span).labels.keys, beside) for column, span, _ in row]
+    values = [
+        at
+        for at, (_, _, text) in enumerate(row)
+        if not is_words(text) or (named[at] and crossings.key(text) is None)
+    ]
+    return values if any(row[at][2] or named[at] for at in values) else []
 
 
 def _fits(

@@ -8,7 +8,7 @@ from transform.document import Cell
 from transform.matching.align import align_rows, find_near
 from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
-from transform.matching.sheet import Sheet, is_value, squash
+from transform.matching.sheet import Sheet, squash
 from transform.report import Severity, State
 from transform.values import MONEY, read_unit, read_value
 
@@ -73,7 +73,7 @@ def _spread_values(rows: Sequence[Row]) -> set[int]:
 
 def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
     label = " / ".join(squash(cell.text) for cell in row.labels)
-    left = [cell for _, cell in row.values if is_value(cell.text)]
+    left = [cell for _, cell in row.values if cell.text.strip()]
     if known and left:
         sheet.find(
             "label_out_of_place", Severity.WARNING,

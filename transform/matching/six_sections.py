@@ -19,7 +19,7 @@ def match_six_sections(
     if columns is None and lines >= crossings:
         columns = _continue_columns(sheet, inherited)
     if columns is not None:
-        match_rows(sheet, vocabulary.lines, matrix_rows(sheet, columns))
+        match_rows(sheet, vocabulary.lines, matrix_rows(sheet, vocabulary, columns))
     if crossings > lines:
         match_crossings(sheet, vocabulary.crossings)
     leave_rest(sheet)
