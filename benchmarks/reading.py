@@ -31,6 +31,8 @@ def main() -> None:
     """Print a table for the pages of each form."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     collected = collect_pages()
+    # The allocator gives memory back between pages until a process has freed one large block; then it keeps it.
+    bytearray(30 * 2**20)
     # The replica's objects are no part of what is measured: the collector need not walk them for each step.
     gc.collect()
     gc.freeze()

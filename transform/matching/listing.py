@@ -118,12 +118,15 @@ def _counts_up(texts: list[str]) -> bool:
 
 
 def _column(sheet: Sheet, column: int, heads: frozenset[int]) -> list[Cell]:
-    cells: list[Cell] = []
-    for r in range(len(sheet.rows)):
-        cell = sheet.at(r, column)
-        if r not in heads and cell is not None and cell.column == column + 1 and cell.colspan < sheet.width:
-            cells.append(cell)
-    return cells
+    width = sheet.width
+    return [
+        cell
+        for r, row in enumerate(sheet.table.grid)
+        if (cell := row[column]) is not None
+        and cell.column == column + 1
+        and cell.colspan < width
+        and r not in heads
+    ]
 
 
 def _resolve(
