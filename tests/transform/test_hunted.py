@@ -83,6 +83,12 @@ def test_a_note_mark_is_no_digit_of_the_figure_before_it(cell: str) -> None:
     assert loaded(report, "f2014.6") in (None, "3")
 
 
+@pytest.mark.parametrize("cell", ["①", "②", "³"])
+def test_a_note_mark_alone_is_no_figure(cell: str) -> None:
+    report = read(table(HEAD, *REVIEWS[1:], f"六、举报投诉数量|件|{cell}"))
+    assert loaded(report, "f2014.6") is None
+
+
 @pytest.mark.parametrize("gone", ["<s>1</s>", "<strike>1</strike>", "<del>1</del>"])
 def test_a_figure_struck_out_is_no_part_of_the_one_that_replaces_it(gone: str) -> None:
     report = read(table(HEAD, *REVIEWS, f"六、举报投诉数量|件|{gone}7"))
@@ -144,6 +150,27 @@ def test_visits_in_units_of_ten_thousand() -> None:
 def test_a_unit_of_money_that_is_not_known() -> None:
     report = read(table(HEAD, *REVIEWS, "七、依申请公开信息收取的费用|千元|8.5"))
     assert loaded(report, "f2014.7") in (None, "0.85")
+
+
+@pytest.mark.parametrize("unit", ["万", "人民币万元", "百万元", "元/件"])
+def test_a_unit_of_money_that_is_not_the_forms(unit: str) -> None:
+    rows = (
+        "指标名称|计量单位|本年累计",
+        "行政复议数|件|1",
+        "行政诉讼数|件|2",
+        "行政申诉数|件|3",
+        f"收取费用总额|{unit}|5",
+    )
+    right = {"万": "50000", "人民币万元": "50000", "百万元": "5000000"}.get(unit)
+    assert loaded(read(table(*rows), 2011), "f2008.37") in (None, right)
+
+
+def test_a_unit_of_count_in_the_label_or_the_head() -> None:
+    label = read(table(HEAD, "（一）主动公开政府信息数（万条）|条|3.5", *REVIEWS))
+    assert loaded(label, "f2014.1.1") in (None, "35000")
+    head = read(table("统计指标|统计数（万条）", "（一）主动公开政府信息数|3.5", "其中：主动公开规范性文件数|1.5",
+                      "制发规范性文件总数|2.5"))  # fmt: skip
+    assert loaded(head, "f2014.1.1") in (None, "35000")
 
 
 @pytest.mark.parametrize("line", ["单位：元", "（单位：元）", "金额单位：元"])
@@ -385,6 +412,17 @@ def test_a_head_of_table_four_is_lost_and_those_behind_it_move_up() -> None:
     assert loaded(report, "f2021.4.litigation_direct.maintain") in (None, "0")
 
 
+@pytest.mark.parametrize("figures", ["1|2", "1|2|2|3"])
+def test_a_row_with_other_figures_than_its_heads(figures: str) -> None:
+    """As in the matrix, and as where the caption is one merged cell: a row that does not fit is left unmapped."""
+    html = table("第二十条第（五）项", "信息内容|上一年项目数量|本年增/减|处理决定数量", f"行政许可|{figures}",
+                 "其他对外管理服务事项|4|5|6")  # fmt: skip
+    report = read(html, 2019)
+    assert loaded(report, "f2019.2.5.2.decisions") == "6"
+    assert loaded(report, "f2019.2.5.1.decisions") in (None, "3")
+    assert loaded(report, "f2019.2.5.1.delta_items") is None
+
+
 def test_words_under_a_head_are_said() -> None:
     html = table("第二十条第（一）项", "信息内容|本年制发件数|本年废止件数|现行有效件数", "规章|1|2|3",
                  "行政规范性文件|本年共制定规范性文件十二件（修订3件）|5|6")  # fmt: skip
@@ -397,6 +435,26 @@ def test_a_figure_that_begins_like_a_year_is_kept() -> None:
 
 
 # The applicant matrix
+
+
+def test_the_heads_of_a_matrix_flattened_to_one_cell_a_paragraph() -> None:
+    """总计 stands in the upper row of heads, behind 法人或其他组织, whose members stand in the lower.
+
+    One company asked, and the page adds up in whatever order its columns are read.
+    """
+    labels = (
+        "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "1.属于国家秘密",
+        "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益", "5.属于三类内部事务信息",
+        "6.属于四类过程性信息", "7.属于行政执法案卷", "8.属于行政查询事项",
+        *(row.partition("|")[0] for row in SIXTH), "（七）总计", "四、结转下年度继续办理",
+    )  # fmt: skip
+    asked = ("一、本年新收政府信息公开申请数量", "（一）予以公开", "（七）总计")
+    lines = ["自然人", "法人或其他组织", "总计", *APPLICANTS[1:6]]
+    for label in labels:
+        lines += [label, *("0100001" if label in asked else "0000000")]
+    report = read("".join(f"<p>{line}</p>" for line in lines), 2023)
+    assert loaded(report, "f2021.3.1", "commercial") in (None, "1")
+    assert loaded(report, "f2021.3.1", "other_org") in (None, "0")
 
 
 @pytest.mark.parametrize("remark", ["", "无", "0", "/"])
