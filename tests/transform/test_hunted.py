@@ -507,6 +507,16 @@ def test_a_figure_in_a_label_column_is_kept() -> None:
     assert shows(read(html), "77")
 
 
+@pytest.mark.parametrize("end", ["", "9", "无"])
+@pytest.mark.parametrize("front", ["序号", "类别"])
+def test_a_column_more_than_the_heads_moves_no_head(front: str, end: str) -> None:
+    """Every row of figures ends in a cell that has no head; 统计数 stands over the figures all the same."""
+    rows = (*REVIEWS, "六、举报投诉数量|件|77")
+    numbered = (f"{n if front == '序号' else '全年'}|{row}|{end}" for n, row in enumerate(rows, 1))
+    report = read(table(f"{front}|统计指标|单位|统计数", *numbered))
+    assert loaded(report, "f2014.6") == "77" or any(cell.raw == "77" for cell in report.unmapped)
+
+
 def test_figures_under_a_head_of_labels_are_kept() -> None:
     """The stubs of a table are gone, their head is not: every row stands a column too far left."""
     rows = [row.split("|")[::2] for row in REVIEWS]
