@@ -225,6 +225,25 @@ def test_two_offices_of_which_one_left_a_line_blank() -> None:
     assert loaded(read(f"<p>甲科</p>{first}<p>乙科</p>{second}"), "f2014.6") is None
 
 
+def test_two_years_side_by_side_of_which_one_is_blank() -> None:
+    rows = (f"{row.split('|')[0]}|件||{row}" for row in (*REVIEWS, "六、举报投诉数量|件|8"))
+    report = read(table("2017年|||2016年||", "|".join((HEAD, HEAD)), *rows))
+    assert loaded(report, "f2014.6") is None
+
+
+def test_a_column_of_parts_fills_no_blank_of_the_whole() -> None:
+    html = spanned(
+        [
+            ["第二十条第（六）项@1x3"],
+            ["信息内容@2x1", "本年处理决定数量@1x2"],
+            ["总数", "其中网上办理"],
+            ["行政处罚", "7", "3"],
+            ["行政强制", "", "9"],
+        ]
+    )
+    assert loaded(read(html, 2023), "f2021.2.6.2.decisions") is None
+
+
 def test_a_head_over_two_columns_of_which_one_is_blank() -> None:
     html = spanned(
         [
