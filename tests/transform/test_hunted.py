@@ -453,6 +453,24 @@ def test_a_figure_that_begins_like_a_year_is_kept() -> None:
     assert shows(read(html, 2023), "2016余")
 
 
+@pytest.mark.parametrize("figure", ["2016", "2017", "20425"])
+def test_a_figure_like_a_year_in_a_table_flattened_to_paragraphs(figure: str) -> None:
+    rows = (HEAD, f"（一）主动公开政府信息数|条|{figure}", "其中：主动公开规范性文件数|条|7",
+            "制发规范性文件总数|件|7", *REVIEWS, *SUITS)  # fmt: skip
+    lines = [line for row in rows for line in row.split("|")]
+    report = read("".join(f"<p>{line}</p>" for line in lines))
+    assert loaded(report, "f2014.1.1.1") in (None, "7")
+    assert loaded(report, "f2014.1.1") == figure or any(cell.raw == figure for cell in report.unmapped)
+
+
+def test_a_flattened_table_behind_a_whole_one_is_said() -> None:
+    lines = [line for row in (*RESULTS, *SIXTH, "（七）总计|1|2|3|4|5|6|21") for line in row.split("|")]
+    heads = ("自然人", "法人或其他组织", "总计", *APPLICANTS[1:6])
+    body = ARTICLE_2021 + "".join(f"<p>{line}</p>" for line in (*heads, *lines))
+    report = read(body, 2023)
+    assert report.held or any(issue.severity is not Severity.INFO for issue in report.issues)
+
+
 # The applicant matrix
 
 
