@@ -334,6 +334,20 @@ def test_more_columns_of_figures_than_heads() -> None:
     assert loaded(report, "f2008.12") in (None, "30")
 
 
+def test_a_row_that_runs_over_its_heads() -> None:
+    """Its unit takes two columns: the month's figure comes to stand under the year's head."""
+    rows = (
+        "指标名称|计量单位|本月累计|本年累计",
+        "行政复议数|件|1|10",
+        "行政诉讼数|件|2|20",
+        "行政申诉数|件|3|30",
+    )
+    head, *others = (row.split("|") for row in rows)
+    report = read(spanned([head, ["网上咨询数", "人次@1x2", "4", "40"], *others]), 2011)
+    assert loaded(report, "f2008.36") == "30"
+    assert loaded(report, "f2008.08") in (None, "40")
+
+
 def test_years_beside_a_heading_are_heads() -> None:
     report = read(
         table(
@@ -429,6 +443,37 @@ def test_a_head_of_table_four_is_lost_and_those_behind_it_move_up() -> None:
     report = read(ARTICLE_2021 + html, 2023)
     assert loaded(report, "f2021.4.litigation_direct.pending") in (None, "2")
     assert loaded(report, "f2021.4.litigation_direct.maintain") in (None, "0")
+
+
+def test_a_head_of_table_four_reaches_into_the_row_of_figures() -> None:
+    """The figures behind it move on by one, and the last has no head."""
+    tall = [*(f"{end}@2x1" for end in ENDS[:4]), "总计@3x1"]
+    html = spanned(
+        [
+            ["行政复议@1x5", "行政诉讼@1x10"],
+            [*tall, "未经复议直接起诉@1x5", "复议后起诉@1x5"],
+            ENDS * 2,
+            ["0"] * 4 + ["", "", "0", "0", "0", "2", "2", "0", "0", "0", ""],
+        ]
+    )
+    report = read(ARTICLE_2021 + html, 2023)
+    assert loaded(report, "f2021.4.litigation_direct.total") in (None, "2")
+    assert loaded(report, "f2021.4.litigation_after_review.maintain") in (None, "0", "2")
+    assert loaded(report, "f2021.4.litigation_direct.pending") in (None, "2")
+
+
+def test_a_label_that_runs_over_the_head_of_figures() -> None:
+    html = spanned(
+        [
+            ["第二十条第（一）项@1x4"],
+            ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+            ["规章", "1", "2", "3"],
+            ["行政规范性文件@1x2", "4", "5", ""],
+        ]
+    )
+    report = read(html, 2023)
+    assert loaded(report, "f2021.2.1.1.made") == "1"
+    assert loaded(report, "f2021.2.1.2.repealed") in (None, "5")
 
 
 @pytest.mark.parametrize("figures", ["1|2", "1|2|2|3"])
