@@ -50,6 +50,9 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
         return Value(State.BLANK, unit=unit)
     if compact in _NOT_APPLICABLE or _DASHES.fullmatch(compact):
         return Value(State.NOT_APPLICABLE, unit=unit)
+    if any(unicodedata.category(char) == "No" for char in compact):
+        # 5² and 5① are 5 with the mark of a note, which folding would make a digit: 52 and 51.
+        return Value(State.UNREADABLE, unit=unit)
     lines = (_BLANK.sub(" ", line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
     text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
     text = re.sub(r"\s*([()])\s*", r"\1", text)
