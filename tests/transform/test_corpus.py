@@ -63,7 +63,9 @@ def test_flattened_text_reads_back_whole(form: str, name: str, row_end: str) -> 
             assert figures(matching) == truth, how
 
 
-@pytest.mark.parametrize(("form", "name"), [(form, name) for form, name in CASES if form in ("f2019", "f2021")])
+@pytest.mark.parametrize(
+    ("form", "name"), [(form, name) for form, name in CASES if form in ("f2019", "f2021")]
+)
 def test_text_without_tabs_invents_nothing(form: str, name: str) -> None:
     """One cell a line and nothing else: heads lose their rows, and what cannot be told stays unmapped."""
     sheet, layout = fill(form), LAYOUTS[form][name]
