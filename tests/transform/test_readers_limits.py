@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from corpus import hostile_zip
 from corpus.refusing import refuse
 from corpus.writers import write_docx, write_pdf, write_xls, write_xlsx
 from replica.printed import PrintedCell, PrintedTable
@@ -136,6 +137,18 @@ def test_sheets_that_claim_too_much() -> None:
     refuse(read_xlsx, repack(XLSX, {SHEET: swap("</sheetData>", link)}), "over 400,000 cells")
     cells = f"{'<c/>' * 400_001}</sheetData>"
     refuse(read_xlsx, repack(XLSX, {SHEET: swap("</sheetData>", cells)}), "over 400,000 cells|zip bomb")
+
+
+def test_a_long_formula_that_many_cells_share() -> None:
+    """It would be unfolded for each of them."""
+    shared = "".join(
+        f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>' for n in range(2, 20_000)
+    )
+    master = (
+        f'<row r="1"><c r="A1"><f t="shared" ref="A1:A20000" si="0">{"B1+" * 50_000}B1</f><v>1</v></c></row>'
+    )
+    (table,) = read_xlsx(hostile_zip.write_xlsx(master + shared)).tables
+    assert len(table.grid) == 19_999
 
 
 def test_one_sheet_named_many_times() -> None:
