@@ -167,6 +167,23 @@ def test_garbage_behind_the_first_bytes_of_a_pdf_is_refused(read: Read) -> None:
         read(b"%PDF-1.7\n" + GARBAGE + b"\nstartxref\n9\n%%EOF", "a.pdf")
 
 
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        ("{\\rtf1\\ansi\\ansicpg936", "rich text"),
+        ("MIME-Version: 1.0\nContent-Type: text/html\n\n<html><td colspan=3D2>", "a web archive"),
+        ("From: <Saved by WPS>\nMIME-Version: 1.0\n\n<html>", "a web archive"),
+        ('<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook><Table>', "XML of 2003"),
+        ('<?xml version="1.0"?><pkg:package><pkg:part>', "XML in one piece"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.doc", "a.xls", None])
+def test_other_kinds_of_office_files_are_refused_by_name(start: str, kind: str, name: str | None) -> None:
+    """Their cells skip columns and break figures over lines in ways that pages do not."""
+    with pytest.raises(UnreadableDocument, match=f"is .*{kind}.*save it as .docx"):
+        read_document((start + " 规章 5").encode(), name=name)
+
+
 def test_an_error_page_under_the_name_of_a_pdf_is_no_report(read: Read) -> None:
     page = "<html><head><title>404</title></head><body><p>您访问的页面不存在</p></body></html>".encode()
     document = read(page, "report.pdf")
