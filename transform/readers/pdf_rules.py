@@ -76,7 +76,13 @@ def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
     xs, ys = _positions(upright, flat), _positions(flat, upright)
     check_slots(len(ys), len(xs), "a ruled table of the pdf")
     walls = _Walls(xs, ys, flat, upright)
-    rows, columns = len(ys) - 1, len(xs) - 1
+    pieces = _open_pieces(walls, len(ys) - 1, len(xs) - 1)
+    cells = [_cell(slots, walls) for piece in pieces for slots in _rectangles(piece)]
+    return RuledGrid(tuple(xs), tuple(ys), tuple(cells))
+
+
+def _open_pieces(walls: "_Walls", rows: int, columns: int) -> Iterable[list[Slot]]:
+    """Slots that no rule parts, put together."""
     merged = Unions(rows * columns)
     for r in range(rows):
         for c in range(columns):
@@ -87,8 +93,7 @@ def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
     pieces: dict[int, list[Slot]] = defaultdict(list)
     for n in range(rows * columns):
         pieces[merged.root(n)].append(divmod(n, columns))
-    cells = [_cell(slots, walls) for piece in pieces.values() for slots in _rectangles(piece)]
-    return RuledGrid(tuple(xs), tuple(ys), tuple(cells))
+    return pieces.values()
 
 
 def _positions(rules: Iterable[Rule], crossing: Iterable[Rule]) -> list[float]:

@@ -135,11 +135,13 @@ def _is_overprint(glyph: Glyph, last: Glyph) -> bool:
 def _between(last: Glyph, glyph: Glyph, apart: Literal["\n", "\t"]) -> str:
     larger = max(glyph.em, last.em)
     gap = (glyph.x0 - last.x1) / larger
-    if gap > _APART:
+    digits = last.text.isdigit() and glyph.text.isdigit()
+    if gap > (_SPACE if digits else _APART):
+        # 12 and 345 are two figures: a space within a number is drawn as one.
         return apart
     if gap > _SPACE and not (last.text + glyph.text).isspace():
         return " "
-    if not (last.text.isdigit() and glyph.text.isdigit()):
+    if not digits:
         return ""
     if glyph.x0 - last.x0 < _COVERED * min(last.x1 - last.x0, glyph.x1 - glyph.x0):
         # A figure printed upon another: what is left of either cannot be told.
