@@ -50,7 +50,10 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
         return Value(State.BLANK, unit=unit)
     if compact in _NOT_APPLICABLE or _DASHES.fullmatch(compact):
         return Value(State.NOT_APPLICABLE, unit=unit)
-    lines = (_BLANK.sub(" ", line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
+    if any(unicodedata.category(char) == "No" for char in compact):
+        # 5² and 5① are 5 with the mark of a note, which folding would make a digit: 52 and 51.
+        return Value(State.UNREADABLE, unit=unit)
+    lines = (_BLANK.sub(_narrow, line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
     text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
     text = re.sub(r"\s*([()])\s*", r"\1", text)
     match = _NUMBER.fullmatch(text)
@@ -61,6 +64,11 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
         return Value(State.UNREADABLE, unit=unit)
     number = -number if match["sign"] == "-" else number
     return _scale(number, match["unit"].replace(" ", ""), unit, bare_unit, open_unit, match["note"])
+
+
+def _narrow(gap: re.Match[str]) -> str:
+    """One space may part thousands; a tab or several spaces part two figures."""
+    return " " if len(gap.group()) == 1 and gap.group() != "\t" else "  "
 
 
 def _read_words(compact: str, unit: str | None, bare_unit: str | None, open_unit: bool) -> Value:

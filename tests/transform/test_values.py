@@ -80,6 +80,12 @@ def test_not_applicable_is_not_zero(raw: str) -> None:
         ("（22）", "件"),
         ("1234567890123456", "件"),
         ("详见附件", "件"),
+        ("5①", "件"),
+        ("5\t353", "件"),
+        ("12   345", "件"),
+        ("5²", "件"),
+        ("¹5", "万元"),
+        ("5₁", "件"),
     ],
 )
 def test_nothing_is_guessed(raw: str, unit: str) -> None:
