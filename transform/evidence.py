@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from transform.document import Document, Paragraph
 from transform.labels import plain
@@ -77,7 +77,7 @@ def gather_evidence(document: Document) -> Evidence:
 def _own_lines(document: Document) -> Iterator[str]:
     if document.metas.get("ArticleTitle"):
         yield document.metas["ArticleTitle"]
-    yield from _opening(document)
+    yield from chain.from_iterable(_openings(document))
     for part in _WINDOW_PARTS.split(document.metas.get("title") or document.title or ""):
         title = read_title(part)
         # A part without a year is the column's name: 镇海区政府信息公开年报.
@@ -85,16 +85,18 @@ def _own_lines(document: Document) -> Iterator[str]:
             yield part
 
 
-def _opening(document: Document) -> list[str]:
-    opening = document.blocks[:_OPENING_LINES]
+def _openings(document: Document) -> list[list[str]]:
+    """The first short lines of the page, and of each attachment."""
+    openings = [document.blocks[start : start + _OPENING_LINES] for start in (0, *document.part_blocks)]
     return [
-        block.text for block in opening if isinstance(block, Paragraph) and len(block.text) < _LONGEST_LINE
+        [b.text for b in opening if isinstance(b, Paragraph) and len(b.text) < _LONGEST_LINE]
+        for opening in openings
     ]
 
 
 def _broken_titles(document: Document) -> Iterator[Title]:
     """A title broken over two lines: behind the office's name, or within what it speaks of."""
-    for first, second in pairwise(_opening(document)):
+    for first, second in chain.from_iterable(map(pairwise, _openings(document))):
         title = read_title(first + second)
         whole = read_title(first) is not None or read_title(second) is not None
         if title is not None and title.is_heading and (_NAME_LINE.fullmatch(first.strip()) or not whole):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transform.document import Document, NotAReport, Paragraph, expand_grid
+from transform.document import Document, NotAReport, Paragraph, expand_grid, merge_parts
 from transform.identity import Identity, identify
 from transform.normalise import normalise
 from transform.report import Expectation, Severity
@@ -122,6 +122,17 @@ def test_headings_of_two_years_are_held_unless_the_period_decides() -> None:
 def test_a_tables_title_of_another_year_is_said() -> None:
     body = page("庄市街道2017年政府信息公开年度报告", "2016年度政府信息公开情况统计表")
     assert conflicts(identify(body, ASKED, 2017)) == [("year_conflict", Severity.WARNING, "2016")]
+
+
+def test_the_title_of_an_attachment_is_heard() -> None:
+    """The tables stand in it: last year's file under this year's page."""
+    posted = page("庄市街道2017年政府信息公开年度报告", *["正文"] * 9)
+    for title, gates in (
+        ("庄市街道2017年政府信息公开年度报告", ()),
+        ("庄市街道2016年政府信息公开年度报告", ("other_year",)),
+        ("骆驼街道2017年政府信息公开年度报告", ("other_publisher",)),
+    ):
+        assert identify(merge_parts(posted, [page(title)]), ASKED, None).gates == gates
 
 
 def test_a_column_or_a_link_above_the_title_is_no_publisher() -> None:
