@@ -11,7 +11,7 @@ from transform.flattened import rebuild_tables
 from transform.identity import Identity, identify
 from transform.matching.document import Matching, match_tables
 from transform.period import FoundPeriod, state_periods
-from transform.prose import find_figures, find_prose_facts
+from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place, Severity
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
@@ -85,7 +85,8 @@ def _require_report(document: Document, identity: Identity, matching: Matching, 
 def _assemble(
     document: Document, identity: Identity, matching: Matching, period: FoundPeriod | None, prose: str
 ) -> NormalisedReport:
-    facts = matching.facts + find_prose_facts(prose, matching.forms, identity.year)
+    in_words = find_prose_facts(prose, matching.forms, identity.year, identity.publisher)
+    unread = find_unread_facts(prose, matching.forms, in_words)
     gates = identity.gates + (("wrong_columns",) if matching.wrong_columns else ())
     content = _kind_of_content(document, matching, prose)
     return NormalisedReport(
@@ -95,10 +96,13 @@ def _assemble(
         forms=matching.forms,
         period=Period(period.start, period.end) if period else Period(),
         content=content,
-        facts=facts,
+        facts=matching.facts + in_words,
         unmapped=matching.unmapped,
-        prose_figures=find_figures(prose, matching.forms, identity.year),
-        issues=identity.issues + matching.issues + _content_issues(document, content),
+        prose_figures=find_figures(prose, matching.forms, identity.year, identity.publisher),
+        issues=identity.issues
+        + matching.issues
+        + _content_issues(document, content)
+        + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
         held=gates,
@@ -131,6 +135,18 @@ def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
             )
         )
     return tuple(found)
+
+
+def _unread_issues(labels: tuple[str, ...]) -> tuple[Issue, ...]:
+    return tuple(
+        Issue(
+            "prose_unread",
+            Severity.INFO,
+            f"the text speaks of {label}, and does not say in one way how much it was",
+            subject=label,
+        )
+        for label in labels
+    )
 
 
 def _place_parts(report: NormalisedReport, document: Document) -> NormalisedReport:
