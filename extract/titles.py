@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from extract.profile import Publisher, SiteProfile, find_publisher, squeeze_name
 from extract.reference import Likeness
 
-_SUBJECT = re.compile(r"(?:政府)?信息公开|政务公开")
-_REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告")
+_SUBJECT = re.compile(r"(?:政府|政务)?信息公开|政务公开")
+_REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告|情况的?报告")
+# Not a year's: the page itself has to tell.
+_PART_OF_A_YEAR = re.compile(r"[上下]半年|半年度|季度|季报|月报|年\d{1,2}月|\d月?[-—~至到]\d{1,2}月")
 _SUMMARY = re.compile(r"总结|公示|公告")
 # Offices may be called 新闻出版局 or 培训中心, so these words count only behind the subject of the title.
 _OTHER_PAPER = re.compile(
     r"通知|通报|解读|图解|问答|办法|规定|条例|指南|目录|方案|细则|培训|会议|检查|督查|考核|评估|"
     r"答复|招聘|申请表|流程|样式|模板|格式|编制|撰写|工作会|意见|函$"
 )
-_NEWS = re.compile(r"召开|举办|开展|组织|学习|一图|图解|图说")
+_NEWS = re.compile(r"召开|举办|开展|组织(?!部)|学习|一图|图解|图说")
+# 关于印发《…年度报告》的通知 holds the report.
+_PASSED_ON = re.compile(r"(?:印发|公布|发布).*《")
 _CUT = re.compile(r"(?:…|\.{2,}|⋯)$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0oO]([〇○零一二三四])([〇○零一二三四五六七八九])年?")
@@ -23,7 +27,7 @@ _DIGITS = {digit: str(n) for n, digit in enumerate("零一二三四五六七八�
 _YEAR_PHRASE = re.compile(
     r"20[0-4]\d年?(?:年度|度)?|二[〇○零0oO][〇○零一二三四][〇○零一二三四五六七八九]年?(?:年度|度)?"
 )
-_AROUND_NAME = re.compile(r"^(?:关于|发布|公布|报送|印发)+|[()〔〕\[\]【】《》<>“”\"'的:·—-]+")
+_AROUND_NAME = re.compile(r"^(?:关于|发布|公布|报送|印发)+|关于$|[()〔〕\[\]【】《》<>“”\"'的:·—-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ def _likeness(text: str, year: int | None) -> Likeness:
     if subject is None:
         return Likeness.UNSURE if cut else Likeness.NOT_REPORT
     before, behind = text[: subject.start()], text[subject.start() :]
-    if _OTHER_PAPER.search(behind) or _NEWS.search(before):
+    if _NEWS.search(before) or (_OTHER_PAPER.search(behind) and not _PASSED_ON.search(before)):
         return Likeness.NOT_REPORT
     if _REPORT.search(behind):
-        return Likeness.REPORT if year is not None and not cut else Likeness.UNSURE
+        certain = year is not None and not cut and not _PART_OF_A_YEAR.search(text)
+        return Likeness.REPORT if certain else Likeness.UNSURE
     return Likeness.UNSURE if cut or _SUMMARY.search(behind) else Likeness.NOT_REPORT
 
 

@@ -12,6 +12,7 @@ from flows.orders import Orders
 from flows.plan import Target
 from load.dimensions import PublisherRow, codes, sync_publishers
 from load.schema.dimensions import publisher
+from transform.offices import Sameness, compare_office
 from transform.report import Issue, Severity
 
 
@@ -51,7 +52,10 @@ def _find_registered(profile: SiteProfile, target: Target, printed: str | None) 
     listed = profile.publisher(target.publisher) if target.publisher else None
     if target.reference.area is not None and listed is not None:
         return listed
-    return hint_publisher(profile, printed) or listed
+    hinted = hint_publisher(profile, printed)
+    if hinted is not None and printed and compare_office(printed, hinted.names) is Sameness.OTHER:
+        hinted = None  # 江北区教育局 ends in a name of 镇海区教育局 and is another's
+    return hinted or listed
 
 
 def _say_unregistered(name: str, profile: SiteProfile) -> Issue:

@@ -86,7 +86,7 @@ class Document:
     ``metas`` holds header facts under their printed names (``ArticleTitle``, ``PubDate``, ``发布机构``,
     ``组配分类`` …). ``body_found`` is False where an HTML page had none of the known body containers
     and the whole page was read instead. ``part_starts`` gives the first table number of each attachment that
-    was merged behind the page.
+    was merged behind the page, ``part_blocks`` how many blocks stand before it.
     """
 
     kind: str
@@ -97,6 +97,7 @@ class Document:
     encoding: str | None = None
     body_found: bool = True
     part_starts: tuple[int, ...] = ()
+    part_blocks: tuple[int, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -113,11 +114,13 @@ def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:
     """One document of a page and its attachments, whose tables are counted on from the page's."""
     blocks = list(page.blocks)
     starts: list[int] = []
+    places: list[int] = []
     for attachment in attachments:
+        places.append(len(blocks))
         first = 1 + sum(1 for block in blocks if isinstance(block, Table))
         starts.append(first)
         blocks += [_renumber(b, first - 1) if isinstance(b, Table) else b for b in attachment.blocks]
-    return replace(page, blocks=tuple(blocks), part_starts=tuple(starts))
+    return replace(page, blocks=tuple(blocks), part_starts=tuple(starts), part_blocks=tuple(places))
 
 
 def _renumber(table: Table, by: int) -> Table:

@@ -1,42 +1,23 @@
 """Whose report a document is, and for which year, with the evidence.
 
-Titles come as ``庄市街道2017年度信息公开年度报告`` or ``2017年镇海区教育局政府信息公开工作年度报告``; the year in
-an address is the year of posting and says nothing.
+What the page says of itself comes before what a list said of it. Where two places of one page name two offices or
+two years, or another than was asked for, the reading is held: a held version is work, a wrong one is damage.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from difflib import SequenceMatcher
-from itertools import pairwise
 
 from transform.document import Document, Paragraph
-from transform.labels import plain
-from transform.numerals import read_year
+from transform.evidence import Evidence, gather_evidence
+from transform.offices import Sameness, compare_office, is_government
 from transform.report import Expectation, Issue, Severity
+from transform.titles import Title, read_title
 
-_YEAR = re.compile(r"(20\d\d|二[〇○零O0][〇○零O0一二三四五六七八九]{2})年?度?")
-_SUBJECT = re.compile(
-    r"(?:政府|政务)?信息(?:主动)?公开(?:工作)?(?:的)?(?:情况)?(?:的)?"
-    r"(?:工作)?(?:(?:的)?年度(?:工作)?(?:情况)?(?:的)?(?:报告|总结)|年报|(?:情况)?(?:的)?(?:工作)?(?:报告|总结))"
-)
-_STATISTICS = re.compile(r"(?:政府|政务)信息公开(?:工作)?(?:情况)?统计表")
-_FILLED_BY = re.compile(r"填报单位(?:\(盖章\))?:?(?P<name>[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)")
 _POSTED = re.compile(r"(?:发布|公布)(?:时间|日期)[:：]?\s*(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
-# The title of the window is 站名 栏目 标题, in one string.
-_WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
 _OPENING_LINES = 8
-_ALIKE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A title that speaks of an annual report, taken apart."""
-
-    text: str
-    publisher: str | None
-    year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,118 +31,113 @@ class Identity:
     published_on: date | None
     issues: tuple[Issue, ...] = ()
     gates: tuple[str, ...] = ()
+    is_other_paper: bool = False
 
 
-def read_title(text: str) -> Title | None:
-    """Take a title apart; None where it speaks of no annual report."""
-    words = plain(text)
-    year = _YEAR.search(words)
-    rest = words if year is None else words[: year.start()] + words[year.end() :]
-    subject = _SUBJECT.search(rest)
-    if subject is None:
-        return None
-    name = rest[: subject.start()].removesuffix("关于").removeprefix("关于").strip("-—_:：,，、《》()")
-    number = None if year is None else read_year(year[1].replace("O", "0"))
-    return Title(squash_title(text), name or None, number)
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What is found on the way."""
 
+    issues: list[Issue] = field(default_factory=list)
+    gates: list[str] = field(default_factory=list)
 
-def squash_title(text: str) -> str:
-    """A title on one line."""
-    return "".join(text.split())
+    def hold(self, gate: str, issue: Issue) -> None:
+        """Keep the reading from becoming current."""
+        self.gates.append(gate)
+        self.issues.append(issue)
 
 
 def identify(document: Document, expectation: Expectation, period_year: int | None) -> Identity:
     """Settle title, publisher and year; ``period_year`` is the year of the statistics period, if printed."""
-    titles = [t for text in _title_texts(document, expectation) if (t := read_title(text))]
-    title = next((t for t in titles if t.year and t.publisher), None) or next(iter(titles), None)
-    issues: list[Issue] = []
-    gates: list[str] = []
-    publisher = _settle_publisher(document, expectation, titles, issues, gates)
-    year = _settle_year(expectation, titles, period_year, issues, gates)
+    evidence = gather_evidence(document)
+    listed = read_title(expectation.title) if expectation.title else None
+    findings = _Findings()
+    publisher = _settle_publisher(evidence, expectation, listed, findings)
+    year = _settle_year(evidence, expectation, listed, period_year, findings)
+    title = next(iter(evidence.titles), listed)
     shown = title.text if title else document.metas.get("ArticleTitle") or expectation.title or document.title
     return Identity(
-        shown, publisher, year, title is not None, _published_on(document), tuple(issues), tuple(gates)
+        shown,
+        publisher,
+        year,
+        title is not None,
+        _published_on(document),
+        tuple(findings.issues),
+        tuple(findings.gates),
+        evidence.is_other_paper,
     )
-
-
-def _title_texts(document: Document, expectation: Expectation) -> list[str]:
-    """Where a title may stand, best first; the page's own words before the list's."""
-    opening = [
-        b.text for b in document.blocks[:_OPENING_LINES] if isinstance(b, Paragraph) and len(b.text) < 80
-    ]
-    broken = [first + second for first, second in pairwise(opening) if len(first + second) < 60]
-    metas = [document.metas[name] for name in ("ArticleTitle",) if document.metas.get(name)]
-    listed = [expectation.title] if expectation.title else []
-    window = document.metas.get("title") or document.title or ""
-    return [*metas, *(t for t in opening if len(t) < 60), *broken, *listed, *_WINDOW_PARTS.split(window)]
 
 
 def _settle_publisher(
-    document: Document, expectation: Expectation, titles: list[Title], issues: list[Issue], gates: list[str]
+    evidence: Evidence, expectation: Expectation, listed: Title | None, findings: _Findings
 ) -> str | None:
-    printed = next((t.publisher for t in titles if t.publisher), None) or _filled_by(document)
-    printed = printed or document.metas.get("发布机构") or None
-    if not expectation.names:
-        if printed is None:
-            gates.append("no_publisher")
-            issues.append(
-                Issue("no_publisher", Severity.ERROR, "neither title, header nor table names a publisher")
-            )
-        return printed
-    known = expectation.names[0]
-    if printed is None or any(name in printed or printed in name for name in expectation.names):
-        return known
-    alike = max(SequenceMatcher(None, printed, name, autojunk=False).ratio() for name in expectation.names)
-    severity = Severity.WARNING if alike >= _ALIKE else Severity.ERROR
-    if severity is Severity.ERROR:
-        gates.append("other_publisher")
-    issues.append(
-        Issue(
-            "publisher_conflict",
-            severity,
-            f"asked for {known}, the page says {printed}; add an alias to the site profile if they are one",
-            expected=known,
-            actual=printed,
-        )
+    said = (
+        list(evidence.publishers) or _known(listed.publisher if listed else None) or _known(evidence.record)
     )
-    return known
+    known = expectation.names or tuple(said[:1])
+    if not known:
+        message = "neither title, header nor table names a publisher"
+        findings.hold("no_publisher", Issue("no_publisher", Severity.ERROR, message))
+        return None
+    worst = min(said, key=lambda name: compare_office(name, known), default=known[0])
+    sameness = compare_office(worst, known)
+    if sameness is Sameness.OTHER:
+        findings.hold("other_publisher", _conflict(known[0], worst, Severity.ERROR))
+    elif sameness is Sameness.NEAR:
+        findings.issues.append(_conflict(known[0], worst, Severity.WARNING))
+    elif evidence.record and _contradicts(evidence.record, known):
+        findings.issues.append(_conflict(known[0], evidence.record, Severity.WARNING))
+    return known[0]
 
 
-def _filled_by(document: Document) -> str | None:
-    for block in document.blocks:
-        if isinstance(block, Paragraph) and "填报单位" in block.text:
-            match = _FILLED_BY.search(plain(block.text))
-            if match:
-                return match["name"]
-    return None
+def _known(name: str | None) -> list[str]:
+    return [name] if name else []
+
+
+def _contradicts(record: str, known: Sequence[str]) -> bool:
+    """Whether the CMS's record names another office; a government that posts for its offices is none."""
+    return compare_office(record, known) is Sameness.OTHER and not is_government(record)
+
+
+def _conflict(known: str, printed: str, severity: Severity) -> Issue:
+    advice = "add an alias to the site profile if they are one"
+    message = f"this should be {known}'s report, and the page says {printed}; {advice}"
+    return Issue("publisher_conflict", severity, message, expected=known, actual=printed)
 
 
 def _settle_year(
+    evidence: Evidence,
     expectation: Expectation,
-    titles: list[Title],
+    listed: Title | None,
     period_year: int | None,
-    issues: list[Issue],
-    gates: list[str],
+    findings: _Findings,
 ) -> int | None:
-    titled = next((t.year for t in titles if t.year), None)
-    year = titled or period_year
+    titled = {title.year for title in evidence.headings if title.year}
+    named = [period_year] if period_year in titled else [*evidence.years, period_year, listed and listed.year]
+    year = next((one for one in named if one), None)
     if year is None:
-        gates.append("no_year")
-        issues.append(
-            Issue("no_year", Severity.ERROR, "neither title nor statistics period says which year this is")
-        )
+        message = "neither title nor statistics period says which year this is"
+        findings.hold("no_year", Issue("no_year", Severity.ERROR, message))
     elif expectation.year is not None and year != expectation.year:
-        gates.append("other_year")
-        issues.append(
-            Issue(
-                "other_year",
-                Severity.ERROR,
-                f"asked for {expectation.year}, the page is the report of {year}: the site echoes another year",
-                expected=str(expectation.year),
-                actual=str(year),
-            )
+        findings.hold("other_year", _other_year(expectation.year, year))
+    elif len(titled) > 1 and year != period_year:
+        message = f"the page's own titles name {_print_years(titled)}, and no period says which it is"
+        findings.hold("other_year", Issue("other_year", Severity.ERROR, message, actual=_print_years(titled)))
+    elif others := _print_years(set(evidence.years) - {year}):
+        message = f"the report is that of {year}, and a title of the page or its table says {others}"
+        findings.issues.append(
+            Issue("year_conflict", Severity.WARNING, message, expected=str(year), actual=others)
         )
     return year
+
+
+def _other_year(asked: int, year: int) -> Issue:
+    message = f"asked for {asked}, the page is the report of {year}: the site echoes another year"
+    return Issue("other_year", Severity.ERROR, message, expected=str(asked), actual=str(year))
+
+
+def _print_years(years: Iterable[int | None]) -> str:
+    return ", ".join(str(year) for year in sorted({year for year in years if year}))
 
 
 def _published_on(document: Document) -> date | None:

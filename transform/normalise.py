@@ -2,18 +2,22 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, Picture
+from transform.evidence import heads_of_tables
 from transform.flattened import rebuild_tables
 from transform.identity import Identity, identify
 from transform.matching.document import Matching, match_tables
 from transform.period import FoundPeriod, state_periods
-from transform.prose import find_figures, find_prose_facts
+from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place, Severity
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
+# The regulation came into force on 1 May 2008.
+_FIRST_DAY = date(2008, 5, 1)
 
 
 def normalise(document: Document, expectation: Expectation | None = None) -> NormalisedReport:
@@ -23,7 +27,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     """
     wanted = expectation or Expectation()
     prose = document.text
-    periods = state_periods("\n".join((*_table_titles(document), prose)))
+    periods = state_periods("\n".join((*heads_of_tables(document), prose)))
     period = periods.table or periods.prose
     matching = _match(document, wanted, period)
     identity = identify(document, wanted, _year_of(period))
@@ -41,30 +45,33 @@ def _match(document: Document, wanted: Expectation, period: FoundPeriod | None) 
     return match_tables(rebuilt, year) if rebuilt else matching
 
 
-def _table_titles(document: Document) -> list[str]:
-    """Texts over the whole width of a table's first rows: some offices print title and period inside it."""
-    return [
-        cell.text
-        for table in document.tables
-        for row in table.grid[:3]
-        if (cell := row[0]) is not None and all(slot is cell for slot in row)
-    ]
-
-
 def _titled_year(document: Document, wanted: Expectation) -> int | None:
     identity = identify(document, wanted, None)
     return identity.year
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:
-    if period is None:
+    """The year that a period is the whole of; a quarter's says nothing, for a report is a year's."""
+    if period is None or not _is_whole_year(period.start, period.end):
         return None
     end = period.end or period.start
     return end.year if end else None
 
 
+def _is_whole_year(start: date | None, end: date | None) -> bool:
+    if start and end:
+        first = start == _FIRST_DAY and end.year == start.year
+        return end.month == 12 and (first or 300 < (end - start).days < 380)
+    return (start is None or start.month == 1) and (end is None or end.month == 12)
+
+
 def _require_report(document: Document, identity: Identity, matching: Matching, wanted: Expectation) -> None:
-    """A news item about openness speaks of 信息公开 too; a report has a title, or tables, or was asked for."""
+    """A news item about openness speaks of 信息公开 too; a report has a title, or tables, or was asked for.
+
+    A page whose own title is a notice's or a quarter's is none, whatever tables it has.
+    """
+    if identity.is_other_paper:
+        raise NotAReport("no annual report: its title is that of a notice, a plan or a part of a year")
     speaks = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
     if (
         matching.facts
@@ -78,7 +85,8 @@ def _require_report(document: Document, identity: Identity, matching: Matching, 
 def _assemble(
     document: Document, identity: Identity, matching: Matching, period: FoundPeriod | None, prose: str
 ) -> NormalisedReport:
-    facts = matching.facts + find_prose_facts(prose, matching.forms, identity.year)
+    in_words = find_prose_facts(prose, matching.forms, identity.year, identity.publisher)
+    unread = find_unread_facts(prose, matching.forms, in_words)
     gates = identity.gates + (("wrong_columns",) if matching.wrong_columns else ())
     content = _kind_of_content(document, matching, prose)
     return NormalisedReport(
@@ -88,10 +96,13 @@ def _assemble(
         forms=matching.forms,
         period=Period(period.start, period.end) if period else Period(),
         content=content,
-        facts=facts,
+        facts=matching.facts + in_words,
         unmapped=matching.unmapped,
-        prose_figures=find_figures(prose, matching.forms, identity.year),
-        issues=identity.issues + matching.issues + _content_issues(document, content),
+        prose_figures=find_figures(prose, matching.forms, identity.year, identity.publisher),
+        issues=identity.issues
+        + matching.issues
+        + _content_issues(document, content)
+        + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
         held=gates,
@@ -124,6 +135,18 @@ def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
             )
         )
     return tuple(found)
+
+
+def _unread_issues(labels: tuple[str, ...]) -> tuple[Issue, ...]:
+    return tuple(
+        Issue(
+            "prose_unread",
+            Severity.INFO,
+            f"the text speaks of {label}, and does not say in one way how much it was",
+            subject=label,
+        )
+        for label in labels
+    )
 
 
 def _place_parts(report: NormalisedReport, document: Document) -> NormalisedReport:

@@ -3,7 +3,9 @@
 Anything else (两三, 十几, 百余) is rejected, not approximated.
 """
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "Ο": 0}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+# A circle or a letter is a zero within a year, and a mark elsewhere.
+_YEAR_DIGITS = _DIGITS | {"○": 0, "Ο": 0}
 _PLACES = {"千": 1000, "百": 100, "十": 10}
 
 
@@ -42,5 +44,5 @@ def read_year(text: str) -> int | None:
     """A year written digit by digit (二〇一七, 2017), or None."""
     if len(text) != 4:
         return None
-    digits = "".join(str(_DIGITS[c]) if c in _DIGITS else c for c in text)
+    digits = "".join(str(_YEAR_DIGITS[c]) if c in _YEAR_DIGITS else c for c in text)
     return int(digits) if digits.isdecimal() and digits.isascii() else None

@@ -6,7 +6,7 @@ They are kept apart from the table's facts, each with its sentence. Only what a 
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,19 +15,18 @@ from transform.catalogue import TOTAL, indicators
 from transform.characters import fold_characters
 from transform.numerals import read_numeral
 from transform.prose_entries import FactEntry, FigureEntry, prose_entries
+from transform.prose_scope import Scope
 from transform.report import Fact, ProseFigure, State
 from transform.sentences import split_sentences
+from transform.values import MONEY
 
 _NUMBER = (
     r"(?<![\d.约近逾超过])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
     r"(?P<w>[万亿])?"
 )
 _MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
 # Half-width commas end clauses too, except inside a number.
 _CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
-# 根据2020年…办法, 自2021年起, 与2016年相比: years that are not the figure's own.
-_CITED_YEAR = re.compile(r"(?:根据|依据|按照|依照|自|从|比|较|与|《)[^，；》]{0,12}?20\d\d年")
 _SPACE = re.compile(r"\s")
 _AROUND_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 
@@ -52,8 +51,8 @@ class _Found:
 class _Prose:
     """A text laid out for matching: one sentence a line, no white space around Chinese characters."""
 
-    def __init__(self, text: str, year: int | None) -> None:
-        self.year = str(year) if year else None
+    def __init__(self, text: str, scope: Scope) -> None:
+        self.scope = scope
         # Cut from the page's own text, where a sentence may run over a line's end.
         spans = [slice(s.position, s.position + len(s.text)) for s in split_sentences(text)]
         folded = fold_characters(text)
@@ -70,44 +69,52 @@ class _Prose:
         """What a pattern finds in sentences that speak of this year and of the right thing."""
         for match in pattern.finditer(self.text):
             line = bisect_right(self.starts, match.start()) - 1
-            before = self.text[self.starts[line] : match.start()]
-            if self._is_about(finder, line) and self._is_this_year(before) and not _excluded(finder, before):
+            if self._is_meant(finder, line, match):
                 value = _read_number(match)
                 if value is not None:
                     yield _Found(value, _as_printed(self.sentences[line], match), _tidy(self.sentences[line]))
 
-    def _is_about(self, finder: _Finder, line: int) -> bool:
-        return finder.about is None or finder.about.search(self._line(line)) is not None
+    def _is_meant(self, finder: _Finder, line: int, match: re.Match[str]) -> bool:
+        sentence = self._line(line)
+        start, end = match.start() - self.starts[line], match.end() - self.starts[line]
+        before, after = sentence[:start], sentence[end:]
+        is_number = "n" in match.re.groupindex
+        return (
+            (finder.about is None or finder.about.search(sentence) is not None)
+            and not _excluded(finder, before)
+            and self.scope.holds(before, match[0], after, is_number=is_number)
+        )
 
     def _line(self, line: int) -> str:
-        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+        end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
         return self.text[self.starts[line] : end]
 
-    def _is_this_year(self, before: str) -> bool:
-        """The last year named before the figure is the report's (与2016年相比，2017年…), or none is."""
-        named = [match[0] for match in _YEAR.finditer(_CITED_YEAR.sub("", before))]
-        return self.year is None or not named or named[-1] == self.year
 
-
-def find_figures(text: str, forms: Collection[str] = (), year: int | None = None) -> tuple[ProseFigure, ...]:
+def find_figures(
+    text: str, forms: Collection[str] = (), year: int | None = None, publisher: str | None = None
+) -> tuple[ProseFigure, ...]:
     """The figures a text states.
 
     ``forms`` narrows the search to figures that those forms print as well (none: all figures);
-    with ``year``, figures of other years are left out.
+    with ``year`` and ``publisher``, figures of other years and other offices are left out.
     """
-    prose = _Prose(text, year)
+    prose = _Prose(text, Scope(year, publisher))
     found: dict[tuple[str, str, str], ProseFigure] = {}
     for entry, finder in _figures():
         if forms and not any(entry.lines(form) for form in forms):
             continue
         for pattern in (*finder.numbers, *finder.zero):
             for hit in prose.search(pattern, finder):
+                if entry.unit not in MONEY and hit.value % 1:
+                    continue  # nobody receives 1.5 requests
                 figure = ProseFigure(entry.name, entry.unit, hit.value, hit.raw, hit.sentence)
                 found.setdefault((entry.name, hit.raw, hit.sentence), figure)
     return tuple(found.values())
 
 
-def find_prose_facts(text: str, forms: Collection[str], year: int | None = None) -> tuple[Fact, ...]:
+def find_prose_facts(
+    text: str, forms: Collection[str], year: int | None = None, publisher: str | None = None
+) -> tuple[Fact, ...]:
     """The facts that the given forms ask for in words.
 
     ``raw`` is the printed number with its unit, or the words that say there was none. A text that says
@@ -116,21 +123,36 @@ def find_prose_facts(text: str, forms: Collection[str], year: int | None = None)
     wanted = [(entry, finder) for entry, finder in _facts() if entry.indicator.split(".")[0] in forms]
     if not wanted:
         return ()
-    prose = _Prose(text, year)
+    prose = _Prose(text, Scope(year, publisher))
     return tuple(fact for entry, finder in wanted if (fact := _read_fact(prose, entry, finder)) is not None)
 
 
+def find_unread_facts(text: str, forms: Collection[str], facts: Collection[Fact]) -> tuple[str, ...]:
+    """The labels of what the forms ask for in words, that the text speaks of, and that could not be read."""
+    read = {fact.indicator for fact in facts}
+    return tuple(
+        entry.label
+        for entry, finder in _facts()
+        if entry.indicator.split(".")[0] in forms
+        and entry.indicator not in read
+        and finder.about is not None
+        and finder.about.search(_lay_out(fold_characters(text)))
+    )
+
+
 def _read_fact(prose: _Prose, entry: FactEntry, finder: _Finder) -> Fact | None:
-    for pattern in (*finder.numbers, *finder.zero):
-        hits = list(prose.search(pattern, finder))
-        if not hits:
-            continue
-        if len({hit.value for hit in hits}) > 1:
-            return None
-        unit = indicators()[entry.indicator].unit
-        raw = hits[0].raw
-        return Fact(entry.indicator, TOTAL, entry.label, unit, hits[0].value, State.REPORTED, raw, None)
-    return None
+    numbers = _first_hits(prose, finder.numbers, finder)
+    none = _first_hits(prose, finder.zero, finder)
+    hits = numbers or none
+    if len({hit.value for hit in (*numbers, *none)}) != 1:
+        return None
+    unit = indicators()[entry.indicator].unit
+    return Fact(entry.indicator, TOTAL, entry.label, unit, hits[0].value, State.REPORTED, hits[0].raw, None)
+
+
+def _first_hits(prose: _Prose, patterns: Iterable[re.Pattern[str]], finder: _Finder) -> list[_Found]:
+    """What the first pattern finds that finds anything."""
+    return next((hits for pattern in patterns if (hits := list(prose.search(pattern, finder)))), [])
 
 
 def _excluded(finder: _Finder, before: str) -> bool:

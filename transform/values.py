@@ -12,18 +12,31 @@ from typing import NamedTuple
 from transform.numerals import read_numeral
 from transform.report import State
 
-MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_COUNT_WORDS = frozenset("条件个宗份次期篇人名项部起例家台场种页户位")
-_MULTIPLIERS = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000),
-                "亿": Decimal(100_000_000)}  # fmt: skip
+MONEY = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
+_PEOPLE = frozenset(("人", "名", "位", "人数", "个"))
+_OTHERS = frozenset("条件宗份次期篇项部起例家台场种页户") | {"人次"}
+_MULTIPLIERS = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _NOT_APPLICABLE = frozenset({"无", "無", "不涉及", "不适用", "n/a", "N/A"})
 _BLANK = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
-_DASHES = re.compile(r"[-–—―─‐‑−－/\\]+")
+_DASHES = re.compile(r"[-–—―─━‐‑−/\\]+")
+_THOUSANDS = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+"
 _NUMBER = re.compile(
-    r"(?P<sign>[+-])?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<unit>[^\d()]*)"
-    r"(?:\((?P<note>.*)\))?"
+    rf"(?P<sign>[+-])?(?P<digits>(?:{_THOUSANDS}|\d+)(?:\.\d+)?)(?P<unit>[^\d()]*)(?:\((?P<note>.*)\))?",
+    re.ASCII,
+)
+# Between the digits of one number; a wide space or a tab stands between two.
+_WIDE_SPACE = re.compile(r"\d(?:\u3000|\t|\s{2,})\d")
+# 5（万元）, 5（%）: what is in brackets says what the number counts.
+_UNIT_NOTE = re.compile(r"[%百千万亿]|(?:百?万|千|亿)?元")
+# 20（以上） is no figure, 20（去年） not this year's.
+_NO_FIGURE_NOTE = re.compile(
+    r"(?:约|左右|上下|以上|以下|余|多|近)|20\d\d年?度?|[上去]年|上年度|历年|累计|截[至止].*|自.*(?:以来|起)"
 )
 _MAX_DIGITS = 15
 
@@ -48,27 +61,28 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
     compact = _BLANK.sub("", raw)
     if not compact:
         return Value(State.BLANK, unit=unit)
-    if compact in _NOT_APPLICABLE or _DASHES.fullmatch(compact):
+    if compact in _NOT_APPLICABLE or _DASHES.fullmatch(unicodedata.normalize("NFKC", compact)):
         return Value(State.NOT_APPLICABLE, unit=unit)
-    if any(unicodedata.category(char) == "No" for char in compact):
-        # 5² and 5① are 5 with the mark of a note, which folding would make a digit: 52 and 51.
-        return Value(State.UNREADABLE, unit=unit)
-    lines = (_BLANK.sub(_narrow, line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
-    text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
-    text = re.sub(r"\s*([()])\s*", r"\1", text)
-    match = _NUMBER.fullmatch(text)
+    if _WIDE_SPACE.search(raw.strip()) or any(unicodedata.category(char) == "No" for char in compact):
+        return Value(State.UNREADABLE, unit=unit)  # 5① is not 51
+    match = _NUMBER.fullmatch(_lay_out(raw))
     if match is None:
         return _read_words(compact, unit, bare_unit, open_unit)
     number = Decimal(match["digits"].replace(",", "").replace(" ", ""))
-    if len(number.as_tuple().digits) > _MAX_DIGITS:
+    note, printed = match["note"], match["unit"].replace(" ", "")
+    if note and _UNIT_NOTE.fullmatch(note):
+        note, printed = None, f"{printed}{note}"
+    if len(number.as_tuple().digits) > _MAX_DIGITS or (note and _NO_FIGURE_NOTE.fullmatch(note)):
         return Value(State.UNREADABLE, unit=unit)
     number = -number if match["sign"] == "-" else number
-    return _scale(number, match["unit"].replace(" ", ""), unit, bare_unit, open_unit, match["note"])
+    return _scale(number, printed, unit, bare_unit, open_unit, note)
 
 
-def _narrow(gap: re.Match[str]) -> str:
-    """One space may part thousands; a tab or several spaces part two figures."""
-    return " " if len(gap.group()) == 1 and gap.group() != "\t" else "  "
+def _lay_out(raw: str) -> str:
+    """One line of a cell a line, in ordinary characters, with single spaces and none around brackets."""
+    lines = (_BLANK.sub(" ", line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
+    text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
+    return re.sub(r"\s*([()])\s*", r"\1", text)
 
 
 def _read_words(compact: str, unit: str | None, bare_unit: str | None, open_unit: bool) -> Value:
@@ -77,7 +91,8 @@ def _read_words(compact: str, unit: str | None, bare_unit: str | None, open_unit
     for length in (0, 1, 2):
         head, tail = (text[:-length], text[-length:]) if length else (text, "")
         number = read_numeral(head)
-        if number is not None:
+        # 一 alone is as often a dash.
+        if number is not None and text != "一":
             return _scale(Decimal(number), tail, unit, bare_unit, open_unit, None)
     return Value(State.UNREADABLE, unit=unit)
 
@@ -100,13 +115,18 @@ def _scale(
 
 
 def _scale_count(number: Decimal, printed: str, unit: str | None, note: str | None) -> Value:
-    word = printed.removesuffix("次").removesuffix("数") if printed.startswith("人") else printed
-    multiplier, measure = (word[:1], word[1:]) if word[:1] in _MULTIPLIERS and word else ("", word)
-    if unit == "%" and printed == "%":
-        return _reported(number, unit, note)
-    if measure and (len(measure) > 1 or measure not in _COUNT_WORDS):
+    if unit == "%":
+        return _reported(number, unit, note) if printed in ("", "%") else Value(State.UNREADABLE, unit=unit)
+    factor = _MULTIPLIERS.get(printed[:1], Decimal(1))
+    measure = printed[1:] if printed[:1] in _MULTIPLIERS else printed
+    if measure and not _counts(measure, unit):
         return Value(State.UNREADABLE, unit=unit)
-    return _reported(number * _MULTIPLIERS[multiplier], unit, note)
+    return _reported(number * factor, unit, note)
+
+
+def _counts(measure: str, unit: str | None) -> bool:
+    """Whether a measure word may count what the unit counts: 3件 are no 3人."""
+    return measure in _PEOPLE or (unit not in _PEOPLE and measure in _OTHERS)
 
 
 def _reported(number: Decimal, unit: str | None, note: str | None) -> Value:
@@ -119,6 +139,7 @@ def _reported(number: Decimal, unit: str | None, note: str | None) -> Value:
 def read_unit(text: str) -> str | None:
     """The money unit that a unit column or a header (``单位：万元``) prints, if it prints one."""
     match = re.search(
-        r"(?:^|单位[:：]?\s*|\()(亿元|万元|元)\)?$", _BLANK.sub("", unicodedata.normalize("NFKC", text))
+        r"(?:^|单位[:：]?\s*|\()(亿元|百万元|万元|千元|元)\)?$",
+        _BLANK.sub("", unicodedata.normalize("NFKC", text)),
     )
     return match[1] if match else None

@@ -150,8 +150,10 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(office: Office) -> 
 @pytest.mark.parametrize(
     ("code", "name", "severity", "ending"),
     [
-        ("jiaochuan", "蛟川街道社区", None, Ending.UNCHANGED),
-        ("jiaochuan", "蛟川新区", "warning", Ending.UNCHANGED),
+        ("jiaochuan", "宁波镇海区蛟川街道办", None, Ending.UNCHANGED),
+        ("jiaochuan", "蛟川镇", "warning", Ending.UNCHANGED),
+        ("jiaochuan", "蛟川街道社区", "error", Ending.HELD),
+        ("jiaochuan", "骆驼街道", "error", Ending.HELD),
         ("jiaochuan", "石化管理中心", "error", Ending.HELD),
         ("zhuangshi", "古塘开发区", "error", Ending.HELD),
     ],

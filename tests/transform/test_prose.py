@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from transform.catalogue import concepts
-from transform.prose import find_figures, find_prose_facts
+from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.prose_entries import lines_of_figure, prose_entries
 from transform.report import State
 
@@ -62,6 +62,54 @@ NO_FIGURES = [
     ("reviews.total", "没有在行政复议中被纠错的情况"),
     ("fees.collected", "未来将规范收取费用"),
     ("fees.collected", "没有违规收取费用"),
+    ("fees.collected", "收取停车费5元"),
+    ("fees.collected", "收取城市维护费用300元"),
+    ("fees.collected", "应收取费用120元"),
+    ("requests.received", "未收到政府信息公开申请的投诉"),
+    ("requests.received", "未收到书面政府信息公开申请"),
+    ("requests.received", "收到政府信息公开申请1.5件"),
+    ("requests.received", "收到政府信息公开申请3-5件"),
+    ("reviews.total", "办理行政复议案件35件，其中信息公开类3件"),
+    ("reviews.total", "受理行政复议申请12件"),
+    ("lawsuits.total", "行政复议和行政诉讼共3件"),
+    ("staff.full_time", "各单位配备专职人员1名"),
+    ("staff.full_time", "每个科室配备专职人员1名"),
+]
+NOT_THE_YEARS = [
+    "自2008年以来累计主动公开政府信息353条",
+    "条例施行以来共主动公开政府信息353条",
+    "截至2017年底，累计主动公开政府信息3530条",
+    "主动公开政府信息累计353条",
+    "历年来主动公开政府信息353条",
+    "近五年共主动公开政府信息353条",
+    "“十二五”期间主动公开政府信息353条",
+    "2016至2017年主动公开政府信息353条",
+    "2016-2017年主动公开政府信息353条",
+    "2017年上半年主动公开政府信息100条",
+    "一季度主动公开政府信息100条",
+    "1-6月主动公开政府信息100条",
+    "2017年12月主动公开政府信息100条",
+    "平均每月主动公开政府信息10条",
+    "截至2017年11月，主动公开政府信息353条",
+    "计划主动公开政府信息400条",
+    "下一步将主动公开政府信息400条",
+    "明年拟主动公开政府信息400条",
+    "考核要求主动公开政府信息400条",
+    "主动公开政府信息较去年增加5条",
+    "主动公开政府信息400条以上",
+    "主动公开政府信息353条次",
+    "未主动公开政府信息400条",
+    "不予主动公开政府信息3条",
+]
+THE_YEARS = [
+    "全年累计主动公开政府信息353条",
+    "2017年累计主动公开政府信息353条",
+    "党的十八大以来成效明显，2017年主动公开政府信息353条",
+    "2017年1月1日至12月31日，主动公开政府信息353条",
+    "2017年1-12月主动公开政府信息353条",
+    "截至2017年12月底，主动公开政府信息353条",
+    "按照要求主动公开政府信息353条",
+    "主动公开政府信息353条，比上年增加53条",
 ]
 
 
@@ -76,6 +124,34 @@ def test_a_figure_is_found_with_its_sentence(name: str, sentence: str, value: in
 @pytest.mark.parametrize(("name", "sentence"), NO_FIGURES)
 def test_what_is_no_figure_of_that_name(name: str, sentence: str) -> None:
     assert [f.raw for f in find_figures(f"{sentence}。") if f.name == name] == []
+
+
+@pytest.mark.parametrize("sentence", NOT_THE_YEARS)
+def test_a_figure_of_a_longer_or_shorter_time_or_of_a_plan_is_left_out(sentence: str) -> None:
+    assert [figure.raw for figure in find_figures(f"{sentence}。", (), 2017)] == []
+
+
+@pytest.mark.parametrize("sentence", THE_YEARS)
+def test_a_figure_of_the_whole_year_is_found(sentence: str) -> None:
+    assert [figure.value for figure in find_figures(f"{sentence}。", (), 2017)] == [353]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "sentence", "values"),
+    [
+        ("庄市街道", "镇海区主动公开政府信息12000条，我街道主动公开政府信息353条", [353]),
+        ("庄市街道", "全区各部门共主动公开政府信息12000条", []),
+        ("庄市街道", "骆驼街道主动公开政府信息300条", []),
+        ("庄市街道", "2017年，区教育局主动公开政府信息400条", []),
+        ("庄市街道", "镇海区庄市街道主动公开政府信息353条", [353]),
+        ("庄市街道", "街道主动公开政府信息353条", [353]),
+        ("镇海区教育局", "本局主动公开政府信息353条", [353]),
+        ("镇海区人民政府", "全区主动公开政府信息12000条", [12000]),
+        ("镇海区人民政府", "区教育局主动公开政府信息400条", []),
+    ],
+)
+def test_figures_of_other_offices_are_left_out(publisher: str, sentence: str, values: list[int]) -> None:
+    assert [figure.value for figure in find_figures(f"{sentence}。", (), 2017, publisher)] == values
 
 
 def test_every_declared_figure_has_an_example() -> None:
@@ -137,6 +213,11 @@ FEES = [
     ("未产生信息处理费。", "0", "未产生信息处理费"),
     ("无信息处理费收取情况。", "0", "无信息处理费"),
     ("信息处理费收取情况：无。", "0", "信息处理费收取情况：无"),
+    ("信息处理费应收300元，实收200元。", "200", "200元"),
+    ("收取信息处理费人民币300元。", "300", "300元"),
+    ("信息处理费收取金额为0。", "0", "信息处理费收取金额为0"),
+    ("自2020年以来未收取信息处理费。", "0", "未收取信息处理费"),
+    ("未向申请人收取信息处理费。", "0", "未向申请人收取信息处理费"),
 ]
 
 
@@ -158,10 +239,43 @@ def test_the_fee_is_a_fact_with_what_was_said(text: str, value: str, raw: str) -
         "减免信息处理费200元。",
         "甲局收取信息处理费300元。乙局收取信息处理费100元。",
         "主动公开信息353条。",
+        "未产生信息处理费争议。",
+        "未收到关于信息处理费的投诉。",
+        "没有产生因收取信息处理费引发的行政复议。",
+        "未发生因收取信息处理费而引起的诉讼。",
+        "无信息处理费减免。",
+        "未收到信息处理费。",
+        "未全额收取信息处理费。",
+        "未足额收取信息处理费300元。",
+        "未按规定收取信息处理费。",
+        "未发出信息处理费收费通知。",
+        "除教育局外，其余均未收取信息处理费。",
+        "下属单位未收取信息处理费。",
+        "信息处理费每件100元。",
+        "信息处理费100元/件。",
+        "将收取信息处理费300元。",
+        "自2021年以来累计收取信息处理费300元。",
+        "收取信息处理费300元以上。",
+        "本机关未收取信息处理费。收取信息处理费100元。",
     ],
 )
 def test_no_fee_is_read_where_none_is_said_or_two_are(text: str) -> None:
     assert find_prose_facts(text, ("f2021",)) == ()
+
+
+def test_the_fee_of_another_office_is_not_ours() -> None:
+    assert find_prose_facts("区教育局未收取信息处理费。", ("f2021",), 2022, "庄市街道") == ()
+    assert find_prose_facts("全区收取信息处理费300元。", ("f2021",), 2022, "庄市街道") == ()
+    [fact] = find_prose_facts("全区收取信息处理费300元。", ("f2021",), 2022, "镇海区人民政府")
+    assert fact.value == 300
+
+
+def test_a_fee_that_is_spoken_of_and_not_read_is_said() -> None:
+    assert find_unread_facts("未足额收取信息处理费300元。", ("f2021",), ()) == ("信息处理费",)
+    assert find_unread_facts("未足额收取信息处理费300元。", ("f2019",), ()) == ()
+    assert find_unread_facts("主动公开信息353条。", ("f2021",), ()) == ()
+    read = find_prose_facts("未收取信息处理费。", ("f2021",))
+    assert find_unread_facts("未收取信息处理费。", ("f2021",), read) == ()
 
 
 def test_last_years_fee_is_not_this_years() -> None:
