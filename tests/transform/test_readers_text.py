@@ -30,8 +30,10 @@ def test_a_label_that_wraps_is_not_its_parents() -> None:
         "对申请的答复总数\t条\t4",
         "同意公开答复数\t条\t2",
     ]
-    facts = {fact.indicator: fact.value for fact in match_tables(read("\n".join(rows)).tables, 2011).facts}
-    assert facts["f2008.01"] is None
+    matching = match_tables(read("\n".join(rows)).tables, 2011)
+    facts = {fact.indicator: fact.value for fact in matching.facts}
+    assert "f2008.01" not in facts
+    assert [cell.raw for cell in matching.unmapped] == ["77"]
     assert (facts["f2008.10"], facts["f2008.19"]) == (3, 4)
 
 

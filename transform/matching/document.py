@@ -32,6 +32,7 @@ def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
     readings = [reading for table in tables for reading in read_table(table)]
     forms = decide_forms(readings)
     applicants: ApplicantColumns | None = None
+    last: dict[str, int | None] = {}
     for reading, form in zip(readings, forms, strict=True):
         if form is None:
             _note_unrecognised(reading)
@@ -40,7 +41,7 @@ def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
         if vocabulary.applicants:
             applicants = match_six_sections(reading, vocabulary, applicants)
         else:
-            match_listing(reading.sheet, vocabulary, year)
+            last[form] = match_listing(reading.sheet, vocabulary, year, last.get(form))
     return _gather(readings, forms)
 
 

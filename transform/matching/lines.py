@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from transform.catalogue import Indicator
 from transform.document import Cell
-from transform.matching.align import align_rows, find_near
+from transform.matching.align import align_rows, choose_parents, find_near
 from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
 from transform.matching.sheet import Sheet, squash
@@ -21,11 +21,15 @@ class Row(NamedTuple):
     unit: Cell | None = None
 
 
-def match_rows(sheet: Sheet, lines: Lines, rows: Sequence[Row], *, value_head: str = "") -> None:
-    """Match rows of one group of columns and add their facts to the sheet."""
+def match_rows(
+    sheet: Sheet, lines: Lines, rows: Sequence[Row], *, before: int | None = None, value_head: str = ""
+) -> int | None:
+    """Match rows of one group of columns and add their facts to the sheet.
+
+    ``before`` is the last line of the group or table that these rows go on from; the last of these is returned.
+    """
     candidates = [_candidates(row, lines) for row in rows]
-    chain = align_rows(candidates, lines)
-    near = _match_near(rows, candidates, chain, lines)
+    chain, near = _align(rows, candidates, lines, before)
     matched = {position for position in chain if position is not None}
     spread = _spread_values(rows)
     for r, row in enumerate(rows):
@@ -36,6 +40,24 @@ def match_rows(sheet: Sheet, lines: Lines, rows: Sequence[Row], *, value_head: s
             _leave_heading(sheet, row)
         else:
             _add_row(sheet, row, lines.indicators[position], r in near, spread, value_head)
+    return next((position for position in reversed(chain) if position is not None), before)
+
+
+def _align(
+    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], lines: Lines, before: int | None
+) -> tuple[list[int | None], set[int]]:
+    """The line of each row, and the rows whose label is only near to it."""
+    labels = [row.labels[-1].text if row.labels else "" for row in rows]
+    chosen = choose_parents(candidates, labels, lines, before)
+    chain = align_rows(chosen, lines)
+    near = _match_near(rows, candidates, chain, lines)
+    if near:
+        # A misprinted parent opens its lines as any other does.
+        known = [
+            (p,) if r in near and (p := chain[r]) is not None else candidates[r] for r in range(len(rows))
+        ]
+        chain = align_rows(choose_parents(known, labels, lines, before), lines)
+    return chain, near
 
 
 def _candidates(row: Row, lines: Lines) -> tuple[int, ...]:

@@ -11,13 +11,17 @@ from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 
 
-def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
-    """Match a table whose report is of a year, and keep every figure in it that no line claims."""
-    _match_columns(sheet, vocabulary, year)
+def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
+    """Match a table whose report is of a year, and keep every figure in it that no line claims.
+
+    ``before`` is the last line of the table before it, which it may go on from; its own last line is returned.
+    """
+    last = _match_columns(sheet, vocabulary, year, before)
     leave_rest(sheet)
+    return last
 
 
-def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
+def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
     for columns in find_columns(sheet, vocabulary.lines, year):
         for r in columns.heads:
             sheet.handle(*sheet.rows[r])
@@ -25,7 +29,9 @@ def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> No
             _refuse_columns(sheet, columns, year)
             continue
         _set_aside(sheet, columns)
-        match_rows(sheet, vocabulary.lines, _listing_rows(sheet, columns), value_head=columns.value_head)
+        rows, head = _listing_rows(sheet, columns), columns.value_head
+        before = match_rows(sheet, vocabulary.lines, rows, before=before, value_head=head)
+    return before
 
 
 def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
