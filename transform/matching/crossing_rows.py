@@ -10,7 +10,7 @@ from typing import NamedTuple
 from transform.catalogue import Indicator
 from transform.document import Cell
 from transform.labels import fold
-from transform.matching.heads import Heads, Over, look_over, read_labels
+from transform.matching.heads import Heads, Over, columns_of, look_over, read_labels
 from transform.matching.sheet import is_words, squash
 
 Slot = tuple[int, int, str]
@@ -100,12 +100,31 @@ def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:
 def _fits(
     heads: Heads, values: Sequence[Slot], over: Sequence[Over], holes: Sequence[int], lost_spans: bool
 ) -> bool:
-    """Whether a row has a cell under each head and no figure beside them: else it was shifted."""
+    """Whether a row has a value under each head that the form knows, and no figure beside them: else it was
+    shifted, or the heads were."""
     if not heads.names_columns or (lost_spans and len(heads.rows) > 1):
         return True
-    return not any(column in holes for column in heads.columns) and all(
-        above.headed or not text for (_, _, text), above in zip(values, over, strict=True)
+    known = {column for column, stack in heads.columns.items() if heads.crossings.key(stack[-1].text)}
+    covered = {c for column, span, _ in values for c in columns_of(column, span)}
+    return (
+        known <= covered
+        and not any(column in holes for column in heads.columns)
+        and all(above.headed or not text for (_, _, text), above in zip(values, over, strict=True))
+        and _has_whole_runs(heads)
     )
+
+
+def _has_whole_runs(heads: Heads) -> bool:
+    """Whether each procedure of a table 四 stands over the same results as the others."""
+    crossings = heads.crossings
+    runs: dict[str, list[str]] = {}
+    for _, stack in sorted(heads.columns.items()):
+        keys = [key for head in stack if (key := crossings.key(head.text))]
+        owner = next((key for key in reversed(keys) if key in crossings.procedures), None)
+        if owner is not None:
+            run = runs.setdefault(owner, [])
+            run += [key for key in keys[-1:] if key not in run]
+    return len({frozenset(run) for run in runs.values()}) <= 1
 
 
 def _count_off(heads: Heads, over: Sequence[Over], lost_spans: bool) -> list[frozenset[str]]:
@@ -136,12 +155,32 @@ def _by_procedure(heads: Heads, count: int) -> list[frozenset[str]]:
     """
     crossings = heads.crossings
     keys = [key for row in heads.rows for cell in row if (key := crossings.key(cell.text))]
-    owners = [key for key in keys if key in crossings.procedures]
+    owners = _order_procedures(heads, keys)
     printed = [key for key in keys if key in crossings.results]
     results = list(dict.fromkeys(printed))
-    if printed != results * len(owners) or count != len(printed):
+    if not owners or printed != results * len(owners) or count != len(printed):
         return [frozenset()] * count
     return [frozenset({owner, result}) for owner in owners for result in results]
+
+
+def _order_procedures(heads: Heads, keys: Sequence[str]) -> list[str]:
+    """The procedures from left to right: those below a group (行政诉讼) stand where the group does in the row above;
+    none where a page leaves the group out, and its procedures are in another row than the others."""
+    crossings = heads.crossings
+    printed = [key for key in keys if key in crossings.procedures]
+    grouped = {member: group for group, members in crossings.groups.items() for member in members}
+    rows = [{crossings.key(cell.text) for cell in row} for row in heads.rows]
+    if any(set(printed) <= row for row in rows):
+        return printed
+    if any(member in printed and group not in keys for member, group in grouped.items()):
+        return []
+    order: list[str] = []
+    for key in keys:
+        if key in crossings.groups:
+            order += [member for member in printed if grouped.get(member) == key]
+        elif key in printed and key not in grouped:
+            order.append(key)
+    return order if len(order) == len(printed) else []
 
 
 def _near_measure(heads: Heads, column: int, beside: frozenset[str]) -> Near | None:

@@ -42,9 +42,12 @@ def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
     if not named.fits:
         _refuse_row(sheet, [cells[name.at] for name in named.values], named.shown)
         return
+    labels = [cells[at] for at in named.labels]
     for at, indicator, label, unit, near in named.values:
         cell = cells[at]
-        if indicator is not None:
+        # One that stands beside several items is of none of them.
+        shared = any(beside.rowspan < cell.rowspan for beside in labels)
+        if indicator is not None and not shared:
             add_facts(sheet, indicator, label, ((TOTAL, cell),), unit)
         elif is_value(cell.text):
             sheet.leave_unmapped(cell, label)
@@ -54,7 +57,7 @@ def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
                 f"the head 「{near.printed}」 is read as 「{near.measure}」 by its place among the heads of its row",
                 (cell,), indicators=(near.indicator.code,), expected=near.measure, actual=near.printed,
             )  # fmt: skip
-    sheet.handle(*[cells[at] for at in named.labels])
+    sheet.handle(*labels)
 
 
 def _refuse_row(sheet: Sheet, values: Sequence[Cell], shown: str) -> None:

@@ -35,7 +35,7 @@ class Over(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heads:
-    """The rows of heads as printed, with the caption over them, and by grid column (from 0), outermost first.
+    """The rows of heads as printed, the caption over them apart, and by grid column (from 0), outermost first.
 
     ``names_columns`` says whether the form knows the lowest head of some column.
     """
@@ -70,9 +70,10 @@ def read_heads(heads: Heads, cells: tuple[Cell, ...]) -> Heads:
                 if cell not in above:
                     columns[column] = (*above, cell)
     leaves = tuple([stack[-1].text for stack in columns.values()])
+    is_caption = all(read_caption(cell.text) for cell in cells if cell.text.strip())
     return replace(
         heads,
-        rows=(*heads.rows, cells),
+        rows=heads.rows if is_caption else (*heads.rows, cells),
         columns=columns,
         keys=heads.keys | read_labels(texts_of(cells), heads.crossings).keys,
         names_columns=bool(read_labels(leaves, heads.crossings).keys),
