@@ -36,12 +36,14 @@ class Name(NamedTuple):
 
 
 class NamedRow(NamedTuple):
-    """The value cells of a row, the labels that are accounted for, and whether the row fits its heads."""
+    """The value cells of a row, and the labels that are accounted for. Where the row does not fit its heads, no
+    cell has a name, and ``misfits`` are the indicators that its labels could be."""
 
     shown: str
     values: tuple[Name, ...]
     labels: tuple[int, ...]
-    fits: bool
+    fits: bool = True
+    misfits: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +68,8 @@ def name_row(
     over = [look_over(heads, *row[at][:2]) for at in values]
     shown = " / ".join(beside.texts)
     if not _fits(heads, [row[at] for at in values], over, holes, lost_spans):
-        return NamedRow(shown, tuple(Name(at, None, shown) for at in values), (), False)
+        unnamed = tuple(Name(at, None, shown) for at in values)
+        return NamedRow(shown, unnamed, (), False, heads.crossings.indicators_of(beside.keys))
     keys = _count_off(heads, over, lost_spans) or [above.labels.keys for above in over]
     names = []
     for at, own, (above, _, _) in zip(values, keys, over, strict=True):
@@ -78,7 +81,7 @@ def name_row(
             names.append(Name(at, None, shown or label))
         else:
             names.append(Name(at, indicator, label, above.unit or beside.unit, near))
-    return NamedRow(shown, tuple(names), tuple(at for at in words if heads.crossings.key(row[at][2])), True)
+    return NamedRow(shown, tuple(names), tuple(at for at in words if heads.crossings.key(row[at][2])))
 
 
 def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:

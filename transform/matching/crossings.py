@@ -40,7 +40,7 @@ def match_crossings(sheet: Sheet, crossings: Crossings) -> None:
 
 def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
     if not named.fits:
-        _refuse_row(sheet, [cells[name.at] for name in named.values], named.shown)
+        _refuse_row(sheet, [cells[name.at] for name in named.values], named)
         return
     labels = [cells[at] for at in named.labels]
     for at, indicator, label, unit, near in named.values:
@@ -60,11 +60,12 @@ def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
     sheet.handle(*labels)
 
 
-def _refuse_row(sheet: Sheet, values: Sequence[Cell], shown: str) -> None:
+def _refuse_row(sheet: Sheet, values: Sequence[Cell], named: NamedRow) -> None:
     figures = tuple(cell for cell in values if is_value(cell.text))
     sheet.find(
         "wrong_columns", Severity.ERROR,
-        f"the figures of the row 「{shown}」 do not stand under its heads; they are left unmapped", figures,
+        f"the figures of the row 「{named.shown}」 do not stand under its heads; they are left unmapped",
+        figures, indicators=named.misfits,
     )  # fmt: skip
     for cell in figures:
-        sheet.leave_unmapped(cell, shown)
+        sheet.leave_unmapped(cell, named.shown)

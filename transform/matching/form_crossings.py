@@ -48,6 +48,10 @@ class Crossings:
         contain whole."""
         return self.by_keys.get(above | beside) or self._contained(above | beside)
 
+    def indicators_of(self, keys: frozenset[str]) -> tuple[str, ...]:
+        """The codes of all indicators that some labels are part of the names of."""
+        return tuple(sorted({i.code for named, i in self.by_keys.items() if keys and keys <= named}))
+
     def _contained(self, keys: frozenset[str]) -> Indicator | None:
         whole = {i.code: i for named, i in self.by_keys.items() if named <= keys}
         deepest = [i for i in whole.values() if not any(_extends(o, i) for o in whole.values())]

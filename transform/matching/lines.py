@@ -73,10 +73,16 @@ def _match_near(
         unknown = chain[r] is None and not candidates[r] and bool(row.labels and row.values)
         if unknown and not lines.candidates(row.labels[-1].text):
             position = find_near(row.labels[-1].text, chain, r, lines)
-            if position is not None:
+            if position is not None and _stands_under(row.labels[:-1], position, lines):
                 chain[r] = position
                 near.add(r)
     return near
+
+
+def _stands_under(outer: Sequence[Cell], position: int, lines: Lines) -> bool:
+    """Whether no other label of a row is a line that a line does not stand under."""
+    known = [set(found) for cell in outer if (found := lines.candidates(cell.text))]
+    return all(found & lines.ancestors[position] for found in known)
 
 
 def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:

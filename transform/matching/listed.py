@@ -6,9 +6,10 @@ from transform.catalogue import TOTAL
 from transform.document import Cell
 from transform.matching.lines import Row, match_rows
 from transform.matching.listing import Columns, find_columns
-from transform.matching.sheet import Sheet, is_value, leave_rest
+from transform.matching.sheet import Sheet, is_value, is_words, leave_rest, squash
 from transform.matching.vocabulary import Vocabulary
-from transform.report import Severity
+from transform.report import Severity, State
+from transform.values import read_value
 
 
 def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
@@ -40,9 +41,14 @@ def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
         if r in columns.heads:
             continue
         labels = _distinct(sheet, r, columns.labels)
+        if r in columns.shifted:
+            _refuse_row(sheet, r)
+            continue
         unit = None if columns.unit is None else sheet.at(r, columns.unit)
         value = None if columns.value is None else sheet.at(r, columns.value)
-        if unit is not None and unit not in labels:
+        if unit is None or unit in labels or _is_number(unit):
+            unit = None
+        else:
             sheet.handle(unit)
         values = () if value is None or value in labels or value is unit else ((TOTAL, value),)
         if labels:
@@ -54,9 +60,25 @@ def _distinct(sheet: Sheet, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for column in columns:
         cell = sheet.at(r, column)
-        if cell is not None and cell.text.strip() and cell not in cells:
+        if cell is not None and cell.text.strip() and cell not in cells and not _is_number(cell):
             cells.append(cell)
     return tuple(cells)
+
+
+def _is_number(cell: Cell) -> bool:
+    """A number where a label or a unit belongs stands in the wrong column, and is kept unmapped."""
+    return is_value(cell.text) and read_value(cell.text, "件").state is State.REPORTED
+
+
+def _refuse_row(sheet: Sheet, r: int) -> None:
+    figures = [cell for cell in sheet.rows[r] if is_value(cell.text)]
+    label = " / ".join(squash(cell.text) for cell in sheet.rows[r] if is_words(cell.text))
+    sheet.find(
+        "wrong_columns", Severity.ERROR,
+        f"the row 「{label}」 has a figure behind the last head; it is left unmapped", tuple(figures),
+    )  # fmt: skip
+    for cell in figures:
+        sheet.leave_unmapped(cell, label)
 
 
 def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:

@@ -15,7 +15,7 @@ _new = tuple.__new__
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
-_YEAR = re.compile(r"(20\d\d)年?度?")
+_YEAR = re.compile(r"(20\d\d)(?:年.*)?", re.S)
 
 
 @lru_cache(maxsize=16384)
@@ -46,10 +46,9 @@ def hide_figure(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def head_year(text: str) -> int | None:
-    """The year that the head of a column names (``2017年``, ``2017年度统计数``)."""
-    words = plain(text)
-    match = _YEAR.match(words)
-    return int(match[1]) if match and (len(words) > 4 or match[0] == words) else None
+    """The year that the head of a column names (``2017``, ``2017年``, ``2017年度统计数``)."""
+    match = _YEAR.fullmatch(plain(text))
+    return int(match[1]) if match else None
 
 
 @lru_cache(maxsize=16384)
