@@ -56,7 +56,7 @@ def _note_unrecognised(reading: Reading) -> None:
             actual=", ".join(forms),
         )  # fmt: skip
         leave_rest(sheet)
-    elif len(figures) > 1:
+    elif figures:
         sheet.find(
             "table_unrecognised", Severity.INFO,
             f"table {sheet.table.number} is of no known form; its {len(figures)} figures are not read",

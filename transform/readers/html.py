@@ -19,6 +19,7 @@ from transform.readers.html_source import (
     BREAK,
     CAPTION,
     CELL,
+    END,
     MARK,
     RAISED,
     Body,
@@ -33,6 +34,7 @@ from transform.readers.html_source import (
     strip_unseen,
 )
 from transform.readers.html_table import EDGES, Rows, cut_rows, read_spans, walk_rows
+from transform.readers.html_unseen import drop_unseen, unseen_selector
 
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
@@ -127,7 +129,10 @@ def _open(source: str, body: Body) -> _Page:
     whole = LexborHTMLParser(source).body
     if whole is None:
         raise UnreadableDocument("the page has no body")
-    nodes = whole.css(_WANTED)
+    wanted = f"{_WANTED},{unseen_selector(source)}"
+    nodes = whole.css(wanted)
+    if drop_unseen(nodes):
+        nodes = whole.css(wanted)
     _raise_notes(nodes)
     if body.found:
         return _Page(whole, nodes, nodes, True)
@@ -135,7 +140,7 @@ def _open(source: str, body: Body) -> _Page:
     for selector in _CONTAINERS:
         container = whole.css_first(selector)
         if container is not None and container.text(deep=True).strip(EDGES):
-            inside = [node for node in container.css(_WANTED) if node.mem_id != container.mem_id]
+            inside = [node for node in container.css(wanted) if node.mem_id != container.mem_id]
             return _Page(container, inside, nodes, True)
     return _Page(whole, nodes, nodes, False)
 
@@ -150,7 +155,7 @@ def _raise_notes(nodes: list[LexborNode]) -> None:
 
 def _rest_of(page: _Page, body: Body) -> str:
     text = page.root.text(deep=True)
-    return require_end(text) if body.found else text
+    return require_end(text) if body.found or END in text else text
 
 
 def _take_pictures(page: _Page) -> list[str]:

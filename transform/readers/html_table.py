@@ -9,6 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from transform.readers.html_source import BREAK, CAPTION, CELL, MARK, ROW
+from transform.readers.html_unseen import hides
 
 Printed = tuple[str, int, int]
 """A cell as printed: its text, rowspan, colspan."""
@@ -74,15 +75,17 @@ def walk_rows(table: LexborNode) -> Rows:
 
 @lru_cache(maxsize=4096)
 def read_spans(tag: str) -> tuple[int, int] | None:
-    """Rowspan and colspan of an opening tag; None where its quotes leave open where it ends.
+    """Rowspan and colspan of an opening tag; None where its quotes leave open where it ends, or it is hidden.
 
     Of an attribute given twice the first counts, as in browsers.
     """
-    if _TAG.fullmatch(tag) is None:
+    if _TAG.fullmatch(tag) is None or hides(tag):
         return None
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(tag[3:]):
         found.setdefault(name.lower(), html.unescape(double or single or bare))
+    if "hidden" in found:
+        return None
     return _span(found.get("rowspan")), _span(found.get("colspan"))
 
 

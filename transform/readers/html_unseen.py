@@ -1,0 +1,43 @@
+"""What a page's markup says is not shown, or not meant: hidden and struck elements."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+_HIDES = re.compile(r"display\s*:\s*none|text-decoration[^;]*:[^;]*line-through", re.I)
+_STRUCK = ("s", "strike", "del")
+# A word that a source has where it says so, and what finds it: a selector costs what several words cost.
+_HINTS = (
+    ("isplay", "[style*=isplay]"),
+    ("ISPLAY", "[style*=ISPLAY]"),
+    ("-through", "[style*=-through]"),
+    ("hidden", "[hidden]"),
+)
+
+
+def unseen_selector(source: str) -> str:
+    """What selects the elements of a source that may be hidden or struck out."""
+    return ",".join((*_STRUCK, *(selector for word, selector in _HINTS if word in source)))
+
+
+def drop_unseen(nodes: list[LexborNode]) -> bool:
+    """Take what is hidden or struck out of the tree; says whether anything was.
+
+    Nothing that holds a table is taken out: a page may show by script what its markup hides.
+    """
+    unseen = [node for node in nodes if _is_unseen(node) and node.css_first("table") is None]
+    # From the innermost outwards: what stands in an element that is gone is gone with it.
+    for node in reversed(unseen):
+        node.decompose()
+    return bool(unseen)
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    attributes = node.attributes
+    hidden = "hidden" in attributes or hides(attributes.get("style") or "")
+    return node.tag in _STRUCK or hidden
+
+
+def hides(words: str) -> bool:
+    """Whether a style, or a tag's attributes, hide an element or strike it out."""
+    return _HIDES.search(words) is not None
