@@ -54,7 +54,7 @@ class Value(NamedTuple):
 def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open_unit: bool = False) -> Value:
     """Read a cell against its indicator's unit.
 
-    ``printed_unit`` is a money unit that the row or header prints and that bare numbers are in;
+    ``printed_unit`` is the unit that the row or header prints and that bare numbers are in (万元, 万条);
     ``open_unit`` says that a bare number has no known unit at all (f2019 采购总金额).
     """
     bare_unit = printed_unit or unit
@@ -103,7 +103,7 @@ def _scale(
     """Bring a number with the unit printed behind it into the indicator's unit."""
     wanted = MONEY.get(unit or "")
     if wanted is None:
-        return _scale_count(number, printed, unit, note)
+        return _scale_count(number, printed or (bare_unit if bare_unit != unit else None) or "", unit, note)
     if not printed:
         if open_unit:
             return Value(State.REPORTED, number, None, note)
@@ -133,13 +133,3 @@ def _reported(number: Decimal, unit: str | None, note: str | None) -> Value:
     exponent = number.normalize().as_tuple().exponent
     plain = number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent >= 0 else number.normalize()
     return Value(State.REPORTED, plain, unit, note)
-
-
-@lru_cache(maxsize=16384)
-def read_unit(text: str) -> str | None:
-    """The money unit that a unit column or a header (``单位：万元``) prints, if it prints one."""
-    match = re.search(
-        r"(?:^|单位[:：]?\s*|\()(亿元|百万元|万元|千元|元)\)?$",
-        _BLANK.sub("", unicodedata.normalize("NFKC", text)),
-    )
-    return match[1] if match else None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transform.report import State
-from transform.values import read_unit, read_value
+from transform.values import read_value
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,6 @@ def test_a_bare_purchase_amount_has_no_unit() -> None:
 
 def test_a_printed_unit_rules_bare_numbers() -> None:
     assert read_value("50000", "万元", printed_unit="元").number == Decimal(5)
-    assert read_unit("本年收费金额（单位：万元）") == "万元"
-    assert read_unit("单位：元") == "元"
-    assert read_unit("条") is None
-    assert (read_unit("千元"), read_unit("（单位：千元）"), read_unit("百万元")) == ("千元", "千元", "百万元")
     assert read_value("50", "万元", printed_unit="千元").number == Decimal(5)
 
 

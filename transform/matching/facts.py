@@ -6,7 +6,8 @@ from transform.catalogue import Indicator
 from transform.document import Cell
 from transform.matching.sheet import Sheet
 from transform.report import Fact, Place, Severity, State
-from transform.values import MONEY, read_value
+from transform.units import fitting
+from transform.values import read_value
 
 # A page has hundreds: straight from the tuple, a fact takes half as long to make.
 _new = tuple.__new__
@@ -21,11 +22,11 @@ def add_facts(
 ) -> None:
     """Read an indicator's cells, each with its breakdown, under a printed label.
 
-    ``printed_unit`` is the money unit that the row or its head prints; a figure printed in another unit than
-    the form's is kept in the form's, and a finding says so.
+    ``printed_unit`` is the unit that the row or its head prints; a figure printed in another unit than the
+    form's is kept in the form's, and a finding says so.
     """
     code, unit = indicator.code, indicator.unit
-    printed_unit = printed_unit if unit in MONEY else None
+    printed_unit = fitting(printed_unit, unit)
     open_unit = indicator.unit_in_cell and not printed_unit
     facts, handled, turned = sheet.facts, sheet.handled, sheet.turned
     for breakdown, cell in values:

@@ -13,11 +13,11 @@ from transform.document import Cell
 from transform.labels import fold, plain
 from transform.matching.form_crossings import Crossings
 from transform.matching.sheet import squash
-from transform.values import read_unit
+from transform.units import unit_in_text
 
 
 class Labels(NamedTuple):
-    """What some labels say together: the keys that they name, their texts, a money unit."""
+    """What some labels say together: the keys that they name, their texts, a unit in brackets."""
 
     keys: frozenset[str]
     texts: tuple[str, ...]
@@ -99,7 +99,7 @@ def look_over(heads: Heads, column: int, colspan: int) -> Over:
 def read_labels(texts: tuple[str, ...], crossings: Crossings) -> Labels:
     """Read labels that stand over each other, or beside each other in a row."""
     keys = frozenset(key for text in texts if (key := crossings.key(text)))
-    unit = next((unit for text in texts if (unit := read_unit(text))), None)
+    unit = next((unit for text in texts if (unit := unit_in_text(text))), None)
     return Labels(keys, tuple(squash(text) for text in texts), unit)
 
 

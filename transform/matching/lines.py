@@ -10,7 +10,8 @@ from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
 from transform.matching.sheet import Sheet, squash
 from transform.report import Severity, State
-from transform.values import MONEY, read_unit, read_value
+from transform.units import UNREAD, fitting, unit_in_column, unit_in_text
+from transform.values import read_value
 
 
 class Row(NamedTuple):
@@ -125,7 +126,10 @@ def _add_row(
 ) -> None:
     label = squash(row.labels[-1].text)
     sheet.handle(*row.labels, row.unit)
-    printed = _printed_unit(row, indicator, value_head)
+    printed = _printed_unit(sheet, row, indicator, value_head)
+    if printed == UNREAD and any(cell.text.strip() for _, cell in row.values):
+        _leave_unit(sheet, row, indicator)
+        return
     own = [value for value in row.values if id(value[1]) not in spread] if spread else row.values
     for cell in [cell for _, cell in row.values if id(cell) in spread]:
         sheet.leave_unmapped(cell, label)
@@ -139,9 +143,23 @@ def _add_row(
         )  # fmt: skip
 
 
-def _printed_unit(row: Row, indicator: Indicator, value_head: str) -> str | None:
-    """A money unit that the page prints for this line, in its unit column, its label or the column's head."""
-    if indicator.unit not in MONEY:
-        return None
-    texts = (row.unit.text if row.unit else "", row.labels[-1].text, value_head)
-    return next((unit for text in texts if (unit := read_unit(text))), None)
+def _printed_unit(sheet: Sheet, row: Row, indicator: Indicator, value_head: str) -> str | None:
+    """The unit that the page prints for this line: in its unit column, its label, the column's head, over the table."""
+    unit = unit_in_column(row.unit.text, indicator.unit) if row.unit else None
+    texts = (row.labels[-1].text, value_head)
+    return unit or next(
+        (found for text in texts if (found := fitting(unit_in_text(text), indicator.unit))),
+        None if row.unit and row.unit.text.strip() else fitting(sheet.money, indicator.unit),
+    )
+
+
+def _leave_unit(sheet: Sheet, row: Row, indicator: Indicator) -> None:
+    label, unit = squash(row.labels[-1].text), squash(row.unit.text) if row.unit else ""
+    cells = tuple(cell for _, cell in row.values)
+    sheet.find(
+        "unit_unknown", Severity.WARNING,
+        f"「{label}」 is printed in 「{unit}」, the form has {indicator.unit}: its figures are left unmapped",
+        cells, indicators=(indicator.code,), expected=indicator.unit, actual=unit,
+    )  # fmt: skip
+    for cell in cells:
+        sheet.leave_unmapped(cell, f"{label} / {unit}")

@@ -8,7 +8,7 @@ from transform.document import Cell
 from transform.labels import fold, fold_short
 from transform.matching.form_lines import Lines
 from transform.matching.sheet import Sheet, head_year, is_value
-from transform.values import read_unit
+from transform.units import unit_in_text
 
 # A column that counts so many rows without a gap numbers them.
 _NUMBERED_ROWS = 5
@@ -221,4 +221,4 @@ def _rank(sheet: Sheet, column: int, heads: frozenset[int]) -> int:
 
 def _head_text(sheet: Sheet, column: int, heads: frozenset[int]) -> str:
     texts = (cell.text for r in sorted(heads) if (cell := sheet.at(r, column)) is not None)
-    return next((text for text in texts if read_unit(text)), "")
+    return next((text for text in texts if unit_in_text(text)), "")

@@ -62,6 +62,7 @@ class Sheet:
     """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included.
 
     ``handled`` holds the ids of the cells that are accounted for; what no indicator claims is ``unmapped``.
+    ``money`` is the unit of money that stands over the table (单位：万元).
     ``has_lost_spans`` says that the table came without any spans (flattened text): grid columns then say little.
     """
 
@@ -74,6 +75,7 @@ class Sheet:
     handled: set[int] = field(default_factory=set)
     wrong_columns: bool = False
     has_lost_spans: bool = False
+    money: str | None = None
 
     @classmethod
     def of(cls, table: Table, *, turned: bool = False) -> "Sheet":
