@@ -120,6 +120,31 @@ def test_a_small_figure_beside_a_large_one_is_a_note() -> None:
     assert figures(fill) == ["1^5", "5^1"]
 
 
+def test_figures_upside_down_or_mirrored_are_unknown() -> None:
+    def fill(canvas: Canvas) -> None:
+        for down, across, up in ((110, -1, -1), (134, -1, 1)):
+            canvas.saveState()
+            canvas.transform(across, 0, 0, up, 255, HEIGHT - down)
+            write(canvas, 0, HEIGHT, "35")
+            canvas.restoreState()
+
+    assert figures(fill) == [GONE * 2, GONE * 2]
+
+
+def test_a_page_that_says_it_stands_on_its_head_is_turned() -> None:
+    def fill(canvas: Canvas) -> None:
+        canvas.setPageRotation(180)
+        canvas.translate(600, HEIGHT)
+        canvas.rotate(180)
+        write(canvas, 240, 114, "35")
+
+    def page(canvas: Canvas) -> None:
+        fill(canvas)
+        form(lambda canvas: None)(canvas)
+
+    assert [row[1].text for row in read(page).tables[0].grid if row[1]] == ["35", ""]
+
+
 def test_a_number_broader_than_its_cell_is_not_one_for_each_cell() -> None:
     def page(canvas: Canvas) -> None:
         lines(canvas, [100, 200, 220, 240, 260], [100, 120, 140])
