@@ -158,6 +158,10 @@ def test_a_number_broader_than_its_cell_is_not_one_for_each_cell() -> None:
     ]
 
 
+def test_a_number_over_the_edge_of_its_table_is_not_its_first_digits() -> None:
+    assert figures(lambda canvas: write(canvas, 289, 114, "411"))[0] == f"41{GONE}"
+
+
 FIELD = b"<</Type/Annot/Subtype/Widget/Rect[200 700 260 716]%s>>"
 NOTE = b"<</Type/Annot/Subtype/FreeText/Rect[200 700 260 716]%s>>"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from transform.readers.grid import Placed
 from transform.readers.pdf_page import THIN, UNKNOWN, Glyph
 from transform.readers.pdf_rules import RuledCell, RuledGrid
-from transform.readers.pdf_text import list_touching_digits, read_cell
+from transform.readers.pdf_text import Pair, read_cell
 
 _MAX_HEADS = 6
 
@@ -30,9 +30,12 @@ class Ruled:
         return max(cell.row + cell.rowspan for cell in self.cells)
 
 
-def read_grid(grid: RuledGrid, glyphs: Sequence[Glyph]) -> Ruled | None:
-    """A grid with its text; None for one without any. An empty corner that rules leave open is no cell."""
-    texts = _read_cells(grid, glyphs)
+def read_grid(grid: RuledGrid, glyphs: Sequence[Glyph], touching: Sequence[Pair] = ()) -> Ruled | None:
+    """A grid with its text; None for one without any. An empty corner that rules leave open is no cell.
+
+    ``touching`` are the neighbours in all numbers of the page.
+    """
+    texts = _read_cells(grid, glyphs, touching)
     if not texts:
         return None
     kept = [
@@ -46,7 +49,7 @@ def read_grid(grid: RuledGrid, glyphs: Sequence[Glyph]) -> Ruled | None:
     )
 
 
-def _read_cells(grid: RuledGrid, glyphs: Sequence[Glyph]) -> dict[int, str]:
+def _read_cells(grid: RuledGrid, glyphs: Sequence[Glyph], touching: Sequence[Pair]) -> dict[int, str]:
     owners = {
         (r, c): n
         for n, cell in enumerate(grid.cells)
@@ -54,21 +57,17 @@ def _read_cells(grid: RuledGrid, glyphs: Sequence[Glyph]) -> dict[int, str]:
         for c in range(cell.column, cell.column + cell.colspan)
     }
 
-    def owner(glyph: Glyph) -> int:
-        return owners[grid.slot_at((glyph.x0 + glyph.x1) / 2, glyph.middle)]
+    def owner(glyph: Glyph) -> int | None:
+        x = (glyph.x0 + glyph.x1) / 2
+        return owners[grid.slot_at(x, glyph.middle)] if grid.holds(x, glyph.middle) else None
 
-    inked: dict[int, list[Glyph]] = defaultdict(list)
+    inked: dict[int | None, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         inked[owner(glyph)].append(glyph)
-    texts = {n: text for n, held in inked.items() if (text := read_cell(held))}
-    cut = {
-        owner(one)
-        for pair in list_touching_digits(glyphs)
-        if owner(pair[0]) != owner(pair[1])
-        for one in pair
-    }
+    cut = {owner(one) for pair in touching if owner(pair[0]) != owner(pair[1]) for one in pair}
     # A number broader than its cell: 12345678 over three cells is not 12, 345 and 678.
-    return {n: text + UNKNOWN if n in cut else text for n, text in texts.items()}
+    texts = {n: (read_cell(held), UNKNOWN * (n in cut)) for n, held in inked.items() if n is not None}
+    return {n: text + mark for n, (text, mark) in texts.items() if text}
 
 
 def _renumber(extents: Sequence[tuple[int, int]]) -> dict[int, int]:

@@ -26,6 +26,9 @@ _BEGINS_PARAGRAPH = re.compile(
 )
 
 
+Pair = tuple[Glyph, Glyph]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of text outside tables."""
@@ -53,7 +56,7 @@ def read_cell(glyphs: Sequence[Glyph]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def list_touching_digits(glyphs: Sequence[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
+def list_touching_digits(glyphs: Sequence[Glyph]) -> Iterator[Pair]:
     """Digits with nothing between them: each with the next one of its number."""
     digits = [glyph for glyph in glyphs if glyph.text.isdigit() and not glyph.turn]
     for line in _group_lines(digits):
