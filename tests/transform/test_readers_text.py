@@ -43,3 +43,14 @@ def test_a_caption_between_tables_parts_them() -> None:
 
 def test_what_follows_a_table_closely_is_not_its_row() -> None:
     assert read("规章\t5\n文件\t7\n特此报告").text == "特此报告"
+
+
+PROSE = "2017年，庄市街道在镇海区政府信息公开网站上共公开涉及机构概况、法规公文等八大类政务信息353条，并实现了零举报、零投诉、零泄密。"
+
+
+def test_prose_that_begins_with_a_tab_is_no_table() -> None:
+    assert read(f"年度报告\n\t一、概述\n\n\t{PROSE}\n").text == f"年度报告\n一、概述\n{PROSE}"
+    assert read(f"年度报告\n\t一、概述\n\n\t{PROSE}\n").tables == ()
+    document = read(f"\t{PROSE}\n\n\t规章\n\t件\n\t5\n\n\t{PROSE}\n")
+    assert document.text == f"{PROSE}\n{PROSE}"
+    assert texts(document) == [[["规章", "件", "5"]]]

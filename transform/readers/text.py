@@ -5,9 +5,12 @@ one, a row ended by an empty line (or by ``|``); or one row a line with tabs bet
 lost on the way, so rows may differ in length.
 """
 
+from collections.abc import Iterator
+
 from transform.document import Block, Document, Paragraph, Table, expand_grid
 
 _Row = list[str]
+_LONGEST_CELL = 60
 
 
 def read_lines(text: str, *, encoding: str | None = None) -> Document:
@@ -36,11 +39,26 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
             row, position = lines[position].split("\t"), position + 1
         rows.append(_strip_bars(row))
         position = _skip_empty(lines, position)
-    number = 1 + sum(1 for block in blocks if isinstance(block, Table))
-    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows])
-    if any(cell.text for cell in table.cells()):
-        blocks.append(table)
+    blocks.extend(_lay(rows, 1 + sum(1 for block in blocks if isinstance(block, Table))))
     return position
+
+
+def _lay(rows: list[_Row], number: int) -> Iterator[Block]:
+    """The rows as a table; but before and behind it, prose that only begins with a tab is paragraphs."""
+    first, last = _find_table(rows)
+    yield from (Paragraph(row[0].strip()) for row in rows[:first] if row[0].strip())
+    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows[first:last]])
+    if any(cell.text for cell in table.cells()):
+        yield table
+    yield from (Paragraph(row[0].strip()) for row in rows[last:])
+
+
+def _find_table(rows: list[_Row]) -> tuple[int, int]:
+    """Where the table begins and ends among rows; behind them all if none has two cells."""
+    if all(len(row) == 1 for row in rows):
+        return len(rows), len(rows)
+    cells = [n for n, row in enumerate(rows) if len(row) > 1 or len(row[0].strip()) <= _LONGEST_CELL]
+    return cells[0], cells[-1] + 1
 
 
 def _stands_between(rows: list[_Row], lines: list[str], position: int) -> bool:
