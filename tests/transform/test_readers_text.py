@@ -20,6 +20,14 @@ def test_cells_a_line_and_rows_a_line_are_the_same_table() -> None:
     assert read(stacked).text == "附表\n完"
 
 
+def test_a_bar_behind_a_blank_does_not_take_the_blank_with_it() -> None:
+    assert texts(read("\t规章\n\t件\n\t|\n\n\t文件\n\t件\n\t5|\n")) == [
+        [["规章", "件", ""], ["文件", "件", "5"]]
+    ]
+    own = "\t规章\n\t\n\t|\n\t文件\n\t5\n\t|\n"
+    assert texts(read(own)) == [[["规章", ""], ["文件", "5"]]]
+
+
 def test_a_label_that_wraps_is_not_its_parents() -> None:
     """2011's form: the second half of 其中：全文电子化的主动公开信息数 is the name of the line above it."""
     rows = [

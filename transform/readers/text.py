@@ -37,9 +37,9 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
             row, position = _read_stacked_row(lines, position)
         else:
             row, position = lines[position].split("\t"), position + 1
-        rows.append(_strip_bars(row))
+        rows.append(row)
         position = _skip_empty(lines, position)
-    blocks.extend(_lay(rows, 1 + sum(1 for block in blocks if isinstance(block, Table))))
+    blocks.extend(_lay(_strip_bars(rows), 1 + sum(1 for block in blocks if isinstance(block, Table))))
     return position
 
 
@@ -90,9 +90,12 @@ def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:
     return row, position
 
 
-def _strip_bars(row: _Row) -> _Row:
-    cells = [cell.strip().removesuffix("|").removeprefix("|") for cell in row]
-    return cells[:-1] if len(cells) > 1 and row[-1].strip() == "|" else cells
+def _strip_bars(rows: list[_Row]) -> list[_Row]:
+    """The rows without the bars that end them; a bar in the place of the last cell is a blank and its bar."""
+    ended = [len(row) for row in rows if row[-1].strip() != "|"]
+    width = max(ended, default=0)
+    cells = [row[:-1] if row[-1].strip() == "|" and len(row) > max(1, width) else row for row in rows]
+    return [[cell.strip().removesuffix("|").removeprefix("|") for cell in row] for row in cells]
 
 
 def _skip_empty(lines: list[str], position: int) -> int:
