@@ -8,7 +8,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.drawn import HEIGHT, Draw, lines, read, texts, write
-from corpus.raw_pdf import build_pdf, make_stream
+from corpus.raw_pdf import build_page, build_pdf, make_stream
 from corpus.refusing import refuse
 from transform.document import Picture
 from transform.readers.pdf import read_pdf
@@ -99,6 +99,22 @@ def test_struck_figures_are_unknown_and_underlined_ones_are_read() -> None:
         canvas.line(240, HEIGHT - 135, 250, HEIGHT - 135)
 
     assert figures(fill) == [GONE * 2 + "32", "31"]
+
+
+@pytest.mark.parametrize(
+    ("descent", "line", "text"), [(-500, 698.8, "353"), (0, 698.8, "353"), (-500, 703.4, GONE * 3)]
+)
+def test_a_line_under_a_figure_does_not_strike_it_whatever_its_font_says(
+    descent: int, line: float, text: str
+) -> None:
+    """Fonts lie about how deep they reach; where a sign stands is told by its base line."""
+    font = (
+        b"<</Type/Font/Subtype/TrueType/BaseFont/X/FirstChar 48/LastChar 57/Widths[%s]/FontDescriptor"
+        b"<</Type/FontDescriptor/FontName/X/Flags 32/Ascent 900/Descent %d>>>>" % (b"500 " * 10, descent)
+    )
+    drawn = b"BT /F1 12 Tf 72 700 Td (353) Tj ET 72 %.1f m 92 %.1f l S" % (line, line)
+    other = b" BT /F1 12 Tf 72 500 Td (1234567) Tj ET"
+    assert read_pdf(build_page(make_stream(drawn + other), font=font)).text.split("\n")[0] == text
 
 
 def test_figures_printed_upon_each_other_are_unknown() -> None:

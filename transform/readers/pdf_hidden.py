@@ -15,8 +15,8 @@ from transform.readers.pdf_run import Drawn
 # Areas are looked up by the strips of the page that they lie in.
 _STRIP = 24.0
 _TALL = 100
-# Where a line runs that strikes a sign out, in heights of the sign from its top: below is an underline.
-_STRUCK = (0.35, 0.6)
+# Where a line runs that strikes a sign out, in ems above its base line: below is an underline.
+_STRUCK = (0.15, 0.5)
 
 
 class Hidden:
@@ -40,9 +40,10 @@ class Hidden:
         )
 
     def _is_struck(self, char: Drawn) -> bool:
-        top, height, middle = char["top"], char["bottom"] - char["top"], (char["x0"] + char["x1"]) / 2
-        first = bisect_left(self._heights, top + _STRUCK[0] * height)
-        last = bisect_right(self._heights, top + _STRUCK[1] * height)
+        baseline, em = char["top"] + char["y1"] - char["matrix"][5], char["bottom"] - char["top"]
+        first = bisect_left(self._heights, baseline - _STRUCK[1] * em)
+        last = bisect_right(self._heights, baseline - _STRUCK[0] * em)
+        middle = (char["x0"] + char["x1"]) / 2
         return any(rule.start <= middle <= rule.end for rule in self._across[first:last])
 
 
