@@ -25,10 +25,10 @@ _SHEET_TYPE = (
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def pack(members: Mapping[str, str | bytes]) -> bytes:
-    """A zip archive of these members."""
+def pack(members: Mapping[str, str | bytes], *, stored: bool = False) -> bytes:
+    """A zip archive of these members, deflated or ``stored`` as they are."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return stream.getvalue()

@@ -1,7 +1,10 @@
 """Hostile office files cost bounded time and memory and are refused with what is wrong."""
 
+import io
 from collections.abc import Callable, Mapping
+from random import Random
 
+import docx
 import pytest
 
 from corpus import hostile_zip
@@ -113,6 +116,29 @@ def test_word_tables_that_claim_too_much(refuse_bounded: Refuse) -> None:
     row = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="300000"/></w:tcPr><w:p/></w:tc></w:tr>'
     many = swap("<w:sectPr", f"{f'<w:tbl>{row}</w:tbl>' * 50}<w:sectPr")
     refuse_bounded(repack(DOCX, {BODY: many}), "a.docx", "the file up to table")
+
+
+def test_styles_and_fields_without_end(read_bounded: Read) -> None:
+    chance = Random(7)
+    based = "".join(
+        f'<w:style w:styleId="s{n}"><w:name w:val="{chance.random()}"/><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(20_000)
+    )
+    run = '<w:r><w:rPr><w:rStyle w:val="s0"/></w:rPr><w:t>{}</w:t></w:r>'
+    opened = "".join(f'<w:r><w:fldChar w:fldCharType="{step}"/></w:r>' for step in ("begin", "separate"))
+    runs = "".join(opened + run.format(chance.random()) for _ in range(10_000))
+    document = docx.Document()
+    document.add_paragraph("庄市街道")
+    stream = io.BytesIO()
+    document.save(stream)
+    data = repack(
+        stream.getvalue(),
+        {
+            "word/styles.xml": swap("</w:styles>", based + "</w:styles>"),
+            BODY: swap("</w:r></w:p>", f"</w:r>{runs}</w:p>"),
+        },
+    )
+    assert read_bounded(data, "a.docx").text.startswith("庄市街道0.958978")
 
 
 FAR = '<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row></sheetData>'

@@ -8,7 +8,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.drawn import HEIGHT, Draw, lines, read, texts, write
-from corpus.raw_pdf import build_pdf, make_stream
+from corpus.raw_pdf import build_page, build_pdf, make_stream
 from corpus.refusing import refuse
 from transform.document import Picture
 from transform.readers.pdf import read_pdf
@@ -101,6 +101,22 @@ def test_struck_figures_are_unknown_and_underlined_ones_are_read() -> None:
     assert figures(fill) == [GONE * 2 + "32", "31"]
 
 
+@pytest.mark.parametrize(
+    ("descent", "line", "text"), [(-500, 698.8, "353"), (0, 698.8, "353"), (-500, 703.4, GONE * 3)]
+)
+def test_a_line_under_a_figure_does_not_strike_it_whatever_its_font_says(
+    descent: int, line: float, text: str
+) -> None:
+    """Fonts lie about how deep they reach; where a sign stands is told by its base line."""
+    font = (
+        b"<</Type/Font/Subtype/TrueType/BaseFont/X/FirstChar 48/LastChar 57/Widths[%s]/FontDescriptor"
+        b"<</Type/FontDescriptor/FontName/X/Flags 32/Ascent 900/Descent %d>>>>" % (b"500 " * 10, descent)
+    )
+    drawn = b"BT /F1 12 Tf 72 700 Td (353) Tj ET 72 %.1f m 92 %.1f l S" % (line, line)
+    other = b" BT /F1 12 Tf 72 500 Td (1234567) Tj ET"
+    assert read_pdf(build_page(make_stream(drawn + other), font=font)).text.split("\n")[0] == text
+
+
 def test_figures_printed_upon_each_other_are_unknown() -> None:
     def fill(canvas: Canvas) -> None:
         write(canvas, 240, 114, "3")
@@ -120,6 +136,31 @@ def test_a_small_figure_beside_a_large_one_is_a_note() -> None:
     assert figures(fill) == ["1^5", "5^1"]
 
 
+def test_figures_upside_down_or_mirrored_are_unknown() -> None:
+    def fill(canvas: Canvas) -> None:
+        for down, across, up in ((110, -1, -1), (134, -1, 1)):
+            canvas.saveState()
+            canvas.transform(across, 0, 0, up, 255, HEIGHT - down)
+            write(canvas, 0, HEIGHT, "35")
+            canvas.restoreState()
+
+    assert figures(fill) == [GONE * 2, GONE * 2]
+
+
+def test_a_page_that_says_it_stands_on_its_head_is_turned() -> None:
+    def fill(canvas: Canvas) -> None:
+        canvas.setPageRotation(180)
+        canvas.translate(600, HEIGHT)
+        canvas.rotate(180)
+        write(canvas, 240, 114, "35")
+
+    def page(canvas: Canvas) -> None:
+        fill(canvas)
+        form(lambda canvas: None)(canvas)
+
+    assert [row[1].text for row in read(page).tables[0].grid if row[1]] == ["35", ""]
+
+
 def test_a_number_broader_than_its_cell_is_not_one_for_each_cell() -> None:
     def page(canvas: Canvas) -> None:
         lines(canvas, [100, 200, 220, 240, 260], [100, 120, 140])
@@ -131,6 +172,10 @@ def test_a_number_broader_than_its_cell_is_not_one_for_each_cell() -> None:
     assert texts(read(page)) == [
         [["规章", f"12{GONE}", f"3456{GONE}", f"78{GONE}"], ["文件", "21", "0", "9"]]
     ]
+
+
+def test_a_number_over_the_edge_of_its_table_is_not_its_first_digits() -> None:
+    assert figures(lambda canvas: write(canvas, 289, 114, "411"))[0] == f"41{GONE}"
 
 
 FIELD = b"<</Type/Annot/Subtype/Widget/Rect[200 700 260 716]%s>>"

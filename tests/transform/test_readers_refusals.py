@@ -140,6 +140,16 @@ def test_the_harmless_files_beside_the_refused_ones_are_read(read_bounded: Read)
         assert [text for text in texts if text][-2:] == ["规章", "5"]
 
 
+def test_files_within_files_do_not_say_what_the_outer_one_is() -> None:
+    """Members that are archives themselves are stored as they are, names and all."""
+    outer, inner = ("a.xlsx", "a.docx"), ("xl/embeddings/a.docx", "word/embeddings/a.xlsx")
+    for name, other, member in zip(outer, reversed(outer), inner, strict=True):
+        members = hostile_zip.list_members(WHOLE[name]) | {member: WHOLE[other]}
+        document = read_document(hostile_zip.pack(members, stored=True))
+        assert document.kind == name.removeprefix("a.")
+        assert [cell.text for cell in document.tables[0].cells()][-2:] == ["规章", "5"]
+
+
 def test_a_pdf_of_pictures_is_image_only_and_no_error(read_bounded: Read) -> None:
     picture = ImageReader(Image.new("RGB", (600, 800), "grey"))
     document = read_bounded(draw(lambda canvas: canvas.drawImage(picture, 0, 0, 595, 800)), "report.pdf")

@@ -265,6 +265,20 @@ def test_pictures_are_told() -> None:
     assert save(book).blocks == (Picture("xl/media/image1.png"),)
 
 
+def test_text_of_shapes_follows_the_sheets() -> None:
+    """Some offices type the report's prose into a box on the sheet."""
+    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    runs = [["2023年庄市街道", "年度报告"], ["一、总体情况"], [" "]]
+    printed = "".join(
+        f"<a:p>{''.join(f'<a:r><a:t>{text}</a:t></a:r>' for text in paragraph)}</a:p>" for paragraph in runs
+    )
+    drawing = f'<xdr:wsDr xmlns:xdr="d" xmlns:a="{a}"><xdr:sp><xdr:txBody>{printed}</xdr:txBody></xdr:sp></xdr:wsDr>'
+    members = list_members(write_xlsx('<row r="1"><c r="A1"><v>5</v></c></row>'))
+    document = read_xlsx(pack({**members, "xl/drawings/drawing1.xml": drawing}))
+    assert document.text == "统计表\n2023年庄市街道年度报告\n一、总体情况"
+    assert texts(document) == [[["5"]]]
+
+
 def test_titles() -> None:
     book = Workbook()
     book.properties.title = "2023年统计表.xlsx"

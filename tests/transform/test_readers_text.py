@@ -20,6 +20,14 @@ def test_cells_a_line_and_rows_a_line_are_the_same_table() -> None:
     assert read(stacked).text == "附表\n完"
 
 
+def test_a_bar_behind_a_blank_does_not_take_the_blank_with_it() -> None:
+    assert texts(read("\t规章\n\t件\n\t|\n\n\t文件\n\t件\n\t5|\n")) == [
+        [["规章", "件", ""], ["文件", "件", "5"]]
+    ]
+    own = "\t规章\n\t\n\t|\n\t文件\n\t5\n\t|\n"
+    assert texts(read(own)) == [[["规章", ""], ["文件", "5"]]]
+
+
 def test_a_label_that_wraps_is_not_its_parents() -> None:
     """2011's form: the second half of 其中：全文电子化的主动公开信息数 is the name of the line above it."""
     rows = [
@@ -45,3 +53,14 @@ def test_a_caption_between_tables_parts_them() -> None:
 
 def test_what_follows_a_table_closely_is_not_its_row() -> None:
     assert read("规章\t5\n文件\t7\n特此报告").text == "特此报告"
+
+
+PROSE = "2017年，庄市街道在镇海区政府信息公开网站上共公开涉及机构概况、法规公文等八大类政务信息353条，并实现了零举报、零投诉、零泄密。"
+
+
+def test_prose_that_begins_with_a_tab_is_no_table() -> None:
+    assert read(f"年度报告\n\t一、概述\n\n\t{PROSE}\n").text == f"年度报告\n一、概述\n{PROSE}"
+    assert read(f"年度报告\n\t一、概述\n\n\t{PROSE}\n").tables == ()
+    document = read(f"\t{PROSE}\n\n\t规章\n\t件\n\t5\n\n\t{PROSE}\n")
+    assert document.text == f"{PROSE}\n{PROSE}"
+    assert texts(document) == [[["规章", "件", "5"]]]

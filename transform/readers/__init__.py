@@ -50,11 +50,13 @@ def _binary_reader(data: bytes, suffix: str) -> Callable[[bytes], Document] | No
 
 
 def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
-    if b"word/" in data:
+    # The list of an archive's members stands at its end, behind those of any archive within.
+    word, excel = data.rfind(b"word/"), data.rfind(b"xl/")
+    if word > excel:
         from transform.readers.docx import read_docx
 
         return read_docx
-    if b"xl/" in data:
+    if excel >= 0:
         from transform.readers.xlsx import read_xlsx
 
         return read_xlsx

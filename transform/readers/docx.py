@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 
 from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
 from transform.readers.archives import ElementLimits, check_parts, open_archive
-from transform.readers.docx_styles import Element, Styles, W, list_styles
+from transform.readers.docx_styles import Element, Styles, W
 from transform.readers.docx_table import place_cells
 from transform.readers.docx_text import Reading, list_blocks, read_paragraph
 from transform.readers.grid import TableLayer
@@ -103,8 +103,8 @@ class _Blocks:
 def _find_styles(part: Part) -> Styles:
     for relation in part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.STYLES:
-            return list_styles(parse_xml(relation.target_part.blob))
-    return {}
+            return Styles(parse_xml(relation.target_part.blob))
+    return Styles()
 
 
 def _list_notes(part: Part) -> Iterator[Element]:

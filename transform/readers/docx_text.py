@@ -32,7 +32,7 @@ class Reading:
     pieces: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
-    # For each field that is open, whether its code is being read and not yet its result.
+    # For each field that is open, whether what comes now is a field's code: its own, or one around it.
     codes: list[bool] = field(default_factory=list)
 
     @property
@@ -42,7 +42,7 @@ class Reading:
 
     def print(self, text: str) -> None:
         """Add what is printed; what fields work out for the code of another field is not."""
-        if text and not any(self.codes):
+        if text and not (self.codes and self.codes[-1]):
             self.pieces.append(text)
 
 
@@ -119,6 +119,6 @@ def _step_field(step: str | None, codes: list[bool]) -> None:
     if step == "begin":
         codes.append(True)
     elif codes and step == "separate":
-        codes[-1] = False
+        codes[-1] = len(codes) > 1 and codes[-2]
     elif codes and step == "end":
         codes.pop()

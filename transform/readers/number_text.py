@@ -18,6 +18,7 @@ _PLACES = re.compile(r"([#0?][#0?,]*)(?:\.([#0?]*))?")
 _GENERAL = re.compile(r"General|G/通用格式", re.I)
 _BRACKETS = re.compile(r"\\?[()（）]")
 _WORDS = re.compile(r'"([^"]*)"|\\(.)|([¥$%]|[^\x00-\x7f])')
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 _DATE_PART = re.compile(r"[年月日]|y+|m+|d+", re.I)
 _EXOTIC = re.compile(r"[Ee][+-]|/")
 # A comma behind the last place divides by a thousand; ``!`` puts a point where none is.
@@ -51,7 +52,7 @@ def _choose_section(exact: Decimal, number_format: str) -> str:
 
 def _print_places(exact: Decimal, pattern: str, places: re.Match[str]) -> str:
     before, after = pattern[: places.start()], pattern[places.end() :]
-    if "%" in _words(before) + _words(after):
+    if "%" in _QUOTED.sub("", before + after):
         exact *= 100
     decimals = places.group(2) or ""
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)

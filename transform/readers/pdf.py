@@ -1,8 +1,9 @@
 """Text PDFs to a Document: ruled tables, paragraphs and pictures in reading order.
 
 A table that goes on over a page break is one table where its columns say so; else it is two, and matching goes
-on with the columns of the first. A PDF of pictures gives pictures and no text. What only stands side by side,
-without rules, is paragraphs. Page numbers are left out.
+on with the columns of the first. A PDF of pictures gives pictures and no text, though a machine may have put its
+guess of the text upon them unseen; signs that are seen otherwise than they are held are unknown (see
+pdf_hidden). What only stands side by side, without rules, is paragraphs. Page numbers are left out.
 """
 
 import time
@@ -95,8 +96,8 @@ def _check_known(drawings: list[Drawing]) -> None:
     unknown = texts.count(UNKNOWN)
     if unknown > _MAX_UNKNOWN * len(texts):
         raise UnreadableDocument(
-            f"the pdf file does not say which characters {unknown:,} of its {len(texts):,} signs are: "
-            "save it again with its fonts embedded"
+            f"the pdf file does not say which characters {unknown:,} of its {len(texts):,} signs are, "
+            "or paints over them: save it again with its fonts embedded"
         )
 
 

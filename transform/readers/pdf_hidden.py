@@ -6,7 +6,7 @@ stood there is not what is said, and neither is nothing: such a sign is unknown.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from transform.readers.pdf_colour import is_seen, is_white
 from transform.readers.pdf_page import THIN, Rule
@@ -15,8 +15,8 @@ from transform.readers.pdf_run import Drawn
 # Areas are looked up by the strips of the page that they lie in.
 _STRIP = 24.0
 _TALL = 100
-# Where a line runs that strikes a sign out, in heights of the sign from its top: below is an underline.
-_STRUCK = (0.35, 0.6)
+# Where a line runs that strikes a sign out, in ems above its base line: below is an underline.
+_STRUCK = (0.15, 0.5)
 
 
 class Hidden:
@@ -32,43 +32,45 @@ class Hidden:
 
     def covers(self, char: Drawn) -> bool:
         """Whether a sign is painted over, is white on nothing, or is a figure struck out."""
+        white = is_white(char["non_stroking_color"], char.get("ncs", ""))
         return (
-            any(area["order"] > char["order"] for area in self._paint.around(char))
-            or (
-                is_white(char["non_stroking_color"], char.get("ncs", "")) and not self._stands_on_colour(char)
-            )
+            self._paint.hold(char, later=True)
+            or (white and not self._ground.hold(char, later=False))
             or (char["text"].isdigit() and char["upright"] and self._is_struck(char))
         )
 
-    def _stands_on_colour(self, char: Drawn) -> bool:
-        return any(area["order"] < char["order"] for area in self._ground.around(char))
-
     def _is_struck(self, char: Drawn) -> bool:
-        top, height, middle = char["top"], char["bottom"] - char["top"], (char["x0"] + char["x1"]) / 2
-        first = bisect_left(self._heights, top + _STRUCK[0] * height)
-        last = bisect_right(self._heights, top + _STRUCK[1] * height)
+        baseline, em = char["top"] + char["y1"] - char["matrix"][5], char["bottom"] - char["top"]
+        first = bisect_left(self._heights, baseline - _STRUCK[1] * em)
+        last = bisect_right(self._heights, baseline - _STRUCK[0] * em)
+        middle = (char["x0"] + char["x1"]) / 2
         return any(rule.start <= middle <= rule.end for rule in self._across[first:last])
 
 
 class _Areas:
-    """Areas by the strips of the page that they lie in."""
+    """Areas by the strips of the page that they lie in, in the order in which they were drawn."""
 
     def __init__(self, areas: Iterable[Drawn]) -> None:
         self._strips: dict[int, list[Drawn]] = defaultdict(list)
         self._tall: list[Drawn] = []
-        for area in areas:
+        for area in sorted(areas, key=_order):
             strips = range(_strip(area["top"]), _strip(area["bottom"]) + 1)
             for lying in [self._strips[n] for n in strips] if len(strips) <= _TALL else [self._tall]:
                 lying.append(area)
 
-    def around(self, char: Drawn) -> Sequence[Drawn]:
-        """The areas that hold the middle of a sign."""
+    def hold(self, char: Drawn, *, later: bool) -> bool:
+        """Whether the middle of a sign lies in an area that was drawn later, or earlier, than the sign."""
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        return [
-            area
-            for area in (*self._strips.get(_strip(y), ()), *self._tall)
-            if area["x0"] <= x <= area["x1"] and area["top"] <= y <= area["bottom"]
-        ]
+        for lying in (self._strips.get(_strip(y), []), self._tall):
+            at = bisect_right(lying, char["order"], key=_order)
+            for area in lying[at:] if later else lying[:at]:
+                if area["x0"] <= x <= area["x1"] and area["top"] <= y <= area["bottom"]:
+                    return True
+        return False
+
+
+def _order(drawn: Drawn) -> int:
+    return int(drawn["order"])
 
 
 def _strip(height: float) -> int:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from transform.document import Block, Paragraph, Picture
 from transform.readers.grid import TableLayer
+from transform.readers.pdf_breaks import goes_on, join
+from transform.readers.pdf_cells import Ruled, read_grid
 from transform.readers.pdf_page import Drawing, Glyph
+from transform.readers.pdf_paragraphs import Paragraphs, join_text
 from transform.readers.pdf_rules import RuledGrid, TooManyRules, find_grids
-from transform.readers.pdf_tables import Ruled, goes_on, join, read_grid
-from transform.readers.pdf_text import Line, Paragraphs, join_text, read_lines
+from transform.readers.pdf_text import Line, list_touching_digits, read_lines
 
 _PAGE_NUMBER = re.compile(r"\W*第?\s*(\d{1,3})\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\W*")
 # How much of a page its upper and lower margins take at most, in points.
@@ -35,9 +37,10 @@ def list_items(drawing: Drawing) -> list[Item]:
         grids = []
         contents.append((0.0, Picture(f"page {drawing.number}: a drawing")))
     loose = list(drawing.glyphs)
+    touching = list(list_touching_digits(loose)) if grids else []
     for grid in grids:
         inside, loose = _part(loose, grid)
-        ruled = read_grid(grid, inside)
+        ruled = read_grid(grid, inside, touching)
         if ruled:
             contents.append((grid.ys[0], ruled))
     contents.extend((line.top, line) for line in read_lines(loose))

@@ -6,12 +6,13 @@ them. So a cell needs no rule of its own at a page break, and spans come from wh
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from transform.readers.limits import check_slots
-from transform.readers.pdf_lines import OVERHANG, REACH, Unions, extent, group_rules, join_rules
+from transform.readers.pdf_lines import OVERHANG, Unions, extent, group_rules, join_rules
 from transform.readers.pdf_page import THIN, Rule
+from transform.readers.pdf_walls import Walls
 
 # How far apart the pieces of one rule may be drawn.
 _SAME = 0.75
@@ -75,13 +76,13 @@ def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
     flat, upright = join_rules(across, THIN), join_rules(down, THIN)
     xs, ys = _positions(upright, flat), _positions(flat, upright)
     check_slots(len(ys), len(xs), "a ruled table of the pdf")
-    walls = _Walls(xs, ys, flat, upright)
+    walls = Walls(xs, ys, flat, upright)
     pieces = _open_pieces(walls, len(ys) - 1, len(xs) - 1)
     cells = [_cell(slots, walls) for piece in pieces for slots in _rectangles(piece)]
     return RuledGrid(tuple(xs), tuple(ys), tuple(cells))
 
 
-def _open_pieces(walls: "_Walls", rows: int, columns: int) -> Iterable[list[Slot]]:
+def _open_pieces(walls: Walls, rows: int, columns: int) -> Iterable[list[Slot]]:
     """Slots that no rule parts, put together."""
     merged = Unions(rows * columns)
     for r in range(rows):
@@ -120,7 +121,7 @@ def _rectangles(piece: list[Slot]) -> Iterator[list[Slot]]:
     yield run
 
 
-def _cell(slots: list[Slot], walls: "_Walls") -> RuledCell:
+def _cell(slots: list[Slot], walls: Walls) -> RuledCell:
     (top, left), (bottom, right) = min(slots), max(slots)
     rows, columns = range(top, bottom + 1), range(left, right + 1)
     closed = (
@@ -129,29 +130,3 @@ def _cell(slots: list[Slot], walls: "_Walls") -> RuledCell:
         all(walls.left_of(r, right + 1) for r in rows),
     )
     return RuledCell(top, left, len(rows), len(columns), 3 - sum(closed))
-
-
-class _Walls:
-    """Whether a rule stands along a side of a slot."""
-
-    def __init__(
-        self, xs: Sequence[float], ys: Sequence[float], flat: Iterable[Rule], upright: Iterable[Rule]
-    ) -> None:
-        self._xs, self._ys = xs, ys
-        self._flat: dict[float, list[Rule]] = defaultdict(list)
-        self._upright: dict[float, list[Rule]] = defaultdict(list)
-        for rule in flat:
-            self._flat[rule.at].append(rule)
-        for rule in upright:
-            self._upright[rule.at].append(rule)
-
-    def above(self, row: int, column: int) -> bool:
-        return _covers(self._flat.get(self._ys[row], ()), self._xs[column], self._xs[column + 1])
-
-    def left_of(self, row: int, column: int) -> bool:
-        return _covers(self._upright.get(self._xs[column], ()), self._ys[row], self._ys[row + 1])
-
-
-def _covers(rules: Iterable[Rule], start: float, end: float) -> bool:
-    covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules)
-    return covered >= end - start - max(REACH, (end - start) / 10)

@@ -11,6 +11,7 @@ from pdfminer.psparser import literal_name
 from pdfplumber.page import Page
 
 from transform.readers.pdf_budget import Budget
+from transform.readers.pdf_page import UNKNOWN
 
 # A dict of pdfplumber.
 Drawn = dict[str, Any]
@@ -40,9 +41,13 @@ class _Device(PDFPageAggregator):
         if textstate.render in _INVISIBLE:
             del drawn[before:]
 
-    def render_char(self, *arguments: Any) -> float:
+    def render_char(self, matrix: Any, font: Any, fontsize: float, *arguments: Any) -> float:
         self.budget.spend_objects(self._number)
-        return super().render_char(*arguments)
+        advance = super().render_char(matrix, font, fontsize, *arguments)
+        if abs(matrix[0]) > abs(matrix[1]) and matrix[0] * fontsize < 0:
+            # Upside down or mirrored, 35 stands there as 53.
+            cast("LTContainer[Any]", self.cur_item)._objs[-1]._text = UNKNOWN
+        return advance
 
     def render_image(self, *arguments: Any) -> None:
         self.budget.spend_objects(self._number)

@@ -1,9 +1,7 @@
-"""Characters of a PDF to lines, and lines to paragraphs."""
+"""Characters of a PDF to lines: of a cell, or of the page outside its tables."""
 
-import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -14,16 +12,13 @@ from transform.readers.pdf_page import UNKNOWN, Glyph
 _SPACE = 0.3
 _APART = 1.5
 _OVERPRINT = 0.15
-# How much of a digit's width there is to the next one, and how much smaller the digits of a note are.
+# The next digit of a number begins no sooner than that, in widths of a digit, and no later, in ems behind it.
 _COVERED = 0.6
 _TOUCHING = 0.1
+# How large the digits of a note may be, in ems of those that it stands beside.
 _SMALL = 0.8
-# How far a full line may end before the margin: a closing mark may not begin the next line.
-_RAGGED = 1.6
 
-_BEGINS_PARAGRAPH = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]"
-)
+Pair = tuple[Glyph, Glyph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ def read_cell(glyphs: Sequence[Glyph]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def list_touching_digits(glyphs: Sequence[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
+def list_touching_digits(glyphs: Sequence[Glyph]) -> Iterator[Pair]:
     """Digits with nothing between them: each with the next one of its number."""
     digits = [glyph for glyph in glyphs if glyph.text.isdigit() and not glyph.turn]
     for line in _group_lines(digits):
@@ -148,31 +143,3 @@ def _between(last: Glyph, glyph: Glyph, apart: Literal["\n", "\t"]) -> str:
         return UNKNOWN
     # A small 1 beside a 5 is a note, not 51.
     return "^" if min(glyph.em, last.em) < _SMALL * larger else ""
-
-
-class Paragraphs:
-    """Joins the lines of pages to paragraphs, over page breaks too."""
-
-    def __init__(self, lines: Iterable[Line]) -> None:
-        body = [line for line in lines if len(line.text) >= 10]
-        self._left = min((line.x0 for line in body), default=0.0)
-        right = max((line.x1 for line in body), default=0.0)
-        # Where only one line ends there is no margin yet, only a line longer than the others.
-        self._right = right if sum(line.x1 > right - _RAGGED * line.em for line in body) > 1 else math.inf
-
-    def continues(self, last: Line, line: Line, *, same_page: bool) -> bool:
-        """Whether a line goes on with the paragraph of the one before: that one is full, this one not indented."""
-        em = last.em
-        return (
-            abs(line.em - em) < 1
-            and last.x1 > self._right - _RAGGED * em
-            and line.x0 < self._left + 0.8 * em
-            and (not same_page or line.top - last.bottom < 1.3 * em)
-            and not _BEGINS_PARAGRAPH.match(line.text)
-        )
-
-
-def join_text(text: str, line: str) -> str:
-    """A paragraph and its next line; only words and numbers need a space between them."""
-    meets = text[-1:].isascii() and line[:1].isascii() and text[-1:].isalnum() and line[:1].isalnum()
-    return f"{text}{' ' if meets else ''}{line}"

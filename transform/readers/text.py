@@ -5,9 +5,12 @@ one, a row ended by an empty line (or by ``|``); or one row a line with tabs bet
 lost on the way, so rows may differ in length.
 """
 
+from collections.abc import Iterator
+
 from transform.document import Block, Document, Paragraph, Table, expand_grid
 
 _Row = list[str]
+_LONGEST_CELL = 60
 
 
 def read_lines(text: str, *, encoding: str | None = None) -> Document:
@@ -34,13 +37,28 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
             row, position = _read_stacked_row(lines, position)
         else:
             row, position = lines[position].split("\t"), position + 1
-        rows.append(_strip_bars(row))
+        rows.append(row)
         position = _skip_empty(lines, position)
-    number = 1 + sum(1 for block in blocks if isinstance(block, Table))
-    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows])
-    if any(cell.text for cell in table.cells()):
-        blocks.append(table)
+    blocks.extend(_lay(_strip_bars(rows), 1 + sum(1 for block in blocks if isinstance(block, Table))))
     return position
+
+
+def _lay(rows: list[_Row], number: int) -> Iterator[Block]:
+    """The rows as a table; but before and behind it, prose that only begins with a tab is paragraphs."""
+    first, last = _find_table(rows)
+    yield from (Paragraph(row[0].strip()) for row in rows[:first] if row[0].strip())
+    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows[first:last]])
+    if any(cell.text for cell in table.cells()):
+        yield table
+    yield from (Paragraph(row[0].strip()) for row in rows[last:])
+
+
+def _find_table(rows: list[_Row]) -> tuple[int, int]:
+    """Where the table begins and ends among rows; behind them all if none has two cells."""
+    if all(len(row) == 1 for row in rows):
+        return len(rows), len(rows)
+    cells = [n for n, row in enumerate(rows) if len(row) > 1 or len(row[0].strip()) <= _LONGEST_CELL]
+    return cells[0], cells[-1] + 1
 
 
 def _stands_between(rows: list[_Row], lines: list[str], position: int) -> bool:
@@ -72,9 +90,12 @@ def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:
     return row, position
 
 
-def _strip_bars(row: _Row) -> _Row:
-    cells = [cell.strip().removesuffix("|").removeprefix("|") for cell in row]
-    return cells[:-1] if len(cells) > 1 and row[-1].strip() == "|" else cells
+def _strip_bars(rows: list[_Row]) -> list[_Row]:
+    """The rows without the bars that end them; a bar in the place of the last cell is a blank and its bar."""
+    ended = [len(row) for row in rows if row[-1].strip() != "|"]
+    width = max(ended, default=0)
+    cells = [row[:-1] if row[-1].strip() == "|" and len(row) > max(1, width) else row for row in rows]
+    return [[cell.strip().removesuffix("|").removeprefix("|") for cell in row] for row in cells]
 
 
 def _skip_empty(lines: list[str], position: int) -> int:

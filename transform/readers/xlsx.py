@@ -3,9 +3,10 @@
 Numbers are printed by their number format (see number_text). A formula gives the value that the office's
 program stored; where none is stored the cell reads ``#formula``, which is no number. Hidden rows and columns
 are read, because sums count them and addresses stay true; hidden sheets (last year's copy, lists for
-drop-downs) are not, unless every sheet is hidden.
+drop-downs) are not, unless every sheet is hidden. Text in shapes and pictures follow the sheets.
 """
 
+import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.escape import unescape
+from openpyxl.xml.functions import fromstring
 
 from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
 from transform.readers.archives import check_parts, open_archive
@@ -28,6 +30,9 @@ from transform.readers.xlsx_parts import SheetParts
 # openpyxl has no types; a worksheet or a cell of it.
 Sheet = Any
 
+_DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
 
 def read_xlsx(data: bytes) -> Document:
     """Read an .xlsx. Raises UnreadableDocument."""
@@ -35,15 +40,26 @@ def read_xlsx(data: bytes) -> Document:
         parts = SheetParts()
         with reading("xlsx"):
             check_parts(archive, parts)
-        pictures = [Picture(name) for name in archive.namelist() if name.startswith("xl/media/")]
+        names = archive.namelist()
+        pictures = [Picture(name) for name in names if name.startswith("xl/media/")]
+        drawings = [archive.read(name) for name in names if _DRAWING.fullmatch(name)]
     with reading("xlsx"):
         sheets, title = _load(data)
         if not sheets:
             raise UnreadableDocument(
                 "the xlsx file has no worksheet in a form known here: save it anew as .xlsx"
             )
-        blocks = [*_list_blocks(sheets, parts), *pictures]
+        shapes = [paragraph for drawing in drawings for paragraph in _list_paragraphs(drawing)]
+        blocks = [*_list_blocks(sheets, parts), *shapes, *pictures]
         return Document(kind="xlsx", blocks=tuple(blocks), title=read_title(title))
+
+
+def _list_paragraphs(drawing: bytes) -> Iterator[Paragraph]:
+    """What stands in the shapes of a sheet."""
+    for paragraph in fromstring(drawing).iter(_A + "p"):
+        text = "".join(run.text or "" for run in paragraph.iter(_A + "t"))
+        if text.strip():
+            yield Paragraph(text)
 
 
 def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:

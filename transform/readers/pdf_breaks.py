@@ -1,85 +1,18 @@
-"""Ruled grids with their text, and those joined again that a page break parted.
+"""Tables joined again that a page break parted.
 
 Two grids are one table where nothing stands between them but the break, their outer edges are the same, and
 the columns of one are among those of the other. Heads that are printed again on the next page are dropped.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from transform.readers.grid import Placed
-from transform.readers.pdf_page import THIN, UNKNOWN, Glyph
-from transform.readers.pdf_rules import RuledCell, RuledGrid
-from transform.readers.pdf_text import list_touching_digits, read_cell
+from transform.readers.pdf_cells import Ruled
+from transform.readers.pdf_page import THIN
 
 _MAX_HEADS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """Cells of a grid, and where its columns begin and end."""
-
-    columns: tuple[float, ...]
-    cells: tuple[Placed, ...]
-
-    @property
-    def height(self) -> int:
-        """How many rows it has."""
-        return max(cell.row + cell.rowspan for cell in self.cells)
-
-
-def read_grid(grid: RuledGrid, glyphs: Sequence[Glyph]) -> Ruled | None:
-    """A grid with its text; None for one without any. An empty corner that rules leave open is no cell."""
-    texts = _read_cells(grid, glyphs)
-    if not texts:
-        return None
-    kept = [
-        (cell, texts.get(n, "")) for n, cell in enumerate(grid.cells) if n in texts or cell.open_sides < 2
-    ]
-    rows = _renumber([(cell.row, cell.row + cell.rowspan) for cell, _ in kept])
-    columns = _renumber([(cell.column, cell.column + cell.colspan) for cell, _ in kept])
-    return Ruled(
-        tuple(grid.xs[line] for line in columns),
-        tuple(_place(cell, text, rows, columns) for cell, text in kept),
-    )
-
-
-def _read_cells(grid: RuledGrid, glyphs: Sequence[Glyph]) -> dict[int, str]:
-    owners = {
-        (r, c): n
-        for n, cell in enumerate(grid.cells)
-        for r in range(cell.row, cell.row + cell.rowspan)
-        for c in range(cell.column, cell.column + cell.colspan)
-    }
-
-    def owner(glyph: Glyph) -> int:
-        return owners[grid.slot_at((glyph.x0 + glyph.x1) / 2, glyph.middle)]
-
-    inked: dict[int, list[Glyph]] = defaultdict(list)
-    for glyph in glyphs:
-        inked[owner(glyph)].append(glyph)
-    texts = {n: text for n, held in inked.items() if (text := read_cell(held))}
-    cut = {
-        owner(one)
-        for pair in list_touching_digits(glyphs)
-        if owner(pair[0]) != owner(pair[1])
-        for one in pair
-    }
-    # A number broader than its cell: 12345678 over three cells is not 12, 345 and 678.
-    return {n: text + UNKNOWN if n in cut else text for n, text in texts.items()}
-
-
-def _renumber(extents: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Lines of the grid that some cell begins or ends at, counted anew: an underline is none."""
-    return {line: n for n, line in enumerate(sorted({line for extent in extents for line in extent}))}
-
-
-def _place(cell: RuledCell, text: str, rows: dict[int, int], columns: dict[int, int]) -> Placed:
-    row, column = rows[cell.row], columns[cell.column]
-    rowspan = rows[cell.row + cell.rowspan] - row
-    return Placed(row, column, text, rowspan, columns[cell.column + cell.colspan] - column)
 
 
 def goes_on(above: Ruled, below: Ruled) -> bool:
