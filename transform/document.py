@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 _MAX_SPANNED = 200_000
+_LEADING_LINES = 3
 
 
 class UnreadableDocument(ValueError):
@@ -103,6 +104,19 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """The tables in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def leads(self) -> Mapping[int, tuple[str, ...]]:
+        """The lines right before each table, at most three, by the table's number."""
+        found: dict[int, tuple[str, ...]] = {}
+        before: list[str] = []
+        for block in self.blocks:
+            if isinstance(block, Table):
+                found[block.number] = tuple(before[-_LEADING_LINES:])
+                before = []
+            elif isinstance(block, Paragraph):
+                before.append(block.text)
+        return found
 
     @property
     def text(self) -> str:

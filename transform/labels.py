@@ -69,6 +69,11 @@ def fold_short(text: str) -> str:
     return _BRACKETS.sub("", key) or key
 
 
+def brackets(text: str) -> list[str]:
+    """What stands in a label's brackets, with them."""
+    return _BRACKETS.findall(plain(text))
+
+
 _STYLES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (

@@ -38,7 +38,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
 
 def _match(document: Document, wanted: Expectation, period: FoundPeriod | None) -> Matching:
     year = _titled_year(document, wanted) or _year_of(period) or wanted.year
-    matching = match_tables(document.tables, year)
+    matching = match_tables(document.tables, year, document.leads)
     if matching.facts or matching.wrong_columns:
         return matching
     rebuilt = rebuild_tables(document)

@@ -26,7 +26,7 @@ from transform.readers import read_document
 from transform.report import Expectation, NormalisedReport, Severity
 
 ENDS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
-_ASIDE = ("other_column", "table_unrecognised", "form_ambiguous")
+_ASIDE = ("other_column", "other_table", "table_unrecognised", "form_ambiguous")
 
 
 def read(body: str, year: int = 2017, name: str = "page.html") -> NormalisedReport:

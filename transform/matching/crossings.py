@@ -48,7 +48,8 @@ def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
         # One that stands beside several items is of none of them.
         shared = any(beside.rowspan < cell.rowspan for beside in labels)
         if indicator is not None and not shared:
-            add_facts(sheet, indicator, label, ((TOTAL, cell),), unit)
+            over_table = None if indicator.unit_in_cell else sheet.money
+            add_facts(sheet, indicator, label, ((TOTAL, cell),), unit or over_table)
         elif is_value(cell.text):
             sheet.leave_unmapped(cell, label)
         if near is not None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from transform.document import Table
 from transform.matching.applicants import ApplicantColumns
 from transform.matching.listed import match_listing
+from transform.matching.over_table import Leads, read_units, set_aside
 from transform.matching.recognise import Reading, decide_forms, read_table
 from transform.matching.repeats import settle_repeats
-from transform.matching.sheet import is_value, leave_rest
+from transform.matching.sheet import Sheet, is_value, leave_rest
 from transform.matching.six_sections import match_six_sections
 from transform.matching.vocabulary import vocabularies
 from transform.report import Fact, Issue, Severity, Unmapped
@@ -27,13 +28,21 @@ class Matching:
     wrong_columns: bool
 
 
-def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
-    """Recognise and match each table; what is printed and not claimed stays visible."""
+def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None = None) -> Matching:
+    """Recognise and match each table; what is printed and not claimed stays visible.
+
+    ``leads`` are the lines before each table, by its number: a title, a period, a unit.
+    """
     readings = [reading for table in tables for reading in read_table(table)]
+    sheets = [reading.sheet for reading in readings]
+    read_units(sheets, leads or {})
+    aside = set_aside(sheets, leads or {}, year)
     forms = decide_forms(readings)
     applicants: ApplicantColumns | None = None
     last: dict[str, int | None] = {}
-    for reading, form in zip(readings, forms, strict=True):
+    for n, (reading, form) in enumerate(zip(readings, forms, strict=True)):
+        if n in aside:
+            continue
         if form is None:
             _note_unrecognised(reading)
             continue
@@ -42,7 +51,7 @@ def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
             applicants = match_six_sections(reading, vocabulary, applicants)
         else:
             last[form] = match_listing(reading.sheet, vocabulary, year, last.get(form))
-    return _gather(readings, forms)
+    return _gather(sheets, [form for n, form in enumerate(forms) if form and n not in aside])
 
 
 def _note_unrecognised(reading: Reading) -> None:
@@ -67,14 +76,13 @@ def _note_unrecognised(reading: Reading) -> None:
             leave_rest(sheet)
 
 
-def _gather(readings: Sequence[Reading], forms: Sequence[str | None]) -> Matching:
-    sheets = [reading.sheet for reading in readings]
+def _gather(sheets: Sequence[Sheet], forms: Sequence[str]) -> Matching:
     printed = [fact for sheet in sheets for fact in sheet.facts]
     facts, repeated, found = settle_repeats(printed)
     unmapped = [cell for sheet in sheets for cell in sheet.unmapped] + repeated
     issues = [issue for sheet in sheets for issue in sheet.issues] + found
     return Matching(
-        tuple(dict.fromkeys(form for form in forms if form)),
+        tuple(dict.fromkeys(forms)),
         tuple(facts),
         tuple(unmapped),
         tuple(issues),

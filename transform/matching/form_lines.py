@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from transform.catalogue import Form, Indicator, column_heads
-from transform.labels import fold, fold_short, numbering
+from transform.labels import brackets, fold, fold_short, numbering
 from transform.matching.memory import remember
 
 
@@ -26,11 +26,19 @@ class Lines:
         """Positions a printed label may name; the longer reading first."""
         found = self.seen.get(label)
         if found is None:
-            found = self.by_key.get(fold(label)) or self.by_key.get(fold_short(label)) or ()
+            found = self.by_key.get(fold(label)) or self._without_brackets(label)
             if len(found) > 1:
                 found = self._of_level(found, numbering(label)) or found
             remember(self.seen, label, found)
         return found
+
+    def _without_brackets(self, label: str) -> tuple[int, ...]:
+        """Lines that are printed with other brackets than the form's, unless these say the opposite
+        (（包括政府网站工作人员数） for （不包括政府网站工作人员数）)."""
+        found = self.by_key.get(fold_short(label), ())
+        return tuple(
+            p for p in found if not any(_says_opposite(label, own) for own in _printings(self.indicators[p]))
+        )
 
     def _of_level(self, positions: tuple[int, ...], level: str | None) -> tuple[int, ...]:
         """Those lines that the form numbers in the same style: （六）其他 is not 3.其他."""
@@ -57,6 +65,15 @@ class Lines:
         return found
 
 
+def _printings(indicator: Indicator) -> tuple[str, ...]:
+    return (indicator.label, *indicator.aliases)
+
+
+def _says_opposite(printed: str, label: str) -> bool:
+    ours, theirs = "".join(brackets(printed)), "".join(brackets(label))
+    return bool(ours and theirs) and ("不" in ours) != ("不" in theirs)
+
+
 @cache
 def _own_totals() -> frozenset[str]:
     return frozenset(fold(text) for text in column_heads().own_total)
@@ -70,7 +87,7 @@ def build_lines(form: Form) -> Lines:
     exact: dict[str, list[int]] = {}
     short: dict[str, list[int]] = {}
     for position, indicator in enumerate(ordered):
-        for label in (indicator.label, *indicator.aliases):
+        for label in _printings(indicator):
             _add(exact, fold(label), position)
             _add(short, fold_short(label), position)
     for key, positions in short.items():
