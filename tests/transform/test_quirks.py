@@ -251,13 +251,17 @@ def test_units_in_the_cells_of_purchases() -> None:
     assert [(f"{f.value}", f.unit) for f in bare.facts][1:] == [("6944.93", None)]
 
 
-def test_a_unit_over_the_table_is_not_that_of_purchases() -> None:
-    rows = ("第二十条第（八）项", "信息内容|本年收费金额", "行政事业性收费|50000", "第二十条第（九）项",
-            "信息内容|采购项目数量|采购总金额", "政府集中采购|12|6944.93")  # fmt: skip
-    titled = table(*rows).replace("<table>", "<table><tr><td colspan=3>单位：元</td></tr>")
-    facts = {fact.indicator: (f"{fact.value}", fact.unit) for fact in match(titled, 2020).facts}
-    assert facts["f2019.2.8.1.amount"] == ("5", "万元")
-    assert facts["f2019.2.9.1.amount"] == ("6944.93", None)
+def test_a_unit_over_the_table_is_that_of_fees_and_not_of_purchases() -> None:
+    def titled(*rows: str) -> str:
+        return table(*rows).replace("<table>", "<table><tr><td colspan=3>（单位：件、元）</td></tr>")
+
+    fees = titled("第二十条第（八）项", "信息内容|本年收费金额", "行政事业性收费|50000") + ARTICLE_2021
+    assert figures(match(fees, 2022))["f2021.2.8.1.amount"] == "5"
+    bought = titled("第二十条第（九）项", "信息内容|采购项目数量|采购总金额", "政府集中采购|12|6944.93")
+    assert [(f"{fact.value}", fact.unit) for fact in match(bought, 2020).facts] == [
+        ("12", "个"),
+        ("6944.93", None),
+    ]
 
 
 def test_a_fee_in_another_unit_than_the_forms() -> None:
