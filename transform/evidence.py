@@ -7,7 +7,15 @@ from itertools import chain, pairwise
 
 from transform.document import Document, Paragraph
 from transform.labels import plain
-from transform.titles import Title, is_other_paper, read_table_title, read_title, speaks_of_a_report
+from transform.offices import is_government
+from transform.titles import (
+    Title,
+    find_part_of_year,
+    is_other_paper,
+    read_table_title,
+    read_title,
+    speaks_of_a_report,
+)
 
 _FILLED_BY = re.compile(
     r"填报单位(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"
@@ -20,6 +28,8 @@ _WITHIN = re.compile(
 _WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
 # A line that is an office's name and nothing else.
 _NAME_LINE = re.compile(r"[\u4e00-\u9fff]{1,29}[省市区县镇乡道处局委会室心所站队院厅部馆校司社府]")
+# Under the title of a table: （2017年1-6月）.
+_PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\d年[^,。]{1,20}?\)?")
 _OPENING_LINES = 8
 _LONGEST_LINE = 80
 
@@ -27,12 +37,13 @@ _LONGEST_LINE = 80
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The document's own titles (headings, then sentences that announce the report), those of its tables, who
-    filled them in, and what the CMS's record says."""
+    filled them in, the words by which they say that they are not a whole year's, and what the CMS's record says."""
 
     headings: tuple[Title, ...]
     announced: tuple[Title, ...]
     tables: tuple[Title, ...]
     filled_by: str | None
+    part_of_year: str | None
     record: str | None
     is_other_paper: bool
 
@@ -47,14 +58,18 @@ class Evidence:
         then by the tables."""
         whole = [t.publisher for t in self.headings if t.year and t.publisher]
         first = [t.publisher for t in self.titles if t.publisher][:1]
-        return [
-            name for name in (*(whole or first), self.filled_by, *(t.publisher for t in self.tables)) if name
-        ]
+        tables = [t.publisher for t in self.tables if t.publisher and _is_one_office(t.publisher)]
+        return [name for name in (*(whole or first), self.filled_by, *tables) if name]
 
     @property
     def years(self) -> list[int]:
         """The years named, best places first."""
         return [t.year for t in (*self.headings, *self.tables, *self.announced) if t.year]
+
+
+def _is_one_office(name: str) -> bool:
+    """Whether the title of a table names an office, and not the region whose form it is (全市, 浙江省)."""
+    return _NAME_LINE.fullmatch(name) is not None and name[0] not in "全各本" and not is_government(name)
 
 
 def gather_evidence(document: Document) -> Evidence:
@@ -69,6 +84,7 @@ def gather_evidence(document: Document) -> Evidence:
         tuple(title for title in titles if not title.is_heading),
         tuple(_table_titles(document)),
         _filled_by(document),
+        _part_of_year(document),
         document.metas.get("发布机构") or None,
         not titles and any(is_other_paper(line) and speaks_of_a_report(line) for line in lines),
     )
@@ -118,6 +134,19 @@ def heads_of_tables(document: Document) -> list[str]:
         for row in table.grid[:3]
         if (cell := row[0]) is not None and all(slot is cell for slot in row)
     ]
+
+
+def _part_of_year(document: Document) -> str | None:
+    """Where the title of a table, or the line under it, says so."""
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    under = [
+        second
+        for first, second in pairwise(lines)
+        if "统计表" in first and _PERIOD_LINE.fullmatch(plain(second))
+    ]
+    heads = [line for line in lines if "统计表" in line and len(line) < _LONGEST_LINE]
+    found = (find_part_of_year(text) for text in (*heads, *under, *heads_of_tables(document)))
+    return next((words for words in found if words), None)
 
 
 def _filled_by(document: Document) -> str | None:

@@ -43,7 +43,8 @@ class _Findings:
 
     def hold(self, gate: str, issue: Issue) -> None:
         """Keep the reading from becoming current."""
-        self.gates.append(gate)
+        if gate not in self.gates:
+            self.gates.append(gate)
         self.issues.append(issue)
 
 
@@ -54,6 +55,11 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
     findings = _Findings()
     publisher = _settle_publisher(evidence, expectation, listed, findings)
     year = _settle_year(evidence, expectation, listed, period_year, findings)
+    if evidence.part_of_year:
+        message = f"the table says that it is not a whole year's: {evidence.part_of_year}"
+        findings.hold(
+            "other_year", Issue("other_year", Severity.ERROR, message, actual=evidence.part_of_year)
+        )
     title = next(iter(evidence.titles), listed)
     shown = title.text if title else document.metas.get("ArticleTitle") or expectation.title or document.title
     return Identity(

@@ -78,6 +78,9 @@ def test_two_headings_that_name_two_offices_hold_the_report() -> None:
     [
         ("填报单位（盖章）：骆驼街道", ("other_publisher",)),
         ("骆驼街道政府信息公开情况统计表（2017年度）", ("other_publisher",)),
+        ("浙江省政府信息公开情况统计表（2017年度）", ()),
+        ("附表政府信息公开情况统计表", ()),
+        ("全市政府信息公开情况统计表", ()),
         ("填报单位（盖章）：镇海区庄市街道办事处", ()),
         ("填报单位：党政办公室", ()),
         ("填报单位（盖章）：填表日期：2018年1月", ()),
@@ -160,6 +163,24 @@ def test_a_date_beside_the_title_is_not_its_year() -> None:
 def test_a_part_of_a_year_gives_no_year(period: str) -> None:
     report = normalise(page("庄市街道政府信息公开年度报告", f"统计期限：{period}。"))
     assert (report.year, report.held) == (None, ("no_year",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "gates"),
+    [
+        (("政府信息公开情况统计表（2017年第一季度）",), ("other_year",)),
+        (("政府信息公开情况统计表（2017年1-6月）",), ("other_year",)),
+        (("2017年上半年政府信息公开情况统计表",), ("other_year",)),
+        (("政府信息公开情况统计表", "（2017年1月—9月）"), ("other_year",)),
+        (("政府信息公开情况统计表", "（2017年1—12月）"), ()),
+        (("政府信息公开情况统计表", "（2017年1月1日至2017年12月31日）"), ()),
+        (("政府信息公开情况统计表（2017年12月）",), ()),
+        (("一季度主动公开信息30条。",), ()),
+    ],
+)
+def test_a_table_of_a_part_of_the_year_is_held(lines: tuple[str, ...], gates: tuple[str, ...]) -> None:
+    found = identify(page("庄市街道2017年政府信息公开年度报告", *lines), ASKED, 2017)
+    assert found.gates == gates
 
 
 @pytest.mark.parametrize("period", ["2008年5月1日至2008年12月31日", "截至2008年12月31日", "2008年度"])
