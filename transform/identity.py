@@ -18,6 +18,8 @@ from transform.titles import Title, read_title
 _POSTED = re.compile(r"(?:发布|公布)(?:时间|日期)[:：]?\s*(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _OPENING_LINES = 8
+# No report on a year is out before its December.
+_LAST_MONTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
         findings.hold(
             "other_year", Issue("other_year", Severity.ERROR, message, actual=evidence.part_of_year)
         )
+    published_on = _published_on(document)
+    if year and published_on and published_on < date(year, _LAST_MONTH, 1):
+        message = f"published on {published_on}: the year it reports on, {year}, was not over"
+        findings.issues.append(Issue("published_early", Severity.WARNING, message, actual=str(published_on)))
     title = next(iter(evidence.titles), listed)
     shown = title.text if title else document.metas.get("ArticleTitle") or expectation.title or document.title
     return Identity(
@@ -67,7 +73,7 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
         publisher,
         year,
         title is not None,
-        _published_on(document),
+        published_on,
         tuple(findings.issues),
         tuple(findings.gates),
         evidence.is_other_paper,

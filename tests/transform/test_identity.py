@@ -127,6 +127,16 @@ def test_a_tables_title_of_another_year_is_said() -> None:
     assert conflicts(identify(body, ASKED, 2017)) == [("year_conflict", Severity.WARNING, "2016")]
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("2017-02-10", True), ("2017-12-29", False), ("2018-02-26", False)]
+)
+def test_a_report_that_was_out_before_its_year_was_over_is_said(day: str, said: bool) -> None:
+    """In February 2017 offices report on 2016, whatever the title says."""
+    found = identify(page("庄市街道2017年政府信息公开年度报告", PubDate=f"{day} 10:00"), ASKED, 2017)
+    assert found.gates == ()
+    assert conflicts(found) == ([("published_early", Severity.WARNING, day)] if said else [])
+
+
 def test_the_title_of_an_attachment_is_heard() -> None:
     """The tables stand in it: last year's file under this year's page."""
     posted = page("庄市街道2017年政府信息公开年度报告", *["正文"] * 9)
