@@ -55,11 +55,17 @@ class Evidence:
     @property
     def publishers(self) -> list[str]:
         """The offices named: by every heading that names its year too, or by the first title that names one;
-        then by the tables."""
+        by the tables; else by the CMS's record."""
         whole = [t.publisher for t in self.headings if t.year and t.publisher]
         first = [t.publisher for t in self.titles if t.publisher][:1]
         tables = [t.publisher for t in self.tables if t.publisher and _is_one_office(t.publisher)]
-        return [name for name in (*(whole or first), self.filled_by, *tables) if name]
+        named = [name for name in (*(whole or first), self.filled_by, *tables) if name]
+        return named or self.posters
+
+    @property
+    def posters(self) -> list[str]:
+        """The CMS's 发布机构, unless it is a government: that posts what its offices have filed."""
+        return [self.record] if self.record and not is_government(self.record) else []
 
     @property
     def years(self) -> list[int]:

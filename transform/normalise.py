@@ -29,25 +29,19 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     prose = document.text
     periods = state_periods("\n".join((*heads_of_tables(document), prose)))
     period = periods.table or periods.prose
-    matching = _match(document, wanted, period)
     identity = identify(document, wanted, _year_of(period))
+    matching = _match(document, identity.year or wanted.year)
     _require_report(document, identity, matching, wanted)
     report = _assemble(document, identity, matching, period, prose)
     return _place_parts(report.with_issues(check_report(report)), document)
 
 
-def _match(document: Document, wanted: Expectation, period: FoundPeriod | None) -> Matching:
-    year = _titled_year(document, wanted) or _year_of(period) or wanted.year
+def _match(document: Document, year: int | None) -> Matching:
     matching = match_tables(document.tables, year)
     if matching.facts or matching.wrong_columns:
         return matching
     rebuilt = rebuild_tables(document)
     return match_tables(rebuilt, year) if rebuilt else matching
-
-
-def _titled_year(document: Document, wanted: Expectation) -> int | None:
-    identity = identify(document, wanted, None)
-    return identity.year
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

@@ -113,6 +113,15 @@ def test_a_record_of_another_office_is_said(record: str, said: bool) -> None:
     assert conflicts(found) == ([("publisher_conflict", Severity.WARNING, record)] if said else [])
 
 
+def test_a_record_is_the_pages_own_word_where_its_title_names_nobody() -> None:
+    unnamed = "2017年政府信息公开年度报告"
+    listed = Expectation(("庄市街道",), 2017, "庄市街道2017年政府信息公开年度报告")
+    assert identify(page(unnamed, 发布机构="骆驼街道"), listed, 2017).gates == ("other_publisher",)
+    assert identify(page(unnamed, 发布机构="区政府办公室"), listed, 2017).gates == ()
+    alone = identify(page(unnamed, 发布机构="镇海区人民政府"), Expectation(), 2017)
+    assert (alone.publisher, alone.gates) == ("镇海区人民政府", ())
+
+
 def test_headings_of_two_years_are_held_unless_the_period_decides() -> None:
     body = page("庄市街道2016年政府信息公开年度报告", ArticleTitle="庄市街道2017年政府信息公开年度报告")
     assert identify(body, ASKED, None).gates == ("other_year",)
