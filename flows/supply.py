@@ -123,9 +123,7 @@ class SiteSupply:
             return None
         asked: list[Fetch] = []
         for kept, url in standing.parts[1:]:
-            page = self._known.get(url)
-            validators = {"etag": page.etag, "last_modified": page.last_modified} if page else {}
-            file = self._ask(url, wanted="file", **validators)
+            file = self._ask(url, wanted="file", **self._validators(url, kept))
             asked.append(file)
             if file.outcome is Outcome.UNCHANGED:
                 continue
@@ -135,6 +133,14 @@ class SiteSupply:
             if hashlib.sha256(file.body).hexdigest() != kept:
                 return replace(self._take_kept(target, fetch, sha256), files=tuple(asked))
         return replace(_let_stand(fetch, standing), files=tuple(asked))
+
+    def _validators(self, url: str, sha256: str) -> dict[str, str | None]:
+        """What asks a site for a file only if it changed. They are those of the last bytes that came, which a
+        night that was killed may not have read."""
+        page = self._known.get(url)
+        if page is None or page.sha256 != sha256:
+            return {}
+        return {"etag": page.etag, "last_modified": page.last_modified}
 
     def _take_kept(self, target: Target, unchanged: Fetch, sha256: str) -> Delivery:
         """An unchanged page that nobody has read: a run was killed, or another normaliser reads now.

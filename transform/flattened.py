@@ -53,6 +53,10 @@ def _is_applicant(line: str) -> bool:
     return any(fold(line) in (v.applicants.keys() | v.groups) for v in vocabularies().values())
 
 
+def _is_total(line: str) -> bool:
+    return any(v.applicants.get(fold(line)) == "total" for v in vocabularies().values())
+
+
 def _join_continued(lines: Sequence[str]) -> list[str]:
     """A label whose bracketed half was put on a line of its own is one label."""
     joined: list[str] = []
@@ -68,6 +72,10 @@ def _collect_rows(lines: Sequence[str]) -> list[list[str]]:
     rows: list[list[str]] = []
     for line in lines:
         head = (bool(head_role(line)) and line not in _UNITS) or _is_applicant(line)
+        if rows and _is_total(rows[-1][-1]) and _is_applicant(line):
+            # 总计 ends the upper row of heads: the applicants behind it stand below 法人或其他组织.
+            rows.append([line])
+            continue
         if is_label(line) and not (head and rows and _is_head_row(rows[-1])):
             if rows and not _has_cells(rows[-1]) and not _is_head_row(rows[-1]):
                 rows[-1].append(line)

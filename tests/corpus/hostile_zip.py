@@ -34,6 +34,12 @@ def pack(members: Mapping[str, str | bytes]) -> bytes:
     return stream.getvalue()
 
 
+def list_members(archive: bytes) -> dict[str, bytes]:
+    """The members of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
 def write_docx(body: str, *, before: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
     """A .docx of this body; ``before`` stands in front of the document element, ``more`` beside the document."""
     part = "word/document.xml"

@@ -3,6 +3,7 @@
 import pytest
 
 import replica
+from flows.ledger import WarehouseLedger
 from flows.visits import Ending
 from replica import Fault
 from tests.flows.office import Office
@@ -51,3 +52,22 @@ def test_a_file_that_is_gone_leaves_its_figures_and_is_said(office: Office) -> N
     assert figure(office) == before
     [visit] = [visit for visit in report.visits if visit.ending is Ending.FAILED]
     assert "attachment" in str(visit.reason)
+
+
+def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.run()
+    office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(WarehouseLedger, "load", stop)
+        office.run()
+
+    office.run()
+
+    assert figure(office) == [(77, "77")]
+
+
+def stop(*_: object) -> None:
+    """The operator's Ctrl-C between the requests of a batch and its load."""
+    raise KeyboardInterrupt

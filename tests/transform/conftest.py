@@ -1,18 +1,40 @@
 """Fixtures of the readers' tests."""
 
-import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import pytest
 
-ROOM = 256 * 2**20
+from corpus.bounded import open_bounded
+from transform.document import Document, UnreadableDocument
+from transform.readers import read_document
+
+SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[ProcessPoolExecutor]:
+    with open_bounded() as opened:
+        yield opened
 
 
 @pytest.fixture
-def memory() -> Iterator[None]:
-    """No test that uses this may take more than that, whatever the file claims."""
-    tracemalloc.start()
-    yield
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < ROOM
+def read_bounded(pool: ProcessPoolExecutor) -> Callable[[bytes, str], Document]:
+    """Reads a file of this name in a process that dies rather than take more memory or time than it may."""
+
+    def read(data: bytes, name: str) -> Document:
+        return pool.submit(partial(read_document, data, name=name)).result(timeout=SECONDS)
+
+    return read
+
+
+@pytest.fixture
+def refuse_bounded(read_bounded: Callable[[bytes, str], Document]) -> Callable[[bytes, str, str], None]:
+    """Checks that a file of this name is refused in these words, within those bounds."""
+
+    def refuse(data: bytes, name: str, why: str) -> None:
+        with pytest.raises(UnreadableDocument, match=why):
+            read_bounded(data, name)
+
+    return refuse

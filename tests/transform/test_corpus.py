@@ -15,6 +15,7 @@ from replica.writers.flat import write_flat
 from replica.writers.html import STYLES, write_html
 from replica.writers.xlsx import write_xlsx
 from tests.corpus.truth import expected, figures, fill
+from transform.flattened import rebuild_tables
 from transform.matching.document import Matching, match_tables
 from transform.readers import read_document
 
@@ -60,6 +61,18 @@ def test_flattened_text_reads_back_whole(form: str, name: str, row_end: str) -> 
             assert matching.unmapped
         else:
             assert figures(matching) == truth, how
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [(form, name) for form, name in CASES if form in ("f2019", "f2021")]
+)
+def test_text_without_tabs_invents_nothing(form: str, name: str) -> None:
+    """One cell a line and nothing else: heads lose their rows, and what cannot be told stays unmapped."""
+    sheet, layout = fill(form), LAYOUTS[form][name]
+    text = write_flat(layout(sheet)).replace("\t", "")
+    matching = match_tables(rebuild_tables(read_document(text.encode(), name="report.txt")), sheet.year)
+    assert figures(matching).items() <= expected(layout.shown(sheet)).items()
+    assert matching.facts or matching.unmapped
 
 
 @pytest.mark.parametrize(("form", "name"), CASES)

@@ -4,6 +4,7 @@ import pytest
 
 from transform.matching.document import Matching, match_tables
 from transform.readers import read_document
+from transform.report import State
 
 
 def match(html: str, year: int = 2017, name: str = "page.html") -> Matching:
@@ -113,6 +114,15 @@ def test_columns_of_other_years_only_are_not_read() -> None:
     assert (figures(matching), matching.wrong_columns, len(matching.unmapped)) == ({}, True, 8)
 
 
+@pytest.mark.parametrize("year", [2015, 2016, 2017])
+def test_heads_of_bare_years_are_read_alike_however_often_they_come(year: int) -> None:
+    for figure in (7, 2017, 8, 9):
+        matching = match(table("统计指标|单位|2016|2017", *(f"{row}|{figure}" for row in REVIEWS)), year)
+        printed = {2016: ["3", "2", "1", "0"], 2017: [str(figure)] * 4}.get(year, [])
+        assert [str(fact.value) for fact in matching.facts] == printed
+        assert matching.wrong_columns == (year == 2015)
+
+
 def test_the_years_column_of_the_2008_form() -> None:
     html = table(
         "指标名称|计量单位|代码|本月累计|本年累计", "申请总次数|条|12|1|30", "其中：1.当面申请数|条|13|1|10",
@@ -209,6 +219,13 @@ def test_a_table_that_goes_on_over_a_page_keeps_its_columns() -> None:
     assert figures(match(html, 2023))["f2021.3.3.4.3/natural_person"] == "5"
 
 
+def test_heads_printed_again_within_a_table_are_heads() -> None:
+    again = "|".join(("申请人情况", *APPLICANTS))
+    matching = match(ARTICLE_2021 + matrix(*RESULTS, again, *SIXTH), 2023)
+    once = match(ARTICLE_2021 + matrix(*RESULTS, *SIXTH), 2023)
+    assert (figures(matching), matching.unmapped, matching.issues) == (figures(once), (), once.issues)
+
+
 def test_a_row_short_of_a_cell_is_left_unmapped_and_said() -> None:
     matching = match(ARTICLE_2021 + matrix(*RESULTS[:3], "1.属于国家秘密|0|9|0|0|0|0", *SIXTH), 2023)
     assert not any(key.startswith("f2021.3.3.3.1") for key in figures(matching))
@@ -263,3 +280,26 @@ def test_figures_that_lost_their_heads_are_kept_unmapped() -> None:
     matching = match(ARTICLE_2021 + matrix(*RESULTS, *SIXTH) + table("|".join("012345678901234")), 2023)
     assert len(matching.unmapped) == 15
     assert "table_unrecognised" in {i.check for i in matching.issues}
+
+
+@pytest.mark.parametrize("words", ["若干", "详见附件", "约九余件，另有口头答复的未作统计，故不列数"])
+def test_words_in_place_of_a_figure_are_kept_and_are_no_number(words: str) -> None:
+    listed = match(table(HEAD, *REVIEWS).replace("<td>3</td>", f"<td>{words}</td>"))
+    item = match(
+        table("第二十条第（六）项", "信息内容|本年处理决定数量", f"行政处罚|{words}", "行政强制|195"), 2023
+    )
+    rows = matrix(*RESULTS[:2], f"（一）予以公开|{words}|1|1|1|1|1|5", *RESULTS[3:], *SIXTH)
+    titled = rows.replace("<table>", "<table><tr><td colspan=8>本列数据的勾稽关系为</td></tr>")
+    row = match(ARTICLE_2021 + titled, 2023)
+    for matching, code in (
+        (listed, "f2014.4"), (item, "f2021.2.6.1.decisions"), (row, "f2021.3.3.1"),
+    ):  # fmt: skip
+        assert [(f.indicator, f.value, f.raw) for f in matching.facts if f.state is State.UNREADABLE] == [
+            (code, None, words)
+        ]
+    assert figures(item)["f2021.2.6.2.decisions"] == "195"
+
+
+def test_words_in_a_row_of_no_line_are_kept_unmapped() -> None:
+    matching = match(table(HEAD, *REVIEWS[:2], "（一之二）协调处理数|件|若干", *REVIEWS[2:]))
+    assert [(u.label, u.raw) for u in matching.unmapped] == [("（一之二）协调处理数", "若干")]

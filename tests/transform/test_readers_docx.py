@@ -14,12 +14,15 @@ from PIL import Image
 
 from transform.document import Document, Paragraph, Picture, Table, UnreadableDocument
 from transform.readers.docx import read_docx
+from transform.report import State
+from transform.values import read_value
 
 SPACES = " ".join(
     f'xmlns:{prefix}="{name}"'
     for prefix, name in {
         "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
         "v": "urn:schemas-microsoft-com:vml",
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
@@ -114,13 +117,49 @@ def test_hidden_and_struck_text_is_not_printed(mark: str) -> None:
     assert read(par(run("5", switched_off), run("6"))).text == "56"
 
 
-def test_a_raised_figure_is_a_note() -> None:
-    assert read(par(run("5"), run("1", '<w:vertAlign w:val="superscript"/>'))).text == "5^1"
+@pytest.mark.parametrize("place", ["superscript", "subscript"])
+def test_a_raised_or_lowered_figure_is_a_note(place: str) -> None:
+    assert read(par(run("5"), run("1", f'<w:vertAlign w:val="{place}"/>'))).text == "5^1"
+
+
+def test_what_a_style_hides_strikes_or_raises() -> None:
+    document = docx.Document()
+    for name, below in (("甲", ""), ("乙", '<w:basedOn w:val="甲"/>'), ("丙", '<w:basedOn w:val="丙"/>')):
+        properties = "<w:vanish/>" if name == "甲" else '<w:vertAlign w:val="superscript"/>'
+        style = f'<w:style {SPACES} w:type="character" w:styleId="{name}">{below}<w:rPr>{properties}</w:rPr></w:style>'
+        document.styles.element.append(parse_xml(style))
+    runs = (
+        run("5"), run("6", '<w:rStyle w:val="乙"/>'), run("7", '<w:rStyle w:val="乙"/><w:vanish w:val="0"/>'),
+        run("1", '<w:rStyle w:val="丙"/>'), run("8", '<w:rStyle w:val="丁"/>'),
+    )  # fmt: skip
+    document.element.body.sectPr.addprevious(parse_xml(par(*runs).replace("<w:p>", f"<w:p {SPACES}>", 1)))
+    assert read_docx(save(document)).text == "5^7^18"
+
+
+def field(code: str, result: str) -> str:
+    def step(name: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{name}"/></w:r>'
+
+    return step("begin") + code + step("separate") + result + step("end")
+
+
+def code(text: str) -> str:
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
 
 
 def test_fields_give_their_result_alone() -> None:
-    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>=SUM(LEFT)</w:instrText></w:r>'
-    assert read(par(field, '<w:r><w:fldChar w:fldCharType="separate"/></w:r>', run("12"))).text == "12"
+    assert read(par(run("收到"), field(code("=SUM(LEFT)"), run("12")), run("件"))).text == "收到12件"
+    inner = field(code("DOCPROPERTY n"), run("5"))
+    assert read(par(field(code("=") + inner + code("+1"), run("6")))).text == "6"
+
+
+def test_a_fraction_is_not_its_digits() -> None:
+    def part(name: str, text: str) -> str:
+        return f"<m:{name}><m:r><m:t>{text}</m:t></m:r></m:{name}>"
+
+    half = f"<m:oMath><m:f>{part('num', '1')}{part('den', '2')}</m:f></m:oMath>"
+    power = f"<m:oMath><m:sSup>{part('e', '5')}{part('sup', '1')}</m:sSup></m:oMath>"
+    assert read(par(half), par(power)).text == "1/2\n5^1"
 
 
 def test_content_controls_are_seen_through() -> None:
@@ -132,6 +171,11 @@ def test_content_controls_are_seen_through() -> None:
     )
     assert document.text == "一\n二"
     assert texts(document) == [[["甲", "乙"]]]
+
+
+def test_hidden_rows_are_not_printed() -> None:
+    rows = row(cell("规章"), cell("5")), row(cell("旧行"), cell("7"), properties="<w:hidden/>")
+    assert texts(read(table(*rows))) == [[["规章", "5"]]]
 
 
 def test_spans() -> None:
@@ -179,8 +223,11 @@ def test_rows_that_begin_later_or_end_early_leave_slots_empty() -> None:
         row(cell("甲"), cell("乙"), cell("丙")),
         row(cell("5"), properties='<w:gridBefore w:val="1"/>'),
         row(cell("6")),
+        row(cell("7"), properties='<w:gridBefore w:val="-1"/>'),
     )
-    assert texts(read(table(*rows))) == [[["甲", "乙", "丙"], [None, "5", None], ["6", None, None]]]
+    assert texts(read(table(*rows))) == [
+        [["甲", "乙", "丙"], [None, "5", None], ["6", None, None], ["7", None, None]]
+    ]
 
 
 def test_what_floats_in_a_cell_follows_its_table() -> None:
@@ -193,6 +240,14 @@ def test_what_floats_in_a_cell_follows_its_table() -> None:
         ["外", "8"],
         ["内", "7"],
     ]
+
+
+def test_an_empty_cell_with_something_on_it_is_no_blank() -> None:
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{par(run('5'))}</w:txbxContent></v:textbox></w:pict></w:r>"
+    nested = table(row(cell("6"))) + par()
+    cells = cell("规章"), f"<w:tc>{par(box)}</w:tc>", f"<w:tc>{nested}</w:tc>", f"<w:tc>{par()}</w:tc>"
+    assert texts(read(table(row(*cells)))) == [[["规章", "\ufffc", "\ufffc", ""]], [["6"]]]
+    assert read_value("\ufffc", "件").state is State.UNREADABLE
 
 
 def test_a_box_written_twice_is_read_once() -> None:

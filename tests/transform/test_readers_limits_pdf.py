@@ -1,6 +1,7 @@
 """Hostile PDFs cost bounded time and memory and are refused with what is wrong."""
 
 import zlib
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -8,11 +9,12 @@ from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import LIT
 
 from corpus.raw_pdf import build_page, build_pdf, make_flate, make_stream
-from corpus.refusing import refuse
 from corpus.writers import write_pdf
 from transform.document import UnreadableDocument
 from transform.readers import limits
 from transform.readers.pdf import read_pdf
+
+Refuse = Callable[[bytes, str, str], None]
 
 PAGE = build_page(make_stream(b"BT /F1 12 Tf 72 700 Td (353) Tj ET"))
 
@@ -21,48 +23,48 @@ def test_the_small_pdf_reads() -> None:
     assert read_pdf(PAGE).text == "353"
 
 
-@pytest.mark.usefixtures("memory")
-def test_pdf_streams_that_expand() -> None:
-    refuse(read_pdf, build_page(make_flate(b" " * (limits.MAX_PDF_EXPANDED + 1))), "expand to over")
+def test_pdf_streams_that_expand(refuse_bounded: Refuse) -> None:
+    refuse_bounded(build_page(make_flate(b" " * (limits.MAX_PDF_EXPANDED + 1))), "a.pdf", "expand to over")
     inner = (
         make_flate(b" " * (limits.MAX_PDF_EXPANDED + 1)).split(b"stream\n", 1)[1].rsplit(b"\nendstream", 1)[0]
     )
     twice = make_flate(inner).replace(b"/FlateDecode", b"[/FlateDecode/FlateDecode]")
-    refuse(read_pdf, build_page(twice), "expand to over")
+    refuse_bounded(build_page(twice), "a.pdf", "expand to over")
     for name in (b"LZWDecode", b"RunLengthDecode"):
         packed = make_stream(b"\x81\x20" * 800_000, b"/Filter/" + name)
-        refuse(read_pdf, build_page(packed), "expand to over")
+        refuse_bounded(build_page(packed), "a.pdf", "expand to over")
     fax = make_stream(b"\x00" * 99, b"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 9999999999>>")
-    refuse(read_pdf, build_page(fax), "fax picture")
+    refuse_bounded(build_page(fax), "a.pdf", "fax picture")
     wide = make_flate(b" ", b"/DecodeParms<</Predictor 12/Columns 99999999999>>")
-    refuse(read_pdf, build_page(wide), "lines longer than any")
+    refuse_bounded(build_page(wide), "a.pdf", "lines longer than any")
 
 
-def test_pdf_streams_that_are_damaged() -> None:
+def test_pdf_streams_that_are_damaged(refuse_bounded: Refuse) -> None:
     whole = make_flate(b"BT /F1 12 Tf 72 700 Td (353) Tj ET " * 50)
     start = whole.index(b"stream\n") + 9
     cut = whole[: start + 20] + b"\xff" * 20 + whole[start + 40 :]
-    refuse(read_pdf, build_page(cut), "a stream of the pdf is damaged")
+    refuse_bounded(build_page(cut), "a.pdf", "a stream of the pdf is damaged")
 
 
-def test_pdf_streams_may_lack_their_checksum_but_not_have_a_wrong_one() -> None:
+def test_pdf_streams_may_lack_their_checksum_but_not_have_a_wrong_one(refuse_bounded: Refuse) -> None:
     deflated = zlib.compress(b"BT /F1 12 Tf 72 700 Td (353) Tj ET")
     for kept in (deflated[:-4], deflated[:-2], deflated + b"\n"):
         assert read_pdf(build_page(make_stream(kept, b"/Filter/FlateDecode"))).text == "353"
     wrong = make_stream(deflated[:-4] + b"\x00\x00\x00\x00", b"/Filter/FlateDecode")
-    refuse(read_pdf, build_page(wrong), "damaged")
+    refuse_bounded(build_page(wrong), "a.pdf", "damaged")
 
 
-def test_pdf_parts_that_are_missing() -> None:
-    refuse(read_pdf, PAGE.replace(b"/Contents 4 0 R", b"/Contents 9 0 R"), "a part of a page is missing")
-    refuse(read_pdf, PAGE.replace(b"/Count 1", b"/Count 2"), "only 1 of its 2 pages")
+def test_pdf_parts_that_are_missing(refuse_bounded: Refuse) -> None:
+    refuse_bounded(
+        PAGE.replace(b"/Contents 4 0 R", b"/Contents 9 0 R"), "a.pdf", "a part of a page is missing"
+    )
+    refuse_bounded(PAGE.replace(b"/Count 1", b"/Count 2"), "a.pdf", "only 1 of its 2 pages")
     draws = make_stream(b"/X Do BT /F1 12 Tf 72 700 Td (353) Tj ET")
     resources = b"/Font<</F1 5 0 R>>/XObject<</X 9 0 R>>"
-    refuse(read_pdf, build_page(draws, resources=resources), "a part of a page is missing")
+    refuse_bounded(build_page(draws, resources=resources), "a.pdf", "a part of a page is missing")
 
 
-@pytest.mark.usefixtures("memory")
-def test_pdf_fonts_that_name_too_many_codes() -> None:
+def test_pdf_fonts_that_name_too_many_codes(refuse_bounded: Refuse) -> None:
     text = make_stream(b"BT /F1 12 Tf 72 700 Td (353) Tj ET")
     cid = b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]%s>>"
     child = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor<</FontName/X/Flags 4>>%s>>"
@@ -70,18 +72,17 @@ def test_pdf_fonts_that_name_too_many_codes() -> None:
         data = build_page(text, font=cid % b"", more=[child % entry])
         if b"W2" in entry:
             data = build_page(text, font=cid.replace(b"-H", b"-V") % b"", more=[child % entry])
-        refuse(read_pdf, data, "entries")
+        refuse_bounded(data, "a.pdf", "entries")
     cmap = b"begincmap 1 beginbfrange <00000000> <ffffffff> <0041> endbfrange endcmap"
     data = build_page(text, font=cid % b"/ToUnicode 7 0 R", more=[child % b"", make_stream(cmap)])
-    refuse(read_pdf, data, "entries")
+    refuse_bounded(data, "a.pdf", "entries")
 
 
-def test_pdf_objects_that_name_themselves() -> None:
-    refuse(read_pdf, build_page(b"4 0 R"), "entries")
+def test_pdf_objects_that_name_themselves(refuse_bounded: Refuse) -> None:
+    refuse_bounded(build_page(b"4 0 R"), "a.pdf", "entries")
 
 
-@pytest.mark.usefixtures("memory")
-def test_pdf_forms_that_multiply() -> None:
+def test_pdf_forms_that_multiply(refuse_bounded: Refuse) -> None:
     """Ten forms, each of which draws the next ten times."""
     names = b"/XObject<</X 6 0 R>>"
     forms = [
@@ -96,40 +97,40 @@ def test_pdf_forms_that_multiply() -> None:
         resources=names,
         more=[*forms, make_stream(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")],
     )
-    refuse(read_pdf, data, "draws over 20,000 objects|bytes of drawing")
+    refuse_bounded(data, "a.pdf", "draws over 20,000 objects|bytes of drawing")
 
 
-def test_pdf_pages_that_draw_too_much() -> None:
+def test_pdf_pages_that_draw_too_much(refuse_bounded: Refuse) -> None:
     dots = make_flate(b"0 0 m 1 1 l S\n" * (limits.MAX_PAGE_OBJECTS + 1))
-    refuse(read_pdf, build_page(dots), "page 1 draws over")
-    refuse(read_pdf, build_page(make_flate(b"q Q " * 1_100_000)), "bytes of drawing")
+    refuse_bounded(build_page(dots), "a.pdf", "page 1 draws over")
+    refuse_bounded(build_page(make_flate(b"q Q " * 1_100_000)), "a.pdf", "bytes of drawing")
     again = build_page(make_flate(b"q Q " * 100_000)).replace(
         b"/Contents 4 0 R", b"/Contents[%s]" % (b"4 0 R " * 30)
     )
-    refuse(read_pdf, again, "bytes of drawing|damaged")
+    refuse_bounded(again, "a.pdf", "bytes of drawing|damaged")
 
 
-def test_pdf_pages_without_end() -> None:
+def test_pdf_pages_without_end(refuse_bounded: Refuse) -> None:
     kids = b" ".join(b"%d 0 R" % number for number in range(3, limits.MAX_PAGES + 4))
     pages = b"<</Type/Pages/Kids[%s]/Count 1>>" % kids
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<<>>>>"
     data = build_pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, *[page] * (limits.MAX_PAGES + 1)])
-    refuse(read_pdf, data, "over 300 pages")
+    refuse_bounded(data, "a.pdf", "over 300 pages")
 
 
-def test_pdf_page_trees_that_go_deep_or_round() -> None:
+def test_pdf_page_trees_that_go_deep_or_round(refuse_bounded: Refuse) -> None:
     nodes = [b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (number + 3) for number in range(3000)]
-    refuse(read_pdf, build_pdf([b"<</Type/Catalog/Pages 2 0 R>>", *nodes]), "damaged|prints nothing")
-    refuse(
-        read_pdf,
+    refuse_bounded(build_pdf([b"<</Type/Catalog/Pages 2 0 R>>", *nodes]), "a.pdf", "damaged|prints nothing")
+    refuse_bounded(
         build_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]>>"]),
+        "a.pdf",
         "prints nothing",
     )
 
 
-def test_pdf_text_without_end() -> None:
+def test_pdf_text_without_end(refuse_bounded: Refuse) -> None:
     """pdfminer looks for the end backwards, line by line, and copies a line without end again and again."""
-    refuse(read_pdf, PAGE + b"x" * 3_000_000, "cut off")
+    refuse_bounded(PAGE + b"x" * 3_000_000, "a.pdf", "cut off")
 
 
 def test_pdf_time_is_a_parameter() -> None:

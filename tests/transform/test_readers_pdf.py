@@ -76,8 +76,11 @@ def test_figures_whose_rule_is_missing_stay_two() -> None:
         write(canvas, 110, 114, "规章")
         write(canvas, 240, 114, "21")
         write(canvas, 340, 114, "100")
+        write(canvas, 240, 134, "12")
+        write(canvas, 256, 134, "345")
+        write(canvas, 300, 134, "1 234")
 
-    assert texts(read(page)) == [[["规章", "21\n100"], ["", ""]]]
+    assert texts(read(page)) == [[["规章", "21\n100"], ["", "12\n345\n1 234"]]]
 
 
 def test_a_rule_missing_in_the_middle_parts_by_rows() -> None:

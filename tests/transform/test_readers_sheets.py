@@ -1,6 +1,7 @@
 """Workbooks: figures as a person sees them, merges, hidden parts, formulas. What .xlsx does .xls does too."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
 from PIL import Image as Pillow
 
+from corpus.hostile_zip import list_members, pack, write_xlsx
 from transform.document import Document, Paragraph, Picture, Table
 from transform.readers.xls import read_xls
 from transform.readers.xlsx import read_xlsx
@@ -152,8 +154,6 @@ def test_formulas_give_their_stored_value_or_none() -> None:
     [("<c r='B1'><f>A1+1</f><v>6</v></c>", "6"), ("<c r='B1' t='str'><f>A1</f><v></v></c>", "")],
 )
 def test_formulas_with_a_stored_value(stored: str, text: str, tmp_path: Path) -> None:
-    import zipfile
-
     book = Workbook()
     book.active["A1"], book.active["B1"], book.active["C1"] = 5, "=A1+1", "完"
     path, changed = tmp_path / "a.xlsx", io.BytesIO()
@@ -166,6 +166,31 @@ def test_formulas_with_a_stored_value(stored: str, text: str, tmp_path: Path) ->
                 content = content.replace(before, stored)
             new.writestr(name, content)
     assert texts(read_xlsx(changed.getvalue())) == [[["5", text, "完"]]]
+
+
+@pytest.mark.parametrize(("said", "zero"), [("1", "#formula"), ("0", "0")])
+def test_a_zero_that_no_program_calculated_is_none(said: str, zero: str) -> None:
+    """Programs that cannot calculate store 0, and ask the one that opens the workbook to calculate it."""
+    rows = '<row r="1"><c r="A1"><f>B1</f><v>0</v></c><c r="B1"><v>0</v></c><c r="C1"><f>D1</f><v>6</v></c></row>'
+    members = list_members(write_xlsx(rows))
+    calculation = f'<calcPr fullCalcOnLoad="{said}"/></workbook>'.encode()
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"</workbook>", calculation)
+    assert texts(read_xlsx(pack(members))) == [[[zero, "0", "6"]]]
+
+
+@pytest.mark.parametrize(("flags", "zero"), [(2, "#formula"), (0, "0")])
+def test_a_zero_that_no_program_calculated_is_none_in_old_workbooks(flags: int, zero: str) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet")
+    sheet.write(0, 0, "规章")
+    sheet.write(0, 1, xlwt.Formula("C1"))
+    stream = io.BytesIO()
+    book.save(stream)
+    # xlwt stores an empty text and no flags.
+    stored = bytes.fromhex("03000000 0000ffff 0000")
+    assert stream.getvalue().count(stored) == 1
+    changed = stream.getvalue().replace(stored, bytes(8) + flags.to_bytes(2, "little"))
+    assert texts(read_xls(changed)) == [[["规章", zero]]]
 
 
 def test_hidden_rows_and_columns_are_read() -> None:
@@ -205,9 +230,31 @@ def test_formatted_rows_without_text_are_no_part_of_the_table() -> None:
 
 def test_struck_and_raised_runs() -> None:
     book = Workbook()
-    runs = "5", TextBlock(InlineFont(strike=True), "6"), TextBlock(InlineFont(vertAlign="superscript"), "1")
-    book.active["A1"] = CellRichText(*runs)
-    assert texts(save(book)) == [[["5^1"]]]
+    struck = TextBlock(InlineFont(strike=True), "6")
+    notes = (TextBlock(InlineFont(vertAlign=place), "1") for place in ("superscript", "subscript"))
+    book.active["A1"] = CellRichText("5", struck, *notes)
+    assert texts(save(book)) == [[["5^1^1"]]]
+
+
+def test_struck_and_raised_runs_of_old_workbooks() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet")
+    fonts = [xlwt.easyfont(f"escapement {place}") for place in ("superscript", "subscript")]
+    sheet.write_rich_text(
+        0, 0, ["5", ("6", xlwt.easyfont("struck_out true")), *(("1", font) for font in fonts)]
+    )
+    sheet.write_rich_text(0, 1, [("31", xlwt.easyfont("struck_out true")), "32"])
+    assert texts(save_xls(book)) == [[["5^1^1", "32"]]]
+
+
+def test_a_struck_cell_is_not_printed() -> None:
+    book, old = Workbook(), xlwt.Workbook()
+    book.active.append(["规章", 5, 6])
+    book.active["B1"].font = Font(strike=True)
+    sheet = old.add_sheet("Sheet")
+    for column, (value, style) in enumerate([("规章", ""), (5, "font: struck_out true"), (6, "")]):
+        sheet.write(0, column, value, xlwt.easyxf(style))
+    assert texts(save(book)) == texts(save_xls(old)) == [[["规章", "", "6"]]]
 
 
 def test_pictures_are_told() -> None:

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from transform.checks.failures import find_failures, find_suspect_tables
 from transform.checks.periods import find_leftover_years, find_period_against_year, find_period_in_prose
 from transform.checks.prose_table import find_prose_contradictions
-from transform.checks.reading import find_all_blank, find_all_zero, find_rows_not_printed, find_unmapped_rows
+from transform.checks.reading import (
+    find_all_blank,
+    find_all_zero,
+    find_rows_not_printed,
+    find_unmapped_rows,
+    find_unreadable_values,
+)
 from transform.checks.subject import Subject
 from transform.checks.totals import find_blank_parents, find_blank_totals, find_negative_counts
 from transform.checks.verdict import Result
@@ -25,6 +31,7 @@ REPORT_CHECKS: Mapping[str, ReportCheck] = {
     "all_zero": find_all_zero,
     "all_blank": find_all_blank,
     "unmapped_row": find_unmapped_rows,
+    "unreadable_value": find_unreadable_values,
     "row_not_printed": find_rows_not_printed,
     "reader_suspect": find_suspect_tables,
 }

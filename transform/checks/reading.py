@@ -7,8 +7,8 @@ from functools import cache
 from transform.catalogue import forms, indicators
 from transform.checks.register import checks
 from transform.checks.subject import Subject
-from transform.checks.wording import list_names, make_issue
-from transform.report import Content, Issue, Unmapped
+from transform.checks.wording import list_names, make_issue, name_line, places_of
+from transform.report import Content, Fact, Issue, State, Unmapped
 
 _LONGEST_LIST = 30
 
@@ -29,6 +29,23 @@ def find_unmapped_rows(subject: Subject) -> Iterator[Issue]:
             actual=printed,
             cells=tuple(cell.source for cell in cells),
             subject=subject_name,
+        )
+
+
+def find_unreadable_values(subject: Subject) -> Iterator[Issue]:
+    """One issue for each line with cells that hold no number and do not say that there is none."""
+    lines: dict[str, list[Fact]] = defaultdict(list)
+    for fact in subject.report.facts:
+        if fact.state is State.UNREADABLE:
+            lines[fact.indicator].append(fact)
+    for code, facts in lines.items():
+        printed = " | ".join(fact.raw for fact in facts)
+        yield make_issue(
+            "unreadable_value",
+            f"{name_line(code)} prints {printed!r}",
+            indicators=(code,),
+            actual=printed,
+            cells=places_of(facts),
         )
 
 

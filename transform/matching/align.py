@@ -1,13 +1,15 @@
 """Which line of a form each printed row is, when labels repeat and rows go missing.
 
-Rows keep the form's order: the longest chain of rows that does so is believed; a row off the chain is taken
-only where its parent stands around it (siblings printed in another order); the rest stays unmapped.
+A label that stands under several parents is the line of the one that the rows above it have opened. Rows keep
+the form's order: the longest chain of rows that does so is believed; a row off the chain is taken only where its
+parent stands around it (siblings printed in another order), or as another printing of a line on the chain; the
+rest stays unmapped.
 """
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from transform.labels import fold
+from transform.labels import fold, numbering
 from transform.matching.form_lines import Lines
 
 _NEAR = 0.6
@@ -20,7 +22,40 @@ def align_rows(candidates: Sequence[tuple[int, ...]], lines: Lines) -> list[int 
     if chain is None:
         chain = _longest_chain(candidates)
         _take_siblings(chain, candidates, lines)
+        _take_repeats(chain, candidates)
     return chain
+
+
+def choose_parents(
+    candidates: Sequence[tuple[int, ...]], labels: Sequence[str], lines: Lines, before: int | None
+) -> list[tuple[int, ...]]:
+    """Of a label that several parents have, the lines whose parent is open at its row; perhaps none.
+
+    Open are the line of the row above and all that it stands under; ``before`` is the last line of the rows
+    before these. A row of no line, numbered like one of those, closes it.
+    """
+    chosen: list[tuple[int, ...]] = []
+    last = before
+    for found, label in zip(candidates, labels, strict=True):
+        positions = found
+        if len(found) > 1:
+            opened = _opened(last, lines)
+            positions = tuple(p for p in found if lines.parents[p] is None or lines.parents[p] in opened)
+        elif not found:
+            last = _close(last, numbering(label), lines)
+        last = positions[0] if len(positions) == 1 else last
+        chosen.append(positions)
+    return chosen
+
+
+def _opened(last: int | None, lines: Lines) -> frozenset[int]:
+    return frozenset() if last is None else lines.ancestors[last] | {last}
+
+
+def _close(last: int | None, level: str | None, lines: Lines) -> int | None:
+    """What is open behind a row of no line with a numbering of this style."""
+    closed = [p for p in _opened(last, lines) if level and numbering(lines.indicators[p].label) == level]
+    return lines.parents[min(closed)] if closed else last
 
 
 def _follow(candidates: Sequence[tuple[int, ...]]) -> list[int | None] | None:
@@ -66,6 +101,13 @@ def _take_siblings(chain: list[int | None], candidates: Sequence[tuple[int, ...]
             ):
                 chain[row] = positions[0]
                 used.add(positions[0])
+
+
+def _take_repeats(chain: list[int | None], candidates: Sequence[tuple[int, ...]]) -> None:
+    used = {p for p in chain if p is not None}
+    for row, positions in enumerate(candidates):
+        if chain[row] is None and len(positions) == 1 and positions[0] in used:
+            chain[row] = positions[0]
 
 
 def neighbour(chain: Sequence[int | None], row: int, step: int) -> int | None:

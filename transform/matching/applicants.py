@@ -6,23 +6,27 @@ from dataclasses import dataclass
 from transform.document import Cell
 from transform.labels import fold
 from transform.matching.lines import Row
-from transform.matching.sheet import Sheet, is_value, squash
+from transform.matching.sheet import Sheet, is_value, is_words, squash
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 
 # One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
+# So many heads of applicants in a row are no labels of lines, which may print 其他 and 总计 too.
+_HEADS = 3
 # What stands in a value cell and is no figure is a short word or nothing.
 _WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicantColumns:
-    """Breakdown codes from left to right; ``slots`` are their grid columns (from 0) where a head was printed."""
+    """Breakdown codes from left to right; ``slots`` are their grid columns (from 0) where a head was printed, and
+    ``others`` the columns behind them that have a head of their own (备注). ``heads`` are the rows of heads."""
 
     codes: tuple[str, ...]
     slots: tuple[int, ...] | None
     heads: frozenset[int]
+    others: frozenset[int] = frozenset()
 
 
 def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | None:
@@ -31,8 +35,9 @@ def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | 
     heads = [r for r in above if any(fold(cell.text) in vocabulary.applicants for cell in sheet.rows[r])]
     if not heads:
         return None
-    spanned = not sheet.has_lost_spans
-    slots = _codes_by_slot(sheet, heads, vocabulary) if spanned else None
+    # Where no cell of the heads is missing, each stands over its column, spans or none.
+    placed = not sheet.has_lost_spans or all(len(sheet.rows[r]) == sheet.width for r in heads)
+    slots = _codes_by_slot(sheet, heads, vocabulary) if placed else None
     codes = (
         tuple(slots[s] for s in sorted(slots))
         if slots is not None
@@ -40,13 +45,17 @@ def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | 
     )
     if sorted(codes) != sorted(set(vocabulary.applicants.values())):
         return None
-    return ApplicantColumns(codes, tuple(sorted(slots)) if slots else None, frozenset(range(heads[-1] + 1)))
+    if slots is None:
+        return ApplicantColumns(codes, None, frozenset(range(heads[-1] + 1)))
+    grid = sheet.table.grid
+    others = {c for r in heads for c, cell in enumerate(grid[r]) if cell and cell.text.strip()} - set(slots)
+    return ApplicantColumns(codes, tuple(sorted(slots)), frozenset(range(heads[-1] + 1)), frozenset(others))
 
 
 def _rows_above_lines(sheet: Sheet, vocabulary: Vocabulary) -> list[int]:
     above: list[int] = []
     for r, row in enumerate(sheet.rows):
-        if any(vocabulary.prints_line(cell.text) for cell in row):
+        if any(vocabulary.prints_line(cell.text) or is_value(cell.text) for cell in row):
             break
         above.append(r)
     return above
@@ -81,69 +90,85 @@ def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) 
     return tuple(order)
 
 
-def matrix_rows(sheet: Sheet, columns: ApplicantColumns) -> list[Row]:
+def matrix_rows(sheet: Sheet, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Row]:
     """The rows of a matrix: the last cells are its values, what stands before them its labels.
 
     A row that does not fit is left unmapped; many of them make the table's columns wrong.
     """
     rows: list[Row] = []
     for r, cells in enumerate(sheet.rows):
-        if r in columns.heads:
+        if r in columns.heads or _repeats_heads(cells, vocabulary):
             sheet.handle(*cells)
         else:
-            rows.append(_split_row(sheet, r, cells, columns))
-    shifted = sum(1 for issue, _ in sheet.found if issue.check == "wrong_columns")
+            rows.append(_split_row(sheet, r, vocabulary, columns))
+    shifted = sum(1 for issue in sheet.issues if issue.check == "wrong_columns")
     sheet.wrong_columns = sheet.wrong_columns or shifted > max(1, len(rows) // _SHIFTED_AT_MOST)
     return rows
 
 
-def _split_row(sheet: Sheet, r: int, cells: list[Cell], columns: ApplicantColumns) -> Row:
-    count = len(columns.codes)
-    labels, values = cells[:-count], cells[-count:]
-    while labels and not labels[-1].text.strip() and not _over_values(labels[-1], columns):
-        labels.pop()
-    named = [cell for cell in labels if cell.text.strip()]
-    fits = (
-        len(cells) > count
-        and bool(named)
-        and labels[-1] is named[-1]
-        and not any(is_value(cell.text) for cell in labels)
-        and all(map(_may_be_value, {cell.text for cell in values}))
-        and _slots_agree(sheet, r, values, columns)
-    )
-    if fits:
-        return Row(tuple(named), tuple(zip(columns.codes, values, strict=True)))
+def _repeats_heads(cells: list[Cell], vocabulary: Vocabulary) -> bool:
+    """Whether heads are printed again, as over a page break."""
+    words = [cell.text for cell in cells if cell.text.strip()]
+    known = sum(1 for text in words if fold(text) in vocabulary.applicants)
+    return known >= _HEADS and known * 2 > len(words)
+
+
+def _split_row(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> Row:
+    cells, count = sheet.rows[r], len(columns.codes)
+    values = _under_heads(sheet, r, vocabulary, columns) or _last_cells(sheet, r, columns)
+    if values:
+        labels = [cell for cell in cells[: cells.index(values[0])] if cell.text.strip()]
+        if labels and not any(is_value(cell.text) for cell in labels):
+            return Row(tuple(labels), tuple(zip(columns.codes, values, strict=True)))
     figures = [cell for cell in cells if is_value(cell.text)]
-    if not figures:
-        return Row(tuple(c for c in cells if c.text.strip()), ())
-    label = " / ".join(squash(cell.text) for cell in cells if cell.text.strip() and not is_value(cell.text))
-    sheet.find(
-        "wrong_columns", Severity.ERROR,
-        f"the row 「{label}」 does not have {count} figures under {count} columns; it is left unmapped",
-        tuple(figures), expected=str(count), actual=str(len(figures)),
-    )  # fmt: skip
-    for cell in figures:
-        sheet.leave_unmapped(cell, label)
-    return Row(tuple(c for c in cells if c.text.strip() and not is_value(c.text)), ())
+    words = tuple(cell for cell in cells if is_words(cell.text))
+    if figures:
+        label = " / ".join(squash(cell.text) for cell in words)
+        sheet.find(
+            "wrong_columns", Severity.ERROR,
+            f"the row 「{label}」 does not have {count} figures under {count} columns; it is left unmapped",
+            tuple(figures), expected=str(count), actual=str(len(figures)),
+        )  # fmt: skip
+        for cell in figures:
+            sheet.leave_unmapped(cell, label)
+    return Row(words, ())
 
 
-def _over_values(cell: Cell, columns: ApplicantColumns) -> bool:
-    """Whether an empty cell stands where the heads say a value should be."""
-    return columns.slots is not None and cell.column - 1 >= columns.slots[0]
+def _under_heads(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Cell]:
+    """The cells right under the heads; nothing where one lacks, prints a line's label, or figures stand beside."""
+    if columns.slots is None:
+        return []
+    row = sheet.table.grid[r]
+    begun = [slot for slot in columns.slots if slot == 0 or row[slot - 1] is not row[slot]]
+    values = [cell for slot in begun if (cell := row[slot]) is not None]
+    if len(values) < len(columns.slots) or any(vocabulary.prints_line(cell.text) for cell in values):
+        return []
+    beside = [
+        cell
+        for slot, cell in enumerate(row)
+        if slot > columns.slots[-1] and slot not in columns.others and cell and cell is not values[-1]
+    ]
+    return [] if any(is_value(cell.text) for cell in beside) else values
+
+
+def _last_cells(sheet: Sheet, r: int, columns: ApplicantColumns) -> list[Cell]:
+    """The last cells of a row, where they are as many as the heads and a label stands right before them.
+
+    Where heads were printed, the row's spans must differ from theirs over the same full width (a 2019 city
+    report: head 1/2/1, data 2/1/1).
+    """
+    cells, count = sheet.rows[r], len(columns.codes)
+    if len(cells) <= count or not all(map(_may_be_value, {cell.text for cell in cells[-count:]})):
+        return []
+    if columns.slots is None:
+        # A table that goes on says of no blank whether it is a label's or a value's.
+        return cells[-count:] if columns.heads or cells[-count - 1].text.strip() else []
+    row = sheet.table.grid[r]
+    spans = any(cell.colspan > 1 for cell in cells[-count:])
+    ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in cells)
+    apart = (spans and row[-1] is not None) or (ragged and sheet.has_lost_spans)
+    return cells[-count:] if apart and cells[-count - 1].text.strip() else []
 
 
 def _may_be_value(text: str) -> bool:
     return len(text.strip()) <= _WORDS or is_value(text)
-
-
-def _slots_agree(sheet: Sheet, r: int, values: list[Cell], columns: ApplicantColumns) -> bool:
-    """Where heads were printed, each value must stand under its head, or the row's spans must differ from the
-    head's over the same full width (a 2019 city report: head 1/2/1, data 2/1/1)."""
-    if columns.slots is None:
-        return True
-    row = sheet.table.grid[r]
-    if [row[slot] for slot in columns.slots] == values:
-        return True
-    spans = any(cell.colspan > 1 for cell in values)
-    ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in sheet.rows[r])
-    return (spans and row[-1] is not None) or (ragged and sheet.has_lost_spans)

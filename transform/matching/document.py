@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from transform.document import Table
 from transform.matching.applicants import ApplicantColumns
-from transform.matching.claims import read_facts, read_issues, read_unmapped
 from transform.matching.listed import match_listing
 from transform.matching.recognise import Reading, decide_forms, read_table
 from transform.matching.repeats import settle_repeats
@@ -33,6 +32,7 @@ def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
     readings = [reading for table in tables for reading in read_table(table)]
     forms = decide_forms(readings)
     applicants: ApplicantColumns | None = None
+    last: dict[str, int | None] = {}
     for reading, form in zip(readings, forms, strict=True):
         if form is None:
             _note_unrecognised(reading)
@@ -41,7 +41,7 @@ def match_tables(tables: Sequence[Table], year: int | None) -> Matching:
         if vocabulary.applicants:
             applicants = match_six_sections(reading, vocabulary, applicants)
         else:
-            match_listing(reading.sheet, vocabulary, year)
+            last[form] = match_listing(reading.sheet, vocabulary, year, last.get(form))
     return _gather(readings, forms)
 
 
@@ -69,15 +69,15 @@ def _note_unrecognised(reading: Reading) -> None:
 
 def _gather(readings: Sequence[Reading], forms: Sequence[str | None]) -> Matching:
     sheets = [reading.sheet for reading in readings]
-    printed = [fact for sheet in sheets for fact in read_facts(sheet)]
+    printed = [fact for sheet in sheets for fact in sheet.facts]
     facts, repeated, found = settle_repeats(printed)
-    unmapped = [cell for sheet in sheets for cell in read_unmapped(sheet)] + repeated
-    issues = [issue for sheet in sheets for issue in read_issues(sheet)] + found
+    unmapped = [cell for sheet in sheets for cell in sheet.unmapped] + repeated
+    issues = [issue for sheet in sheets for issue in sheet.issues] + found
     return Matching(
         tuple(dict.fromkeys(form for form in forms if form)),
         tuple(facts),
         tuple(unmapped),
         tuple(issues),
-        min((sheet.table.number for sheet in sheets if sheet.claims), default=None),
+        min((sheet.table.number for sheet in sheets if sheet.facts), default=None),
         any(sheet.wrong_columns for sheet in sheets),
     )

@@ -17,7 +17,8 @@ class Crossings:
     """A form's crossings: from the set of label keys around a cell to its indicator.
 
     ``captions`` gives the article-20 caption over an indicator, ``measures`` the heads over an item in
-    printing order, ``procedures`` and ``results`` the two levels of heads of table 四.
+    printing order, ``procedures`` and ``results`` the two lowest levels of heads of table 四, and ``groups`` the
+    heads that stand over several procedures (行政诉讼), with these.
     """
 
     form: str
@@ -29,6 +30,7 @@ class Crossings:
     measures: Mapping[str, tuple[str, ...]]
     procedures: frozenset[str]
     results: frozenset[str]
+    groups: Mapping[str, tuple[str, ...]]
     seen: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def key(self, label: str) -> str | None:
@@ -45,6 +47,10 @@ class Crossings:
         """The indicator that the labels above and beside a cell name: exactly, or alone among those that they
         contain whole."""
         return self.by_keys.get(above | beside) or self._contained(above | beside)
+
+    def indicators_of(self, keys: frozenset[str]) -> tuple[str, ...]:
+        """The codes of all indicators that some labels are part of the names of."""
+        return tuple(sorted({i.code for named, i in self.by_keys.items() if keys and keys <= named}))
 
     def _contained(self, keys: frozenset[str]) -> Indicator | None:
         whole = {i.code: i for named, i in self.by_keys.items() if named <= keys}
@@ -68,6 +74,7 @@ def build_crossings(form: Form) -> Crossings:
     measures: dict[str, list[str]] = {}
     procedures: set[str] = set()
     results: set[str] = set()
+    groups: dict[str, list[str]] = {}
     for indicator in (i for i in form.indicators if "/" in i.label):
         for parts in _spellings(indicator):
             folded = [fold(part) for part in parts]
@@ -83,12 +90,14 @@ def build_crossings(form: Form) -> Crossings:
                 results.add(named[-1])
             by_keys[frozenset(named)] = indicator
             if len(named) == 3:
+                groups.setdefault(named[0], []).append(named[1])
                 by_keys[frozenset(named[1:])] = indicator
     short = {fold_short(key): key for key in keys if not key.startswith("第二十条")}
     by_item = {item: tuple(found) for item, found in measures.items()}
+    members = {group: tuple(dict.fromkeys(found)) for group, found in groups.items()}
     return Crossings(
         form.code, by_keys, captions, frozenset(keys), short,
-        frozenset(items), by_item, frozenset(procedures), frozenset(results),
+        frozenset(items), by_item, frozenset(procedures), frozenset(results), members,
     )  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from transform.catalogue import Indicator
 from transform.document import Cell
-from transform.matching.align import align_rows, find_near
+from transform.matching.align import align_rows, choose_parents, find_near
+from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
-from transform.matching.sheet import Asked, Sheet, is_value, squash
+from transform.matching.sheet import Sheet, squash
 from transform.report import Severity, State
 from transform.values import MONEY, read_unit, read_value
 
@@ -20,11 +21,15 @@ class Row(NamedTuple):
     unit: Cell | None = None
 
 
-def match_rows(sheet: Sheet, lines: Lines, rows: Sequence[Row], *, value_head: str = "") -> None:
-    """Match rows of one group of columns and add their facts to the sheet."""
+def match_rows(
+    sheet: Sheet, lines: Lines, rows: Sequence[Row], *, before: int | None = None, value_head: str = ""
+) -> int | None:
+    """Match rows of one group of columns and add their facts to the sheet.
+
+    ``before`` is the last line of the group or table that these rows go on from; the last of these is returned.
+    """
     candidates = [_candidates(row, lines) for row in rows]
-    chain = align_rows(candidates, lines)
-    near = _match_near(rows, candidates, chain, lines)
+    chain, near = _align(rows, candidates, lines, before)
     matched = {position for position in chain if position is not None}
     spread = _spread_values(rows)
     for r, row in enumerate(rows):
@@ -35,6 +40,24 @@ def match_rows(sheet: Sheet, lines: Lines, rows: Sequence[Row], *, value_head: s
             _leave_heading(sheet, row)
         else:
             _add_row(sheet, row, lines.indicators[position], r in near, spread, value_head)
+    return next((position for position in reversed(chain) if position is not None), before)
+
+
+def _align(
+    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], lines: Lines, before: int | None
+) -> tuple[list[int | None], set[int]]:
+    """The line of each row, and the rows whose label is only near to it."""
+    labels = [row.labels[-1].text if row.labels else "" for row in rows]
+    chosen = choose_parents(candidates, labels, lines, before)
+    chain = align_rows(chosen, lines)
+    near = _match_near(rows, candidates, chain, lines)
+    if near:
+        # A misprinted parent opens its lines as any other does.
+        known = [
+            (p,) if r in near and (p := chain[r]) is not None else candidates[r] for r in range(len(rows))
+        ]
+        chain = align_rows(choose_parents(known, labels, lines, before), lines)
+    return chain, near
 
 
 def _candidates(row: Row, lines: Lines) -> tuple[int, ...]:
@@ -50,10 +73,16 @@ def _match_near(
         unknown = chain[r] is None and not candidates[r] and bool(row.labels and row.values)
         if unknown and not lines.candidates(row.labels[-1].text):
             position = find_near(row.labels[-1].text, chain, r, lines)
-            if position is not None:
+            if position is not None and _stands_under(row.labels[:-1], position, lines):
                 chain[r] = position
                 near.add(r)
     return near
+
+
+def _stands_under(outer: Sequence[Cell], position: int, lines: Lines) -> bool:
+    """Whether no other label of a row is a line that a line does not stand under."""
+    known = [set(found) for cell in outer if (found := lines.candidates(cell.text))]
+    return all(found & lines.ancestors[position] for found in known)
 
 
 def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
@@ -66,13 +95,13 @@ def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
 
 def _spread_values(rows: Sequence[Row]) -> set[int]:
     """Value cells that several rows share: whose figure it is cannot be told."""
-    cells = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
-    return {cell for cell in cells if cells.count(cell) > 1}
+    tall = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
+    return {cell for cell in tall if tall.count(cell) > 1}
 
 
 def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
     label = " / ".join(squash(cell.text) for cell in row.labels)
-    left = [cell for _, cell in row.values if is_value(cell.text)]
+    left = [cell for _, cell in row.values if cell.text.strip()]
     if known and left:
         sheet.find(
             "label_out_of_place", Severity.WARNING,
@@ -97,11 +126,10 @@ def _add_row(
     label = squash(row.labels[-1].text)
     sheet.handle(*row.labels, row.unit)
     printed = _printed_unit(row, indicator, value_head)
-    for cell in (cell for _, cell in row.values if id(cell) in spread):
+    own = [value for value in row.values if id(value[1]) not in spread] if spread else row.values
+    for cell in [cell for _, cell in row.values if id(cell) in spread]:
         sheet.leave_unmapped(cell, label)
-    for breakdown, cell in row.values:
-        if id(cell) not in spread:
-            sheet.claim(cell, ask(indicator, breakdown, label, printed))
+    add_facts(sheet, indicator, label, own, printed)
     if near:
         sheet.find(
             "label_near", Severity.INFO,
@@ -117,9 +145,3 @@ def _printed_unit(row: Row, indicator: Indicator, value_head: str) -> str | None
         return None
     texts = (row.unit.text if row.unit else "", row.labels[-1].text, value_head)
     return next((unit for text in texts if (unit := read_unit(text))), None)
-
-
-def ask(indicator: Indicator, breakdown: str, label: str, printed_unit: str | None) -> Asked:
-    """What a cell holds, with the money unit that its row or head prints."""
-    open_unit = indicator.unit_in_cell and not printed_unit
-    return Asked(indicator.code, breakdown, label, indicator.unit, printed_unit, open_unit)

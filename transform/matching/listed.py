@@ -4,43 +4,25 @@ from collections.abc import Sequence
 
 from transform.catalogue import TOTAL
 from transform.document import Cell
-from transform.matching.layouts import follow_layout
 from transform.matching.lines import Row, match_rows
-from transform.matching.listing import NUMBERED_ROWS, Columns, find_columns
-from transform.matching.sheet import Sheet, is_value, leave_rest
+from transform.matching.listing import Columns, find_columns
+from transform.matching.sheet import Sheet, is_value, is_words, leave_rest, squash
 from transform.matching.vocabulary import Vocabulary
-from transform.report import Severity
+from transform.report import Severity, State
+from transform.values import read_value
 
 
-def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
-    """Name the cells of a table whose report is of a year."""
+def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
+    """Match a table whose report is of a year, and keep every figure in it that no line claims.
 
-    def name(sheet: Sheet) -> None:
-        _match_columns(sheet, vocabulary, year)
-        leave_rest(sheet)
-
-    if _counts_rows(sheet):
-        # Which column numbers the rows is told by its figures, so these must not be hidden.
-        name(sheet)
-    else:
-        follow_layout(sheet, (vocabulary.form, year), name)
+    ``before`` is the last line of the table before it, which it may go on from; its own last line is returned.
+    """
+    last = _match_columns(sheet, vocabulary, year, before)
+    leave_rest(sheet)
+    return last
 
 
-def _counts_rows(sheet: Sheet) -> bool:
-    """Whether the figures of some column go up by one, five times or more on end."""
-    for column in range(sheet.width):
-        before = run = 0
-        for row in sheet.table.grid:
-            text = "" if (cell := row[column]) is None else cell.text.strip()
-            if text.isdecimal():
-                run = run + 1 if int(text) == before + 1 else 1
-                before = int(text)
-                if run >= NUMBERED_ROWS:
-                    return True
-    return False
-
-
-def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> None:
+def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
     for columns in find_columns(sheet, vocabulary.lines, year):
         for r in columns.heads:
             sheet.handle(*sheet.rows[r])
@@ -48,7 +30,9 @@ def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None) -> No
             _refuse_columns(sheet, columns, year)
             continue
         _set_aside(sheet, columns)
-        match_rows(sheet, vocabulary.lines, _listing_rows(sheet, columns), value_head=columns.value_head)
+        rows, head = _listing_rows(sheet, columns), columns.value_head
+        before = match_rows(sheet, vocabulary.lines, rows, before=before, value_head=head)
+    return before
 
 
 def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
@@ -57,9 +41,14 @@ def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
         if r in columns.heads:
             continue
         labels = _distinct(sheet, r, columns.labels)
+        if r in columns.shifted:
+            _refuse_row(sheet, r)
+            continue
         unit = None if columns.unit is None else sheet.at(r, columns.unit)
         value = None if columns.value is None else sheet.at(r, columns.value)
-        if unit is not None and unit not in labels:
+        if unit is None or unit in labels or _is_number(unit):
+            unit = None
+        else:
             sheet.handle(unit)
         values = () if value is None or value in labels or value is unit else ((TOTAL, value),)
         if labels:
@@ -71,9 +60,25 @@ def _distinct(sheet: Sheet, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for column in columns:
         cell = sheet.at(r, column)
-        if cell is not None and cell.text.strip() and cell not in cells:
+        if cell is not None and cell.text.strip() and cell not in cells and not _is_number(cell):
             cells.append(cell)
     return tuple(cells)
+
+
+def _is_number(cell: Cell) -> bool:
+    """A number where a label or a unit belongs stands in the wrong column, and is kept unmapped."""
+    return is_value(cell.text) and read_value(cell.text, "件").state is State.REPORTED
+
+
+def _refuse_row(sheet: Sheet, r: int) -> None:
+    figures = [cell for cell in sheet.rows[r] if is_value(cell.text)]
+    label = " / ".join(squash(cell.text) for cell in sheet.rows[r] if is_words(cell.text))
+    sheet.find(
+        "wrong_columns", Severity.ERROR,
+        f"the row 「{label}」 has a figure behind the last head; it is left unmapped", tuple(figures),
+    )  # fmt: skip
+    for cell in figures:
+        sheet.leave_unmapped(cell, label)
 
 
 def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:

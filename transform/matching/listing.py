@@ -11,7 +11,11 @@ from transform.matching.sheet import Sheet, head_year, is_value
 from transform.values import read_unit
 
 # A column that counts so many rows without a gap numbers them.
-NUMBERED_ROWS = 5
+_NUMBERED_ROWS = 5
+# One row in five that reaches over its heads says that the heads are misread, not that a row is misprinted.
+_SHIFTED_AT_MOST = 5
+# A row that prints so many heads is one of heads.
+_ROLES_OF_HEADS = 2
 _UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人次", "%"}
 
 
@@ -20,7 +24,8 @@ class Columns:
     """One group of columns that is read downwards (a wide table may hold two side by side).
 
     Columns count from 0. ``codes`` number the lines and say nothing else; ``beside`` hold figures that are
-    not this report's. ``value`` is None where no column can be told to be the year's.
+    not this report's. ``value`` is None where no column can be told to be the year's; ``shifted`` are rows with
+    figures behind the last head.
     """
 
     labels: tuple[int, ...]
@@ -31,6 +36,7 @@ class Columns:
     heads: frozenset[int]
     other_years: tuple[tuple[int, int], ...] = ()
     value_head: str = ""
+    shifted: frozenset[int] = frozenset()
 
 
 @cache
@@ -72,22 +78,33 @@ def _realign(sheet: Sheet, lines: Lines) -> None:
     short = {
         r
         for r, row in enumerate(sheet.rows)
-        if row and len(row) == sheet.width - column and not is_value(row[0].text)
+        if row
+        and len(row) == sheet.width - column
+        and not is_value(row[0].text)
+        and _count_roles(row) < _ROLES_OF_HEADS
     }
     if column and short:
         sheet.push_right(column, short)
 
 
 def _head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
-    """Rows above the first known line, and later rows that repeat the head."""
+    """Rows above the first known line, later rows that repeat the head, and headings that name years beside them."""
     found: set[int] = set()
     started = False
     for r, row in enumerate(sheet.rows):
-        if any(lines.candidates(cell.text) for cell in row):
+        if sum(1 for cell in row if head_year(cell.text) and not is_value(cell.text)) >= 2:
+            found.add(r)
+        elif any(lines.candidates(cell.text) for cell in row):
             started = True
-        elif sum(1 for cell in row if head_role(cell.text)) >= (2 if started else 1):
+        elif _count_roles(row) >= (_ROLES_OF_HEADS if started else 1):
             found.add(r)
     return frozenset(found)
+
+
+def _count_roles(row: list[Cell]) -> int:
+    """The cells that print a head. A bare 2016 is one only beside others: a local row may have so many of a thing."""
+    heads = [cell.text for cell in row if head_role(cell.text)]
+    return len(heads) if any(not is_value(text) for text in heads) else 0
 
 
 def _kind_of(sheet: Sheet, column: int, lines: Lines, heads: frozenset[int]) -> str:
@@ -111,19 +128,22 @@ def _counts_up(texts: list[str]) -> bool:
     """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
     numbers = [int(text) for text in texts if text.isdecimal()]
     return (
-        len(numbers) >= NUMBERED_ROWS
+        len(numbers) >= _NUMBERED_ROWS
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         and numbers[0] <= 1
     )
 
 
 def _column(sheet: Sheet, column: int, heads: frozenset[int]) -> list[Cell]:
-    cells: list[Cell] = []
-    for r in range(len(sheet.rows)):
-        cell = sheet.at(r, column)
-        if r not in heads and cell is not None and cell.column == column + 1 and cell.colspan < sheet.width:
-            cells.append(cell)
-    return cells
+    width = sheet.width
+    return [
+        cell
+        for r, row in enumerate(sheet.table.grid)
+        if (cell := row[column]) is not None
+        and cell.column == column + 1
+        and cell.colspan < width
+        and r not in heads
+    ]
 
 
 def _resolve(
@@ -133,23 +153,53 @@ def _resolve(
     unit = next((c for c in group if kinds[c] == "unit"), None)
     first = min(labels, default=0)
     figures = [c for c in group if kinds[c] in ("annual", "other", "plain") and c > first]
+    over = _rows_over_heads(sheet, figures, heads)
+    figures = [c for c in figures if c not in over]
     value, other_years = _choose(sheet, figures, kinds, heads, year)
+    shifted = frozenset(r for rows in over.values() for r in rows)
+    if len(shifted) > max(1, len(sheet.rows) // _SHIFTED_AT_MOST):
+        value = None
     codes = tuple(c for c in group if kinds[c] == "code")
     beside = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
     head = "" if value is None else _head_text(sheet, value, heads)
-    return Columns(labels, unit, value, beside, codes, heads, other_years, head)
+    return Columns(labels, unit, value, beside, codes, heads, other_years, head, shifted)
+
+
+def _rows_over_heads(sheet: Sheet, figures: list[int], heads: frozenset[int]) -> dict[int, list[int]]:
+    """Columns behind the last head, with the rows whose figures reach into them: those stand too far to the right."""
+    headed = [c for c in range(sheet.width) if any(_is_headed(sheet, r, c) for r in heads)]
+    return {
+        column: [
+            r
+            for r in range(len(sheet.rows))
+            if r not in heads and (cell := sheet.at(r, column)) is not None and is_value(cell.text)
+        ]
+        for column in figures
+        if headed and column > headed[-1]
+    }
+
+
+def _is_headed(sheet: Sheet, r: int, column: int) -> bool:
+    cell = sheet.at(r, column)
+    return cell is not None and cell.colspan < sheet.width and bool(cell.text.strip())
 
 
 def _choose(
     sheet: Sheet, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
 ) -> tuple[int | None, tuple[tuple[int, int], ...]]:
-    """The column of the report's year: by year where years are named, else the annual one, else the only one."""
-    years = [(c, y) for c in figures if (y := _year_of(sheet, c, heads)) is not None]
+    """The column of the report's year: by year where years are named, else the annual one, else the only one.
+
+    None where heads disagree, where a column of figures has no head and others have, or all are of other periods.
+    """
+    named = {c: found for c in figures if (found := _years_of(sheet, c, heads))}
+    if any(len(found) > 1 for found in named.values()):
+        return None, ()
+    years = [(c, y) for c, found in named.items() for y in found]
     if years:
         own = [c for c, y in years if y == year]
         return (own[0] if len(own) == 1 else None), tuple((c, y) for c, y in years if c not in own)
     if len(figures) == 1:
-        return figures[0], ()
+        return (None if kinds[figures[0]] == "other" else figures[0]), ()
     annual = [c for c in figures if kinds[c] == "annual"]
     ranked = sorted(annual, key=lambda c: _rank(sheet, c, heads))
     if len(ranked) == 1 or (ranked and _rank(sheet, ranked[0], heads) < _rank(sheet, ranked[1], heads)):
@@ -157,13 +207,10 @@ def _choose(
     return None, ()
 
 
-def _year_of(sheet: Sheet, column: int, heads: frozenset[int]) -> int | None:
-    for r in sorted(heads):
-        cell = sheet.at(r, column)
-        found = head_year(cell.text) if cell is not None and cell.colspan < sheet.width else None
-        if found:
-            return found
-    return None
+def _years_of(sheet: Sheet, column: int, heads: frozenset[int]) -> set[int]:
+    cells = (sheet.at(r, column) for r in heads)
+    found = (head_year(cell.text) for cell in cells if cell is not None and cell.colspan < sheet.width)
+    return {year for year in found if year}
 
 
 def _rank(sheet: Sheet, column: int, heads: frozenset[int]) -> int:

@@ -8,8 +8,8 @@ from transform.report import Fact, Issue, Severity, State, Unmapped
 def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], list[Issue]]:
     """One fact for each indicator x breakdown.
 
-    Equal printings are one fact; a filled one stands before a blank one; two different figures are both left
-    unmapped with an error: which of them is meant cannot be told.
+    Equal printings are one fact. Of different ones, a blank beside a figure included, none is loaded: which of
+    them is the report's (and not last year's, another office's, a part's) cannot be told.
     """
     if len({fact[:2] for fact in facts}) == len(facts):
         return list(facts), [], []
@@ -20,13 +20,16 @@ def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], l
     unmapped: list[Unmapped] = []
     issues: list[Issue] = []
     for group in groups.values():
-        filled = [fact for fact in group if fact.state is not State.BLANK] or group
-        if len({(fact.state, fact.value) for fact in filled}) == 1:
-            kept.append(filled[0])
+        if len({(fact.state, fact.value) for fact in group}) == 1:
+            kept.append(group[0])
             if len(group) > 1:
                 issues.append(_found(group, "repeated", Severity.INFO, "is printed more than once, alike"))
         else:
-            unmapped += [Unmapped(f.label, f.raw, f.source) for f in filled if f.source is not None]
+            unmapped += [
+                Unmapped(f.label, f.raw, f.source)
+                for f in group
+                if f.source is not None and f.state is not State.BLANK
+            ]
             issues.append(
                 _found(
                     group,

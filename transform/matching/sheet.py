@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from transform.document import Cell, Table
 from transform.labels import fold, fold_short, plain
 from transform.matching.vocabulary import all_keys
-from transform.report import Issue, Place, Severity, State
+from transform.report import Fact, Issue, Place, Severity, State, Unmapped
 from transform.values import read_value
 
 _new = tuple.__new__
@@ -16,7 +15,7 @@ _new = tuple.__new__
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
-_YEAR = re.compile(r"(20\d\d)年?度?")
+_YEAR = re.compile(r"(20\d\d)(?:年.*)?", re.S)
 
 
 @lru_cache(maxsize=16384)
@@ -33,12 +32,23 @@ def is_value(text: str) -> bool:
     return len(_LETTERS.findall(words)) <= 6 and not _NUMBERED.match(words)
 
 
+@lru_cache(maxsize=16384)
+def is_words(text: str) -> bool:
+    """Whether a cell holds words: neither a figure nor nothing."""
+    return bool(text.strip()) and not is_value(text)
+
+
+@lru_cache(maxsize=16384)
+def hide_figure(text: str) -> str:
+    """A cell's words; one figure for all figures, and nothing for nothing."""
+    return text if is_words(text) else "0" if text.strip() else ""
+
+
 @lru_cache(maxsize=4096)
 def head_year(text: str) -> int | None:
-    """The year that the head of a column names (``2017年``, ``2017年度统计数``)."""
-    words = plain(text)
-    match = _YEAR.match(words)
-    return int(match[1]) if match and (len(words) > 4 or match[0] == words) else None
+    """The year that the head of a column names (``2017``, ``2017年``, ``2017年度统计数``)."""
+    match = _YEAR.fullmatch(plain(text))
+    return int(match[1]) if match else None
 
 
 @lru_cache(maxsize=16384)
@@ -47,36 +57,20 @@ def squash(text: str) -> str:
     return "".join(text.split())
 
 
-class Asked(NamedTuple):
-    """What a cell was found to hold: an indicator's breakdown under a printed label, in the indicator's unit.
-
-    ``printed_unit`` is the money unit that the row or its head prints; ``open_unit`` says that a bare number
-    has no known unit at all.
-    """
-
-    indicator: str
-    breakdown: str
-    label: str
-    unit: str | None
-    printed_unit: str | None
-    open_unit: bool
-
-
 @dataclass(slots=True)
 class Sheet:
     """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included.
 
-    ``claims``, ``left`` (figures that no indicator claims, with the labels around them) and ``found`` (findings,
-    with the cells that they are about) name cells, and say nothing of what is in them.
+    ``handled`` holds the ids of the cells that are accounted for; what no indicator claims is ``unmapped``.
     ``has_lost_spans`` says that the table came without any spans (flattened text): grid columns then say little.
     """
 
     table: Table
     turned: bool = False
     rows: list[list[Cell]] = field(default_factory=list)
-    claims: list[tuple[Cell, Asked]] = field(default_factory=list)
-    left: list[tuple[Cell, str]] = field(default_factory=list)
-    found: list[tuple[Issue, tuple[Cell, ...]]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     handled: set[int] = field(default_factory=set)
     wrong_columns: bool = False
     has_lost_spans: bool = False
@@ -110,11 +104,6 @@ class Sheet:
         """The cell that covers a slot (from 0)."""
         return self.table.grid[row][column]
 
-    def claim(self, cell: Cell, asked: Asked) -> None:
-        """Say what a cell holds."""
-        self.handled.add(id(cell))
-        self.claims.append((cell, asked))
-
     def handle(self, *cells: Cell | None) -> None:
         """Mark cells as accounted for."""
         for cell in cells:
@@ -128,7 +117,7 @@ class Sheet:
         """Keep a figure that no indicator claims."""
         if not self.is_handled(cell):
             self.handle(cell)
-            self.left.append((cell, label))
+            self.unmapped.append(Unmapped(label, cell.text.strip(), self.place(cell)))
 
     def find(
         self,
@@ -142,18 +131,19 @@ class Sheet:
         actual: str | None = None,
     ) -> None:
         """Note a finding about some cells."""
-        self.found.append(
-            (Issue(check, severity, message, indicators, expected=expected, actual=actual), cells)
+        places = tuple(map(self.place, cells))
+        self.issues.append(
+            Issue(check, severity, message, indicators, expected=expected, actual=actual, cells=places)
         )
 
 
 def leave_rest(sheet: Sheet) -> None:
     """Keep every figure that has not been accounted for, with the words of its row."""
+    handled = sheet.handled
     for row in sheet.rows:
-        for cell in row:
-            if not sheet.is_handled(cell) and is_value(cell.text):
-                words = (squash(c.text) for c in row if c.text.strip() and not is_value(c.text))
-                sheet.leave_unmapped(cell, " / ".join(words))
+        for cell in [cell for cell in row if id(cell) not in handled and is_value(cell.text)]:
+            words = (squash(c.text) for c in row if is_words(c.text))
+            sheet.leave_unmapped(cell, " / ".join(words))
 
 
 def _turn(table: Table) -> Table:
@@ -172,10 +162,8 @@ def _turn(table: Table) -> Table:
 
 
 def _printed(row: tuple[Cell | None, ...]) -> list[Cell]:
-    cells: list[Cell] = []
-    before: Cell | None = None
-    for cell in row:
-        if cell is not before and cell is not None:
-            cells.append(cell)
-        before = cell
-    return cells
+    return [
+        cell
+        for cell, before in zip(row, (None, *row), strict=False)
+        if cell is not None and cell is not before
+    ]

@@ -2,7 +2,6 @@
 
 from transform.matching.applicants import ApplicantColumns, find_applicants, matrix_rows
 from transform.matching.crossings import match_crossings
-from transform.matching.layouts import follow_layout
 from transform.matching.lines import match_rows
 from transform.matching.recognise import Reading
 from transform.matching.sheet import Sheet, leave_rest
@@ -13,22 +12,18 @@ from transform.report import Severity
 def match_six_sections(
     reading: Reading, vocabulary: Vocabulary, inherited: ApplicantColumns | None
 ) -> ApplicantColumns | None:
-    """Name the cells of a table; gives the applicant columns that a table behind it may go on with."""
+    """Match a table; gives the applicant columns that a table behind it may go on with."""
+    sheet = reading.sheet
     lines, crossings = reading.lines[vocabulary.form], reading.crossings[vocabulary.form]
-    headed = vocabulary.form in reading.applicants
-
-    def match(sheet: Sheet) -> ApplicantColumns | None:
-        columns = find_applicants(sheet, vocabulary) if headed else None
-        if columns is None and lines >= crossings:
-            columns = _continue_columns(sheet, inherited)
-        if columns is not None:
-            match_rows(sheet, vocabulary.lines, matrix_rows(sheet, columns))
-        if crossings > lines:
-            match_crossings(sheet, vocabulary.crossings)
-        leave_rest(sheet)
-        return columns or inherited
-
-    return follow_layout(reading.sheet, (vocabulary.form, headed, lines, crossings, inherited), match)
+    columns = find_applicants(sheet, vocabulary) if vocabulary.form in reading.applicants else None
+    if columns is None and lines >= crossings:
+        columns = _continue_columns(sheet, inherited)
+    if columns is not None:
+        match_rows(sheet, vocabulary.lines, matrix_rows(sheet, vocabulary, columns))
+    if crossings > lines:
+        match_crossings(sheet, vocabulary.crossings)
+    leave_rest(sheet)
+    return columns or inherited
 
 
 def _continue_columns(sheet: Sheet, inherited: ApplicantColumns | None) -> ApplicantColumns | None:

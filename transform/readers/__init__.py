@@ -7,6 +7,15 @@ from transform.document import Document, UnreadableDocument
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_HINTS = ("<html", "<!doctype", "<table", "<div", "<p>", "<p ", "<body", "<meta", "<span", "<tr", "<br")
 
+# What offices file under .doc and .xls, and no reader here knows: read as pages, their cells would move.
+_FOREIGN = (
+    (b"{\\rtf", "rich text (RTF)"),
+    (b"MIME-Version:", "a web archive (MHT)"),
+    (b"<?mso-application", "Office's XML of 2003"),
+    (b"<pkg:package", "Office's XML in one piece"),
+)
+_FOREIGN_WITHIN = 512
+
 
 def read_document(data: bytes, *, name: str | None = None, content_type: str | None = None) -> Document:
     """Read a file of any known kind, recognised by its content first and its name second.
@@ -33,6 +42,8 @@ def _binary_reader(data: bytes, suffix: str) -> Callable[[bytes], Document] | No
         return _zip_reader(data)
     if data.startswith(OLE):
         return _ole_reader(data, suffix)
+    if kind := next((kind for mark, kind in _FOREIGN if mark in data[:_FOREIGN_WITHIN]), None):
+        raise UnreadableDocument(f"is {kind}: open it in an office program and save it as .docx or .xlsx")
     if suffix in ("pdf", "docx", "xlsx", "doc", "xls", "wps", "et") and b"<" not in data[:512]:
         raise UnreadableDocument(f"named .{suffix} but its bytes are no such file: fetch it again")
     return None

@@ -25,17 +25,17 @@ from transform.readers.limits import (
 
 
 class ElementLimits(ContentHandler):
-    """Counts elements and nesting of an XML part; a subclass may look at the elements too."""
+    """Counts elements and nesting of an XML ``part``; a subclass may look at the elements too."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._part = ""
+        self.part = ""
         self._depth = 0
         self._seen = 0
 
     def begin(self, part: str) -> None:
         """Start counting anew for a part."""
-        self._part, self._depth, self._seen = part, 0, 0
+        self.part, self._depth, self._seen = part, 0, 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         """Refuse the element that is one too many or too deep."""
@@ -43,10 +43,10 @@ class ElementLimits(ContentHandler):
         self._seen += 1
         if self._depth > MAX_XML_DEPTH:
             raise UnreadableDocument(
-                f"{self._part} nests its elements over {MAX_XML_DEPTH} deep: no report does"
+                f"{self.part} nests its elements over {MAX_XML_DEPTH} deep: no report does"
             )
         if self._seen > MAX_XML_ELEMENTS:
-            raise UnreadableDocument(f"{self._part} has over {MAX_XML_ELEMENTS:,} elements: no report has")
+            raise UnreadableDocument(f"{self.part} has over {MAX_XML_ELEMENTS:,} elements: no report has")
 
     def endElement(self, name: str) -> None:  # noqa: N802
         """Leave an element."""

@@ -15,8 +15,9 @@ from docx.oxml import parse_xml
 
 from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
 from transform.readers.archives import ElementLimits, check_parts, open_archive
+from transform.readers.docx_styles import Element, Styles, W, list_styles
 from transform.readers.docx_table import place_cells
-from transform.readers.docx_text import Element, Reading, W, list_blocks, read_paragraph
+from transform.readers.docx_text import Reading, list_blocks, read_paragraph
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
 from transform.readers.properties import read_title
@@ -40,16 +41,21 @@ def read_docx(data: bytes, *, kind: str = "docx") -> Document:
         return Document(kind=kind, blocks=tuple(blocks.found), title=_title(document.part))
 
 
+# What an empty cell reads in which a box, a picture or another table stands: it may hold the figure.
+_OBJECT = "\ufffc"
+
+
 class _Blocks:
     def __init__(self, part: Part) -> None:
         self.found: list[Block] = []
         self._part = part
+        self._styles = _find_styles(part)
         self._layer = TableLayer()
 
     def add(self, container: Element) -> None:
         for block in list_blocks(container, "p", "tbl"):
             if block.tag == W + "p":
-                self._add_paragraph(read_paragraph(block))
+                self._add_paragraph(read_paragraph(block, self._styles))
             else:
                 self._add_table(block)
 
@@ -67,14 +73,16 @@ class _Blocks:
         floating: list[Reading | Element] = []
 
         def read_cell(cell: Element) -> str:
-            lines = []
+            lines, before = [], len(floating)
             for block in list_blocks(cell, "p", "tbl"):
                 if block.tag == W + "p":
-                    floating.append(read := read_paragraph(block))
+                    read = read_paragraph(block, self._styles)
                     lines.append(read.text)
+                    floating.extend([read] if read.boxes or read.pictures else [])
                 else:
                     floating.append(block)
-            return "\n".join(lines)
+            text = "\n".join(lines)
+            return text if text.strip() or len(floating) == before else _OBJECT
 
         placed = place_cells(table, read_cell)
         if placed:
@@ -90,6 +98,13 @@ class _Blocks:
         if found is None:
             return relation
         return found.target_ref if found.is_external else str(found.target_part.partname)
+
+
+def _find_styles(part: Part) -> Styles:
+    for relation in part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.STYLES:
+            return list_styles(parse_xml(relation.target_part.blob))
+    return {}
 
 
 def _list_notes(part: Part) -> Iterator[Element]:

@@ -1,10 +1,13 @@
-"""Word tables: gridSpan and vMerge as spans, deleted rows left out."""
+"""Word tables: gridSpan and vMerge as spans, deleted and hidden rows left out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from transform.readers.docx_text import Element, W, is_on, list_blocks
+from transform.readers.docx_styles import Element, W, is_switched_on
+from transform.readers.docx_text import list_blocks
 from transform.readers.grid import Placed
+
+_GONE = ("del", "hidden")
 
 
 @dataclass(slots=True)
@@ -48,13 +51,14 @@ def _place(
 
 def _printed_rows(table: Element) -> Iterator[Element]:
     for row in list_blocks(table, "tr"):
-        if not is_on(row.find(W + "trPr"), "del"):
+        properties = row.find(W + "trPr")
+        if properties is None or not any(is_switched_on(properties.find(W + name)) for name in _GONE):
             yield row
 
 
 def _printed_cells(row: Element) -> Iterator[tuple[int, int, Element]]:
     """Grid column, span and element of each cell of a row."""
-    column = _number(row.find(W + "trPr"), "gridBefore", 0)
+    column = max(0, _number(row.find(W + "trPr"), "gridBefore", 0))
     cells = [cell for cell in list_blocks(row, "tc") if _property(cell, "cellDel") is None]
     for index, cell in enumerate(cells):
         if _is_swallowed(cell):

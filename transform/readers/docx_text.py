@@ -2,45 +2,53 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-# An lxml element; python-docx has no type for the parts that it does not model.
-Element = Any
+from transform.readers.docx_styles import Element, Styles, W, find_property, is_switched_on
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 IMAGEDATA = "{urn:schemas-microsoft-com:vml}imagedata"
-MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 _PRINTED = {W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-"}
+# What stands below or beside another in a formula is no digit of it.
+_BESIDE = {M + "den": "/", M + "sup": "^", M + "sub": "^"}
 # Deleted and moved-away text, field codes, the reading above ruby text, properties.
 _NOT_PRINTED = frozenset(
     W + name
     for name in ("del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "pPr", "rPr", "sdtPr")
 )
 _WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
-_OFF = ("0", "false", "off")
+_UNSEEN = ("vanish", "strike", "dstrike")
+_SURROGATES = range(0xD800, 0xE000)
 
 
 @dataclass(slots=True)
 class Reading:
     """What a paragraph holds: pieces of text, text boxes, and relationship ids of pictures."""
 
+    styles: Styles
     pieces: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    # For each field that is open, whether its code is being read and not yet its result.
+    codes: list[bool] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The text as printed."""
         return "".join(self.pieces)
 
+    def print(self, text: str) -> None:
+        """Add what is printed; what fields work out for the code of another field is not."""
+        if text and not any(self.codes):
+            self.pieces.append(text)
 
-def read_paragraph(paragraph: Element) -> Reading:
+
+def read_paragraph(paragraph: Element, styles: Styles) -> Reading:
     """Read a paragraph as printed: insertions are text; deletions, struck and hidden text are not."""
-    reading = Reading()
+    reading = Reading(styles)
     _gather(paragraph, reading)
     return reading
 
@@ -57,18 +65,12 @@ def list_blocks(container: Element, *wanted: str) -> Iterator[Element]:
             yield from list_blocks(child[0], *wanted)
 
 
-def is_on(properties: Element | None, name: str) -> bool:
-    """Whether a property such as ``vanish`` is present and not switched off."""
-    found = None if properties is None else properties.find(W + name)
-    return found is not None and found.get(W + "val", "1") not in _OFF
-
-
 def _gather(node: Element, reading: Reading) -> None:
     for child in node:
-        if child.tag in (W + "t", MATH_TEXT):
-            reading.pieces.append(child.text or "")
+        if child.tag in (W + "t", M + "t"):
+            reading.print(child.text or "")
         elif child.tag in _PRINTED:
-            reading.pieces.append(_PRINTED[child.tag])
+            reading.print(_PRINTED[child.tag])
         elif child.tag == W + "r":
             _gather_run(child, reading)
         elif child.tag == MC + "AlternateContent":
@@ -78,13 +80,12 @@ def _gather(node: Element, reading: Reading) -> None:
 
 
 def _gather_run(run: Element, reading: Reading) -> None:
-    properties = run.find(W + "rPr")
-    if any(is_on(properties, name) for name in ("vanish", "strike", "dstrike")):
+    if any(is_switched_on(find_property(run, name, reading.styles)) for name in _UNSEEN):
         return
-    raised = None if properties is None else properties.find(W + "vertAlign")
-    if raised is not None and raised.get(W + "val") == "superscript":
-        # A raised 1 behind a 5 is a note, not 51.
-        reading.pieces.append("^")
+    raised = find_property(run, "vertAlign", reading.styles)
+    if raised is not None and raised.get(W + "val") in ("superscript", "subscript"):
+        # A raised or lowered 1 behind a 5 is a note, not 51.
+        reading.print("^")
     _gather(run, reading)
 
 
@@ -101,10 +102,23 @@ def _gather_other(node: Element, reading: Reading) -> None:
     if node.tag == W + "txbxContent":
         reading.boxes.append(node)
     elif node.tag == W + "br":
-        reading.pieces.append("" if node.get(W + "type") in ("page", "column") else "\n")
+        reading.print("" if node.get(W + "type") in ("page", "column") else "\n")
     elif node.tag == W + "sym":
-        reading.pieces.append(chr(int(node.get(W + "char"), 16)))
+        code = int(node.get(W + "char"), 16)
+        reading.print("\ufffd" if code in _SURROGATES else chr(code))
+    elif node.tag == W + "fldChar":
+        _step_field(node.get(W + "fldCharType"), reading.codes)
     elif node.tag in (BLIP, IMAGEDATA):
         reading.pictures.append(node.get(R + "embed") or node.get(R + "link") or node.get(R + "id") or "")
     else:
+        reading.print(_BESIDE.get(node.tag, ""))
         _gather(node, reading)
+
+
+def _step_field(step: str | None, codes: list[bool]) -> None:
+    if step == "begin":
+        codes.append(True)
+    elif codes and step == "separate":
+        codes[-1] = False
+    elif codes and step == "end":
+        codes.pop()

@@ -22,7 +22,6 @@ RECORD = (
 )
 _RECORD_REACH = 12_000
 _FIELD = re.compile("|".join(RECORD))
-_VALUE = re.compile(r"data-value\s*=\s*[\"']([^\"']+)", re.I)
 _VALUE = re.compile(r"(?:\s|[:：]|&nbsp;|&#160;|<[^>]*>)*([^<]{1,120})")
 
 

@@ -19,9 +19,13 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from transform.document import Document, UnreadableDocument
 from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
-from transform.readers.pdf_bounds import Budget, bound
+from transform.readers.pdf_bounds import bound
+from transform.readers.pdf_budget import Budget
+from transform.readers.pdf_draw import draw_page
 from transform.readers.pdf_layout import Item, drop_page_numbers, lay_blocks, list_items
-from transform.readers.pdf_page import BoundedPage, Drawing, draw_page
+from transform.readers.pdf_notes import refuse_notes
+from transform.readers.pdf_page import UNKNOWN, Drawing
+from transform.readers.pdf_run import BoundedPage
 from transform.readers.pdf_turn import stand_up
 from transform.readers.properties import read_title
 
@@ -74,6 +78,7 @@ def _draw(pdf: PDF, budget: Budget) -> Iterator[Drawing]:
             raise UnreadableDocument(
                 f"the pdf file has over {MAX_PAGES} pages: save the report's pages alone"
             )
+        refuse_notes(page, number)
         yield stand_up(draw_page(BoundedPage(pdf, page, number, budget)))
     claimed = resolve1(dict_value(pdf.doc.catalog.get("Pages")).get("Count"))
     if isinstance(claimed, int) and claimed > number:
@@ -87,7 +92,7 @@ def _lay(drawing: Drawing, budget: Budget) -> tuple[float, list[Item]]:
 
 def _check_known(drawings: list[Drawing]) -> None:
     texts = [glyph.text for drawing in drawings for glyph in drawing.glyphs]
-    unknown = texts.count("\ufffd")
+    unknown = texts.count(UNKNOWN)
     if unknown > _MAX_UNKNOWN * len(texts):
         raise UnreadableDocument(
             f"the pdf file does not say which characters {unknown:,} of its {len(texts):,} signs are: "

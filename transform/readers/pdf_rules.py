@@ -4,18 +4,15 @@ The lines of a grid are found first; then two neighbouring slots are one cell un
 them. So a cell needs no rule of its own at a page break, and spans come from what is drawn, not from text.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
 
 from transform.readers.limits import check_slots
+from transform.readers.pdf_lines import OVERHANG, REACH, Unions, extent, group_rules, join_rules
 from transform.readers.pdf_page import THIN, Rule
 
-# How far a rule may stop short of the one it should meet, and how far it may stick out of a grid.
-_REACH = THIN
-_OVERHANG = 6.0
 # How far apart the pieces of one rule may be drawn.
 _SAME = 0.75
 _MAX_CROSSINGS = 4_000_000
@@ -66,81 +63,27 @@ class RuledGrid:
 
 def find_grids(across: Iterable[Rule], down: Iterable[Rule]) -> list[RuledGrid]:
     """The grids of a page with at least two cells each, smallest first: one may stand inside another."""
-    flat, upright = _join(across, _SAME), _join(down, _SAME)
+    flat, upright = join_rules(across, _SAME), join_rules(down, _SAME)
     if len(flat) * len(upright) > _MAX_CROSSINGS:
         raise TooManyRules
-    grids = [_build(*group) for group in _group(flat, upright)]
+    grids = [_build(*group) for group in group_rules(flat, upright)]
     return sorted((grid for grid in grids if len(grid.cells) > 1), key=lambda grid: grid.area)
-
-
-def _join(rules: Iterable[Rule], apart: float) -> list[Rule]:
-    """Rules that stand at almost one place, moved onto one and joined where they touch; in order."""
-    ordered = sorted(rules, key=lambda rule: rule.at)
-    steps = (int(below.at - above.at > apart) for above, below in pairwise(ordered))
-    levels = accumulate(steps, initial=0)
-    joined: list[Rule] = []
-    for _, members in groupby(zip(levels, ordered, strict=False), key=lambda pair: pair[0]):
-        level = [rule for _, rule in members]
-        at = sum(rule.at for rule in level) / len(level)
-        joined.extend(Rule(at, start, end) for start, end in _unite(level))
-    return joined
-
-
-def _unite(level: Iterable[Rule]) -> list[tuple[float, float]]:
-    united: list[tuple[float, float]] = []
-    for rule in sorted(level, key=lambda rule: rule.start):
-        if united and rule.start <= united[-1][1] + THIN:
-            united[-1] = united[-1][0], max(united[-1][1], rule.end)
-        else:
-            united.append((rule.start, rule.end))
-    return united
-
-
-def _group(flat: Sequence[Rule], upright: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """Rules that meet, directly or by others."""
-    heights = [rule.at for rule in flat]
-    meeting = _Unions(len(flat) + len(upright))
-    for n, rule in enumerate(upright):
-        first, last = bisect_left(heights, rule.start - _REACH), bisect_right(heights, rule.end + _REACH)
-        for m in range(first, last):
-            if flat[m].start - _REACH <= rule.at <= flat[m].end + _REACH:
-                meeting.unite(m, len(flat) + n)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
-    for n, rule in enumerate([*flat, *upright]):
-        groups[meeting.root(n)][n >= len(flat)].append(rule)
-    grids = [group for group in groups.values() if all(group)]
-    _attach((rule for rules_across, rules in groups.values() if not rules_across for rule in rules), grids)
-    yield from grids
-
-
-def _attach(lonely: Iterable[Rule], grids: Sequence[tuple[list[Rule], list[Rule]]]) -> None:
-    """Give a grid the rules beside it that run from its top to its bottom and meet nothing.
-
-    They close a cell that goes on from the page before to the page behind.
-    """
-    beside = [(_extent(rules), rules) for _, rules in grids]
-    for rule in lonely:
-        along = [
-            (min(abs(rule.at - other.at) for other in rules), rules)
-            for (top, bottom), rules in beside
-            if abs(rule.start - top) <= _OVERHANG and abs(rule.end - bottom) <= _OVERHANG
-        ]
-        if along:
-            min(along, key=lambda pair: pair[0])[1].append(rule)
-
-
-def _extent(rules: Iterable[Rule]) -> tuple[float, float]:
-    return min(rule.start for rule in rules), max(rule.end for rule in rules)
 
 
 def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
     # Double rules are one, but only within a table: the columns of several on one page stand close together.
-    flat, upright = _join(across, THIN), _join(down, THIN)
+    flat, upright = join_rules(across, THIN), join_rules(down, THIN)
     xs, ys = _positions(upright, flat), _positions(flat, upright)
     check_slots(len(ys), len(xs), "a ruled table of the pdf")
     walls = _Walls(xs, ys, flat, upright)
-    rows, columns = len(ys) - 1, len(xs) - 1
-    merged = _Unions(rows * columns)
+    pieces = _open_pieces(walls, len(ys) - 1, len(xs) - 1)
+    cells = [_cell(slots, walls) for piece in pieces for slots in _rectangles(piece)]
+    return RuledGrid(tuple(xs), tuple(ys), tuple(cells))
+
+
+def _open_pieces(walls: "_Walls", rows: int, columns: int) -> Iterable[list[Slot]]:
+    """Slots that no rule parts, put together."""
+    merged = Unions(rows * columns)
     for r in range(rows):
         for c in range(columns):
             if c + 1 < columns and not walls.left_of(r, c + 1):
@@ -150,16 +93,15 @@ def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
     pieces: dict[int, list[Slot]] = defaultdict(list)
     for n in range(rows * columns):
         pieces[merged.root(n)].append(divmod(n, columns))
-    cells = [_cell(slots, walls) for piece in pieces.values() for slots in _rectangles(piece)]
-    return RuledGrid(tuple(xs), tuple(ys), tuple(cells))
+    return pieces.values()
 
 
 def _positions(rules: Iterable[Rule], crossing: Iterable[Rule]) -> list[float]:
     """Where lines stand; a side without a line of its own (a page break) is where the crossing ones end."""
     found = sorted({rule.at for rule in rules})
-    first, last = _extent(crossing)
-    before = [first] if first < found[0] - _OVERHANG else []
-    return [*before, *found, *([last] if last > found[-1] + _OVERHANG else [])]
+    first, last = extent(crossing)
+    before = [first] if first < found[0] - OVERHANG else []
+    return [*before, *found, *([last] if last > found[-1] + OVERHANG else [])]
 
 
 def _rectangles(piece: list[Slot]) -> Iterator[list[Slot]]:
@@ -212,20 +154,4 @@ class _Walls:
 
 def _covers(rules: Iterable[Rule], start: float, end: float) -> bool:
     covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules)
-    return covered >= end - start - max(_REACH, (end - start) / 10)
-
-
-class _Unions:
-    """Disjoint sets of numbers."""
-
-    def __init__(self, count: int) -> None:
-        self._parents = list(range(count))
-
-    def root(self, one: int) -> int:
-        while self._parents[one] != one:
-            self._parents[one] = self._parents[self._parents[one]]
-            one = self._parents[one]
-        return one
-
-    def unite(self, one: int, other: int) -> None:
-        self._parents[self.root(one)] = self.root(other)
+    return covered >= end - start - max(REACH, (end - start) / 10)

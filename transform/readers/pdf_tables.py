@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from transform.readers.grid import Placed
-from transform.readers.pdf_page import THIN, Glyph
+from transform.readers.pdf_page import THIN, UNKNOWN, Glyph
 from transform.readers.pdf_rules import RuledCell, RuledGrid
-from transform.readers.pdf_text import read_cell
+from transform.readers.pdf_text import list_touching_digits, read_cell
 
 _MAX_HEADS = 6
 
@@ -53,10 +53,22 @@ def _read_cells(grid: RuledGrid, glyphs: Sequence[Glyph]) -> dict[int, str]:
         for r in range(cell.row, cell.row + cell.rowspan)
         for c in range(cell.column, cell.column + cell.colspan)
     }
+
+    def owner(glyph: Glyph) -> int:
+        return owners[grid.slot_at((glyph.x0 + glyph.x1) / 2, glyph.middle)]
+
     inked: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        inked[owners[grid.slot_at((glyph.x0 + glyph.x1) / 2, glyph.middle)]].append(glyph)
-    return {n: text for n, held in inked.items() if (text := read_cell(held))}
+        inked[owner(glyph)].append(glyph)
+    texts = {n: text for n, held in inked.items() if (text := read_cell(held))}
+    cut = {
+        owner(one)
+        for pair in list_touching_digits(glyphs)
+        if owner(pair[0]) != owner(pair[1])
+        for one in pair
+    }
+    # A number broader than its cell: 12345678 over three cells is not 12, 345 and 678.
+    return {n: text + UNKNOWN if n in cut else text for n, text in texts.items()}
 
 
 def _renumber(extents: Sequence[tuple[int, int]]) -> dict[int, int]:

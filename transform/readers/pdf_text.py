@@ -5,14 +5,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from transform.readers.pdf_page import Glyph
+from transform.readers.pdf_page import UNKNOWN, Glyph
 
 # In widths of a character: a gap that is a space, and one that parts two things standing side by side.
 _SPACE = 0.3
 _APART = 1.5
 _OVERPRINT = 0.15
+# How much of a digit's width there is to the next one, and how much smaller the digits of a note are.
+_COVERED = 0.6
+_TOUCHING = 0.1
+_SMALL = 0.8
 # How far a full line may end before the margin: a closing mark may not begin the next line.
 _RAGGED = 1.6
 
@@ -46,6 +51,13 @@ def read_cell(glyphs: Sequence[Glyph]) -> str:
     lines = [_spell(line, "\n").strip(" ") for line in _group_lines(upright)]
     lines += [_spell(line, "\n").strip(" ") for line in _turned_lines(glyphs)]
     return "\n".join(line for line in lines if line)
+
+
+def list_touching_digits(glyphs: Sequence[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
+    """Digits with nothing between them: each with the next one of its number."""
+    digits = [glyph for glyph in glyphs if glyph.text.isdigit() and not glyph.turn]
+    for line in _group_lines(digits):
+        yield from (pair for pair in pairwise(line) if pair[1].x0 - pair[0].x1 < _TOUCHING * pair[1].em)
 
 
 def read_lines(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -121,14 +133,21 @@ def _is_overprint(glyph: Glyph, last: Glyph) -> bool:
 
 
 def _between(last: Glyph, glyph: Glyph, apart: Literal["\n", "\t"]) -> str:
-    gap = (glyph.x0 - last.x1) / max(glyph.em, last.em)
-    if gap > _APART:
+    larger = max(glyph.em, last.em)
+    gap = (glyph.x0 - last.x1) / larger
+    digits = last.text.isdigit() and glyph.text.isdigit()
+    if gap > (_SPACE if digits else _APART):
+        # 12 and 345 are two figures: a space within a number is drawn as one.
         return apart
     if gap > _SPACE and not (last.text + glyph.text).isspace():
         return " "
-    raised = glyph.em < 0.8 * last.em and glyph.bottom < last.bottom - 0.2 * last.em
-    # A raised 1 behind a 5 is a note, not 51.
-    return "^" if raised and last.text.isdigit() and glyph.text.isdigit() else ""
+    if not digits:
+        return ""
+    if glyph.x0 - last.x0 < _COVERED * min(last.x1 - last.x0, glyph.x1 - glyph.x0):
+        # A figure printed upon another: what is left of either cannot be told.
+        return UNKNOWN
+    # A small 1 beside a 5 is a note, not 51.
+    return "^" if min(glyph.em, last.em) < _SMALL * larger else ""
 
 
 class Paragraphs:

@@ -7,6 +7,9 @@ from transform.readers.grid import Placed, TableLayer
 from transform.readers.limits import check_slots
 
 Slot = tuple[int, int]
+FORMULA = "#formula"
+"""What a cell reads whose formula has no value: no number."""
+
 # First row, first column, last row, last column, counted from 0 and all inclusive.
 Range = tuple[int, int, int, int]
 

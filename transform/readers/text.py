@@ -29,7 +29,7 @@ def read_lines(text: str, *, encoding: str | None = None) -> Document:
 def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
     """Read the table that starts here; returns the line after it."""
     rows: list[_Row] = []
-    while position < len(lines) and "\t" in lines[position]:
+    while position < len(lines) and ("\t" in lines[position] or _stands_between(rows, lines, position)):
         if lines[position].startswith("\t"):
             row, position = _read_stacked_row(lines, position)
         else:
@@ -41,6 +41,18 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
     if any(cell.text for cell in table.cells()):
         blocks.append(table)
     return position
+
+
+def _stands_between(rows: list[_Row], lines: list[str], position: int) -> bool:
+    """Whether a line without a tab stands close between rows: a label's first half, or a head over all columns.
+
+    The half that follows would else be taken for a whole label, in the worst case its parent's. A caption
+    between two tables stands before rows of another length.
+    """
+    if not lines[position].strip() or position + 1 == len(lines):
+        return False
+    behind = lines[position + 1].count("\t") + 1
+    return behind > 1 and behind in (len(rows[-1]), max(map(len, rows)))
 
 
 def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:

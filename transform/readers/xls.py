@@ -1,10 +1,11 @@
 """Old Excel workbooks (.xls) to a Document, by the same rules as .xlsx.
 
-The format always stores a formula's last value, so there is no ``#formula`` here.
+A formula that was never calculated reads ``#formula`` too: see xls_formulas.
 """
 
 from collections.abc import Iterator
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import xlrd
@@ -13,7 +14,8 @@ from transform.document import Block, Document, Paragraph, UnreadableDocument
 from transform.readers.grid import TableLayer
 from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
 from transform.readers.number_text import print_date, print_number
-from transform.readers.sheets import Range, Slot, lay_sheet
+from transform.readers.sheets import FORMULA, Range, Slot, lay_sheet
+from transform.readers.xls_formulas import list_uncalculated
 
 # xlrd has no types; a workbook or a sheet of it.
 Book = Any
@@ -72,14 +74,27 @@ def _texts(book: Book, sheet: Sheet) -> dict[Slot, str]:
     texts = {}
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
-            text = _print_cell(book, cell)
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            text = _print_runs(book, cell, runs) if runs else _print_cell(book, cell)
             if text:
                 texts[row, column] = text
-    return texts
+    return texts | dict.fromkeys(list_uncalculated(book, sheet.number), FORMULA)
+
+
+def _print_runs(book: Book, cell: Any, runs: list[tuple[int, int]]) -> str:
+    """A struck run is deleted; a raised or lowered 1 behind a 5 is a note, not 51."""
+    starts = [(0, book.xf_list[cell.xf_index].font_index), *runs, (len(cell.value), 0)]
+    printed = ""
+    for (start, number), (end, _) in pairwise(starts):
+        font, text = book.font_list[number], cell.value[start:end]
+        if text and not font.struck_out:
+            printed += f"^{text}" if font.escapement in (1, 2) else text
+    return printed
 
 
 def _print_cell(book: Book, cell: Any) -> str:
-    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+    form = book.xf_list[cell.xf_index]
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or book.font_list[form.font_index].struck_out:
         return ""
     if cell.ctype == xlrd.XL_CELL_TEXT:
         return str(cell.value)
@@ -87,7 +102,7 @@ def _print_cell(book: Book, cell: Any) -> str:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return str(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
-    number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    number_format = book.format_map[form.format_key].format_str
     if cell.ctype == xlrd.XL_CELL_DATE:
         return _print_serial(book, cell.value, number_format)
     return print_number(cell.value, number_format)

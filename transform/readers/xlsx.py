@@ -7,99 +7,66 @@ drop-downs) are not, unless every sheet is hidden.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.utils import range_boundaries
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.escape import unescape
 
 from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
-from transform.readers.archives import ElementLimits, check_parts, open_archive
+from transform.readers.archives import check_parts, open_archive
 from transform.readers.grid import TableLayer
-from transform.readers.limits import MAX_SLOTS, reading
+from transform.readers.limits import reading
 from transform.readers.number_text import print_date, print_number
 from transform.readers.properties import read_title
-from transform.readers.sheets import Range, Slot, lay_sheet
+from transform.readers.sheets import FORMULA, Range, Slot, lay_sheet
+from transform.readers.xlsx_parts import SheetParts
 
 # openpyxl has no types; a worksheet or a cell of it.
 Sheet = Any
-FORMULA = "#formula"
 
 
 def read_xlsx(data: bytes) -> Document:
     """Read an .xlsx. Raises UnreadableDocument."""
     with open_archive(data, "xlsx") as archive:
-        parts = _SheetParts()
-        check_parts(archive, parts)
+        parts = SheetParts()
+        with reading("xlsx"):
+            check_parts(archive, parts)
         pictures = [Picture(name) for name in archive.namelist() if name.startswith("xl/media/")]
     with reading("xlsx"):
-        values = _load(data, formulas=False)
-        formulas = _load(data, formulas=True) if parts.formulas else values
-        blocks = [*_list_blocks(values, formulas), *pictures]
-        return Document(kind="xlsx", blocks=tuple(blocks), title=read_title(values.properties.title))
-
-
-class _SheetParts(ElementLimits):
-    """Counts cells, and the slots that merges and links claim: openpyxl makes an object for each."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.formulas = False
-        self._slots = 0
-        self._sheets: set[str] = set()
-
-    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
-        super().startElement(name, attrs)
-        local = name.rpartition(":")[2]
-        if local == "f":
-            self.formulas = True
-        elif local == "c":
-            self._count(1)
-        elif local in ("mergeCell", "hyperlink"):
-            self._count(_area(attrs.get("ref", "A1")))
-        elif local == "Relationship" and attrs.get("Type", "").endswith("/worksheet"):
-            self._count_sheet("part " + attrs.get("Target", ""))
-        elif local == "sheet":
-            self._count_sheet(
-                "id " + next((attrs[key] for key in attrs.getNames() if key.endswith(":id")), "")
-            )
-
-    def _count(self, slots: int) -> None:
-        self._slots += slots
-        if self._slots > MAX_SLOTS:
+        sheets, title = _load(data)
+        if not sheets:
             raise UnreadableDocument(
-                f"the xlsx file holds over {MAX_SLOTS:,} cells: delete what lies outside the tables"
+                "the xlsx file has no worksheet in a form known here: save it anew as .xlsx"
             )
-
-    def _count_sheet(self, key: str) -> None:
-        if key in self._sheets:
-            raise UnreadableDocument("the xlsx file names one sheet several times: save it anew")
-        self._sheets.add(key)
+        blocks = [*_list_blocks(sheets, parts), *pictures]
+        return Document(kind="xlsx", blocks=tuple(blocks), title=read_title(title))
 
 
-def _area(reference: str) -> int:
-    with reading("xlsx"):
-        left, top, right, bottom = range_boundaries(reference)
-        return int((right - left + 1) * (bottom - top + 1))
-
-
-def _load(data: bytes, *, formulas: bool) -> Any:
+def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:
+    """The worksheets by the parts they stand in, and the title."""
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions that it will not write back; nothing is written back.
         warnings.filterwarnings("ignore", module="openpyxl")
-        return load_workbook(BytesIO(data), data_only=not formulas, rich_text=True, keep_links=False)
+        reader = ExcelReader(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
+        reader.read()
+        parts = [
+            relation.target
+            for _, relation in reader.parser.find_sheets()
+            if relation.target in reader.valid_files and "chartsheet" not in relation.Type
+        ]
+    return dict(zip(parts, reader.wb.worksheets, strict=True)), reader.wb.properties.title
 
 
-def _list_blocks(values: Any, formulas: Any) -> Iterator[Block]:
+def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Block]:
     layer = TableLayer()
-    sheets: Sequence[Sheet] = values.worksheets
-    shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
-    for sheet in shown:
-        table = lay_sheet(layer, sheet.title, _texts(sheet, formulas[sheet.title]), _merges(sheet))
+    shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
+    for part, sheet in shown.items():
+        texts = _texts(sheet) | dict.fromkeys(parts.unvalued(part), FORMULA)
+        table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
         if table is not None:
             yield Paragraph(sheet.title)
             yield table
@@ -110,38 +77,35 @@ def _merges(sheet: Sheet) -> Iterator[Range]:
         yield merge.min_row - 1, merge.min_col - 1, merge.max_row - 1, merge.max_col - 1
 
 
-def _texts(sheet: Sheet, formulas: Sheet) -> dict[Slot, str]:
-    texts = {}
+def _texts(sheet: Sheet) -> dict[Slot, str]:
+    struck = [number for number, font in enumerate(sheet.parent._fonts) if font.strike]
     # Not iter_rows: it makes a cell for every slot up to the furthest one, 17 thousand million at worst.
-    for (row, column), cell in sheet._cells.items():
-        if cell.value is not None:
-            texts[row - 1, column - 1] = _print_cell(cell.value, cell.number_format)
-        elif _lacks_value(cell, formulas._cells[row, column]):
-            texts[row - 1, column - 1] = FORMULA
-    return texts
+    return {
+        (row - 1, column - 1): _print_cell(cell, struck)
+        for (row, column), cell in sheet._cells.items()
+        if cell.value is not None
+    }
 
 
-def _lacks_value(cell: Any, formula: Any) -> bool:
-    """Whether the formula's value was never stored; a stored empty text has the type ``str``."""
-    return bool(formula.data_type == "f" and cell.data_type != "str")
-
-
-def _print_cell(value: object, number_format: str) -> str:
+def _print_cell(cell: Any, struck: Collection[int]) -> str:
+    value = cell.value
+    if cell._style.fontId in struck:
+        return ""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return print_number(value, number_format)
+        return print_number(value, cell.number_format)
     if isinstance(value, date | time | timedelta):
-        return print_date(value, number_format)
+        return print_date(value, cell.number_format)
     if isinstance(value, CellRichText):
         return "".join(_print_run(run) for run in value)
     return str(unescape(str(value)))
 
 
 def _print_run(run: str | TextBlock) -> str:
-    """A struck run is deleted; a raised 1 behind a 5 is a note, not 51."""
+    """A struck run is deleted; a raised or lowered 1 behind a 5 is a note, not 51."""
     if isinstance(run, str):
         return run
     if run.font.strike:
         return ""
-    return f"^{run.text}" if run.font.vertAlign == "superscript" else str(run.text)
+    return f"^{run.text}" if run.font.vertAlign in ("superscript", "subscript") else str(run.text)

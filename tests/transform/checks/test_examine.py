@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sample_reports import make_facts, make_report, relation_of, satisfy
+from sample_reports import make_fact, make_facts, make_report, relation_of, satisfy
 from transform.checks import check_report
 from transform.checks.examine import REPORT_CHECKS
 from transform.prose import find_figures
-from transform.report import NormalisedReport, Place, Severity, Unmapped
+from transform.report import Fact, NormalisedReport, Place, Severity, State, Unmapped
 
 ONE = make_facts({"f2014.8.1": 1})
 HEADING = "统计表\n（2017年1月1日至2017年12月31日）\n"
@@ -22,6 +22,10 @@ def say(prose: str, year: int = 2017) -> NormalisedReport:
 
 def hold(values: dict[str, int | None]) -> NormalisedReport:
     return make_report(make_facts(values).values())
+
+
+def make_unreadable(code: str, raw: str) -> Fact:
+    return make_fact(code, None)._replace(state=State.UNREADABLE, raw=raw)
 
 
 def shift_columns(rows: int) -> NormalisedReport:
@@ -42,6 +46,7 @@ CASES = {
     "all_zero": (hold({"f2014.8.1": 0, "f2014.8.2": 1}), hold({"f2014.8.1": 0, "f2014.8.2": 0})),
     "all_blank": (hold({"f2014.8.1": 0}), hold({"f2014.8.1": None})),
     "unmapped_row": (make_report(), replace(make_report(), unmapped=(Unmapped("其他", "1", Place(1, 9, 3)),))),
+    "unreadable_value": (hold({"f2014.8.1": None}), make_report([make_unreadable("f2014.8.1", "若干")])),
     "row_not_printed": (hold({"f2008.01": 1}), hold({"f2014.8.1": 1})),
     "reader_suspect": (shift_columns(2), shift_columns(20)),
 }  # fmt: skip

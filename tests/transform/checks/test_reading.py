@@ -36,6 +36,18 @@ def test_two_unmapped_rows_of_one_label_stay_two() -> None:
     assert [issue.subject for issue in issues] == ["其他", "其他 (2)"]
 
 
+def test_words_in_two_cells_of_a_line_are_one_finding_with_both() -> None:
+    facts = [
+        make_fact("f2021.3.1", None, breakdown)._replace(
+            state=State.UNREADABLE, raw=raw, source=Place(2, 3, column)
+        )
+        for breakdown, raw, column in (("natural_person", "若干", 2), ("total", "约9", 8))
+    ]
+    [issue] = found(make_report(facts), "unreadable_value")
+    assert (issue.indicators, issue.actual) == (("f2021.3.1",), "若干 | 约9")
+    assert issue.cells == (Place(2, 3, 2), Place(2, 3, 8))
+
+
 def test_a_report_without_unmapped_rows_is_quiet() -> None:
     assert found(full("f2014"), "unmapped_row") == []
 
