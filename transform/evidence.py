@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from transform.document import Document, Paragraph
+from transform.document import Document, Paragraph, Table
 from transform.labels import plain
 from transform.offices import is_government
 from transform.titles import (
@@ -132,11 +132,40 @@ def _table_titles(document: Document) -> Iterator[Title]:
             yield title
 
 
+def tables_of_other_years(document: Document, year: int | None) -> frozenset[int]:
+    """The numbers of the tables whose own titles name another year, where another's names the report's.
+
+    Where none does, a title was left over from another year, and the table is the report's all the same.
+    """
+    named = {table: found for table, found in _years_of_tables(document) if found}
+    own = year in named.values()
+    return frozenset(number for number, found in named.items() if own and found != year)
+
+
+def _years_of_tables(document: Document) -> Iterator[tuple[int, int | None]]:
+    """The year in the title over each table, or in its first rows."""
+    above: int | None = None
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            above = _year_in(block.text) or above
+        elif isinstance(block, Table):
+            inside = [year for text in _heads_of(block) if (year := _year_in(text))]
+            yield block.number, next(iter(inside), above)
+
+
+def _year_in(text: str) -> int | None:
+    title = read_table_title(text) if "统计表" in text and len(text) < _LONGEST_LINE else None
+    return title.year if title and title.is_heading else None
+
+
 def heads_of_tables(document: Document) -> list[str]:
     """Texts over the whole width of a table's first rows: some offices print title and period inside it."""
+    return [text for table in document.tables for text in _heads_of(table)]
+
+
+def _heads_of(table: Table) -> list[str]:
     return [
         cell.text
-        for table in document.tables
         for row in table.grid[:3]
         if (cell := row[0]) is not None and all(slot is cell for slot in row)
     ]

@@ -7,12 +7,21 @@ from datetime import date
 from transform.checks import check_report
 from transform.document import Document, NotAReport, Picture
 from transform.evidence import heads_of_tables
-from transform.flattened import rebuild_tables
 from transform.identity import Identity, identify
-from transform.matching.document import Matching, match_tables
+from transform.matching.document import Matching
 from transform.period import FoundPeriod, state_periods
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place, Severity
+from transform.report import (
+    Content,
+    Expectation,
+    Fact,
+    Issue,
+    NormalisedReport,
+    Period,
+    Place,
+    Severity,
+)
+from transform.year_tables import read_tables
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
@@ -30,18 +39,10 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     periods = state_periods("\n".join((*heads_of_tables(document), prose)))
     period = periods.table or periods.prose
     identity = identify(document, wanted, _year_of(period))
-    matching = _match(document, identity.year or wanted.year)
+    matching = read_tables(document, identity.year or wanted.year)
     _require_report(document, identity, matching, wanted)
     report = _assemble(document, identity, matching, period, prose)
     return _place_parts(report.with_issues(check_report(report)), document)
-
-
-def _match(document: Document, year: int | None) -> Matching:
-    matching = match_tables(document.tables, year)
-    if matching.facts or matching.wrong_columns:
-        return matching
-    rebuilt = rebuild_tables(document)
-    return match_tables(rebuilt, year) if rebuilt else matching
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

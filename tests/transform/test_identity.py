@@ -2,10 +2,10 @@
 
 import pytest
 
-from transform.document import Document, NotAReport, Paragraph, expand_grid, merge_parts
+from transform.document import Document, NotAReport, Paragraph, Table, expand_grid, merge_parts
 from transform.identity import Identity, identify
 from transform.normalise import normalise
-from transform.report import Expectation, Severity
+from transform.report import Expectation, Issue, Severity
 
 
 def page(*lines: str, **metas: str) -> Document:
@@ -243,3 +243,30 @@ def test_a_report_without_tables_is_its_prose() -> None:
     assert (report.content, report.facts, report.forms) == ("prose_only", (), ())
     assert {(f.name, f.value) for f in report.prose_figures} >= {("disclosure.items_published", 244)}
     assert all(figure.sentence in text for figure in report.prose_figures)
+
+
+def test_figures_of_a_table_of_another_year_are_kept_unmapped() -> None:
+    """Last year's table beside this year's; where all titles say last year, the title was left over."""
+
+    def titled(number: int, year: int, figure: str) -> tuple[Paragraph, Table]:
+        rows = [("统计指标", "单位", "统计数"), ("四、行政复议数量", "件", figure), ("五、行政诉讼数量", "件", "1"),
+                ("六、举报投诉数量", "件", "2")]  # fmt: skip
+        grid = expand_grid(number, [[(text, 1, 1) for text in row] for row in rows])
+        return Paragraph(f"政府信息公开情况统计表（{year}年度）"), grid
+
+    title = Paragraph("庄市街道2017年政府信息公开年度报告")
+    both = normalise(Document("html", (title, *titled(1, 2017, "3"), *titled(2, 2016, "9"))), ASKED)
+    assert {fact.indicator: fact.raw for fact in both.facts}["f2014.4"] == "3"
+    assert [(cell.label, cell.raw) for cell in both.unmapped] == [
+        ("四、行政复议数量", "9"),
+        ("五、行政诉讼数量", "1"),
+        ("六、举报投诉数量", "2"),
+    ]
+    assert "year_conflict" in {issue.check for issue in both.issues}
+    alone = normalise(Document("html", (title, *titled(1, 2016, "9"))), ASKED)
+    assert {fact.indicator: fact.raw for fact in alone.facts}["f2014.4"] == "9"
+    assert conflicts_of(alone.issues) == [("year_conflict", "2016")]
+
+
+def conflicts_of(issues: tuple[Issue, ...]) -> list[tuple[str, str | None]]:
+    return [(issue.check, issue.actual) for issue in issues if issue.check == "year_conflict"]
