@@ -6,7 +6,6 @@ from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, Picture
-from transform.evidence import heads_of_tables
 from transform.identity import Identity, identify
 from transform.matching.document import Matching
 from transform.period import FoundPeriod, state_periods
@@ -21,6 +20,7 @@ from transform.report import (
     Place,
     Severity,
 )
+from transform.table_titles import heads_of_tables
 from transform.year_tables import read_tables
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from transform.document import Document, Table
-from transform.evidence import tables_of_other_years
 from transform.flattened import rebuild_tables
 from transform.matching.document import Matching, match_tables
 from transform.matching.sheet import is_value
 from transform.report import Issue, Place, Severity, Unmapped
+from transform.table_titles import tables_of_other_years
 
 
 def read_tables(document: Document, year: int | None) -> Matching:
