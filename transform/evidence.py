@@ -6,33 +6,32 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from transform.document import Document, Paragraph
-from transform.labels import plain
-from transform.titles import Title, is_other_paper, read_table_title, read_title, speaks_of_a_report
+from transform.offices import is_government
+from transform.table_titles import LONGEST_LINE, find_filler, find_months, read_table_titles
+from transform.titles import (
+    Title,
+    is_other_paper,
+    read_title,
+    speaks_of_a_report,
+)
 
-_FILLED_BY = re.compile(
-    r"填报单位(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"
-)
-# An office within the office that fills the table in.
-_WITHIN = re.compile(
-    r"(?:本)?(?:局|街道|镇|机关)?(?:党政)?(?:综合|信息|秘书|政务公开|行政)?(?:管理)?(?:办公室|办|科|室|股|中心)"
-)
 # The title of the window is 站名 栏目 标题, in one string.
 _WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
 # A line that is an office's name and nothing else.
 _NAME_LINE = re.compile(r"[\u4e00-\u9fff]{1,29}[省市区县镇乡道处局委会室心所站队院厅部馆校司社府]")
 _OPENING_LINES = 8
-_LONGEST_LINE = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The document's own titles (headings, then sentences that announce the report), those of its tables, who
-    filled them in, and what the CMS's record says."""
+    filled them in, the words by which they say that they are not a whole year's, and what the CMS's record says."""
 
     headings: tuple[Title, ...]
     announced: tuple[Title, ...]
     tables: tuple[Title, ...]
     filled_by: str | None
+    part_of_year: str | None
     record: str | None
     is_other_paper: bool
 
@@ -44,17 +43,27 @@ class Evidence:
     @property
     def publishers(self) -> list[str]:
         """The offices named: by every heading that names its year too, or by the first title that names one;
-        then by the tables."""
+        by the tables; else by the CMS's record."""
         whole = [t.publisher for t in self.headings if t.year and t.publisher]
         first = [t.publisher for t in self.titles if t.publisher][:1]
-        return [
-            name for name in (*(whole or first), self.filled_by, *(t.publisher for t in self.tables)) if name
-        ]
+        tables = [t.publisher for t in self.tables if t.publisher and _is_one_office(t.publisher)]
+        named = [name for name in (*(whole or first), self.filled_by, *tables) if name]
+        return named or self.posters
+
+    @property
+    def posters(self) -> list[str]:
+        """The CMS's 发布机构, unless it is a government: that posts what its offices have filed."""
+        return [self.record] if self.record and not is_government(self.record) else []
 
     @property
     def years(self) -> list[int]:
         """The years named, best places first."""
         return [t.year for t in (*self.headings, *self.tables, *self.announced) if t.year]
+
+
+def _is_one_office(name: str) -> bool:
+    """Whether the title of a table names an office, and not the region whose form it is (全市, 浙江省)."""
+    return _NAME_LINE.fullmatch(name) is not None and name[0] not in "全各本" and not is_government(name)
 
 
 def gather_evidence(document: Document) -> Evidence:
@@ -67,8 +76,9 @@ def gather_evidence(document: Document) -> Evidence:
     return Evidence(
         tuple(headings),
         tuple(title for title in titles if not title.is_heading),
-        tuple(_table_titles(document)),
-        _filled_by(document),
+        tuple(read_table_titles(document)),
+        find_filler(document),
+        find_months(document),
         document.metas.get("发布机构") or None,
         not titles and any(is_other_paper(line) and speaks_of_a_report(line) for line in lines),
     )
@@ -89,7 +99,7 @@ def _openings(document: Document) -> list[list[str]]:
     """The first short lines of the page, and of each attachment."""
     openings = [document.blocks[start : start + _OPENING_LINES] for start in (0, *document.part_blocks)]
     return [
-        [b.text for b in opening if isinstance(b, Paragraph) and len(b.text) < _LONGEST_LINE]
+        [b.text for b in opening if isinstance(b, Paragraph) and len(b.text) < LONGEST_LINE]
         for opening in openings
     ]
 
@@ -101,35 +111,3 @@ def _broken_titles(document: Document) -> Iterator[Title]:
         whole = read_title(first) is not None or read_title(second) is not None
         if title is not None and title.is_heading and (_NAME_LINE.fullmatch(first.strip()) or not whole):
             yield title
-
-
-def _table_titles(document: Document) -> Iterator[Title]:
-    for text in (*_paragraphs(document, "统计表"), *heads_of_tables(document)):
-        title = read_table_title(text) if len(text) < _LONGEST_LINE else None
-        if title is not None and title.is_heading:
-            yield title
-
-
-def heads_of_tables(document: Document) -> list[str]:
-    """Texts over the whole width of a table's first rows: some offices print title and period inside it."""
-    return [
-        cell.text
-        for table in document.tables
-        for row in table.grid[:3]
-        if (cell := row[0]) is not None and all(slot is cell for slot in row)
-    ]
-
-
-def _filled_by(document: Document) -> str | None:
-    for text in (
-        *_paragraphs(document, "填报单位"),
-        *(t for t in heads_of_tables(document) if "填报单位" in t),
-    ):
-        match = _FILLED_BY.search(plain(text))
-        if match:
-            return None if _WITHIN.fullmatch(match["name"]) else match["name"]
-    return None
-
-
-def _paragraphs(document: Document, words: str) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph) and words in block.text]

@@ -4,6 +4,8 @@ A row is its label lines and the unit, figures and blanks behind them. Where the
 row comes out short, and matching leaves it unmapped rather than guess which figure is missing.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from transform.document import Document, Paragraph, Table, expand_grid
@@ -13,6 +15,8 @@ from transform.matching.sheet import is_value
 from transform.matching.vocabulary import all_keys, vocabularies
 
 _ENOUGH_LABELS = 10
+_FEW = 2
+_DIGIT = re.compile(r"\d")
 _UNITS = frozenset("条件次篇人个项部元") | {"万元", "人次", "——", "—", "--", "----"}
 
 
@@ -26,7 +30,7 @@ def rebuild_tables(document: Document) -> tuple[Table, ...]:
     known = [n for n, line in enumerate(lines) if is_label(line)]
     if len(known) < _ENOUGH_LABELS:
         return ()
-    rows = _collect_rows(_join_continued(lines[_first_head(lines, known[0]) :]))
+    rows = _keep_doubt(_collect_rows(_join_continued(lines[_first_head(lines, known[0]) :])))
     number = 1 + len(document.tables)
     return (expand_grid(number, [[(text, 1, 1) for text in row] for row in rows]),)
 
@@ -84,6 +88,24 @@ def _collect_rows(lines: Sequence[str]) -> list[list[str]]:
         elif rows and len(line) > 40:
             break
     return rows
+
+
+def _keep_doubt(rows: list[list[str]]) -> list[list[str]]:
+    """Where rows have one figure (or two), a row with more has a page's number or another stray one among them:
+    nobody can tell which, so they are made one cell that is no number."""
+    counts = Counter(len(figures) for row in rows if (figures := _figures(row)))
+    usual = counts.most_common(1)[0][0] if counts else 0
+    return [_join_figures(row) if 0 < usual <= _FEW and len(_figures(row)) > usual else row for row in rows]
+
+
+def _figures(row: Sequence[str]) -> list[int]:
+    return [n for n, text in enumerate(row) if _DIGIT.search(text) and not is_label(text) and is_value(text)]
+
+
+def _join_figures(row: list[str]) -> list[str]:
+    *more, last = _figures(row)
+    joined = "\n".join(row[n] for n in (*more, last))
+    return [joined if n == last else text for n, text in enumerate(row) if n not in more]
 
 
 def _has_cells(row: Sequence[str]) -> bool:

@@ -5,19 +5,21 @@ two years, or another than was asked for, the reading is held: a held version is
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from transform.document import Document, Paragraph
 from transform.evidence import Evidence, gather_evidence
-from transform.offices import Sameness, compare_office, is_government
+from transform.offices import Sameness, compare_office
 from transform.report import Expectation, Issue, Severity
 from transform.titles import Title, read_title
 
 _POSTED = re.compile(r"(?:发布|公布)(?:时间|日期)[:：]?\s*(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _OPENING_LINES = 8
+# No report on a year is out before its December.
+_LAST_MONTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class _Findings:
 
     def hold(self, gate: str, issue: Issue) -> None:
         """Keep the reading from becoming current."""
-        self.gates.append(gate)
+        if gate not in self.gates:
+            self.gates.append(gate)
         self.issues.append(issue)
 
 
@@ -54,6 +57,8 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
     findings = _Findings()
     publisher = _settle_publisher(evidence, expectation, listed, findings)
     year = _settle_year(evidence, expectation, listed, period_year, findings)
+    published_on = _published_on(document)
+    _note_other_times(evidence, year, published_on, findings)
     title = next(iter(evidence.titles), listed)
     shown = title.text if title else document.metas.get("ArticleTitle") or expectation.title or document.title
     return Identity(
@@ -61,7 +66,7 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
         publisher,
         year,
         title is not None,
-        _published_on(document),
+        published_on,
         tuple(findings.issues),
         tuple(findings.gates),
         evidence.is_other_paper,
@@ -71,10 +76,8 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
 def _settle_publisher(
     evidence: Evidence, expectation: Expectation, listed: Title | None, findings: _Findings
 ) -> str | None:
-    said = (
-        list(evidence.publishers) or _known(listed.publisher if listed else None) or _known(evidence.record)
-    )
-    known = expectation.names or tuple(said[:1])
+    said = evidence.publishers or [name for name in (listed and listed.publisher,) if name]
+    known = expectation.names or tuple(name for name in (*said, evidence.record) if name)[:1]
     if not known:
         message = "neither title, header nor table names a publisher"
         findings.hold("no_publisher", Issue("no_publisher", Severity.ERROR, message))
@@ -85,18 +88,9 @@ def _settle_publisher(
         findings.hold("other_publisher", _conflict(known[0], worst, Severity.ERROR))
     elif sameness is Sameness.NEAR:
         findings.issues.append(_conflict(known[0], worst, Severity.WARNING))
-    elif evidence.record and _contradicts(evidence.record, known):
-        findings.issues.append(_conflict(known[0], evidence.record, Severity.WARNING))
+    elif others := [name for name in evidence.posters if compare_office(name, known) is Sameness.OTHER]:
+        findings.issues.append(_conflict(known[0], others[0], Severity.WARNING))
     return known[0]
-
-
-def _known(name: str | None) -> list[str]:
-    return [name] if name else []
-
-
-def _contradicts(record: str, known: Sequence[str]) -> bool:
-    """Whether the CMS's record names another office; a government that posts for its offices is none."""
-    return compare_office(record, known) is Sameness.OTHER and not is_government(record)
 
 
 def _conflict(known: str, printed: str, severity: Severity) -> Issue:
@@ -138,6 +132,19 @@ def _other_year(asked: int, year: int) -> Issue:
 
 def _print_years(years: Iterable[int | None]) -> str:
     return ", ".join(str(year) for year in sorted({year for year in years if year}))
+
+
+def _note_other_times(
+    evidence: Evidence, year: int | None, published_on: date | None, findings: _Findings
+) -> None:
+    """A table of some months is no year's; in February 2017 offices report on 2016, whatever the title says."""
+    if evidence.part_of_year:
+        message = f"the table says that it is not a whole year's: {evidence.part_of_year}"
+        issue = Issue("other_year", Severity.ERROR, message, actual=evidence.part_of_year)
+        findings.hold("other_year", issue)
+    if year and published_on and published_on < date(year, _LAST_MONTH, 1):
+        message = f"published on {published_on}: the year it reports on, {year}, was not over"
+        findings.issues.append(Issue("published_early", Severity.WARNING, message, actual=str(published_on)))
 
 
 def _published_on(document: Document) -> date | None:

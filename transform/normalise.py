@@ -6,13 +6,22 @@ from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, Picture
-from transform.evidence import heads_of_tables
-from transform.flattened import rebuild_tables
 from transform.identity import Identity, identify
-from transform.matching.document import Matching, match_tables
+from transform.matching.document import Matching
 from transform.period import FoundPeriod, state_periods
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place, Severity
+from transform.report import (
+    Content,
+    Expectation,
+    Fact,
+    Issue,
+    NormalisedReport,
+    Period,
+    Place,
+    Severity,
+)
+from transform.table_titles import heads_of_tables
+from transform.year_tables import read_tables
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
@@ -29,25 +38,11 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     prose = document.text
     periods = state_periods("\n".join((*heads_of_tables(document), prose)))
     period = periods.table or periods.prose
-    matching = _match(document, wanted, period)
     identity = identify(document, wanted, _year_of(period))
+    matching = read_tables(document, identity.year or wanted.year)
     _require_report(document, identity, matching, wanted)
     report = _assemble(document, identity, matching, period, prose)
     return _place_parts(report.with_issues(check_report(report)), document)
-
-
-def _match(document: Document, wanted: Expectation, period: FoundPeriod | None) -> Matching:
-    year = _titled_year(document, wanted) or _year_of(period) or wanted.year
-    matching = match_tables(document.tables, year, document.leads)
-    if matching.facts or matching.wrong_columns:
-        return matching
-    rebuilt = rebuild_tables(document)
-    return match_tables(rebuilt, year) if rebuilt else matching
-
-
-def _titled_year(document: Document, wanted: Expectation) -> int | None:
-    identity = identify(document, wanted, None)
-    return identity.year
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

@@ -72,7 +72,7 @@ def compare_office(printed: str, names: Sequence[str]) -> Sameness:
 def is_government(name: str) -> bool:
     """Whether a name is a region's government or its office, which posts what others have filed."""
     one = split_name(plain(name))
-    return one.core in ("", _GOVERNMENT) and bool(one.regions)
+    return one.core in ("", "府", _GOVERNMENT) and bool(one.regions)
 
 
 def _compare_any(printed: str, names: Sequence[str]) -> Sameness:

@@ -101,7 +101,7 @@ def find_figures(
     prose = _Prose(text, Scope(year, publisher))
     found: dict[tuple[str, str, str], ProseFigure] = {}
     for entry, finder in _figures():
-        if forms and not any(entry.lines(form) for form in forms):
+        if forms and not any(entry.parts(form) for form in forms):
             continue
         for pattern in (*finder.numbers, *finder.zero):
             for hit in prose.search(pattern, finder):

@@ -4,16 +4,13 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from transform.catalogue import FORM_CODES, indicators
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from transform.catalogue import indicators, require_lines
+from transform.form_models import FormLines, Record
 
 
-class FigureEntry(_Record):
+class FigureEntry(Record):
     """A figure of the prose, and the lines of each form whose sum it states."""
 
     name: str
@@ -22,18 +19,14 @@ class FigureEntry(_Record):
     patterns: tuple[str, ...]
     zero: tuple[str, ...] = ()
     unless: str | None = None
-    f2008: tuple[str, ...] = ()
-    f2014: tuple[str, ...] = ()
-    f2019: tuple[str, ...] = ()
-    f2021: tuple[str, ...] = ()
+    lines: FormLines = Field(default_factory=dict)
 
-    def lines(self, form: str) -> tuple[str, ...]:
+    def parts(self, form: str) -> tuple[str, ...]:
         """The indicators of a form that this figure adds up."""
-        found: tuple[str, ...] = getattr(self, form)
-        return found
+        return self.lines.get(form, ())
 
 
-class FactEntry(_Record):
+class FactEntry(Record):
     """A line that its form asks for in words."""
 
     indicator: str
@@ -51,8 +44,9 @@ def prose_entries() -> tuple[tuple[FigureEntry, ...], tuple[FactEntry, ...]]:
     data = tomllib.loads(text)
     figures = tuple(FigureEntry.model_validate(entry) for entry in data["figure"])
     facts = tuple(FactEntry.model_validate(entry) for entry in data["fact"])
-    named = {code for entry in figures for form in FORM_CODES for code in entry.lines(form)}
-    unknown = sorted((named | {entry.indicator for entry in facts}) - set(indicators()))
+    for figure in figures:
+        require_lines(f"transform/forms/prose.toml: {figure.name}", figure.lines)
+    unknown = sorted({fact.indicator for fact in facts} - set(indicators()))
     if unknown:
         raise ValueError(f"transform/forms/prose.toml: no indicator {', '.join(unknown)}")
     return figures, facts
@@ -61,4 +55,4 @@ def prose_entries() -> tuple[tuple[FigureEntry, ...], tuple[FactEntry, ...]]:
 @lru_cache(maxsize=512)
 def lines_of_figure(name: str, form: str) -> tuple[str, ...]:
     """The indicators of a form that a named figure adds up; empty where the form has none."""
-    return next((entry.lines(form) for entry in prose_entries()[0] if entry.name == name), ())
+    return next((entry.parts(form) for entry in prose_entries()[0] if entry.name == name), ())

@@ -21,7 +21,7 @@ _SPAN_OF_YEARS = re.compile(r"20\d\d年?度?[-—~至到、和与]20\d\d年?(?!\
 _IN_ALL = re.compile(rf"^(?!.*(?:{_THIS_YEAR})).*累计")
 _WHOLE_YEAR = re.compile(r"1月?[-—~至到]12月|截[至止](?:20\d\d年)?12月底?")
 _PART_OF_YEAR = re.compile(
-    r"[上下]半年|季度|(?<!\d)\d{1,2}月(?!\d{1,2}[日号])|[本当每]月|平均|[日月年]均|每[天日周季年]"
+    r"[上下]半年|季度|(?<!\d)\d{1,2}月(?!\d{1,2}[日号])|[本当每]月|平均|[日月年人件户]均|每[天日周季年]"
 )
 _PLANNED = re.compile(r"计划|力争|争取|拟|目标|预计|应(?!急|用|对|诉|答)|(?<!照)(?<!据)要求|确保|将")
 _AHEAD = re.compile(r"下一步|明年|来年|今后|未来")
@@ -34,7 +34,7 @@ _TIME_FIRST = re.compile(r"(?:(?:20\d\d)?年度?|其中|由|全年|今年|本年
 _ENDS_NAME = re.compile(r"局|委员会|办公室|街道|镇|乡|中心|[市区县](?!级)")
 _LONGEST_NAME = 16
 _ITSELF = re.compile(r"[我本该全各在向对从经以为及和与、通]|公开|信息|网站|政务")
-_NOT_QUITE = re.compile(r"以[上下]|左右|上下|[余多次]|/|每|一件")
+_NOT_QUITE = re.compile(r"以[上下]|左右|上下|[余多次]|/|每|一件|[、和及与]\d|[\d一二三四五六七八九]+[角分]")
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def _opening_names(clause: str) -> list[str]:
 def _is_of_whole_year(said: str, clause: str, after: str) -> bool:
     if _NOT_DONE.search(clause) or _NOT_QUITE.match(after):
         return False
-    if _SINCE.search(said) or _IN_ALL.search(said) or _SPAN_OF_YEARS.search(_CITED_YEAR.sub("", said)):
+    own = _CITED_YEAR.sub("", said)
+    if _SINCE.search(said) or _IN_ALL.search(own) or _SPAN_OF_YEARS.search(own):
         return False
     return _PART_OF_YEAR.search(_WHOLE_YEAR.sub("", said)) is None

@@ -30,6 +30,7 @@ _SUBJECT = re.compile(
 _STATISTICS = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?统计表")
 _TOPIC = re.compile(r"(?:政府|政务)?信息公开|政务公开")
 _PART_OF_A_YEAR = re.compile(r"[上下]半年|半年度?(?:工作)?(?:情况)?(?:报告|总结|统计)|季度|季报|月报")
+_SOME_MONTHS = re.compile(r"(?<!\d)(?!1月?\D{1,2}12月)\d{1,2}月?[-—~至到]{1,2}\d{1,2}月(?!\d)")
 _OF_MONTHS = re.compile(rf"{_MONTH}份?")
 # 年度报告编制工作的通知, 年度报告考核办法; not 年度报告及2018年工作计划.
 _OTHER_PAPER = re.compile(
@@ -71,7 +72,7 @@ def read_title(text: str) -> Title | None:
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
     words = plain(text)
-    return _take_apart(text, words, _STATISTICS.search(words))
+    return None if find_part_of_year(text) else _take_apart(text, words, _STATISTICS.search(words))
 
 
 def is_other_paper(text: str) -> bool:
@@ -86,6 +87,13 @@ def is_other_paper(text: str) -> bool:
     if _PASSED_ON.search(before):
         return False
     return bool(_ABOUT_PAPERS.search(before) or _OTHER_PAPER.search(behind))
+
+
+def find_part_of_year(text: str) -> str | None:
+    """The words by which the title of a table says that it is a quarter's or some months': 第一季度, 1-6月."""
+    words = plain(text)
+    found = _PART_OF_A_YEAR.search(words) or _SOME_MONTHS.search(words)
+    return found[0] if found else None
 
 
 def speaks_of_a_report(text: str) -> bool:

@@ -68,13 +68,14 @@ def test_the_catalogue_is_brought_in_once(warehouse: Engine) -> None:
         assert sync_catalogue(conn) is False
         counts = [conn.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar_one() for name in (
             "form", "indicator", "concept", "breakdown")]  # fmt: skip
-    assert counts == [4, len(catalogue.indicators()), len(catalogue.concepts()), 7]
+    assert counts == [len(catalogue.FORM_CODES), len(catalogue.indicators()), len(catalogue.concepts()), 7]
 
 
 def test_an_edited_concept_changes_what_is_derived(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     house.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
     first = catalogue.concepts()[0]
-    edited = (first.model_copy(update={"f2014": ("f2014.1.1", "f2014.1.1.2")}), *catalogue.concepts()[1:])
+    lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
+    edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
     monkeypatch.setattr(catalogue, "concepts", lambda: edited)
     with write(house.engine) as conn:
         assert sync_catalogue(conn) is True

@@ -2,10 +2,10 @@
 
 import pytest
 
-from transform.document import Document, NotAReport, Paragraph, expand_grid, merge_parts
+from transform.document import Document, NotAReport, Paragraph, Table, expand_grid, merge_parts
 from transform.identity import Identity, identify
 from transform.normalise import normalise
-from transform.report import Expectation, Severity
+from transform.report import Expectation, Issue, Severity
 
 
 def page(*lines: str, **metas: str) -> Document:
@@ -78,6 +78,9 @@ def test_two_headings_that_name_two_offices_hold_the_report() -> None:
     [
         ("填报单位（盖章）：骆驼街道", ("other_publisher",)),
         ("骆驼街道政府信息公开情况统计表（2017年度）", ("other_publisher",)),
+        ("浙江省政府信息公开情况统计表（2017年度）", ()),
+        ("附表政府信息公开情况统计表", ()),
+        ("全市政府信息公开情况统计表", ()),
         ("填报单位（盖章）：镇海区庄市街道办事处", ()),
         ("填报单位：党政办公室", ()),
         ("填报单位（盖章）：填表日期：2018年1月", ()),
@@ -110,6 +113,15 @@ def test_a_record_of_another_office_is_said(record: str, said: bool) -> None:
     assert conflicts(found) == ([("publisher_conflict", Severity.WARNING, record)] if said else [])
 
 
+def test_a_record_is_the_pages_own_word_where_its_title_names_nobody() -> None:
+    unnamed = "2017年政府信息公开年度报告"
+    listed = Expectation(("庄市街道",), 2017, "庄市街道2017年政府信息公开年度报告")
+    assert identify(page(unnamed, 发布机构="骆驼街道"), listed, 2017).gates == ("other_publisher",)
+    assert identify(page(unnamed, 发布机构="区政府办公室"), listed, 2017).gates == ()
+    alone = identify(page(unnamed, 发布机构="镇海区人民政府"), Expectation(), 2017)
+    assert (alone.publisher, alone.gates) == ("镇海区人民政府", ())
+
+
 def test_headings_of_two_years_are_held_unless_the_period_decides() -> None:
     body = page("庄市街道2016年政府信息公开年度报告", ArticleTitle="庄市街道2017年政府信息公开年度报告")
     assert identify(body, ASKED, None).gates == ("other_year",)
@@ -122,6 +134,16 @@ def test_headings_of_two_years_are_held_unless_the_period_decides() -> None:
 def test_a_tables_title_of_another_year_is_said() -> None:
     body = page("庄市街道2017年政府信息公开年度报告", "2016年度政府信息公开情况统计表")
     assert conflicts(identify(body, ASKED, 2017)) == [("year_conflict", Severity.WARNING, "2016")]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2017-02-10", True), ("2017-12-29", False), ("2018-02-26", False)]
+)
+def test_a_report_that_was_out_before_its_year_was_over_is_said(day: str, said: bool) -> None:
+    """In February 2017 offices report on 2016, whatever the title says."""
+    found = identify(page("庄市街道2017年政府信息公开年度报告", PubDate=f"{day} 10:00"), ASKED, 2017)
+    assert found.gates == ()
+    assert conflicts(found) == ([("published_early", Severity.WARNING, day)] if said else [])
 
 
 def test_the_title_of_an_attachment_is_heard() -> None:
@@ -160,6 +182,24 @@ def test_a_date_beside_the_title_is_not_its_year() -> None:
 def test_a_part_of_a_year_gives_no_year(period: str) -> None:
     report = normalise(page("庄市街道政府信息公开年度报告", f"统计期限：{period}。"))
     assert (report.year, report.held) == (None, ("no_year",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "gates"),
+    [
+        (("政府信息公开情况统计表（2017年第一季度）",), ("other_year",)),
+        (("政府信息公开情况统计表（2017年1-6月）",), ("other_year",)),
+        (("2017年上半年政府信息公开情况统计表",), ("other_year",)),
+        (("政府信息公开情况统计表", "（2017年1月—9月）"), ("other_year",)),
+        (("政府信息公开情况统计表", "（2017年1—12月）"), ()),
+        (("政府信息公开情况统计表", "（2017年1月1日至2017年12月31日）"), ()),
+        (("政府信息公开情况统计表（2017年12月）",), ()),
+        (("一季度主动公开信息30条。",), ()),
+    ],
+)
+def test_a_table_of_a_part_of_the_year_is_held(lines: tuple[str, ...], gates: tuple[str, ...]) -> None:
+    found = identify(page("庄市街道2017年政府信息公开年度报告", *lines), ASKED, 2017)
+    assert found.gates == gates
 
 
 @pytest.mark.parametrize("period", ["2008年5月1日至2008年12月31日", "截至2008年12月31日", "2008年度"])
@@ -203,3 +243,29 @@ def test_a_report_without_tables_is_its_prose() -> None:
     assert (report.content, report.facts, report.forms) == ("prose_only", (), ())
     assert {(f.name, f.value) for f in report.prose_figures} >= {("disclosure.items_published", 244)}
     assert all(figure.sentence in text for figure in report.prose_figures)
+
+
+def test_a_table_of_another_year_is_said_and_not_read() -> None:
+    """Last year's table beside this year's; where all titles say last year, the title was left over."""
+
+    def titled(number: int, year: int, figure: str) -> tuple[Paragraph, Table]:
+        rows = [("统计指标", "单位", "统计数"), ("四、行政复议数量", "件", figure), ("五、行政诉讼数量", "件", "1"),
+                ("六、举报投诉数量", "件", "2")]  # fmt: skip
+        grid = expand_grid(number, [[(text, 1, 1) for text in row] for row in rows])
+        return Paragraph(f"政府信息公开情况统计表（{year}年度）"), grid
+
+    title = Paragraph("庄市街道2017年政府信息公开年度报告")
+    both = normalise(Document("html", (title, *titled(1, 2017, "3"), *titled(2, 2016, "9"))), ASKED)
+    assert {fact.indicator: fact.raw for fact in both.facts}["f2014.4"] == "3"
+    assert both.unmapped == ()
+    [said] = [issue for issue in both.issues if issue.check == "other_table"]
+    assert (said.severity, said.cells[0].table) == (Severity.INFO, 2)
+    assert "its 3 figures" in said.message
+    assert "year_conflict" in {issue.check for issue in both.issues}
+    alone = normalise(Document("html", (title, *titled(1, 2016, "9"))), ASKED)
+    assert {fact.indicator: fact.raw for fact in alone.facts}["f2014.4"] == "9"
+    assert conflicts_of(alone.issues) == [("year_conflict", "2016")]
+
+
+def conflicts_of(issues: tuple[Issue, ...]) -> list[tuple[str, str | None]]:
+    return [(issue.check, issue.actual) for issue in issues if issue.check == "year_conflict"]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from transform.catalogue import concepts
+from transform.catalogue import FORM_CODES, concepts
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.prose_entries import lines_of_figure, prose_entries
 from transform.report import State
@@ -161,14 +161,14 @@ def test_every_declared_figure_has_an_example() -> None:
 def test_a_figure_that_is_a_concept_means_the_same_lines() -> None:
     parts = {concept.code: concept for concept in concepts()}
     for entry in prose_entries()[0]:
-        for form in ("f2008", "f2014", "f2019", "f2021"):
-            if entry.name in parts and entry.lines(form):
-                assert set(entry.lines(form)) <= set(parts[entry.name].parts(form)), (entry.name, form)
+        for form in FORM_CODES:
+            if entry.name in parts and entry.parts(form):
+                assert set(entry.parts(form)) <= set(parts[entry.name].parts(form)), (entry.name, form)
 
 
 def test_figures_of_one_name_state_the_same_lines_wherever_declared() -> None:
     for entry in prose_entries()[0]:
-        assert lines_of_figure(entry.name, "f2014") == entry.lines("f2014")
+        assert lines_of_figure(entry.name, "f2014") == entry.parts("f2014")
 
 
 @pytest.mark.parametrize(

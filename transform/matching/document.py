@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from transform.document import Table
 from transform.matching.applicants import ApplicantColumns
 from transform.matching.listed import match_listing
-from transform.matching.over_table import Leads, read_units, set_aside
+from transform.matching.over_table import Leads, read_units
 from transform.matching.recognise import Reading, decide_forms, read_table
 from transform.matching.repeats import settle_repeats
 from transform.matching.sheet import Sheet, is_value, leave_rest
@@ -31,18 +31,15 @@ class Matching:
 def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None = None) -> Matching:
     """Recognise and match each table; what is printed and not claimed stays visible.
 
-    ``leads`` are the lines before each table, by its number: a title, a period, a unit.
+    ``leads`` are the lines before each table, by its number: one may name a unit.
     """
     readings = [reading for table in tables for reading in read_table(table)]
     sheets = [reading.sheet for reading in readings]
     read_units(sheets, leads or {})
-    aside = set_aside(sheets, leads or {}, year)
     forms = decide_forms(readings)
     applicants: ApplicantColumns | None = None
     last: dict[str, int | None] = {}
-    for n, (reading, form) in enumerate(zip(readings, forms, strict=True)):
-        if n in aside:
-            continue
+    for reading, form in zip(readings, forms, strict=True):
         if form is None:
             _note_unrecognised(reading)
             continue
@@ -51,7 +48,7 @@ def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None 
             applicants = match_six_sections(reading, vocabulary, applicants)
         else:
             last[form] = match_listing(reading.sheet, vocabulary, year, last.get(form))
-    return _gather(sheets, [form for n, form in enumerate(forms) if form and n not in aside])
+    return _gather(sheets, [form for form in forms if form])
 
 
 def _note_unrecognised(reading: Reading) -> None:

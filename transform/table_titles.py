@@ -1,0 +1,96 @@
+"""What the titles of a document's tables say: whose figures they are, of which year, or of which months."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from transform.document import Document, Paragraph, Table
+from transform.labels import plain
+from transform.titles import Title, find_part_of_year, read_table_title
+
+_FILLED_BY = re.compile(
+    r"填报单位(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"
+)
+# An office within the office that fills the table in.
+_WITHIN = re.compile(
+    r"(?:本)?(?:局|街道|镇|机关)?(?:党政)?(?:综合|信息|秘书|政务公开|行政)?(?:管理)?(?:办公室|办|科|室|股|中心)"
+)
+# Under the title of a table: （2017年1-6月）.
+_PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\d年[^,。]{1,20}?\)?")
+LONGEST_LINE = 80
+
+
+def read_table_titles(document: Document) -> Iterator[Title]:
+    """The titles over the tables of statistics, and in their first rows."""
+    for text in (*_paragraphs(document, "统计表"), *heads_of_tables(document)):
+        title = read_table_title(text) if len(text) < LONGEST_LINE else None
+        if title is not None and title.is_heading:
+            yield title
+
+
+def tables_of_other_years(document: Document, year: int | None) -> frozenset[int]:
+    """The numbers of the tables whose own titles name another year, where another's names the report's.
+
+    Where none does, a title was left over from another year, and the table is the report's all the same.
+    """
+    named = {table: found for table, found in _years_of_tables(document) if found}
+    own = year in named.values()
+    return frozenset(number for number, found in named.items() if own and found != year)
+
+
+def _years_of_tables(document: Document) -> Iterator[tuple[int, int | None]]:
+    """The year in the title over each table, or in its first rows."""
+    above: int | None = None
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            above = _year_in(block.text) or above
+        elif isinstance(block, Table):
+            inside = [year for text in _heads_of(block) if (year := _year_in(text))]
+            yield block.number, next(iter(inside), above)
+
+
+def _year_in(text: str) -> int | None:
+    title = read_table_title(text) if "统计表" in text and len(text) < LONGEST_LINE else None
+    return title.year if title and title.is_heading else None
+
+
+def heads_of_tables(document: Document) -> list[str]:
+    """Texts over the whole width of a table's first rows: some offices print title and period inside it."""
+    return [text for table in document.tables for text in _heads_of(table)]
+
+
+def _heads_of(table: Table) -> list[str]:
+    return [
+        cell.text
+        for row in table.grid[:3]
+        if (cell := row[0]) is not None and all(slot is cell for slot in row)
+    ]
+
+
+def find_months(document: Document) -> str | None:
+    """Where the title of a table, or the line under it, says so."""
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    under = [
+        second
+        for first, second in pairwise(lines)
+        if "统计表" in first and _PERIOD_LINE.fullmatch(plain(second))
+    ]
+    heads = [line for line in lines if "统计表" in line and len(line) < LONGEST_LINE]
+    found = (find_part_of_year(text) for text in (*heads, *under, *heads_of_tables(document)))
+    return next((words for words in found if words), None)
+
+
+def find_filler(document: Document) -> str | None:
+    """Who filled the table in (填报单位); an office within the office says nothing."""
+    for text in (
+        *_paragraphs(document, "填报单位"),
+        *(t for t in heads_of_tables(document) if "填报单位" in t),
+    ):
+        match = _FILLED_BY.search(plain(text))
+        if match:
+            return None if _WITHIN.fullmatch(match["name"]) else match["name"]
+    return None
+
+
+def _paragraphs(document: Document, words: str) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph) and words in block.text]
