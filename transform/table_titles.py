@@ -17,6 +17,10 @@ _WITHIN = re.compile(
 )
 # Under the title of a table: （2017年1-6月）.
 _PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\d年[^,。]{1,20}?\)?")
+# Over a table, in place of a year: 上年度政府信息公开情况统计表.
+_LAST_YEAR = re.compile(
+    r"\(?(?:附:)?(?:上一?年度?|去年)(?!.*(?:结转|同期|相比|增|减|下降))[^,。]*(?:情况|表|数据)\)?$"
+)
 LONGEST_LINE = 80
 
 
@@ -29,24 +33,37 @@ def read_table_titles(document: Document) -> Iterator[Title]:
 
 
 def tables_of_other_years(document: Document, year: int | None) -> frozenset[int]:
-    """The numbers of the tables whose own titles name another year, where another's names the report's.
+    """The numbers of the tables whose own titles name another year, where another's names the report's; and of
+    those whose titles say 上年度, where other tables do not.
 
-    Where none does, a title was left over from another year, and the table is the report's all the same.
+    Where none names the report's year, a title was left over from another, and the table is the report's all the
+    same.
     """
-    named = {table: found for table, found in _years_of_tables(document) if found}
-    own = year in named.values()
-    return frozenset(number for number, found in named.items() if own and found != year)
+    titled = dict(_titles_of_tables(document))
+    years = {number: _year_in(title) for number, title in titled.items()}
+    last = {number for number, title in titled.items() if _says_last_year(title)}
+    others = {number for number, found in years.items() if found not in (None, year)}
+    return frozenset(others if year in years.values() else ()) | (
+        last if len(last) < len(titled) else frozenset()
+    )
 
 
-def _years_of_tables(document: Document) -> Iterator[tuple[int, int | None]]:
-    """The year in the title over each table, or in its first rows."""
-    above: int | None = None
+def _titles_of_tables(document: Document) -> Iterator[tuple[int, str]]:
+    """The title that dates each table, in its first rows or above it; an empty one where none does."""
+    above = ""
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            above = _year_in(block.text) or above
+            above = block.text if _is_dated(block.text) else above
         elif isinstance(block, Table):
-            inside = [year for text in _heads_of(block) if (year := _year_in(text))]
-            yield block.number, next(iter(inside), above)
+            yield block.number, next(filter(_is_dated, _heads_of(block)), above)
+
+
+def _is_dated(text: str) -> bool:
+    return _says_last_year(text) or _year_in(text) is not None
+
+
+def _says_last_year(text: str) -> bool:
+    return len(text) < LONGEST_LINE and _LAST_YEAR.match(plain(text)) is not None
 
 
 def _year_in(text: str) -> int | None:

@@ -248,11 +248,12 @@ def test_a_report_without_tables_is_its_prose() -> None:
 def test_a_table_of_another_year_is_said_and_not_read() -> None:
     """Last year's table beside this year's; where all titles say last year, the title was left over."""
 
-    def titled(number: int, year: int, figure: str) -> tuple[Paragraph, Table]:
+    def titled(number: int, year: int | str, figure: str) -> tuple[Paragraph, Table]:
         rows = [("统计指标", "单位", "统计数"), ("四、行政复议数量", "件", figure), ("五、行政诉讼数量", "件", "1"),
                 ("六、举报投诉数量", "件", "2")]  # fmt: skip
         grid = expand_grid(number, [[(text, 1, 1) for text in row] for row in rows])
-        return Paragraph(f"政府信息公开情况统计表（{year}年度）"), grid
+        words = f"政府信息公开情况统计表（{year}年度）" if isinstance(year, int) else year
+        return Paragraph(words), grid
 
     title = Paragraph("庄市街道2017年政府信息公开年度报告")
     both = normalise(Document("html", (title, *titled(1, 2017, "3"), *titled(2, 2016, "9"))), ASKED)
@@ -262,6 +263,11 @@ def test_a_table_of_another_year_is_said_and_not_read() -> None:
     assert (said.severity, said.cells[0].table) == (Severity.INFO, 2)
     assert "its 3 figures" in said.message
     assert "year_conflict" in {issue.check for issue in both.issues}
+    last = normalise(
+        Document("html", (title, *titled(1, "统计表", "3"), *titled(2, "上年度统计表", "9"))), ASKED
+    )
+    assert {fact.indicator: fact.raw for fact in last.facts}["f2014.4"] == "3"
+    assert "other_table" in {issue.check for issue in last.issues}
     alone = normalise(Document("html", (title, *titled(1, 2016, "9"))), ASKED)
     assert {fact.indicator: fact.raw for fact in alone.facts}["f2014.4"] == "9"
     assert conflicts_of(alone.issues) == [("year_conflict", "2016")]

@@ -110,7 +110,7 @@ def _fits(
     known = {column for column, stack in heads.columns.items() if heads.crossings.key(stack[-1].text)}
     covered = {c for column, span, _ in values for c in columns_of(column, span)}
     return (
-        known <= covered
+        known <= covered <= heads.covered
         and not any(column in holes for column in heads.columns)
         and all(above.headed or not text for (_, _, text), above in zip(values, over, strict=True))
         and _has_whole_runs(heads)

@@ -37,7 +37,8 @@ class Over(NamedTuple):
 class Heads:
     """The rows of heads as printed, the caption over them apart, and by grid column (from 0), outermost first.
 
-    ``names_columns`` says whether the form knows the lowest head of some column.
+    ``names_columns`` says whether the form knows the lowest head of some column; ``covered`` are the columns that
+    the rows of heads have cells in, empty ones too.
     """
 
     crossings: Crossings
@@ -46,6 +47,7 @@ class Heads:
     columns: Mapping[int, tuple[Cell, ...]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     names_columns: bool = False
+    covered: frozenset[int] = frozenset()
 
     def lowest(self) -> list[Cell]:
         """The lowest head of each column from left to right, each once where it covers several."""
@@ -77,7 +79,12 @@ def read_heads(heads: Heads, cells: tuple[Cell, ...]) -> Heads:
         columns=columns,
         keys=heads.keys | read_labels(texts_of(cells), heads.crossings).keys,
         names_columns=bool(read_labels(leaves, heads.crossings).keys),
+        covered=heads.covered | _columns_of_all(() if is_caption else cells),
     )
+
+
+def _columns_of_all(cells: Sequence[Cell]) -> frozenset[int]:
+    return frozenset(column for cell in cells for column in columns_of(cell.column, cell.colspan))
 
 
 @lru_cache(maxsize=8192)

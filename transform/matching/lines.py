@@ -1,6 +1,5 @@
 """Rows of a table to facts: the listed forms, and the applicant matrix of the six-section forms."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,12 +8,10 @@ from transform.document import Cell
 from transform.matching.align import align_rows, choose_parents, find_near
 from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
-from transform.matching.sheet import Sheet, squash
+from transform.matching.sheet import Sheet, names_and_counts, squash
 from transform.report import Severity, State
 from transform.units import UNREAD, fitting, unit_in_column, unit_in_text
 from transform.values import read_value
-
-_COUNTED = re.compile(r"[:：]?[件条个次篇人项部元万]{0,2}[\d０-９][\d０-９,，.]*[件条个次篇人项部元万]{0,2}$")
 
 
 class Row(NamedTuple):
@@ -39,7 +36,7 @@ def match_rows(
     for r, row in enumerate(rows):
         position = chain[r]
         if position is None:
-            _leave_row(sheet, row, lines, known=bool(candidates[r]))
+            _leave_row(sheet, row, known=bool(candidates[r]))
         elif _is_heading(lines, position, matched):
             _leave_heading(sheet, row)
         else:
@@ -76,7 +73,12 @@ def _match_near(
     for r, row in enumerate(rows):
         unknown = chain[r] is None and not candidates[r] and bool(row.labels and row.values)
         label = row.labels[-1].text if unknown else ""
-        if label and not lines.candidates(label) and not names_and_counts(label, lines):
+        if (
+            label
+            and not lines.candidates(label)
+            and not names_and_counts(label)
+            and not _names_two(label, lines)
+        ):
             position = find_near(label, chain, r, lines)
             if position is not None and _stands_under(row.labels[:-1], position, lines):
                 chain[r] = position
@@ -84,10 +86,9 @@ def _match_near(
     return near
 
 
-def names_and_counts(label: str, lines: Lines) -> bool:
-    """Whether one cell prints a line and its figure (举报投诉数量：77): which cell of the row is meant cannot be told."""
-    counted = _COUNTED.search(squash(label))
-    return counted is not None and bool(lines.candidates(squash(label)[: counted.start()]))
+def _names_two(label: str, lines: Lines) -> bool:
+    """Whether two rows have run together: the label is near to both, and is neither."""
+    return sum(1 for part in label.split("\n") if lines.candidates(part)) > 1
 
 
 def _stands_under(outer: Sequence[Cell], position: int, lines: Lines) -> bool:
@@ -110,11 +111,9 @@ def _spread_values(rows: Sequence[Row]) -> set[int]:
     return {cell for cell in tall if tall.count(cell) > 1}
 
 
-def _leave_row(sheet: Sheet, row: Row, lines: Lines, *, known: bool) -> None:
+def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
     label = " / ".join(squash(cell.text) for cell in row.labels)
     left = [cell for _, cell in row.values if cell.text.strip()]
-    if not left and row.labels and names_and_counts(row.labels[-1].text, lines):
-        left = [row.labels[-1]]
     if known and left:
         sheet.find(
             "label_out_of_place", Severity.WARNING,
@@ -122,7 +121,7 @@ def _leave_row(sheet: Sheet, row: Row, lines: Lines, *, known: bool) -> None:
         )  # fmt: skip
     for cell in left:
         sheet.leave_unmapped(cell, label)
-    sheet.handle(*row.labels)
+    sheet.handle(*(cell for cell in row.labels if left or not names_and_counts(cell.text)))
 
 
 def _leave_heading(sheet: Sheet, row: Row) -> None:

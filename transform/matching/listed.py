@@ -26,13 +26,24 @@ def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None, befor
     for columns in find_columns(sheet, vocabulary.lines, year):
         for r in columns.heads:
             sheet.handle(*sheet.rows[r])
-        if columns.value is None:
+        if columns.value is None or _lacks_labels(sheet, columns):
             _refuse_columns(sheet, columns, year)
             continue
         _set_aside(sheet, columns)
         rows, head = _listing_rows(sheet, columns), columns.value_head
         before = match_rows(sheet, vocabulary.lines, rows, before=before, value_head=head)
     return before
+
+
+def _lacks_labels(sheet: Sheet, columns: Columns) -> bool:
+    """Whether a table whose lines run across has a figure where its labels have ended: one of them is gone, and all
+    behind it stand over another's figure."""
+    return sheet.turned and any(
+        (value := sheet.at(r, columns.value or 0)) is not None
+        and is_value(value.text)
+        and all(sheet.at(r, column) is None for column in columns.labels)
+        for r in range(len(sheet.rows))
+    )
 
 
 def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:

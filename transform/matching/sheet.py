@@ -15,6 +15,7 @@ _new = tuple.__new__
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
+_COUNTED = re.compile(r"[:：]?[件条个次篇人项部元万]{0,2}\d[\d,，.]*[件条个次篇人项部元万]{0,2}$")
 _YEAR = re.compile(r"(20\d\d)(?:年.*)?", re.S)
 
 
@@ -55,6 +56,14 @@ def head_year(text: str) -> int | None:
 def squash(text: str) -> str:
     """A printed label on one line."""
     return "".join(text.split())
+
+
+@lru_cache(maxsize=16384)
+def names_and_counts(text: str) -> bool:
+    """Whether one cell prints a line of some form and its figure (举报投诉数量：77)."""
+    words = squash(text)
+    counted = _COUNTED.search(words)
+    return counted is not None and fold(words[: counted.start()]) in all_keys()
 
 
 @dataclass(slots=True)
@@ -143,9 +152,14 @@ def leave_rest(sheet: Sheet) -> None:
     """Keep every figure that has not been accounted for, with the words of its row."""
     handled = sheet.handled
     for row in sheet.rows:
-        for cell in [cell for cell in row if id(cell) not in handled and is_value(cell.text)]:
+        for cell in [cell for cell in row if id(cell) not in handled and _counts(cell.text)]:
             words = (squash(c.text) for c in row if is_words(c.text))
             sheet.leave_unmapped(cell, " / ".join(words))
+
+
+@lru_cache(maxsize=16384)
+def _counts(text: str) -> bool:
+    return is_value(text) or names_and_counts(text)
 
 
 def _turn(table: Table) -> Table:
