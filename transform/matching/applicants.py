@@ -108,6 +108,8 @@ def matrix_rows(sheet: Sheet, vocabulary: Vocabulary, columns: ApplicantColumns)
 
 def _repeats_heads(cells: list[Cell], vocabulary: Vocabulary) -> bool:
     """Whether heads are printed again, as over a page break."""
+    if any(is_value(cell.text) for cell in cells):
+        return False
     words = [cell.text for cell in cells if cell.text.strip()]
     known = sum(1 for text in words if fold(text) in vocabulary.applicants)
     return known >= _HEADS and known * 2 > len(words)
@@ -141,14 +143,12 @@ def _under_heads(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: Applican
     row = sheet.table.grid[r]
     begun = [slot for slot in columns.slots if slot == 0 or row[slot - 1] is not row[slot]]
     values = [cell for slot in begun if (cell := row[slot]) is not None]
-    if len(values) < len(columns.slots) or any(vocabulary.prints_line(cell.text) for cell in values):
+    printed = {cell.text for cell in values}
+    if len(values) < len(columns.slots) or any(map(vocabulary.prints_line, printed)):
         return []
-    beside = [
-        cell
-        for slot, cell in enumerate(row)
-        if slot > columns.slots[-1] and slot not in columns.others and cell and cell is not values[-1]
-    ]
-    return [] if any(is_value(cell.text) for cell in beside) else values
+    beside = [row[slot] for slot in range(columns.slots[-1] + 1, len(row)) if slot not in columns.others]
+    strange = [cell for cell in beside if cell and cell is not values[-1] and is_value(cell.text)]
+    return [] if strange else values
 
 
 def _last_cells(sheet: Sheet, r: int, columns: ApplicantColumns) -> list[Cell]:

@@ -1,6 +1,7 @@
 """Rows of a table to facts: the listed forms, and the applicant matrix of the six-section forms."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from transform.catalogue import Indicator
@@ -155,13 +156,16 @@ def _add_row(
 
 
 def _printed_unit(sheet: Sheet, row: Row, indicator: Indicator, value_head: str) -> str | None:
-    """The unit that the page prints for this line: in its unit column, its label, the column's head, over the table."""
-    unit = unit_in_column(row.unit.text, indicator.unit) if row.unit else None
-    texts = (row.labels[-1].text, value_head)
-    return unit or next(
-        (found for text in texts if (found := fitting(unit_in_text(text), indicator.unit))),
-        None if row.unit and row.unit.text.strip() else fitting(sheet.money, indicator.unit),
-    )
+    column = row.unit.text if row.unit else ""
+    return _choose_unit(column, row.labels[-1].text, value_head, sheet.money, indicator.unit)
+
+
+@lru_cache(maxsize=16384)
+def _choose_unit(column: str, label: str, head: str, over: str | None, unit: str | None) -> str | None:
+    """The unit that a page prints for a line: in its unit column, its label, the column's head, over the table."""
+    found = unit_in_column(column, unit) if column else None
+    beside = (found, fitting(unit_in_text(label), unit), fitting(unit_in_text(head), unit))
+    return next((one for one in beside if one), None if column.strip() else fitting(over, unit))
 
 
 def _leave_unit(sheet: Sheet, row: Row, indicator: Indicator) -> None:

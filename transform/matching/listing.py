@@ -92,13 +92,19 @@ def _head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
     found: set[int] = set()
     started = False
     for r, row in enumerate(sheet.rows):
-        if sum(1 for cell in row if head_year(cell.text) and not is_value(cell.text)) >= 2:
+        if sum([_names_year(cell.text) for cell in row]) >= _ROLES_OF_HEADS:
             found.add(r)
         elif any(lines.candidates(cell.text) for cell in row):
             started = True
         elif _count_roles(row) >= (_ROLES_OF_HEADS if started else 1):
             found.add(r)
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _names_year(text: str) -> bool:
+    """Whether a head prints a year in words (2016年); a bare 2016 may count something."""
+    return head_year(text) is not None and not is_value(text)
 
 
 def _count_roles(row: list[Cell]) -> int:

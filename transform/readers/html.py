@@ -126,10 +126,11 @@ def _walk(source: str, body: Body) -> _Taken:
 
 
 def _open(source: str, body: Body) -> _Page:
-    whole = LexborHTMLParser(source).body
+    data = source.encode()
+    whole = LexborHTMLParser(data).body
     if whole is None:
         raise UnreadableDocument("the page has no body")
-    wanted = f"{_WANTED},{unseen_selector(source)}"
+    wanted = f"{_WANTED},{unseen_selector(data)}"
     nodes = whole.css(wanted)
     if drop_unseen(nodes):
         nodes = whole.css(wanted)

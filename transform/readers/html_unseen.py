@@ -4,18 +4,22 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-_HIDES = re.compile(r"display\s*:\s*none|text-decoration[^;]*:[^;]*line-through", re.I)
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]*:[^;]*line-through",
+    re.I,
+)
 _STRUCK = ("s", "strike", "del")
 # A word that a source has where it says so, and what finds it: a selector costs what several words cost.
 _HINTS = (
-    ("isplay", "[style*=isplay]"),
-    ("ISPLAY", "[style*=ISPLAY]"),
-    ("-through", "[style*=-through]"),
-    ("hidden", "[hidden]"),
+    (b"isplay", "[style*=isplay]"),
+    (b"ISPLAY", "[style*=ISPLAY]"),
+    (b"-through", "[style*=-through]"),
+    (b"hidden", "[hidden],[style*=hidden]"),
+    (b"mso-hide", "[style*=mso-hide]"),
 )
 
 
-def unseen_selector(source: str) -> str:
+def unseen_selector(source: bytes) -> str:
     """What selects the elements of a source that may be hidden or struck out."""
     return ",".join((*_STRUCK, *(selector for word, selector in _HINTS if word in source)))
 
