@@ -17,6 +17,7 @@ import lxml.html
 import pandas as pd
 from selectolax.lexbor import LexborHTMLParser
 
+from flows.reading import COLLECT_SELDOM
 from replica.pages.article import render_article
 from replica.site import Site
 from transform.matching.document import match_tables
@@ -36,6 +37,7 @@ def main() -> None:
     # The replica's objects are no part of what is measured: the collector need not walk them for each step.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECT_SELDOM)
     for name, pages in collected.items():
         size = sum(map(len, pages)) / len(pages) / 1024
         sys.stdout.write(f"\n{name}: {len(pages)} article pages of {size:.0f} KB, {rounds} rounds\n")

@@ -1,5 +1,6 @@
 """Bytes to normalised reports, for many pages at once: pure work, fit for other processes."""
 
+import gc
 import logging
 import multiprocessing
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 _WORTH_PROCESSES = 20
 _CHUNK = 5
+COLLECT_SELDOM = (50_000, 10, 10)
+"""When to look for rings of objects: a page is thousands of small objects that go together, and rings are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +136,23 @@ def open_readers(workers: int) -> Iterator[Read]:
     fork would copy locks that threads of this process hold.
     """
     pool: ProcessPoolExecutor | None = None
+    usual = gc.get_threshold()
+    gc.set_threshold(*COLLECT_SELDOM)
 
     def read(jobs: Sequence[ReadingJob]) -> list[Reading]:
         nonlocal pool
         if workers == 1 or len(jobs) < _WORTH_PROCESSES:
             return [read_report(job) for job in jobs]
         if pool is None:
-            pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(
+                workers, context, initializer=gc.set_threshold, initargs=COLLECT_SELDOM
+            )
         return list(pool.map(read_report, jobs, chunksize=_CHUNK))
 
     try:
         yield read
     finally:
+        gc.set_threshold(*usual)
         if pool is not None:
             pool.shutdown(cancel_futures=True)

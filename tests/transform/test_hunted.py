@@ -102,7 +102,7 @@ def test_a_figure_struck_out_is_no_part_of_the_one_that_replaces_it(gone: str) -
         "<span style='DISPLAY: none'>1</span>",
         "<span hidden>1</span>",
         '<span style="visibility:hidden">1</span>',
-        '<span style="mso-hide:all">1</span>',
+        '<span style="display:none;mso-hide:all">1</span>',
         '<p style="display:none">1</p>',
     ],
 )

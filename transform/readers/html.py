@@ -15,6 +15,7 @@ from transform.document import Attachment, Document, UnreadableDocument
 from transform.readers.attached import attached_below, attached_in, each_once
 from transform.readers.header import read_metas, read_record
 from transform.readers.html_blocks import Blocks
+from transform.readers.html_odd import drop_unseen, odd_selector
 from transform.readers.html_source import (
     BREAK,
     CAPTION,
@@ -34,13 +35,12 @@ from transform.readers.html_source import (
     strip_unseen,
 )
 from transform.readers.html_table import EDGES, Rows, cut_rows, read_spans, walk_rows
-from transform.readers.html_unseen import drop_unseen, unseen_selector
 
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
     ".con_article-bd", ".TRS_Editor", ".main",
 )  # fmt: skip
-_WANTED = "table,caption,img,a,sup,[style*=super],#pdfshow"
+_WANTED = "table,caption,img,a,#pdfshow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _open(source: str, body: Body) -> _Page:
     whole = LexborHTMLParser(data).body
     if whole is None:
         raise UnreadableDocument("the page has no body")
-    wanted = f"{_WANTED},{unseen_selector(data)}"
+    wanted = f"{_WANTED},{odd_selector(data)}"
     nodes = whole.css(wanted)
     if drop_unseen(nodes):
         nodes = whole.css(wanted)

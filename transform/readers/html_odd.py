@@ -1,27 +1,28 @@
-"""What a page's markup says is not shown, or not meant: hidden and struck elements."""
+"""What a page's markup says is not shown, or not meant as printed: hidden, struck and raised elements."""
 
 import re
 
 from selectolax.lexbor import LexborNode
 
 _HIDES = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]*:[^;]*line-through",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*:[^;]*line-through",
     re.I,
 )
 _STRUCK = ("s", "strike", "del")
+_TAGS = (*_STRUCK, "sup")
 # A word that a source has where it says so, and what finds it: a selector costs what several words cost.
 _HINTS = (
     (b"isplay", "[style*=isplay]"),
     (b"ISPLAY", "[style*=ISPLAY]"),
     (b"-through", "[style*=-through]"),
     (b"hidden", "[hidden],[style*=hidden]"),
-    (b"mso-hide", "[style*=mso-hide]"),
+    (b"super", "[style*=super]"),
 )
 
 
-def unseen_selector(source: bytes) -> str:
-    """What selects the elements of a source that may be hidden or struck out."""
-    return ",".join((*_STRUCK, *(selector for word, selector in _HINTS if word in source)))
+def odd_selector(source: bytes) -> str:
+    """What selects the elements of a source that may be hidden, struck out or raised."""
+    return ",".join((*_TAGS, *(selector for word, selector in _HINTS if word in source)))
 
 
 def drop_unseen(nodes: list[LexborNode]) -> bool:
