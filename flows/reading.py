@@ -12,7 +12,7 @@ from typing import Protocol
 from transform.document import Attachment, Document, NotAReport, UnreadableDocument, merge_parts
 from transform.normalise import normalise
 from transform.readers import read_document
-from transform.readers.doc import ReaderMissing
+from transform.readers.word.doc import ReaderMissing
 from transform.report import Content, Expectation, Issue, NormalisedReport, Period, Severity
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from transform.document import Document
-from transform.readers.pdf import read_pdf
+from transform.readers.pdf.reader import read_pdf
 
 WIDTH, HEIGHT = 600.0, 800.0
 Draw = Callable[[Canvas], None]

@@ -9,7 +9,8 @@ from replica.layouts import LAYOUTS
 from replica.writers.html import STYLES, write_html
 from tests.corpus.truth import fill
 from transform.document import Document, Paragraph, UnreadableDocument
-from transform.readers import html, read_document
+from transform.readers import read_document
+from transform.readers.html import reader as html
 
 INSERTED = (
     "<td>", "</td>", "<tr>", "</tr>", "<table>", "</table>", "<p>", "<br>", "<td colspan=2>", "<th rowspan='2'>",

@@ -8,8 +8,8 @@ import pytest
 
 from transform.document import UnreadableDocument
 from transform.readers import read_document
-from transform.readers.doc import ReaderMissing
 from transform.readers.limits import OLE
+from transform.readers.word.doc import ReaderMissing
 
 SOUND_ENOUGH = OLE + bytes(100) + "WordDocument".encode("utf-16-le") + bytes(2_000)
 PAGE = """<html><head><meta charset="utf-8"></head><body><p>庄市街道2017年度政府信息公开年度报告</p>
@@ -53,7 +53,7 @@ def test_without_libreoffice_a_file_that_is_no_document_is_still_refused_for_tha
 
 
 def test_a_program_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from transform.readers.doc import read_doc
+    from transform.readers.word.doc import read_doc
 
     program = tmp_path / "soffice"
     program.write_text("#!/bin/sh\nexec /bin/sleep 600\n")

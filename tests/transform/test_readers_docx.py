@@ -13,7 +13,7 @@ from docx.shared import Inches
 from PIL import Image
 
 from transform.document import Document, Paragraph, Picture, Table, UnreadableDocument
-from transform.readers.docx import read_docx
+from transform.readers.word.docx import read_docx
 from transform.report import State
 from transform.values import read_value
 

@@ -12,7 +12,7 @@ from corpus.writers import write_docx, write_xls, write_xlsx
 from replica.printed import PrintedCell, PrintedTable
 from transform.document import Document, Table
 from transform.readers import limits, read_document
-from transform.readers.xlsx import read_xlsx
+from transform.readers.workbooks.xlsx import read_xlsx
 
 Read = Callable[[bytes, str], Document]
 Refuse = Callable[[bytes, str, str], None]

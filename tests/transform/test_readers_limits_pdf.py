@@ -12,7 +12,7 @@ from corpus.raw_pdf import build_page, build_pdf, make_flate, make_stream
 from corpus.writers import write_pdf
 from transform.document import UnreadableDocument
 from transform.readers import limits
-from transform.readers.pdf import read_pdf
+from transform.readers.pdf.reader import read_pdf
 
 Refuse = Callable[[bytes, str, str], None]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.readers.number_text import print_date, print_number
+from transform.readers.workbooks.number_text import print_date, print_number
 from transform.report import State
 from transform.values import read_value
 

@@ -1,8 +1,8 @@
 """Grids on two pages become one table only where they are one, and no figure moves."""
 
 from transform.readers.grid import Placed
-from transform.readers.pdf_breaks import goes_on, join
-from transform.readers.pdf_cells import Ruled
+from transform.readers.pdf.breaks import goes_on, join
+from transform.readers.pdf.cells import Ruled
 
 HEAD = ("统计指标", "单位", "统计数")
 LINES = (72.0, 200.0, 260.0, 320.0)

@@ -9,7 +9,7 @@ from corpus.drawn import HEIGHT, bars, dashes, doubled, lines, path, read, shade
 from corpus.writers import write_pdf
 from replica.printed import PrintedCell, PrintedTable
 from transform.document import Table
-from transform.readers.pdf import read_pdf
+from transform.readers.pdf.reader import read_pdf
 
 
 @pytest.mark.parametrize("make", [lines, strokes, bars, path, dashes, doubled, shaded])

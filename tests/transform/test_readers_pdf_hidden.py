@@ -11,7 +11,7 @@ from corpus.drawn import HEIGHT, Draw, lines, read, texts, write
 from corpus.raw_pdf import build_page, build_pdf, make_stream
 from corpus.refusing import refuse
 from transform.document import Picture
-from transform.readers.pdf import read_pdf
+from transform.readers.pdf.reader import read_pdf
 
 GONE = "\ufffd"
 

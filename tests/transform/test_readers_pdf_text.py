@@ -11,7 +11,7 @@ from corpus.drawn import HEIGHT, WIDTH, Draw, draw, lines, read, texts, wide_tab
 from corpus.raw_pdf import build_page, make_stream
 from corpus.writers import write_pdf
 from transform.document import Paragraph, Picture, UnreadableDocument
-from transform.readers.pdf import read_pdf
+from transform.readers.pdf.reader import read_pdf
 
 
 @pytest.mark.parametrize("degrees", [90, -90])

@@ -16,11 +16,11 @@ from replica.printed import PrintedCell, PrintedTable
 from transform.document import Document, NotAReport, Picture, UnreadableDocument
 from transform.normalise import normalise
 from transform.readers import read_document
-from transform.readers.docx import read_docx
 from transform.readers.limits import OLE
-from transform.readers.pdf import read_pdf
-from transform.readers.xls import read_xls
-from transform.readers.xlsx import read_xlsx
+from transform.readers.pdf.reader import read_pdf
+from transform.readers.word.docx import read_docx
+from transform.readers.workbooks.xls import read_xls
+from transform.readers.workbooks.xlsx import read_xlsx
 from transform.report import Content, Expectation
 
 Read = Callable[[bytes, str], Document]

@@ -18,8 +18,8 @@ from PIL import Image as Pillow
 
 from corpus.hostile_zip import list_members, pack, write_xlsx
 from transform.document import Document, Paragraph, Picture, Table
-from transform.readers.xls import read_xls
-from transform.readers.xlsx import read_xlsx
+from transform.readers.workbooks.xls import read_xls
+from transform.readers.workbooks.xlsx import read_xlsx
 
 VALUES = [
     (353, "General", "353"),

@@ -35,7 +35,7 @@ def _suffix(name: str | None) -> str:
 def _binary_reader(data: bytes, suffix: str) -> Callable[[bytes], Document] | None:
     """Readers are imported when they are needed: pdfplumber alone costs most of a second."""
     if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
-        from transform.readers.pdf import read_pdf
+        from transform.readers.pdf.reader import read_pdf
 
         return read_pdf
     if data.startswith(b"PK\x03\x04"):
@@ -53,11 +53,11 @@ def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
     # The list of an archive's members stands at its end, behind those of any archive within.
     word, excel = data.rfind(b"word/"), data.rfind(b"xl/")
     if word > excel:
-        from transform.readers.docx import read_docx
+        from transform.readers.word.docx import read_docx
 
         return read_docx
     if excel >= 0:
-        from transform.readers.xlsx import read_xlsx
+        from transform.readers.workbooks.xlsx import read_xlsx
 
         return read_xlsx
     raise UnreadableDocument(
@@ -68,17 +68,17 @@ def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
 def _ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
     workbook = "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data
     if suffix in ("xls", "et") or (workbook and suffix not in ("doc", "wps")):
-        from transform.readers.xls import read_xls
+        from transform.readers.workbooks.xls import read_xls
 
         return read_xls
-    from transform.readers.doc import read_doc
+    from transform.readers.word.doc import read_doc
 
     return read_doc
 
 
 def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
     from transform.decode import decode_text
-    from transform.readers.html import read_html
+    from transform.readers.html.reader import read_html
     from transform.readers.text import read_lines
 
     text, encoding = decode_text(data, content_type)

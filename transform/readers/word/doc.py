@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 from transform.document import Document, UnreadableDocument
-from transform.readers.docx import read_docx
 from transform.readers.limits import DOC_MEMORY, DOC_SECONDS, MAX_BYTES, check_locked, check_size
+from transform.readers.word.docx import read_docx
 
 _PROGRAMS = ("soffice", "libreoffice")
 _STREAM = "WordDocument".encode("utf-16-le")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transform.readers.grid import Placed
-from transform.readers.pdf_cells import Ruled
-from transform.readers.pdf_page import THIN
+from transform.readers.pdf.cells import Ruled
+from transform.readers.pdf.page import THIN
 
 _MAX_HEADS = 6
 

@@ -13,7 +13,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from transform.document import UnreadableDocument
 from transform.readers.archives import ElementLimits
 from transform.readers.limits import MAX_SLOTS
-from transform.readers.sheets import Slot
+from transform.readers.workbooks.sheets import Slot
 
 _ON = ("1", "true")
 

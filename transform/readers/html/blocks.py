@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transform.document import Block, Paragraph, Picture, UnreadableDocument, expand_grid
-from transform.readers.html_source import BREAK, MARK
-from transform.readers.html_table import EDGES, Printed, Rows, clean_cell, clean_line
+from transform.readers.html.source import BREAK, MARK
+from transform.readers.html.table import EDGES, Printed, Rows, clean_cell, clean_line
 
 _MARKED = re.compile(f"{MARK}([TI])(\\d+){MARK}")
 # A table with fewer texts of its own only lays other tables out.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import Any
 
-from transform.readers.sheets import Slot
+from transform.readers.workbooks.sheets import Slot
 
 # Older formats lay their formulas out in other ways; no such program writes them.
 _BIFF_5 = 50

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.readers.grid import Placed
-from transform.readers.pdf_page import UNKNOWN, Glyph
-from transform.readers.pdf_rules import RuledCell, RuledGrid
-from transform.readers.pdf_text import Pair, read_cell
+from transform.readers.pdf.page import UNKNOWN, Glyph
+from transform.readers.pdf.rules import RuledCell, RuledGrid
+from transform.readers.pdf.text import Pair, read_cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,14 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from transform.document import Document, UnreadableDocument
 from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
-from transform.readers.pdf_bounds import bound
-from transform.readers.pdf_budget import Budget
-from transform.readers.pdf_draw import draw_page
-from transform.readers.pdf_layout import Item, drop_page_numbers, lay_blocks, list_items
-from transform.readers.pdf_notes import refuse_notes
-from transform.readers.pdf_page import UNKNOWN, Drawing
-from transform.readers.pdf_run import BoundedPage
-from transform.readers.pdf_turn import stand_up
+from transform.readers.pdf.bounds import bound
+from transform.readers.pdf.budget import Budget
+from transform.readers.pdf.draw import draw_page
+from transform.readers.pdf.layout import Item, drop_page_numbers, lay_blocks, list_items
+from transform.readers.pdf.notes import refuse_notes
+from transform.readers.pdf.page import UNKNOWN, Drawing
+from transform.readers.pdf.run import BoundedPage
+from transform.readers.pdf.turn import stand_up
 from transform.readers.properties import read_title
 
 # Where a reader begins: it stands in the last lines of a whole file.

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from transform.readers.pdf_lines import REACH
-from transform.readers.pdf_page import Rule
+from transform.readers.pdf.lines import REACH
+from transform.readers.pdf.page import Rule
 
 
 class Walls:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from transform.readers.pdf_page import UNKNOWN, Glyph
+from transform.readers.pdf.page import UNKNOWN, Glyph
 
 # In widths of a character: a gap that is a space, and one that parts two things standing side by side.
 _SPACE = 0.3

@@ -12,11 +12,11 @@ from typing import NamedTuple, TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transform.document import Attachment, Document, UnreadableDocument
-from transform.readers.attached import attached_below, attached_in, each_once
-from transform.readers.header import read_metas, read_record
-from transform.readers.html_blocks import Blocks
-from transform.readers.html_odd import drop_unseen, odd_selector
-from transform.readers.html_source import (
+from transform.readers.html.attached import attached_below, attached_in, each_once
+from transform.readers.html.blocks import Blocks
+from transform.readers.html.header import read_metas, read_record
+from transform.readers.html.odd import drop_unseen, odd_selector
+from transform.readers.html.source import (
     BREAK,
     CAPTION,
     CELL,
@@ -34,7 +34,7 @@ from transform.readers.html_source import (
     require_whole,
     strip_unseen,
 )
-from transform.readers.html_table import EDGES, Rows, cut_rows, read_spans, walk_rows
+from transform.readers.html.table import EDGES, Rows, cut_rows, read_spans, walk_rows
 
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",

@@ -15,12 +15,12 @@ from docx.oxml import parse_xml
 
 from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
 from transform.readers.archives import ElementLimits, check_parts, open_archive
-from transform.readers.docx_styles import Element, Styles, W
-from transform.readers.docx_table import place_cells
-from transform.readers.docx_text import Reading, list_blocks, read_paragraph
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
 from transform.readers.properties import read_title
+from transform.readers.word.styles import Element, Styles, W
+from transform.readers.word.table import place_cells
+from transform.readers.word.text import Reading, list_blocks, read_paragraph
 
 
 def read_docx(data: bytes, *, kind: str = "docx") -> Document:

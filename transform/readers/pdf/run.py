@@ -10,8 +10,8 @@ from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import literal_name
 from pdfplumber.page import Page
 
-from transform.readers.pdf_budget import Budget
-from transform.readers.pdf_page import UNKNOWN
+from transform.readers.pdf.budget import Budget
+from transform.readers.pdf.page import UNKNOWN
 
 # A dict of pdfplumber.
 Drawn = dict[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 
 from pdfminer import cmapdb, pdfdocument, pdffont, pdftypes
 
-from transform.readers.pdf_budget import Budget
+from transform.readers.pdf.budget import Budget
 
 _MAX_SCANLINE_BITS = 2**23
 _LARGEST_GROWTH = 64

@@ -6,7 +6,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from transform.document import Attachment
-from transform.readers.html_source import BREAK
+from transform.readers.html.source import BREAK
 
 _FILE = re.compile(
     r"\.(?=[dDxXpPwWeErRzZ])(?i:docx?|xlsx?|pdf|wps|et|rtf|zip|rar)(?=[\"'\s?#&>]|$)"

@@ -22,10 +22,10 @@ from transform.document import Block, Document, Paragraph, Picture, UnreadableDo
 from transform.readers.archives import check_parts, open_archive
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
-from transform.readers.number_text import print_date, print_number
 from transform.readers.properties import read_title
-from transform.readers.sheets import FORMULA, Range, Slot, lay_sheet
-from transform.readers.xlsx_parts import SheetParts
+from transform.readers.workbooks.number_text import print_date, print_number
+from transform.readers.workbooks.sheets import FORMULA, Range, Slot, lay_sheet
+from transform.readers.workbooks.xlsx_parts import SheetParts
 
 # openpyxl has no types; a worksheet or a cell of it.
 Sheet = Any

@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
-from transform.readers.pdf_colour import is_seen, is_white
-from transform.readers.pdf_page import THIN, Rule
-from transform.readers.pdf_run import Drawn
+from transform.readers.pdf.colour import is_seen, is_white
+from transform.readers.pdf.page import THIN, Rule
+from transform.readers.pdf.run import Drawn
 
 # Areas are looked up by the strips of the page that they lie in.
 _STRIP = 24.0

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from transform.readers.pdf_page import Drawing, Glyph, Rule
+from transform.readers.pdf.page import Drawing, Glyph, Rule
 
 _DOWN, _UP = 1, -1
 

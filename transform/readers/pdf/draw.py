@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from pdfplumber.page import Page
 
-from transform.readers.pdf_colour import is_seen
-from transform.readers.pdf_hidden import Hidden
-from transform.readers.pdf_page import THIN, UNKNOWN, Drawing, Glyph, PagePicture, Rule
-from transform.readers.pdf_run import BoundedPage, Drawn
+from transform.readers.pdf.colour import is_seen
+from transform.readers.pdf.hidden import Hidden
+from transform.readers.pdf.page import THIN, UNKNOWN, Drawing, Glyph, PagePicture, Rule
+from transform.readers.pdf.run import BoundedPage, Drawn
 
 # Broader strokes are bars and backgrounds.
 _MAX_STROKE = 8.0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from transform.readers.docx_styles import Element, Styles, W, find_property, is_switched_on
+from transform.readers.word.styles import Element, Styles, W, find_property, is_switched_on
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

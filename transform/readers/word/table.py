@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from transform.readers.docx_styles import Element, W, is_switched_on
-from transform.readers.docx_text import list_blocks
 from transform.readers.grid import Placed
+from transform.readers.word.styles import Element, W, is_switched_on
+from transform.readers.word.text import list_blocks
 
 _GONE = ("del", "hidden")
 

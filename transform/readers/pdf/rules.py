@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from transform.readers.limits import check_slots
-from transform.readers.pdf_lines import OVERHANG, Unions, extent, group_rules, join_rules
-from transform.readers.pdf_page import THIN, Rule
-from transform.readers.pdf_walls import Walls
+from transform.readers.pdf.lines import OVERHANG, Unions, extent, group_rules, join_rules
+from transform.readers.pdf.page import THIN, Rule
+from transform.readers.pdf.walls import Walls
 
 # How far apart the pieces of one rule may be drawn.
 _SAME = 0.75

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from transform.readers.pdf_text import Line
+from transform.readers.pdf.text import Line
 
 # How far a full line may end before the margin: a closing mark may not begin the next line.
 _RAGGED = 1.6

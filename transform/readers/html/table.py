@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from transform.readers.html_odd import hides
-from transform.readers.html_source import BREAK, CAPTION, CELL, MARK, ROW
+from transform.readers.html.odd import hides
+from transform.readers.html.source import BREAK, CAPTION, CELL, MARK, ROW
 
 Printed = tuple[str, int, int]
 """A cell as printed: its text, rowspan, colspan."""

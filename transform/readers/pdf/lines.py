@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 
-from transform.readers.pdf_page import THIN, Rule
+from transform.readers.pdf.page import THIN, Rule
 
 # How far a rule may stop short of the one it should meet, and how far it may stick out of a grid.
 REACH = THIN

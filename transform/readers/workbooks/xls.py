@@ -13,9 +13,9 @@ import xlrd
 from transform.document import Block, Document, Paragraph, UnreadableDocument
 from transform.readers.grid import TableLayer
 from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
-from transform.readers.number_text import print_date, print_number
-from transform.readers.sheets import FORMULA, Range, Slot, lay_sheet
-from transform.readers.xls_formulas import list_uncalculated
+from transform.readers.workbooks.number_text import print_date, print_number
+from transform.readers.workbooks.sheets import FORMULA, Range, Slot, lay_sheet
+from transform.readers.workbooks.xls_formulas import list_uncalculated
 
 # xlrd has no types; a workbook or a sheet of it.
 Book = Any

@@ -1,0 +1,1 @@
+""".docx and .doc."""
