@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from transform.document import Document, Paragraph, Table, expand_grid
 from transform.labels import fold, fold_short
-from transform.matching.listing import head_role
-from transform.matching.sheet import is_value
+from transform.matching.cell_texts import is_value
+from transform.matching.column_heads import head_role
 from transform.matching.vocabulary import all_keys, vocabularies
 
 _ENOUGH_LABELS = 10

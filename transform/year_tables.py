@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from transform.document import Document, Table
 from transform.flattened import rebuild_tables
+from transform.matching.cell_texts import is_value
 from transform.matching.document import Matching, match_tables
-from transform.matching.sheet import is_value
 from transform.report import Issue, Place, Severity
 from transform.table_titles import tables_of_other_years
 

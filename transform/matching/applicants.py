@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from transform.document import Cell
 from transform.labels import fold
+from transform.matching.cell_texts import is_value, is_words, squash
 from transform.matching.lines import Row
-from transform.matching.sheet import Sheet, is_value, is_words, squash
+from transform.matching.sheet import Sheet
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity
 

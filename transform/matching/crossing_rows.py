@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transform.catalogue import Indicator
-from transform.document import Cell
 from transform.labels import fold
+from transform.matching.cell_texts import is_words, squash
+from transform.matching.counting_off import count_off
 from transform.matching.heads import Heads, Over, columns_of, look_over, read_labels
-from transform.matching.sheet import is_words, squash
 
 Slot = tuple[int, int, str]
 """Of a printed cell its column (from 1), its colspan, and its words (``hide_figure``)."""
@@ -70,7 +70,7 @@ def name_row(
     if not _fits(heads, [row[at] for at in values], over, holes, lost_spans):
         unnamed = tuple(Name(at, None, shown) for at in values)
         return NamedRow(shown, unnamed, (), False, heads.crossings.indicators_of(beside.keys))
-    keys = _count_off(heads, over, lost_spans) or [above.labels.keys for above in over]
+    keys = count_off(heads, over, lost_spans) or [above.labels.keys for above in over]
     names = []
     for at, own, (above, _, _) in zip(values, keys, over, strict=True):
         label = "/".join((shown, *above.texts) if shown else above.texts)
@@ -128,62 +128,6 @@ def _has_whole_runs(heads: Heads) -> bool:
             run = runs.setdefault(owner, [])
             run += [key for key in keys[-1:] if key not in run]
     return len({frozenset(run) for run in runs.values()}) <= 1
-
-
-def _count_off(heads: Heads, over: Sequence[Over], lost_spans: bool) -> list[frozenset[str]]:
-    """Heads and figures counted off against each other where spans say nothing; else nothing."""
-    if lost_spans and heads.keys & heads.crossings.procedures:
-        return _by_procedure(heads, len(over))
-    return [] if all(above.straight for above in over) else _by_order(heads, len(over))
-
-
-def _by_order(heads: Heads, count: int) -> list[frozenset[str]]:
-    """One row of heads and the figures under it, where their spans disagree."""
-    key_of = heads.crossings.key
-    columns = [c for c in sorted(heads.columns) if any(key_of(head.text) for head in heads.columns[c])]
-    leaves: list[Cell] = []
-    for column in columns:
-        leaf = heads.columns[column][-1]
-        if key_of(leaf.text) and (not leaves or leaves[-1] is not leaf):
-            leaves.append(leaf)
-    if len(leaves) != count or any(len(heads.columns[c]) != 1 for c in columns):
-        return []
-    return [frozenset({key}) for leaf in leaves if (key := key_of(leaf.text))]
-
-
-def _by_procedure(heads: Heads, count: int) -> list[frozenset[str]]:
-    """Table 四 without its spans: each procedure printed owns the next run of results, in printing order.
-
-    Anything but one whole run of results for each procedure says nothing, and the cells stay unmapped.
-    """
-    crossings = heads.crossings
-    keys = [key for row in heads.rows for cell in row if (key := crossings.key(cell.text))]
-    owners = _order_procedures(heads, keys)
-    printed = [key for key in keys if key in crossings.results]
-    results = list(dict.fromkeys(printed))
-    if not owners or printed != results * len(owners) or count != len(printed):
-        return [frozenset()] * count
-    return [frozenset({owner, result}) for owner in owners for result in results]
-
-
-def _order_procedures(heads: Heads, keys: Sequence[str]) -> list[str]:
-    """The procedures from left to right: those below a group (行政诉讼) stand where the group does in the row above;
-    none where a page leaves the group out, and its procedures are in another row than the others."""
-    crossings = heads.crossings
-    printed = [key for key in keys if key in crossings.procedures]
-    grouped = {member: group for group, members in crossings.groups.items() for member in members}
-    rows = [{crossings.key(cell.text) for cell in row} for row in heads.rows]
-    if any(set(printed) <= row for row in rows):
-        return printed
-    if any(member in printed and group not in keys for member, group in grouped.items()):
-        return []
-    order: list[str] = []
-    for key in keys:
-        if key in crossings.groups:
-            order += [member for member in printed if grouped.get(member) == key]
-        elif key in printed and key not in grouped:
-            order.append(key)
-    return order if len(order) == len(printed) else []
 
 
 def _near_measure(heads: Heads, column: int, beside: frozenset[str]) -> Near | None:

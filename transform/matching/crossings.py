@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from transform.catalogue import TOTAL
 from transform.document import Cell
+from transform.matching.cell_texts import hide_figure, is_value
 from transform.matching.crossing_rows import NamedRow, completes, name_row
 from transform.matching.facts import add_facts
 from transform.matching.form_crossings import Crossings
 from transform.matching.heads import no_heads, read_caption, read_heads, read_labels, texts_of
-from transform.matching.sheet import Sheet, hide_figure, is_value
+from transform.matching.sheet import Sheet
 from transform.report import Severity
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from transform.document import Table
 from transform.matching.applicants import ApplicantColumns
+from transform.matching.cell_texts import is_value
 from transform.matching.listed import match_listing
 from transform.matching.over_table import Leads, read_units
 from transform.matching.recognise import Reading, decide_forms, read_table
 from transform.matching.repeats import settle_repeats
-from transform.matching.sheet import Sheet, is_value, leave_rest
+from transform.matching.sheet import Sheet, leave_rest
 from transform.matching.six_sections import match_six_sections
 from transform.matching.vocabulary import vocabularies
 from transform.report import Fact, Issue, Severity, Unmapped

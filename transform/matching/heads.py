@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.labels import fold, plain
+from transform.matching.cell_texts import squash
 from transform.matching.form_crossings import Crossings
-from transform.matching.sheet import squash
 from transform.units import unit_in_text
 
 

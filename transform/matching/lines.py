@@ -7,9 +7,10 @@ from typing import NamedTuple
 from transform.catalogue import Indicator
 from transform.document import Cell
 from transform.matching.align import align_rows, choose_parents, find_near
+from transform.matching.cell_texts import names_and_counts, squash
 from transform.matching.facts import add_facts
 from transform.matching.form_lines import Lines
-from transform.matching.sheet import Sheet, names_and_counts, squash
+from transform.matching.sheet import Sheet
 from transform.report import Severity, State
 from transform.units import UNREAD, fitting, unit_in_column, unit_in_text
 from transform.values import read_value

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from transform.catalogue import TOTAL
 from transform.document import Cell
+from transform.matching.cell_texts import is_value, is_words, squash
 from transform.matching.lines import Row, match_rows
 from transform.matching.listing import Columns, find_columns
-from transform.matching.sheet import Sheet, is_value, is_words, leave_rest, squash
+from transform.matching.sheet import Sheet, leave_rest
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity, State
 from transform.values import read_value

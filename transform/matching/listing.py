@@ -1,21 +1,19 @@
 """The columns of a listed form (f2008, f2014): label, unit, annual figure, and what stands beside them."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from transform.catalogue import column_heads
 from transform.document import Cell
-from transform.labels import fold, fold_short
+from transform.matching.cell_texts import is_value
+from transform.matching.column_heads import find_head_rows, head_role, prints_heads
 from transform.matching.form_lines import Lines
-from transform.matching.sheet import Sheet, head_year, is_value
+from transform.matching.sheet import Sheet
+from transform.matching.year_column import choose_column
 from transform.units import unit_in_text
 
 # A column that counts so many rows without a gap numbers them.
 _NUMBERED_ROWS = 5
 # One row in five that reaches over its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
-# A row that prints so many heads is one of heads.
-_ROLES_OF_HEADS = 2
 _UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人次", "%"}
 
 
@@ -39,26 +37,10 @@ class Columns:
     shifted: frozenset[int] = frozenset()
 
 
-@cache
-def _roles() -> dict[str, str]:
-    heads = column_heads()
-    named = (("label", heads.label), ("unit", heads.unit), ("code", heads.code), ("note", heads.note),
-             ("annual", heads.annual), ("other", heads.other))  # fmt: skip
-    return {fold(text): role for role, texts in named for text in texts}
-
-
-@lru_cache(maxsize=4096)
-def head_role(text: str) -> str | None:
-    """The role that the head of a column states, or None."""
-    if head_year(text):
-        return "annual"
-    return _roles().get(fold(text)) or _roles().get(fold_short(text))
-
-
 def find_columns(sheet: Sheet, lines: Lines, year: int | None) -> list[Columns]:
     """The groups of columns of a table of this form, left to right."""
     _realign(sheet, lines)
-    heads = _head_rows(sheet, lines)
+    heads = find_head_rows(sheet, lines)
     kinds = [_kind_of(sheet, column, lines, heads) for column in range(sheet.width)]
     groups: list[list[int]] = [[]]
     for column, kind in enumerate(kinds):
@@ -78,39 +60,10 @@ def _realign(sheet: Sheet, lines: Lines) -> None:
     short = {
         r
         for r, row in enumerate(sheet.rows)
-        if row
-        and len(row) == sheet.width - column
-        and not is_value(row[0].text)
-        and _count_roles(row) < _ROLES_OF_HEADS
+        if row and len(row) == sheet.width - column and not is_value(row[0].text) and not prints_heads(row)
     }
     if column and short:
         sheet.push_right(column, short)
-
-
-def _head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
-    """Rows above the first known line, later rows that repeat the head, and headings that name years beside them."""
-    found: set[int] = set()
-    started = False
-    for r, row in enumerate(sheet.rows):
-        if sum([_names_year(cell.text) for cell in row]) >= _ROLES_OF_HEADS:
-            found.add(r)
-        elif any(lines.candidates(cell.text) for cell in row):
-            started = True
-        elif _count_roles(row) >= (_ROLES_OF_HEADS if started else 1):
-            found.add(r)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4096)
-def _names_year(text: str) -> bool:
-    """Whether a head prints a year in words (2016年); a bare 2016 may count something."""
-    return head_year(text) is not None and not is_value(text)
-
-
-def _count_roles(row: list[Cell]) -> int:
-    """The cells that print a head. A bare 2016 is one only beside others: a local row may have so many of a thing."""
-    heads = [cell.text for cell in row if head_role(cell.text)]
-    return len(heads) if any(not is_value(text) for text in heads) else 0
 
 
 def _kind_of(sheet: Sheet, column: int, lines: Lines, heads: frozenset[int]) -> str:
@@ -161,7 +114,7 @@ def _resolve(
     figures = [c for c in group if kinds[c] in ("annual", "other", "plain") and c > first]
     over = _rows_over_heads(sheet, figures, heads)
     figures = [c for c in figures if c not in over]
-    value, other_years = _choose(sheet, figures, kinds, heads, year)
+    value, other_years = choose_column(sheet, figures, kinds, heads, year)
     shifted = frozenset(r for rows in over.values() for r in rows)
     if len(shifted) > max(1, len(sheet.rows) // _SHIFTED_AT_MOST):
         value = None
@@ -188,41 +141,6 @@ def _rows_over_heads(sheet: Sheet, figures: list[int], heads: frozenset[int]) ->
 def _is_headed(sheet: Sheet, r: int, column: int) -> bool:
     cell = sheet.at(r, column)
     return cell is not None and cell.colspan < sheet.width and bool(cell.text.strip())
-
-
-def _choose(
-    sheet: Sheet, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
-) -> tuple[int | None, tuple[tuple[int, int], ...]]:
-    """The column of the report's year: by year where years are named, else the annual one, else the only one.
-
-    None where heads disagree, where a column of figures has no head and others have, or all are of other periods.
-    """
-    named = {c: found for c in figures if (found := _years_of(sheet, c, heads))}
-    if any(len(found) > 1 for found in named.values()):
-        return None, ()
-    years = [(c, y) for c, found in named.items() for y in found]
-    if years:
-        own = [c for c, y in years if y == year]
-        return (own[0] if len(own) == 1 else None), tuple((c, y) for c, y in years if c not in own)
-    if len(figures) == 1:
-        return (None if kinds[figures[0]] == "other" else figures[0]), ()
-    annual = [c for c in figures if kinds[c] == "annual"]
-    ranked = sorted(annual, key=lambda c: _rank(sheet, c, heads))
-    if len(ranked) == 1 or (ranked and _rank(sheet, ranked[0], heads) < _rank(sheet, ranked[1], heads)):
-        return ranked[0], ()
-    return None, ()
-
-
-def _years_of(sheet: Sheet, column: int, heads: frozenset[int]) -> set[int]:
-    cells = (sheet.at(r, column) for r in heads)
-    found = (head_year(cell.text) for cell in cells if cell is not None and cell.colspan < sheet.width)
-    return {year for year in found if year}
-
-
-def _rank(sheet: Sheet, column: int, heads: frozenset[int]) -> int:
-    order = [fold(text) for text in column_heads().annual]
-    keys = {fold(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
-    return min((order.index(key) for key in keys if key in order), default=len(order))
 
 
 def _head_text(sheet: Sheet, column: int, heads: frozenset[int]) -> str:

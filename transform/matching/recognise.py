@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.document import Table
+from transform.matching.cell_texts import is_value
 from transform.matching.sections import cut_sections
-from transform.matching.sheet import Sheet, is_value
+from transform.matching.sheet import Sheet
 from transform.matching.vocabulary import NOTHING, mention_of, mentions, vocabularies
 
 _ENOUGH = 3
