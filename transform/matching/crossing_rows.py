@@ -87,15 +87,20 @@ def name_row(
 def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:
     """The places of a row's value cells; none in a row of heads.
 
-    A row of blanks is one of values where its labels name them, and so are words that no form prints.
+    A row of blanks is one of values where its labels name them, and so are words that no form prints: under
+    labels that name them, or under any head behind an item.
     """
     crossings = heads.crossings
     beside = read_labels(tuple([text for _, _, text in row if is_words(text)]), crossings).keys
-    named = [crossings.find(look_over(heads, column, span).labels.keys, beside) for column, span, _ in row]
+    over = [look_over(heads, column, span) for column, span, _ in row]
+    named = [crossings.find(above.labels.keys, beside) for above in over]
+    items = [at for at, (_, _, text) in enumerate(row) if crossings.key(text) in crossings.items]
+    first = items[0] if len(items) == 1 else len(row)
     values = [
         at
         for at, (_, _, text) in enumerate(row)
-        if not is_words(text) or (named[at] and crossings.key(text) is None)
+        if not is_words(text)
+        or (crossings.key(text) is None and (named[at] or (at > first and over[at].headed)))
     ]
     return values if any(row[at][2] or named[at] for at in values) else []
 
