@@ -40,12 +40,17 @@ def tables_of_other_years(document: Document, year: int | None) -> frozenset[int
     same.
     """
     titled = dict(_titles_of_tables(document))
-    years = {number: _year_in(title) for number, title in titled.items()}
     last = {number for number, title in titled.items() if _says_last_year(title)}
-    others = {number for number, found in years.items() if found not in (None, year)}
-    return frozenset(others if year in years.values() else ()) | (
-        last if len(last) < len(titled) else frozenset()
-    )
+    others = tables_titled_otherwise(document, year)
+    own = any(_year_in(title) == year for title in titled.values())
+    return (others if own else frozenset()) | (last if len(last) < len(titled) else frozenset())
+
+
+def tables_titled_otherwise(document: Document, year: int | None) -> frozenset[int]:
+    """The numbers of the tables whose titles name another year, and none where all do."""
+    titled = dict(_titles_of_tables(document))
+    others = {number for number, title in titled.items() if _year_in(title) not in (None, year)}
+    return frozenset(others if len(others) < len(titled) else ())
 
 
 def _titles_of_tables(document: Document) -> Iterator[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """Which tables of a document are the report's own: those of its year, or one that stands flattened in its lines."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from transform.document import Document, Table
@@ -7,14 +8,20 @@ from transform.flattened import rebuild_tables
 from transform.matching.cell_texts import is_value
 from transform.matching.document import Matching, match_tables
 from transform.report import Issue, Place, Severity
-from transform.table_titles import tables_of_other_years
+from transform.table_titles import tables_of_other_years, tables_titled_otherwise
+
+_ENOUGH = 3
 
 
 def read_tables(document: Document, year: int | None) -> Matching:
     """Match the tables of the report's year; those of other years, and one that stands flattened beside, are said."""
     others = tables_of_other_years(document, year)
-    own = [table for table in document.tables if table.number not in others]
-    matching = match_tables(own, year, document.leads)
+    matching = _match_others_than(others, document, year)
+    titled = tables_titled_otherwise(document, year)
+    if not others and titled and _count_differing(matching) >= _ENOUGH:
+        # They print the report's lines with other figures: their titles were not left over.
+        others = titled
+        matching = _match_others_than(others, document, year)
     rebuilt = rebuild_tables(document)
     if matching.facts or matching.wrong_columns:
         asides = _flattened_issues(rebuilt)
@@ -22,6 +29,15 @@ def read_tables(document: Document, year: int | None) -> Matching:
         matching, asides = match_tables(rebuilt, year) if rebuilt else matching, ()
     left = tuple(_say_other(table, year) for table in document.tables if table.number in others)
     return replace(matching, issues=matching.issues + asides + left)
+
+
+def _match_others_than(others: Collection[int], document: Document, year: int | None) -> Matching:
+    own = [table for table in document.tables if table.number not in others]
+    return match_tables(own, year, document.leads)
+
+
+def _count_differing(matching: Matching) -> int:
+    return sum(1 for issue in matching.issues if issue.check == "repeated_differs")
 
 
 def _say_other(table: Table, year: int | None) -> Issue:

@@ -248,9 +248,13 @@ def test_a_report_without_tables_is_its_prose() -> None:
 def test_a_table_of_another_year_is_said_and_not_read() -> None:
     """Last year's table beside this year's; where all titles say last year, the title was left over."""
 
-    def titled(number: int, year: int | str, figure: str) -> tuple[Paragraph, Table]:
-        rows = [("统计指标", "单位", "统计数"), ("四、行政复议数量", "件", figure), ("五、行政诉讼数量", "件", "1"),
-                ("六、举报投诉数量", "件", "2")]  # fmt: skip
+    def titled(number: int, year: int | str, *figures: str) -> tuple[Paragraph, Table]:
+        labels = ("四、行政复议数量", "五、行政诉讼数量", "六、举报投诉数量")
+        filled = (*figures, "1", "2")[:3]
+        rows = [
+            ("统计指标", "单位", "统计数"),
+            *((label, "件", text) for label, text in zip(labels, filled, strict=True)),
+        ]
         grid = expand_grid(number, [[(text, 1, 1) for text in row] for row in rows])
         words = f"政府信息公开情况统计表（{year}年度）" if isinstance(year, int) else year
         return Paragraph(words), grid
@@ -268,6 +272,10 @@ def test_a_table_of_another_year_is_said_and_not_read() -> None:
     )
     assert {fact.indicator: fact.raw for fact in last.facts}["f2014.4"] == "3"
     assert "other_table" in {issue.check for issue in last.issues}
+    first = titled(1, "情况如下", "3")
+    untitled = normalise(Document("html", (title, *first, *titled(2, 2016, "9", "8", "7"))), ASKED)
+    assert {fact.indicator: fact.raw for fact in untitled.facts}["f2014.4"] == "3"
+    assert "other_table" in {issue.check for issue in untitled.issues}
     alone = normalise(Document("html", (title, *titled(1, 2016, "9"))), ASKED)
     assert {fact.indicator: fact.raw for fact in alone.facts}["f2014.4"] == "9"
     assert conflicts_of(alone.issues) == [("year_conflict", "2016")]
