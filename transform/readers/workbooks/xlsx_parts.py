@@ -5,7 +5,8 @@ values, and unfolds a formula that many cells share as often as they are many.
 """
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping
+from xml.parsers import expat
 
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
@@ -45,33 +46,36 @@ class SheetParts(ElementLimits):
         super().begin(part)
         self._row = self._column = 0
 
-    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+    def prepare(self, parser: expat.XMLParserType) -> None:
+        """Hear the text of cells too."""
+        parser.CharacterDataHandler = self._hear
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Count what an element claims."""
-        super().startElement(name, attrs)
+        super().start(name, attributes)
         local = name.rpartition(":")[2]
         if local == "c":
-            self._begin_cell(attrs)
+            self._begin_cell(attributes)
         elif local == "f":
             self._formula = True
         elif local == "v":
             self._value = []
         elif local == "row":
-            self._row, self._column = int(attrs.get("r", self._row + 1)), 0
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif local in ("mergeCell", "hyperlink"):
-            self._count(_area(attrs.get("ref", "A1")))
+            self._count(_area(attributes.get("ref", "A1")))
         elif local == "calcPr":
-            self._recalculated = attrs.get("fullCalcOnLoad") in _ON
+            self._recalculated = attributes.get("fullCalcOnLoad") in _ON
         else:
-            self._note_sheet(local, attrs)
+            self._note_sheet(local, attributes)
 
-    def characters(self, content: str) -> None:
-        """Keep what a cell holds as its value."""
+    def _hear(self, content: str) -> None:
         if self._value is not None:
             self._value.append(content)
 
-    def endElement(self, name: str) -> None:  # noqa: N802
+    def end(self, name: str) -> None:
         """Leave an element; behind a cell it is known whether its formula has a value."""
-        super().endElement(name)
+        super().end(name)
         if self._formula and name.rpartition(":")[2] == "c":
             value = "".join(self._value or ()).strip()
             if not value and self._kind != "str":
@@ -81,18 +85,18 @@ class SheetParts(ElementLimits):
         if name.rpartition(":")[2] == "c":
             self._value = None
 
-    def _begin_cell(self, attrs: Any) -> None:
+    def _begin_cell(self, attrs: Mapping[str, str]) -> None:
         self._count(1)
         self._kind, self._formula, self._value = attrs.get("t", "n"), False, None
         self._column += 1
         if "r" in attrs:
             self._row, self._column = coordinate_to_tuple(attrs["r"])
 
-    def _note_sheet(self, local: str, attrs: Any) -> None:
+    def _note_sheet(self, local: str, attrs: Mapping[str, str]) -> None:
         if local == "Relationship" and attrs.get("Type", "").endswith("/worksheet"):
             self._count_sheet("part " + attrs.get("Target", ""))
         elif local == "sheet":
-            identifier = next((attrs[key] for key in attrs.getNames() if key.endswith(":id")), "")
+            identifier = next((attrs[key] for key in attrs if key.endswith(":id")), "")
             self._count_sheet("id " + identifier)
 
     def _count(self, slots: int) -> None:
