@@ -22,7 +22,7 @@ from tests.flows.trouble import HARMLESS, OF_LISTS, RECORDED, ROBOTS, YEARS, fin
 SOURCES = ("jcms_annual_report", "jcms_column", "jcms_column 1002", "jcms_column 1003", "jcms_search",
            "jpaas_column", "links")  # fmt: skip
 # Small times, or the test would wait as a polite client does. Everything else is as a profile has it.
-HASTE = "retries = 1\nbackoff_seconds = 0.01\nretry_after_max_seconds = 0.01\ndeadline_seconds = 0.4\n"
+HASTE = "retries = 1\nbackoff_seconds = 0.01\nretry_after_max_seconds = 0.01\ndeadline_seconds = 1.5\n"
 NEWS_ONLY = ('col1003/index.html"\n', 'col1003/index.html"\nunit = "220012"\n')
 SAID = {
     "mart_fact": "publisher_code publisher_name year form indicator_code breakdown unit value state raw published_on",

@@ -9,7 +9,6 @@ from transform.matching.cell_texts import is_value, is_words, squash
 from transform.matching.lines import Row
 from transform.matching.sheet import Sheet
 from transform.matching.vocabulary import Vocabulary
-from transform.report import Severity
 
 # One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
@@ -123,17 +122,12 @@ def _split_row(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: ApplicantC
         labels = [cell for cell in cells[: cells.index(values[0])] if cell.text.strip()]
         if labels and not any(is_value(cell.text) for cell in labels):
             return Row(tuple(labels), tuple(zip(columns.codes, values, strict=True)))
-    figures = [cell for cell in cells if is_value(cell.text)]
+    figures = tuple(cell for cell in cells if is_value(cell.text))
     words = tuple(cell for cell in cells if is_words(cell.text))
     if figures:
         label = " / ".join(squash(cell.text) for cell in words)
-        sheet.find(
-            "wrong_columns", Severity.ERROR,
-            f"the row 「{label}」 does not have {count} figures under {count} columns; it is left unmapped",
-            tuple(figures), expected=str(count), actual=str(len(figures)),
-        )  # fmt: skip
-        for cell in figures:
-            sheet.leave_unmapped(cell, label)
+        why = f"does not have {count} figures under {count} columns"
+        sheet.refuse(figures, label, why, expected=str(count), actual=str(len(figures)))
     return Row(words, ())
 
 

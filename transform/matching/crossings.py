@@ -41,7 +41,10 @@ def match_crossings(sheet: Sheet, crossings: Crossings) -> None:
 
 def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
     if not named.fits:
-        _refuse_row(sheet, [cells[name.at] for name in named.values], named)
+        figures = tuple(cell for name in named.values if is_value((cell := cells[name.at]).text))
+        sheet.refuse(
+            figures, named.shown, "has figures that do not stand under its heads", indicators=named.misfits
+        )
         return
     labels = [cells[at] for at in named.labels]
     for at, indicator, label, unit, near in named.values:
@@ -60,14 +63,3 @@ def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
                 (cell,), indicators=(near.indicator.code,), expected=near.measure, actual=near.printed,
             )  # fmt: skip
     sheet.handle(*labels)
-
-
-def _refuse_row(sheet: Sheet, values: Sequence[Cell], named: NamedRow) -> None:
-    figures = tuple(cell for cell in values if is_value(cell.text))
-    sheet.find(
-        "wrong_columns", Severity.ERROR,
-        f"the figures of the row 「{named.shown}」 do not stand under its heads; they are left unmapped",
-        figures, indicators=named.misfits,
-    )  # fmt: skip
-    for cell in figures:
-        sheet.leave_unmapped(cell, named.shown)

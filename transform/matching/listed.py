@@ -83,14 +83,9 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _refuse_row(sheet: Sheet, r: int) -> None:
-    figures = [cell for cell in sheet.rows[r] if is_value(cell.text)]
+    figures = tuple(cell for cell in sheet.rows[r] if is_value(cell.text))
     label = " / ".join(squash(cell.text) for cell in sheet.rows[r] if is_words(cell.text))
-    sheet.find(
-        "wrong_columns", Severity.ERROR,
-        f"the row 「{label}」 has a figure behind the last head; it is left unmapped", tuple(figures),
-    )  # fmt: skip
-    for cell in figures:
-        sheet.leave_unmapped(cell, label)
+    sheet.refuse(figures, label, "has a figure behind the last head")
 
 
 def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:

@@ -74,6 +74,25 @@ class Sheet:
             self.handle(cell)
             self.unmapped.append(Unmapped(label, cell.text.strip(), self.place(cell)))
 
+    def refuse(
+        self,
+        figures: tuple[Cell, ...],
+        label: str,
+        why: str,
+        *,
+        indicators: tuple[str, ...] = (),
+        expected: str | None = None,
+        actual: str | None = None,
+    ) -> None:
+        """Leave the figures of a row that does not fit its heads unmapped, and say so."""
+        message = f"the row 「{label}」 {why}; it is left unmapped"
+        self.find(
+            "wrong_columns", Severity.ERROR, message, figures,
+            indicators=indicators, expected=expected, actual=actual,
+        )  # fmt: skip
+        for cell in figures:
+            self.leave_unmapped(cell, label)
+
     def find(
         self,
         check: str,
