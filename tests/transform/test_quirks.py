@@ -300,6 +300,12 @@ def test_a_foreign_table_is_said_and_not_read(noise: str) -> None:
     assert matching.unmapped == ()
 
 
+def test_a_list_of_a_thousand_rows_is_no_form() -> None:
+    matching = match(table(HEAD, *(row for _ in range(251) for row in REVIEWS)) + table(HEAD, *REVIEWS))
+    assert figures(matching)["f2014.4"] == "3"
+    assert [(i.check, i.severity) for i in matching.issues] == [("table_unrecognised", "info")]
+
+
 def test_figures_that_lost_their_heads_are_kept_unmapped() -> None:
     matching = match(ARTICLE_2021 + matrix(*RESULTS, *SIXTH) + table("|".join("012345678901234")), 2023)
     assert len(matching.unmapped) == 15

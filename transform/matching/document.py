@@ -55,7 +55,7 @@ def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None 
 def _note_unrecognised(reading: Reading) -> None:
     sheet = reading.sheet
     figures = [cell for cell in sheet.table.cells() if is_value(cell.text)]
-    if max(reading.score.values()) >= 3 and figures:
+    if max(reading.score.values()) >= 3 and figures and not reading.is_too_long:
         forms = [form for form, hits in reading.score.items() if hits == max(reading.score.values())]
         sheet.find(
             "form_ambiguous", Severity.WARNING,

@@ -14,6 +14,8 @@ from transform.matching.sheet import Sheet
 from transform.matching.vocabulary import NOTHING, mention_of, mentions, vocabularies
 
 _ENOUGH = 3
+# The longest form has 75 entries; with chains and heads, matching costs the square of the rows.
+_MOST_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Reading:
     crossings: dict[str, int]
     applicants: frozenset[str]
     score: dict[str, int]
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether no form has so many rows: a list of something else, or a hostile page."""
+        return len(self.sheet.rows) > _MOST_ROWS
 
 
 def read_table(table: Table) -> list[Reading]:
@@ -94,6 +101,8 @@ def _leaders(reading: Reading) -> list[str]:
     One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the
     2019 form's single row in the 2021 form.
     """
+    if reading.is_too_long:
+        return []
     best = max(reading.score, key=reading.score.__getitem__)
     most = reading.score[best]
     if most < _ENOUGH and not (most and _mostly_known(reading)):
