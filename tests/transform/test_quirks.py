@@ -3,6 +3,7 @@
 import pytest
 
 from transform.matching.document import Matching, match_tables
+from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import State
 
@@ -241,6 +242,27 @@ def test_a_row_short_of_a_cell_is_left_unmapped_and_said() -> None:
     matching = match(ARTICLE_2021 + matrix(*RESULTS[:3], "1.属于国家秘密|0|9|0|0|0|0", *SIXTH), 2023)
     assert not any(key.startswith("f2021.3.3.3.1") for key in figures(matching))
     assert [(i.check, i.severity) for i in matching.issues] == [("wrong_columns", "error")]
+
+
+def test_a_total_left_blank_at_the_end_of_a_row() -> None:
+    """上海市科委 2024 leaves the total of what is carried over blank."""
+    rows = (*RESULTS, *SIXTH, "四、结转下年度继续办理|1|0|0|0|0|0|")
+    found = figures(match(ARTICLE_2021 + matrix(*rows), 2023))
+    assert (found["f2021.3.4/natural_person"], found["f2021.3.4"]) == ("1", None)
+
+
+def test_totals_filled_in_the_last_row_only() -> None:
+    """A 2019 city report prints &nbsp; in the column of totals of every other row."""
+    leaves = (
+        "（一）予以公开|258|12|1|1|3|0|&nbsp;",
+        "1.属于国家秘密|0|0|0|0|0|0|&nbsp;",
+        *(f"{row.rpartition('|')[0]}|&nbsp;" for row in SIXTH),
+    )
+    html = ARTICLE_2021 + matrix(*RESULTS[:2], *leaves, "（七）总计|259|13|1|1|3|0|277")
+    report = normalise(read_document(f"<p>甲街道2023年政府信息公开年度报告</p>{html}".encode()))
+    totals = {fact.indicator: fact.raw for fact in report.facts if fact.breakdown == "total"}
+    assert (totals["f2021.3.3.1"], totals["f2021.3.3.7"]) == ("", "277")
+    assert "blank_total" in {issue.check for issue in report.issues}
 
 
 def test_heads_clipped_to_the_same_words_are_read_by_place() -> None:
