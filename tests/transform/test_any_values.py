@@ -1,7 +1,11 @@
 """Any form with any values in any layout reads back as it was filled in: the right state and value in every cell."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -41,7 +45,7 @@ def pick(rng: Random, unit: str | None) -> str:
 
 def refill(sheet: Sheet, seed: int) -> Sheet:
     rng = Random(seed)
-    return replace(sheet, values={key: pick(rng, indicators()[key[0]].unit) for key in sheet.values})
+    return replace(sheet, values={key: pick(rng, indicators()[key[0]].unit) for key in sorted(sheet.values)})
 
 
 def truth_of(values: dict[Key, str]) -> Figures:
@@ -61,3 +65,21 @@ def test_what_is_filled_in_is_read_back(form: str, name: str, seed: int, style: 
     assert figures(matching) == truth_of(dict(layout.shown(sheet)))
     assert matching.unmapped == ()
     assert not matching.wrong_columns
+
+
+def test_what_was_read_before_changes_no_reading() -> None:
+    """The same pages in other orders, in processes that hash in other ways."""
+    root = Path(__file__).parents[2]
+    digests = {
+        subprocess.run(
+            [sys.executable, "-m", "tests.transform.reading_order", seed],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(digests) == 1
+    assert len(digests.pop()) == 64
