@@ -20,6 +20,7 @@ from transform.checks.wording import (
     print_number,
 )
 from transform.report import Fact, Issue, State
+from transform.values import MONEY
 
 # A column of totals that is blank in more rows than this is one finding, not one a row (a 2019 city report).
 _ROWS_TOLD_APART = 2
@@ -122,6 +123,22 @@ def find_negative_counts(subject: Subject) -> Iterator[Issue]:
                 indicators=(fact.indicator,),
                 breakdown=fact.breakdown,
                 expected=">= 0",
+                actual=print_number(fact.value),
+                cells=places_of([fact]),
+            )
+
+
+def find_fractions(subject: Subject) -> Iterator[Issue]:
+    """Values that are no whole number in lines that count something."""
+    for fact in subject.report.facts:
+        unit = indicators()[fact.indicator].unit
+        if fact.value is not None and fact.value % 1 and unit != "%" and unit not in MONEY:
+            line = name_cell(fact.indicator, fact.breakdown)
+            yield make_issue(
+                "fraction",
+                f"{line} is {print_number(fact.value)} (printed: {fact.raw})",
+                indicators=(fact.indicator,),
+                breakdown=fact.breakdown,
                 actual=print_number(fact.value),
                 cells=places_of([fact]),
             )

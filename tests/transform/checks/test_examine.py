@@ -1,6 +1,7 @@
 """Each check of one report on a report that should please it and one that should not."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def say(prose: str, year: int = 2017) -> NormalisedReport:
     return replace(report, prose_figures=find_figures(prose, report.forms, year))
 
 
-def hold(values: dict[str, int | None]) -> NormalisedReport:
+def hold(values: dict[str, int | Decimal | None]) -> NormalisedReport:
     return make_report(make_facts(values).values())
 
 
@@ -38,6 +39,7 @@ def shift_columns(rows: int) -> NormalisedReport:
 CASES = {
     "blank_total": (hold({"f2014.8.3": 1, "f2014.8.3.1": 1}), hold({"f2014.8.3": None, "f2014.8.3.1": 1})),
     "blank_parent": (hold({"f2014.2.2.1.1": 1}), hold({"f2014.2.2.1": None, "f2014.2.2.1.1": 1})),
+    "fraction": (hold({"f2014.8.4": Decimal("1.5")}), hold({"f2014.8.1": Decimal("1.5")})),
     "negative_count": (hold({"f2014.8.1": 0}), hold({"f2014.8.1": -1})),
     "period_in_prose": (say("统计期限为2017年1月1日至12月31日。"), say("统计期限为2017年1月1日至11月30日。")),
     "period_against_year": (say(HEADING), say(HEADING, 2018)),
