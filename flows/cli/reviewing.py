@@ -7,7 +7,9 @@ import typer
 
 from flows.cli.app import AsJson, Warehouse, app
 
-Version = Annotated[int, typer.Argument(metavar="VERSION", help="The number that `gongkai review` shows.")]
+Versions = Annotated[
+    list[int], typer.Argument(metavar="VERSION...", help="The numbers that `gongkai review` shows.")
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 Who = Annotated[str, typer.Option("--who", envvar="USER", help="Your name.")]
 
@@ -37,7 +39,7 @@ def review(context: typer.Context, warehouse: Warehouse = None, as_json: AsJson 
 
 @review_app.command("accept")
 def accept(
-    version: Version,
+    versions: Versions,
     reason: Reason,
     who: Who,
     publisher: Annotated[
@@ -46,25 +48,29 @@ def accept(
     year: Annotated[int | None, typer.Option("--year", help="If nobody knew.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Let a held reading become current."""
+    """Let held readings become current."""
     from flows.cli.opened import opened
     from flows.console import open_console
     from flows.console_rows import print_changes
     from load.review import accept_version
 
     with opened(warehouse) as here:
-        now = datetime.now(UTC)
-        changes = accept_version(here.engine, version, reason, who, now, publisher_code=publisher, year=year)
-    typer.echo(f"version {version} is accepted; {len(changes)} facts changed")
-    print_changes(open_console(), changes)
+        for version in versions:
+            now = datetime.now(UTC)
+            changes = accept_version(
+                here.engine, version, reason, who, now, publisher_code=publisher, year=year
+            )
+            typer.echo(f"version {version} is accepted; {len(changes)} facts changed")
+            print_changes(open_console(), changes)
 
 
 @review_app.command("reject")
-def reject(version: Version, reason: Reason, who: Who, warehouse: Warehouse = None) -> None:
-    """Never let a held reading become current, and do not show it again."""
+def reject(versions: Versions, reason: Reason, who: Who, warehouse: Warehouse = None) -> None:
+    """Never let held readings become current, and do not show them again."""
     from flows.cli.opened import opened
     from load.review import reject_version
 
     with opened(warehouse) as here:
-        reject_version(here.engine, version, reason, who, datetime.now(UTC))
-    typer.echo(f"version {version} is rejected")
+        for version in versions:
+            reject_version(here.engine, version, reason, who, datetime.now(UTC))
+            typer.echo(f"version {version} is rejected")

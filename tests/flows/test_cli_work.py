@@ -89,6 +89,31 @@ def test_what_is_held_can_be_accepted(told: Office) -> None:
     assert f"{len(lines('diff', '3'))} facts changed" in said
 
 
+def test_all_that_waits_for_one_reason_is_accepted_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office that signs with a name that the profile does not have."""
+    profile = Path(office.settings.site)
+    profile.write_text(profile.read_text(encoding="utf-8").replace("庄市", "梅山"), encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
+    office.run()
+    held = lines("review")
+    assert {tuple(row["gates"]) for row in held} == {("other_publisher",)}
+    assert len(held) > 1
+
+    run(
+        "review",
+        "accept",
+        *(str(row["version_id"]) for row in held),
+        "--reason",
+        "the same office",
+        "--who",
+        "me",
+    )
+
+    assert lines("review") == []
+
+
 def test_what_is_held_can_be_rejected(told: Office) -> None:
     told.served.faults.add(ECHO)
     told.run()
