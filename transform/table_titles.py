@@ -1,7 +1,7 @@
 """What the titles of a document's tables say: whose figures they are, of which year, or of which months."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from transform.document import Document, Paragraph, Table
@@ -32,35 +32,34 @@ def read_table_titles(document: Document) -> Iterator[Title]:
             yield title
 
 
-def tables_of_other_years(document: Document, year: int | None) -> frozenset[int]:
+def tables_of_other_years(titled: Mapping[int, str], year: int | None) -> frozenset[int]:
     """The numbers of the tables whose own titles name another year, where another's names the report's; and of
     those whose titles say 上年度, where other tables do not.
 
     Where none names the report's year, a title was left over from another, and the table is the report's all the
     same.
     """
-    titled = dict(_titles_of_tables(document))
     last = {number for number, title in titled.items() if _says_last_year(title)}
-    others = tables_titled_otherwise(document, year)
+    others = tables_titled_otherwise(titled, year)
     own = any(_year_in(title) == year for title in titled.values())
     return (others if own else frozenset()) | (last if len(last) < len(titled) else frozenset())
 
 
-def tables_titled_otherwise(document: Document, year: int | None) -> frozenset[int]:
+def tables_titled_otherwise(titled: Mapping[int, str], year: int | None) -> frozenset[int]:
     """The numbers of the tables whose titles name another year, and none where all do."""
-    titled = dict(_titles_of_tables(document))
     others = {number for number, title in titled.items() if _year_in(title) not in (None, year)}
     return frozenset(others if len(others) < len(titled) else ())
 
 
-def _titles_of_tables(document: Document) -> Iterator[tuple[int, str]]:
+def titles_of_tables(document: Document) -> dict[int, str]:
     """The title that dates each table, in its first rows or above it; an empty one where none does."""
-    above = ""
+    titled, above = {}, ""
     for block in document.blocks:
         if isinstance(block, Paragraph):
             above = block.text if _is_dated(block.text) else above
         elif isinstance(block, Table):
-            yield block.number, next(filter(_is_dated, _heads_of(block)), above)
+            titled[block.number] = next(filter(_is_dated, _heads_of(block)), above)
+    return titled
 
 
 def _is_dated(text: str) -> bool:

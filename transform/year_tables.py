@@ -8,16 +8,17 @@ from transform.flattened import rebuild_tables
 from transform.matching.cell_texts import is_value
 from transform.matching.document import Matching, match_tables
 from transform.report import Issue, Place, Severity
-from transform.table_titles import tables_of_other_years, tables_titled_otherwise
+from transform.table_titles import tables_of_other_years, tables_titled_otherwise, titles_of_tables
 
 _ENOUGH = 3
 
 
 def read_tables(document: Document, year: int | None) -> Matching:
     """Match the tables of the report's year; those of other years, and one that stands flattened beside, are said."""
-    others = tables_of_other_years(document, year)
+    titles = titles_of_tables(document)
+    others = tables_of_other_years(titles, year)
     matching = _match_others_than(others, document, year)
-    titled = tables_titled_otherwise(document, year)
+    titled = tables_titled_otherwise(titles, year)
     if not others and titled and _count_differing(matching) >= _ENOUGH:
         # They print the report's lines with other figures: their titles were not left over.
         others = titled

@@ -1,10 +1,11 @@
-"""Totals left blank over filled parts, lines filled under a blank parent, counts below zero.
+"""Totals left blank over filled parts, lines filled under a blank parent, counts below zero or with fractions.
 
 The seed report (庄市 2017) leaves every total of section 三 blank and fills the lines below it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from transform.catalogue import TOTAL, Relation, indicators
 from transform.checks.operands import ZERO
@@ -116,16 +117,7 @@ def find_negative_counts(subject: Subject) -> Iterator[Issue]:
     """Values below zero in lines that count something."""
     for fact in subject.report.facts:
         if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
-            line = name_cell(fact.indicator, fact.breakdown)
-            yield make_issue(
-                "negative_count",
-                f"{line} is {print_number(fact.value)} (printed: {fact.raw})",
-                indicators=(fact.indicator,),
-                breakdown=fact.breakdown,
-                expected=">= 0",
-                actual=print_number(fact.value),
-                cells=places_of([fact]),
-            )
+            yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
 
 
 def find_fractions(subject: Subject) -> Iterator[Issue]:
@@ -133,12 +125,17 @@ def find_fractions(subject: Subject) -> Iterator[Issue]:
     for fact in subject.report.facts:
         unit = indicators()[fact.indicator].unit
         if fact.value is not None and fact.value % 1 and unit != "%" and unit not in MONEY:
-            line = name_cell(fact.indicator, fact.breakdown)
-            yield make_issue(
-                "fraction",
-                f"{line} is {print_number(fact.value)} (printed: {fact.raw})",
-                indicators=(fact.indicator,),
-                breakdown=fact.breakdown,
-                actual=print_number(fact.value),
-                cells=places_of([fact]),
-            )
+            yield _describe_value("fraction", fact, fact.value)
+
+
+def _describe_value(check: str, fact: Fact, value: Decimal, expected: str | None = None) -> Issue:
+    line = name_cell(fact.indicator, fact.breakdown)
+    return make_issue(
+        check,
+        f"{line} is {print_number(value)} (printed: {fact.raw})",
+        indicators=(fact.indicator,),
+        breakdown=fact.breakdown,
+        expected=expected,
+        actual=print_number(value),
+        cells=places_of([fact]),
+    )

@@ -3,7 +3,7 @@
 A table that goes on over a page break is one table where its columns say so; else it is two, and matching goes
 on with the columns of the first. A PDF of pictures gives pictures and no text, though a machine may have put its
 guess of the text upon them unseen; signs that are seen otherwise than they are held are unknown (see
-pdf_hidden). What only stands side by side, without rules, is paragraphs. Page numbers are left out.
+hidden). What only stands side by side, without rules, is paragraphs. Page numbers are left out.
 """
 
 import time
