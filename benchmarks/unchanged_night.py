@@ -20,12 +20,12 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 
 import replica
-from flows.orders import order_night
-from flows.run_now import run_now
-from flows.run_report import RunReport
+from flows.run.report import RunReport
+from flows.run.request import order_night
+from flows.run.start import run_now
 from flows.settings import Settings, read_settings
 from load.engine import open_engine
-from load.schema.figures import fact
+from load.schema.facts import fact
 from load.schema.reports import report_version
 from load.schema.runs import fetch
 

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from extract.sources import Source
+from extract.profile_sources import Source
 
 
 class ProfileError(Exception):

@@ -6,12 +6,11 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows.artifacts import publish_report
-from flows.orders import EARLIEST_YEAR, Way, order_backfill
-from flows.run_now import run_now
-from flows.run_report import RunReport
+from flows.prefect_tasks import alert_of_end, perform_as_task, publish_report
+from flows.run.report import RunReport
+from flows.run.request import EARLIEST_YEAR, Way, order_backfill
+from flows.run.start import run_now
 from flows.settings import read_settings
-from flows.tasks import alert_of_end, perform_as_task
 
 Year = Annotated[int, Field(ge=EARLIEST_YEAR, le=2100)]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import replica
 from flows.errors import CommandError, WrongUsageError
-from flows.prefect_home import prepare_prefect
-from flows.run_report import RunReport
+from flows.run.report import RunReport
+from flows.serving.prefect_environment import prepare_prefect
 from flows.settings import Settings, export_settings, read_settings
 
 _HOST = "127.0.0.1"
@@ -36,7 +36,7 @@ def run_demo(folder: Path) -> RunReport:
 
 def _run_night(settings: Settings) -> RunReport:
     from flows.nightly import nightly
-    from flows.opening import open_any_warehouse
+    from flows.resources import open_any_warehouse
     from load.migrate import upgrade
 
     engine = open_any_warehouse(settings)

@@ -1,4 +1,4 @@
-"""The nightly flow. A thin shell: all work is in flows.pipeline, in steps of whole batches."""
+"""The nightly flow. A thin shell: all work is in flows.run.pipeline, in steps of whole batches."""
 
 from datetime import datetime
 from functools import partial
@@ -6,12 +6,11 @@ from functools import partial
 import prefect.runtime
 from prefect import flow
 
-from flows.artifacts import publish_report
-from flows.orders import order_night
-from flows.run_now import run_now
-from flows.run_report import RunReport
+from flows.prefect_tasks import alert_of_end, perform_as_task, publish_report
+from flows.run.report import RunReport
+from flows.run.request import order_night
+from flows.run.start import run_now
 from flows.settings import read_settings
-from flows.tasks import alert_of_end, perform_as_task
 
 # No `from __future__ import annotations` here or in flows.backfill: served runs fail on hints they cannot resolve.
 

@@ -1,10 +1,16 @@
 """What a deployment may set: environment names ``GONGKAI_…``, or the same names in a ``.env`` file.
 
 Command line options win over the environment, the environment over ``.env``, ``.env`` over the defaults.
+
+``.env.example`` is made from the settings, so that it can never lack one.
+
+What is printed must not give passwords away.
 """
 
 import os
+import re
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -130,3 +136,35 @@ def export_settings(settings: Settings) -> None:
 def _explain(error: Any) -> str:
     name = f"GONGKAI_{'_'.join(str(part) for part in error['loc'][:1])}".upper()
     return f"{name}: {error['msg'].removeprefix('Value error, ')}. See .env.example for what it means."
+
+
+_HEAD = """\
+# Settings of Gongkai. Copy to .env beside where you run `gongkai`, or set them in the environment.
+# `gongkai config` prints what is in force. A commented line shows the default.
+"""
+
+
+def example_text() -> str:
+    """The text of ``.env.example``."""
+    return _HEAD + "".join(_entry(name) for name in Settings.model_fields)
+
+
+def _entry(name: str) -> str:
+    field = Settings.model_fields[name]
+    comment = "\n".join(f"# {line}" for line in wrap(field.description or "", 100))
+    default = " ".join(field.default) if isinstance(field.default, tuple) else field.default
+    return f"\n{comment}\n# GONGKAI_{name.upper()}={default}\n"
+
+
+_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>\S+)(?=@)")
+_QUERY = re.compile(r"(?P<before>[?&][^=&\s]*(?:password|secret|token|key)[^=&\s]*=)[^&\s]+", re.IGNORECASE)
+
+
+def mask_passwords(text: str) -> str:
+    """The same text with the passwords of all URLs in it replaced by ``***``."""
+    return _QUERY.sub(r"\g<before>***", _PASSWORD.sub(r"\g<before>***", text))
+
+
+def mask_whole(url: str) -> str:
+    """Only the scheme of a URL: in alert addresses, every part may be the secret."""
+    return f"{url.split('://', 1)[0]}://***"

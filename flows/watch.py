@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from prefect import flow
 
 from flows.errors import NothingDoneError
-from flows.opening import open_current_warehouse
+from flows.inspection.status import read_status
+from flows.prefect_tasks import alert_of_end
+from flows.resources import open_current_warehouse
 from flows.settings import read_settings
-from flows.status import read_status
-from flows.tasks import alert_of_end
 
 
 @flow(

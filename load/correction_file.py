@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from load.columns import canonical
+from load.column_types import canonical
 from load.errors import BadCorrection
-from transform import catalogue
+from transform.forms import catalogue
 
 
 class Correction(BaseModel):

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from load.columns import canonical
+from load.column_types import canonical
 from load.correction_file import Correction
 from load.dimensions import codes
 from load.errors import BadCorrection
 from load.facts import StoredFact, read_facts
-from load.issue_book import record_findings
-from load.issue_identity import describe_findings
-from load.schema.care import correction, fact_correction
+from load.issues.identity import describe_findings
+from load.issues.issue_log import record_findings
+from load.schema.curation import correction, fact_correction
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.reports import report, report_current
 from load.series import rebuild_series

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from load.columns import shorten
+from load.column_types import shorten
 from load.errors import PublisherClash
 from load.schema.dimensions import (
     breakdown,
@@ -20,7 +20,7 @@ from load.schema.dimensions import (
     publisher,
     publisher_alias,
 )
-from transform import catalogue
+from transform.forms import catalogue
 
 UNKNOWN = "unknown"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from load.columns import canonical, storable, to_sqlite
+from load.column_types import canonical, storable, to_sqlite
 from load.schema.dimensions import breakdown, indicator
-from load.schema.figures import fact
+from load.schema.facts import fact
 from transform.report import Fact, Place
 
 COLUMNS = tuple(column.name for column in fact.columns)

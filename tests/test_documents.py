@@ -61,7 +61,7 @@ def test_every_decision_is_listed() -> None:
 def test_the_glossary_names_words_that_exist() -> None:
     from load.marts import MARTS
     from load.schema import metadata
-    from transform.catalogue import concepts, indicators
+    from transform.forms.catalogue import concepts, indicators
 
     text = (ROOT / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")
     codes = set(re.findall(r"`(f20\d\d\.[\w.]*\w)`", text))

@@ -2,23 +2,77 @@
 
 They are kept apart from the table's facts, each with its sentence. Only what a form itself asks for in words
 (f2021 信息处理费) becomes a fact.
+
+What to look for in running text: ``transform/forms/prose.toml``, validated at load.
 """
 
 import re
+import tomllib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
-from transform.catalogue import TOTAL, indicators
-from transform.characters import fold_characters
-from transform.numerals import read_numeral
-from transform.prose_entries import FactEntry, FigureEntry, prose_entries
+from pydantic import Field
+
+from transform.forms.catalogue import TOTAL, FormLines, Record, indicators, require_lines
 from transform.prose_scope import Scope
 from transform.report import Fact, ProseFigure, State
-from transform.sentences import split_sentences
-from transform.values import MONEY
+from transform.text.folding import fold_characters
+from transform.text.numerals import read_numeral
+from transform.text.sentences import split_sentences
+from transform.text.values import MONEY
+
+
+class FigureEntry(Record):
+    """A figure of the prose, and the lines of each form whose sum it states."""
+
+    name: str
+    label: str
+    unit: str
+    patterns: tuple[str, ...]
+    zero: tuple[str, ...] = ()
+    unless: str | None = None
+    lines: FormLines = Field(default_factory=dict)
+
+    def parts(self, form: str) -> tuple[str, ...]:
+        """The indicators of a form that this figure adds up."""
+        return self.lines.get(form, ())
+
+
+class FactEntry(Record):
+    """A line that its form asks for in words."""
+
+    indicator: str
+    label: str
+    patterns: tuple[str, ...]
+    about: str | None = None
+    zero: tuple[str, ...] = ()
+    unless: str | None = None
+
+
+@cache
+def prose_entries() -> tuple[tuple[FigureEntry, ...], tuple[FactEntry, ...]]:
+    """All declared figures (several may share a name) and all facts that forms ask for in words."""
+    text = (files("transform") / "forms" / "prose.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    figures = tuple(FigureEntry.model_validate(entry) for entry in data["figure"])
+    facts = tuple(FactEntry.model_validate(entry) for entry in data["fact"])
+    for figure in figures:
+        require_lines(f"transform/forms/prose.toml: {figure.name}", figure.lines)
+    unknown = sorted({fact.indicator for fact in facts} - set(indicators()))
+    if unknown:
+        raise ValueError(f"transform/forms/prose.toml: no indicator {', '.join(unknown)}")
+    return figures, facts
+
+
+@lru_cache(maxsize=512)
+def lines_of_figure(name: str, form: str) -> tuple[str, ...]:
+    """The indicators of a form that a named figure adds up; empty where the form has none."""
+    return next((entry.parts(form) for entry in prose_entries()[0] if entry.name == name), ())
+
 
 _NUMBER = (
     r"(?<![\d.约近逾超过])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"

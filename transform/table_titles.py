@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from transform.document import Document, Paragraph, Table
-from transform.labels import plain
-from transform.titles import Title, find_part_of_year, read_table_title
+from transform.text.folding import plain
+from transform.text.titles import Title, find_part_of_year, read_table_title
 
 _FILLED_BY = re.compile(
     r"填报单位(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 
 from extract.adapters import jcms_annual_report, jcms_column, jcms_search, jpaas_column, links
-from extract.client import PoliteClient
-from extract.listing import Finding, Listing
+from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
-from extract.reference import Fetch, Reference
-from extract.sources import AnnualReportSource, ColumnSource, JpaasSource, LinksSource, SearchSource, Source
+from extract.profile_sources import (
+    AnnualReportSource,
+    ColumnSource,
+    JpaasSource,
+    LinksSource,
+    SearchSource,
+    Source,
+)
+from extract.records import Fetch, Finding, Listing, Reference
 
 Discovered = Reference | Fetch | Listing | Finding
 

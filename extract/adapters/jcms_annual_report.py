@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from extract.client import PoliteClient
-from extract.listing import Finding
+from extract.http_client.client import PoliteClient
 from extract.profile import Publisher, SiteProfile
-from extract.reference import Reference
-from extract.sources import AnnualReportSource
+from extract.profile_sources import AnnualReportSource
+from extract.records import Finding, Reference
 from extract.urls import with_params
 
 

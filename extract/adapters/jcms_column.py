@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-from extract.adapters.jpaas_column import BuiltList, read_built_list
-from extract.client import PoliteClient
-from extract.entries import Bounds, make_references, parse_html
-from extract.jpaas import read_build_units
-from extract.jpage import Unit, read_units
-from extract.jpage_reading import UnitReading
-from extract.listing import Finding, Listing
+from extract.adapters.jcms_datastore import Unit, UnitReading, read_units
+from extract.adapters.jpaas_column import BuiltList, read_build_units, read_built_list
+from extract.adapters.list_entries import Bounds, make_references, parse_html
+from extract.decode import decode_text
+from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
-from extract.reference import Fetch, Reference
-from extract.sources import ColumnSource
-from extract.text import decode_text
+from extract.profile_sources import ColumnSource
+from extract.records import Fetch, Finding, Listing, Reference
 
 Discovered = Reference | Fetch | Listing | Finding
 

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator
 
-from extract.client import PoliteClient
-from extract.entries import Bounds, Entry, make_references, parse_html
-from extract.listing import Finding, Listing
+from extract.adapters.list_entries import (
+    Bounds,
+    Entry,
+    count_pages,
+    count_total,
+    is_empty_list,
+    make_references,
+    parse_html,
+    read_rows,
+)
+from extract.decode import decode_text
+from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
-from extract.reference import Fetch, Reference
-from extract.rows import count_pages, count_total, is_empty_list, read_rows
-from extract.sources import SearchSource
-from extract.text import decode_text
+from extract.profile_sources import SearchSource
+from extract.records import Fetch, Finding, Listing, Reference
 
 Discovered = Reference | Fetch | Listing | Finding
 

@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.client import PoliteClient
-from extract.entries import Bounds, make_references, parse_html
-from extract.listing import Finding, Listing
+from extract.adapters.list_entries import Bounds, make_references, parse_html, read_selected
+from extract.decode import decode_text
+from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
-from extract.reference import Fetch, Likeness, Reference
-from extract.rows import read_selected
-from extract.sources import LinksSource
-from extract.text import decode_text
+from extract.profile_sources import LinksSource
+from extract.records import Fetch, Finding, Likeness, Listing, Reference
 
 
 def discover(

@@ -1,22 +1,10 @@
 """The command line. Commands import what they need when they are called: `--help` must not cost seconds."""
 
 # The order of these is the order of the commands in the help.
-from flows.cli import runs, serving, parsing, looking, tracing, reviewing, keeping, site, configuration  # noqa: I001
+from flows.cli import runs, parse, inspection, review, warehouse, site  # noqa: I001
 from flows.cli.app import app
 
-__all__ = [
-    "app",
-    "configuration",
-    "keeping",
-    "looking",
-    "main",
-    "parsing",
-    "reviewing",
-    "runs",
-    "serving",
-    "site",
-    "tracing",
-]
+__all__ = ["app", "inspection", "main", "parse", "review", "runs", "site", "warehouse"]
 
 
 def main() -> None:

@@ -1,12 +1,22 @@
-"""The command `gongkai`: its group, what every command shares, and how errors reach a person."""
+"""The command `gongkai`: its group, what every command shares, and how errors reach a person.
 
+What commands that only look share: a warehouse that is opened, refused if it is not ours, and closed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Engine
 from typer.core import TyperGroup
 
-from flows.errors import CommandError
-from flows.masking import mask_passwords
+from extract.archive import ArchiveError
+from flows.errors import CommandError, NothingDoneError, WrongUsageError
+from flows.resources import open_current_warehouse
+from flows.settings import Settings, mask_passwords, read_settings
+from load.errors import WarehouseError
 
 INTERRUPTED = 130
 SOME_FAILED = 1
@@ -48,3 +58,26 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 done, but some reports failed; 2 wrong usage or configuration; "
     "3 nothing could be done.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The settings in force and the warehouse they name."""
+
+    settings: Settings
+    engine: Engine
+
+
+@contextmanager
+def opened(warehouse: str | None, archive: str | None = None) -> Iterator[Opened]:
+    """The warehouse for the time of a command. What it refuses to do is the operator's to put right."""
+    settings = read_settings(warehouse_url=warehouse, archive_url=archive)
+    engine = open_current_warehouse(settings)
+    try:
+        yield Opened(settings, engine)
+    except WarehouseError as error:
+        raise WrongUsageError(str(error)) from error
+    except ArchiveError as error:
+        raise NothingDoneError(str(error)) from error
+    finally:
+        engine.dispose()

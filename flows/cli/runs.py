@@ -1,5 +1,12 @@
-"""`gongkai nightly` and `gongkai backfill`."""
+"""`gongkai nightly` and `gongkai backfill`.
 
+`gongkai serve`.
+"""
+
+import os
+import signal
+import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -46,7 +53,7 @@ def backfill(
 ) -> None:
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
     from flows.errors import WrongUsageError
-    from flows.orders import Way, read_years
+    from flows.run.request import Way, read_years
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
@@ -68,15 +75,15 @@ def backfill(
 
 def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
     """What is wrong with the settings is said before Prefect costs seconds."""
-    from flows.opening import (
+    from flows.resources import (
         open_corrections,
         open_current_warehouse,
         open_profile,
         open_snapshots,
         open_warehouse,
     )
-    from flows.prefect_home import prepare_prefect
-    from flows.prefect_server import use_running_server
+    from flows.serving.prefect_environment import prepare_prefect
+    from flows.serving.prefect_server import use_running_server
 
     open_profile(settings)
     open_snapshots(settings)
@@ -85,3 +92,29 @@ def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
     export_settings(settings)
     prepare_prefect(settings, quiet=True)
     use_running_server(settings)
+
+
+@app.command("serve")
+def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
+    """Keep the nightly schedule and the backfill deployment alive on this machine."""
+    from flows.resources import is_somebody_at_work, open_corrections, open_profile
+    from flows.serving.prefect_environment import prepare_prefect
+    from flows.serving.prefect_server import named_or_own_server
+
+    settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
+    open_profile(settings)
+    open_corrections(settings)
+    export_settings(settings)
+    prepare_prefect(settings)
+    signal.signal(signal.SIGTERM, _leave)
+    own = not os.environ.get("PREFECT_API_URL")
+    with named_or_own_server(settings) as api:
+        os.environ["PREFECT_API_URL"] = api
+        from flows.serving.serve import keep_serving
+
+        keep_serving(settings, reap=own or not is_somebody_at_work(settings))
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """While the server starts, SIGTERM must not leave it behind."""
+    sys.exit(128 + signal.SIGTERM)

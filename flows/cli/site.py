@@ -1,20 +1,23 @@
-"""Commands about the site itself: discover, and the replica."""
+"""Commands about the site itself: discover, and the replica.
+
+`gongkai config`: the settings in force.
+"""
 
 from typing import Annotated
 
 import typer
 
 from flows.cli.app import AsJson, Site, Warehouse, app
+from flows.settings import Settings, example_text, mask_passwords, mask_whole, read_settings
 
 
 @app.command("discover")
 def discover(site: Site = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Print what a run would visit and why, without loading; propose publishers the profile lacks."""
-    from flows.as_json import write_json
-    from flows.console import open_console
-    from flows.console_rows import print_survey
+    from flows.console.output import open_console, write_json
+    from flows.console.tables import print_survey
+    from flows.inspection.dry_discovery import survey_site
     from flows.settings import read_settings
-    from flows.survey import survey_site
 
     found = survey_site(read_settings(site=site, warehouse_url=warehouse))
     if as_json:
@@ -44,3 +47,23 @@ def serve_replica(
         raise WrongUsageError(f"--port {port}: {error.strerror or error}; choose another") from error
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
+
+
+@app.command("config")
+def show_settings(
+    example: Annotated[bool, typer.Option("--example", help="Print a commented .env file instead.")] = False,
+) -> None:
+    """Print the settings in force, with passwords masked."""
+    if example:
+        typer.echo(example_text(), nl=False)
+        return
+    for name, value in _settings_in_force(read_settings()).items():
+        typer.echo(f"GONGKAI_{name.upper()}={value}")
+
+
+def _settings_in_force(settings: Settings) -> dict[str, str]:
+    shown = {name: mask_passwords(str(value)) for name, value in settings.model_dump().items()}
+    shown["warehouse_url"] = mask_passwords(settings.warehouse)
+    shown["archive_url"] = mask_passwords(settings.archive)
+    shown["alert_urls"] = " ".join(mask_whole(url) for url in settings.alert_urls)
+    return shown

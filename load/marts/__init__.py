@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
-from load.columns import ExactDecimal, UtcTime
+from load.column_types import ExactDecimal, UtcTime
 
 CURRENT = {"current": "c.until IS NULL", "applied": "k.lapsed_at IS NULL"}
 AS_OF = {

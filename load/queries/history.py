@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from load.candidate import FactChange
 from load.marts import MARTS
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_current, report_source, report_version, version_review
+from load.versions.candidate import FactChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The last runs, and what their requests came to."""
+"""The last runs, and what their requests came to.
+
+When a nightly run was last done, from the warehouse: some failures leave no failed run behind.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from load.fetches import PAGE, UNCHANGED
-from load.runs import COUNTED
+from load.fetch_log import PAGE, UNCHANGED
+from load.run_lock import COMPLETED, COUNTED
 from load.schema.runs import check_count, fetch, run
 
 CALM = frozenset({PAGE, UNCHANGED, "empty"})
@@ -92,3 +95,17 @@ def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int =
             if now - before >= least and now > factor * before:
                 jumps.append(CheckJump(check, before, now))
     return jumps
+
+
+def last_completed_night(conn: Connection, site: str | None = None) -> datetime | None:
+    """When the last nightly run that came to its end began, UTC; None if there is none. ``site`` is a code."""
+    query = (
+        select(run.c.started_at, run.c.parameters)
+        .where(run.c.flow == "nightly", run.c.outcome.in_(COMPLETED))
+        .order_by(run.c.run_id.desc())
+    )
+    for started, parameters in conn.execute(query):
+        if site is None or json.loads(parameters).get("site") == site:
+            night: datetime = started
+            return night
+    return None

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from load.errors import WarehouseError
-from load.schema.care import fact_correction
+from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, indicator, publisher
-from load.schema.figures import fact
+from load.schema.facts import fact
 from load.schema.reports import report, report_current, report_version, version_part
 from load.schema.runs import fetch
-from transform.catalogue import TOTAL
+from transform.forms.catalogue import TOTAL
 
 
 class BadFactName(WarehouseError):

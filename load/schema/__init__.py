@@ -1,6 +1,6 @@
 """The tables of the warehouse (DESIGN 6), the same on SQLite and PostgreSQL."""
 
-from load.schema import care, dimensions, figures, findings, reports, runs
+from load.schema import curation, dimensions, facts, issues, reports, runs
 from load.schema.base import metadata
 
-__all__ = ["care", "dimensions", "figures", "findings", "metadata", "reports", "runs"]
+__all__ = ["curation", "dimensions", "facts", "issues", "metadata", "reports", "runs"]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Integer, Table, UniqueConstraint
 
-from load.columns import ExactDecimal
+from load.column_types import ExactDecimal
 from load.schema.base import metadata, refer, text
 
 publisher = Table(

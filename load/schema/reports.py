@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
-from load.columns import UtcTime
+from load.column_types import UtcTime
 from load.schema.base import metadata, refer, text
 
 report = Table(

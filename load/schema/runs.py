@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, Table
 
-from load.columns import UtcTime
+from load.column_types import UtcTime
 from load.schema.base import metadata, refer, text
 
 run = Table(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from extract.client import PoliteClient
+from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile, load_profile
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)

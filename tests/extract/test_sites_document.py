@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from extract.profile import Discovery, Politeness, Publisher, Rhythm, Site, load_profile
-from extract.sources import AnnualReportSource, ColumnSource, JpaasSource, LinksSource, SearchSource
+from extract.profile_sources import AnnualReportSource, ColumnSource, JpaasSource, LinksSource, SearchSource
 
 PAGE = (Path(__file__).parents[2] / "docs" / "SITES.md").read_text(encoding="utf-8")
 TABLES = (Site, Politeness, Rhythm, Discovery, Publisher)

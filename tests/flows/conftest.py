@@ -9,7 +9,7 @@ import pytest
 import replica
 from flows.settings import read_settings
 from load.engine import open_engine
-from tests.flows.office import YEARS, Office
+from tests.support.deployment import YEARS, Office
 
 
 @pytest.fixture(autouse=True)

@@ -7,14 +7,14 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from flows import reading
 from flows.errors import WrongUsageError
-from flows.orders import Orders, order_backfill, order_night, read_years
-from flows.visits import Ending
+from flows.run import parse as reading
+from flows.run.report import Ending
+from flows.run.request import Orders, order_backfill, order_night, read_years
 from load.engine import write
 from load.migrate import upgrade
 from replica import Fault
-from tests.flows.office import Office
+from tests.support.deployment import Office
 
 TABLES = ("run", "fetch", "report", "report_version", "fact", "issue", "publisher", "coverage", "snapshot")
 
@@ -95,7 +95,7 @@ REAL = reading.read_report
 @pytest.fixture
 def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on pages are read by another normaliser."""
-    for module in ("flows.batch", "flows.archived", "flows.pipeline", "flows.ledger"):
+    for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
     monkeypatch.setattr(reading, "read_report", read_other_figures)
 

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.env_file import example_text
 from flows.errors import WrongUsageError
-from flows.masking import mask_passwords, mask_whole
-from flows.settings import Settings, export_settings, read_settings
+from flows.settings import Settings, example_text, export_settings, mask_passwords, mask_whole, read_settings
 
 ROOT = Path(__file__).parents[2]
 

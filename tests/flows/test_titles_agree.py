@@ -2,9 +2,9 @@
 
 import pytest
 
-from extract.reference import Likeness
-from extract.titles import read_title as read_listed
-from transform.titles import is_other_paper, read_title
+from extract.adapters.list_titles import read_title as read_listed
+from extract.records import Likeness
+from transform.text.titles import is_other_paper, read_title
 
 REPORTS = [
     "庄市街道2017年度信息公开年度报告",

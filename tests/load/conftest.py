@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from load.candidate import Candidate, LoadResult
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
-from load.runs import Run, finish_run, start_run
-from load.writer import load_reports
+from load.run_lock import Run, finish_run, start_run
+from load.versions.candidate import Candidate, LoadResult
+from load.versions.loader import load_reports
 from transform.report import Content, Fact, Issue, NormalisedReport, Period, Place, State
 
 NIGHT = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)

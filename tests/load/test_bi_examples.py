@@ -12,11 +12,11 @@ from sqlalchemy.exc import ProgrammingError
 
 from load.correction_file import Correction
 from load.corrections import sync_corrections
-from load.coverage import record_coverage
 from load.engine import open_engine, write
 from load.export import read_mart
 from load.marts import MARTS
 from load.migrate import upgrade
+from load.versions.coverage import record_coverage
 from transform.report import Issue, Severity
 
 PAGE = (Path(__file__).parents[2] / "docs" / "BI.md").read_text(encoding="utf-8")

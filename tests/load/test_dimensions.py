@@ -10,7 +10,7 @@ from load.dimensions import PublisherRow, ensure_unregistered, sync_catalogue, s
 from load.engine import write
 from load.errors import PublisherClash
 from load.series import rebuild_series
-from transform import catalogue
+from transform.forms import catalogue
 
 TOWN = PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from replica.sheet import Key, Values
-from transform.catalogue import indicators
+from transform.forms.catalogue import indicators
 
 _WIDE = str.maketrans("0123456789.-+", "０１２３４５６７８９．－＋")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")

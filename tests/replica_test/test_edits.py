@@ -6,7 +6,7 @@ import pytest
 
 import replica
 from replica.sheet import TOTAL
-from tests.replica_test.browser import Browser, browse
+from tests.support.browser import Browser, browse
 
 _CELL = ("f2014.1.1", TOTAL)
 

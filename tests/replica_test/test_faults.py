@@ -13,7 +13,7 @@ from requests.exceptions import ConnectionError as Disconnected
 
 from replica.faults import Fault, Faults
 from replica.site import Site
-from tests.replica_test.browser import Browser, browse
+from tests.support.browser import Browser, browse
 
 _PATH = Site().listed("reports")[0].path("1001")
 _ANNUAL = "/module/xxgk/xxgkAnnualReport.jsp"

@@ -10,7 +10,7 @@ from replica.filings.errors import KNOWN_ERRORS, NEVER_FILED
 from replica.filings.filing import file_report
 from replica.publishers import PUBLISHERS, Publisher
 from replica.sheet import TOTAL
-from tests.replica_test.relations import Numbers, find_failures, find_failures_across
+from tests.support.relations import Numbers, find_failures, find_failures_across
 
 _YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.replica_test.browser import Browser, browse
+from tests.support.browser import Browser, browse
 
 _NUMBER = re.compile(r"art_\d+_(\d+)\.html")
 

@@ -9,7 +9,7 @@ import pytest
 
 import replica
 from replica.writers.flat import write_flat
-from tests.replica_test.browser import Browser, browse
+from tests.support.browser import Browser, browse
 
 _SEED = Path(__file__).parents[3] / "shared/reports/zhenhai-zhuangshi-2017.txt"
 _PROXY = "/module/jpage/dataproxy.jsp"

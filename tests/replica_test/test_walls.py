@@ -17,4 +17,4 @@ def test_the_replica_imports_the_catalogue_and_nothing_else_of_ours() -> None:
                 imported.add(node.module or "")
             elif isinstance(node, ast.Import):
                 imported |= {alias.name for alias in node.names}
-    assert {name for name in imported if name.split(".")[0] in _OURS} == {"transform.catalogue"}
+    assert {name for name in imported if name.split(".")[0] in _OURS} == {"transform.forms.catalogue"}

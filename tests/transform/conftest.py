@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from corpus.bounded import open_bounded
+from tests.support.corpus.bounded import open_bounded
 from transform.document import Document, UnreadableDocument
 from transform.readers import read_document
 

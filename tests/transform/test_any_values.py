@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.truth import Figures, figures, fill
 from replica.layouts import LAYOUTS
 from replica.sheet import Key, Sheet
 from replica.writers.html import STYLES, write_html
-from transform.catalogue import indicators
-from transform.matching.document import match_tables
+from tests.support.corpus.truth import Figures, figures, fill
+from transform.forms.catalogue import indicators
+from transform.matching.match_tables import match_tables
 from transform.readers import read_document
 
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
@@ -72,7 +72,7 @@ def test_what_was_read_before_changes_no_reading() -> None:
     root = Path(__file__).parents[2]
     digests = {
         subprocess.run(
-            [sys.executable, "-m", "tests.transform.reading_order", seed],
+            [sys.executable, "-m", "tests.support.reading_order", seed],
             cwd=root,
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"},
             capture_output=True,

@@ -14,9 +14,9 @@ from replica.writers.docx import write_docx
 from replica.writers.flat import write_flat
 from replica.writers.html import STYLES, write_html
 from replica.writers.xlsx import write_xlsx
-from tests.corpus.truth import expected, figures, fill
-from transform.flattened import rebuild_tables
-from transform.matching.document import Matching, match_tables
+from tests.support.corpus.truth import expected, figures, fill
+from transform.matching.flattened_tables import rebuild_tables
+from transform.matching.match_tables import Matching, match_tables
 from transform.readers import read_document
 
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]

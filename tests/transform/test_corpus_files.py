@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.truth import Figures, expected, figures, fill
-from corpus.writers import WRITERS
 from replica.dresses import DRESSES, dress_values
 from replica.layouts import LAYOUTS
 from replica.letterings import LETTERINGS, reletter
 from replica.printed import Printed
-from transform.matching.document import Matching, match_tables
+from tests.support.corpus.truth import Figures, expected, figures, fill
+from tests.support.corpus.writers import WRITERS
+from transform.matching.match_tables import Matching, match_tables
 from transform.readers import read_document
 
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]

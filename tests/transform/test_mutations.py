@@ -15,13 +15,13 @@ from replica.layouts import LAYOUTS
 from replica.printed import Printed, PrintedCell, PrintedTable
 from replica.sheet import Key, Sheet
 from replica.writers.html import write_html
-from tests.transform.mutations import ADDS_UP, STRUCTURE, Page, Truth, tables_of
-from transform.catalogue import indicators
+from tests.support.mutations import ADDS_UP, STRUCTURE, Page, Truth, tables_of
 from transform.document import UnreadableDocument
-from transform.labels import fold, fold_short
+from transform.forms.catalogue import indicators
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Expectation, NormalisedReport, Severity
+from transform.text.folding import fold, fold_short
 
 YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 TRIES = 100

@@ -4,9 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from transform.catalogue import FORM_CODES, concepts
-from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.prose_entries import lines_of_figure, prose_entries
+from transform.forms.catalogue import FORM_CODES, concepts
+from transform.prose import find_figures, find_prose_facts, find_unread_facts, lines_of_figure, prose_entries
 from transform.report import State
 
 FIGURES = [

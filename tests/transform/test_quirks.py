@@ -2,7 +2,7 @@
 
 import pytest
 
-from transform.matching.document import Matching, match_tables
+from transform.matching.match_tables import Matching, match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import State

@@ -4,11 +4,11 @@ A check never blocks a load and never alters a value. ``check_report`` looks at 
 ``check_years`` at one publisher's reports side by side.
 """
 
-from transform.checks.examine import Examination, check_report, examine_report
-from transform.checks.register import Check, checks
-from transform.checks.rolls import evaluate_years
-from transform.checks.verdict import Result, Verdict, tally
-from transform.checks.years import check_years
+from transform.checks.carry_over import evaluate_years
+from transform.checks.relations import Result, Verdict, tally
+from transform.checks.report_checks import Examination, check_report, examine_report
+from transform.checks.year_checks import check_years
+from transform.forms.check_catalogue import Check, checks
 
 __all__ = [
     "Check",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from transform.catalogue import Indicator, indicators
+from transform.forms.catalogue import Indicator, indicators
 from transform.report import Fact
 
 Facts = Mapping[tuple[str, str], Fact]

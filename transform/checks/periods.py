@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from transform.characters import fold_characters
-from transform.checks.subject import Subject
+from transform.checks.report_index import Subject
 from transform.checks.wording import make_issue
-from transform.period import FoundPeriod, StatedPeriods, state_periods
 from transform.report import Issue, Period
-from transform.sentences import Sentence, split_sentences
+from transform.text.folding import fold_characters
+from transform.text.periods import FoundPeriod, StatedPeriods, state_periods
+from transform.text.sentences import Sentence, split_sentences
 
 # The regulation came into force on 1 May 2008: the first reports begin there.
 _FIRST_PERIOD = Period(date(2008, 5, 1), date(2008, 12, 31))

@@ -7,11 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from transform.catalogue import TOTAL, Relation, indicators
 from transform.checks.operands import ZERO
-from transform.checks.relations import lines_printed
-from transform.checks.subject import Subject, relations_by_id
-from transform.checks.verdict import Result, Verdict
+from transform.checks.relations import Result, Verdict, lines_printed
+from transform.checks.report_index import Subject, relations_by_id
 from transform.checks.wording import (
     list_names,
     list_parts,
@@ -20,8 +18,9 @@ from transform.checks.wording import (
     places_of,
     print_number,
 )
+from transform.forms.catalogue import TOTAL, Relation, indicators
 from transform.report import Fact, Issue, State
-from transform.values import MONEY
+from transform.text.values import MONEY
 
 # A column of totals that is blank in more rows than this is one finding, not one a row (a 2019 city report).
 _ROWS_TOLD_APART = 2

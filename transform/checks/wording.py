@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 
-from transform.catalogue import TOTAL, forms, indicators
-from transform.checks.register import checks
+from transform.forms.catalogue import TOTAL, forms, indicators
+from transform.forms.check_catalogue import checks
 from transform.report import Fact, Issue, Place
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")

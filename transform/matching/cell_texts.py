@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from transform.labels import fold, fold_short, plain
 from transform.matching.vocabulary import all_keys
 from transform.report import State
-from transform.values import read_value
+from transform.text.folding import fold, fold_short, plain
+from transform.text.values import read_value
 
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from transform.catalogue import FORM_CODES, Form, forms
-from transform.labels import fold, plain
-from transform.matching.form_crossings import Crossings, build_crossings
-from transform.matching.form_lines import Lines, build_lines
-from transform.matching.memory import remember
+from transform.forms.catalogue import FORM_CODES, Form, forms
+from transform.matching.cross_index import Crossings, build_crossings
+from transform.matching.line_index import Lines, build_lines
+from transform.matching.lookup_cache import remember
+from transform.text.folding import fold, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
 
         return read_docx
     if excel >= 0:
-        from transform.readers.workbooks.xlsx import read_xlsx
+        from transform.readers.excel.xlsx import read_xlsx
 
         return read_xlsx
     raise UnreadableDocument(
@@ -68,7 +68,7 @@ def _zip_reader(data: bytes) -> Callable[[bytes], Document]:
 def _ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
     workbook = "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data
     if suffix in ("xls", "et") or (workbook and suffix not in ("doc", "wps")):
-        from transform.readers.workbooks.xls import read_xls
+        from transform.readers.excel.xls import read_xls
 
         return read_xls
     from transform.readers.word.doc import read_doc
@@ -77,9 +77,9 @@ def _ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
 
 
 def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
-    from transform.decode import decode_text
     from transform.readers.html.reader import read_html
-    from transform.readers.text import read_lines
+    from transform.readers.plain_text import read_lines
+    from transform.text.decode import decode_text
 
     text, encoding = decode_text(data, content_type)
     # The bytes are looked through thirty times as fast as the text, and say the same but in UTF-16.

@@ -7,7 +7,7 @@ from random import Random
 
 from replica.figures.chance import chance, spread
 from replica.sheet import TOTAL, Key
-from transform.catalogue import forms
+from transform.forms.catalogue import forms
 
 _COLUMNS = ("natural_person", "commercial", "research", "social_org", "legal_service", "other_org")
 _BUSY = (20, 5, 0, 1, 2, 1)

@@ -7,7 +7,7 @@ figures of which the table repeats some in leaf rows under blank totals.
 from collections.abc import Mapping
 
 from replica.sheet import TOTAL, Key
-from transform.catalogue import forms
+from transform.forms.catalogue import forms
 
 SEED = ("zhuangshi", 2017)
 _REPORTED: Mapping[str, str] = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from replica.sheet import TOTAL, Sheet
-from transform.catalogue import Indicator, forms, indicators
+from transform.forms.catalogue import Indicator, forms, indicators
 
 Labelling = Callable[[Indicator, Sheet], str]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sample_reports import make_fact, make_report
+from tests.support.sample_reports import make_fact, make_report
 from transform.checks import check_report
 from transform.report import Issue, NormalisedReport, Period, Severity
 

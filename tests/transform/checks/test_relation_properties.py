@@ -5,9 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_reports import change, make_facts, relation_of
-from transform.checks.relations import evaluate_relations
-from transform.checks.verdict import Verdict
+from tests.support.sample_reports import change, make_facts, relation_of
+from transform.checks.relations import Verdict, evaluate_relations
 from transform.report import Fact, State
 
 SUMS = (

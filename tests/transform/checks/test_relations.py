@@ -4,10 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from sample_reports import Number, change, make_fact, make_facts, relation_of, satisfy
-from transform.catalogue import Relation, relations
-from transform.checks.relations import TYPES_WITHIN_A_REPORT, evaluate_relations, lines_of_side
-from transform.checks.verdict import Result, Verdict, tally
+from tests.support.sample_reports import Number, change, make_fact, make_facts, relation_of, satisfy
+from transform.checks.relations import (
+    TYPES_WITHIN_A_REPORT,
+    Result,
+    Verdict,
+    evaluate_relations,
+    lines_of_side,
+    tally,
+)
+from transform.forms.catalogue import Relation, relations
 from transform.report import Fact, State
 
 WITHIN = [relation for relation in relations() if relation.type in TYPES_WITHIN_A_REPORT]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from replica import KNOWN_ERRORS, KNOWN_ODDITIES, Site
-from sample_reports import Key, make_fact, make_report
+from tests.support.sample_reports import Key, make_fact, make_report
 from transform.checks import check_report, check_years
 from transform.report import Fact, State
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sample_reports import change, make_fact, make_facts, make_report, relation_of, satisfy
+from tests.support.sample_reports import change, make_fact, make_facts, make_report, relation_of, satisfy
 from transform.checks import check_report
 from transform.report import Fact, Issue, Severity, State
 

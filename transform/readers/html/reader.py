@@ -3,19 +3,33 @@
 The body is cut out of the page by the CMS's own markers before anything is parsed (30-100 KB of chrome
 stand around it), breaks and cells become marks in the text, and pictures and tables give way to marks once
 they are read; the rest of the body is then read as text in one go.
+
+A marked text, with the pictures and tables that its marks stand for, to blocks.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transform.document import Attachment, Document, UnreadableDocument
-from transform.readers.html.attached import attached_below, attached_in, each_once
-from transform.readers.html.blocks import Blocks
-from transform.readers.html.header import read_metas, read_record
-from transform.readers.html.odd import drop_unseen, odd_selector
+from transform.document import (
+    Attachment,
+    Block,
+    Document,
+    Paragraph,
+    Picture,
+    UnreadableDocument,
+    expand_grid,
+)
+from transform.readers.html.page_metadata import (
+    attached_below,
+    attached_in,
+    each_once,
+    read_metas,
+    read_record,
+)
 from transform.readers.html.source import (
     BREAK,
     CAPTION,
@@ -34,7 +48,82 @@ from transform.readers.html.source import (
     require_whole,
     strip_unseen,
 )
-from transform.readers.html.table import EDGES, Rows, cut_rows, read_spans, walk_rows
+from transform.readers.html.table import (
+    EDGES,
+    Printed,
+    Rows,
+    clean_cell,
+    clean_line,
+    cut_rows,
+    read_spans,
+    walk_rows,
+)
+from transform.readers.html.visibility import drop_unseen, odd_selector
+
+_MARKED = re.compile(f"{MARK}([TI])(\\d+){MARK}")
+# A table with fewer texts of its own only lays other tables out.
+_OWN_TEXTS = 6
+
+
+@dataclass(slots=True)
+class Blocks:
+    """The blocks of a body in order. ``done`` are the tables that are among them."""
+
+    pictures: list[str]
+    tables: Sequence[Rows]
+    found: list[Block] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)
+    count: int = 0
+
+    def emit(self, text: str) -> None:
+        """Add the lines, pictures and tables of a marked text."""
+        position = 0
+        for match in _MARKED.finditer(text):
+            self._emit_lines(text[position : match.start()])
+            position = match.end()
+            self._emit_mark(match[1], int(match[2]))
+        self._emit_lines(text[position:])
+
+    def _emit_mark(self, kind: str, number: int) -> None:
+        if kind == "I" and number < len(self.pictures):
+            self.found.append(Picture(self.pictures[number]))
+            return
+        if kind == "I" or number >= len(self.tables) or number in self.done:
+            raise UnreadableDocument("the text holds noncharacters (U+FDD1) that no page prints")
+        self.done.add(number)
+        self._emit_lines(self.tables[number].caption)
+        self._emit_table(self.tables[number])
+
+    def _emit_lines(self, text: str) -> None:
+        for line in text.split(BREAK):
+            shown = clean_line(line)
+            if shown:
+                self.found.append(Paragraph(shown))
+
+    def _emit_table(self, rows: Rows) -> None:
+        """A table that only lays other tables out is read as the text it frames."""
+        inside = [text for row in rows.cells for text, _, _ in row if MARK in text] if rows.framed else []
+        if any(f"{MARK}T" in text for text in inside) and _count_own(rows) < _OWN_TEXTS:
+            for row in rows.cells:
+                for text, _, _ in row:
+                    self.emit(text)
+            return
+        table = expand_grid(self.count + 1, _unframed(rows) if rows.framed else rows.cells)
+        if any(table.grid):
+            self.count += 1
+            self.found.append(table)
+        for text in inside:
+            for match in _MARKED.finditer(text):
+                self._emit_mark(match[1], int(match[2]))
+
+
+def _count_own(rows: Rows) -> int:
+    return sum(1 for row in rows.cells for text, _, _ in row if MARK not in text and text.strip(EDGES))
+
+
+def _unframed(rows: Rows) -> list[list[Printed]]:
+    return [[(clean_cell(_MARKED.sub("", text)), r, c) for text, r, c in row] for row in rows.cells]
+
 
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",

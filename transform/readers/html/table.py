@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from transform.readers.html.odd import hides
 from transform.readers.html.source import BREAK, CAPTION, CELL, MARK, ROW
+from transform.readers.html.visibility import hides
 
 Printed = tuple[str, int, int]
 """A cell as printed: its text, rowspan, colspan."""

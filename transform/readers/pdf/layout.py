@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from transform.document import Block, Paragraph, Picture
 from transform.readers.grid import TableLayer
-from transform.readers.pdf.breaks import goes_on, join
-from transform.readers.pdf.cells import Ruled, read_grid
 from transform.readers.pdf.page import Drawing, Glyph
-from transform.readers.pdf.paragraphs import Paragraphs, join_text
-from transform.readers.pdf.rules import RuledGrid, TooManyRules, find_grids
-from transform.readers.pdf.text import Line, list_touching_digits, read_lines
+from transform.readers.pdf.ruled_grid import RuledGrid, TooManyRules, find_grids
+from transform.readers.pdf.tables import Ruled, goes_on, join, read_grid
+from transform.readers.pdf.text import Line, Paragraphs, join_text, list_touching_digits, read_lines
 
 _PAGE_NUMBER = re.compile(r"\W*第?\s*(\d{1,3})\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\W*")
 # How much of a page its upper and lower margins take at most, in points.

@@ -4,31 +4,111 @@ A table that goes on over a page break is one table where its columns say so; el
 on with the columns of the first. A PDF of pictures gives pictures and no text, though a machine may have put its
 guess of the text upon them unseen; signs that are seen otherwise than they are held are unknown (see
 hidden). What only stands side by side, without rules, is paragraphs. Page numbers are left out.
+
+Pages whose text lies on its side: wide tables that a printer laid across the page without saying so.
+
+What is typed over a page of a PDF: form fields that were filled in, and notes. No reader draws it as the page's.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
+from typing import Any
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import dict_value, resolve1
+from pdfminer.pdftypes import dict_value, list_value, resolve1
+from pdfminer.psparser import literal_name
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from transform.document import Document, UnreadableDocument
 from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
-from transform.readers.pdf.bounds import bound
-from transform.readers.pdf.budget import Budget
-from transform.readers.pdf.draw import draw_page
+from transform.readers.pdf.interpreter import BoundedPage
 from transform.readers.pdf.layout import Item, drop_page_numbers, lay_blocks, list_items
-from transform.readers.pdf.notes import refuse_notes
-from transform.readers.pdf.page import UNKNOWN, Drawing
-from transform.readers.pdf.run import BoundedPage
-from transform.readers.pdf.turn import stand_up
-from transform.readers.properties import read_title
+from transform.readers.pdf.page import UNKNOWN, Drawing, Glyph, Rule
+from transform.readers.pdf.resource_limits import Budget, bound
+from transform.readers.pdf.visible_page import draw_page
+from transform.text.titles import read_property_title as read_title
+
+_DOWN, _UP = 1, -1
+
+
+def stand_up(drawing: Drawing) -> Drawing:
+    """The page turned so that most of its text is upright; pictures keep their height on it."""
+    turns = [glyph.turn for glyph in drawing.glyphs]
+    if turns.count(_DOWN) * 2 > len(turns):
+        return _turn_left(drawing)
+    return _turn_right(drawing) if turns.count(_UP) * 2 > len(turns) else drawing
+
+
+def _turn_left(drawing: Drawing) -> Drawing:
+    """Down becomes right: x is what was y, and y what is left to the right edge."""
+    width = drawing.width
+    return replace(
+        drawing,
+        width=drawing.height,
+        height=width,
+        glyphs=tuple(
+            Glyph(g.text, g.top, g.bottom, width - g.x1, width - g.x0, 0 if g.turn else _UP)
+            for g in drawing.glyphs
+        ),
+        across=tuple(Rule(width - rule.at, rule.start, rule.end) for rule in drawing.down),
+        down=tuple(Rule(rule.at, width - rule.end, width - rule.start) for rule in drawing.across),
+    )
+
+
+def _turn_right(drawing: Drawing) -> Drawing:
+    """Up becomes right: x is what is left to the bottom, and y what was x."""
+    height = drawing.height
+    return replace(
+        drawing,
+        width=height,
+        height=drawing.width,
+        glyphs=tuple(
+            Glyph(g.text, height - g.bottom, height - g.top, g.x0, g.x1, 0 if g.turn else _DOWN)
+            for g in drawing.glyphs
+        ),
+        across=tuple(Rule(rule.at, height - rule.end, height - rule.start) for rule in drawing.down),
+        down=tuple(Rule(height - rule.at, rule.start, rule.end) for rule in drawing.across),
+    )
+
+
+_HIDDEN = 2 | 32
+_TYPED = ("Tx", "Ch")
+_DEEPEST = 20
+
+
+def refuse_notes(page: PDFPage, number: int) -> None:
+    """Refuse a page on which figures may have been typed that its own text does not hold. Seals are no text."""
+    for reference in list_value(page.attrs.get("Annots") or []):
+        note = dict_value(reference)
+        if not int(resolve1(note.get("F", 0))) & _HIDDEN and _is_typed(note):
+            raise UnreadableDocument(
+                f"page {number} of the pdf has form fields or notes typed over it, which no table shows: "
+                "print it to a new pdf"
+            )
+
+
+def _is_typed(note: dict[str, Any]) -> bool:
+    kind = literal_name(resolve1(note.get("Subtype")))
+    if kind == "FreeText":
+        return bool(resolve1(note.get("Contents")))
+    is_field = kind == "Widget" and literal_name(_inherit(note, "FT")) in _TYPED
+    return is_field and bool(_inherit(note, "V"))
+
+
+def _inherit(field: dict[str, Any], name: str) -> Any:
+    """A field's entry, or that of the field it is a part of."""
+    for _ in range(_DEEPEST):
+        if name in field or "Parent" not in field:
+            break
+        field = dict_value(field["Parent"])
+    return resolve1(field.get(name))
+
 
 # Where a reader begins: it stands in the last lines of a whole file.
 _END = b"startxref"

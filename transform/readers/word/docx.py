@@ -14,13 +14,12 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
-from transform.readers.archives import ElementLimits, check_parts, open_archive
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
-from transform.readers.properties import read_title
-from transform.readers.word.styles import Element, Styles, W
+from transform.readers.office_zip import ElementLimits, check_parts, open_archive
+from transform.readers.word.paragraph import Element, Reading, Styles, W, list_blocks, read_paragraph
 from transform.readers.word.table import place_cells
-from transform.readers.word.text import Reading, list_blocks, read_paragraph
+from transform.text.titles import read_property_title as read_title
 
 
 def read_docx(data: bytes, *, kind: str = "docx") -> Document:

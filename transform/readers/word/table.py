@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from transform.readers.grid import Placed
-from transform.readers.word.styles import Element, W, is_switched_on
-from transform.readers.word.text import list_blocks
+from transform.readers.word.paragraph import Element, W, is_switched_on, list_blocks
 
 _GONE = ("del", "hidden")
 

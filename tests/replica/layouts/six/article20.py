@@ -7,7 +7,7 @@ from replica.layouts.six.paper import Paper
 from replica.layouts.tables import Cells
 from replica.printed import PrintedCell, PrintedTable
 from replica.sheet import TOTAL, Sheet
-from transform.catalogue import forms
+from transform.forms.catalogue import forms
 
 _SPANS = {1: (3,), 2: (1, 2), 3: (1, 1, 1)}
 # A 2019 city report: five columns, header cells over 1, 2, 1 of the last four, data cells over 2, 1, 1.

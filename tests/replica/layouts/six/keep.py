@@ -6,7 +6,7 @@ from dataclasses import replace
 from replica.layouts.six.matrix import columns_of
 from replica.layouts.six.reviews import LAWSUITS, REVIEW
 from replica.sheet import TOTAL, Key, Sheet
-from transform.catalogue import forms
+from transform.forms.catalogue import forms
 
 Keep = Callable[[Sheet], Sheet]
 

@@ -7,7 +7,7 @@ from replica.layouts.six.paper import Paper
 from replica.layouts.tables import Cells, as_cells, cut, transpose
 from replica.printed import PrintedCell, PrintedTable
 from replica.sheet import Sheet
-from transform.catalogue import Indicator, forms
+from transform.forms.catalogue import Indicator, forms
 
 _NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 _HEADER_ROWS = 3

@@ -1,0 +1,167 @@
+"""What a response turned out to be. Only a whole page of text, or a file, is a PAGE."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from extract.decode import UndecodableTextError, decode_text
+from extract.records import Outcome
+
+Wanted = Literal["report", "list", "file"]
+
+_BY_STATUS = {
+    304: Outcome.UNCHANGED,
+    404: Outcome.NOT_FOUND,
+    410: Outcome.NOT_FOUND,
+    412: Outcome.CHALLENGE,
+    512: Outcome.CHALLENGE,
+    521: Outcome.CHALLENGE,
+    204: Outcome.EMPTY,
+    205: Outcome.EMPTY,
+    206: Outcome.TRUNCATED,
+}
+_MAGIC = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"{\\rtf",
+)
+_HOME = {"", "/", "/index.html", "/index.htm", "/index.jsp", "/index.shtml"}
+
+_INVISIBLE = re.compile(
+    r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>|&nbsp;", re.DOTALL | re.I
+)
+_DOCUMENT = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)", re.DOTALL | re.I
+)
+_CLOSING = re.compile(r"</html", re.I)
+_DATASTORE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<datastore", re.I)
+_CHALLENGE_SCRIPT = re.compile(
+    r"\$_ts\b|__jsl_clearance|security_verify_data|YunSuoAutoJump|acw_sc__v2|"
+    r"(?:人机|安全|访问|滑动)验证|请输入验证码|captcha",
+    re.I,
+)
+# Not 信息不存在: that is a line of the statutory tables.
+_GONE_TEXT = re.compile(
+    r"非法请求|(?:页面|网页|栏目|网址|文章)(?:不存在|未找到|找不到|已(?:经)?(?:被)?删除|已失效)|"
+    r"找不到(?:该|您|你|所|此)?.{0,8}(?:页面|网页)|404\s*not\s*found",
+    re.I,
+)
+_GONE_WORDS = ("非法请求", "不存在", "未找到", "找不到", "删除", "失效", "404")
+_GONE_ELEMENT = re.compile(rf">[^<>]{{0,24}}(?:{_GONE_TEXT.pattern})[^<>]{{0,40}}<", re.I)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
+_BODY_MARKS = ("ContentStart", "[信息内容]>")
+_UNSEEN_CONTENT = re.compile(r"<img\b|downfile\.jsp|document/download|pdfshow", re.I)
+_CONTENT_MARK = re.compile(
+    rf"ContentStart|\[信息内容\]>|<t(?:able|r|d)\b|id=[\"']?zoom|{_UNSEEN_CONTENT.pattern}", re.I
+)
+_LIST_MARK = re.compile(r"<datastore|<record|unitbuild|<li\b|<tr\b|<a\s|<iframe\b", re.I)
+_SHORT = 400
+_FEW = 60
+_BIG = 50_000
+_TAIL = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is judged: a whole response, its body unpacked. ``asked`` and ``final`` are addresses."""
+
+    status: int
+    content_type: str | None
+    body: bytes
+    asked: str
+    final: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome, and for all but PAGE and UNCHANGED the reason in words."""
+
+    outcome: Outcome
+    reason: str | None = None
+
+
+def classify_response(response: Response, wanted: Wanted) -> Verdict:
+    """The outcome of a response that arrived whole as far as HTTP can tell."""
+    if response.status not in {200, 203}:
+        return _classify_status(response)
+    if urlsplit(response.final).path in _HOME and urlsplit(response.asked).path not in _HOME:
+        return Verdict(Outcome.NOT_FOUND, f"was sent to the home page {response.final} instead")
+    if response.body.startswith(_MAGIC) or (wanted == "file" and response.body and not _is_text(response)):
+        return Verdict(Outcome.PAGE)
+    try:
+        text = decode_text(response.body, response.content_type)
+    except UndecodableTextError as error:
+        return Verdict(Outcome.UNDECODABLE, str(error))
+    return classify_text(text, wanted)
+
+
+def classify_text(text: str, wanted: Wanted) -> Verdict:
+    """The outcome of a text that came with status 200."""
+    if not text.strip("\ufeff \t\r\n\x00"):
+        return Verdict(Outcome.EMPTY, "answered with an empty body")
+    if _is_cut(text):
+        return Verdict(Outcome.TRUNCATED, "the page ends before its closing tag")
+    visible = _INVISIBLE.sub(" ", text).strip() if len(text) < _BIG else text
+    if len(visible) < _SHORT and _CHALLENGE_SCRIPT.search(text) and not _CONTENT_MARK.search(text):
+        return Verdict(Outcome.CHALLENGE, "a challenge page stands in for the page")
+    if _says_gone(text, visible):
+        return Verdict(Outcome.NOT_FOUND, "status 200, but the page says that it does not exist")
+    return _classify_no_file(text) if wanted == "file" else _classify_page(text, visible, wanted)
+
+
+def _classify_status(response: Response) -> Verdict:
+    status = response.status
+    head = response.body[:4096].decode("latin-1")
+    outcome = _BY_STATUS.get(status)
+    if outcome is None:
+        outcome = Outcome.SERVER_ERROR if status >= 500 or status < 400 else Outcome.BLOCKED
+    if outcome in {Outcome.BLOCKED, Outcome.SERVER_ERROR} and _CHALLENGE_SCRIPT.search(head):
+        outcome = Outcome.CHALLENGE
+    return Verdict(outcome, None if outcome is Outcome.UNCHANGED else f"status {status}")
+
+
+def _is_text(response: Response) -> bool:
+    kind = (response.content_type or "").lower()
+    said = any(word in kind for word in ("text/", "html", "json", "xml"))
+    return said or response.body.lstrip()[:1] in {b"<", b"{"}
+
+
+def _is_cut(text: str) -> bool:
+    if _DOCUMENT.match(text):
+        # Near the end, and not anywhere: a page may be pasted into a page and brings a closing tag of its own.
+        return _CLOSING.search(text, max(len(text) - _TAIL, 0)) is None
+    return _DATASTORE.match(text) is not None and "</datastore" not in text.lower()
+
+
+def _says_gone(text: str, visible: str) -> bool:
+    title = _TITLE.search(text[:8192])
+    if title and _GONE_TEXT.search(title.group(1)):
+        return True
+    if any(mark in text for mark in _BODY_MARKS) or not any(word in text for word in _GONE_WORDS):
+        return False
+    said_in_short = len(visible) < _SHORT and _GONE_TEXT.search(visible) is not None
+    return said_in_short or _GONE_ELEMENT.search(text) is not None
+
+
+def _classify_page(text: str, visible: str, wanted: Wanted) -> Verdict:
+    if text.lstrip()[:1] in {"{", "["} or len(visible) >= _FEW:
+        return Verdict(Outcome.PAGE)
+    mark = _LIST_MARK if wanted == "list" else _CONTENT_MARK if visible else _UNSEEN_CONTENT
+    is_program = _DOCUMENT.match(text) is not None or "<script" in text.lower() or not visible
+    if is_program and not mark.search(text):
+        return Verdict(Outcome.SHELL, "a shell without content; a script would have filled it")
+    return Verdict(Outcome.PAGE)
+
+
+def _classify_no_file(text: str) -> Verdict:
+    if text.lstrip().startswith("{"):
+        return Verdict(Outcome.BLOCKED, "JSON instead of a file: its link expired, or too many downloads")
+    if _DOCUMENT.match(text):
+        return Verdict(Outcome.SHELL, "a page instead of a file")
+    return Verdict(Outcome.PAGE)

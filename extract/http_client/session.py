@@ -1,0 +1,219 @@
+"""The wire of one thread: a request goes out, a bounded body comes back, or a trouble with its outcome.
+
+Content-Encoding undone with a bound, and with the end of the stream insisted on.
+"""
+
+import ssl
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
+from urllib3.util.ssl_ import create_urllib3_context
+
+from extract.http_client.allowed_hosts import HostRules, PrivateAddressError
+from extract.http_client.retry import Course, PatientRetry
+from extract.profile import Politeness
+from extract.records import Outcome
+
+
+class BrokenStreamError(ValueError):
+    """The compressed body is damaged or ends before its end mark."""
+
+
+class OverLimitError(ValueError):
+    """More bytes than the profile allows."""
+
+
+def inflate_body(data: bytes, encoding: str | None, limit: int) -> bytes:
+    """The body without its Content-Encoding.
+
+    urllib3 hands over what it could unpack of a cut gzip stream without a word, hence our own.
+    """
+    for name in reversed([part.strip().lower() for part in (encoding or "").split(",")]):
+        if name in {"gzip", "x-gzip"}:
+            data = _inflate(data, 16 + zlib.MAX_WBITS, limit)
+        elif name == "deflate":
+            # Some servers send raw deflate data under this name, without the zlib header.
+            raw = not data or (data[0] & 0x0F) != 8 or int.from_bytes(data[:2]) % 31 != 0
+            data = _inflate(data, -zlib.MAX_WBITS if raw else zlib.MAX_WBITS, limit)
+        elif name not in {"", "identity"}:
+            raise BrokenStreamError(f"Content-Encoding {name!r} was not asked for")
+    return data
+
+
+def _inflate(data: bytes, window: int, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    size, rest = 0, data
+    while rest:
+        unpacker = zlib.decompressobj(window)
+        try:
+            piece = unpacker.decompress(rest, limit + 1 - size)
+        except zlib.error as error:
+            if pieces:
+                break  # padding after the last member
+            raise BrokenStreamError(f"damaged compressed body: {error}") from error
+        size += len(piece)
+        if size > limit:
+            raise OverLimitError(f"unpacks to more than {limit} bytes")
+        if not unpacker.eof:
+            raise BrokenStreamError(f"compressed body ends after {len(data)} bytes, before its end mark")
+        pieces.append(piece)
+        rest = unpacker.unused_data if window > 0 else b""
+    return b"".join(pieces)
+
+
+_CHUNK = 65536
+
+
+class WireError(Exception):
+    """No whole response came. Carries the outcome, and the status if there was one."""
+
+    def __init__(self, outcome: Outcome, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason, self.status = outcome, reason, status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole response, its body unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Wire:
+    """One requests.Session. Not shared between threads: its cookie jar is not made for that."""
+
+    def __init__(
+        self, rules: HostRules, politeness: Politeness, *, legacy_tls: bool, monotonic: Callable[[], float]
+    ) -> None:
+        self._politeness, self._monotonic = politeness, monotonic
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.clear()
+        self._adapter = _CheckedAdapter(rules, legacy_tls=legacy_tls)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._adapter)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._session.close()
+
+    def send(self, method: str, url: str, headers: dict[str, str], data: Any, course: Course) -> Answer:
+        """One request without redirects, repeated as ``course`` allows. Raises WireError, nothing else."""
+        self._adapter.max_retries = PatientRetry.for_course(course)
+        try:
+            response = self._session.request(
+                method,
+                url,
+                headers=headers,
+                data=data,
+                timeout=self._politeness.timeout_seconds,
+                allow_redirects=False,
+                stream=True,
+            )
+        except PrivateAddressError as error:
+            raise WireError(Outcome.REFUSED, str(error)) from error
+        except (requests.RequestException, HTTPError) as error:
+            raise _describe(error) from error
+        try:
+            return Answer(response.status_code, response.headers, self._read_body(response))
+        finally:
+            response.close()
+
+    def _read_body(self, response: requests.Response) -> bytes:
+        limit, status = self._politeness.max_bytes, response.status_code
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and int(announced) > limit:
+            raise WireError(Outcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status)
+        try:
+            packed = self._drain(response.raw, limit)
+            return inflate_body(packed, response.headers.get("Content-Encoding"), limit)
+        except OverLimitError as error:
+            raise WireError(Outcome.TOO_LARGE, str(error), status) from error
+        except (ReadTimeoutError, _TooSlowError) as error:
+            raise WireError(Outcome.TIMEOUT, f"the body was too slow: {error}", status) from error
+        except (HTTPError, OSError, BrokenStreamError) as error:
+            raise WireError(Outcome.TRUNCATED, f"the body did not come whole: {error}", status) from error
+
+    def _drain(self, raw: HTTPResponse, limit: int) -> bytes:
+        pieces, size = [], 0
+        end = self._monotonic() + self._politeness.deadline_seconds
+        # read1 gives what has come; read would wait for a full chunk, and a slow drip never times out there.
+        while piece := raw.read1(_CHUNK, decode_content=False):
+            size += len(piece)
+            if size > limit:
+                raise OverLimitError(f"longer than {limit} bytes")
+            if self._monotonic() > end:
+                raise _TooSlowError(f"{size} bytes in {self._politeness.deadline_seconds:g} s")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+class _TooSlowError(Exception):
+    pass
+
+
+class _CheckedAdapter(HTTPAdapter):
+    """requests' adapter over connections that look at their peer before anything is sent."""
+
+    def __init__(self, rules: HostRules, *, legacy_tls: bool) -> None:
+        self._rules, self._legacy_tls = rules, legacy_tls
+        super().__init__(pool_connections=4, pool_maxsize=1)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
+        """The pool, its connection classes replaced."""
+        if self._legacy_tls:
+            kwargs["ssl_context"] = _legacy_context()
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _checked_pools(self._rules)
+
+
+def _checked_pools(rules: HostRules) -> dict[str, type[HTTPConnectionPool]]:
+    class CheckedHTTPConnection(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            rules.check_peer(self.sock.getpeername()[0])
+
+    class CheckedHTTPSConnection(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            rules.check_peer(self.sock.getpeername()[0])
+
+    class CheckedHTTPPool(HTTPConnectionPool):
+        ConnectionCls = CheckedHTTPConnection
+
+    class CheckedHTTPSPool(HTTPSConnectionPool):
+        ConnectionCls = CheckedHTTPSConnection
+
+    return {"http": CheckedHTTPPool, "https": CheckedHTTPSPool}
+
+
+def _legacy_context() -> ssl.SSLContext:
+    context = create_urllib3_context(ciphers="DEFAULT:@SECLEVEL=1")
+    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    return context
+
+
+def _describe(error: Exception) -> WireError:
+    cause: BaseException | None = (
+        error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
+    )
+    if isinstance(cause, MaxRetryError):
+        cause = cause.reason
+    if isinstance(error, requests.Timeout) or isinstance(cause, ReadTimeoutError):
+        return WireError(Outcome.TIMEOUT, f"no answer in time: {cause or error}")
+    if isinstance(error, requests.exceptions.SSLError):
+        hint = "if the server is an old one, give site.legacy_tls_reason in the profile"
+        return WireError(Outcome.UNREACHABLE, f"no trusted TLS connection: {cause or error}; {hint}")
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+        return WireError(Outcome.REFUSED, f"not an address that can be asked: {error}")
+    return WireError(Outcome.UNREACHABLE, f"no connection: {cause or error}")

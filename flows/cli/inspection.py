@@ -1,0 +1,197 @@
+"""Commands that only look: status, coverage, issues, history, diff.
+
+`gongkai trace`: the way of one fact back to its cell and its bytes.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import ArchivePlace, AsJson, Warehouse, app
+
+Publisher = Annotated[str | None, typer.Option("--publisher", metavar="CODE")]
+Year = Annotated[int | None, typer.Option("--year")]
+
+issues_app = typer.Typer(invoke_without_command=True, help="Open findings, the gravest first.")
+app.add_typer(issues_app, name="issues")
+
+
+@app.command("status")
+def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
+    """The last runs, what failed in the last one, and how old the last good night is."""
+    from flows.cli.app import opened
+    from flows.console.output import open_console, write_json
+    from flows.console.tables import print_status
+    from flows.inspection.status import read_status
+
+    with opened(warehouse) as here, here.engine.connect() as conn:
+        found = read_status(conn, datetime.now(UTC), alert_after_hours=here.settings.alert_after_hours)
+        if as_json:
+            typer.echo(write_json(found))
+        else:
+            print_status(open_console(), found, here.settings.timezone)
+
+
+@app.command("coverage")
+def coverage(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
+    """Which years of which publishers are in the warehouse."""
+    from flows.cli.app import opened
+    from flows.console.output import open_console, write_json
+    from flows.console.run_report import LEGEND, draw_grid
+    from load.queries.coverage import coverage_cells
+
+    with opened(warehouse) as here, here.engine.connect() as conn:
+        cells = coverage_cells(conn)
+    if as_json:
+        for cell in cells:
+            typer.echo(write_json(cell))
+        return
+    console = open_console()
+    console.print(draw_grid(cells))
+    console.print(LEGEND, style="dim")
+
+
+@issues_app.callback()
+def issues(
+    context: typer.Context,
+    check: Annotated[str | None, typer.Option("--check", metavar="ID")] = None,
+    publisher: Publisher = None,
+    year: Year = None,
+    severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Accepted and resolved ones, too.")] = False,
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
+    """Findings, the gravest first; `issues accept` takes one as it stands."""
+    if context.invoked_subcommand is not None:
+        return
+    from flows.cli.app import opened
+    from flows.console.output import open_console, write_json
+    from flows.console.tables import print_issues
+    from load.queries.issues import IssueFilter, find_issues
+
+    statuses = ("open", "accepted", "resolved") if everything else ("open",)
+    with opened(warehouse) as here, here.engine.connect() as conn:
+        rows = find_issues(conn, IssueFilter(check, publisher, year, severity, statuses))
+    if as_json:
+        for row in rows:
+            typer.echo(write_json(row))
+    else:
+        print_issues(open_console(), rows)
+
+
+@issues_app.command("accept")
+def accept(
+    issue: Annotated[int, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is right as it stands.")],
+    who: Annotated[str, typer.Option("--who", envvar="USER", help="Your name.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """Accept a finding for its present figures; it opens again when they change."""
+    from flows.cli.app import opened
+    from load.engine import write
+    from load.issues.issue_log import accept_issue
+
+    with opened(warehouse) as here, write(here.engine) as conn:
+        accept_issue(conn, issue, reason, who, datetime.now(UTC))
+    typer.echo(f"issue {issue} is accepted")
+
+
+@app.command("history")
+def history(
+    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER")],
+    year: Annotated[int, typer.Argument(metavar="YEAR")],
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
+    """Versions, addresses and restatements of one report."""
+    from flows.cli.app import opened
+    from flows.console.output import open_console, write_json
+    from flows.console.tables import print_history
+    from flows.errors import WrongUsageError
+    from load.queries.history import report_history
+
+    with opened(warehouse) as here, here.engine.connect() as conn:
+        found = report_history(conn, publisher, year)
+        if found is None:
+            raise WrongUsageError(
+                f"there is no report {publisher} {year}: gongkai coverage shows those there are"
+            )
+        if as_json:
+            typer.echo(write_json(found))
+        else:
+            print_history(open_console(), found, here.settings.timezone)
+
+
+@app.command("diff")
+def diff(
+    run: Annotated[int, typer.Argument(metavar="RUN")],
+    until: Annotated[int | None, typer.Argument(metavar="[RUN]")] = None,
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a run restated, or all runs from one to another."""
+    from flows.cli.app import opened
+    from flows.console.output import open_console, write_json
+    from flows.console.tables import print_changes
+    from load.queries.history import restatements
+
+    with opened(warehouse) as here, here.engine.connect() as conn:
+        found = restatements(conn, runs=(run, until or run))
+    if as_json:
+        for row in found:
+            typer.echo(write_json(row))
+        return
+    console = open_console()
+    print_changes(console, (row.change for row in found))
+    console.print(f"{len(found)} facts restated", style="dim")
+
+
+@app.command("trace")
+def trace(
+    fact: Annotated[
+        str,
+        typer.Argument(
+            metavar="FACT", help="PUBLISHER/YEAR/INDICATOR, and /BREAKDOWN where it is not total."
+        ),
+    ],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the page with the cell highlighted.")
+    ] = None,
+    warehouse: Warehouse = None,
+    archive: ArchivePlace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where a figure comes from: version, snapshot, address, time, cell, and the row as it stands there."""
+    from flows.cli.app import opened
+    from flows.console.output import open_console, write_json
+    from flows.console.tables import print_trace
+    from flows.errors import WrongUsageError
+    from flows.inspection.evidence import draw_evidence, find_evidence
+    from flows.resources import open_snapshots
+    from load.queries.archived import read_content_types
+    from load.queries.trace import parse_fact_name, trace_fact
+
+    with opened(warehouse, archive) as here, here.engine.connect() as conn:
+        found = trace_fact(conn, parse_fact_name(fact))
+        if found is None:
+            raise WrongUsageError(f"there is no current fact {fact}; its parts are columns of mart_fact")
+        evidence = find_evidence(found, open_snapshots(here.settings), read_content_types(conn))
+        if as_json:
+            typer.echo(write_json(found))
+        else:
+            print_trace(open_console(), found, evidence, here.settings.timezone)
+    if html is not None:
+        _write_page(html, draw_evidence(found, evidence))
+
+
+def _write_page(file: Path, page: str) -> None:
+    from flows.errors import WrongUsageError
+
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise WrongUsageError(f"--html {file}: {error.strerror or error}") from error
+    typer.echo(f"written: {file}", err=True)

@@ -1,0 +1,29 @@
+"""`gongkai parse`: files into figures, without a warehouse."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import SOME_FAILED, AsJson, app
+
+
+@app.command("parse")
+def parse(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="html, txt, docx, doc, xlsx, xls or pdf.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Normalise files without a warehouse, and print what was read."""
+    from flows.console.parsed_file import describe_parsed, print_parsed
+    from flows.run.parse import parse_files  # the readers cost half a second
+
+    failed = False
+    for parsed in parse_files(files):
+        failed = failed or parsed.report is None
+        if as_json:
+            typer.echo(json.dumps(describe_parsed(parsed), ensure_ascii=False))
+        else:
+            print_parsed(parsed)
+    raise typer.Exit(SOME_FAILED if failed else 0)

@@ -1,0 +1,136 @@
+"""Commands that keep warehouse and archive: db, export, archive."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Warehouse, app
+
+db_app = typer.Typer(no_args_is_help=True, help="The warehouse: migrations, and proof of what is in it.")
+archive_app = typer.Typer(no_args_is_help=True, help="The archive of fetched bytes.")
+app.add_typer(db_app, name="db")
+app.add_typer(archive_app, name="archive")
+
+
+@db_app.command("upgrade")
+def upgrade(warehouse: Warehouse = None) -> None:
+    """Bring the warehouse's schema to this program's."""
+    from flows.resources import open_any_warehouse
+    from flows.settings import read_settings
+    from load.migrate import current_revision, require_current
+    from load.migrate import upgrade as migrate
+
+    engine = open_any_warehouse(read_settings(warehouse_url=warehouse))
+    before = current_revision(engine)
+    migrate(engine)
+    require_current(engine)
+    after = current_revision(engine)
+    engine.dispose()
+    typer.echo(f"schema {after} already" if before == after else f"schema {before or 'none'} → {after}")
+
+
+@db_app.command("check")
+def check(warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
+    """Prove every archived object by its hash, and every current fact by reading its bytes again."""
+    from flows.cli.app import opened
+    from flows.console.output import open_console
+    from flows.inspection.verify import prove_archive, prove_facts
+    from flows.resources import open_snapshots
+
+    console = open_console()
+    with opened(warehouse, archive) as here:
+        snapshots = open_snapshots(here.settings)
+        objects = prove_archive(snapshots)
+        facts = prove_facts(here.engine, snapshots, here.settings.parse_workers)
+    for error in (*objects.errors, *facts.errors):
+        console.print(error, style="red", markup=False, soft_wrap=True)
+    console.print(f"{objects.proved} of {objects.total} objects are what their names promise")
+    console.print(f"{facts.proved} of {facts.total} current facts re-extract from their stored bytes")
+    if facts.revalued:
+        console.print(
+            f"{facts.revalued} of them would get another value now: gongkai backfill --from-archive --dry-run"
+        )
+    raise typer.Exit(SOME_FAILED if objects.errors or facts.errors else 0)
+
+
+@app.command("export")
+def export(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the files go.")],
+    kind: Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx")] = "parquet",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="As the warehouse said then."
+        ),
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """The marts as files."""
+    from zoneinfo import ZoneInfo
+
+    from flows.cli.app import opened
+    from flows.errors import WrongUsageError
+    from load.export import ExportFormat, export_marts
+
+    if kind not in list(ExportFormat):
+        raise WrongUsageError(f"--format {kind}: write parquet, csv or xlsx")
+    with opened(warehouse) as here:
+        day = as_of.replace(tzinfo=ZoneInfo(here.settings.timezone)) if as_of else None
+        whole_day = day is not None and day.time() == time.min
+        moment = day + timedelta(days=1) if day is not None and whole_day else day
+        try:
+            files = export_marts(here.engine, to, ExportFormat(kind), as_of=moment)
+        except OSError as error:
+            raise WrongUsageError(
+                f"--to {to}: {error.strerror or error}; choose a folder to write to"
+            ) from error
+    for file in files:
+        typer.echo(f"{file.rows:>8} rows  {file.path}")
+
+
+@archive_app.command("verify")
+def verify(archive: ArchivePlace = None, as_json: AsJson = False) -> None:
+    """Hash every object again."""
+    from flows.console.output import write_json
+    from flows.resources import open_snapshots
+    from flows.settings import read_settings
+
+    failed = total = 0
+    for found in open_snapshots(read_settings(archive_url=archive)).verify():
+        total += 1
+        failed += found.error is not None
+        if as_json:
+            typer.echo(write_json(found))
+        elif found.error:
+            typer.echo(found.error)
+    if not as_json:
+        typer.echo(f"{total - failed} of {total} objects are what their names promise")
+    raise typer.Exit(SOME_FAILED if failed else 0)
+
+
+@archive_app.command("export")
+def export_archive(
+    warc: Annotated[Path, typer.Option("--warc", metavar="FILE.warc.gz", help="The file to write.")],
+    warehouse: Warehouse = None,
+    archive: ArchivePlace = None,
+) -> None:
+    """Everything that was ever fetched as one WARC file, for replay and other tools."""
+    from extract.warc import WarcItem, export_warc
+    from flows.cli.app import opened
+    from flows.errors import WrongUsageError
+    from flows.resources import open_snapshots
+    from load.queries.archived import find_fetched
+
+    with opened(warehouse, archive) as here, here.engine.connect() as conn:
+        try:
+            with warc.open("wb") as target:
+                items = (
+                    WarcItem(b.url, b.requested_at, b.sha256, b.status, b.content_type)
+                    for b in find_fetched(conn)
+                )
+                count = export_warc(open_snapshots(here.settings), items, target, name=warc.name)
+        except OSError as error:
+            raise WrongUsageError(f"--warc {warc}: {error.strerror or error}") from error
+    typer.echo(f"{count} responses in {warc}")

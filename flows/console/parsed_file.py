@@ -1,0 +1,140 @@
+"""A parsed file as a table for people.
+
+What `gongkai parse --json` prints. Its keys and their order are a promise.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from flows.console.output import SEVERITY_STYLE, open_console, write_decimal
+from flows.run.parse import ParsedFile
+from transform.report import Fact, Issue, NormalisedReport, Period, Place, State, Unmapped
+
+_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
+
+
+def print_parsed(parsed: ParsedFile) -> None:
+    """Print what one file said, or why it could not be read."""
+    console = open_console()
+    console.rule(Text(parsed.file, style="bold"), align="left")
+    if parsed.report is None:
+        console.print(f"cannot be read: {parsed.error}", style="red", markup=False)
+        return
+    console.print(_describe_head(parsed.report), markup=False)
+    if parsed.report.facts:
+        console.print(_lay_out_facts(parsed.report.facts))
+    for cell in parsed.report.unmapped:
+        place = f"table {cell.source.table} row {cell.source.row} column {cell.source.column}"
+        console.print(f"unmapped: {cell.label} = {cell.raw} ({place})", style="yellow", markup=False)
+    for issue in parsed.report.issues:
+        console.print(_describe_issue_line(issue))
+
+
+def _describe_head(report: NormalisedReport) -> str:
+    states = {state: sum(fact.state is state for fact in report.facts) for state in State}
+    counted = ", ".join(f"{count} {state.value}" for state, count in states.items() if count)
+    period = f"{report.period.start or '?'} to {report.period.end or '?'}"
+    return "\n".join(
+        (
+            report.title or "(no title)",
+            f"{report.publisher or '(no publisher)'}, {report.year or '(no year)'}, "
+            f"form {' '.join(report.forms) or 'none'}, period {period}",
+            f"{len(report.facts)} facts: {counted}" if report.facts else "no facts",
+        )
+    )
+
+
+def _lay_out_facts(facts: Iterable[Fact]) -> Table:
+    """Indicators down, applicants across."""
+    rows: dict[str, dict[str, Fact]] = {}
+    for fact in facts:
+        rows.setdefault(fact.indicator, {})[fact.breakdown] = fact
+    columns = list(dict.fromkeys(breakdown for row in rows.values() for breakdown in row))
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("indicator", no_wrap=True)
+    table.add_column("label", overflow="fold")
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="right")
+    for indicator, row in rows.items():
+        label = next(iter(row.values())).label.strip()
+        table.add_row(indicator, label, *(_show_value(row.get(column)) for column in columns))
+    return table
+
+
+def _show_value(fact: Fact | None) -> str:
+    if fact is None:
+        return ""
+    if fact.value is not None:
+        return write_decimal(fact.value)
+    return (
+        f"{_SIGNS[fact.state]} {fact.raw.strip()}" if fact.state is State.UNREADABLE else _SIGNS[fact.state]
+    )
+
+
+def _describe_issue_line(issue: Issue) -> Text:
+    line = Text(f"{issue.severity.value}: ", style=SEVERITY_STYLE[issue.severity.value])
+    return line.append(f"{issue.check}: {issue.message}", style="default")
+
+
+def describe_parsed(parsed: ParsedFile) -> dict[str, Any]:
+    """The object for one file, read or not."""
+    if parsed.report is None:
+        return {"file": parsed.file, "error": parsed.error}
+    return {"file": parsed.file, **_describe_report(parsed.report)}
+
+
+def _describe_report(report: NormalisedReport) -> dict[str, Any]:
+    return {
+        "title": report.title,
+        "publisher": report.publisher,
+        "year": report.year,
+        "forms": list(report.forms),
+        "period": _describe_period(report.period),
+        "facts": [_describe_fact(fact) for fact in report.facts],
+        "unmapped": [_describe_unmapped(cell) for cell in report.unmapped],
+        "issues": [_describe_issue(issue) for issue in report.issues],
+    }
+
+
+def _describe_period(period: Period) -> dict[str, str | None]:
+    return {
+        "start": period.start.isoformat() if period.start else None,
+        "end": period.end.isoformat() if period.end else None,
+    }
+
+
+def _describe_fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "indicator": fact.indicator,
+        "breakdown": fact.breakdown,
+        "label": fact.label,
+        "unit": fact.unit,
+        "value": None if fact.value is None else write_decimal(fact.value),
+        "state": fact.state.value,
+        "raw": fact.raw,
+        "source": None if fact.source is None else _describe_place(fact.source),
+    }
+
+
+def _describe_unmapped(cell: Unmapped) -> dict[str, Any]:
+    return {"label": cell.label, "raw": cell.raw, "source": _describe_place(cell.source)}
+
+
+def _describe_issue(issue: Issue) -> dict[str, Any]:
+    return {
+        "check": issue.check,
+        "severity": issue.severity.value,
+        "indicators": list(issue.indicators),
+        "message": issue.message,
+        "expected": issue.expected,
+        "actual": issue.actual,
+    }
+
+
+def _describe_place(place: Place) -> dict[str, int]:
+    return {"table": place.table, "row": place.row, "column": place.column}

@@ -1,0 +1,180 @@
+"""The report of a run, for a person to enjoy: what was found, what became of it, where to look next.
+
+Which years of which publishers are in the warehouse, as a grid for people.
+"""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Engine
+
+from flows.console.output import SEVERITY_STYLE, open_console
+from flows.console.tables import print_changes
+from flows.run.report import Ending, RunReport, Visit
+from load.queries.coverage import CoverageCell, coverage_cells
+from load.queries.issues import CheckTally, tally_findings
+from load.run_lock import RunOutcome
+
+SIGNS = {
+    "loaded": ("●", "green"),
+    "prose_only": ("◐", "yellow"),
+    "image_only": ("▣", "yellow"),
+    "failed": ("✗", "red"),
+    "missing": ("·", "dim"),
+}
+LEGEND = "● loaded  ◐ prose only  ▣ pictures only  ✗ failed or held  · not filed"
+
+
+def draw_grid(rows: Sequence[CoverageCell]) -> Table:
+    """Publishers down, years across; years for which nobody filed anything are left out."""
+    years = sorted({row.year for row in rows if row.status != "missing"})
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("publisher", no_wrap=True)
+    for year in years:
+        table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
+    table.add_column("there", justify="right")
+
+    by_publisher: dict[str, dict[int, CoverageCell]] = {}
+    for row in rows:
+        by_publisher.setdefault(row.publisher, {})[row.year] = row
+    for found in by_publisher.values():
+        name = next(iter(found.values())).name
+        there = sum(found[year].status == "loaded" for year in years if year in found)
+        table.add_row(name, *(_sign(found.get(year)) for year in years), f"{there}/{len(years)}")
+    return table
+
+
+def _sign(row: CoverageCell | None) -> Text:
+    if row is None:
+        return Text(" ")
+    sign, style = SIGNS[row.status]
+    return Text(sign, style="green" if row.status == "loaded" and not row.issues else style)
+
+
+_MOST = 20
+_WORDS = {
+    Ending.LOADED: ("loaded", "green", "new figures in the warehouse"),
+    Ending.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
+    Ending.RESTATED: ("restated", "yellow", "say something else than before"),
+    Ending.OLDER: ("older", "", "older than what is current; kept, not shown"),
+    Ending.HELD: ("held", "yellow", "read, but not to be trusted yet; the last good reading stays"),
+    Ending.MISSING: ("not filed", "dim", "asked for, and the site has none"),
+    Ending.WITHDRAWN: ("withdrawn", "yellow", "gone from the site; their figures stay"),
+    Ending.NOT_REPORT: ("other papers", "dim", "news and notices among the lists"),
+    Ending.SKIPPED: ("skipped", "dim", "not asked for this time"),
+    Ending.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
+}
+_OUTCOMES = {
+    RunOutcome.DONE: ("done", "green"),
+    RunOutcome.SOME_FAILED: ("done, but some failed", "yellow"),
+    RunOutcome.NOTHING_DONE: ("nothing could be done", "red"),
+    RunOutcome.ALREADY_DONE: ("already done", "green"),
+    RunOutcome.ANOTHER_RUN: ("another run is at work", "yellow"),
+    RunOutcome.STOPPED: ("stopped", "red"),
+}
+
+
+def print_report(report: RunReport, engine: Engine) -> None:
+    """Print it on standard output."""
+    console = open_console()
+    _print_head(console, report)
+    if report.reason:
+        console.print(report.reason, markup=False)
+    if report.visits:
+        console.print(_count_visits(report))
+    _print_visits(console, "Failed", report.visits, Ending.FAILED)
+    _print_visits(console, "Held", report.visits, Ending.HELD)
+    _print_visits(console, "Withdrawn", report.visits, Ending.WITHDRAWN)
+    _print_changes(console, report)
+    for finding in report.findings:
+        console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
+    if report.run_id is None:
+        return
+    tallies = tally_findings(engine, report.run_id)
+    if tallies:
+        console.print(_list_tallies(tallies))
+    with engine.connect() as conn:
+        coverage = coverage_cells(conn)
+    if coverage:
+        console.print(draw_grid(coverage))
+        console.print(LEGEND, style="dim")
+    for line in _say_where_next(report, tallies):
+        console.print(line, markup=False)
+
+
+def _print_head(console: Console, report: RunReport) -> None:
+    words, style = _OUTCOMES[report.outcome]
+    seconds = (report.finished - report.started).total_seconds()
+    title = Text(f"{report.flow} ", style="bold")
+    title.append(words, style=f"bold {style}")
+    console.rule(title, align="left")
+    run = (
+        "dry run, nothing was written"
+        if report.dry_run
+        else f"run {report.run_id}"
+        if report.run_id
+        else "no run"
+    )
+    console.print(f"{report.site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s", markup=False)
+
+
+def _count_visits(report: RunReport) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_row("found", str(len(report.visits)), "addresses", style="bold")
+    for ending, (words, style, meaning) in _WORDS.items():
+        if report.counts[ending]:
+            table.add_row(words, str(report.counts[ending]), meaning, style=style)
+    table.columns[1].justify = "right"
+    return table
+
+
+def _print_visits(console: Console, title: str, visits: Sequence[Visit], ending: Ending) -> None:
+    found = [visit for visit in visits if visit.ending is ending]
+    if not found:
+        return
+    console.print(Text(f"{title}:", style="bold"))
+    for visit in islice(found, _MOST):
+        who = " ".join(str(part) for part in (visit.publisher, visit.year) if part)
+        console.print(f"  {who or visit.title or 'unknown'}: {visit.reason or ''}", markup=False)
+        console.print(f"    {visit.url}", style="dim", markup=False, soft_wrap=True)
+    if len(found) > _MOST:
+        console.print(f"  and {len(found) - _MOST} more")
+
+
+def _print_changes(console: Console, report: RunReport) -> None:
+    changes = [change for change in report.changes if change.old_state is not None]
+    if not changes:
+        return
+    console.print(Text("Would change:" if report.dry_run else "Restated:", style="bold"))
+    print_changes(console, islice(changes, _MOST))
+    if len(changes) > _MOST:
+        console.print(f"  and {len(changes) - _MOST} more: see mart_restatement")
+
+
+def _list_tallies(tallies: Sequence[CheckTally]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Findings of this run", title_justify="left")
+    for name, justify in (("check", "left"), ("", "left"), ("opened", "right"), ("resolved", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for tally in tallies:
+        style = SEVERITY_STYLE[tally.severity]
+        table.add_row(
+            Text(tally.check, style=style), tally.label, str(tally.opened or ""), str(tally.resolved or "")
+        )
+    return table
+
+
+def _say_where_next(report: RunReport, tallies: Sequence[CheckTally]) -> list[str]:
+    lines = ["Next:"]
+    if report.counts[Ending.FAILED]:
+        lines.append("  gongkai status                  what failed, and since when")
+    if report.counts[Ending.HELD]:
+        lines.append("  gongkai review                  held readings, to accept or reject")
+    if tallies:
+        lines.append("  gongkai issues                  open findings, with what a person can do about each")
+    lines.append("  gongkai coverage                the grid above, whenever you want it")
+    lines.append("  gongkai history PUBLISHER YEAR  versions and restatements of one report")
+    return lines

@@ -1,0 +1,206 @@
+"""One batch of addresses, all the way: bytes, archive, fetch rows, figures, warehouse."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from extract.profile import SiteProfile
+from extract.records import Fetch, Likeness
+from flows.run.page_source import Delivery, Supply
+from flows.run.parse import Part, Read, Reading, ReadingJob
+from flows.run.plan import Target
+from flows.run.publishers import settle_publisher
+from flows.run.report import Ending, Visit
+from flows.run.sink import Ledger
+from load.fetch_log import SOUND
+from load.versions.candidate import Candidate, LoadOutcome, LoadResult
+from transform.forms.catalogue import normaliser_version
+from transform.report import Content, NormalisedReport
+
+_ENDINGS = {
+    LoadOutcome.LOADED: Ending.LOADED,
+    LoadOutcome.UNCHANGED: Ending.UNCHANGED,
+    LoadOutcome.RESTATED: Ending.RESTATED,
+    LoadOutcome.HELD: Ending.HELD,
+    LoadOutcome.OLDER: Ending.OLDER,
+    LoadOutcome.REFUSED: Ending.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a batch works with."""
+
+    profile: SiteProfile
+    supply: Supply
+    ledger: Ledger
+    read: Read
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch. ``sound`` counts the addresses that gave a page, or said that there is none."""
+
+    visits: tuple[Visit, ...]
+    requests: int
+    sound: int
+    results: tuple[LoadResult, ...]
+
+
+@dataclass(slots=True)
+class _Case:
+    """One target on its way through a batch. It is over when it has a visit."""
+
+    target: Target
+    delivery: Delivery
+    parts: tuple[Part, ...] = ()
+    reading: Reading | None = None
+    visit: Visit | None = None
+
+
+def work_batch(desk: Desk, targets: Sequence[Target]) -> Done:
+    """Visit all targets. Whatever happens to one of them is its own outcome; the others go on."""
+    cases = [
+        _open_case(target, delivery)
+        for target, delivery in zip(targets, desk.supply.get_pages(targets), strict=True)
+    ]
+    fetches = [fetch for case in cases for fetch in (case.delivery.fetch, *case.delivery.files)]
+    _read(desk, cases)
+    fetches += _read_attachments(desk, cases)
+
+    made = [fetch for fetch in fetches if fetch is not None]
+    desk.ledger.record_fetches(made)
+    _note_standing(desk, cases)
+    results = _load(desk, cases)
+    _remember_not_reports(desk, cases)
+    return Done(
+        visits=tuple(map(_visit_of, cases)),
+        requests=sum(1 + len(fetch.earlier) for fetch in made),
+        sound=sum(map(_is_sound, cases)),
+        results=results,
+    )
+
+
+def _open_case(target: Target, delivery: Delivery) -> _Case:
+    if delivery.ending is not None:
+        visit = target.end(delivery.ending, delivery.reason)
+        if delivery.settled is not None:
+            visit = replace(visit, publisher=delivery.settled.publisher, year=delivery.settled.year)
+        return _Case(target, delivery, visit=visit)
+    return _Case(target, delivery, delivery.parts)
+
+
+def _visit_of(case: _Case) -> Visit:
+    if case.visit is None:
+        raise ValueError(f"{case.target.url} was visited and has no outcome")
+    return case.visit
+
+
+def _is_sound(case: _Case) -> bool:
+    fetch = case.delivery.fetch
+    return bool(case.delivery.parts) or (fetch is not None and fetch.outcome.value in SOUND)
+
+
+def _note_standing(desk: Desk, cases: Sequence[_Case]) -> None:
+    """What the site still shows as it was read, and what it shows no more."""
+    seen: dict[tuple[str, str], datetime] = {}
+    gone: dict[str, datetime] = {}
+    for case in cases:
+        fetch, standing = case.delivery.fetch, case.delivery.settled
+        if fetch is not None and standing is not None:
+            seen[standing.url, standing.parts_digest] = fetch.requested_at
+        elif fetch is not None and case.visit is not None and case.visit.ending is Ending.WITHDRAWN:
+            gone[fetch.url] = fetch.requested_at
+    if seen:
+        desk.ledger.confirm(seen)
+    if gone:
+        desk.ledger.withdraw(gone)
+
+
+def _read(desk: Desk, cases: Sequence[_Case]) -> None:
+    """Read those that are not over; what cannot be read is over then."""
+    waiting = [case for case in cases if case.visit is None]
+    jobs = [ReadingJob(case.parts, case.target.expectation) for case in waiting]
+    for case, reading in zip(waiting, desk.read(jobs), strict=True):
+        case.reading = reading
+        if reading.error is not None:
+            case.visit = case.target.end(Ending.FAILED, reading.error)
+
+
+def _read_attachments(desk: Desk, cases: Sequence[_Case]) -> list[Fetch | None]:
+    """Read once more, with their attachments, the reports that have no tables of their own."""
+    lacking = [case for case in cases if case.visit is None and _may_stand_in_attachments(case)]
+    fetches: list[Fetch | None] = []
+    for case in lacking:
+        for attachment in case.reading.attachments if case.reading else ():
+            delivery = desk.supply.get_attachment(attachment, case.target.url)
+            fetches.append(delivery.fetch)
+            if delivery.ending is not None:
+                case.visit = case.target.end(Ending.FAILED, delivery.reason)
+                break
+            case.parts += delivery.parts
+    _read(desk, [case for case in lacking if case.visit is None])
+    return fetches
+
+
+def _may_stand_in_attachments(case: _Case) -> bool:
+    reading = case.reading
+    if len(case.parts) > 1 or reading is None or not reading.attachments:
+        return False
+    return reading.report is None or reading.report.content is not Content.TABLES
+
+
+def _load(desk: Desk, cases: Sequence[_Case]) -> tuple[LoadResult, ...]:
+    waiting = [case for case in cases if case.visit is None and case.reading and case.reading.report]
+    if not waiting:
+        return ()
+    results = desk.ledger.load([_make_candidate(desk, case) for case in waiting])
+    for case, result in zip(waiting, results, strict=True):
+        case.visit = _end_loaded(case, result)
+    return tuple(results)
+
+
+def _make_candidate(desk: Desk, case: _Case) -> Candidate:
+    report = _report_of(case)
+    code, issues = settle_publisher(desk.profile, case.target, report.publisher, desk.ledger.name_stranger)
+    asked = case.target.expectation.year
+    return Candidate(
+        publisher_code=code,
+        year=report.year if asked is None else asked,
+        report=report.with_issues(issues),
+        url=case.target.url,
+        source=case.target.reference.source,
+        parts=tuple((part.sha256, part.url) for part in case.parts),
+        observed_at=case.delivery.observed_at or desk.clock(),
+        published_on=report.published_on or case.target.reference.published_on,
+        normaliser=normaliser_version(),
+    )
+
+
+def _report_of(case: _Case) -> NormalisedReport:
+    if case.reading is None or case.reading.report is None:
+        raise ValueError(f"{case.target.url} was not read as a report")
+    return case.reading.report
+
+
+def _end_loaded(case: _Case, result: LoadResult) -> Visit:
+    reason = result.error or ", ".join(result.held) or None
+    visit = case.target.end(_ENDINGS[result.outcome], reason)
+    return replace(visit, title=_report_of(case).title, publisher=result.publisher, year=result.year)
+
+
+def _remember_not_reports(desk: Desk, cases: Sequence[_Case]) -> None:
+    """What was given out for a report and is none is a failure; what was only worth a look is remembered."""
+    reasons: dict[str, str] = {}
+    for case in cases:
+        reason = case.reading.no_report if case.visit is None and case.reading else None
+        if reason is None:
+            continue
+        if case.target.was_report or case.target.reference.likeness is Likeness.REPORT:
+            case.visit = case.target.end(Ending.FAILED, reason)
+        else:
+            case.visit = case.target.end(Ending.NOT_REPORT, reason)
+            reasons[case.target.url] = reason
+    if reasons:
+        desk.ledger.remember_not_reports(reasons)

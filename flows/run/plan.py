@@ -1,0 +1,151 @@
+"""Which addresses a run visits, and why not the others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extract.profile import SiteProfile, find_publisher
+from extract.records import Likeness, Reference, merge_references
+from flows.run.report import Ending, Visit
+from flows.run.request import Mode, Orders
+from load.fetch_log import KnownPage
+from load.queries.archived import ArchivedReport
+from transform.report import Expectation
+
+_KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to visit: what was said of it, and what is known from earlier visits."""
+
+    reference: Reference
+    publisher: str | None
+    known: KnownPage | None
+    names: tuple[str, ...] = ()
+    archived: ArchivedReport | None = None
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        return self.reference.url
+
+    @property
+    def was_report(self) -> bool:
+        """Whether a report of the warehouse was read there."""
+        return self.known is not None and self.known.report_id is not None
+
+    @property
+    def expectation(self) -> Expectation:
+        """What the page is expected to be. Where the list leaves open whether it is a report, it has to say for
+        itself of which year."""
+        year = None if self.reference.likeness is Likeness.UNSURE else self.reference.year
+        return Expectation(self.names, year, self.reference.title)
+
+    def end(self, ending: Ending, reason: str | None = None) -> Visit:
+        """How the visit ended."""
+        known = self.known if self.was_report else None
+        return Visit(
+            url=self.url,
+            source=self.reference.source,
+            ending=ending,
+            title=self.reference.title,
+            publisher=known.publisher if known else self.publisher,
+            year=known.year if known else self.reference.year,
+            reason=reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The targets of a run, and the visits that were over before they began."""
+
+    targets: tuple[Target, ...]
+    skipped: tuple[Visit, ...]
+
+
+def make_plan(
+    references: Iterable[Reference],
+    known: Mapping[str, KnownPage],
+    profile: SiteProfile,
+    orders: Orders,
+    today: date,
+) -> Plan:
+    """Every address once. Known reports that no list names any more are visited too."""
+    wanted = [one for one in references if not _is_too_early(one, today)]
+    listed = {reference.url: reference for reference in merge_references(wanted)}
+    targets: list[Target] = []
+    skipped: list[Visit] = []
+    for reference in (*listed.values(), *_unlisted(listed, known, orders)):
+        target = aim(reference, known.get(reference.url), profile)
+        reason = _say_why_not(target, profile, orders, today)
+        if reason is None:
+            targets.append(target)
+        else:
+            skipped.append(target.end(*reason))
+    return Plan(tuple(targets), tuple(skipped))
+
+
+def aim(reference: Reference, known: KnownPage | None, profile: SiteProfile) -> Target:
+    """The target of a reference: who is expected to have filed there."""
+    asked = find_publisher(profile, area=reference.area) if reference.area else None
+    code = (asked.code if asked else None) or reference.publisher or (known.publisher if known else None)
+    publisher = profile.publisher(code) if code else None
+    return Target(reference, code, known, publisher.names if publisher else ())
+
+
+def plan_archived(reports: Iterable[ArchivedReport], profile: SiteProfile) -> Plan:
+    """Everything that was read before, to be read again."""
+    return Plan(tuple(_aim_archived(report, profile) for report in reports), ())
+
+
+def _aim_archived(report: ArchivedReport, profile: SiteProfile) -> Target:
+    reference = Reference(
+        report.url,
+        report.source,
+        report.title,
+        report.publisher,
+        year=report.year,
+        published_on=report.published_on,
+    )
+    return replace(aim(reference, None, profile), archived=report)
+
+
+def _is_too_early(reference: Reference, today: date) -> bool:
+    """Nobody can have filed the report on a year that is not over; only a list may know better."""
+    return reference.area is not None and reference.title is None and (reference.year or 0) >= today.year
+
+
+def _unlisted(
+    listed: Mapping[str, Reference], known: Mapping[str, KnownPage], orders: Orders
+) -> Iterable[Reference]:
+    for page in known.values():
+        within = page.year in orders.years and (
+            orders.publishers is None or page.publisher in orders.publishers
+        )
+        if page.report_id is not None and page.url not in listed and within:
+            yield Reference(page.url, _KNOWN, publisher=page.publisher, year=page.year)
+
+
+def _say_why_not(
+    target: Target, profile: SiteProfile, orders: Orders, today: date
+) -> tuple[Ending, str | None] | None:
+    """Why a target is not visited; None if it is."""
+    reference, page = target.reference, target.known
+    if reference.likeness is Likeness.NOT_REPORT:
+        return Ending.NOT_REPORT, "its listed title is not that of an annual report"
+    if orders.mode in (Mode.NIGHT, Mode.FILL) and page is not None:
+        if page.not_report is not None:
+            return Ending.NOT_REPORT, page.not_report
+        if orders.mode is Mode.FILL and page.report_id is not None and page.failures == 0:
+            return Ending.SKIPPED, "in the warehouse already; --refetch asks again"
+    if orders.mode is Mode.NIGHT and page is not None and not _is_due(target, profile, today):
+        return Ending.SKIPPED, "not due yet by the rhythm of the site profile"
+    return None
+
+
+def _is_due(target: Target, profile: SiteProfile, today: date) -> bool:
+    page, year = target.known, target.reference.year
+    if page is None or year is None or page.failures:
+        return True
+    return profile.rhythm.is_due(year, today=today, last_checked=page.asked_at.date())

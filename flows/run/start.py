@@ -1,0 +1,103 @@
+"""From settings to a finished run: opens what it needs, does what is ordered, says how it went, closes everything."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from flows.errors import NothingDoneError
+from flows.resources import (
+    open_corrections,
+    open_current_warehouse,
+    open_profile,
+    open_snapshots,
+    open_warehouse,
+)
+from flows.run.context import Perform, Workplace, perform_plainly
+from flows.run.pipeline import run_orders
+from flows.run.progress import show_progress
+from flows.run.publishers import require_publishers
+from flows.run.report import RunReport
+from flows.run.request import Orders
+from flows.settings import Settings
+from load.errors import AnotherRun
+from load.queries.runs import last_completed_night
+from load.run_lock import RunOutcome
+
+_LOOK_EVERY_SECONDS = 2
+_LONGEST_WAIT = timedelta(hours=4)
+
+Clock = Callable[[], datetime]
+Order = Callable[[date], Orders]
+Publish = Callable[[RunReport, Engine], None]
+
+
+def read_clock() -> datetime:
+    """The time now, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def run_now(
+    settings: Settings,
+    order: Order,
+    perform: Perform = perform_plainly,
+    *,
+    publish: Publish,
+    clock: Clock = read_clock,
+    may_restate: int | None = None,
+) -> RunReport:
+    """Run what is ordered for today. A run that could do nothing is an error, once it has said what it has to say."""
+    profile = open_profile(settings)
+    orders = order(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
+    engine = open_current_warehouse(settings) if orders.dry_run else open_warehouse(settings)
+    try:
+        require_publishers(profile, engine, orders)
+        archive, corrections = open_snapshots(settings), open_corrections(settings)
+        with show_progress() as tell:
+            place = Workplace(settings, profile, engine, archive, clock, tell, corrections)
+            report = _run(place, orders, perform, may_restate)
+        publish(report, engine)
+    except (OperationalError, InterfaceError) as error:
+        raise NothingDoneError(
+            f"the warehouse {engine.url.render_as_string()} was lost on the way: {error.orig}. "
+            "What was loaded stays; run it again"
+        ) from error
+    finally:
+        engine.dispose()
+    if report.outcome is RunOutcome.NOTHING_DONE:
+        raise NothingDoneError(report.reason or "nothing could be done")
+    return report
+
+
+def _run(place: Workplace, orders: Orders, perform: Perform, may_restate: int | None) -> RunReport:
+    """A night that was done already, or finds another run at work, says so and does nothing; a backfill waits."""
+    started = place.clock()
+    last = _last_night(place) if orders.due else None
+    if orders.due and last and last >= orders.due:
+        return _do_nothing(
+            place, orders, started, RunOutcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
+        )
+    while True:
+        try:
+            return run_orders(place, orders, perform, may_restate=may_restate)
+        except AnotherRun as busy:
+            if not orders.patient:
+                return _do_nothing(place, orders, started, RunOutcome.ANOTHER_RUN, str(busy))
+            if place.clock() - started > _LONGEST_WAIT:
+                return _do_nothing(place, orders, started, RunOutcome.NOTHING_DONE, f"waited in vain: {busy}")
+            place.tell.say(f"waiting: {busy}")
+            time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _last_night(place: Workplace) -> datetime | None:
+    with place.engine.connect() as conn:
+        return last_completed_night(conn, place.profile.site.code)
+
+
+def _do_nothing(
+    place: Workplace, orders: Orders, started: datetime, outcome: RunOutcome, reason: str
+) -> RunReport:
+    return RunReport(orders.flow, place.profile.site.base_url, outcome, started, place.clock(), reason=reason)

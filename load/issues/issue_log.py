@@ -1,0 +1,145 @@
+"""The life of findings: opened, seen again, resolved, reopened, accepted, and lapsed when figures change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from load.dimensions import codes
+from load.errors import BadReview
+from load.facts import read_facts
+from load.issues.identity import Finding, describe_findings, identity_of
+from load.issues.lifecycle import (
+    ACCEPTED,
+    OPEN,
+    RESOLVED,
+    Entries,
+    enter_finding,
+    resolve_findings,
+    write_entries,
+)
+from load.schema.dimensions import publisher
+from load.schema.issues import issue, issue_event
+from load.schema.reports import report, report_current
+from transform.report import Issue, Severity
+
+READING, YEARS, SITE = "reading", "years", "site"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFinding:
+    """A finding about a site, not about a report."""
+
+    check: str
+    severity: Severity
+    message: str
+    url: str | None = None
+
+
+def record_findings(
+    conn: Connection, run_id: int, now: datetime, findings: Mapping[tuple[int, str], Sequence[Finding]]
+) -> None:
+    """Enter findings by (report, origin); earlier ones of the same report and origin that are gone are resolved."""
+    if not findings:
+        return
+    rows = (
+        select(issue).where(issue.c.report_id.in_({report_id for report_id, _ in findings})).with_for_update()
+    )
+    known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
+    gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in findings}
+    entries = Entries(run_id, now)
+    for (report_id, origin), found in findings.items():
+        for finding in found:
+            name = identity_of(f"report {report_id}", origin, finding)
+            owner = {"identity": name, "origin": origin, "report_id": report_id, "site": ""}
+            enter_finding(entries, gone.pop(name, None), owner, finding)
+    resolve_findings(entries, gone.values())
+    write_entries(conn, entries)
+
+
+def record_report_issues(
+    conn: Connection,
+    run_id: int,
+    now: datetime,
+    origin: str,
+    issues: Mapping[tuple[str, int], Sequence[Issue]],
+) -> None:
+    """Enter issues by (publisher code, year), e.g. those of checks across years (origin ``years``).
+
+    Name every report that was checked, those without issues too: only then are old findings resolved.
+    Reports that are not in the warehouse are left out.
+    """
+    ids = _current_reports(conn, {publisher_code for publisher_code, _ in issues})
+    wanted = {key: ids[key] for key in issues if key in ids}
+    facts = read_facts(conn, (version_id for key, (_, version_id) in wanted.items() if issues[key]))
+    record_findings(conn, run_id, now, {
+        (report_id, origin): describe_findings(issues[key], facts.get(version_id, {}))
+        for key, (report_id, version_id) in wanted.items()
+    })  # fmt: skip
+
+
+def record_site_findings(
+    conn: Connection,
+    run_id: int,
+    now: datetime,
+    site: str,
+    findings: Iterable[SiteFinding],
+    *,
+    looked_at: frozenset[str] | None = None,
+) -> None:
+    """Enter what discovery found about a site; its earlier findings that are gone are resolved.
+
+    ``looked_at`` are the addresses that a bounded run looked at: of others, nothing is known to be gone.
+    """
+    rows = select(issue).where(issue.c.site == site, issue.c.origin == SITE).with_for_update()
+    known = {
+        row.identity: dict(row._mapping)
+        for row in conn.execute(rows)
+        if looked_at is None or row.url in looked_at
+    }
+    entries = Entries(run_id, now)
+    distinct = {(found.check, found.url): found for found in findings}
+    for found in distinct.values():
+        issue_of_site = Issue(found.check, found.severity, found.message)
+        finding = Finding(issue_of_site, found.url or "", found.message, found.url)
+        name = identity_of(f"site {site}", SITE, finding)
+        owner = {"identity": name, "origin": SITE, "report_id": None, "site": site}
+        enter_finding(entries, known.pop(name, None), owner, finding)
+    resolve_findings(entries, known.values())
+    write_entries(conn, entries)
+
+
+def touch_findings(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
+    """The readings of these reports stand as they were: so do their findings, seen once more."""
+    standing = (
+        issue.c.report_id.in_(list(report_ids)) & (issue.c.status != RESOLVED) & (issue.c.origin == READING)
+    )
+    conn.execute(update(issue).where(standing).values(last_seen_at=now, last_run_id=run_id))
+
+
+def accept_issue(conn: Connection, issue_id: int, reason: str, who: str, now: datetime) -> None:
+    """Accept a finding as it stands, for its present figures. It opens again when they change."""
+    row = conn.execute(select(issue).where(issue.c.issue_id == issue_id)).one_or_none()
+    if row is None:
+        raise BadReview(f"there is no issue {issue_id}; gongkai issues lists them")
+    if row.status != OPEN:
+        raise BadReview(f"issue {issue_id} is {row.status}, not open; only an open issue can be accepted")
+    if not reason.strip() or not who.strip():
+        raise BadReview(f"issue {issue_id}: an acceptance needs a reason and a name")
+    values = {"status": ACCEPTED, "accepted_by": who, "accepted_reason": reason, "accepted_at": now}
+    conn.execute(update(issue).where(issue.c.issue_id == issue_id).values(values))
+    event = {"issue_id": issue_id, "run_id": None, "at": now, "event": "accepted", "figures": row.figures}
+    conn.execute(insert(issue_event), {**event, "who": who, "reason": reason})
+
+
+def _current_reports(conn: Connection, publisher_codes: set[str]) -> dict[tuple[str, int], tuple[int, int]]:
+    """(report, current version) by (publisher code, year)."""
+    ids = codes(conn, publisher)
+    names = {number: code for code, number in ids.items() if code in publisher_codes}
+    rows = conn.execute(
+        select(report.c.publisher_id, report.c.year, report.c.report_id, report_current.c.version_id)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .where(report_current.c.until.is_(None), report.c.publisher_id.in_(names))
+    )
+    return {(names[p], year): (report_id, version_id) for p, year, report_id, version_id in rows}

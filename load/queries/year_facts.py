@@ -1,0 +1,85 @@
+"""The facts of one publisher, year by year, and which publishers have moved since they were last checked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from load.run_lock import COMPLETED
+from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.facts import fact
+from load.schema.reports import report, report_current
+from load.schema.runs import run
+from transform.report import Fact, Place, State
+
+_CHECKING = ("nightly", "backfill")
+_Key = tuple[str, str]
+
+
+def publisher_codes(conn: Connection) -> list[str]:
+    """The codes of all publishers, in order."""
+    return list(conn.scalars(select(publisher.c.code).order_by(publisher.c.code)))
+
+
+def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[str]:
+    """The codes of publishers of which a report moved since the last run before ``run_id`` that was completed."""
+    ended = select(func.max(run.c.run_id)).where(
+        run.c.run_id < run_id, run.c.flow.in_(_CHECKING), run.c.outcome.in_(COMPLETED)
+    )
+    last = conn.scalar(ended) or 0
+    moved = (
+        select(publisher.c.code)
+        .join(report, report.c.publisher_id == publisher.c.publisher_id)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .where(report_current.c.run_id > last)
+    )
+    return frozenset(conn.scalars(moved))
+
+
+def read_years(conn: Connection, code: str) -> dict[int, dict[_Key, Fact]]:
+    """The current facts of a publisher by year, and by (indicator, breakdown) within a year.
+
+    A year whose report is prose or pictures is there, without facts: it is no gap.
+    """
+    filed = (
+        select(report.c.year)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(report_current.c.until.is_(None), publisher.c.code == code)
+    )
+    rows = conn.execute(
+        select(
+            fact,
+            report.c.year,
+            indicator.c.code.label("of_indicator"),
+            breakdown.c.code.label("of_breakdown"),
+        )
+        .join(report_current, report_current.c.version_id == fact.c.version_id)
+        .join(report, report.c.report_id == report_current.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(indicator, indicator.c.indicator_id == fact.c.indicator_id)
+        .join(breakdown, breakdown.c.breakdown_id == fact.c.breakdown_id)
+        .where(report_current.c.until.is_(None), publisher.c.code == code)
+    )
+    return _sort_by_year(rows, {year: {} for year in conn.scalars(filed)})
+
+
+def _sort_by_year(rows: Iterable[Any], by_year: dict[int, dict[_Key, Fact]]) -> dict[int, dict[_Key, Fact]]:
+    for row in rows:
+        by_year.setdefault(row.year, {})[row.of_indicator, row.of_breakdown] = _make_fact(row)
+    return by_year
+
+
+def _make_fact(row: Any) -> Fact:
+    place = None if row.table_no is None else Place(row.table_no, row.row_no, row.column_no, row.part)
+    return Fact(
+        row.of_indicator,
+        row.of_breakdown,
+        row.label,
+        row.unit,
+        row.value,
+        State(row.state),
+        row.raw,
+        place,
+        row.note,
+    )

@@ -1,0 +1,52 @@
+"""What is looked after: which years are there, and which readings a person corrected."""
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Integer, Table, UniqueConstraint
+
+from load.column_types import ExactDecimal, UtcTime
+from load.schema.base import metadata, refer, text
+
+coverage = Table(
+    "coverage",
+    metadata,
+    refer("publisher_id", "publisher.publisher_id", primary_key=True),
+    Column("year", Integer, primary_key=True),
+    text("status"),
+    Column("last_checked_at", UtcTime, nullable=False),
+    CheckConstraint("status IN ('loaded', 'missing', 'failed', 'prose_only', 'image_only')", name="status"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("correction_id", Integer, primary_key=True),
+    refer("publisher_id", "publisher.publisher_id"),
+    Column("year", Integer, nullable=False),
+    refer("indicator_id", "indicator.indicator_id"),
+    refer("breakdown_id", "breakdown.breakdown_id"),
+    text("printed"),
+    Column("corrected", ExactDecimal, nullable=False),
+    text("reason"),
+    text("who"),
+    Column("decided_on", Date, nullable=False),
+    text("status"),
+    Column("status_at", UtcTime, nullable=False),
+    UniqueConstraint("publisher_id", "year", "indicator_id", "breakdown_id"),
+    CheckConstraint("status IN ('applied', 'waiting', 'lapsed', 'withdrawn')", name="status"),
+)
+
+fact_correction = Table(
+    "fact_correction",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    refer("indicator_id", "indicator.indicator_id", primary_key=True),
+    refer("breakdown_id", "breakdown.breakdown_id", primary_key=True),
+    Column("applied_at", UtcTime, primary_key=True),
+    Column("lapsed_at", UtcTime),
+    Column("corrected", ExactDecimal, nullable=False),
+    text("note"),
+    ForeignKeyConstraint(
+        ["version_id", "indicator_id", "breakdown_id"],
+        ["fact.version_id", "fact.indicator_id", "fact.breakdown_id"],
+        name="fk_fact_correction_fact",
+    ),
+)

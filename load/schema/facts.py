@@ -1,0 +1,70 @@
+"""What a version says: printed facts, what could not be mapped, prose, and what was derived from it."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table
+
+from load.column_types import ExactDecimal
+from load.schema.base import metadata, refer, text
+
+fact = Table(
+    "fact",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    refer("indicator_id", "indicator.indicator_id", primary_key=True),
+    refer("breakdown_id", "breakdown.breakdown_id", primary_key=True),
+    Column("value", ExactDecimal),
+    text("state"),
+    text("raw"),
+    text("label"),
+    text("note", nullable=True),
+    text("unit", nullable=True),
+    Column("part", Integer, nullable=False),
+    *(Column(name, Integer) for name in ("table_no", "row_no", "column_no")),
+    CheckConstraint("state IN ('reported', 'blank', 'not_applicable', 'unreadable')", name="state"),
+    CheckConstraint("(state = 'reported') = (value IS NOT NULL)", name="value"),
+    Index(None, "indicator_id", "breakdown_id", "version_id"),
+    sqlite_with_rowid=False,
+)
+
+unmapped_cell = Table(
+    "unmapped_cell",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    Column("position", Integer, primary_key=True),
+    text("label"),
+    text("raw"),
+    *(Column(name, Integer, nullable=False) for name in ("part", "table_no", "row_no", "column_no")),
+)
+
+prose_figure = Table(
+    "prose_figure",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    Column("position", Integer, primary_key=True),
+    text("name"),
+    text("unit", nullable=True),
+    Column("value", ExactDecimal, nullable=False),
+    text("raw"),
+    text("sentence"),
+)
+
+# Totals that a report left blank but whose parts are complete. Never in ``fact``: nobody printed them.
+derived_figure = Table(
+    "derived_figure",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    refer("indicator_id", "indicator.indicator_id", primary_key=True),
+    refer("breakdown_id", "breakdown.breakdown_id", primary_key=True),
+    Column("value", ExactDecimal, nullable=False),
+    text("relation"),
+)
+
+series_figure = Table(
+    "series_figure",
+    metadata,
+    refer("version_id", "report_version.version_id", primary_key=True),
+    refer("concept_id", "concept.concept_id", primary_key=True),
+    refer("form_id", "form.form_id"),
+    Column("value", ExactDecimal, nullable=False),
+    Column("is_derived", Boolean, nullable=False),
+    Index(None, "concept_id", "version_id"),
+)

@@ -1,0 +1,55 @@
+"""The issue book: one row a finding for life, and what happened to it."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
+
+from load.column_types import UtcTime
+from load.schema.base import metadata, refer, text
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("issue_id", Integer, primary_key=True),
+    text("identity"),
+    text("origin"),
+    text("site"),
+    refer("report_id", "report.report_id", nullable=True),
+    text("check_id"),
+    text("severity"),
+    text("message"),
+    text("indicators"),
+    text("breakdown", nullable=True),
+    text("discriminator"),
+    text("expected", nullable=True),
+    text("actual", nullable=True),
+    text("cells"),
+    text("blanks"),
+    text("url", nullable=True),
+    text("figures"),
+    text("status"),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("last_seen_at", UtcTime, nullable=False),
+    Column("resolved_at", UtcTime),
+    refer("first_run_id", "run.run_id"),
+    refer("last_run_id", "run.run_id"),
+    text("accepted_by", nullable=True),
+    text("accepted_reason", nullable=True),
+    Column("accepted_at", UtcTime),
+    UniqueConstraint("identity"),
+    CheckConstraint("status IN ('open', 'accepted', 'resolved')", name="status"),
+    Index(None, "report_id", "origin", "status"),
+    Index(None, "check_id", "status"),
+)
+
+issue_event = Table(
+    "issue_event",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    refer("issue_id", "issue.issue_id", index=True),
+    refer("run_id", "run.run_id", nullable=True),
+    Column("at", UtcTime, nullable=False),
+    text("event"),
+    text("figures"),
+    text("who", nullable=True),
+    text("reason", nullable=True),
+    CheckConstraint("event IN ('opened', 'reopened', 'resolved', 'accepted', 'lapsed')", name="event"),
+)

@@ -1,0 +1,141 @@
+"""What a batch leaves behind beside its versions: findings, sources, and holds that are over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from load.engine import upsert
+from load.issues.identity import Finding, describe_findings
+from load.issues.issue_log import READING, record_findings
+from load.schema.reports import report_source, report_version, version_review
+from load.versions.candidate import WAITING, LoadOutcome
+from load.versions.current import LOST_ALL_FACTS, Placed, Reading, ReportState, copies_differ
+from transform.report import Issue, Severity
+
+COPIES, WITHDRAWN = "copies", "withdrawn"
+SUPERSEDED = "superseded"
+_GATES = {
+    WAITING: "the document waits for a program that can read it; see the run's log for what to install",
+    LOST_ALL_FACTS: "the report had figures and this reading has none; the last good version stays current",
+    "no_publisher": "nobody knows whose report this is",
+    "no_year": "nobody knows which year this report is of",
+}
+# A gate whose finding bears another name: a name that is only a little unlike is said and not held.
+_SAID_AS = {"other_publisher": "publisher_conflict"}
+
+Findings = dict[tuple[int, str], Sequence[Finding]]
+
+
+def record_outcomes(
+    conn: Connection, run_id: int, now: datetime, placed: Sequence[Placed], states: Mapping[int, ReportState]
+) -> None:
+    """Record what follows from where the candidates of a batch were placed."""
+    findings: Findings = {}
+    for report_id, hold_url in _end_holds(conn, placed, now):
+        findings[report_id, held_origin(hold_url)] = ()
+    for item in placed:
+        findings[item.report_id, held_origin(item.prepared.candidate.url)] = _held_findings(item)
+        findings[item.report_id, WITHDRAWN] = ()
+        findings[item.report_id, COPIES] = _copy_findings(states[item.report_id])
+    for report_id, item in _speakers(placed, states).items():
+        report = item.prepared.candidate.report
+        findings[report_id, READING] = describe_findings(
+            report.issues, item.prepared.facts, report.unmapped, item.prepared.candidate.url
+        )
+    record_findings(conn, run_id, now, findings)
+    _write_sources(conn, placed)
+
+
+def held_origin(url: str) -> str:
+    """The origin of findings about a hold: each address has its own."""
+    return f"held {url}"
+
+
+def _speakers(placed: Sequence[Placed], states: Mapping[int, ReportState]) -> dict[int, Placed]:
+    """Per report, the candidate whose findings are those of the current version."""
+    found: dict[int, Placed] = {}
+    for item in placed:
+        present = states[item.report_id].present
+        if item.version is None or item.version is not present:
+            continue
+        rival = found.get(item.report_id)
+        if rival is None or rival.prepared.candidate.url != present.url:
+            found[item.report_id] = item
+    return found
+
+
+def _held_findings(item: Placed) -> tuple[Finding, ...]:
+    if item.outcome is not LoadOutcome.HELD:
+        return ()
+    candidate = item.prepared.candidate
+    held = item.version.held.split() if item.version else item.prepared.gates
+    gates = [_SAID_AS.get(gate, gate) for gate in held]
+    told = [issue for issue in candidate.report.issues if issue.check in gates]
+    untold = [gate for gate in gates if gate not in {issue.check for issue in told}]
+    made = [Issue(gate, Severity.ERROR, _GATES.get(gate, f"the reading is held: {gate}")) for gate in untold]
+    return describe_findings([*told, *made], item.prepared.facts, url=candidate.url)
+
+
+def _copy_findings(state: ReportState) -> tuple[Finding, ...]:
+    copies = copies_differ(state)
+    if not copies or state.present is None:
+        return ()
+    others = [copy for copy in copies if copy.version is not state.present]
+    issue = Issue(
+        "copies_differ", Severity.WARNING,
+        f"{len(copies)} addresses of this report show different figures; current is {state.present.url}",
+        expected=_name_copy(next((c for c in copies if c.version is state.present), copies[0])),
+        actual="; ".join(map(_name_copy, others)),
+    )  # fmt: skip
+    figures = "; ".join(f"{copy.url}={copy.version.digest}" for copy in copies)
+    return (Finding(issue, figures=figures, url=state.present.url),)
+
+
+def _name_copy(copy: Reading) -> str:
+    return f"{copy.url} ({copy.published_on or 'undated'})"
+
+
+def _end_holds(conn: Connection, placed: Sequence[Placed], now: datetime) -> Iterator[tuple[int, str]]:
+    """Close undecided holds of addresses that have been read well since, whosever report they were taken for."""
+    good = {
+        item.prepared.candidate.url: item.prepared.candidate.observed_at
+        for item in placed
+        if item.version is not None and item.version.usable and item.outcome is not LoadOutcome.OLDER
+    }
+    v = report_version.c
+    held = (
+        select(v.version_id, v.report_id, v.url, v.observed_at)
+        .outerjoin(version_review, version_review.c.version_id == v.version_id)
+        .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(good))
+    )
+    over = [row for row in conn.execute(held) if row.observed_at <= good[row.url]]
+    if over:
+        conn.execute(insert(version_review), [
+            {
+                "version_id": row.version_id, "decision": SUPERSEDED, "who": "gongkai", "decided_at": now,
+                "reason": "the page has been read well since",
+            }
+            for row in over
+        ])  # fmt: skip
+    return ((row.report_id, row.url) for row in over)
+
+
+def _write_sources(conn: Connection, placed: Sequence[Placed]) -> None:
+    ids = {item.report_id for item in placed}
+    known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
+    rows: dict[tuple[int, str], dict[str, Any]] = {(r.report_id, r.url): dict(r._mapping) for r in known}
+    changed = {}
+    for item in placed:
+        candidate, key = item.prepared.candidate, (item.report_id, item.prepared.candidate.url)
+        seen = candidate.observed_at
+        row = rows.setdefault(key, {
+            "report_id": item.report_id, "url": candidate.url, "source": candidate.source,
+            "first_seen_at": seen, "last_seen_at": seen, "gone_at": None,
+        })  # fmt: skip
+        row["first_seen_at"] = min(row["first_seen_at"], seen)
+        row["last_seen_at"] = max(row["last_seen_at"], seen)
+        row["gone_at"] = None if row["gone_at"] is None or seen > row["gone_at"] else row["gone_at"]
+        changed[key] = row
+    upsert(conn, report_source, list(changed.values()))

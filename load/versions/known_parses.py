@@ -1,0 +1,115 @@
+"""What has been read already, so that nobody reads it twice, and what was seen again or is gone."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from load.issues.identity import describe_findings
+from load.issues.issue_log import record_findings, touch_findings
+from load.schema.dimensions import publisher
+from load.schema.reports import reading, report, report_current, report_source, report_version, version_review
+from load.versions.after_load import WITHDRAWN
+from transform.report import Issue, Severity
+
+ReadingName = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReading:
+    """A reading that need not be made again. ``parts`` are (sha256, url) as they were read."""
+
+    url: str
+    parts_digest: str
+    publisher: str
+    year: int
+    parts: tuple[tuple[str, str], ...]
+    held: tuple[str, ...]
+    decision: str | None
+
+
+def known_readings(conn: Connection, normaliser: str) -> dict[ReadingName, KnownReading]:
+    """What this normaliser has read, by (url, parts digest), where its reading is the last word.
+
+    Left out, and so read again: what another normaliser read later, what was reviewed since, and what an
+    address showed before it showed something else, for that may be current again.
+    """
+    rows = conn.execute(
+        select(reading, publisher.c.code, report.c.year, report_version.c.held,
+               version_review.c.decision, version_review.c.decided_at)
+        .join(report, report.c.report_id == reading.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(report_version, report_version.c.version_id == reading.c.version_id)
+        .outerjoin(version_review, version_review.c.version_id == reading.c.version_id)
+        .order_by(reading.c.read_at)
+    ).all()  # fmt: skip
+    last = {(row.url, row.parts_digest): row for row in rows}
+    shown = {row.url: row.parts_digest for row in sorted(rows, key=lambda row: row.last_seen_at)}
+    return {name: _known(row) for name, row in last.items()
+            if row.normaliser == normaliser and name in shown.items() and not _reviewed_since(row)}  # fmt: skip
+
+
+def confirm_readings(
+    conn: Connection, run_id: int, seen: Mapping[ReadingName, datetime], now: datetime
+) -> None:
+    """These addresses still show these bytes, at these times; their findings stand."""
+    if not seen:
+        return
+    conn.execute(
+        update(reading)
+        .where(reading.c.url == bindparam("b_url"), reading.c.parts_digest == bindparam("b_parts"))
+        .where(reading.c.last_seen_at < bindparam("b_at"))
+        .values(last_seen_at=bindparam("b_at")),
+        [{"b_url": url, "b_parts": parts, "b_at": at} for (url, parts), at in seen.items()],
+    )
+    conn.execute(
+        update(report_source)
+        .where(report_source.c.url == bindparam("b_url"), report_source.c.last_seen_at < bindparam("b_at"))
+        .values(last_seen_at=bindparam("b_at"), gone_at=None),
+        [{"b_url": url, "b_at": at} for (url, _), at in seen.items()],
+    )
+    reports = _reports_of(conn, {url for url, _ in seen})
+    record_findings(conn, run_id, now, {(report_id, WITHDRAWN): () for report_id in reports})
+    touch_findings(conn, run_id, now, reports)
+
+
+def record_withdrawals(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: datetime) -> None:
+    """These addresses of reports answered that nothing is there. The facts stay, and an issue says so."""
+    if not gone:
+        return
+    conn.execute(
+        update(report_source)
+        .where(report_source.c.url == bindparam("b_url"), report_source.c.gone_at.is_(None))
+        .values(gone_at=bindparam("b_at")),
+        [{"b_url": url, "b_at": at} for url, at in gone.items()],
+    )
+    rows = conn.execute(
+        select(report_current.c.report_id, report_version.c.url)
+        .join(report_version, report_version.c.version_id == report_current.c.version_id)
+        .where(report_current.c.until.is_(None), report_version.c.url.in_(gone))
+    )
+    record_findings(conn, run_id, now, {
+        (row.report_id, WITHDRAWN): describe_findings([_withdrawal(row.url)], {}, url=row.url) for row in rows
+    })  # fmt: skip
+
+
+def _withdrawal(url: str) -> Issue:
+    message = f"the page is gone: {url}; its facts stay as they were last read"
+    return Issue("page_withdrawn", Severity.WARNING, message, actual=url)
+
+
+def _reports_of(conn: Connection, urls: Iterable[str]) -> set[int]:
+    return set(conn.scalars(select(report_source.c.report_id).where(report_source.c.url.in_(list(urls)))))
+
+
+def _reviewed_since(row: Any) -> bool:
+    return row.decided_at is not None and row.decided_at > row.read_at
+
+
+def _known(row: Any) -> KnownReading:
+    parts = tuple((sha256, url) for sha256, url in json.loads(row.parts))
+    held = tuple(row.held.split())
+    return KnownReading(row.url, row.parts_digest, row.code, row.year, parts, held, row.decision)

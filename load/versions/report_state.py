@@ -1,0 +1,70 @@
+"""What the warehouse knows of reports when a batch begins."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select
+
+from load.schema.reports import reading, report, report_current, report_version, version_review
+from load.versions.current import Reading, ReportState, Version
+
+ReportKey = tuple[int, int]
+
+
+def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -> dict[ReportKey, int]:
+    """The reports of (publisher, year), made where they are not there yet, locked until the end."""
+    known = _find_reports(conn, keys)
+    new = [key for key in dict.fromkeys(keys) if key not in known]
+    if new:
+        conn.execute(insert(report), [
+            {"publisher_id": publisher_id, "year": year, "first_seen_at": now} for publisher_id, year in new
+        ])  # fmt: skip
+        known = _find_reports(conn, keys)
+    return known
+
+
+def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, ReportState]:
+    """Versions, readings and pointers of reports."""
+    ids = list(report_ids)
+    states = {report_id: ReportState(report_id) for report_id in ids}
+    by_id: dict[int, Version] = {}
+    for row in conn.execute(_versions(ids)):
+        version = Version(
+            row.parts_digest, row.normaliser, row.reading_digest, row.held, row.reported, row.url,
+            row.decision, row.version_id,
+        )  # fmt: skip
+        by_id[row.version_id] = version
+        states[row.report_id].versions[row.parts_digest, row.normaliser] = version
+    for row in conn.execute(select(reading).where(reading.c.report_id.in_(ids))):
+        key = (row.url, row.parts_digest, row.normaliser)
+        states[row.report_id].readings[key] = Reading(
+            *key, by_id[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at
+        )
+    open_pointers = report_current.c.until.is_(None) & report_current.c.report_id.in_(ids)
+    for row in conn.execute(select(report_current).where(open_pointers)):
+        states[row.report_id].present = by_id[row.version_id]
+    return states
+
+
+def _find_reports(conn: Connection, keys: Sequence[ReportKey]) -> dict[ReportKey, int]:
+    publishers, years = {key[0] for key in keys}, {key[1] for key in keys}
+    rows = conn.execute(
+        select(report)
+        .where(report.c.publisher_id.in_(publishers), report.c.year.in_(years))
+        .order_by(report.c.report_id)
+        .with_for_update()
+    )
+    return {(row.publisher_id, row.year): row.report_id for row in rows}
+
+
+def _versions(report_ids: list[int]) -> Select[Any]:
+    v = report_version.c
+    columns = (
+        v.version_id, v.report_id, v.parts_digest, v.normaliser, v.reading_digest, v.held, v.reported, v.url,
+    )  # fmt: skip
+    return (
+        select(*columns, version_review.c.decision)
+        .outerjoin(version_review, version_review.c.version_id == v.version_id)
+        .where(v.report_id.in_(report_ids))
+    )

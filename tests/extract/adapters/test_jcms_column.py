@@ -1,0 +1,289 @@
+"""Column pages with XML islands, dataproxy.jsp, and each of its traps."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from extract.adapters import Discovered, discover_all
+from extract.records import Fetch, Finding, Likeness, Listing, Outcome, Reference
+from tests.extract.conftest import MakeClient, MakeProfile
+from tests.support.column_site import (
+    PROXY,
+    PROXY_PATHS,
+    Proxy,
+    column_page,
+    record,
+    serve_column,
+    store,
+    wrap,
+)
+
+KEY = "jcms_column:/col/col1001/index.html"
+Discover = Callable[..., list[Discovered]]
+
+
+@pytest.fixture
+def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
+    def run(
+        *, years: range = range(2008, 2026), publishers: frozenset[str] | None = None, **source: Any
+    ) -> Any:
+        offices = [{"code": f"p{n}", "name": f"第{n}街道"} for n in range(1, 6)]
+        profile = make_profile(
+            [{"kind": "jcms_column", "path": "/col/col1001/index.html", **source}], offices
+        )
+        return list(discover_all(profile, make_client(profile), years=years, publishers=publishers))
+
+    return run
+
+
+def references(found: list[Discovered]) -> list[Reference]:
+    return [one for one in found if isinstance(one, Reference)]
+
+
+def listings(found: list[Discovered]) -> list[Listing]:
+    return [one for one in found if isinstance(one, Listing)]
+
+
+def findings(found: list[Discovered]) -> list[str]:
+    return [one.check for one in found if isinstance(one, Finding)]
+
+
+def numbers(found: list[Discovered]) -> list[int]:
+    return [int(one.url.removesuffix(".html").rpartition("_")[2]) for one in references(found)]
+
+
+def test_reads_the_island_and_every_group_behind_it(httpserver: HTTPServer, discover: Discover) -> None:
+    proxy = Proxy(97, look_ahead=True)
+    serve_column(httpserver, wrap(column_page(97)), proxy)
+
+    found = discover()
+
+    assert numbers(found) == list(range(1, 98))
+    assert listings(found) == [
+        Listing(f"{KEY}#5503452", httpserver.url_for("/col/col1001/index.html"), 97, 97)
+    ]
+    assert findings(found) == []
+    assert [(r.args["startrecord"], r.args["endrecord"]) for r in proxy.asked] == [("46", "90"), ("91", "97")]
+    first = proxy.asked[0]
+    assert first.form["webname"] == "镇海区" and first.form["columnid"] == "1001"
+    assert first.headers["X-Requested-With"] == "XMLHttpRequest"
+    assert first.headers["Referer"].endswith("/col/col1001/index.html?uid=5503452&pageNum=4")
+
+
+def test_every_request_comes_as_a_fetch(httpserver: HTTPServer, discover: Discover) -> None:
+    serve_column(httpserver, wrap(column_page(97)), Proxy(97))
+    fetches = [one for one in discover() if isinstance(one, Fetch)]
+    assert [(one.method, one.outcome) for one in fetches] == [
+        ("GET", Outcome.PAGE),
+        ("POST", Outcome.PAGE),
+        ("POST", Outcome.PAGE),
+    ]
+
+
+def test_hints_of_an_entry_whatever_its_quoting(httpserver: HTTPServer, discover: Discover) -> None:
+    serve_column(httpserver, wrap(column_page(5)))
+    found = references(discover())
+    assert [one.title for one in found] == [f"第{n}街道2017年度政府信息公开年度报告" for n in range(1, 6)]
+    assert [one.publisher for one in found] == ["p1", "p2", "p3", "p4", "p5"]
+    assert {(one.year, one.published_on, one.likeness) for one in found} == {
+        (2017, date(2018, 4, 12), Likeness.REPORT)
+    }
+
+
+def test_a_site_that_heeds_only_the_page(httpserver: HTTPServer, discover: Discover) -> None:
+    proxy = Proxy(97, page_only=True)
+    serve_column(httpserver, wrap(column_page(97)), proxy)
+    found = discover()
+    assert numbers(found) == list(range(1, 98))
+    assert findings(found) == []
+    assert len(proxy.asked) < 9
+
+
+@pytest.mark.parametrize(
+    "path", ["/module/web/jpage/dataproxy.jsp", "/module/jslib/jquery/jpage/dataproxy.jsp"]
+)
+def test_the_proxy_may_stand_at_another_known_address(
+    path: str, httpserver: HTTPServer, discover: Discover
+) -> None:
+    serve_column(httpserver, wrap(column_page(97)), Proxy(97), path)
+    found = discover()
+    assert numbers(found) == list(range(1, 98))
+    asked = [request.path for request, _ in httpserver.log if request.method == "POST"]
+    assert asked.count(PROXY) == 1
+    assert asked[-2:] == [path, path]
+
+
+def test_the_proxy_that_the_page_names_comes_first(httpserver: HTTPServer, discover: Discover) -> None:
+    serve_column(
+        httpserver,
+        wrap(column_page(60, proxy="/module/web/jpage/dataproxy.jsp")),
+        Proxy(60),
+        "/module/web/jpage/dataproxy.jsp",
+    )
+    assert numbers(discover()) == list(range(1, 61))
+    assert [r.path for r, _ in httpserver.log if r.method == "POST"] == ["/module/web/jpage/dataproxy.jsp"]
+
+
+def test_several_lists_on_one_page(httpserver: HTTPServer, discover: Discover) -> None:
+    page = wrap(column_page(3, "11", first=1), "<p>通知公告</p>", column_page(4, "22", first=101))
+    serve_column(httpserver, page)
+    found = discover()
+    assert numbers(found) == [1, 2, 3, 101, 102, 103, 104]
+    assert [(one.source, one.entries, one.total) for one in listings(found)] == [
+        (f"{KEY}#11", 3, 3),
+        (f"{KEY}#22", 4, 4),
+    ]
+    assert numbers(discover(unit="22")) == [101, 102, 103, 104]
+    assert [one.error for one in listings(discover(unit="33"))] == ["no list 33 on the page"]
+
+
+def test_an_entry_that_appears_while_reading_is_not_missed(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    def publish_one(proxy: Proxy) -> None:
+        if len(proxy.asked) == 2:
+            proxy.numbers.insert(0, 500)
+
+    serve_column(httpserver, wrap(column_page(97)), Proxy(97, before=publish_one))
+    found = discover()
+    assert sorted(numbers(found)) == [*range(1, 98), 500]
+    assert [(one.entries, one.total, one.error) for one in listings(found)] == [(98, 98, None)]
+    assert findings(found) == []
+
+
+def test_an_entry_that_vanishes_while_reading_hides_no_other(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    def withdraw_one(proxy: Proxy) -> None:
+        if len(proxy.asked) == 2:
+            proxy.numbers.remove(3)
+
+    serve_column(httpserver, wrap(column_page(140)), Proxy(140, before=withdraw_one))
+    assert set(numbers(discover())) == set(range(1, 141))
+
+
+def test_a_total_that_never_stands_still_is_said(httpserver: HTTPServer, discover: Discover) -> None:
+    def publish_always(proxy: Proxy) -> None:
+        proxy.numbers.insert(0, 500 + len(proxy.asked))
+
+    serve_column(httpserver, wrap(column_page(97)), Proxy(97, before=publish_always))
+    assert findings(discover()) == ["discovery.list_incomplete"]
+
+
+def test_a_total_that_promises_ever_more_is_said(httpserver: HTTPServer, discover: Discover) -> None:
+    def promise(proxy: Proxy) -> None:
+        proxy.promised = 97 + len(proxy.asked)
+
+    proxy = Proxy(97, before=promise)
+    serve_column(httpserver, wrap(column_page(97)), proxy)
+    found = discover()
+    assert numbers(found) == list(range(1, 98))
+    assert findings(found) == ["discovery.list_incomplete"]
+    assert len(proxy.asked) < 12
+
+
+def test_the_last_entry_may_be_withdrawn_before_it_is_read(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    def withdraw(proxy: Proxy) -> None:
+        proxy.numbers = list(range(1, 46))
+
+    serve_column(httpserver, wrap(column_page(46)), Proxy(46, before=withdraw))
+    found = discover()
+    assert [(one.entries, one.total, one.error) for one in listings(found)] == [(45, 45, None)]
+    assert findings(found) == []
+
+
+def test_a_total_that_the_page_does_not_state_is_asked_for(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    page = wrap(column_page(60)).replace("totalRecord:60,", "")
+    proxy = Proxy(60)
+    serve_column(httpserver, page, proxy)
+    assert numbers(discover()) == list(range(1, 61))
+    assert proxy.asked[0].args["endrecord"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        ("非法请求 404！", 200, "not_found"),
+        ("", 200, "empty"),
+        ("<html><script>go()</script></html>", 200, "shell"),
+        ("<script>$_ts</script>", 412, "challenge"),
+        (store([record(1)], 97)[:80], 200, "truncated"),
+        ("<ul><li><a href='/x'>首页</a></li></ul>", 200, "without a <datastore>"),
+        (store([], 97), 200, "no records for 46 to 90 of 97"),
+        (store([], 0), 200, "no records for 46 to 90 of 97"),
+    ],
+)
+def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
+    answer: str, status: int, said: str, httpserver: HTTPServer, discover: Discover
+) -> None:
+    httpserver.expect_request("/col/col1001/index.html").respond_with_data(wrap(column_page(97)))
+    for path in PROXY_PATHS:
+        httpserver.expect_request(path).respond_with_data(answer, status=status, content_type="text/html")
+    found = discover()
+    assert numbers(found) == list(range(1, 46))
+    (listing,) = listings(found)
+    assert said in (listing.error or "")
+    assert listing.entries == 45
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ("<html><head><title>404</title></head><body>页面不存在</body></html>", 200, "not_found"),
+        ("", 404, "not_found"),
+        ("<html><head><script>go()</script></head></html>", 200, "shell"),
+        (wrap("<ul><li><a href='/a.html'>首页</a></li></ul>"), 200, "no <datastore>"),
+    ],
+)
+def test_a_column_that_cannot_be_read_is_a_failed_listing(
+    body: str, status: int, said: str, httpserver: HTTPServer, discover: Discover
+) -> None:
+    httpserver.expect_request("/col/col1001/index.html").respond_with_data(
+        body, status=status, content_type="text/html"
+    )
+    found = discover()
+    assert references(found) == []
+    (listing,) = listings(found)
+    assert (listing.source, listing.entries) == (KEY, 0)
+    assert said in (listing.error or "")
+
+
+def test_a_list_that_is_truly_empty_is_no_failure(httpserver: HTTPServer, discover: Discover) -> None:
+    serve_column(httpserver, wrap(column_page(0)))
+    assert [(one.entries, one.total, one.error) for one in listings(discover())] == [(0, 0, None)]
+
+
+def test_bounds_are_kept(httpserver: HTTPServer, discover: Discover) -> None:
+    serve_column(httpserver, wrap(column_page(10)))
+    assert numbers(discover(publishers=frozenset({"p2", "p3"}))) == [2, 3]
+    assert numbers(discover(years=range(2008, 2017))) == []
+
+
+def test_news_is_handed_over_as_no_report(httpserver: HTTPServer, discover: Discover) -> None:
+    news = "<li><a href='/art/2018/5/1/art_1001_9.html'>招宝山街道开展夏季消防安全检查</a></li>"
+    serve_column(
+        httpserver,
+        wrap(
+            column_page(1)
+            .replace("</recordset>", f"<record><![CDATA[{news}]]></record></recordset>")
+            .replace("totalRecord:1", "totalRecord:2")
+        ),
+    )
+    assert [one.likeness for one in references(discover())] == [Likeness.REPORT, Likeness.NOT_REPORT]
+
+
+def test_a_report_on_a_foreign_host_is_said_and_not_visited(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    page = column_page(1).replace("href='/art", "href='http://findgay.net/art")
+    serve_column(httpserver, wrap(page))
+    found = discover()
+    assert references(found) == []
+    assert findings(found) == ["discovery.foreign_link"]

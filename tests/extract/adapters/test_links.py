@@ -1,0 +1,93 @@
+"""Pages of links, and annual-report addresses that need no list."""
+
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from extract.adapters import Discovered, discover_all
+from extract.records import Finding, Likeness, Listing, Reference
+from tests.extract.conftest import MakeClient, MakeProfile
+
+PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
+<li><a href="2018/a.html">横街镇2017年度政府信息公开年度报告</a> 2018-04-12</li>
+<li><a href="/attach/0/b.pdf">年报2016</a> 2017-03-01</li>
+<li><a href="javascript:void(0)">更多</a> <a name="end"></a></li><li><a>更多</a></li></ul></body></html>"""
+
+
+def discover(profile: Any, make_client: MakeClient) -> list[Discovered]:
+    return list(discover_all(profile, make_client(profile), years=range(2016, 2019)))
+
+
+def test_what_the_selector_picks(
+    httpserver: HTTPServer, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
+    source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.list a"}
+    found = discover(make_profile([source]), make_client)
+    references = [one for one in found if isinstance(one, Reference)]
+    assert [
+        (one.url.partition("/ndbg/")[2] or one.url[-6:], one.likeness, str(one.published_on))
+        for one in references
+    ] == [
+        ("2018/a.html", Likeness.REPORT, "2018-04-12"),
+        ("/b.pdf", Likeness.NOT_REPORT, "2017-03-01"),
+    ]
+    assert [(one.entries, one.error) for one in found if isinstance(one, Listing)] == [(2, None)]
+
+
+def test_the_title_pattern_of_the_profile_decides(
+    httpserver: HTTPServer, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
+    source = {"kind": "links", "path": "/ndbg/index.html", "selector": ".list", "title_pattern": "^年报"}
+    found = discover(make_profile([source]), make_client)
+    assert [one.likeness for one in found if isinstance(one, Reference)] == [
+        Likeness.NOT_REPORT,
+        Likeness.UNSURE,
+    ]
+
+
+def test_a_selector_that_finds_nothing_is_a_failed_listing(
+    httpserver: HTTPServer, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
+    source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.articles a"}
+    (listing,) = (one for one in discover(make_profile([source]), make_client) if isinstance(one, Listing))
+    assert listing.error == "the selector 'ul.articles a' finds no link on the page"
+
+
+OFFICES = [
+    {"code": "zhuangshi", "name": "庄市街道", "area": "002971724"},
+    {"code": "hengjie", "name": "横街镇", "area": "PX0043"},
+    {"code": "luotuo", "name": "骆驼街道"},
+]
+
+
+@pytest.mark.parametrize(
+    ("publishers", "expected"),
+    [
+        (None, [("zhuangshi", 2017), ("zhuangshi", 2018), ("hengjie", 2017), ("hengjie", 2018)]),
+        (frozenset({"hengjie"}), [("hengjie", 2017), ("hengjie", 2018)]),
+    ],
+)
+def test_annual_report_addresses(
+    publishers: frozenset[str] | None,
+    expected: list[tuple[str, int]],
+    make_profile: MakeProfile,
+    make_client: MakeClient,
+) -> None:
+    source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp", "first_year": 2017}
+    profile = make_profile([source], OFFICES)
+    client = make_client(profile)
+    found = list(discover_all(profile, client, years=range(2014, 2019), publishers=publishers))
+    references = [one for one in found if isinstance(one, Reference)]
+    assert [(one.publisher, one.year) for one in references] == expected
+    assert references[-1].url.endswith("/module/xxgk/xxgkAnnualReport.jsp?fbtime=2018&area=PX0043")
+    assert client.requests_made == 0
+
+
+def test_offices_without_an_area_are_said(make_profile: MakeProfile, make_client: MakeClient) -> None:
+    source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
+    found = discover(make_profile([source], OFFICES), make_client)
+    assert [one.message.endswith("骆驼街道") for one in found if isinstance(one, Finding)] == [True]

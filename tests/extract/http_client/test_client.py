@@ -1,0 +1,264 @@
+"""The polite client against a real server: every outcome, and never an exception."""
+
+import gzip
+import threading
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from socket import socket
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from extract.http_client.client import PoliteClient
+from extract.records import Fetch, Outcome
+from tests.extract.conftest import NOW, MakeClient, MakeProfile, serve_bytes
+
+PAGE = (
+    "<html><body>"
+    + "庄市街道2017年度信息公开年度报告 " * 5
+    + "<table><tr><td>1</td></tr></table></body></html>"
+)
+PACKED = gzip.compress(PAGE.encode())
+
+
+def head(*lines: str) -> bytes:
+    return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html", *lines, "", ""]).encode()
+
+
+def test_a_page_comes_with_its_bytes_and_hash(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    httpserver.expect_request("/a.html").respond_with_data(
+        PAGE,
+        content_type="text/html",
+        headers={"ETag": '"1"', "Last-Modified": "Mon, 12 Mar 2018 00:00:00 GMT"},
+    )
+    url = httpserver.url_for("/a.html")
+
+    fetched = make_client().fetch(url)
+
+    assert fetched.outcome is Outcome.PAGE
+    assert fetched.body == PAGE.encode()
+    assert fetched.sha256 is not None and len(fetched.sha256) == 64
+    assert (fetched.url, fetched.final_url, fetched.status, fetched.size) == (
+        url,
+        url,
+        200,
+        len(PAGE.encode()),
+    )
+    assert (fetched.etag, fetched.last_modified) == ('"1"', "Mon, 12 Mar 2018 00:00:00 GMT")
+    assert fetched.requested_at == NOW
+
+
+def test_only_a_page_has_a_body(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    httpserver.expect_request("/a.html").respond_with_data("", content_type="text/html")
+    fetched = make_client().fetch(httpserver.url_for("/a.html"))
+    assert (fetched.outcome, fetched.body, fetched.sha256, fetched.size) == (Outcome.EMPTY, None, None, 0)
+
+
+def test_asks_only_for_what_is_newer(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    headers = {"If-None-Match": '"1"', "If-Modified-Since": "Mon, 12 Mar 2018 00:00:00 GMT"}
+    httpserver.expect_request("/a.html", headers=headers).respond_with_data("", status=304)
+    fetched = make_client().fetch(
+        httpserver.url_for("/a.html"), etag='"1"', last_modified="Mon, 12 Mar 2018 00:00:00 GMT"
+    )
+    assert (fetched.outcome, fetched.error) == (Outcome.UNCHANGED, None)
+
+
+def test_says_who_asks(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    httpserver.expect_request("/a.html").respond_with_data(PAGE)
+    make_client().fetch(httpserver.url_for("/a.html"), headers={"Referer": "http://r/"})
+    asked = httpserver.log[0][0]
+    assert asked.headers["User-Agent"] == "gongkai (+mailto:data@example.org)"
+    assert asked.headers["Accept-Encoding"] == "gzip, deflate"
+    assert asked.headers["Referer"] == "http://r/"
+
+
+def test_posts_forms(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    httpserver.expect_request("/p", method="POST", query_string="page=1").respond_with_data(PAGE)
+    fetched = make_client().fetch(
+        httpserver.url_for("/p"), method="POST", params={"page": "1"}, data={"webname": "镇海"}, wanted="list"
+    )
+    assert (fetched.outcome, fetched.method) == (Outcome.PAGE, "POST")
+    assert httpserver.log[0][0].form["webname"] == "镇海"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate"])
+def test_unpacks_what_is_packed(encoding: str, httpserver: HTTPServer, make_client: MakeClient) -> None:
+    packer = zlib.compressobj(wbits=-15)
+    packed = {
+        "gzip": PACKED,
+        "deflate": zlib.compress(PAGE.encode()),
+        "raw deflate": packer.compress(PAGE.encode()) + packer.flush(),
+    }[encoding]
+    httpserver.expect_request("/a.html").respond_with_data(
+        packed, content_type="text/html", headers={"Content-Encoding": encoding.rsplit(maxsplit=1)[-1]}
+    )
+    assert make_client().fetch(httpserver.url_for("/a.html")).body == PAGE.encode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (head(f"Content-Length: {len(PAGE.encode()) + 9}") + PAGE.encode(), Outcome.TRUNCATED),
+        (head("Transfer-Encoding: chunked") + b"400\r\n" + PAGE.encode()[:100], Outcome.TRUNCATED),
+        (head("Transfer-Encoding: chunked") + b"64\r\n" + PAGE.encode()[:100] + b"\r\n", Outcome.TRUNCATED),
+        (head("Connection: close") + PAGE.encode()[:-9], Outcome.TRUNCATED),
+        (head("Connection: close") + PAGE.encode(), Outcome.PAGE),
+        (head("Content-Encoding: gzip", f"Content-Length: {len(PACKED)}") + PACKED, Outcome.PAGE),
+        (
+            head("Content-Encoding: gzip", f"Content-Length: {len(PACKED) - 9}") + PACKED[:-9],
+            Outcome.TRUNCATED,
+        ),
+        (head("Content-Encoding: gzip", "Connection: close") + PACKED[:40] + b"x" * 40, Outcome.TRUNCATED),
+        (head("Content-Encoding: br", "Connection: close") + b"x" * 40, Outcome.TRUNCATED),
+        (head("Content-Length: 2097152") + b"x" * 100, Outcome.TOO_LARGE),
+        (head("Connection: close") + b"x" * 2097152, Outcome.TOO_LARGE),
+        (
+            head("Content-Encoding: gzip", "Connection: close") + gzip.compress(b"\0" * 9**7),
+            Outcome.TOO_LARGE,
+        ),
+        (b"no http at all\r\n\r\n", Outcome.UNREACHABLE),
+    ],
+)
+def test_bodies_that_do_not_come_whole(
+    answer: bytes, outcome: Outcome, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    def say(connection: socket) -> None:
+        connection.sendall(answer)
+
+    with serve_bytes(say) as base:
+        profile = make_profile(site={"base_url": base}, retries=0, max_bytes=1_000_000)
+        fetched = make_client(profile).fetch(f"{base}/a.html")
+    assert fetched.outcome is outcome
+    assert (fetched.body is None) == (outcome is not Outcome.PAGE)
+    assert fetched.error or outcome is Outcome.PAGE
+
+
+def test_a_body_that_drips_is_given_up(make_profile: MakeProfile) -> None:
+    ticks = iter(range(0, 10_000, 5))
+
+    def drip(connection: socket) -> None:
+        connection.sendall(head("Content-Length: 1000"))
+        for _ in range(30):
+            connection.sendall(b"x")
+            threading.Event().wait(0.01)
+
+    with serve_bytes(drip) as base:
+        profile = make_profile(site={"base_url": base}, deadline_seconds=20)
+        with PoliteClient(
+            profile, contact="x", monotonic=lambda: next(ticks), sleep=lambda _: None
+        ) as client:
+            fetched = client.fetch(f"{base}/a.html")
+    assert (fetched.outcome, fetched.status) == (Outcome.TIMEOUT, 200)
+
+
+def test_an_answer_that_does_not_come_is_asked_once(
+    make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    def keep_silent(_: socket) -> None:
+        threading.Event().wait(0.3)
+
+    with serve_bytes(keep_silent) as base:
+        profile = make_profile(site={"base_url": base}, timeout_seconds=0.1)
+        client = make_client(profile)
+        fetched = client.fetch(f"{base}/a.html")
+    assert (fetched.outcome, fetched.earlier, client.requests_made) == (Outcome.TIMEOUT, (), 1)
+
+
+def test_nobody_at_home(make_profile: MakeProfile, make_client: MakeClient) -> None:
+    with serve_bytes() as base:
+        pass
+    client = make_client(make_profile(site={"base_url": base}, retries=1, backoff_seconds=1))
+    first, second, third = (client.fetch(f"{base}/{n}.html") for n in range(3))
+    assert [first.outcome, second.outcome] == [Outcome.UNREACHABLE] * 2
+    assert [past.outcome for past in first.earlier] == [Outcome.UNREACHABLE]
+    assert third.outcome is Outcome.REFUSED
+    assert "failed 2 times in a row" in (third.error or "")
+
+
+def test_a_name_that_does_not_exist(make_profile: MakeProfile, make_client: MakeClient) -> None:
+    profile = make_profile(site={"base_url": "http://nowhere.invalid"}, retries=0)
+    assert make_client(profile).fetch("http://nowhere.invalid/").outcome is Outcome.UNREACHABLE
+
+
+@pytest.mark.parametrize("url", ["", "javascript:void(0)", "ftp://127.0.0.1/a", "http://", "http://h:x/"])
+def test_what_is_no_address_is_refused(url: str, make_client: MakeClient) -> None:
+    assert make_client().fetch(url).outcome is Outcome.REFUSED
+
+
+def redirect(server: HTTPServer, path: str, to: str, status: int = 302, **headers: str) -> None:
+    server.expect_request(path).respond_with_data("", status=status, headers={"Location": to, **headers})
+
+
+def test_follows_redirects_within_the_site(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    redirect(httpserver, "/module/download/downfile.jsp", "/attach/0/附表.pdf", 302)
+    httpserver.expect_request("/attach/0/附表.pdf").respond_with_data(
+        b"%PDF-1.4", content_type="application/pdf"
+    )
+    fetched = make_client().fetch(httpserver.url_for("/module/download/downfile.jsp"), wanted="file")
+    assert (fetched.outcome, fetched.body) == (Outcome.PAGE, b"%PDF-1.4")
+    assert (fetched.final_url or "").endswith("/attach/0/%E9%99%84%E8%A1%A8.pdf")
+    assert fetched.url.endswith("/module/download/downfile.jsp")
+
+
+@pytest.mark.parametrize(
+    "to", ["http://zwinkt.com/", "//findgay.net/x", "http://127.0.0.1:1/a", "mailto:a@b"]
+)
+def test_refuses_to_leave_the_site(to: str, httpserver: HTTPServer, make_client: MakeClient) -> None:
+    redirect(httpserver, "/a.html", to)
+    client = make_client()
+    fetched = client.fetch(httpserver.url_for("/a.html"))
+    assert (fetched.outcome, client.requests_made) == (Outcome.FOREIGN_REDIRECT, 1)
+
+
+def test_a_redirect_loop_ends(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    redirect(httpserver, "/a.html", "/b.html")
+    redirect(httpserver, "/b.html", "/a.html")
+    client = make_client()
+    assert client.fetch(httpserver.url_for("/a.html")).outcome is Outcome.REDIRECT_LOOP
+    assert client.requests_made == 2
+
+
+def test_endless_redirects_end(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    for n in range(20):
+        redirect(httpserver, f"/{n}.html", f"/{n + 1}.html")
+    client = make_client()
+    assert client.fetch(httpserver.url_for("/0.html")).outcome is Outcome.REDIRECT_LOOP
+    assert client.requests_made < 10
+
+
+def test_a_redirect_may_open_a_session(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    def answer(request: Request) -> Response:
+        if request.cookies.get("SERVERID"):
+            return Response(PAGE, content_type="text/html")
+        return Response("", 302, {"Location": "/a.html", "Set-Cookie": "SERVERID=abc|1|1; Path=/"})
+
+    httpserver.expect_request("/a.html").respond_with_handler(answer)
+    assert make_client().fetch(httpserver.url_for("/a.html")).outcome is Outcome.PAGE
+
+
+def test_threads_share_one_client(httpserver: HTTPServer, make_client: MakeClient) -> None:
+    lock, at_once, most = threading.Lock(), 0, 0
+
+    def answer(_: Request) -> Response:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.01)
+        with lock:
+            at_once -= 1
+        return Response(PAGE, content_type="text/html")
+
+    httpserver.expect_request("/a.html").respond_with_handler(answer)
+    client = make_client(concurrency=2)
+
+    def fetch(n: int) -> Fetch:
+        return client.fetch(httpserver.url_for("/a.html") + f"?n={n}")
+
+    with ThreadPoolExecutor(6) as pool:
+        fetches = list(pool.map(fetch, range(24)))
+
+    assert {fetched.outcome for fetched in fetches} == {Outcome.PAGE}
+    assert client.requests_made == 24
+    assert most <= 2

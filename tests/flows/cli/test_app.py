@@ -1,0 +1,138 @@
+"""The command line: help for everything, errors that a person can act on, and no Prefect where none is needed."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from flows.cli import app
+from tests.support.deployment import Office
+
+ROOT = Path(__file__).parents[3]
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in getattr(group, "commands", {}).items():
+        yield (*path, name)
+        yield from commands(command, (*path, name))
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
+
+
+@pytest.mark.parametrize("path", list(commands(typer.main.get_command(app))), ids=" ".join)
+def test_every_command_has_help(path: tuple[str, ...]) -> None:
+    result = run(*path, "--help")
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[3].strip()
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["nightly", "--help"], ["status"], ["parse", "x.txt"]], ids=" ".join
+)
+def test_commands_that_orchestrate_nothing_do_not_import_prefect(office: Office, words: list[str]) -> None:
+    office.run()
+    script = (
+        "import sys\nfrom flows.cli import app\n"
+        "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print('IMPORTED' if 'prefect' in sys.modules else 'not imported')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, *words],
+        capture_output=True, text=True, check=True,
+        env={"GONGKAI_HOME": str(office.settings.home), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": ""},
+    )  # fmt: skip
+
+    assert result.stdout.splitlines()[-1] == "not imported"
+
+
+def test_a_profile_that_is_not_there_is_named() -> None:
+    result = run("nightly", "--site", "nowhere.toml")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("gongkai: site profile: nowhere.toml: no such profile")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_broken_profile_is_named_with_its_key(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text(
+        '[site]\ncode = "x"\nname = "x"\nbase_url = "ftp://x"\n', encoding="utf-8"
+    )
+
+    result = run("nightly", "--site", "bad.toml")
+
+    assert result.exit_code == 2
+    assert "bad.toml: site.base_url" in result.stderr
+
+
+def test_a_warehouse_out_of_reach_is_named_without_its_password(office: Office) -> None:
+    url = "postgresql://me:s3cret@127.0.0.1:1/none"
+
+    result = run("nightly", "--site", office.settings.site, "--warehouse", url)
+
+    assert result.exit_code == 3
+    assert "127.0.0.1:1" in result.stderr
+    assert "s3cret" not in result.output
+
+
+def test_a_warehouse_url_that_means_nothing_is_wrong_usage(office: Office) -> None:
+    result = run("nightly", "--site", office.settings.site, "--warehouse", "mysql://x/y")
+
+    assert result.exit_code == 2
+    assert "mysql" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["backfill", "--years", "18-14"], "--years 18-14"),
+        (["backfill", "--years", "soon"], "write 2014-2018"),
+        (["backfill", "--years", "2014", "--refetch", "--from-archive"], "give one of them"),
+        (["history", "zhuangshi", "1999"], "gongkai coverage"),
+        (["trace", "405"], "PUBLISHER/YEAR/INDICATOR"),
+        (["export", "--to", "x", "--format", "zip"], "parquet, csv or xlsx"),
+        (["review", "accept", "7", "--reason", "x", "--who", "y"], "version 7"),
+        (["issues", "accept", "99999", "--reason", "x", "--who", "y"], "issue 99999"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_one_line_and_code_2(
+    office: Office, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
+
+    result = run(*words)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_looking_makes_no_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "none"))
+
+    result = run("status")
+
+    assert result.exit_code == 2
+    assert "gongkai db upgrade" in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_config_masks_what_is_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_WAREHOUSE_URL", "postgresql://me:s3cret@db/x")
+    monkeypatch.setenv("GONGKAI_ALERT_URLS", "mailto://me:hidden@example.org")
+
+    result = run("config")
+
+    assert result.exit_code == 0
+    assert "GONGKAI_WAREHOUSE_URL=postgresql://me:***@db/x" in result.stdout
+    assert "s3cret" not in result.stdout
+    assert "hidden" not in result.stdout

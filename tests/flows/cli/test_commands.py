@@ -1,0 +1,177 @@
+"""Commands at work on a warehouse that has been filled: what they print, and that scripts can read it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from replica import Fault
+from tests.support.deployment import Office
+
+# The site answers with another year's report.
+ECHO = Fault("echo", r"fbtime=2017&area=002971855")
+
+
+@pytest.fixture
+def told(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    office.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
+    monkeypatch.setenv("GONGKAI_SITE", office.settings.site)
+    return office
+
+
+def run(*words: str) -> Any:
+    result = CliRunner().invoke(app, list(words))
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def lines(*words: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run(*words, "--json").stdout.splitlines()]
+
+
+@pytest.mark.usefixtures("told")
+def test_coverage_is_a_grid_and_a_row_for_each_cell() -> None:
+    cells = lines("coverage")
+    grid = run("coverage").stdout
+
+    assert {(cell["publisher"], cell["year"], cell["status"]) for cell in cells} >= {
+        ("zhuangshi", 2017, "loaded")
+    }
+    row = next(line for line in grid.splitlines() if "庄市街道" in line)
+    assert row.split() == ["庄市街道", "●", "●", "●", "3/3"]
+
+
+@pytest.mark.usefixtures("told")
+def test_findings_are_listed_by_check_narrowed_and_accepted() -> None:
+    found = lines("issues", "--check", "blank_total", "--publisher", "zhuangshi", "--year", "2017")
+    number = found[0]["issue_id"]
+
+    run("issues", "accept", str(number), "--reason", "so on the page", "--who", "me")
+
+    assert {(row["check"], row["publisher"], row["year"]) for row in found} == {
+        ("blank_total", "zhuangshi", 2017)
+    }
+    assert number not in [row["issue_id"] for row in lines("issues")]
+    assert "[accepted: so on the page]" in run("issues", "--all").stdout
+    assert "合计栏空白而分项有数" in run("issues").stdout
+
+
+def test_history_and_diff_tell_what_a_run_restated(told: Office) -> None:
+    told.served.site.edit("zhaobaoshan", 2017, "f2014.2.2.4", "4077")
+    told.run()
+
+    (history,) = lines("history", "zhaobaoshan", "2017")
+    (restated,) = lines("diff", "2")
+
+    assert len(history["versions"]) == len(history["current"]) == 2
+    assert restated["change"]["new_raw"] == "4077"
+    assert "zhaobaoshan 2017 f2014.2.2.4: " in run("diff", "1", "2").stdout
+    assert "→ 4077  (site)" in run("history", "zhaobaoshan", "2017").stdout
+
+
+def test_what_is_held_can_be_accepted(told: Office) -> None:
+    told.served.faults.add(ECHO)
+    told.run()
+    (held,) = lines("review")
+    assert "zhaobaoshan 2017  other_year" in run("review").stdout
+
+    said = run(
+        "review", "accept", str(held["version_id"]), "--reason", "a slip in its title", "--who", "me"
+    ).stdout
+
+    assert held["gates"] == ["other_year"]
+    assert lines("review") == []
+    assert f"{len(lines('diff', '3'))} facts changed" in said
+
+
+def test_all_that_waits_for_one_reason_is_accepted_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office that signs with a name that the profile does not have."""
+    profile = Path(office.settings.site)
+    profile.write_text(profile.read_text(encoding="utf-8").replace("庄市", "梅山"), encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
+    office.run()
+    held = lines("review")
+    assert {tuple(row["gates"]) for row in held} == {("other_publisher",)}
+    assert len(held) > 1
+
+    run(
+        "review",
+        "accept",
+        *(str(row["version_id"]) for row in held),
+        "--reason",
+        "the same office",
+        "--who",
+        "me",
+    )
+
+    assert lines("review") == []
+
+
+def test_what_is_held_can_be_rejected(told: Office) -> None:
+    told.served.faults.add(ECHO)
+    told.run()
+    (held,) = lines("review")
+
+    run("review", "reject", str(held["version_id"]), "--reason", "another report", "--who", "me")
+    told.run()
+
+    assert lines("review") == []
+
+
+def test_the_marts_are_exported(told: Office, tmp_path: Path) -> None:
+    run("export", "--to", str(tmp_path / "out"))
+    run("export", "--to", str(tmp_path / "old"), "--format", "csv", "--as-of", "2019-02-27")
+
+    facts = pd.read_parquet(tmp_path / "out" / "mart_fact.parquet")
+    assert len(facts) == told.rows("SELECT count(*) FROM mart_fact")[0][0]
+    assert (tmp_path / "old" / "mart_fact.csv").read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_the_archive_is_verified_and_exported_as_warc(told: Office, tmp_path: Path) -> None:
+    verified = run("archive", "verify").stdout
+    exported = run("archive", "export", "--warc", str(tmp_path / "all.warc.gz")).stdout
+
+    pages = told.rows("SELECT count(*) FROM fetch WHERE outcome = 'page'")[0][0]
+    objects = told.rows("SELECT count(*) FROM snapshot")[0][0]
+    assert f"{objects} of {objects} objects" in verified
+    assert exported.startswith(f"{pages} responses in ")
+
+
+def test_discover_asks_for_the_lists_alone_and_says_why(told: Office) -> None:
+    asked = len(told.served.asked)
+
+    prospects = lines("discover")
+
+    assert not [
+        one for one in told.served.asked[asked:] if one.path.startswith("/art/") or "AnnualReport" in one.path
+    ]
+    known = next(one for one in prospects if "fbtime=2017&area=002971724" in one["url"])
+    assert (known["publisher"], known["visit"], known["why"]) == (
+        "zhuangshi",
+        True,
+        "known report, asked for changes",
+    )
+    assert any(not one["visit"] and "not that of an annual report" in one["why"] for one in prospects)
+
+
+@pytest.mark.usefixtures("told")
+def test_discover_proposes_the_office_that_the_profile_lacks() -> None:
+    said = run("discover").stdout
+
+    assert '[[publisher]]\ncode = "new-' in said
+    assert 'name = "宁波石化经济技术开发区管委会"' in said
+
+
+@pytest.mark.usefixtures("told")
+def test_the_status_of_a_quiet_night_is_short() -> None:
+    said = run("status").stdout
+
+    assert "nightly" in said
+    assert lines("status")[0]["runs"][0]["outcome"] == "done"

@@ -1,0 +1,281 @@
+"""What changes about a site is seen and said, and never taken for nothing new."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import replica
+from flows.console.run_report import print_report
+from flows.run.report import Ending, RunReport
+from flows.run.request import order_night
+from load.dimensions import UNKNOWN
+from replica import Fault
+from replica.columns import COLUMNS, Contents
+from replica.pages.article import Article
+from tests.support.deployment import YEARS, Office
+
+FACTS = "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact"
+TRUNCATED = '\n[[source]]\nkind = "jcms_column"\npath = "/col/col1003/index.html"\n'
+
+
+class ChangingSite(replica.Site):
+    """A site whose lists can lose entries, and whose articles can be put up anew under a later date."""
+
+    shown: int | None = None
+
+    def listed(self, contents: Contents = "all") -> list[Article]:
+        """The articles of a list, as many as are shown."""
+        return super().listed(contents)[: self.shown]
+
+    def repost(self, code: str, year: int, on: date) -> None:
+        """The article of a report gets another date, and with it another address."""
+        filing = self._posted.get((code, year), self.filings[code, year])
+        self._posted[code, year] = replace(filing, published_on=on)
+        self._touch((code, year))
+
+
+@pytest.fixture
+def site() -> ChangingSite:
+    """Three offices, three years."""
+    return ChangingSite(3, YEARS)
+
+
+def next_night(office: Office) -> RunReport:
+    office.now += timedelta(days=1)
+    return office.run()
+
+
+def issues(office: Office, check: str) -> list[tuple[object, ...]]:
+    return office.rows(f"SELECT severity, status FROM mart_issue WHERE check_id = '{check}'")
+
+
+def asked_since(office: Office, start: int) -> list[str]:
+    return [request.target for request in office.served.asked[start:]]
+
+
+def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.run()
+    facts = office.rows(FACTS)
+    office.served.faults.add(Fault("empty_list", r"/col/col1001/|/jpage/dataproxy"))
+
+    for _ in range(2):
+        report = next_night(office)
+        assert [finding.check for finding in report.findings] == ["discovery.list_emptied"]
+        assert report.exit_code == 1
+        assert issues(office, "discovery.list_emptied") == [("error", "open")]
+        assert sorted(office.rows(FACTS)) == sorted(facts)
+    print_report(report, office.engine)
+    assert "came empty, it had 97 entries" in "".join(capsys.readouterr().out.split("\n"))
+
+    office.served.faults.clear()
+    assert next_night(office).exit_code == 0
+    assert issues(office, "discovery.list_emptied") == [("error", "resolved")]
+
+
+def test_a_list_that_shrank_is_said_until_it_is_whole_again(office: Office) -> None:
+    site = office.served.site
+    assert isinstance(site, ChangingSite)
+    office.run()
+    site.shown = 92
+    assert next_night(office).findings == ()
+    site.shown = 60
+
+    for _ in range(2):
+        report = next_night(office)
+        assert [finding.message.partition(" ")[2] for finding in report.findings] == [
+            "shrank from 92 to 60 entries, more than discovery.max_shrink allows"
+        ]
+        assert (report.exit_code, issues(office, "discovery.list_shrank")) == (0, [("warning", "open")])
+
+    site.shown = None
+    next_night(office)
+    assert issues(office, "discovery.list_shrank") == [("warning", "resolved")]
+
+
+def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_the_same(
+    office: Office,
+) -> None:
+    office.run()
+    facts, asked = office.rows(FACTS), len(office.served.asked)
+    office.served.faults.add(Fault("gone", r"/col/col1001/"))
+
+    report = next_night(office)
+
+    assert [finding.check for finding in report.findings] == ["discovery.list_unreadable"]
+    assert report.exit_code == 1
+    assert office.rows("SELECT failed FROM mart_run ORDER BY run_id") == [(0,), (1,)]
+    articles = {f.number for f in office.served.site.filings.values() if f.publisher.reach != "annual"}
+    visited = " ".join(asked_since(office, asked))
+    assert all(f"_{number}.html" in visited for number in articles)
+    assert sorted(office.rows(FACTS)) == sorted(facts)
+
+
+def test_a_list_that_vanished_from_its_column_is_a_failure(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_source(office, TRUNCATED)
+    office.run()
+    column = COLUMNS["1003"]
+    left = {unit: contents for unit, contents in column.units.items() if contents == "reports"}
+    monkeypatch.setitem(COLUMNS, "1003", replace(column, units=left))
+
+    for _ in range(2):
+        report = next_night(office)
+        assert [finding.check for finding in report.findings] == ["discovery.list_vanished"]
+        assert "is gone, it had" in report.findings[0].message
+        assert (report.exit_code, issues(office, "discovery.list_vanished")) == (1, [("error", "open")])
+
+
+def test_an_office_that_nobody_registered_is_loaded_and_said(office: Office) -> None:
+    office.run()
+    office.served.site.publish("minzheng", 2018)
+
+    report = next_night(office)
+
+    assert (report.exit_code, report.counts[Ending.LOADED]) == (0, 1)
+    found = office.rows(
+        "SELECT publisher_code, year, status FROM mart_issue"
+        " WHERE check_id = 'publisher_unregistered' AND year = 2018"
+    )
+    assert ("unregistered-民政局", 2018, "open") in found
+    count = office.rows("SELECT count(*) FROM mart_fact WHERE publisher_code = 'unregistered-民政局'")
+    assert count == [(len(office.served.site.truth("minzheng", 2018)),)]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "severity", "ending"),
+    [
+        ("jiaochuan", "宁波镇海区蛟川街道办", None, Ending.UNCHANGED),
+        ("jiaochuan", "蛟川镇", "warning", Ending.UNCHANGED),
+        ("jiaochuan", "蛟川街道社区", "error", Ending.HELD),
+        ("jiaochuan", "骆驼街道", "error", Ending.HELD),
+        ("jiaochuan", "石化管理中心", "error", Ending.HELD),
+        ("zhuangshi", "古塘开发区", "error", Ending.HELD),
+    ],
+)
+def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
+    office: Office, code: str, name: str, severity: str | None, ending: Ending
+) -> None:
+    office.run()
+    facts = office.rows(FACTS)
+    office.served.site.retitle(code, 2018, f"{name}2018年度政府信息公开年度报告")
+
+    report = next_night(office)
+
+    number = office.served.site.filings[code, 2018].number
+    (visit,) = (visit for visit in report.visits if visit.url.endswith(f"_{number}.html"))
+    assert (visit.publisher, visit.ending) == (code, ending)
+    assert set(issues(office, "publisher_conflict")) == ({(severity, "open")} if severity else set())
+    assert sorted(office.rows(FACTS)) == sorted(facts)
+
+
+def test_of_two_copies_that_differ_the_newer_wins_and_that_is_said(office: Office) -> None:
+    site = office.served.site
+    assert isinstance(site, ChangingSite)
+    site.edit("zhuangshi", 2017, "f2014.2.2.4", "406", posted_only=True)
+    site.repost("zhuangshi", 2017, date(2018, 6, 1))
+
+    office.run()
+    shown = "SELECT raw, report_url LIKE '%art_1001%' FROM mart_fact WHERE publisher_code = 'zhuangshi' AND year = 2017 AND indicator_code = 'f2014.2.2.4'"
+    assert office.rows(shown) == [("406", 1)]
+    assert issues(office, "copies_differ") == [("warning", "open")]
+
+    site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
+    next_night(office)
+    assert office.rows(shown) == [("406", 1)]
+    assert issues(office, "copies_differ") == [("warning", "resolved")]
+
+
+def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Office) -> None:
+    add_source(office, TRUNCATED)
+    office.run()
+    news = [str(row[0]) for row in office.rows("SELECT url FROM not_report")]
+    base = office.served.base_url
+    first = [base + target for target in asked_since(office, 0)]
+    start = len(office.served.asked)
+    quiet = next_night(office)
+    second = [base + target for target in asked_since(office, start)]
+    start = len(office.served.asked)
+    office.run(lambda today: order_night(today, full=True))
+    full = [base + target for target in asked_since(office, start)]
+
+    assert len(news) > 10
+    assert [first.count(url) for url in news] == [1] * len(news)
+    assert [second.count(url) for url in news] == [0] * len(news)
+    assert [full.count(url) for url in news] == [1] * len(news)
+    endings = {visit.url: visit.ending for visit in quiet.visits}
+    assert {endings[url] for url in news} == {Ending.NOT_REPORT}
+    assert office.rows(f"SELECT count(*) FROM mart_fact WHERE publisher_code = '{UNKNOWN}'") == [(0,)]
+
+
+def test_a_page_that_is_gone_is_a_fetch_with_its_404_every_night_until_it_is_back(office: Office) -> None:
+    office.run()
+    facts = office.rows(FACTS)
+    site = office.served.site
+    filing = site.filings["jiaochuan", 2017]
+    site.withdraw("jiaochuan", 2017)
+
+    for nights in (1, 2):
+        assert next_night(office).exit_code == 0
+        gone = office.rows(
+            f"SELECT outcome, status FROM fetch WHERE url LIKE '%_{filing.number}.html' AND run_id > 1"
+        )
+        assert gone == [("not_found", 404)] * nights
+        assert sorted(office.rows(FACTS)) == sorted(facts)
+        assert issues(office, "page_withdrawn") == [("warning", "open")]
+
+    site.publish("jiaochuan", 2017)
+    assert next_night(office).exit_code == 0
+    assert issues(office, "page_withdrawn") == [("warning", "resolved")]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_year_that_echoes_another_is_held(office: Office, known: bool) -> None:
+    site = office.served.site
+    echo = Fault("echo", f"fbtime=2018&area={site.filings['zhaobaoshan', 2018].publisher.area}")
+    if known:
+        office.run()
+    facts = office.rows(FACTS) if known else []
+    office.served.faults.add(echo)
+
+    report = next_night(office)
+
+    held = [
+        (visit.publisher, visit.year, visit.reason) for visit in report.visits if visit.ending is Ending.HELD
+    ]
+    assert held == [("zhaobaoshan", 2018, "other_year")]
+    assert issues(office, "other_year") == [("error", "open")]
+    if known:
+        assert sorted(office.rows(FACTS)) == sorted(facts)
+    where = "WHERE publisher_code = 'zhaobaoshan' AND year = 2018"
+    assert office.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded" if known else "failed",)]
+    assert bool(office.rows(f"SELECT * FROM mart_fact {where}")) is known
+
+    office.served.faults.clear()
+    next_night(office)
+    assert issues(office, "other_year") == [("error", "resolved")]
+    assert office.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded",)]
+
+
+def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(office: Office) -> None:
+    """Behind an annual-report address the very same bytes come back, for they carry no time of making."""
+    shown = "SELECT raw FROM mart_fact WHERE publisher_code = 'zhaobaoshan' AND year = 2017 AND indicator_code = 'f2014.1.1'"
+    site = office.served.site
+    before = site.truth("zhaobaoshan", 2017)["f2014.1.1", "total"][2]
+    office.run()
+    for figure in ("999", before, "999", before):
+        site.edit("zhaobaoshan", 2017, "f2014.1.1", figure)
+        report = next_night(office)
+        assert report.counts[Ending.RESTATED] == 1
+        assert office.rows(shown) == [(figure,)]
+    assert office.rows("SELECT count(*) FROM mart_restatement") == [(4,)]
+
+
+def add_source(office: Office, text: str) -> None:
+    profile = Path(office.settings.site)
+    before, mark, publishers = profile.read_text(encoding="utf-8").partition("[[publisher]]")
+    profile.write_text(f"{before}{text}\n{mark}{publishers}", encoding="utf-8")

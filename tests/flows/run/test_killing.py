@@ -1,0 +1,119 @@
+"""kill -9 at many moments: the next run makes good whatever was left undone, and nothing is there twice."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import replica
+from flows.run.report import Ending
+from flows.settings import read_settings
+from load.engine import open_engine
+from tests.support.deployment import YEARS, Office
+
+ROOT = Path(__file__).parents[3]
+NIGHT = """
+from datetime import UTC, datetime
+from flows.run.request import order_night
+from flows.run.start import run_now
+from flows.settings import read_settings
+run_now(read_settings(), order_night, publish=lambda report, engine: None, clock=lambda: datetime(2019, 3, 1, 2, tzinfo=UTC))
+"""
+QUESTIONS = (
+    "SELECT publisher_code, year, indicator_code, breakdown, state, raw, value FROM mart_fact ORDER BY 1, 2, 3, 4",
+    "SELECT publisher_code, year, status, facts, issues FROM mart_coverage ORDER BY 1, 2",
+    "SELECT check_id, publisher_code, year, status, message FROM mart_issue ORDER BY 1, 2, 3, 5",
+    "SELECT count(*) FROM report_version",
+    "SELECT relation, count(*) FROM derived_figure GROUP BY 1 ORDER BY 1",
+)
+
+
+def start_night(office: Office) -> "subprocess.Popen[bytes]":
+    env = {
+        **os.environ,
+        "GONGKAI_HOME": str(office.settings.home),
+        "GONGKAI_SITE": office.settings.site,
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", NIGHT], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def kill_when(office: Office, requests: int, then_wait: float) -> None:
+    """Start a night and kill it so long after so many requests."""
+    before = len(office.served.asked)
+    night = start_night(office)
+    while len(office.served.asked) - before < requests and night.poll() is None:
+        time.sleep(0.005)
+    time.sleep(then_wait)
+    night.send_signal(signal.SIGKILL)
+    night.wait()
+
+
+def say_all(office: Office) -> list[list[tuple[object, ...]]]:
+    """What an analyst sees, without addresses and times: those differ between two sites."""
+    base = office.served.base_url
+    return [
+        [tuple(str(cell).replace(base, "SITE") for cell in row) for row in office.rows(sql)]
+        for sql in QUESTIONS
+    ]
+
+
+@pytest.mark.parametrize(
+    "moments", [((1, 0.0), (6, 0.0), (12, 0.02), (17, 0.05)), ((17, 0.1), (17, 0.2), (17, 0.3))]
+)
+def test_killed_nights_and_one_more_give_what_one_undisturbed_night_gives(
+    office: Office, tmp_path: Path, moments: tuple[tuple[int, float], ...]
+) -> None:
+    for requests, wait in moments:
+        kill_when(office, requests, wait)
+    last = office.run()
+
+    assert last.exit_code == 0
+    assert last.counts[Ending.FAILED] == 0
+    for path in (tmp_path / "archive").rglob("*"):
+        if path.is_file() and not path.name.startswith(".part-"):
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+    assert say_all(office) == say_all_undisturbed(tmp_path / "undisturbed")
+
+
+def say_all_undisturbed(home: Path) -> list[list[tuple[object, ...]]]:
+    home.mkdir()
+    with replica.serve(replica.Site(3, YEARS)) as served:
+        profile = home / "site.toml"
+        profile.write_text(replica.profile_text(served.base_url, served.site), encoding="utf-8")
+        settings = read_settings(home=home, site=str(profile), parse_workers=1)
+        office = Office(served, settings, open_engine(settings.warehouse))
+        office.run()
+        said = say_all(office)
+        office.engine.dispose()
+    return said
+
+
+def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(office: Office) -> None:
+    office.run()
+    kill_when(office, 3, 0.0)
+    office.run()
+
+    outcomes = [row[0] for row in office.rows("SELECT outcome FROM mart_run ORDER BY run_id")]
+    assert outcomes[0] == outcomes[-1] == "done"
+    assert set(outcomes[1:-1]) <= {"abandoned"}
+
+
+def test_of_two_nights_at_once_one_does_the_work(office: Office, tmp_path: Path) -> None:
+    nights = [start_night(office), start_night(office)]
+    codes = [night.wait(60) for night in nights]
+
+    assert codes == [0, 0]
+    done = office.rows("SELECT outcome FROM mart_run")
+    assert set(done) == {("done",)}
+    assert office.rows("SELECT count(*) FROM mart_fact") == office.rows(
+        "SELECT count(*) FROM (SELECT DISTINCT publisher_code, year, indicator_code, breakdown FROM mart_fact) AS d"
+    )
+    assert say_all(office) == say_all_undisturbed(tmp_path / "undisturbed")

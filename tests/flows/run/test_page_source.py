@@ -1,0 +1,73 @@
+"""A report whose table stands in a file: the file may be replaced while the page stays as it was."""
+
+import pytest
+
+import replica
+from flows.run.report import Ending
+from flows.run.sink import WarehouseLedger
+from replica import Fault
+from tests.support.deployment import Office
+
+FIGURE = "f2014.8.4"
+
+
+@pytest.fixture
+def site() -> replica.Site:
+    """Nine offices in 2015; the report of one stands in a Word file."""
+    return replica.Site(9, range(2015, 2016))
+
+
+def figure(office: Office) -> list[tuple[object, ...]]:
+    return office.rows(
+        "SELECT value, raw FROM mart_fact WHERE publisher_code = 'jiaoyu' AND year = 2015"
+        f" AND indicator_code = '{FIGURE}'"
+    )
+
+
+def test_a_file_replaced_under_its_address_is_read_again(office: Office) -> None:
+    filing = office.served.site.filings["jiaoyu", 2015]
+    assert filing.carrier == "docx"
+    office.run()
+    before = figure(office)
+    quiet = office.run()
+    assert quiet.counts[Ending.UNCHANGED] > 0
+    assert quiet.counts[Ending.RESTATED] == 0
+    assert figure(office) == before
+
+    office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
+    report = office.run()
+
+    assert figure(office) == [(77, "77")]
+    assert [(change.indicator, change.new_raw) for change in report.changes] == [(FIGURE, "77")]
+    assert office.run().counts[Ending.RESTATED] == 0
+
+
+def test_a_file_that_is_gone_leaves_its_figures_and_is_said(office: Office) -> None:
+    office.run()
+    before = figure(office)
+    office.served.faults.add(Fault("gone", "^/attach/"))
+
+    report = office.run()
+
+    assert figure(office) == before
+    [visit] = [visit for visit in report.visits if visit.ending is Ending.FAILED]
+    assert "attachment" in str(visit.reason)
+
+
+def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.run()
+    office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(WarehouseLedger, "load", stop)
+        office.run()
+
+    office.run()
+
+    assert figure(office) == [(77, "77")]
+
+
+def stop(*_: object) -> None:
+    """The operator's Ctrl-C between the requests of a batch and its load."""
+    raise KeyboardInterrupt

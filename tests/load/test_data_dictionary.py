@@ -1,0 +1,77 @@
+"""docs/DATA.md is what the schema and its data say, and nothing in the schema is left unsaid."""
+
+from pathlib import Path
+
+import pytest
+
+from extract.records import Outcome as FetchOutcome
+from load import data_dictionary as meanings
+from load.data_dictionary import explains_itself, mart_meanings, table_meanings, word_lists, write_dictionary
+from load.marts import MARTS
+from load.run_lock import RunOutcome
+from load.schema import metadata
+from transform.forms.catalogue import concepts, indicators
+from transform.report import Content, Severity, State
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "DATA.md"
+NEVER_RECORDED = {RunOutcome.ALREADY_DONE, RunOutcome.ANOTHER_RUN}
+
+
+def words(title: str) -> set[str]:
+    return next(set(one.words) for one in word_lists() if one.title == title)
+
+
+def test_the_committed_file_is_fresh() -> None:
+    fresh = "\n".join(write_dictionary())
+    assert COMMITTED.read_text(encoding="utf-8") == fresh, (
+        "run: python -m load.data_dictionary > docs/DATA.md"
+    )
+
+
+def test_every_column_of_every_mart_has_a_meaning() -> None:
+    said = {name: set(meaning.columns) for name, meaning in mart_meanings().items()}
+    assert said == {name: set(mart.columns.keys()) for name, mart in MARTS.items()}
+    assert [name for name, meaning in mart_meanings().items() if not meaning.key] == []
+
+
+def test_keys_and_measures_of_marts_name_columns_and_units() -> None:
+    for name, meaning in mart_meanings().items():
+        assert set(meaning.key.split(", ")) <= set(MARTS[name].columns.keys())
+    measures = [
+        (name, column.name)
+        for name, mart in MARTS.items()
+        for column in mart.columns
+        if column.name in ("value", "printed_value", "old_value", "new_value", "facts", "fetched")
+    ]
+    assert [at for at in measures if not mart_meanings()[at[0]].columns[at[1]].unit] == []
+
+
+def test_every_column_of_every_table_has_a_meaning_or_explains_itself() -> None:
+    for table in metadata.tables.values():
+        unsaid = {c.name for c in table.columns if not explains_itself(c)}
+        assert unsaid == set(table_meanings()[table.name].columns)
+
+
+def test_a_column_without_a_meaning_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        meanings, "_parse", lambda _: {"page": {"row": "A page.", "columns": {"uri": "Where."}}}
+    )
+    with pytest.raises(ValueError, match=r"\[page\.columns\]: add .*asked_at.*, remove uri"):
+        meanings._read("schema/meanings.toml", [metadata.tables["page"]])
+
+
+def test_words_are_those_of_the_code() -> None:
+    assert words("States") == set(State)
+    # A report that waits for a program has no version, so the word is never in the warehouse.
+    assert words("Kinds of content") == set(Content) - {Content.WAITING}
+    assert words("Severities") == set(Severity)
+    assert words("Outcomes of requests") == set(FetchOutcome)
+    ended = set(RunOutcome) - NEVER_RECORDED
+    assert words("Outcomes of runs") == ended | {"running", "failed", "abandoned"}
+
+
+def test_every_indicator_and_concept_is_in_it() -> None:
+    text = "\n".join(write_dictionary())
+    codes = [*indicators(), *(concept.code for concept in concepts())]
+    assert [code for code in codes if f"| `{code}` |" not in text] == []
+    assert [c.code for c in concepts() if c.caveat and c.caveat not in text] == []

@@ -1,0 +1,85 @@
+"""Reports made by hand for tests of the checks: a few facts, some prose, nothing read from a page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from transform.checks.relations import lines_of_side
+from transform.forms.catalogue import TOTAL, Relation, indicators, relations
+from transform.report import Content, Fact, NormalisedReport, Period, Place, State
+
+Number = int | str | Decimal | None
+Key = tuple[str, str]
+
+
+def make_fact(
+    indicator: str, value: Number, breakdown: str = TOTAL, *, state: State | None = None, row: int = 1
+) -> Fact:
+    """A fact in its indicator's unit; None is a blank cell, or the given state."""
+    line = indicators()[indicator]
+    number = None if value is None else Decimal(value)
+    known = state or (State.BLANK if number is None else State.REPORTED)
+    raw = "" if number is None else str(number)
+    return Fact(indicator, breakdown, line.label, line.unit, number, known, raw, Place(1, row, 3))
+
+
+def make_facts(values: Mapping[str, Number], breakdown: str = TOTAL) -> dict[Key, Fact]:
+    """Facts of one column, each in its own row."""
+    return {
+        (code, breakdown): make_fact(code, value, breakdown, row=row)
+        for row, (code, value) in enumerate(values.items(), 1)
+    }
+
+
+def make_report(
+    facts: Iterable[Fact] = (),
+    *,
+    year: int | None = 2017,
+    forms: tuple[str, ...] | None = None,
+    prose: str = "",
+) -> NormalisedReport:
+    """A report with tables; its forms are those of its facts unless said."""
+    found = tuple(facts)
+    named = tuple(dict.fromkeys(fact.indicator.split(".")[0] for fact in found))
+    report = NormalisedReport(
+        title=None,
+        publisher="庄市街道",
+        year=year,
+        forms=named if forms is None else forms,
+        period=Period(),
+        content=Content.TABLES,
+        facts=found,
+        prose=prose,
+    )
+    return replace(report, content=Content.TABLES if report.forms else Content.PROSE_ONLY)
+
+
+def relation_of(identity: str) -> Relation:
+    """A declared relation by its id."""
+    return next(relation for relation in relations() if relation.id == identity)
+
+
+def satisfy(relation: Relation) -> dict[Key, Fact]:
+    """Facts that make a relation within one report hold with equality, in every place it is looked at in."""
+    if relation.type == "breakdown_sum":
+        return _satisfy_rows(relation)
+    left, right = lines_of_side(relation, "left"), lines_of_side(relation, "right")
+    values = {code: number for number, code in enumerate(right, 2)}
+    total = sum(values.values())
+    values |= dict.fromkeys(left, 0) | {left[0]: total}
+    return make_facts(values)
+
+
+def _satisfy_rows(relation: Relation) -> dict[Key, Fact]:
+    columns = lines_of_side(relation, "right")
+    found: dict[Key, Fact] = {}
+    for row, code in enumerate(relation.rows, 1):
+        values = {column: row + number for number, column in enumerate(columns)}
+        for breakdown, value in (values | {TOTAL: sum(values.values())}).items():
+            found[code, breakdown] = make_fact(code, value, breakdown, row=row)
+    return found
+
+
+def change(facts: Mapping[Key, Fact], key: Key, value: Number, state: State | None = None) -> dict[Key, Fact]:
+    """The same facts with one cell replaced."""
+    return {**facts, key: make_fact(key[0], value, key[1], state=state)}

@@ -1,0 +1,134 @@
+"""One publisher's reports side by side."""
+
+import pytest
+
+from tests.support.sample_reports import Number, make_fact, make_facts
+from transform.checks import check_years, evaluate_years, tally
+from transform.checks.carry_over import RollPlan, make_roll_plans
+from transform.checks.relations import Verdict
+from transform.report import Fact
+
+Facts = dict[tuple[str, str], Fact]
+
+
+def checks_of(by_year: dict[int, Facts], year: int) -> list[str]:
+    return [issue.check for issue in check_years(by_year)[year]]
+
+
+def years(code: str, *values: Number, first: int = 2015) -> dict[int, Facts]:
+    return {first + n: make_facts({code: value}) for n, value in enumerate(values)}
+
+
+@pytest.mark.parametrize("plan", make_roll_plans(), ids=lambda plan: plan.relation.id)
+def test_each_relation_across_years_holds_and_fails(plan: RollPlan) -> None:
+    relation = plan.relation
+    way = plan.ways[0]
+    last = make_facts({term.code: 50 for term in way if term.is_last_year})
+    this = make_facts({term.code: 3 for term in way if not term.is_last_year})
+    expected = sum(term.sign * (50 if term.is_last_year else 3) for term in way)
+    for value, verdict in (
+        (expected, Verdict.HOLDS),
+        (expected + 1, Verdict.FAILS),
+        (None, Verdict.CANNOT_TELL),
+    ):
+        by_year = {2022: last, 2023: this | make_facts({plan.code: value})}
+        counted = tally(roll.result for roll in evaluate_years(by_year))
+        assert counted[(relation.id, verdict)] == 1
+        issues = [i for i in check_years(by_year)[2023] if i.check == relation.id]
+        assert len(issues) == (verdict is Verdict.FAILS)
+
+
+def test_what_was_carried_over_names_both_years() -> None:
+    by_year = {2022: make_facts({"f2021.3.4": 5}), 2023: make_facts({"f2021.3.2": 4})}
+    [issue] = check_years(by_year)[2023]
+    assert (issue.check, issue.expected, issue.actual) == ("f2021.carry", "5", "4")
+    assert "of 2023 is 4, expected 5: + 结转下年度继续办理 5 (2022)" in issue.message
+    assert len(issue.cells) == 1
+    assert check_years(by_year)[2022] == ()
+
+
+def test_the_first_2021_form_carries_over_from_the_2019_form() -> None:
+    by_year = {2020: make_facts({"f2019.3.4": 5}), 2021: make_facts({"f2021.3.2": 4})}
+    assert checks_of(by_year, 2021) == ["f2021.carry"]
+
+
+def test_applicants_are_carried_over_each_on_their_own() -> None:
+    last = make_facts({"f2019.3.4": 2}, "natural_person") | make_facts({"f2019.3.4": 2})
+    this = make_facts({"f2019.3.2": 2}, "natural_person") | make_facts({"f2019.3.2": 3})
+    [issue] = check_years({2019: last, 2020: this})[2020]
+    assert issue.breakdown == "total"
+
+
+def test_a_stock_says_how_it_should_have_rolled() -> None:
+    names = ("valid", "made", "repealed")
+    last = make_facts({"f2021.2.1.2.valid": 10})
+    this = make_facts(dict(zip((f"f2021.2.1.2.{n}" for n in names), (9, 3, 5), strict=True)))
+    [issue] = check_years({2022: last, 2023: this})[2023]
+    assert issue.expected == "8"
+    assert "+ 现行有效件数 10 (2022) + 本年制发件数 3 (2023) - 本年废止件数 5 (2023)" in issue.message
+    assert len(issue.cells) == 3
+
+
+def test_a_blank_in_either_year_cannot_be_told() -> None:
+    by_year = {2022: make_facts({"f2021.3.4": None}), 2023: make_facts({"f2021.3.2": 4})}
+    [roll] = evaluate_years(by_year)
+    assert (roll.result.verdict, roll.result.blanks) == (Verdict.CANNOT_TELL, ("f2021.3.4",))
+    assert check_years(by_year) == {2022: (), 2023: ()}
+
+
+def test_a_year_further_back_is_not_last_year() -> None:
+    by_year = {2021: make_facts({"f2021.3.4": 5}), 2023: make_facts({"f2021.3.2": 4})}
+    assert list(evaluate_years(by_year)) == []
+
+
+def test_a_spike_between_two_years_is_found() -> None:
+    by_year = years("f2014.8.4", 5, 50_000, 6)
+    [issue] = check_years(by_year)[2016]
+    assert (issue.check, issue.actual, issue.expected) == ("hundredfold", "50000", "5 in 2015, 6 in 2017")
+    assert checks_of(by_year, 2015) == checks_of(by_year, 2017) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ((4, 500, 5), True),
+        ((5, 499, 5), False),  # 99.8 times
+        ((652, 64_100, 575), True),  # two zeros too many
+        ((1, 500, 11), False),  # 45 times the other
+        ((5, 500, 600), False),  # the other neighbour is as large
+        ((None, 500, 5), True),  # the one neighbour with a number
+        ((0, 500, 5), True),  # zero is no measure
+        ((0, 500, 0), False),
+        (("0.5", 99, "0.5"), False),  # small numbers jump
+    ],
+)
+def test_hundredfold_needs_every_neighbour_with_a_number(values: tuple[Number, ...], found: bool) -> None:
+    assert checks_of(years("f2014.8.4", *values), 2016) == (["hundredfold"] if found else [])
+
+
+def test_the_first_and_last_year_have_one_neighbour() -> None:
+    assert checks_of(years("f2014.1.1", 30_000, 300), 2015) == ["hundredfold"]
+    assert checks_of(years("f2014.1.1", 300, 30_000), 2016) == ["hundredfold"]
+
+
+def test_signed_changes_and_other_units_are_not_compared() -> None:
+    assert checks_of(years("f2019.2.5.1.delta_items", 8, 1_036, 8), 2016) == []
+    amounts = {2019: make_fact("f2019.2.9.1.amount", 251_000), 2020: make_fact("f2019.2.9.1.amount", "694")}
+    unknown = amounts[2020]._replace(unit=None)
+    by_year = {
+        2019: {("f2019.2.9.1.amount", "total"): amounts[2019]},
+        2020: {("f2019.2.9.1.amount", "total"): unknown},
+    }
+    assert check_years(by_year)[2019] == ()
+
+
+def test_a_missing_year_is_told_at_the_next_report() -> None:
+    by_year: dict[int, Facts] = {2014: {}, 2017: {}, 2018: {}}
+    [issue] = check_years(by_year)[2017]
+    assert (issue.check, issue.expected) == ("year_gap", "2015, 2016")
+    assert checks_of(by_year, 2018) == []
+
+
+def test_every_year_given_is_answered() -> None:
+    assert check_years({2015: {}, 2016: {}}) == {2015: (), 2016: ()}
+    assert check_years({}) == {}

@@ -1,0 +1,114 @@
+"""Number formats never make another number of a number."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transform.readers.excel.number_format import print_date, print_number
+from transform.report import State
+from transform.text.values import read_value
+
+FORMATS = [
+    "General",
+    "G/通用格式",
+    "@",
+    "0",
+    "0.00",
+    "#,##0",
+    "#,##0.00",
+    "0_ ",
+    "0.00_ ",
+    "0_);[Red]\\(0\\)",
+    "0.00_);[Red]\\(0.00\\)",
+    "0.00_);(0.00)",
+    "#,##0.00;[Red]-#,##0.00",
+    '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    '_-¥* #,##0.00_-;-¥* #,##0.00_-;_-¥* "-"??_-;_-@_-',
+    "[DBNum1][$-804]General",
+    "0.##",
+    "#",
+    ";;;",
+    "# ?/?",
+    'General"元"',
+    'G/通用格式"元"',
+    "0.0000万元",
+    "0.00E+00",
+    "##0.0E+0",
+    "",
+]
+
+
+def places(number_format: str) -> int | None:
+    """How many decimals a format rounds to, as a person reads it; None where it does not round."""
+    if number_format in ("0", "#,##0", "0_ ", "0_);[Red]\\(0\\)", "#"):
+        return 0
+    if number_format == "0.0000万元":
+        return 4
+    return 2 if ("0.00" in number_format and "E" not in number_format) or number_format == "0.##" else None
+
+
+@given(
+    number=st.one_of(st.integers(-(10**14), 10**14), st.decimals(-(10**7), 10**7, places=4).map(float)),
+    number_format=st.sampled_from(FORMATS),
+)
+def test_the_printed_number_is_the_number(number: float, number_format: str) -> None:
+    printed = Decimal(re.sub("[,¥万元]", "", print_number(number, number_format)))
+    exact, decimals = Decimal(str(number)), places(number_format)
+    assert abs(printed - exact) <= (0 if decimals is None else Decimal("0.5").scaleb(-decimals))
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format", "text"),
+    [
+        (3, '0"件（2份）"', "3件（2份）"),
+        (3, "0\\件", "3件"),
+        (5.5, "0.##", "5.5"),
+        (5, "0.##", "5"),
+        (0.5, '0"."', "1."),
+        (160.5964, "0.0000万元", "160.5964万元"),
+        (251000, 'General"元"', "251000元"),
+        (-8.5, 'G/通用格式"元"', "-8.5元"),
+        (5, '0.00"元/件"', "5.00元/件"),
+        (-8, "0.00_);[Red]\\(0.00\\)", "-8.00"),
+        (-0.001, "0.00", "0.00"),
+        (1234.5, "¥#,##0.00", "¥1,234.50"),
+        (12, '"共"0"件"', "共12件"),
+        (0.125, "0.0%", "12.5%"),
+        (12.5, '0.0"%"', "12.5%"),
+        (12, "0\\%", "12%"),
+        (12, '[>10]0"多";0', "12多"),
+    ],
+)
+def test_formats(number: float, number_format: str, text: str) -> None:
+    assert print_number(number, number_format) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format"),
+    [(12345, "#,##0,"), (251000, '0!.0,"万元"'), (251000, '0!.0000"万元"'), (123456, '0.0,"万"')],
+)
+def test_a_format_that_shows_another_number_gives_no_number(number: int, number_format: str) -> None:
+    """251000 is seen as 25.1万元: neither 251000 nor 251000万元 is what the cell says."""
+    text = print_number(number, number_format)
+    assert text == f"{number} [{number_format}]"
+    assert {read_value(text, unit).state for unit in ("件", "元", "万元")} == {State.UNREADABLE}
+
+
+def test_a_format_longer_than_any_costs_nothing() -> None:
+    assert print_number(5, '"";' * 100_000) == "5"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ('[DBNum1][$-804]yyyy"年"m"月"d"日";@', "2023年1月5日"),
+        ("yyyy年m月", "2023年1月"),
+        ('yyyy"年"mm"月"dd"日" hh:mm', "2023年1月5日"),
+    ],
+)
+def test_dates(number_format: str, text: str) -> None:
+    assert print_date(datetime(2023, 1, 5, 9, 30), number_format) == text  # noqa: DTZ001

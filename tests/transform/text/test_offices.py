@@ -1,0 +1,113 @@
+"""Whether two names are one office's: no two offices may pass for each other, and each must pass for itself."""
+
+from itertools import permutations
+
+import pytest
+
+from extract.profile import load_profile
+from replica.publishers import PUBLISHERS
+from transform.text.offices import Sameness, compare_office, is_government
+
+SHIPPED = [publisher.names for publisher in load_profile("zhenhai").publishers]
+REPLICA = [(publisher.name, *publisher.aliases) for publisher in PUBLISHERS]
+
+
+@pytest.mark.parametrize("offices", [SHIPPED, REPLICA], ids=["zhenhai", "replica"])
+def test_no_two_offices_of_a_site_pass_for_each_other(offices: list[tuple[str, ...]]) -> None:
+    passed = [
+        (printed, names[0])
+        for others, names in permutations(offices, 2)
+        for printed in others
+        if compare_office(printed, names) is not Sameness.OTHER
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize("offices", [SHIPPED, REPLICA], ids=["zhenhai", "replica"])
+def test_each_office_passes_under_its_names_with_and_without_region_and_kind(
+    offices: list[tuple[str, ...]],
+) -> None:
+    for names in offices:
+        for name in names:
+            longer = [name, f"{name}(本级)"] + [f"宁波市{name}"] * name.startswith("镇海区")
+            assert {compare_office(printed, names) for printed in longer} == {Sameness.SAME}, name
+        if names[0].endswith("街道"):
+            assert compare_office(f"宁波市镇海区{names[0]}办事处", (names[0],)) is Sameness.SAME
+        if names[0].endswith("镇"):
+            assert compare_office(f"镇海区{names[0]}人民政府", (names[0],)) is Sameness.SAME
+
+
+EDUCATION = ("镇海区教育局", "区教育局", "教育局", "宁波市镇海区教育局")
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("镇海教育局", EDUCATION),
+        ("宁波镇海教育局", EDUCATION),
+        ("浙江省宁波市镇海区教育局", EDUCATION),
+        ("本区教育局", EDUCATION),
+        ("招商局", ("宁波国家高新区招商局",)),
+        ("国家税务总局宁波市镇海区税务局", ("税务局", "镇海区税务局")),
+        ("海曙区横街镇人民政府", ("横街镇",)),
+        ("镇海区发展改革局", ("镇海区发展和改革局",)),
+        ("镇海区政府办", ("镇海区人民政府办公室",)),
+        ("区政府", ("镇海区人民政府",)),
+        ("市场监督管理局", ("镇海区市场监督管理局",)),
+        ("鎮海區教育局", EDUCATION),
+    ],
+)
+def test_one_office(printed: str, names: tuple[str, ...]) -> None:
+    assert compare_office(printed, names) is Sameness.SAME
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("沐阳发改局", "沭阳发改局"),
+        ("沐阳县财政局", "沭阳县财政局"),
+        ("东浦镇", "东浦街道"),
+        ("镇海区教育委员会", "镇海区教育局"),
+        ("庄市", "庄市街道"),
+    ],
+)
+def test_nearly_one_office(printed: str, name: str) -> None:
+    assert compare_office(printed, (name,)) is Sameness.NEAR
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("骆驼街道", ("庄市街道",)),
+        ("镇海区民政局", EDUCATION),
+        ("民政局", ("财政局",)),
+        ("镇海区", EDUCATION),
+        ("宁波市镇海区人民政府", EDUCATION),
+        ("镇海区教育局", ("镇海区人民政府", "镇海区")),
+        ("镇海区人民政府办公室", ("镇海区人民政府", "镇海区")),
+        ("江北区教育局", EDUCATION),
+        ("宁波市教育局", EDUCATION),
+        ("宁波市江北区教育局", EDUCATION),
+        ("杭州市镇海区教育局", EDUCATION),
+        ("市教育局", EDUCATION),
+        ("定海区教育局", ("镇海区教育局",)),
+        ("慈溪市庄市街道", ("庄市街道", "镇海区庄市街道")),
+        ("镇海区教育局招生办公室", EDUCATION),
+        ("蛟川街道社区卫生服务中心", ("蛟川街道",)),
+        ("住房和城市建设局", ("建设局", "镇海区建设局")),
+        ("安全生产监督管理局", ("市场监督管理局",)),
+        ("沭阳民政局", ("沭阳财政局",)),
+        ("镇政府", ("澥浦镇",)),
+        ("九龙镇", ("九龙湖镇",)),
+    ],
+)
+def test_another_office(printed: str, names: tuple[str, ...]) -> None:
+    assert compare_office(printed, names) is Sameness.OTHER
+
+
+@pytest.mark.parametrize(
+    ("name", "governs"),
+    [("镇海区人民政府办公室", True), ("宁波市镇海区", True), ("教育局", False), ("政府", False)],
+)
+def test_a_government_posts_for_its_offices(name: str, governs: bool) -> None:
+    assert is_government(name) is governs

@@ -1,0 +1,188 @@
+"""Cells as offices type them, each with the number a person reads there, or none."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transform.report import State
+from transform.text.values import read_value
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit", "number"),
+    [
+        ("353", "条", "353"),
+        ("０", "个", "0"),
+        ("１，２３４", "条", "1234"),
+        ("1,234,567", "条", "1234567"),
+        ("11398889", "件", "11398889"),
+        ("1 234", "件", "1234"),
+        ("1\xa0234", "件", "1234"),
+        ("　5 ", "万元", "5"),
+        ("+1036", "项", "1036"),
+        ("－8", "项", "-8"),
+        ("−8", "项", "-8"),
+        ("4068.208", "万元", "4068.208"),
+        ("59237.2449", "万元", "59237.2449"),
+        ("0.00", "万元", "0"),
+        ("5件", "件", "5"),
+        ("3人次", "人次", "3"),
+        ("3个", "件", "3"),
+        ("3宗", "件", "3"),
+        ("3份", "件", "3"),
+        ("3次", "次", "3"),
+        ("3期", "次", "3"),
+        ("3篇", "篇", "3"),
+        ("0.5万", "条", "5000"),
+        ("0.5万", "万元", "0.5"),
+        ("8500元", "万元", "0.85"),
+        ("251000元", "元", "251000"),
+        ("160.5964万元", "元", "1605964"),
+        ("127.33亿元", "万元", "1273300"),
+        ("22 （其中修订 16 件）", "件", "22"),
+        ("55（含自然失效29件）", "件", "55"),
+        ("22\n（其中修订16件）", "件", "22"),
+        ("零", "件", "0"),
+        ("两名", "人", "2"),
+        ("十二", "件", "12"),
+        ("⼆", "件", "2"),
+        ("〇", "件", "0"),
+        ("5（件）", "件", "5"),
+        ("5（次）", "人次", "5"),
+        ("1.5万人次", "人次", "15000"),
+        ("5千元", "万元", "0.5"),
+        ("5（元）", "万元", "0.0005"),
+        ("5（万元）", "元", "50000"),
+        ("5（万）", "件", "50000"),
+        ("98.5%", "%", "98.5"),
+        ("98.5（%）", "%", "98.5"),
+    ],
+)
+def test_numbers(raw: str, unit: str, number: str) -> None:
+    value = read_value(raw, unit)
+    assert (value.state, value.number) == (State.REPORTED, Decimal(number))
+
+
+@pytest.mark.parametrize("raw", ["", " ", "\xa0", "　", "\xa0\xa0\n\xa0", "\u200b", "\ufeff"])
+def test_blank_is_never_zero(raw: str) -> None:
+    value = read_value(raw, "件")
+    assert (value.state, value.number) == (State.BLANK, None)
+
+
+@pytest.mark.parametrize(
+    "raw", ["-", "/", "／", "—", "——", "----", "－", "━", "﹣", "无", "無", "不涉及", " / "]
+)
+def test_not_applicable_is_not_zero(raw: str) -> None:
+    value = read_value(raw, "件")
+    assert (value.state, value.number) == (State.NOT_APPLICABLE, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit"),
+    [
+        ("约5", "件"),
+        ("5余", "件"),
+        ("十几", "件"),
+        ("两三", "件"),
+        ("12,34", "件"),
+        ("20 23", "件"),
+        ("3\n4", "件"),
+        ("1\n234", "件"),
+        ("3.5.1", "件"),
+        ("5。", "件"),
+        ("2019年", "件"),
+        ("3元", "件"),
+        ("5件", "万元"),
+        ("（22）", "件"),
+        ("1234567890123456", "件"),
+        ("详见附件", "件"),
+        ("5\t353", "件"),
+        ("12   345", "件"),
+        ("¹5", "万元"),
+        ("5₁", "件"),
+        ("5①", "件"),  # NFKC makes 51 of it
+        ("5²", "件"),
+        ("①", "件"),
+        ("⑤件", "件"),
+        ("٣", "件"),
+        ("○", "件"),  # a mark
+        ("O", "件"),
+        ("Ο", "件"),
+        ("一", "件"),  # as often a dash
+        ("⼀", "件"),
+        ("1\u3000234", "件"),
+        ("1\t234", "件"),
+        ("1  234", "件"),
+        ("0,123", "件"),
+        ("00,000", "件"),
+        ("12345,678", "件"),
+        ("5（元）", "件"),
+        ("5（万元）", "件"),
+        ("5元（万元）", "万元"),
+        ("50%", "件"),
+        ("5（%）", "件"),
+        ("5件", "%"),
+        ("5万", "%"),
+        ("5件", "人"),
+        ("20（以上）", "件"),
+        ("20（左右）", "件"),
+        ("20（上年）", "件"),
+        ("20（2016年）", "件"),
+        ("20（累计）", "件"),
+        ("20（截至2016年底）", "件"),
+        ("1-2", "件"),
+        ("3/5", "件"),
+        ("5+3", "件"),
+        ("5*", "件"),
+        ("5.", "件"),
+        ("负5", "项"),
+        ("- 8", "项"),
+        ("=SUM(A1)", "件"),
+        ("#REF!", "件"),
+        ("1.5e3", "件"),
+        ("1.5E+3", "件"),
+        ("暂无", "件"),
+        ("未统计", "件"),
+        ("无数据", "件"),
+        ("没有", "件"),
+        ("12月", "件"),
+    ],
+)
+def test_nothing_is_guessed(raw: str, unit: str) -> None:
+    value = read_value(raw, unit)
+    assert (value.state, value.number) == (State.UNREADABLE, None)
+
+
+def test_a_note_is_kept_beside_its_number() -> None:
+    assert read_value("22 （其中修订 16 件）", "件").note == "其中修订 16 件"
+
+
+def test_a_bare_purchase_amount_has_no_unit() -> None:
+    """洱源 2020 prints 6944.93 and no unit; 元 or 万元 must not be guessed."""
+    assert read_value("6944.93", "元", open_unit=True).unit is None
+    assert read_value("251000元", "元", open_unit=True).unit == "元"
+
+
+def test_a_printed_unit_rules_bare_numbers() -> None:
+    assert read_value("50000", "万元", printed_unit="元").number == Decimal(5)
+    assert read_value("50", "万元", printed_unit="千元").number == Decimal(5)
+
+
+@given(
+    st.integers(min_value=0, max_value=10**9), st.sampled_from(["{}", "{:,}", "　{} ", "{}件", "{}（略）"])
+)
+def test_every_count_reads_back(number: int, dress: str) -> None:
+    assert read_value(dress.format(number), "件").number == number
+
+
+@given(st.decimals(min_value=0, max_value=10**8, places=4))
+def test_every_amount_reads_back(amount: Decimal) -> None:
+    assert read_value(f"{amount:f}", "万元").number == amount
+
+
+@given(st.text(max_size=12))
+def test_any_text_has_one_state_and_a_number_only_when_reported(text: str) -> None:
+    value = read_value(text, "件")
+    assert (value.number is not None) == (value.state is State.REPORTED)

@@ -1,0 +1,113 @@
+"""Findings that point at the reading first: rows no line claims, lines without a row, no numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from transform.checks.report_index import Subject
+from transform.checks.wording import list_names, make_issue, name_line, places_of
+from transform.forms.catalogue import forms, indicators
+from transform.forms.check_catalogue import checks
+from transform.report import Content, Fact, Issue, State, Unmapped
+
+_LONGEST_LIST = 30
+
+
+def find_unmapped_rows(subject: Subject) -> Iterator[Issue]:
+    """One issue for each printed row that no line of the form claims."""
+    rows: dict[tuple[str, int, int, int], list[Unmapped]] = defaultdict(list)
+    for cell in subject.report.unmapped:
+        rows[cell.label, cell.source.part, cell.source.table, cell.source.row].append(cell)
+    seen: dict[str, int] = defaultdict(int)
+    for (label, _, table, row), cells in rows.items():
+        seen[label] += 1
+        subject_name = label if seen[label] == 1 else f"{label} ({seen[label]})"
+        printed = " | ".join(cell.raw for cell in cells)
+        yield make_issue(
+            "unmapped_row",
+            f"table {table}, row {row}: “{label}” prints {printed!r}",
+            actual=printed,
+            cells=tuple(cell.source for cell in cells),
+            subject=subject_name,
+        )
+
+
+def find_unreadable_values(subject: Subject) -> Iterator[Issue]:
+    """One issue for each line with cells that hold no number and do not say that there is none."""
+    lines: dict[str, list[Fact]] = defaultdict(list)
+    for fact in subject.report.facts:
+        if fact.state is State.UNREADABLE:
+            lines[fact.indicator].append(fact)
+    for code, facts in lines.items():
+        printed = " | ".join(fact.raw for fact in facts)
+        yield make_issue(
+            "unreadable_value",
+            f"{name_line(code)} prints {printed!r}",
+            indicators=(code,),
+            actual=printed,
+            cells=places_of(facts),
+        )
+
+
+def find_rows_not_printed(subject: Subject) -> Iterator[Issue]:
+    """For each form, the lines that the page does not print, as far as no other form covers them."""
+    lines = indicators()
+    printed = {fact.indicator for fact in subject.report.facts}
+    covered = {
+        form: {lines[code].section for code in {fact.indicator for fact in facts}}
+        for form, facts in subject.by_form.items()
+    }
+    for form in subject.report.forms:
+        if form not in checks()["row_not_printed"].forms:
+            continue
+        elsewhere = set().union(*(s for other, s in covered.items() if other != form)) - covered.get(
+            form, set()
+        )
+        lacking = [
+            code for code in _lacking_lines(form, printed) if indicators()[code].section not in elsewhere
+        ]
+        if lacking:
+            yield make_issue(
+                "row_not_printed",
+                f"{form}: {len(lacking)} lines: {list_names(lacking, _LONGEST_LIST)}",
+                indicators=tuple(lacking),
+                subject=form,
+            )
+
+
+def _lacking_lines(form: str, printed: set[str]) -> Iterator[str]:
+    for code, stand_in in _expected_lines(form).items():
+        if code not in printed and stand_in not in printed:
+            yield code
+
+
+@cache
+def _expected_lines(form: str) -> Mapping[str, str | None]:
+    """The lines every full printing of a form has, each with the parent that may stand in for it."""
+    known = indicators()
+    found: dict[str, str | None] = {}
+    for line in forms()[form].indicators:
+        if line.kind == "value" and not line.variant:
+            parent = known.get(line.parent or "")
+            found[line.code] = parent.code if parent is not None and parent.value_if_childless else None
+    return found
+
+
+def find_all_zero(subject: Subject) -> Iterator[Issue]:
+    """Forms whose every reported value is 0."""
+    for form, facts in subject.by_form.items():
+        reported = [fact for fact in facts if fact.value is not None]
+        if reported and not any(fact.value for fact in reported):
+            yield make_issue("all_zero", f"{form}: {len(reported)} values, all of them 0", subject=form)
+
+
+def find_all_blank(subject: Subject) -> Iterator[Issue]:
+    """Forms without a single value."""
+    if subject.report.content is not Content.TABLES:
+        return
+    for form in subject.report.forms:
+        facts = subject.by_form.get(form, [])
+        if not any(fact.value is not None for fact in facts):
+            yield make_issue(
+                "all_blank", f"{form}: {len(facts)} lines found, none with a number", subject=form
+            )

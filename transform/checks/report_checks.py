@@ -1,0 +1,65 @@
+"""All checks that need one report only."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from transform.checks.completeness import (
+    find_all_blank,
+    find_all_zero,
+    find_rows_not_printed,
+    find_unmapped_rows,
+    find_unreadable_values,
+)
+from transform.checks.periods import find_leftover_years, find_period_against_year, find_period_in_prose
+from transform.checks.prose_contradictions import find_prose_contradictions
+from transform.checks.relation_issues import find_failures, find_suspect_tables
+from transform.checks.relations import Result
+from transform.checks.report_index import Subject
+from transform.checks.totals import (
+    find_blank_parents,
+    find_blank_totals,
+    find_fractions,
+    find_negative_counts,
+)
+from transform.report import Issue, NormalisedReport
+
+ReportCheck = Callable[[Subject], Iterator[Issue]]
+
+REPORT_CHECKS: Mapping[str, ReportCheck] = {
+    "blank_total": find_blank_totals,
+    "blank_parent": find_blank_parents,
+    "negative_count": find_negative_counts,
+    "fraction": find_fractions,
+    "period_in_prose": find_period_in_prose,
+    "period_against_year": find_period_against_year,
+    "leftover_year": find_leftover_years,
+    "prose_against_table": find_prose_contradictions,
+    "all_zero": find_all_zero,
+    "all_blank": find_all_blank,
+    "unmapped_row": find_unmapped_rows,
+    "unreadable_value": find_unreadable_values,
+    "row_not_printed": find_rows_not_printed,
+    "reader_suspect": find_suspect_tables,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the checks say about one report: findings for people, and every verdict for counting."""
+
+    issues: tuple[Issue, ...]
+    results: tuple[Result, ...]
+
+
+def examine_report(report: NormalisedReport) -> Examination:
+    """Run every check that needs one report only."""
+    subject = Subject.of(report)
+    issues = list(find_failures(subject))
+    for find in REPORT_CHECKS.values():
+        issues += find(subject)
+    return Examination(tuple(issues), subject.results)
+
+
+def check_report(report: NormalisedReport) -> tuple[Issue, ...]:
+    """The findings about one report."""
+    return examine_report(report).issues

@@ -1,0 +1,143 @@
+"""Old Excel workbooks (.xls) to a Document, by the same rules as .xlsx.
+
+A formula that was never calculated reads ``#formula`` too: see xls_formulas.
+
+Formulas of an .xls that no program has calculated.
+
+The format has no way to store no value. A program that cannot calculate stores 0, and says of the formula that
+it is to be calculated when the workbook is opened. xlrd does not tell, so the records are walked once more.
+"""
+
+from collections.abc import Iterator
+from io import StringIO
+from itertools import pairwise
+from struct import Struct
+from typing import Any
+
+import xlrd
+
+from transform.document import Block, Document, Paragraph, UnreadableDocument
+from transform.readers.excel.number_format import print_date, print_number
+from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
+from transform.readers.grid import TableLayer
+from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
+
+# Older formats lay their formulas out in other ways; no such program writes them.
+_BIFF_5 = 50
+_HEAD, _FORMULA = Struct("<HH"), Struct("<HHH8sH")
+_IS_FORMULA, _BEGINS, _ENDS = 0x0006, 0x0809, 0x000A
+_TO_BE_CALCULATED = 2
+
+
+def list_uncalculated(book: Any, sheet: int) -> Iterator[Slot]:
+    """The cells of a sheet whose 0 is none. A chart in the sheet begins and ends as the sheet does."""
+    position, depth = book._sh_abs_posn[sheet], 0
+    while book.biff_version >= _BIFF_5:
+        record, length = _HEAD.unpack_from(book.mem, position)
+        depth += (record == _BEGINS) - (record == _ENDS)
+        if depth < 1:
+            return
+        if record == _IS_FORMULA:
+            row, column, _, value, flags = _FORMULA.unpack_from(book.mem, position + _HEAD.size)
+            if flags & _TO_BE_CALCULATED and value == bytes(8):
+                yield row, column
+        position += _HEAD.size + length
+
+
+# xlrd has no types; a workbook or a sheet of it.
+Book = Any
+Sheet = Any
+
+
+def read_xls(data: bytes) -> Document:
+    """Read an .xls. Raises UnreadableDocument."""
+    check_size(data, "xls", MAX_XLS_BYTES)
+    check_locked(data, "xls")
+    with reading("xls"), _open_book(data) as book:
+        _check_sheets(book)
+        return Document(kind="xls", blocks=tuple(_list_blocks(book)))
+
+
+def _open_book(data: bytes) -> Book:
+    try:
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=StringIO()
+        )
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise UnreadableDocument("the xls file is locked with a password: save it without one") from error
+        raise
+
+
+def _check_sheets(book: Book) -> None:
+    """Sheets are read when they are asked for: a file may name a thousand of them over the same bytes."""
+    if book.nsheets > MAX_SHEETS or len(set(book._sh_abs_posn)) < book.nsheets:
+        raise UnreadableDocument(
+            f"the xls file names {book.nsheets:,} sheets, more than {MAX_SHEETS} or some of them twice: "
+            "save the sheet with the report as a file of its own"
+        )
+
+
+def _list_blocks(book: Book) -> Iterator[Block]:
+    layer = TableLayer()
+    sheets: list[Sheet] = book.sheets()
+    for sheet in [one for one in sheets if one.visibility == 0] or sheets:
+        table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet))
+        if table is not None:
+            yield Paragraph(sheet.name)
+            yield table
+
+
+def _merges(sheet: Sheet) -> Iterator[Range]:
+    for top, bottom, left, right in sheet.merged_cells:
+        yield top, left, bottom - 1, right - 1
+
+
+def _texts(book: Book, sheet: Sheet) -> dict[Slot, str]:
+    if sum(sheet.row_len(row) for row in range(sheet.nrows)) > MAX_SLOTS:
+        raise UnreadableDocument(
+            f"sheet {sheet.name} holds over {MAX_SLOTS:,} cells: delete what lies outside the tables"
+        )
+    texts = {}
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            text = _print_runs(book, cell, runs) if runs else _print_cell(book, cell)
+            if text:
+                texts[row, column] = text
+    return texts | dict.fromkeys(list_uncalculated(book, sheet.number), FORMULA)
+
+
+def _print_runs(book: Book, cell: Any, runs: list[tuple[int, int]]) -> str:
+    """A struck run is deleted; a raised or lowered 1 behind a 5 is a note, not 51."""
+    starts = [(0, book.xf_list[cell.xf_index].font_index), *runs, (len(cell.value), 0)]
+    printed = ""
+    for (start, number), (end, _) in pairwise(starts):
+        font, text = book.font_list[number], cell.value[start:end]
+        if text and not font.struck_out:
+            printed += f"^{text}" if font.escapement in (1, 2) else text
+    return printed
+
+
+def _print_cell(book: Book, cell: Any) -> str:
+    form = book.xf_list[cell.xf_index]
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or book.font_list[form.font_index].struck_out:
+        return ""
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
+    number_format = book.format_map[form.format_key].format_str
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _print_serial(book, cell.value, number_format)
+    return print_number(cell.value, number_format)
+
+
+def _print_serial(book: Book, serial: float, number_format: str) -> str:
+    try:
+        return print_date(xlrd.xldate_as_datetime(serial, book.datemode), number_format)
+    except (xlrd.XLDateError, OverflowError, ValueError):
+        # Marked as a date, but no date: a spreadsheet program shows ##### here.
+        return "#VALUE!"

@@ -1,0 +1,127 @@
+"""Excel workbooks (.xlsx) to a Document: each sheet its name as a paragraph, then its table.
+
+Numbers are printed by their number format (see number_text). A formula gives the value that the office's
+program stored; where none is stored the cell reads ``#formula``, which is no number. Hidden rows and columns
+are read, because sums count them and addresses stay true; hidden sheets (last year's copy, lists for
+drop-downs) are not, unless every sheet is hidden. Text in shapes and pictures follow the sheets.
+"""
+
+import re
+import warnings
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, time, timedelta
+from io import BytesIO
+from typing import Any
+
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.escape import unescape
+from openpyxl.xml.functions import fromstring
+
+from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
+from transform.readers.excel.number_format import print_date, print_number
+from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
+from transform.readers.excel.xlsx_parts import SheetParts
+from transform.readers.grid import TableLayer
+from transform.readers.limits import reading
+from transform.readers.office_zip import check_parts, open_archive
+from transform.text.titles import read_property_title as read_title
+
+# openpyxl has no types; a worksheet or a cell of it.
+Sheet = Any
+
+_DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def read_xlsx(data: bytes) -> Document:
+    """Read an .xlsx. Raises UnreadableDocument."""
+    with open_archive(data, "xlsx") as archive:
+        parts = SheetParts()
+        with reading("xlsx"):
+            check_parts(archive, parts)
+        names = archive.namelist()
+        pictures = [Picture(name) for name in names if name.startswith("xl/media/")]
+        drawings = [archive.read(name) for name in names if _DRAWING.fullmatch(name)]
+    with reading("xlsx"):
+        sheets, title = _load(data)
+        if not sheets:
+            raise UnreadableDocument(
+                "the xlsx file has no worksheet in a form known here: save it anew as .xlsx"
+            )
+        shapes = [paragraph for drawing in drawings for paragraph in _list_paragraphs(drawing)]
+        blocks = [*_list_blocks(sheets, parts), *shapes, *pictures]
+        return Document(kind="xlsx", blocks=tuple(blocks), title=read_title(title))
+
+
+def _list_paragraphs(drawing: bytes) -> Iterator[Paragraph]:
+    """What stands in the shapes of a sheet."""
+    for paragraph in fromstring(drawing).iter(_A + "p"):
+        text = "".join(run.text or "" for run in paragraph.iter(_A + "t"))
+        if text.strip():
+            yield Paragraph(text)
+
+
+def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:
+    """The worksheets by the parts they stand in, and the title."""
+    with warnings.catch_warnings():
+        # openpyxl warns of styles and extensions that it will not write back; nothing is written back.
+        warnings.filterwarnings("ignore", module="openpyxl")
+        reader = ExcelReader(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
+        reader.read()
+        parts = [
+            relation.target
+            for _, relation in reader.parser.find_sheets()
+            if relation.target in reader.valid_files and "chartsheet" not in relation.Type
+        ]
+    return dict(zip(parts, reader.wb.worksheets, strict=True)), reader.wb.properties.title
+
+
+def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Block]:
+    layer = TableLayer()
+    shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
+    for part, sheet in shown.items():
+        texts = _texts(sheet) | dict.fromkeys(parts.unvalued(part), FORMULA)
+        table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
+        if table is not None:
+            yield Paragraph(sheet.title)
+            yield table
+
+
+def _merges(sheet: Sheet) -> Iterator[Range]:
+    for merge in sheet.merged_cells.ranges:
+        yield merge.min_row - 1, merge.min_col - 1, merge.max_row - 1, merge.max_col - 1
+
+
+def _texts(sheet: Sheet) -> dict[Slot, str]:
+    struck = [number for number, font in enumerate(sheet.parent._fonts) if font.strike]
+    # Not iter_rows: it makes a cell for every slot up to the furthest one, 17 thousand million at worst.
+    return {
+        (row - 1, column - 1): _print_cell(cell, struck)
+        for (row, column), cell in sheet._cells.items()
+        if cell.value is not None
+    }
+
+
+def _print_cell(cell: Any, struck: Collection[int]) -> str:
+    value = cell.value
+    if cell._style.fontId in struck:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return print_number(value, cell.number_format)
+    if isinstance(value, date | time | timedelta):
+        return print_date(value, cell.number_format)
+    if isinstance(value, CellRichText):
+        return "".join(_print_run(run) for run in value)
+    return str(unescape(str(value)))
+
+
+def _print_run(run: str | TextBlock) -> str:
+    """A struck run is deleted; a raised or lowered 1 behind a 5 is a note, not 51."""
+    if isinstance(run, str):
+        return run
+    if run.font.strike:
+        return ""
+    return f"^{run.text}" if run.font.vertAlign in ("superscript", "subscript") else str(run.text)

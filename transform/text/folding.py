@@ -1,0 +1,124 @@
+"""Printed labels folded to keys, so that every printing of one line has one key.
+
+Folding removes what carries no meaning on these pages: white space, width and compatibility variants
+(Kangxi radicals from PDFs), quotes, colons, numbering in front, ``其中``. The text in brackets is kept in
+``fold`` and dropped in ``fold_short``.
+
+Characters folded one for one, so that a place in the folded text is the same place in the printed one.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Mirrors print traditional script; these are the characters the forms' labels use.
+_TRADITIONAL = (
+    "開關於務報據統計標單條總數項類規範製發廢現檔訴訟議複維結糾審經濟穩業構學機會體層與參舉辦聞佈責誌"
+    "處監視線訪談釋讀應對熱點輿圍達內認補實際個專職費檢郵紙張盤軟萬無國祕權護請當傳網絡絕屬續轉給執傘"
+    "詢繳納違證書電話諮額過為從來時間員設選擇產爭歸擬決許強徵購買採門陳頁農鎮區縣廳財銷駁級終離鄉莊義"
+    "號復寧慶環訊資億餘滿筆樣鑑導隊園館勞衛藝進場測鐵蘇劃編眾況減別創動盧聽響廣錄徑顯欄滅確種組織繼罰"
+    "訓負輯這錢錯長問閱隱難預領題"
+)
+_SIMPLIFIED = (
+    "开关于务报据统计标单条总数项类规范制发废现档诉讼议复维结纠审经济稳业构学机会体层与参举办闻布责志"
+    "处监视线访谈释读应对热点舆围达内认补实际个专职费检邮纸张盘软万无国秘权护请当传网络绝属续转给执伞"
+    "询缴纳违证书电话咨额过为从来时间员设选择产争归拟决许强征购买采门陈页农镇区县厅财销驳级终离乡庄义"
+    "号复宁庆环讯资亿余满笔样鉴导队园馆劳卫艺进场测铁苏划编众况减别创动卢听响广录径显栏灭确种组织继罚"
+    "训负辑这钱错长问阅隐难预领题"
+)
+# … and those words that change with the script.
+_WORDS = {"档案": "文件", "资讯": "信息"}
+_SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+
+_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
+_PUNCTUATION = re.compile(r"[\"'“”‘’「」『』《》〈〉<>:：,，;；。·•、_*※★▲]")
+_NUMBER = re.compile(
+    r"^(?:其中[:：]?)?(?:"
+    r"第[一二三四五六七八九十]+[部分、章节]+|"
+    r"[一二三四五六七八九十]+[、.．,，]|"
+    r"\([一二三四五六七八九十]+\)[、.．]?|"
+    r"\(?\d{1,2}\)[、.．]?|\d{1,2}[、.．,](?!\d)|"
+    r"其中[:：]?"
+    r")"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """NFKC, simplified script, no white space: what a person would say is printed."""
+    compact = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    simple = compact.translate(_SCRIPT)
+    if simple != compact:
+        for mirror, mainland in _WORDS.items():
+            simple = simple.replace(mirror, mainland)
+    return simple
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The key of a label, bracketed text kept."""
+    key = plain(text)
+    while (shorter := _NUMBER.sub("", key, count=1)) != key and shorter:
+        key = shorter
+    return _PUNCTUATION.sub("", key)
+
+
+@lru_cache(maxsize=65536)
+def fold_short(text: str) -> str:
+    """The key of a label without its bracketed text (which forms and offices vary)."""
+    key = fold(text)
+    return _BRACKETS.sub("", key) or key
+
+
+def brackets(text: str) -> list[str]:
+    """What stands in a label's brackets, with them."""
+    return _BRACKETS.findall(plain(text))
+
+
+_STYLES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("一、", r"[一二三四五六七八九十]+[、.]"),
+        ("(一)", r"\([一二三四五六七八九十]+\)"),
+        ("1.", r"\d{1,2}[、.](?!\d)"),
+        ("(1)", r"\(?\d{1,2}\)"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def numbering(text: str) -> str | None:
+    """How a label is numbered (一、 (一) 1. (1)), which tells its level; which number it is shifts and says nothing."""
+    words = plain(text).removeprefix("其中").lstrip(":：")
+    return next((name for name, pattern in _STYLES if pattern.match(words)), None)
+
+
+# Kept as printed: in running text they end clauses and sentences, whatever width the digits have.
+_KEPT = frozenset("，；！？")
+_SPACES = "\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t\r"
+_DASHES = "－﹣−–―─‐‑"
+_TILDES = "～〜∼"
+
+
+def _compatible() -> dict[str, str]:
+    """Full-width forms, and the Kangxi radicals that PDFs print (⽇, ⽉, ⾄), with what they stand for."""
+    found: dict[str, str] = {}
+    for first, last in ((0xFF01, 0xFF5E), (0x2E80, 0x2FD5)):
+        for code in range(first, last + 1):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and plain != chr(code) and chr(code) not in _KEPT:
+                found[chr(code)] = plain
+    return found
+
+
+_FOLDING = (
+    _compatible() | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_TILDES, "~")
+)
+# Looking for what changes is several times faster than translating every character.
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
+
+
+def fold_characters(text: str) -> str:
+    """The same text, as long as before, in ordinary digits, brackets, spaces and dashes."""
+    return _FOLDED.sub(lambda match: _FOLDING[match[0]], text)
