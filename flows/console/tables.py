@@ -8,12 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from flows.console.output import SEVERITY_STYLE, write_decimal
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.console.output import SEVERITY_STYLE, write_decimal
 from flows.inspection.dry_discovery import Survey
 from flows.inspection.evidence import Evidence
 from flows.inspection.status import Status

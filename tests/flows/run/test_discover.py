@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from flows.console.run_report import print_report
 
 import replica
-from flows.console.run_report import print_report
 from flows.run.report import Ending, RunReport
 from flows.run.request import order_night
 from load.dimensions import UNKNOWN
