@@ -21,7 +21,7 @@ from sqlalchemy import Engine, func, inspect, select
 
 import replica
 from flows.run.report import RunReport
-from flows.run.request import order_night
+from flows.run.request import nightly_request
 from flows.run.start import run_now
 from flows.settings import Settings, read_settings
 from load.engine import open_engine
@@ -73,7 +73,7 @@ def measure_night(settings: Settings, at: datetime) -> tuple[str, ...]:
     """Run one night; its figures in the order of the columns."""
     before = count_rows(settings)
     started = time.perf_counter()
-    report = run_now(settings, order_night, publish=publish_nowhere, clock=lambda: at)
+    report = run_now(settings, nightly_request, publish=publish_nowhere, clock=lambda: at)
     seconds = time.perf_counter() - started
     versions, facts, unchanged = (now - then for now, then in zip(count_rows(settings), before, strict=True))
     counts = (

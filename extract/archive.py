@@ -41,7 +41,7 @@ class Verified:
     error: str | None = None
 
 
-class _Shelf(Protocol):
+class _BlobStore(Protocol):
     """Where objects lie. ``path`` is always ``ab/<sha256>``."""
 
     def read(self, path: str) -> bytes:
@@ -60,7 +60,7 @@ class _Shelf(Protocol):
 class Archive:
     """Content-addressed bytes. Objects are added and never altered or removed."""
 
-    def __init__(self, url: str, shelf: _Shelf) -> None:
+    def __init__(self, url: str, shelf: _BlobStore) -> None:
         self.url, self._shelf = url, shelf
 
     def put(self, data: bytes) -> str:
@@ -119,7 +119,7 @@ class Archive:
 _TEMPORARY = ".part-"
 
 
-class _Folder:
+class _LocalStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
@@ -149,7 +149,7 @@ class _Folder:
                 yield path.relative_to(self._root).as_posix()
 
 
-class _Store:
+class _FsspecStore:
     def __init__(self, filesystem: Any, root: str) -> None:
         self._files, self._root = filesystem, root.rstrip("/")
 
@@ -176,12 +176,12 @@ def open_archive(url: str) -> Archive:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ArchiveError(f"{root}: the archive cannot be opened: {error}") from error
-        return Archive(str(root), _Folder(root))
+        return Archive(str(root), _LocalStore(root))
     try:
         filesystem, path = fsspec.core.url_to_fs(url, use_listings_cache=False)
     except (ImportError, ValueError) as error:
         raise ArchiveError(f"{url}: the archive cannot be opened: {error}") from error
-    return Archive(url, _Store(filesystem, path))
+    return Archive(url, _FsspecStore(filesystem, path))
 
 
 def _path(sha256: str) -> str:

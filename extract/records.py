@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 
-class Likeness(StrEnum):
+class ReportLikelihood(StrEnum):
     """What a list lets one suppose of an entry. ``UNSURE`` has to be fetched once to know."""
 
     REPORT = "report"
@@ -37,10 +37,10 @@ class Reference:
     area: str | None = None
     year: int | None = None
     published_on: date | None = None
-    likeness: Likeness = Likeness.REPORT
+    likeness: ReportLikelihood = ReportLikelihood.REPORT
 
 
-class Outcome(StrEnum):
+class FetchOutcome(StrEnum):
     """What a response turned out to be. Only PAGE carries bytes that are read as a report."""
 
     PAGE = "page"
@@ -71,7 +71,7 @@ class Fetch:
 
     url: str
     requested_at: datetime
-    outcome: Outcome
+    outcome: FetchOutcome
     status: int | None = None
     final_url: str | None = None
     method: str = "GET"
@@ -102,7 +102,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DiscoveryIssue:
     """Something about discovery that a person should know. ``check`` is a stable id."""
 
     check: str
@@ -111,23 +111,23 @@ class Finding:
     url: str | None = None
 
 
-def compare_listing(now: Listing, before: int, *, max_shrink: float) -> Finding | None:
+def compare_listing(now: Listing, before: int, *, max_shrink: float) -> DiscoveryIssue | None:
     """What to say of a list that had ``before`` entries when it was last read whole."""
     if now.error is not None or before == 0 or now.entries >= before:
         return None
     if now.entries == 0:
         message = f"{now.source} came empty, it had {before} entries: look at {now.url} in a browser"
-        return Finding("discovery.list_emptied", "error", message, now.url)
+        return DiscoveryIssue("discovery.list_emptied", "error", message, now.url)
     lost = before - now.entries
     if lost <= before * max_shrink:
         return None
     message = (
         f"{now.source} shrank from {before} to {now.entries} entries, more than discovery.max_shrink allows"
     )
-    return Finding("discovery.list_shrank", "warning", message, now.url)
+    return DiscoveryIssue("discovery.list_shrank", "warning", message, now.url)
 
 
-_MOST_LIKELY_FIRST = (Likeness.REPORT, Likeness.UNSURE, Likeness.NOT_REPORT)
+_MOST_LIKELY_FIRST = (ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT)
 
 
 def merge_references(references: Iterable[Reference]) -> list[Reference]:

@@ -6,9 +6,9 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows.prefect_tasks import alert_of_end, perform_as_task, publish_report
+from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
 from flows.run.report import RunReport
-from flows.run.request import EARLIEST_YEAR, Way, order_backfill
+from flows.run.request import EARLIEST_YEAR, BackfillMode, backfill_request
 from flows.run.start import run_now
 from flows.settings import read_settings
 
@@ -27,7 +27,7 @@ def backfill(
     first_year: Year,
     last_year: Year,
     publishers: list[str] | None = None,
-    way: Way = "fill",
+    way: BackfillMode = "fill",
     dry_run: bool = False,
     any_restatement: bool = False,
     site: str | None = None,
@@ -36,7 +36,7 @@ def backfill(
     limit of GONGKAI_MAX_RESTATED."""
     settings = read_settings(site=site)
     order = partial(
-        order_backfill,
+        backfill_request,
         first_year=first_year,
         last_year=last_year,
         publishers=publishers,
@@ -44,4 +44,4 @@ def backfill(
         dry_run=dry_run,
     )
     may_restate = None if any_restatement or dry_run else settings.max_restated
-    return run_now(settings, order, perform_as_task, publish=publish_report, may_restate=may_restate)
+    return run_now(settings, order, run_as_task, publish=publish_report, may_restate=may_restate)

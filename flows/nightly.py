@@ -6,9 +6,9 @@ from functools import partial
 import prefect.runtime
 from prefect import flow
 
-from flows.prefect_tasks import alert_of_end, perform_as_task, publish_report
+from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
 from flows.run.report import RunReport
-from flows.run.request import order_night
+from flows.run.request import nightly_request
 from flows.run.start import run_now
 from flows.settings import read_settings
 
@@ -25,10 +25,8 @@ from flows.settings import read_settings
 def nightly(site: str | None = None, full: bool = False) -> RunReport:
     """Run the night. ``site`` is a profile other than GONGKAI_SITE; ``full`` asks for all it knows, due or not."""
     settings = read_settings(site=site)
-    order = partial(order_night, full=full, due=_read_due_time())
-    return run_now(
-        settings, order, perform_as_task, publish=publish_report, may_restate=settings.max_restated
-    )
+    order = partial(nightly_request, full=full, due=_read_due_time())
+    return run_now(settings, order, run_as_task, publish=publish_report, may_restate=settings.max_restated)
 
 
 def _read_due_time() -> datetime | None:

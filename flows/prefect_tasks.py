@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from flows.console.run_report import print_report
 from flows.run.context import Result
-from flows.run.report import Ending, RunReport
+from flows.run.report import PageStatus, RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
 from load.queries.coverage import coverage_cells
 
@@ -42,7 +42,7 @@ def publish_report(report: RunReport, engine: Engine) -> None:
 
 def _summarise(report: RunReport) -> str:
     counts = "\n".join(f"| {ending.value} | {count} |" for ending, count in report.counts.most_common())
-    failed = [visit for visit in report.visits if visit.ending is Ending.FAILED]
+    failed = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
     lines = [f"- {visit.url}: {visit.reason}" for visit in failed[:_MOST]]
     if len(failed) > _MOST:
         lines.append(f"- and {len(failed) - _MOST} more")
@@ -81,7 +81,7 @@ def send_alert(settings: Settings, title: str, text: str) -> bool:
     return delivered
 
 
-def perform_as_task(name: str, step: Callable[[], Result]) -> Result:
+def run_as_task(name: str, step: Callable[[], Result]) -> Result:
     """Perform a step as a task. No retries and no cache here: the client repeats requests, the archive keeps."""
 
     def perform() -> Result:

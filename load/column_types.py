@@ -17,7 +17,7 @@ class InexactValue(ValueError):
     """A number that SQLite could not give back digit for digit."""
 
 
-def canonical(value: Decimal) -> Decimal:
+def exact_decimal(value: Decimal) -> Decimal:
     """The same number without trailing zeros or an exponent; refuses more than 15 significant digits."""
     sign, digits, exponent = value.as_tuple()
     if exponent == 0 and not sign and len(digits) <= MOST_DIGITS:
@@ -38,24 +38,24 @@ def to_sqlite(value: Decimal) -> int | float:
 def from_database(value: object) -> Decimal:
     """The exact number behind what a driver returned."""
     if isinstance(value, Decimal):
-        return canonical(value)
-    return canonical(Decimal(repr(value)))
+        return exact_decimal(value)
+    return exact_decimal(Decimal(repr(value)))
 
 
 @overload
-def storable(text: str) -> str: ...
+def sanitise_text(text: str) -> str: ...
 @overload
-def storable(text: None) -> None: ...
-def storable(text: str | None) -> str | None:
+def sanitise_text(text: None) -> None: ...
+def sanitise_text(text: str | None) -> str | None:
     """The text as both databases can hold it: PostgreSQL knows neither NUL nor half a surrogate pair."""
     if text is None or ("\0" not in text and text.isprintable()):
         return text
     return text.replace("\0", REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def shorten(text: str, limit: int = LONGEST_KEY) -> str:
+def key_text(text: str, limit: int = LONGEST_KEY) -> str:
     """The text as a key: PostgreSQL cannot index a long one, so its end becomes a hash."""
-    plain = storable(text)
+    plain = sanitise_text(text)
     if len(plain.encode()) <= limit:
         return plain
     digest = hashlib.sha256(plain.encode()).hexdigest()
@@ -72,7 +72,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
         """Decimal to what the driver takes."""
         if value is None:
             return None
-        plain = canonical(value)
+        plain = exact_decimal(value)
         return to_sqlite(plain) if dialect.name == "sqlite" else plain
 
     def process_result_value(self, value: object | None, dialect: Dialect) -> Decimal | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from load.column_types import canonical
+from load.column_types import exact_decimal
 from load.errors import BadCorrection
 from transform.forms import catalogue
 
@@ -36,7 +36,7 @@ class Correction(BaseModel):
 
     @model_validator(mode="after")
     def _is_in_the_catalogue(self) -> "Correction":
-        canonical(self.corrected)
+        exact_decimal(self.corrected)
         indicator = catalogue.indicators().get(self.indicator)
         if indicator is None:
             raise ValueError(f"there is no indicator {self.indicator!r}")

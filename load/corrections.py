@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from load.column_types import canonical
+from load.column_types import exact_decimal
 from load.correction_file import Correction
 from load.dimensions import codes
 from load.errors import BadCorrection
 from load.facts import StoredFact, read_facts
-from load.issues.identity import describe_findings
-from load.issues.issue_log import record_findings
+from load.issues.identity import track_issues
+from load.issues.issue_log import record_issues
 from load.schema.curation import correction, fact_correction
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.reports import report, report_current
@@ -160,8 +160,8 @@ def _report_lapses(conn: Connection, run_id: int, now: datetime, standings: Sequ
     for s in standings:
         if s.row.report_id is not None and s.row.status != WITHDRAWN and s.status == LAPSED:
             by_report[s.row.report_id].append(_lapse(s))
-    record_findings(conn, run_id, now, {
-        (report_id, ORIGIN): describe_findings(issues, {}) for report_id, issues in by_report.items()
+    record_issues(conn, run_id, now, {
+        (report_id, ORIGIN): track_issues(issues, {}) for report_id, issues in by_report.items()
     })  # fmt: skip
 
 
@@ -220,4 +220,4 @@ def _is_printed(printed: str, fact: StoredFact) -> bool:
     """Whether the cell prints what the correction expects: the same text, or the same number."""
     if "".join(printed.split()) == "".join(fact.raw.split()):
         return True
-    return fact.value is not None and printed == str(canonical(Decimal(fact.value)))
+    return fact.value is not None and printed == str(exact_decimal(Decimal(fact.value)))

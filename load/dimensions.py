@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from load.column_types import shorten
+from load.column_types import key_text
 from load.errors import PublisherClash
 from load.schema.dimensions import (
     breakdown,
@@ -88,9 +88,9 @@ def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -
         _write_publisher(conn, site, row, None if before is None else before.publisher_id)
 
 
-def ensure_unregistered(conn: Connection, site: str, name: str) -> str:
+def ensure_unregistered_publisher(conn: Connection, site: str, name: str) -> str:
     """The code of a publisher that is in no profile, made from its printed name."""
-    plain = shorten("".join(name.split()), limit=400)
+    plain = key_text("".join(name.split()), limit=400)
     for code in (f"unregistered-{plain}", f"unregistered-{site}-{plain}"):
         owner = conn.scalar(select(publisher.c.site).where(publisher.c.code == code))
         if owner is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from load.column_types import canonical, storable, to_sqlite
+from load.column_types import exact_decimal, sanitise_text, to_sqlite
 from load.schema.dimensions import breakdown, indicator
 from load.schema.facts import fact
 from transform.report import Fact, Place
@@ -35,8 +35,8 @@ class StoredFact:
 
 def stored(item: Fact) -> StoredFact:
     """A fact of a reading as it will be in the warehouse."""
-    value = None if item.value is None else canonical(item.value)
-    return StoredFact(value, item.state.value, storable(item.raw), item.unit, storable(item.note))
+    value = None if item.value is None else exact_decimal(item.value)
+    return StoredFact(value, item.state.value, sanitise_text(item.raw), item.unit, sanitise_text(item.note))
 
 
 def fact_row(
@@ -49,7 +49,7 @@ def fact_row(
     """A fact in the order of the table's columns."""
     place = _NOWHERE if item.source is None else place_columns(item.source)
     keys = (version_id, indicators[item.indicator], breakdowns[item.breakdown])
-    return (*keys, kept.value, kept.state, kept.raw, storable(item.label), kept.note, kept.unit, *place)
+    return (*keys, kept.value, kept.state, kept.raw, sanitise_text(item.label), kept.note, kept.unit, *place)
 
 
 def place_columns(place: Place) -> tuple[int, int, int, int]:

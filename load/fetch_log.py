@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from load.column_types import shorten
+from load.column_types import key_text
 from load.engine import insert_missing, upsert
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_source
@@ -73,7 +73,7 @@ def record_fetches(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> N
     """Record requests, the snapshots they brought, and what is now known of their addresses."""
     in_order = sorted(rows, key=lambda row: row.requested_at)
     for start in range(0, len(in_order), BATCH):
-        keyed = [replace(row, url=shorten(row.url)) for row in in_order[start : start + BATCH]]
+        keyed = [replace(row, url=key_text(row.url)) for row in in_order[start : start + BATCH]]
         _record_batch(conn, run_id, keyed)
 
 
@@ -94,9 +94,7 @@ def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
             for row in conn.execute(select(page))}  # fmt: skip
 
 
-def remember_not_reports(
-    conn: Connection, reasons: Mapping[str, str], normaliser: str, now: datetime
-) -> None:
+def record_non_reports(conn: Connection, reasons: Mapping[str, str], normaliser: str, now: datetime) -> None:
     """Remember addresses that were read and are no reports, so that nobody asks for them every night."""
     upsert(conn, not_report, [
         {"url": url, "reason": reason, "normaliser": normaliser, "noted_at": now}

@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 _PROC = Path("/proc")
 
 
-def describe_holder(pid: int | None = None) -> str:
+def describe_lock_owner(pid: int | None = None) -> str:
     """This process (or another one of this machine) as text: machine, process id, its start."""
     pid = os.getpid() if pid is None else pid
     return f"{_machine()} {pid} {_started(pid) or '-'}"
 
 
-def is_gone(holder: str) -> bool:
+def is_dead(holder: str) -> bool:
     """True only if the holder surely does not live any more: it was a process of this machine.
 
     Of another machine's process nothing is known here; only its heartbeat tells.
@@ -161,7 +161,7 @@ def start_run(
     """
     with write(engine) as conn:
         _free_lock(conn, now, stale_after)
-        holder = describe_holder()
+        holder = describe_lock_owner()
         row = {
             "flow": flow,
             "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str),
@@ -208,7 +208,7 @@ def _free_lock(conn: Connection, now: datetime, stale_after: timedelta) -> None:
     if held.run_id is None:
         return
     stale = now - held.heartbeat_at > stale_after
-    if not stale and not is_gone(held.holder):
+    if not stale and not is_dead(held.holder):
         raise AnotherRun(
             f"run {held.run_id} holds the warehouse since {held.acquired_at:%Y-%m-%d %H:%M:%S} UTC "
             f"(heartbeat {held.heartbeat_at:%H:%M:%S}, {held.holder}); wait until it ends"
@@ -229,4 +229,4 @@ def is_warehouse_held(engine: Engine, now: datetime, stale_after: timedelta) -> 
     """Whether a living run holds the warehouse: its process lives and its heartbeat is younger than ``stale_after``."""
     with engine.connect() as conn:
         held = conn.execute(select(run_lock)).one()
-    return held.run_id is not None and not is_gone(held.holder) and now - held.heartbeat_at < stale_after
+    return held.run_id is not None and not is_dead(held.holder) and now - held.heartbeat_at < stale_after

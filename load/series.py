@@ -10,7 +10,7 @@ from functools import cache
 
 from sqlalchemy import Connection, delete, insert, select
 
-from load.column_types import InexactValue, canonical
+from load.column_types import InexactValue, exact_decimal
 from load.dimensions import codes
 from load.facts import read_facts
 from load.schema.curation import fact_correction
@@ -133,7 +133,7 @@ def _add(values: list[Decimal | None]) -> Decimal | None:
 
 def _exact(value: Decimal) -> Decimal | None:
     try:
-        return canonical(value)
+        return exact_decimal(value)
     except InexactValue:
         # A page full of fifteen-digit figures gives no total that both databases can hold.
         return None

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from transform.document import Document, Paragraph
 from transform.report import Expectation, Issue, Severity
 from transform.table_titles import LONGEST_LINE, find_filler, find_months, read_table_titles
-from transform.text.offices import Sameness, compare_office, is_government
+from transform.text.offices import NameMatch, compare_office, is_government
 from transform.text.titles import Title, is_other_paper, read_title, speaks_of_a_report
 
 # The title of the window is 站名 栏目 标题, in one string.
@@ -26,7 +26,7 @@ _OPENING_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class StatedIdentity:
     """The document's own titles (headings, then sentences that announce the report), those of its tables, who
     filled them in, the words by which they say that they are not a whole year's, and what the CMS's record says."""
 
@@ -69,14 +69,14 @@ def _is_one_office(name: str) -> bool:
     return _NAME_LINE.fullmatch(name) is not None and name[0] not in "全各本" and not is_government(name)
 
 
-def gather_evidence(document: Document) -> Evidence:
+def gather_stated_identity(document: Document) -> StatedIdentity:
     """Everything a document says of itself."""
     lines = list(_own_lines(document))
     titles = [title for line in lines if (title := read_title(line)) is not None]
     headings = [title for title in titles if title.is_heading]
     if not any(title.publisher for title in headings):
         headings = [*_broken_titles(document), *headings]
-    return Evidence(
+    return StatedIdentity(
         tuple(headings),
         tuple(title for title in titles if not title.is_heading),
         tuple(read_table_titles(document)),
@@ -152,7 +152,7 @@ class _Findings:
 
 def identify(document: Document, expectation: Expectation, period_year: int | None) -> Identity:
     """Settle title, publisher and year; ``period_year`` is the year of the statistics period, if printed."""
-    evidence = gather_evidence(document)
+    evidence = gather_stated_identity(document)
     listed = read_title(expectation.title) if expectation.title else None
     findings = _Findings()
     publisher = _settle_publisher(evidence, expectation, listed, findings)
@@ -174,7 +174,7 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
 
 
 def _settle_publisher(
-    evidence: Evidence, expectation: Expectation, listed: Title | None, findings: _Findings
+    evidence: StatedIdentity, expectation: Expectation, listed: Title | None, findings: _Findings
 ) -> str | None:
     said = evidence.publishers or [name for name in (listed and listed.publisher,) if name]
     known = expectation.names or tuple(name for name in (*said, evidence.record) if name)[:1]
@@ -184,11 +184,11 @@ def _settle_publisher(
         return None
     worst = min(said, key=lambda name: compare_office(name, known), default=known[0])
     sameness = compare_office(worst, known)
-    if sameness is Sameness.OTHER:
+    if sameness is NameMatch.OTHER:
         findings.hold("other_publisher", _conflict(known[0], worst, Severity.ERROR))
-    elif sameness is Sameness.NEAR:
+    elif sameness is NameMatch.NEAR:
         findings.issues.append(_conflict(known[0], worst, Severity.WARNING))
-    elif others := [name for name in evidence.posters if compare_office(name, known) is Sameness.OTHER]:
+    elif others := [name for name in evidence.posters if compare_office(name, known) is NameMatch.OTHER]:
         findings.issues.append(_conflict(known[0], others[0], Severity.WARNING))
     return known[0]
 
@@ -200,7 +200,7 @@ def _conflict(known: str, printed: str, severity: Severity) -> Issue:
 
 
 def _settle_year(
-    evidence: Evidence,
+    evidence: StatedIdentity,
     expectation: Expectation,
     listed: Title | None,
     period_year: int | None,
@@ -235,7 +235,7 @@ def _print_years(years: Iterable[int | None]) -> str:
 
 
 def _note_other_times(
-    evidence: Evidence, year: int | None, published_on: date | None, findings: _Findings
+    evidence: StatedIdentity, year: int | None, published_on: date | None, findings: _Findings
 ) -> None:
     """A table of some months is no year's; in February 2017 offices report on 2016, whatever the title says."""
     if evidence.part_of_year:

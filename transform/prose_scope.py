@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from transform.text.offices import Sameness, compare_office, is_government, split_name
+from transform.text.offices import NameMatch, compare_office, is_government, split_name
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
 # 根据2020年…办法, 自2021年起, 与2016年相比: years that are not the figure's own.
@@ -72,7 +72,7 @@ class Scope:
         if not self._governs and _EVERY.search(clause):
             return True
         named = [compare_office(name, (self.publisher,)) for name in _opening_names(clause)]
-        return bool(named) and max(named) is Sameness.OTHER
+        return bool(named) and max(named) is NameMatch.OTHER
 
 
 def _opening_names(clause: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from transform.document import Document, Paragraph, Table
-from transform.text.folding import plain
+from transform.text.folding import normalise_text
 from transform.text.titles import Title, find_part_of_year, read_table_title
 
 _FILLED_BY = re.compile(
@@ -67,7 +67,7 @@ def _is_dated(text: str) -> bool:
 
 
 def _says_last_year(text: str) -> bool:
-    return len(text) < LONGEST_LINE and _LAST_YEAR.match(plain(text)) is not None
+    return len(text) < LONGEST_LINE and _LAST_YEAR.match(normalise_text(text)) is not None
 
 
 def _year_in(text: str) -> int | None:
@@ -94,7 +94,7 @@ def find_months(document: Document) -> str | None:
     under = [
         second
         for first, second in pairwise(lines)
-        if "统计表" in first and _PERIOD_LINE.fullmatch(plain(second))
+        if "统计表" in first and _PERIOD_LINE.fullmatch(normalise_text(second))
     ]
     heads = [line for line in lines if "统计表" in line and len(line) < LONGEST_LINE]
     found = (find_part_of_year(text) for text in (*heads, *under, *heads_of_tables(document)))
@@ -107,7 +107,7 @@ def find_filler(document: Document) -> str | None:
         *_paragraphs(document, "填报单位"),
         *(t for t in heads_of_tables(document) if "填报单位" in t),
     ):
-        match = _FILLED_BY.search(plain(text))
+        match = _FILLED_BY.search(normalise_text(text))
         if match:
             return None if _WITHIN.fullmatch(match["name"]) else match["name"]
     return None

@@ -13,9 +13,9 @@ from extract.profile_sources import (
     SearchSource,
     Source,
 )
-from extract.records import Fetch, Finding, Listing, Reference
+from extract.records import DiscoveryIssue, Fetch, Listing, Reference
 
-Discovered = Reference | Fetch | Listing | Finding
+Discovered = Reference | Fetch | Listing | DiscoveryIssue
 
 
 def discover_all(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from extract.http_client.client import PoliteClient
 from extract.profile import Publisher, SiteProfile
 from extract.profile_sources import AnnualReportSource
-from extract.records import Finding, Reference
+from extract.records import DiscoveryIssue, Reference
 from extract.urls import with_params
 
 
@@ -16,7 +16,7 @@ def discover(
     *,
     years: range,
     publishers: frozenset[str] | None,
-) -> Iterator[Reference | Finding]:
+) -> Iterator[Reference | DiscoveryIssue]:
     """A reference for every area x year asked for. Asks for nothing: the address is the report."""
     wanted = [p for p in profile.publishers if publishers is None or p.code in publishers]
     for publisher in wanted:
@@ -26,7 +26,7 @@ def discover(
     without = [publisher.name for publisher in wanted if publisher.area is None]
     if without:
         message = f"no `area` in the profile, so {source.path} is not asked for: {'、'.join(without)}"
-        yield Finding("discovery.area_unknown", "info", message)
+        yield DiscoveryIssue("discovery.area_unknown", "info", message)
 
 
 def _refer_to_years(

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from extract.adapters.jcms_datastore import Unit, UnitReading, read_units
+from extract.adapters.jcms_datastore import ListUnit, UnitReading, read_units
 from extract.adapters.jpaas_column import BuiltList, read_build_units, read_built_list
 from extract.adapters.list_entries import Bounds, make_references, parse_html
 from extract.decode import decode_text
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import ColumnSource
-from extract.records import Fetch, Finding, Listing, Reference
+from extract.records import DiscoveryIssue, Fetch, Listing, Reference
 
-Discovered = Reference | Fetch | Listing | Finding
+Discovered = Reference | Fetch | Listing | DiscoveryIssue
 
 
 def discover(
@@ -40,7 +40,7 @@ def discover(
     built = read_build_units(parse_html(text)) if not units else []
     if built:
         message = f"{source.path} has moved to JPaaS: give its source the kind jpaas_column in the profile"
-        yield Finding("discovery.platform_changed", "warning", message, address)
+        yield DiscoveryIssue("discovery.platform_changed", "warning", message, address)
         for moved in built:
             yield from read_built_list(BuiltList(source.key, address, moved), profile, client, bounds)
         return
@@ -54,13 +54,13 @@ def discover(
 
 
 def _discover_unit(
-    unit: Unit, source: ColumnSource, profile: SiteProfile, client: PoliteClient, bounds: Bounds
+    unit: ListUnit, source: ColumnSource, profile: SiteProfile, client: PoliteClient, bounds: Bounds
 ) -> Iterator[Discovered]:
     reading = UnitReading(unit, profile.resolve(source.path), client)
     yield from reading.read_all()
     key = f"{source.key}#{unit.unit_id}"
     if reading.error is None and not reading.complete:
         message = f"{key} declares {reading.total} entries, {len(reading.entries)} could be read"
-        yield Finding("discovery.list_incomplete", "warning", message, reading.address)
+        yield DiscoveryIssue("discovery.list_incomplete", "warning", message, reading.address)
     yield from make_references(reading.entries.values(), source.key, profile, bounds)
     yield Listing(key, reading.address, len(reading.entries), reading.total, reading.error)

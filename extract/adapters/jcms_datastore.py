@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from extract.adapters.list_entries import Entry, parse_html, read_entry
 from extract.decode import decode_text
 from extract.http_client.client import PoliteClient
-from extract.records import Fetch, Outcome
+from extract.records import Fetch, FetchOutcome
 from extract.urls import normalise_url
 
 PROXY_PATHS = (
@@ -36,7 +36,7 @@ _PROXY = re.compile(r"proxyUrl\s*:\s*['\"]([^'\"]+)['\"]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class DataStore:
     """One <datastore>: its records as HTML, and the total it states."""
 
     records: tuple[str, ...]
@@ -44,11 +44,11 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ListUnit:
     """One list of a column page: what is embedded, and how to ask for the rest."""
 
     unit_id: str
-    store: Store
+    store: DataStore
     total: int | None
     per_page: int = 15
     group_pages: int = 3
@@ -61,13 +61,13 @@ class Unit:
         return self.per_page * self.group_pages
 
 
-def read_store(text: str) -> Store | None:
+def read_store(text: str) -> DataStore | None:
     """The first <datastore> of a text, None where there is none."""
     found = _STORE.search(text)
     return _open_store(found.group()) if found else None
 
 
-def read_units(page: str) -> list[Unit]:
+def read_units(page: str) -> list[ListUnit]:
     """Every list of a column page, in order.
 
     An island and its settings are joined by the unit id that both name; where the island names none, by
@@ -87,7 +87,7 @@ def read_units(page: str) -> list[Unit]:
     return units
 
 
-def _make_unit(unit_id: str, island: str, block: str) -> Unit:
+def _make_unit(unit_id: str, island: str, block: str) -> ListUnit:
     next_group = _next_group(island)
     stated = dict(parse_qsl(urlsplit(next_group).query, keep_blank_values=True))
     written = _PARAM.search(block)
@@ -95,7 +95,7 @@ def _make_unit(unit_id: str, island: str, block: str) -> Unit:
     proxy = _last(_PROXY, block) or urlsplit(next_group).path
     store = _open_store(island)
     total = _last(_TOTAL, block)
-    return Unit(
+    return ListUnit(
         unit_id=unit_id,
         store=store,
         total=int(total) if total else store.total,
@@ -106,10 +106,10 @@ def _make_unit(unit_id: str, island: str, block: str) -> Unit:
     )
 
 
-def _open_store(text: str) -> Store:
+def _open_store(text: str) -> DataStore:
     total = _STORE_TOTAL.search(text)
     records = tuple(_unwrap(found) for found in _RECORD.findall(text))
-    return Store(records, int(total[1]) if total else None)
+    return DataStore(records, int(total[1]) if total else None)
 
 
 def _unwrap(record: str) -> str:
@@ -147,7 +147,7 @@ class UnitReading:
     ``complete`` says that every span asked for came whole while the total stood still.
     """
 
-    unit: Unit
+    unit: ListUnit
     address: str
     client: PoliteClient
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -226,7 +226,7 @@ class UnitReading:
         for path in paths:
             fetched = self._post(path, span, page)
             yield fetched
-            if fetched.outcome is Outcome.NOT_FOUND and path != paths[-1]:
+            if fetched.outcome is FetchOutcome.NOT_FOUND and path != paths[-1]:
                 continue
             store = self._open(fetched)
             if store is None:
@@ -249,7 +249,7 @@ class UnitReading:
             wanted="list",
         )
 
-    def _open(self, fetched: Fetch) -> Store | None:
+    def _open(self, fetched: Fetch) -> DataStore | None:
         if fetched.body is None:
             self.error = f"{fetched.url} failed: {fetched.outcome}: {fetched.error}"
             return None
@@ -258,7 +258,7 @@ class UnitReading:
             self.error = f"{fetched.url} answered without a <datastore>"
         return store
 
-    def _take(self, store: Store) -> list[str | None]:
+    def _take(self, store: DataStore) -> list[str | None]:
         urls: list[str | None] = []
         for record in store.records:
             entry = read_entry(parse_html(record), self.address)

@@ -16,9 +16,9 @@ from extract.decode import decode_text
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import SearchSource
-from extract.records import Fetch, Finding, Listing, Reference
+from extract.records import DiscoveryIssue, Fetch, Listing, Reference
 
-Discovered = Reference | Fetch | Listing | Finding
+Discovered = Reference | Fetch | Listing | DiscoveryIssue
 
 _ASKED_BY_BROWSERS = {
     "texttype": "0",
@@ -66,7 +66,7 @@ def discover(
     kept = [entry for entry in entries.values() if source.column in (None, _column_of(entry))]
     if error is None and declared is not None and len(entries) < declared:
         message = f"{source.key} declares {declared} entries, {len(entries)} could be read"
-        yield Finding("discovery.list_incomplete", "warning", message, address)
+        yield DiscoveryIssue("discovery.list_incomplete", "warning", message, address)
     yield from make_references(kept, source.key, profile, Bounds(years, publishers))
     yield Listing(source.key, address, len(entries), declared, error)
 

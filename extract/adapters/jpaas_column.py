@@ -15,7 +15,7 @@ from extract.decode import decode_text
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import JpaasSource
-from extract.records import Fetch, Finding, Listing, Reference
+from extract.records import DiscoveryIssue, Fetch, Listing, Reference
 from extract.urls import normalise_url
 
 _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
@@ -71,7 +71,7 @@ def read_built_page(text: str) -> BuiltPage:
     return BuiltPage(data["html"], int(count) if count.isdigit() else None)
 
 
-Discovered = Reference | Fetch | Listing | Finding
+Discovered = Reference | Fetch | Listing | DiscoveryIssue
 _MOST_PAGES = 1000
 
 
@@ -145,7 +145,7 @@ def read_built_list(
     key = f"{place.source}#{place.unit.tag}"
     if place.error is None and (place.stuck or len(place.entries) < (place.total or 0)):
         message = f"{key}: {len(place.entries)} entries could be read of {place.total or 'an unknown number'}"
-        yield Finding("discovery.list_incomplete", "warning", message, place.address)
+        yield DiscoveryIssue("discovery.list_incomplete", "warning", message, place.address)
     yield from make_references(place.entries.values(), place.source, profile, bounds)
     yield Listing(key, place.address, len(place.entries), place.total, place.error)
 

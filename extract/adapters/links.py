@@ -9,7 +9,7 @@ from extract.decode import decode_text
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import LinksSource
-from extract.records import Fetch, Finding, Likeness, Listing, Reference
+from extract.records import DiscoveryIssue, Fetch, Listing, Reference, ReportLikelihood
 
 
 def discover(
@@ -19,7 +19,7 @@ def discover(
     *,
     years: range,
     publishers: frozenset[str] | None,
-) -> Iterator[Reference | Fetch | Listing | Finding]:
+) -> Iterator[Reference | Fetch | Listing | DiscoveryIssue]:
     """Every link that the selector picks. A page on which it picks nothing has changed: a failed listing."""
     address = profile.resolve(source.path)
     page = client.fetch(address, wanted="list")
@@ -41,7 +41,7 @@ def _judge(reference: Reference, source: LinksSource) -> Reference:
     if source.title_pattern is None:
         return reference
     if re.search(source.title_pattern, reference.title or "") is None:
-        return replace(reference, likeness=Likeness.NOT_REPORT)
-    if reference.likeness is Likeness.NOT_REPORT:
-        return replace(reference, likeness=Likeness.UNSURE)
+        return replace(reference, likeness=ReportLikelihood.NOT_REPORT)
+    if reference.likeness is ReportLikelihood.NOT_REPORT:
+        return replace(reference, likeness=ReportLikelihood.UNSURE)
     return reference

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from extract.adapters.list_titles import hint_publisher, read_title
 from extract.http_client.allowed_hosts import HostRules
 from extract.profile import SiteProfile
-from extract.records import Finding, Likeness, Reference
+from extract.records import DiscoveryIssue, Reference, ReportLikelihood
 from extract.urls import BadAddressError, area_in, normalise_url
 
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
@@ -62,15 +62,15 @@ def read_entry(row: Tag, base: str) -> Entry | None:
 
 def make_references(
     entries: Iterable[Entry], source: str, profile: SiteProfile, bounds: Bounds
-) -> Iterator[Reference | Finding]:
+) -> Iterator[Reference | DiscoveryIssue]:
     """References of those entries that lie within the bounds; hosts that are not allowed are said."""
     rules = HostRules(profile)
     for entry in entries:
         reference = refer_to(entry, source, profile)
         if not rules.allows(entry.url):
-            if reference.likeness is not Likeness.NOT_REPORT:
+            if reference.likeness is not ReportLikelihood.NOT_REPORT:
                 message = f"{entry.title!r} stands on a host that the profile does not allow: {entry.url}"
-                yield Finding("discovery.foreign_link", "warning", message, entry.url)
+                yield DiscoveryIssue("discovery.foreign_link", "warning", message, entry.url)
         elif is_within(reference, bounds):
             yield reference
 
@@ -97,7 +97,7 @@ def is_within(reference: Reference, bounds: Bounds) -> bool:
         return False
     if bounds.publishers is None or reference.publisher in bounds.publishers:
         return True
-    return reference.publisher is None and reference.likeness is Likeness.UNSURE
+    return reference.publisher is None and reference.likeness is ReportLikelihood.UNSURE
 
 
 def read_date(text: str) -> date | None:

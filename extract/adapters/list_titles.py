@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extract.profile import Publisher, SiteProfile, find_publisher, squeeze_name
-from extract.records import Likeness
+from extract.records import ReportLikelihood
 
 _SUBJECT = re.compile(r"(?:政府|政务)?信息公开|政务公开")
 _REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告|情况的?报告")
@@ -34,7 +34,7 @@ _AROUND_NAME = re.compile(r"^(?:关于|发布|公布|报送|印发)+|关于$|[()
 class TitleHints:
     """What a title lets one suppose. ``publisher`` is the name as printed, ``None`` where there is none."""
 
-    likeness: Likeness
+    likeness: ReportLikelihood
     year: int | None
     publisher: str | None
 
@@ -43,7 +43,7 @@ def read_title(title: str | None) -> TitleHints:
     """Hints from a listed title. A cut or empty title is ``UNSURE``: the page itself has to tell."""
     text = squeeze_name(unicodedata.normalize("NFKC", title or ""))
     if not text:
-        return TitleHints(Likeness.UNSURE, None, None)
+        return TitleHints(ReportLikelihood.UNSURE, None, None)
     year = year_of(text)
     return TitleHints(_likeness(text, year), year, _name_in(text))
 
@@ -76,18 +76,18 @@ def hint_publisher(profile: SiteProfile, name: str | None) -> Publisher | None:
     return max(endings, key=lambda ending: ending[0])[1] if endings else None
 
 
-def _likeness(text: str, year: int | None) -> Likeness:
+def _likeness(text: str, year: int | None) -> ReportLikelihood:
     cut = _CUT.search(text) is not None
     subject = _SUBJECT.search(text)
     if subject is None:
-        return Likeness.UNSURE if cut else Likeness.NOT_REPORT
+        return ReportLikelihood.UNSURE if cut else ReportLikelihood.NOT_REPORT
     before, behind = text[: subject.start()], text[subject.start() :]
     if _NEWS.search(before) or (_OTHER_PAPER.search(behind) and not _PASSED_ON.search(before)):
-        return Likeness.NOT_REPORT
+        return ReportLikelihood.NOT_REPORT
     if _REPORT.search(behind):
         certain = year is not None and not cut and not _PART_OF_A_YEAR.search(text)
-        return Likeness.REPORT if certain else Likeness.UNSURE
-    return Likeness.UNSURE if cut or _SUMMARY.search(behind) else Likeness.NOT_REPORT
+        return ReportLikelihood.REPORT if certain else ReportLikelihood.UNSURE
+    return ReportLikelihood.UNSURE if cut or _SUMMARY.search(behind) else ReportLikelihood.NOT_REPORT
 
 
 def _name_in(text: str) -> str | None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from extract.adapters.list_titles import hint_publisher, read_title
 from extract.profile import SiteProfile, find_publisher, squeeze_name
-from extract.records import Likeness, Reference
+from extract.records import Reference, ReportLikelihood
 from extract.urls import area_in
 
 _KINDS = (
@@ -65,6 +65,6 @@ def propose_publishers(profile: SiteProfile, references: Iterable[Reference]) ->
 def _office_named_in(reference: Reference, area: str | None) -> str | None:
     """The office of a report's title; of any link that carries an area, its whole text."""
     title = squeeze_name(reference.title or "")
-    if reference.likeness is not Likeness.NOT_REPORT:
+    if reference.likeness is not ReportLikelihood.NOT_REPORT:
         return read_title(title).publisher
     return title if area is not None and _OFFICE.match(title) else None

@@ -6,20 +6,20 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from extract.decode import UndecodableTextError, decode_text
-from extract.records import Outcome
+from extract.records import FetchOutcome
 
-Wanted = Literal["report", "list", "file"]
+ExpectedKind = Literal["report", "list", "file"]
 
 _BY_STATUS = {
-    304: Outcome.UNCHANGED,
-    404: Outcome.NOT_FOUND,
-    410: Outcome.NOT_FOUND,
-    412: Outcome.CHALLENGE,
-    512: Outcome.CHALLENGE,
-    521: Outcome.CHALLENGE,
-    204: Outcome.EMPTY,
-    205: Outcome.EMPTY,
-    206: Outcome.TRUNCATED,
+    304: FetchOutcome.UNCHANGED,
+    404: FetchOutcome.NOT_FOUND,
+    410: FetchOutcome.NOT_FOUND,
+    412: FetchOutcome.CHALLENGE,
+    512: FetchOutcome.CHALLENGE,
+    521: FetchOutcome.CHALLENGE,
+    204: FetchOutcome.EMPTY,
+    205: FetchOutcome.EMPTY,
+    206: FetchOutcome.TRUNCATED,
 }
 _MAGIC = (
     b"%PDF",
@@ -79,51 +79,51 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Classification:
     """An outcome, and for all but PAGE and UNCHANGED the reason in words."""
 
-    outcome: Outcome
+    outcome: FetchOutcome
     reason: str | None = None
 
 
-def classify_response(response: Response, wanted: Wanted) -> Verdict:
+def classify_response(response: Response, wanted: ExpectedKind) -> Classification:
     """The outcome of a response that arrived whole as far as HTTP can tell."""
     if response.status not in {200, 203}:
         return _classify_status(response)
     if urlsplit(response.final).path in _HOME and urlsplit(response.asked).path not in _HOME:
-        return Verdict(Outcome.NOT_FOUND, f"was sent to the home page {response.final} instead")
+        return Classification(FetchOutcome.NOT_FOUND, f"was sent to the home page {response.final} instead")
     if response.body.startswith(_MAGIC) or (wanted == "file" and response.body and not _is_text(response)):
-        return Verdict(Outcome.PAGE)
+        return Classification(FetchOutcome.PAGE)
     try:
         text = decode_text(response.body, response.content_type)
     except UndecodableTextError as error:
-        return Verdict(Outcome.UNDECODABLE, str(error))
+        return Classification(FetchOutcome.UNDECODABLE, str(error))
     return classify_text(text, wanted)
 
 
-def classify_text(text: str, wanted: Wanted) -> Verdict:
+def classify_text(text: str, wanted: ExpectedKind) -> Classification:
     """The outcome of a text that came with status 200."""
     if not text.strip("\ufeff \t\r\n\x00"):
-        return Verdict(Outcome.EMPTY, "answered with an empty body")
+        return Classification(FetchOutcome.EMPTY, "answered with an empty body")
     if _is_cut(text):
-        return Verdict(Outcome.TRUNCATED, "the page ends before its closing tag")
+        return Classification(FetchOutcome.TRUNCATED, "the page ends before its closing tag")
     visible = _INVISIBLE.sub(" ", text).strip() if len(text) < _BIG else text
     if len(visible) < _SHORT and _CHALLENGE_SCRIPT.search(text) and not _CONTENT_MARK.search(text):
-        return Verdict(Outcome.CHALLENGE, "a challenge page stands in for the page")
+        return Classification(FetchOutcome.CHALLENGE, "a challenge page stands in for the page")
     if _says_gone(text, visible):
-        return Verdict(Outcome.NOT_FOUND, "status 200, but the page says that it does not exist")
+        return Classification(FetchOutcome.NOT_FOUND, "status 200, but the page says that it does not exist")
     return _classify_no_file(text) if wanted == "file" else _classify_page(text, visible, wanted)
 
 
-def _classify_status(response: Response) -> Verdict:
+def _classify_status(response: Response) -> Classification:
     status = response.status
     head = response.body[:4096].decode("latin-1")
     outcome = _BY_STATUS.get(status)
     if outcome is None:
-        outcome = Outcome.SERVER_ERROR if status >= 500 or status < 400 else Outcome.BLOCKED
-    if outcome in {Outcome.BLOCKED, Outcome.SERVER_ERROR} and _CHALLENGE_SCRIPT.search(head):
-        outcome = Outcome.CHALLENGE
-    return Verdict(outcome, None if outcome is Outcome.UNCHANGED else f"status {status}")
+        outcome = FetchOutcome.SERVER_ERROR if status >= 500 or status < 400 else FetchOutcome.BLOCKED
+    if outcome in {FetchOutcome.BLOCKED, FetchOutcome.SERVER_ERROR} and _CHALLENGE_SCRIPT.search(head):
+        outcome = FetchOutcome.CHALLENGE
+    return Classification(outcome, None if outcome is FetchOutcome.UNCHANGED else f"status {status}")
 
 
 def _is_text(response: Response) -> bool:
@@ -149,19 +149,21 @@ def _says_gone(text: str, visible: str) -> bool:
     return said_in_short or _GONE_ELEMENT.search(text) is not None
 
 
-def _classify_page(text: str, visible: str, wanted: Wanted) -> Verdict:
+def _classify_page(text: str, visible: str, wanted: ExpectedKind) -> Classification:
     if text.lstrip()[:1] in {"{", "["} or len(visible) >= _FEW:
-        return Verdict(Outcome.PAGE)
+        return Classification(FetchOutcome.PAGE)
     mark = _LIST_MARK if wanted == "list" else _CONTENT_MARK if visible else _UNSEEN_CONTENT
     is_program = _DOCUMENT.match(text) is not None or "<script" in text.lower() or not visible
     if is_program and not mark.search(text):
-        return Verdict(Outcome.SHELL, "a shell without content; a script would have filled it")
-    return Verdict(Outcome.PAGE)
+        return Classification(FetchOutcome.SHELL, "a shell without content; a script would have filled it")
+    return Classification(FetchOutcome.PAGE)
 
 
-def _classify_no_file(text: str) -> Verdict:
+def _classify_no_file(text: str) -> Classification:
     if text.lstrip().startswith("{"):
-        return Verdict(Outcome.BLOCKED, "JSON instead of a file: its link expired, or too many downloads")
+        return Classification(
+            FetchOutcome.BLOCKED, "JSON instead of a file: its link expired, or too many downloads"
+        )
     if _DOCUMENT.match(text):
-        return Verdict(Outcome.SHELL, "a page instead of a file")
-    return Verdict(Outcome.PAGE)
+        return Classification(FetchOutcome.SHELL, "a page instead of a file")
+    return Classification(FetchOutcome.PAGE)

@@ -16,14 +16,14 @@ from types import TracebackType
 from typing import Self
 
 from extract.http_client.allowed_hosts import HostRules
-from extract.http_client.classify import Response, Wanted, classify_response
-from extract.http_client.pending_fetch import Timekeeper, Trip, read_clock
-from extract.http_client.retry import Course
-from extract.http_client.robots import AGENT, RobotsBook
-from extract.http_client.session import Answer, Wire, WireError
-from extract.http_client.throttle import HostGate, RunLimits
+from extract.http_client.classify import ExpectedKind, Response, classify_response
+from extract.http_client.pending_fetch import PendingFetch, Timekeeper, read_clock
+from extract.http_client.retry import RetryContext
+from extract.http_client.robots import AGENT, RobotsCache
+from extract.http_client.session import HttpSession, RawResponse, RequestFailed
+from extract.http_client.throttle import HostThrottle, RunBudget
 from extract.profile import SiteProfile
-from extract.records import Fetch, Outcome
+from extract.records import Fetch, FetchOutcome
 from extract.urls import BadAddressError, host_of, normalise_url, with_params
 
 _log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class PoliteClient:
         self._politeness, self._site = profile.politeness, profile.site
         self._rules = HostRules(profile)
         self._time = Timekeeper(clock, monotonic, sleep)
-        self._limits = RunLimits(profile.politeness, self._time)
+        self._limits = RunBudget(profile.politeness, self._time)
         self._headers = {
             "User-Agent": f"{AGENT} (+{contact})" if contact else AGENT,
             "Accept": "*/*",
@@ -55,8 +55,8 @@ class PoliteClient:
         }
         self._lock = threading.Lock()
         self._local = threading.local()
-        self._wires: list[Wire] = []
-        self._robots = RobotsBook(
+        self._wires: list[HttpSession] = []
+        self._robots = RobotsCache(
             self._fetch_robots, lambda url, delay: self._limits.gate(url).slow_to(delay)
         )
 
@@ -96,7 +96,7 @@ class PoliteClient:
         headers: Mapping[str, str] | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
-        wanted: Wanted = "report",
+        wanted: ExpectedKind = "report",
     ) -> Fetch:
         """Ask for ``url``; with ``etag`` or ``last_modified``, only for what is newer than those."""
         asked_with = {**self._headers, **(headers or {})}
@@ -107,13 +107,15 @@ class PoliteClient:
         try:
             address = with_params(normalise_url(url), params or {})
         except BadAddressError as error:
-            return Trip(url, self._time, asked_with, wanted, method).end(Outcome.REFUSED, str(error))
-        trip = Trip(address, self._time, asked_with, wanted, method, data)
+            return PendingFetch(url, self._time, asked_with, wanted, method).end(
+                FetchOutcome.REFUSED, str(error)
+            )
+        trip = PendingFetch(address, self._time, asked_with, wanted, method, data)
         fetched = self._travel(trip, heed_robots=self._politeness.obey_robots)
         _log.debug("%s %s: %s", fetched.method, fetched.url, fetched.outcome)
         return fetched
 
-    def _travel(self, trip: Trip, *, heed_robots: bool) -> Fetch:
+    def _travel(self, trip: PendingFetch, *, heed_robots: bool) -> Fetch:
         seen: set[str] = set()
         for _ in range(_MAX_HOPS):
             refused = self._refuse(trip) or (self._ask_robots(trip) if heed_robots else None)
@@ -122,7 +124,7 @@ class PoliteClient:
             seen.add(trip.at)
             try:
                 answer = self._exchange(trip)
-            except WireError as trouble:
+            except RequestFailed as trouble:
                 return trip.end(trouble.outcome, trouble.reason, trouble.status)
             location = answer.headers.get("Location") if answer.status in _MOVED else None
             if location is None:
@@ -130,32 +132,32 @@ class PoliteClient:
             stopped = self._follow(trip, answer, location, seen)
             if stopped is not None:
                 return stopped
-        return trip.end(Outcome.REDIRECT_LOOP, f"still redirected after {_MAX_HOPS} hops")
+        return trip.end(FetchOutcome.REDIRECT_LOOP, f"still redirected after {_MAX_HOPS} hops")
 
-    def _follow(self, trip: Trip, answer: Answer, location: str, seen: set[str]) -> Fetch | None:
+    def _follow(self, trip: PendingFetch, answer: RawResponse, location: str, seen: set[str]) -> Fetch | None:
         try:
             trip.at = normalise_url(_undo_latin1(location), base=trip.at)
         except BadAddressError as error:
-            return trip.end(Outcome.FOREIGN_REDIRECT, f"redirects nowhere: {error}", answer.status)
+            return trip.end(FetchOutcome.FOREIGN_REDIRECT, f"redirects nowhere: {error}", answer.status)
         if not self._rules.allows(trip.at):
             reason = f"redirects to {trip.at}, which is not on an allowed host"
-            return trip.end(Outcome.FOREIGN_REDIRECT, reason, answer.status)
+            return trip.end(FetchOutcome.FOREIGN_REDIRECT, reason, answer.status)
         # Coming back to the same address with a new cookie is how some of these servers open a session.
         if trip.at in seen and "Set-Cookie" not in answer.headers:
-            return trip.end(Outcome.REDIRECT_LOOP, f"redirects back to {trip.at}", answer.status)
+            return trip.end(FetchOutcome.REDIRECT_LOOP, f"redirects back to {trip.at}", answer.status)
         if answer.status in {301, 302, 303}:
             trip.method, trip.data = "GET", None
         return None
 
-    def _refuse(self, trip: Trip) -> Fetch | None:
+    def _refuse(self, trip: PendingFetch) -> Fetch | None:
         reason = self._limits.refuse(trip.at)
         if not self._rules.allows(trip.at):
             reason = f"{host_of(trip.at)} is not among site.allowed_hosts of the profile"
         elif self._rules.forbids_scheme(trip.at):
             reason = "plain http on an https site; give site.plain_http_reason in the profile to allow it"
-        return trip.end(Outcome.REFUSED, reason) if reason is not None else None
+        return trip.end(FetchOutcome.REFUSED, reason) if reason is not None else None
 
-    def _ask_robots(self, trip: Trip) -> Fetch | None:
+    def _ask_robots(self, trip: PendingFetch) -> Fetch | None:
         answer = self._robots.ask(trip.at)
         if answer.fetched is not None:
             trip.earlier.append(answer.fetched)
@@ -163,12 +165,12 @@ class PoliteClient:
             reason = f"robots.txt could not be read, so nothing is asked: {answer.trouble.error}"
             return trip.end(answer.trouble.outcome, reason, answer.trouble.status)
         if not answer.allowed:
-            return trip.end(Outcome.REFUSED, f"robots.txt of {host_of(trip.at)} does not allow it")
+            return trip.end(FetchOutcome.REFUSED, f"robots.txt of {host_of(trip.at)} does not allow it")
         return None
 
-    def _exchange(self, trip: Trip) -> Answer:
+    def _exchange(self, trip: PendingFetch) -> RawResponse:
         gate = self._limits.gate(trip.at)
-        course = Course(
+        course = RetryContext(
             politeness=self._politeness,
             rest=lambda seconds: self._rest(gate, trip, seconds),
             may_repeat=self._limits.has_budget,
@@ -179,22 +181,22 @@ class PoliteClient:
             self._limits.count_request()
             try:
                 return self._wire().send(trip.method, trip.at, trip.headers, trip.data, course)
-            except WireError as trouble:
+            except RequestFailed as trouble:
                 gate.note(trouble.outcome)
                 raise
 
-    def _rest(self, gate: HostGate, trip: Trip, seconds: float) -> None:
+    def _rest(self, gate: HostThrottle, trip: PendingFetch, seconds: float) -> None:
         gate.postpone(seconds)
         gate.wait()
         trip.begin_attempt()
         self._limits.count_request()
 
-    def _conclude(self, trip: Trip, answer: Answer) -> Fetch:
+    def _conclude(self, trip: PendingFetch, answer: RawResponse) -> Fetch:
         content_type = answer.headers.get("Content-Type")
         response = Response(answer.status, content_type, answer.body, trip.url, trip.at)
         verdict = classify_response(response, trip.wanted)
         self._limits.note({trip.url, trip.at}, trip.at, verdict.outcome)
-        is_page = verdict.outcome is Outcome.PAGE
+        is_page = verdict.outcome is FetchOutcome.PAGE
         return replace(
             trip.end(verdict.outcome, verdict.reason, answer.status),
             content_type=content_type,
@@ -206,13 +208,15 @@ class PoliteClient:
         )
 
     def _fetch_robots(self, url: str) -> Fetch:
-        return self._travel(Trip(url, self._time, self._headers, "file"), heed_robots=False)
+        return self._travel(PendingFetch(url, self._time, self._headers, "file"), heed_robots=False)
 
-    def _wire(self) -> Wire:
-        wire: Wire | None = getattr(self._local, "wire", None)
+    def _wire(self) -> HttpSession:
+        wire: HttpSession | None = getattr(self._local, "wire", None)
         if wire is None:
             legacy_tls = self._site.legacy_tls_reason is not None
-            wire = Wire(self._rules, self._politeness, legacy_tls=legacy_tls, monotonic=self._time.monotonic)
+            wire = HttpSession(
+                self._rules, self._politeness, legacy_tls=legacy_tls, monotonic=self._time.monotonic
+            )
             self._local.wire = wire
             with self._lock:
                 self._wires.append(wire)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from extract.http_client.classify import Wanted
-from extract.records import Fetch, Outcome
+from extract.http_client.classify import ExpectedKind
+from extract.records import Fetch, FetchOutcome
 
 
 def read_clock() -> datetime:
@@ -24,13 +24,13 @@ class Timekeeper:
 
 
 @dataclass(slots=True)
-class Trip:
+class PendingFetch:
     """One fetch. ``at`` is the address reached through redirects so far."""
 
     url: str
     time: Timekeeper
     headers: dict[str, str]
-    wanted: Wanted = "report"
+    wanted: ExpectedKind = "report"
     method: str = "GET"
     data: Mapping[str, str] | None = None
     at: str = ""
@@ -50,14 +50,14 @@ class Trip:
 
     def note_failure(self, status: int | None, error: Exception | None) -> None:
         """The attempt failed and will be repeated."""
-        outcome = Outcome.UNREACHABLE
+        outcome = FetchOutcome.UNREACHABLE
         if status is not None:
-            outcome = Outcome.SERVER_ERROR if status >= 500 else Outcome.BLOCKED
+            outcome = FetchOutcome.SERVER_ERROR if status >= 500 else FetchOutcome.BLOCKED
         reason = f"status {status}" if status is not None else f"no connection: {error}"
         failed = replace(self.end(outcome, f"{reason}; asked again", status), earlier=())
         self.earlier.append(replace(failed, requested_at=self._attempt_at))
 
-    def end(self, outcome: Outcome, error: str | None, status: int | None = None) -> Fetch:
+    def end(self, outcome: FetchOutcome, error: str | None, status: int | None = None) -> Fetch:
         """What the trip came to."""
         return Fetch(
             url=self.url,

@@ -16,7 +16,7 @@ _REPEATED_STATUS = {429, 502, 503, 504}
 
 
 @dataclass(slots=True)
-class Course:
+class RetryContext:
     """One request on its way: what to do between attempts, and which attempts failed so far."""
 
     politeness: Politeness
@@ -27,19 +27,19 @@ class Course:
     """Told of each attempt that will be repeated: its status, or its error."""
 
 
-class PatientRetry(Retry):
+class PoliteRetry(Retry):
     """urllib3's Retry for 429, 502, 503, 504 and connection errors, and once for a 403.
 
     It waits as long as Retry-After says, up to the profile's cap, else longer each time. A response that was
     too slow is not asked for again: it would be as slow.
     """
 
-    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, course: RetryContext, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.course = course
 
     @classmethod
-    def for_course(cls, course: Course) -> Self:
+    def for_course(cls, course: RetryContext) -> Self:
         """A fresh one for one request."""
         return cls(
             course.politeness.retries,

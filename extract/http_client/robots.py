@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from extract.decode import decode_text
-from extract.records import Fetch, Outcome
+from extract.records import Fetch, FetchOutcome
 
 AGENT = "gongkai"
 _NO_RULES = {
-    Outcome.EMPTY,
-    Outcome.NOT_FOUND,
-    Outcome.SHELL,
-    Outcome.FOREIGN_REDIRECT,
-    Outcome.REDIRECT_LOOP,
-    Outcome.UNDECODABLE,
+    FetchOutcome.EMPTY,
+    FetchOutcome.NOT_FOUND,
+    FetchOutcome.SHELL,
+    FetchOutcome.FOREIGN_REDIRECT,
+    FetchOutcome.REDIRECT_LOOP,
+    FetchOutcome.UNDECODABLE,
 }
 
 
@@ -34,7 +34,7 @@ class RobotsAnswer:
     fetched: Fetch | None = None
 
 
-class RobotsBook:
+class RobotsCache:
     """The robots.txt of every host met in a run."""
 
     def __init__(self, fetch: Callable[[str], Fetch], slow_to: Callable[[str, float], None]) -> None:
@@ -64,8 +64,8 @@ class RobotsBook:
 
 def _read_rules(fetched: Fetch) -> str | None:
     """The rules; empty where the host has none (RFC 9309: any 4xx but a plea to wait); None in trouble."""
-    if fetched.outcome is Outcome.PAGE and fetched.body is not None:
+    if fetched.outcome is FetchOutcome.PAGE and fetched.body is not None:
         return decode_text(fetched.body, fetched.content_type)
-    if fetched.outcome in _NO_RULES or (fetched.outcome is Outcome.BLOCKED and fetched.status != 429):
+    if fetched.outcome in _NO_RULES or (fetched.outcome is FetchOutcome.BLOCKED and fetched.status != 429):
         return ""
     return None

@@ -18,9 +18,9 @@ from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 from urllib3.util.ssl_ import create_urllib3_context
 
 from extract.http_client.allowed_hosts import HostRules, PrivateAddressError
-from extract.http_client.retry import Course, PatientRetry
+from extract.http_client.retry import PoliteRetry, RetryContext
 from extract.profile import Politeness
-from extract.records import Outcome
+from extract.records import FetchOutcome
 
 
 class BrokenStreamError(ValueError):
@@ -72,16 +72,16 @@ def _inflate(data: bytes, window: int, limit: int) -> bytes:
 _CHUNK = 65536
 
 
-class WireError(Exception):
+class RequestFailed(Exception):
     """No whole response came. Carries the outcome, and the status if there was one."""
 
-    def __init__(self, outcome: Outcome, reason: str, status: int | None = None) -> None:
+    def __init__(self, outcome: FetchOutcome, reason: str, status: int | None = None) -> None:
         super().__init__(reason)
         self.outcome, self.reason, self.status = outcome, reason, status
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RawResponse:
     """A whole response, its body unpacked."""
 
     status: int
@@ -89,7 +89,7 @@ class Answer:
     body: bytes
 
 
-class Wire:
+class HttpSession:
     """One requests.Session. Not shared between threads: its cookie jar is not made for that."""
 
     def __init__(
@@ -107,9 +107,11 @@ class Wire:
         """Close its connections."""
         self._session.close()
 
-    def send(self, method: str, url: str, headers: dict[str, str], data: Any, course: Course) -> Answer:
+    def send(
+        self, method: str, url: str, headers: dict[str, str], data: Any, course: RetryContext
+    ) -> RawResponse:
         """One request without redirects, repeated as ``course`` allows. Raises WireError, nothing else."""
-        self._adapter.max_retries = PatientRetry.for_course(course)
+        self._adapter.max_retries = PoliteRetry.for_course(course)
         try:
             response = self._session.request(
                 method,
@@ -121,11 +123,11 @@ class Wire:
                 stream=True,
             )
         except PrivateAddressError as error:
-            raise WireError(Outcome.REFUSED, str(error)) from error
+            raise RequestFailed(FetchOutcome.REFUSED, str(error)) from error
         except (requests.RequestException, HTTPError) as error:
             raise _describe(error) from error
         try:
-            return Answer(response.status_code, response.headers, self._read_body(response))
+            return RawResponse(response.status_code, response.headers, self._read_body(response))
         finally:
             response.close()
 
@@ -133,16 +135,20 @@ class Wire:
         limit, status = self._politeness.max_bytes, response.status_code
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and int(announced) > limit:
-            raise WireError(Outcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status)
+            raise RequestFailed(
+                FetchOutcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status
+            )
         try:
             packed = self._drain(response.raw, limit)
             return inflate_body(packed, response.headers.get("Content-Encoding"), limit)
         except OverLimitError as error:
-            raise WireError(Outcome.TOO_LARGE, str(error), status) from error
+            raise RequestFailed(FetchOutcome.TOO_LARGE, str(error), status) from error
         except (ReadTimeoutError, _TooSlowError) as error:
-            raise WireError(Outcome.TIMEOUT, f"the body was too slow: {error}", status) from error
+            raise RequestFailed(FetchOutcome.TIMEOUT, f"the body was too slow: {error}", status) from error
         except (HTTPError, OSError, BrokenStreamError) as error:
-            raise WireError(Outcome.TRUNCATED, f"the body did not come whole: {error}", status) from error
+            raise RequestFailed(
+                FetchOutcome.TRUNCATED, f"the body did not come whole: {error}", status
+            ) from error
 
     def _drain(self, raw: HTTPResponse, limit: int) -> bytes:
         pieces, size = [], 0
@@ -203,17 +209,17 @@ def _legacy_context() -> ssl.SSLContext:
     return context
 
 
-def _describe(error: Exception) -> WireError:
+def _describe(error: Exception) -> RequestFailed:
     cause: BaseException | None = (
         error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
     )
     if isinstance(cause, MaxRetryError):
         cause = cause.reason
     if isinstance(error, requests.Timeout) or isinstance(cause, ReadTimeoutError):
-        return WireError(Outcome.TIMEOUT, f"no answer in time: {cause or error}")
+        return RequestFailed(FetchOutcome.TIMEOUT, f"no answer in time: {cause or error}")
     if isinstance(error, requests.exceptions.SSLError):
         hint = "if the server is an old one, give site.legacy_tls_reason in the profile"
-        return WireError(Outcome.UNREACHABLE, f"no trusted TLS connection: {cause or error}; {hint}")
+        return RequestFailed(FetchOutcome.UNREACHABLE, f"no trusted TLS connection: {cause or error}; {hint}")
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return WireError(Outcome.REFUSED, f"not an address that can be asked: {error}")
-    return WireError(Outcome.UNREACHABLE, f"no connection: {cause or error}")
+        return RequestFailed(FetchOutcome.REFUSED, f"not an address that can be asked: {error}")
+    return RequestFailed(FetchOutcome.UNREACHABLE, f"no connection: {cause or error}")

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 from extract.http_client.pending_fetch import Timekeeper
 from extract.profile import Politeness
-from extract.records import Outcome
+from extract.records import FetchOutcome
 from extract.urls import host_of
 
-_TROUBLE = {Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.BLOCKED, Outcome.SERVER_ERROR}
+_TROUBLE = {FetchOutcome.UNREACHABLE, FetchOutcome.TIMEOUT, FetchOutcome.BLOCKED, FetchOutcome.SERVER_ERROR}
 _SLOWEST = 16
 
 
-class HostGate:
+class HostThrottle:
     """Turns at one host: so many at once, so far apart, further apart while it is in trouble."""
 
     def __init__(self, host: str, politeness: Politeness, time: Timekeeper) -> None:
@@ -60,14 +60,14 @@ class HostGate:
         with self._lock:
             self._interval = max(self._interval, seconds)
 
-    def note(self, outcome: Outcome) -> None:
+    def note(self, outcome: FetchOutcome) -> None:
         """Learn from an answer: slow down in trouble, close after several in a row."""
         with self._lock:
             in_trouble = outcome in _TROUBLE
             self._slowdown = min(self._slowdown * 2, _SLOWEST) if in_trouble else max(self._slowdown // 2, 1)
-            self._challenges = self._challenges + 1 if outcome is Outcome.CHALLENGE else 0
+            self._challenges = self._challenges + 1 if outcome is FetchOutcome.CHALLENGE else 0
             self._failures = self._failures + 1 if in_trouble else 0
-            self._answered |= outcome not in {Outcome.UNREACHABLE, Outcome.TIMEOUT}
+            self._answered |= outcome not in {FetchOutcome.UNREACHABLE, FetchOutcome.TIMEOUT}
             if self._closed is None:
                 self._closed = self._reason_to_close()
 
@@ -81,13 +81,13 @@ class HostGate:
         return None
 
 
-class RunLimits:
+class RunBudget:
     """What one run may do: the gates of its hosts, its budget, and the pages it must not ask again."""
 
     def __init__(self, politeness: Politeness, time: Timekeeper) -> None:
         self._politeness, self._time = politeness, time
         self._lock = threading.Lock()
-        self._gates: dict[str, HostGate] = {}
+        self._gates: dict[str, HostThrottle] = {}
         self._challenged: set[str] = set()
         self._requests = 0
 
@@ -102,12 +102,12 @@ class RunLimits:
         with self._lock:
             return {host: gate.closed for host, gate in self._gates.items() if gate.closed}
 
-    def gate(self, url: str) -> HostGate:
+    def gate(self, url: str) -> HostThrottle:
         """The gate of an address's host."""
         host = host_of(url)
         with self._lock:
             if host not in self._gates:
-                self._gates[host] = HostGate(host, self._politeness, self._time)
+                self._gates[host] = HostThrottle(host, self._politeness, self._time)
             return self._gates[host]
 
     def count_request(self) -> None:
@@ -120,10 +120,10 @@ class RunLimits:
         budget = self._politeness.requests_per_run
         return budget is None or self._requests < budget
 
-    def note(self, urls: set[str], gate_url: str, outcome: Outcome) -> None:
+    def note(self, urls: set[str], gate_url: str, outcome: FetchOutcome) -> None:
         """Learn from an answer: about its host, and that a challenged page is not to be asked again."""
         self.gate(gate_url).note(outcome)
-        if outcome is Outcome.CHALLENGE:
+        if outcome is FetchOutcome.CHALLENGE:
             with self._lock:
                 self._challenged |= urls
 

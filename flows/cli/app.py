@@ -61,7 +61,7 @@ app = typer.Typer(
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class CommandContext:
     """The settings in force and the warehouse they name."""
 
     settings: Settings
@@ -69,12 +69,12 @@ class Opened:
 
 
 @contextmanager
-def opened(warehouse: str | None, archive: str | None = None) -> Iterator[Opened]:
+def open_for_command(warehouse: str | None, archive: str | None = None) -> Iterator[CommandContext]:
     """The warehouse for the time of a command. What it refuses to do is the operator's to put right."""
     settings = read_settings(warehouse_url=warehouse, archive_url=archive)
     engine = open_current_warehouse(settings)
     try:
-        yield Opened(settings, engine)
+        yield CommandContext(settings, engine)
     except WarehouseError as error:
         raise WrongUsageError(str(error)) from error
     except ArchiveError as error:

@@ -21,12 +21,12 @@ app.add_typer(issues_app, name="issues")
 @app.command("status")
 def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """The last runs, what failed in the last one, and how old the last good night is."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_status
     from flows.inspection.status import read_status
 
-    with opened(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as here, here.engine.connect() as conn:
         found = read_status(conn, datetime.now(UTC), alert_after_hours=here.settings.alert_after_hours)
         if as_json:
             typer.echo(write_json(found))
@@ -37,12 +37,12 @@ def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
 @app.command("coverage")
 def coverage(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Which years of which publishers are in the warehouse."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.run_report import LEGEND, draw_grid
     from load.queries.coverage import coverage_cells
 
-    with opened(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as here, here.engine.connect() as conn:
         cells = coverage_cells(conn)
     if as_json:
         for cell in cells:
@@ -67,13 +67,13 @@ def issues(
     """Findings, the gravest first; `issues accept` takes one as it stands."""
     if context.invoked_subcommand is not None:
         return
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_issues
     from load.queries.issues import IssueFilter, find_issues
 
     statuses = ("open", "accepted", "resolved") if everything else ("open",)
-    with opened(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as here, here.engine.connect() as conn:
         rows = find_issues(conn, IssueFilter(check, publisher, year, severity, statuses))
     if as_json:
         for row in rows:
@@ -90,11 +90,11 @@ def accept(
     warehouse: Warehouse = None,
 ) -> None:
     """Accept a finding for its present figures; it opens again when they change."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from load.engine import write
     from load.issues.issue_log import accept_issue
 
-    with opened(warehouse) as here, write(here.engine) as conn:
+    with open_for_command(warehouse) as here, write(here.engine) as conn:
         accept_issue(conn, issue, reason, who, datetime.now(UTC))
     typer.echo(f"issue {issue} is accepted")
 
@@ -107,13 +107,13 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Versions, addresses and restatements of one report."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_history
     from flows.errors import WrongUsageError
     from load.queries.history import report_history
 
-    with opened(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as here, here.engine.connect() as conn:
         found = report_history(conn, publisher, year)
         if found is None:
             raise WrongUsageError(
@@ -133,12 +133,12 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What a run restated, or all runs from one to another."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_changes
     from load.queries.history import restatements
 
-    with opened(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as here, here.engine.connect() as conn:
         found = restatements(conn, runs=(run, until or run))
     if as_json:
         for row in found:
@@ -165,7 +165,7 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Where a figure comes from: version, snapshot, address, time, cell, and the row as it stands there."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_trace
     from flows.errors import WrongUsageError
@@ -174,7 +174,7 @@ def trace(
     from load.queries.archived import read_content_types
     from load.queries.trace import parse_fact_name, trace_fact
 
-    with opened(warehouse, archive) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse, archive) as here, here.engine.connect() as conn:
         found = trace_fact(conn, parse_fact_name(fact))
         if found is None:
             raise WrongUsageError(f"there is no current fact {fact}; its parts are columns of mart_fact")

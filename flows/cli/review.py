@@ -22,12 +22,12 @@ def review(context: typer.Context, warehouse: Warehouse = None, as_json: AsJson 
     """Readings that are held: they wait for a word, and the last good reading stands meanwhile."""
     if context.invoked_subcommand is not None:
         return
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_held
     from load.queries.review_queue import held_versions
 
-    with opened(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as here, here.engine.connect() as conn:
         rows = held_versions(conn)
     if as_json:
         for row in rows:
@@ -48,12 +48,12 @@ def accept(
     warehouse: Warehouse = None,
 ) -> None:
     """Let held readings become current."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console
     from flows.console.tables import print_changes
     from load.versions.review import accept_version
 
-    with opened(warehouse) as here:
+    with open_for_command(warehouse) as here:
         for version in versions:
             now = datetime.now(UTC)
             changes = accept_version(
@@ -66,10 +66,10 @@ def accept(
 @review_app.command("reject")
 def reject(versions: Versions, reason: Reason, who: Who, warehouse: Warehouse = None) -> None:
     """Never let held readings become current, and do not show them again."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from load.versions.review import reject_version
 
-    with opened(warehouse) as here:
+    with open_for_command(warehouse) as here:
         for version in versions:
             reject_version(here.engine, version, reason, who, datetime.now(UTC))
             typer.echo(f"version {version} is rejected")

@@ -53,12 +53,12 @@ def backfill(
 ) -> None:
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
     from flows.errors import WrongUsageError
-    from flows.run.request import Way, read_years
+    from flows.run.request import BackfillMode, read_years
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
     bounds = read_years(years)
-    way: Way = "refetch" if refetch else "from_archive" if from_archive else "fill"
+    way: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive), dry_run=dry_run)
     from flows.backfill import backfill as flow
 

@@ -15,16 +15,16 @@ from flows.settings import Settings, example_text, mask_passwords, mask_whole, r
 def discover(site: Site = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Print what a run would visit and why, without loading; propose publishers the profile lacks."""
     from flows.console.output import open_console, write_json
-    from flows.console.tables import print_survey
-    from flows.inspection.dry_discovery import survey_site
+    from flows.console.tables import print_dry_discovery
+    from flows.inspection.dry_discovery import discover_without_loading
     from flows.settings import read_settings
 
-    found = survey_site(read_settings(site=site, warehouse_url=warehouse))
+    found = discover_without_loading(read_settings(site=site, warehouse_url=warehouse))
     if as_json:
         for prospect in found.prospects:
             typer.echo(write_json(prospect))
     else:
-        print_survey(open_console(), found)
+        print_dry_discovery(open_console(), found)
 
 
 @app.command("replica")

@@ -34,16 +34,16 @@ def upgrade(warehouse: Warehouse = None) -> None:
 @db_app.command("check")
 def check(warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
     """Prove every archived object by its hash, and every current fact by reading its bytes again."""
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.console.output import open_console
-    from flows.inspection.verify import prove_archive, prove_facts
+    from flows.inspection.verify import verify_archive, verify_facts
     from flows.resources import open_snapshots
 
     console = open_console()
-    with opened(warehouse, archive) as here:
+    with open_for_command(warehouse, archive) as here:
         snapshots = open_snapshots(here.settings)
-        objects = prove_archive(snapshots)
-        facts = prove_facts(here.engine, snapshots, here.settings.parse_workers)
+        objects = verify_archive(snapshots)
+        facts = verify_facts(here.engine, snapshots, here.settings.parse_workers)
     for error in (*objects.errors, *facts.errors):
         console.print(error, style="red", markup=False, soft_wrap=True)
     console.print(f"{objects.proved} of {objects.total} objects are what their names promise")
@@ -70,13 +70,13 @@ def export(
     """The marts as files."""
     from zoneinfo import ZoneInfo
 
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.errors import WrongUsageError
     from load.export import ExportFormat, export_marts
 
     if kind not in list(ExportFormat):
         raise WrongUsageError(f"--format {kind}: write parquet, csv or xlsx")
-    with opened(warehouse) as here:
+    with open_for_command(warehouse) as here:
         day = as_of.replace(tzinfo=ZoneInfo(here.settings.timezone)) if as_of else None
         whole_day = day is not None and day.time() == time.min
         moment = day + timedelta(days=1) if day is not None and whole_day else day
@@ -118,12 +118,12 @@ def export_archive(
 ) -> None:
     """Everything that was ever fetched as one WARC file, for replay and other tools."""
     from extract.warc import WarcItem, export_warc
-    from flows.cli.app import opened
+    from flows.cli.app import open_for_command
     from flows.errors import WrongUsageError
     from flows.resources import open_snapshots
     from load.queries.archived import find_fetched
 
-    with opened(warehouse, archive) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse, archive) as here, here.engine.connect() as conn:
         try:
             with warc.open("wb") as target:
                 items = (

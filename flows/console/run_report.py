@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 
 from flows.console.output import SEVERITY_STYLE, open_console
 from flows.console.tables import print_changes
-from flows.run.report import Ending, RunReport, Visit
+from flows.run.report import PageOutcome, PageStatus, RunReport
 from load.queries.coverage import CoverageCell, coverage_cells
-from load.queries.issues import CheckTally, tally_findings
+from load.queries.issues import CheckTally, tally_issues
 from load.run_lock import RunOutcome
 
 SIGNS = {
@@ -57,16 +57,16 @@ def _sign(row: CoverageCell | None) -> Text:
 
 _MOST = 20
 _WORDS = {
-    Ending.LOADED: ("loaded", "green", "new figures in the warehouse"),
-    Ending.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
-    Ending.RESTATED: ("restated", "yellow", "say something else than before"),
-    Ending.OLDER: ("older", "", "older than what is current; kept, not shown"),
-    Ending.HELD: ("held", "yellow", "read, but not to be trusted yet; the last good reading stays"),
-    Ending.MISSING: ("not filed", "dim", "asked for, and the site has none"),
-    Ending.WITHDRAWN: ("withdrawn", "yellow", "gone from the site; their figures stay"),
-    Ending.NOT_REPORT: ("other papers", "dim", "news and notices among the lists"),
-    Ending.SKIPPED: ("skipped", "dim", "not asked for this time"),
-    Ending.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
+    PageStatus.LOADED: ("loaded", "green", "new figures in the warehouse"),
+    PageStatus.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
+    PageStatus.RESTATED: ("restated", "yellow", "say something else than before"),
+    PageStatus.OLDER: ("older", "", "older than what is current; kept, not shown"),
+    PageStatus.HELD: ("held", "yellow", "read, but not to be trusted yet; the last good reading stays"),
+    PageStatus.MISSING: ("not filed", "dim", "asked for, and the site has none"),
+    PageStatus.WITHDRAWN: ("withdrawn", "yellow", "gone from the site; their figures stay"),
+    PageStatus.NOT_REPORT: ("other papers", "dim", "news and notices among the lists"),
+    PageStatus.SKIPPED: ("skipped", "dim", "not asked for this time"),
+    PageStatus.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
 }
 _OUTCOMES = {
     RunOutcome.DONE: ("done", "green"),
@@ -86,15 +86,15 @@ def print_report(report: RunReport, engine: Engine) -> None:
         console.print(report.reason, markup=False)
     if report.visits:
         console.print(_count_visits(report))
-    _print_visits(console, "Failed", report.visits, Ending.FAILED)
-    _print_visits(console, "Held", report.visits, Ending.HELD)
-    _print_visits(console, "Withdrawn", report.visits, Ending.WITHDRAWN)
+    _print_visits(console, "Failed", report.visits, PageStatus.FAILED)
+    _print_visits(console, "Held", report.visits, PageStatus.HELD)
+    _print_visits(console, "Withdrawn", report.visits, PageStatus.WITHDRAWN)
     _print_changes(console, report)
     for finding in report.findings:
         console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
     if report.run_id is None:
         return
-    tallies = tally_findings(engine, report.run_id)
+    tallies = tally_issues(engine, report.run_id)
     if tallies:
         console.print(_list_tallies(tallies))
     with engine.connect() as conn:
@@ -132,7 +132,7 @@ def _count_visits(report: RunReport) -> Table:
     return table
 
 
-def _print_visits(console: Console, title: str, visits: Sequence[Visit], ending: Ending) -> None:
+def _print_visits(console: Console, title: str, visits: Sequence[PageOutcome], ending: PageStatus) -> None:
     found = [visit for visit in visits if visit.ending is ending]
     if not found:
         return
@@ -169,9 +169,9 @@ def _list_tallies(tallies: Sequence[CheckTally]) -> Table:
 
 def _say_where_next(report: RunReport, tallies: Sequence[CheckTally]) -> list[str]:
     lines = ["Next:"]
-    if report.counts[Ending.FAILED]:
+    if report.counts[PageStatus.FAILED]:
         lines.append("  gongkai status                  what failed, and since when")
-    if report.counts[Ending.HELD]:
+    if report.counts[PageStatus.HELD]:
         lines.append("  gongkai review                  held readings, to accept or reject")
     if tallies:
         lines.append("  gongkai issues                  open findings, with what a person can do about each")

@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flows.console.output import SEVERITY_STYLE, write_decimal
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.inspection.dry_discovery import Survey
+from flows.console.output import SEVERITY_STYLE, write_decimal
+from flows.inspection.dry_discovery import DryDiscovery
 from flows.inspection.evidence import Evidence
 from flows.inspection.status import Status
 from load.queries.history import ReportHistory
@@ -108,7 +108,7 @@ def _describe_issue(row: IssueRow) -> Text:
     return line
 
 
-def print_survey(console: Console, survey: Survey) -> None:
+def print_dry_discovery(console: Console, survey: DryDiscovery) -> None:
     """What would be visited, what would not and why, and entries to paste into the profile."""
     for one in survey.prospects:
         who = " ".join(str(part) for part in (one.publisher, one.year) if part)

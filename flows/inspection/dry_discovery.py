@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from extract.adapters.publisher_proposals import Proposal, propose_publishers
 from extract.http_client.client import PoliteClient
-from extract.records import Finding, Listing
+from extract.records import DiscoveryIssue, Listing
 from flows.resources import open_any_warehouse, open_profile
 from flows.run.discover import discover
 from flows.run.plan import Plan, Target, make_plan
 from flows.run.progress import show_progress
-from flows.run.request import order_night
+from flows.run.request import nightly_request
 from flows.settings import Settings
 from load.fetch_log import KnownPage, known_pages
 from load.migrate import current_revision
@@ -20,7 +20,7 @@ from transform.forms.catalogue import normaliser_version
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class PlannedPage:
     """An address, whether tonight's run would visit it, and why or why not."""
 
     url: str
@@ -33,24 +33,24 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class DryDiscovery:
     """What the site's lists give, and what is to be done about it."""
 
-    prospects: tuple[Prospect, ...]
+    prospects: tuple[PlannedPage, ...]
     listings: tuple[Listing, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[DiscoveryIssue, ...]
     proposals: tuple[Proposal, ...]
 
 
-def survey_site(settings: Settings) -> Survey:
+def discover_without_loading(settings: Settings) -> DryDiscovery:
     """Ask the site for its lists, and nothing else."""
     profile = open_profile(settings)
     today = datetime.now(UTC).astimezone(ZoneInfo(profile.site.timezone)).date()
-    orders = order_night(today)
+    orders = nightly_request(today)
     with PoliteClient(profile, contact=settings.agent_contact) as client, show_progress() as tell:
         found = discover(profile, client, orders, tell.say)
     plan = make_plan(found.references, _read_known(settings), profile, orders, today)
-    return Survey(
+    return DryDiscovery(
         _describe_plan(plan),
         found.listings,
         found.findings,
@@ -69,9 +69,9 @@ def _read_known(settings: Settings) -> Mapping[str, KnownPage]:
         engine.dispose()
 
 
-def _describe_plan(plan: Plan) -> tuple[Prospect, ...]:
+def _describe_plan(plan: Plan) -> tuple[PlannedPage, ...]:
     visited = (
-        Prospect(
+        PlannedPage(
             one.url,
             one.reference.source,
             one.reference.title,
@@ -83,7 +83,7 @@ def _describe_plan(plan: Plan) -> tuple[Prospect, ...]:
         for one in plan.targets
     )
     skipped = (
-        Prospect(one.url, one.source, one.title, one.publisher, one.year, False, one.reason or "")
+        PlannedPage(one.url, one.source, one.title, one.publisher, one.year, False, one.reason or "")
         for one in plan.skipped
     )
     return (*visited, *skipped)

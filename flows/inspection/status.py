@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from load.queries.issues import count_issues
 from load.queries.runs import (
     CheckJump,
-    FetchOutcome,
+    FailedFetch,
     RunRow,
     check_jumps,
     count_outcomes,
@@ -25,7 +25,7 @@ class Status:
 
     runs: tuple[RunRow, ...]
     outcomes: Mapping[str, int]
-    failed: tuple[FetchOutcome, ...]
+    failed: tuple[FailedFetch, ...]
     jumps: tuple[CheckJump, ...]
     findings: Mapping[str, int]
     last_night: datetime | None

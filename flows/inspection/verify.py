@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from extract.archive import Archive, ArchiveError
 from flows.run.page_source import name_file
-from flows.run.parse import Part, ReadingJob, open_readers
+from flows.run.parse import ParseJob, ReportFile, parser_pool
 from load.facts import FactKey, StoredFact, read_facts
 from load.facts import stored as as_stored
 from load.queries.archived import read_content_types
@@ -18,7 +18,7 @@ _BATCH = 50
 
 
 @dataclass(slots=True)
-class Proof:
+class Verification:
     """How much there was to prove, how much was proved, and what could not be.
 
     ``revalued`` facts have the same printed text, of which the present normaliser makes another value.
@@ -30,9 +30,9 @@ class Proof:
     errors: list[str] = field(default_factory=list)
 
 
-def prove_archive(archive: Archive) -> Proof:
+def verify_archive(archive: Archive) -> Verification:
     """Hash every object again."""
-    proof = Proof()
+    proof = Verification()
     for found in archive.verify():
         proof.total += 1
         if found.error is None:
@@ -42,10 +42,10 @@ def prove_archive(archive: Archive) -> Proof:
     return proof
 
 
-def prove_facts(engine: Engine, archive: Archive, workers: int) -> Proof:
+def verify_facts(engine: Engine, archive: Archive, workers: int) -> Verification:
     """Read the bytes of every current version again; each fact must come out as it is stored."""
-    proof = Proof()
-    with engine.connect() as conn, open_readers(workers) as read:
+    proof = Verification()
+    with engine.connect() as conn, parser_pool(workers) as read:
         current = list(find_current_versions(conn))
         names, content_types = read_registered_names(conn), read_content_types(conn)
         for start in range(0, len(current), _BATCH):
@@ -68,7 +68,10 @@ def prove_facts(engine: Engine, archive: Archive, workers: int) -> Proof:
 
 
 def _compare(
-    proof: Proof, one: CurrentVersion, kept: Mapping[FactKey, StoredFact], found: Mapping[FactKey, StoredFact]
+    proof: Verification,
+    one: CurrentVersion,
+    kept: Mapping[FactKey, StoredFact],
+    found: Mapping[FactKey, StoredFact],
 ) -> None:
     for key, fact in kept.items():
         again = found.get(key)
@@ -86,9 +89,9 @@ def _make_job(
     archive: Archive,
     names: Mapping[str, Sequence[str]],
     content_types: Mapping[str, str],
-) -> ReadingJob:
+) -> ParseJob:
     parts = tuple(
-        Part(url, sha256, archive.get(sha256), name_file(url, None), content_types.get(sha256))
+        ReportFile(url, sha256, archive.get(sha256), name_file(url, None), content_types.get(sha256))
         for sha256, url in one.parts
     )
-    return ReadingJob(parts, Expectation(tuple(names.get(one.publisher, ())), one.year or None, one.title))
+    return ParseJob(parts, Expectation(tuple(names.get(one.publisher, ())), one.year or None, one.title))

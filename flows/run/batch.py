@@ -5,61 +5,61 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extract.profile import SiteProfile
-from extract.records import Fetch, Likeness
-from flows.run.page_source import Delivery, Supply
-from flows.run.parse import Part, Read, Reading, ReadingJob
+from extract.records import Fetch, ReportLikelihood
+from flows.run.page_source import FetchedPage, PageSource
+from flows.run.parse import ParseJob, Parser, ParseResult, ReportFile
 from flows.run.plan import Target
 from flows.run.publishers import settle_publisher
-from flows.run.report import Ending, Visit
-from flows.run.sink import Ledger
+from flows.run.report import PageOutcome, PageStatus
+from flows.run.sink import Sink
 from load.fetch_log import SOUND
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content, NormalisedReport
 
 _ENDINGS = {
-    LoadOutcome.LOADED: Ending.LOADED,
-    LoadOutcome.UNCHANGED: Ending.UNCHANGED,
-    LoadOutcome.RESTATED: Ending.RESTATED,
-    LoadOutcome.HELD: Ending.HELD,
-    LoadOutcome.OLDER: Ending.OLDER,
-    LoadOutcome.REFUSED: Ending.FAILED,
+    LoadOutcome.LOADED: PageStatus.LOADED,
+    LoadOutcome.UNCHANGED: PageStatus.UNCHANGED,
+    LoadOutcome.RESTATED: PageStatus.RESTATED,
+    LoadOutcome.HELD: PageStatus.HELD,
+    LoadOutcome.OLDER: PageStatus.OLDER,
+    LoadOutcome.REFUSED: PageStatus.FAILED,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BatchContext:
     """What a batch works with."""
 
     profile: SiteProfile
-    supply: Supply
-    ledger: Ledger
-    read: Read
+    supply: PageSource
+    ledger: Sink
+    read: Parser
     clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BatchResult:
     """What became of a batch. ``sound`` counts the addresses that gave a page, or said that there is none."""
 
-    visits: tuple[Visit, ...]
+    visits: tuple[PageOutcome, ...]
     requests: int
     sound: int
     results: tuple[LoadResult, ...]
 
 
 @dataclass(slots=True)
-class _Case:
+class _PageJob:
     """One target on its way through a batch. It is over when it has a visit."""
 
     target: Target
-    delivery: Delivery
-    parts: tuple[Part, ...] = ()
-    reading: Reading | None = None
-    visit: Visit | None = None
+    delivery: FetchedPage
+    parts: tuple[ReportFile, ...] = ()
+    reading: ParseResult | None = None
+    visit: PageOutcome | None = None
 
 
-def work_batch(desk: Desk, targets: Sequence[Target]) -> Done:
+def work_batch(desk: BatchContext, targets: Sequence[Target]) -> BatchResult:
     """Visit all targets. Whatever happens to one of them is its own outcome; the others go on."""
     cases = [
         _open_case(target, delivery)
@@ -74,7 +74,7 @@ def work_batch(desk: Desk, targets: Sequence[Target]) -> Done:
     _note_standing(desk, cases)
     results = _load(desk, cases)
     _remember_not_reports(desk, cases)
-    return Done(
+    return BatchResult(
         visits=tuple(map(_visit_of, cases)),
         requests=sum(1 + len(fetch.earlier) for fetch in made),
         sound=sum(map(_is_sound, cases)),
@@ -82,27 +82,27 @@ def work_batch(desk: Desk, targets: Sequence[Target]) -> Done:
     )
 
 
-def _open_case(target: Target, delivery: Delivery) -> _Case:
+def _open_case(target: Target, delivery: FetchedPage) -> _PageJob:
     if delivery.ending is not None:
         visit = target.end(delivery.ending, delivery.reason)
         if delivery.settled is not None:
             visit = replace(visit, publisher=delivery.settled.publisher, year=delivery.settled.year)
-        return _Case(target, delivery, visit=visit)
-    return _Case(target, delivery, delivery.parts)
+        return _PageJob(target, delivery, visit=visit)
+    return _PageJob(target, delivery, delivery.parts)
 
 
-def _visit_of(case: _Case) -> Visit:
+def _visit_of(case: _PageJob) -> PageOutcome:
     if case.visit is None:
         raise ValueError(f"{case.target.url} was visited and has no outcome")
     return case.visit
 
 
-def _is_sound(case: _Case) -> bool:
+def _is_sound(case: _PageJob) -> bool:
     fetch = case.delivery.fetch
     return bool(case.delivery.parts) or (fetch is not None and fetch.outcome.value in SOUND)
 
 
-def _note_standing(desk: Desk, cases: Sequence[_Case]) -> None:
+def _note_standing(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
     """What the site still shows as it was read, and what it shows no more."""
     seen: dict[tuple[str, str], datetime] = {}
     gone: dict[str, datetime] = {}
@@ -110,7 +110,7 @@ def _note_standing(desk: Desk, cases: Sequence[_Case]) -> None:
         fetch, standing = case.delivery.fetch, case.delivery.settled
         if fetch is not None and standing is not None:
             seen[standing.url, standing.parts_digest] = fetch.requested_at
-        elif fetch is not None and case.visit is not None and case.visit.ending is Ending.WITHDRAWN:
+        elif fetch is not None and case.visit is not None and case.visit.ending is PageStatus.WITHDRAWN:
             gone[fetch.url] = fetch.requested_at
     if seen:
         desk.ledger.confirm(seen)
@@ -118,17 +118,17 @@ def _note_standing(desk: Desk, cases: Sequence[_Case]) -> None:
         desk.ledger.withdraw(gone)
 
 
-def _read(desk: Desk, cases: Sequence[_Case]) -> None:
+def _read(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
     """Read those that are not over; what cannot be read is over then."""
     waiting = [case for case in cases if case.visit is None]
-    jobs = [ReadingJob(case.parts, case.target.expectation) for case in waiting]
+    jobs = [ParseJob(case.parts, case.target.expectation) for case in waiting]
     for case, reading in zip(waiting, desk.read(jobs), strict=True):
         case.reading = reading
         if reading.error is not None:
-            case.visit = case.target.end(Ending.FAILED, reading.error)
+            case.visit = case.target.end(PageStatus.FAILED, reading.error)
 
 
-def _read_attachments(desk: Desk, cases: Sequence[_Case]) -> list[Fetch | None]:
+def _read_attachments(desk: BatchContext, cases: Sequence[_PageJob]) -> list[Fetch | None]:
     """Read once more, with their attachments, the reports that have no tables of their own."""
     lacking = [case for case in cases if case.visit is None and _may_stand_in_attachments(case)]
     fetches: list[Fetch | None] = []
@@ -137,21 +137,21 @@ def _read_attachments(desk: Desk, cases: Sequence[_Case]) -> list[Fetch | None]:
             delivery = desk.supply.get_attachment(attachment, case.target.url)
             fetches.append(delivery.fetch)
             if delivery.ending is not None:
-                case.visit = case.target.end(Ending.FAILED, delivery.reason)
+                case.visit = case.target.end(PageStatus.FAILED, delivery.reason)
                 break
             case.parts += delivery.parts
     _read(desk, [case for case in lacking if case.visit is None])
     return fetches
 
 
-def _may_stand_in_attachments(case: _Case) -> bool:
+def _may_stand_in_attachments(case: _PageJob) -> bool:
     reading = case.reading
     if len(case.parts) > 1 or reading is None or not reading.attachments:
         return False
     return reading.report is None or reading.report.content is not Content.TABLES
 
 
-def _load(desk: Desk, cases: Sequence[_Case]) -> tuple[LoadResult, ...]:
+def _load(desk: BatchContext, cases: Sequence[_PageJob]) -> tuple[LoadResult, ...]:
     waiting = [case for case in cases if case.visit is None and case.reading and case.reading.report]
     if not waiting:
         return ()
@@ -161,7 +161,7 @@ def _load(desk: Desk, cases: Sequence[_Case]) -> tuple[LoadResult, ...]:
     return tuple(results)
 
 
-def _make_candidate(desk: Desk, case: _Case) -> Candidate:
+def _make_candidate(desk: BatchContext, case: _PageJob) -> Candidate:
     report = _report_of(case)
     code, issues = settle_publisher(desk.profile, case.target, report.publisher, desk.ledger.name_stranger)
     asked = case.target.expectation.year
@@ -178,29 +178,29 @@ def _make_candidate(desk: Desk, case: _Case) -> Candidate:
     )
 
 
-def _report_of(case: _Case) -> NormalisedReport:
+def _report_of(case: _PageJob) -> NormalisedReport:
     if case.reading is None or case.reading.report is None:
         raise ValueError(f"{case.target.url} was not read as a report")
     return case.reading.report
 
 
-def _end_loaded(case: _Case, result: LoadResult) -> Visit:
+def _end_loaded(case: _PageJob, result: LoadResult) -> PageOutcome:
     reason = result.error or ", ".join(result.held) or None
     visit = case.target.end(_ENDINGS[result.outcome], reason)
     return replace(visit, title=_report_of(case).title, publisher=result.publisher, year=result.year)
 
 
-def _remember_not_reports(desk: Desk, cases: Sequence[_Case]) -> None:
+def _remember_not_reports(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
     """What was given out for a report and is none is a failure; what was only worth a look is remembered."""
     reasons: dict[str, str] = {}
     for case in cases:
         reason = case.reading.no_report if case.visit is None and case.reading else None
         if reason is None:
             continue
-        if case.target.was_report or case.target.reference.likeness is Likeness.REPORT:
-            case.visit = case.target.end(Ending.FAILED, reason)
+        if case.target.was_report or case.target.reference.likeness is ReportLikelihood.REPORT:
+            case.visit = case.target.end(PageStatus.FAILED, reason)
         else:
-            case.visit = case.target.end(Ending.NOT_REPORT, reason)
+            case.visit = case.target.end(PageStatus.NOT_REPORT, reason)
             reasons[case.target.url] = reason
     if reasons:
         desk.ledger.remember_not_reports(reasons)

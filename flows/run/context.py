@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 
 from extract.archive import Archive
 from extract.profile import SiteProfile
-from extract.records import Finding, Listing
-from flows.run.progress import Tell
-from flows.run.report import Ending, RunReport, Visit
-from flows.run.request import Orders
+from extract.records import DiscoveryIssue, Listing
+from flows.run.progress import Progress
+from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.request import RunRequest
 from flows.settings import Settings
 from load.correction_file import Correction
 from load.run_lock import RunOutcome
@@ -24,7 +24,7 @@ from load.versions.candidate import LoadResult
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class RunContext:
     """What every run needs. Without a file of corrections those in the warehouse stay as they are."""
 
     settings: Settings
@@ -32,7 +32,7 @@ class Workplace:
     engine: Engine
     archive: Archive
     clock: Callable[[], datetime]
-    tell: Tell
+    tell: Progress
     corrections: tuple[Correction, ...] | None = None
 
     def today(self) -> date:
@@ -41,25 +41,25 @@ class Workplace:
 
 
 @dataclass(slots=True)
-class Course:
+class RunState:
     """One run under way. ``run_id`` is None in a dry run, which leaves no trace; ``sound`` counts the addresses
     that gave a page, or said that there is none."""
 
-    orders: Orders
+    orders: RunRequest
     site: str
     started: datetime
     run_id: int | None = None
     requests: int = 0
     sound: int = 0
     listings: tuple[Listing, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    visits: list[Visit] = field(default_factory=list)
+    findings: tuple[DiscoveryIssue, ...] = ()
+    visits: list[PageOutcome] = field(default_factory=list)
     results: list[LoadResult] = field(default_factory=list)
 
     @property
     def outcome(self) -> RunOutcome:
         """How it ends. A run to which the site gave nothing at all has done nothing."""
-        failed = any(visit.ending is Ending.FAILED for visit in self.visits) or self._failed_lists > 0
+        failed = any(visit.ending is PageStatus.FAILED for visit in self.visits) or self._failed_lists > 0
         if failed and not self.sound and all(listing.error is not None for listing in self.listings):
             return RunOutcome.NOTHING_DONE
         return RunOutcome.SOME_FAILED if failed else RunOutcome.DONE
@@ -71,7 +71,7 @@ class Course:
 
     def counters(self) -> dict[str, int]:
         """What is kept with the run."""
-        counts = {ending.value: 0 for ending in Ending}
+        counts = {ending.value: 0 for ending in PageStatus}
         for visit in self.visits:
             counts[visit.ending.value] += 1
         counts["failed"] += self._failed_lists
@@ -100,7 +100,7 @@ class Course:
         )
 
     def _say_why_nothing(self) -> str:
-        reasons = [one.reason for one in self.visits if one.ending is Ending.FAILED]
+        reasons = [one.reason for one in self.visits if one.ending is PageStatus.FAILED]
         reasons += [listing.error for listing in self.listings]
         first = next((reason for reason in reasons if reason), "no answer")
         return f"{self.site} gave nothing that could be read: {first}. What is in the warehouse stands; try again later"
@@ -109,7 +109,7 @@ class Course:
 Result = TypeVar("Result")
 
 
-class Perform(Protocol):
+class StepRunner(Protocol):
     """Performs one step and gives what it gives."""
 
     def __call__(self, name: str, step: Callable[[], Result]) -> Result:
@@ -117,6 +117,6 @@ class Perform(Protocol):
         ...
 
 
-def perform_plainly(name: str, step: Callable[[], Result]) -> Result:
+def run_directly(name: str, step: Callable[[], Result]) -> Result:
     """Just do it."""
     return step()

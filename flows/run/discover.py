@@ -9,9 +9,9 @@ from extract.adapters import discover_all
 from extract.archive import Archive
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
-from extract.records import Fetch, Finding, Listing, Reference, compare_listing
-from flows.run.page_source import keep_bodies
-from flows.run.request import Orders
+from extract.records import DiscoveryIssue, Fetch, Listing, Reference, compare_listing
+from flows.run.page_source import archive_bodies
+from flows.run.request import RunRequest
 from load.engine import write
 from load.fetch_log import ListingRow, last_listings, record_listings
 
@@ -23,17 +23,17 @@ class Discovered:
     references: tuple[Reference, ...]
     fetches: tuple[Fetch, ...]
     listings: tuple[Listing, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[DiscoveryIssue, ...]
 
 
 def discover(
-    profile: SiteProfile, client: PoliteClient, orders: Orders, note: Callable[[str], None]
+    profile: SiteProfile, client: PoliteClient, orders: RunRequest, note: Callable[[str], None]
 ) -> Discovered:
     """Ask all sources of the profile."""
     references: list[Reference] = []
     fetches: list[Fetch] = []
     listings: list[Listing] = []
-    findings: list[Finding] = []
+    findings: list[DiscoveryIssue] = []
     for item in discover_all(profile, client, years=orders.years, publishers=orders.publishers):
         match item:
             case Reference():
@@ -43,7 +43,7 @@ def discover(
                 note(f"lists: {len(references)} addresses so far")
             case Listing():
                 listings.append(item)
-            case Finding():
+            case DiscoveryIssue():
                 findings.append(item)
     return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(findings))
 
@@ -56,7 +56,7 @@ def keep_lists(
     A list that came empty or shrank is no measure for the next night: that would find all in order.
     """
     for fetch in found.fetches:
-        keep_bodies(archive, fetch)
+        archive_bodies(archive, fetch)
     with write(engine) as conn:
         before = last_listings(conn)
         whole = [
@@ -67,14 +67,16 @@ def keep_lists(
         record_listings(conn, run_id, whole)
 
 
-def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tuple[Finding, ...]:
+def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tuple[DiscoveryIssue, ...]:
     """Lists that could not be read, came empty, shrank, or vanished since they were last read whole."""
     with engine.connect() as conn:
         before = last_listings(conn)
     now = {(one.source, one.url): one for one in found.listings}
     compared = (_compare(one, before, profile) for one in now.values())
     unreadable = (
-        Finding("discovery.list_unreadable", "error", f"{one.source} could not be read: {one.error}", one.url)
+        DiscoveryIssue(
+            "discovery.list_unreadable", "error", f"{one.source} could not be read: {one.error}", one.url
+        )
         for one in found.listings
         if one.error is not None
     )
@@ -83,7 +85,7 @@ def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tu
 
 def _compare(
     one: Listing, before: Mapping[tuple[str, str], ListingRow], profile: SiteProfile
-) -> Finding | None:
+) -> DiscoveryIssue | None:
     known = before.get((one.source, one.url))
     if known is None:
         return None
@@ -92,12 +94,12 @@ def _compare(
 
 def _vanished(
     before: Mapping[tuple[str, str], ListingRow], now: Mapping[tuple[str, str], Listing], profile: SiteProfile
-) -> list[Finding]:
+) -> list[DiscoveryIssue]:
     """Lists that were there, of sources that are still asked and could be read tonight."""
     asked = {source.key for source in profile.sources}
     unread = {source.partition("#")[0] for (source, _), one in now.items() if one.error is not None}
     return [
-        Finding(
+        DiscoveryIssue(
             "discovery.list_vanished", "error", f"{source} is gone, it had {row.entries} entries: {url}", url
         )
         for (source, url), row in before.items()

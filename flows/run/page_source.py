@@ -16,16 +16,16 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from extract.archive import Archive, ArchiveError
 from extract.http_client.client import PoliteClient
-from extract.records import Fetch, Outcome
+from extract.records import Fetch, FetchOutcome
 from extract.urls import area_in
 from flows.errors import NothingDoneError
-from flows.run.parse import Part
+from flows.run.parse import ReportFile
 from flows.run.plan import Target
-from flows.run.progress import Tell
-from flows.run.report import Ending
+from flows.run.progress import Progress
+from flows.run.report import PageStatus
 from load.fetch_log import KnownPage
 from load.queries.archived import ArchivedReport
-from load.versions.known_parses import KnownReading
+from load.versions.known_parses import KnownParse
 from transform.document import Attachment
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def ask_all(ask: Callable[[Item], Answer], items: Sequence[Item], *, threads: in
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class FetchedPage:
     """What came for an address: its bytes, and when the site showed them; or how and why the visit ends here.
 
     A page that was asked for comes alone; one from the archive with the attachments it was last read with.
@@ -55,28 +55,28 @@ class Delivery:
     the requests for the files behind its page that told so.
     """
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ReportFile, ...] = ()
     observed_at: datetime | None = None
     fetch: Fetch | None = None
-    settled: KnownReading | None = None
-    ending: Ending | None = None
+    settled: KnownParse | None = None
+    ending: PageStatus | None = None
     reason: str | None = None
     files: tuple[Fetch, ...] = ()
 
 
-class Supply(Protocol):
+class PageSource(Protocol):
     """Gives pages, and the files that belong to them."""
 
-    def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
+    def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """A delivery for every target, in order."""
         ...
 
-    def get_attachment(self, attachment: Attachment, page_url: str) -> Delivery:
+    def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """The file that a page links to."""
         ...
 
 
-class SiteSupply:
+class SiteSource:
     """Asks the site, and keeps whatever it gives before anything looks at it.
 
     ``settled`` are readings by address and page; what still shows the same page, and the same files behind it, is
@@ -89,53 +89,55 @@ class SiteSupply:
         archive: Archive,
         *,
         threads: int,
-        settled: Mapping[tuple[str, str], KnownReading],
+        settled: Mapping[tuple[str, str], KnownParse],
         known: Mapping[str, KnownPage],
         content_types: Mapping[str, str],
         conditional: bool,
         keep: bool,
-        tell: Tell,
+        tell: Progress,
     ) -> None:
         self._client, self._archive, self._threads = client, archive, threads
         self._settled, self._known, self._content_types = settled, known, content_types
         self._conditional, self._keeps, self._tell = conditional, keep, tell
 
-    def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
+    def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """Ask for all of them, side by side."""
         return ask_all(self._get_page, targets, threads=self._threads)
 
-    def get_attachment(self, attachment: Attachment, page_url: str) -> Delivery:
+    def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """Ask for the file."""
         url = urljoin(page_url, attachment.address)
         fetch = self._ask(url, wanted="file")
         if fetch.body is None:
             reason = f"attachment {url}: {say_outcome(fetch)}"
-            return Delivery(fetch=fetch, ending=Ending.FAILED, reason=reason)
-        return Delivery((make_part(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
+            return FetchedPage(fetch=fetch, ending=PageStatus.FAILED, reason=reason)
+        return FetchedPage(
+            (make_report_file(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch
+        )
 
-    def _get_page(self, target: Target) -> Delivery:
+    def _get_page(self, target: Target) -> FetchedPage:
         delivery = self._find_page(target)
         self._tell.advance(1)
         return delivery
 
-    def _find_page(self, target: Target) -> Delivery:
+    def _find_page(self, target: Target) -> FetchedPage:
         known = target.known if self._conditional else None
         if known is None or known.sha256 is None:
             return self._deliver(target, self._ask(target.url))
         fetch = self._ask(target.url, etag=known.etag, last_modified=known.last_modified)
-        if fetch.outcome is not Outcome.UNCHANGED:
+        if fetch.outcome is not FetchOutcome.UNCHANGED:
             return self._deliver(target, fetch)
         return self._settle(target, fetch, known.sha256) or self._take_kept(target, fetch, known.sha256)
 
-    def _deliver(self, target: Target, fetch: Fetch) -> Delivery:
+    def _deliver(self, target: Target, fetch: Fetch) -> FetchedPage:
         if fetch.body is None:
             ending = end_without_page(fetch, was_report=target.was_report)
-            return Delivery(fetch=fetch, ending=ending, reason=say_outcome(fetch))
-        part = make_part(fetch, fetch.body)
+            return FetchedPage(fetch=fetch, ending=ending, reason=say_outcome(fetch))
+        part = make_report_file(fetch, fetch.body)
         settled = self._settle(target, fetch, part.sha256) if self._conditional else None
-        return settled or Delivery((part,), fetch.requested_at, fetch)
+        return settled or FetchedPage((part,), fetch.requested_at, fetch)
 
-    def _settle(self, target: Target, fetch: Fetch, sha256: str) -> Delivery | None:
+    def _settle(self, target: Target, fetch: Fetch, sha256: str) -> FetchedPage | None:
         """What was read of this page before stands, unless a file behind it was replaced under its address."""
         standing = self._settled.get((target.url, sha256))
         if standing is None:
@@ -144,14 +146,14 @@ class SiteSupply:
         for kept, url in standing.parts[1:]:
             file = self._ask(url, wanted="file", **self._validators(url, kept))
             asked.append(file)
-            if file.outcome is Outcome.UNCHANGED:
+            if file.outcome is FetchOutcome.UNCHANGED:
                 continue
             if file.body is None:
                 reason = f"attachment {url}: {say_outcome(file)}"
-                return Delivery(fetch=fetch, ending=Ending.FAILED, reason=reason, files=tuple(asked))
+                return FetchedPage(fetch=fetch, ending=PageStatus.FAILED, reason=reason, files=tuple(asked))
             if hashlib.sha256(file.body).hexdigest() != kept:
                 return replace(self._take_kept(target, fetch, sha256), files=tuple(asked))
-        return replace(_let_stand(fetch, standing), files=tuple(asked))
+        return replace(_keep_previous_parse(fetch, standing), files=tuple(asked))
 
     def _validators(self, url: str, sha256: str) -> dict[str, str | None]:
         """What asks a site for a file only if it changed. They are those of the last bytes that came, which a
@@ -161,7 +163,7 @@ class SiteSupply:
             return {}
         return {"etag": page.etag, "last_modified": page.last_modified}
 
-    def _take_kept(self, target: Target, unchanged: Fetch, sha256: str) -> Delivery:
+    def _take_kept(self, target: Target, unchanged: Fetch, sha256: str) -> FetchedPage:
         """An unchanged page that nobody has read: a run was killed, or another normaliser reads now.
 
         If the archive does not have it any more, the site still has.
@@ -173,47 +175,47 @@ class SiteSupply:
             again = self._ask(target.url)
             return self._deliver(target, replace(again, earlier=(unchanged, *again.earlier)))
         content_type = unchanged.content_type or self._content_types.get(sha256)
-        part = Part(target.url, sha256, data, name_file(target.url, None), content_type)
-        return Delivery((part,), unchanged.requested_at, unchanged)
+        part = ReportFile(target.url, sha256, data, name_file(target.url, None), content_type)
+        return FetchedPage((part,), unchanged.requested_at, unchanged)
 
     def _ask(self, url: str, **how: Any) -> Fetch:
         fetch = self._client.fetch(url, **how)
         if self._keeps:
-            keep_bodies(self._archive, fetch)
+            archive_bodies(self._archive, fetch)
         return fetch
 
 
-class ArchiveSupply:
+class ArchiveSource:
     """Reads again what was archived; asks nobody."""
 
-    def __init__(self, archive: Archive, content_types: Mapping[str, str], tell: Tell) -> None:
+    def __init__(self, archive: Archive, content_types: Mapping[str, str], tell: Progress) -> None:
         self._archive, self._content_types, self._tell = archive, content_types, tell
 
-    def get_pages(self, targets: Sequence[Target]) -> list[Delivery]:
+    def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """Page and attachments as they were read before."""
         deliveries = [self._take(target.archived) for target in targets if target.archived is not None]
         self._tell.advance(len(deliveries))
         return deliveries
 
-    def get_attachment(self, attachment: Attachment, page_url: str) -> Delivery:
+    def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """A file that no earlier reading wanted was never fetched."""
         url = urljoin(page_url, attachment.address)
-        return Delivery(
-            ending=Ending.FAILED, reason=f"attachment {url} was never archived: run again with --refetch"
+        return FetchedPage(
+            ending=PageStatus.FAILED, reason=f"attachment {url} was never archived: run again with --refetch"
         )
 
-    def _take(self, report: ArchivedReport) -> Delivery:
+    def _take(self, report: ArchivedReport) -> FetchedPage:
         parts = []
         for sha256, url in report.parts:
             try:
                 data = self._archive.get(sha256)
             except ArchiveError as error:
-                return Delivery(ending=Ending.FAILED, reason=f"{url}: {error}")
-            parts.append(Part(url, sha256, data, name_file(url, None), self._content_types.get(sha256)))
-        return Delivery(tuple(parts), report.observed_at)
+                return FetchedPage(ending=PageStatus.FAILED, reason=f"{url}: {error}")
+            parts.append(ReportFile(url, sha256, data, name_file(url, None), self._content_types.get(sha256)))
+        return FetchedPage(tuple(parts), report.observed_at)
 
 
-def keep_bodies(archive: Archive, fetch: Fetch) -> None:
+def archive_bodies(archive: Archive, fetch: Fetch) -> None:
     """Archive whatever a request brought, on its way or at its end."""
     for one in (*fetch.earlier, fetch):
         if one.body is not None:
@@ -225,25 +227,27 @@ def keep_bodies(archive: Archive, fetch: Fetch) -> None:
                 ) from error
 
 
-def make_part(fetch: Fetch, data: bytes, label: str | None = None) -> Part:
+def make_report_file(fetch: Fetch, data: bytes, label: str | None = None) -> ReportFile:
     """The file that a request brought."""
     sha256 = hashlib.sha256(data).hexdigest()
-    return Part(fetch.url, sha256, data, name_file(fetch.final_url or fetch.url, label), fetch.content_type)
+    return ReportFile(
+        fetch.url, sha256, data, name_file(fetch.final_url or fetch.url, label), fetch.content_type
+    )
 
 
-def _let_stand(fetch: Fetch, standing: KnownReading) -> Delivery:
+def _keep_previous_parse(fetch: Fetch, standing: KnownParse) -> FetchedPage:
     held = bool(standing.held) and standing.decision is None
-    ending, reason = (Ending.HELD, ", ".join(standing.held)) if held else (Ending.UNCHANGED, None)
-    return Delivery((), fetch.requested_at, fetch, standing, ending, reason)
+    ending, reason = (PageStatus.HELD, ", ".join(standing.held)) if held else (PageStatus.UNCHANGED, None)
+    return FetchedPage((), fetch.requested_at, fetch, standing, ending, reason)
 
 
-def end_without_page(fetch: Fetch, *, was_report: bool) -> Ending:
+def end_without_page(fetch: Fetch, *, was_report: bool) -> PageStatus:
     """How a visit ends that brought no page. Only the annual-report address itself says with an empty body that
     nobody filed; an empty article is a failure."""
-    is_empty = fetch.outcome is Outcome.EMPTY and area_in(fetch.final_url or fetch.url) is not None
-    if was_report and (is_empty or fetch.outcome is Outcome.NOT_FOUND):
-        return Ending.WITHDRAWN
-    return Ending.MISSING if is_empty else Ending.FAILED
+    is_empty = fetch.outcome is FetchOutcome.EMPTY and area_in(fetch.final_url or fetch.url) is not None
+    if was_report and (is_empty or fetch.outcome is FetchOutcome.NOT_FOUND):
+        return PageStatus.WITHDRAWN
+    return PageStatus.MISSING if is_empty else PageStatus.FAILED
 
 
 def say_outcome(fetch: Fetch) -> str:

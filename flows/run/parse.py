@@ -28,7 +28,7 @@ COLLECT_SELDOM = (50_000, 10, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportFile:
     """One file of a report as it was received. The first part is the page itself."""
 
     url: str
@@ -39,15 +39,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingJob:
+class ParseJob:
     """What it takes to read one report."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ReportFile, ...]
     expectation: Expectation
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParseResult:
     """What the parts of a report say. Without a report, ``error`` names the part that could not be read whole,
     or ``no_report`` says why the page is none."""
 
@@ -57,15 +57,15 @@ class Reading:
     no_report: str | None = None
 
 
-class Read(Protocol):
+class Parser(Protocol):
     """Reads many reports; the readings come in the order of the jobs."""
 
-    def __call__(self, jobs: Sequence[ReadingJob]) -> list[Reading]:
+    def __call__(self, jobs: Sequence[ParseJob]) -> list[ParseResult]:
         """Read them all."""
         ...
 
 
-def read_report(job: ReadingJob) -> Reading:
+def parse_report(job: ParseJob) -> ParseResult:
     """Read one report. A page that our own code stumbles over is its own failure, and no other page's."""
     try:
         return _read(job)
@@ -73,29 +73,31 @@ def read_report(job: ReadingJob) -> Reading:
         url = job.parts[0].url
         logger.exception("reading %s failed", url)
         said = f"{type(error).__name__}: {error}"
-        return Reading(error=f"{url}: the reader failed ({said}): a bug of ours; the log has its traceback")
+        return ParseResult(
+            error=f"{url}: the reader failed ({said}): a bug of ours; the log has its traceback"
+        )
 
 
-def _read(job: ReadingJob) -> Reading:
+def _read(job: ParseJob) -> ParseResult:
     """Nothing is taken from a page that could not be read whole; an attachment that could not be read leaves the
     page's own words, and a finding."""
     page, *attached = job.parts
     try:
         document = _read_part(page)
     except ReaderMissing as error:
-        return Reading(_wait(job.expectation, f"{page.url}: {error}"))
+        return ParseResult(_wait(job.expectation, f"{page.url}: {error}"))
     except UnreadableDocument as error:
-        return Reading(error=f"{page.url}: {error}")
+        return ParseResult(error=f"{page.url}: {error}")
     attachments, issues, missing = _read_attachments(attached)
     whole = merge_parts(document, attachments) if attachments else document
     try:
         report = normalise(whole, job.expectation)
     except NotAReport as error:
         reasons = "; ".join((str(error), *(issue.message for issue in issues)))
-        return Reading(attachments=document.attachments, no_report=reasons)
+        return ParseResult(attachments=document.attachments, no_report=reasons)
     if missing and not report.facts:
         report = replace(report, content=Content.WAITING)
-    return Reading(report.with_issues(issues), document.attachments)
+    return ParseResult(report.with_issues(issues), document.attachments)
 
 
 def _wait(expectation: Expectation, why: str) -> NormalisedReport:
@@ -111,7 +113,7 @@ def _wait(expectation: Expectation, why: str) -> NormalisedReport:
     )
 
 
-def _read_attachments(parts: Sequence[Part]) -> tuple[list[Document], tuple[Issue, ...], bool]:
+def _read_attachments(parts: Sequence[ReportFile]) -> tuple[list[Document], tuple[Issue, ...], bool]:
     """The documents, what was wrong with them, and whether a reader is missing on this machine."""
     documents: list[Document] = []
     issues: list[Issue] = []
@@ -128,12 +130,12 @@ def _read_attachments(parts: Sequence[Part]) -> tuple[list[Document], tuple[Issu
     return documents, tuple(issues), missing
 
 
-def _read_part(part: Part) -> Document:
+def _read_part(part: ReportFile) -> Document:
     return read_document(part.data, name=part.name, content_type=part.content_type)
 
 
 @contextmanager
-def open_readers(workers: int) -> Iterator[Read]:
+def parser_pool(workers: int) -> Iterator[Parser]:
     """A way to read many reports: side by side in processes where that pays, else here.
 
     Processes are started when the first batch is worth it, and serve all later ones. They are spawned, for a
@@ -143,16 +145,16 @@ def open_readers(workers: int) -> Iterator[Read]:
     usual = gc.get_threshold()
     gc.set_threshold(*COLLECT_SELDOM)
 
-    def read(jobs: Sequence[ReadingJob]) -> list[Reading]:
+    def read(jobs: Sequence[ParseJob]) -> list[ParseResult]:
         nonlocal pool
         if workers == 1 or len(jobs) < _WORTH_PROCESSES:
-            return [read_report(job) for job in jobs]
+            return [parse_report(job) for job in jobs]
         if pool is None:
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(
                 workers, context, initializer=gc.set_threshold, initargs=COLLECT_SELDOM
             )
-        return list(pool.map(read_report, jobs, chunksize=_CHUNK))
+        return list(pool.map(parse_report, jobs, chunksize=_CHUNK))
 
     try:
         yield read

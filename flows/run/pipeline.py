@@ -15,23 +15,23 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from extract.http_client.client import PoliteClient
-from flows.run.batch import Desk, work_batch
-from flows.run.context import Course, Perform, Workplace, perform_plainly
+from flows.run.batch import BatchContext, work_batch
+from flows.run.context import RunContext, RunState, StepRunner, run_directly
 from flows.run.discover import compare_lists, discover, keep_lists
-from flows.run.page_source import ArchiveSupply, SiteSupply, Supply
-from flows.run.parse import open_readers
+from flows.run.page_source import ArchiveSource, PageSource, SiteSource
+from flows.run.parse import parser_pool
 from flows.run.plan import Plan, Target, make_plan, plan_archived
 from flows.run.publishers import sync_profile
-from flows.run.report import Ending, RunReport
-from flows.run.request import Mode, Orders
-from flows.run.sink import Ledger, PreviewLedger, WarehouseLedger
+from flows.run.report import PageStatus, RunReport
+from flows.run.request import Mode, RunRequest
+from flows.run.sink import DryRunSink, Sink, WarehouseSink
 from flows.run.year_checks import check_all
 from load.corrections import sync_corrections
 from load.dimensions import sync_catalogue
 from load.engine import write
 from load.fetch_log import known_pages
-from load.issues.issue_log import SiteFinding, record_site_findings
-from load.queries.archived import find_archived, find_settled, read_content_types
+from load.issues.issue_log import SiteIssue, record_site_issues
+from load.queries.archived import find_archived, find_parsed, read_content_types
 from load.run_lock import Run, RunOutcome, finish_run, start_run
 from load.series import rebuild_series
 from load.versions.coverage import FAILED, LOADED, MISSING, record_coverage
@@ -42,9 +42,9 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def hold_warehouse(place: Workplace, orders: Orders) -> Iterator[Course]:
+def locked_run(place: RunContext, orders: RunRequest) -> Iterator[RunState]:
     """A course to run. AnotherRun says that somebody else is at work. A dry run holds nothing."""
-    course = Course(orders, place.profile.site.base_url, place.clock())
+    course = RunState(orders, place.profile.site.base_url, place.clock())
     if orders.dry_run:
         yield course
         return
@@ -63,7 +63,7 @@ def hold_warehouse(place: Workplace, orders: Orders) -> Iterator[Course]:
     finish_run(run, course.outcome.value, course.counters(), place.clock())
 
 
-def _finish_anyhow(place: Workplace, run: Run, course: Course, outcome: str) -> None:
+def _finish_anyhow(place: RunContext, run: Run, course: RunState, outcome: str) -> None:
     """The error under way is the one that counts; that its end could not be recorded is only said."""
     try:
         finish_run(run, outcome, course.counters(), place.clock())
@@ -72,25 +72,25 @@ def _finish_anyhow(place: Workplace, run: Run, course: Course, outcome: str) -> 
 
 
 _STATUS = {
-    Ending.MISSING: MISSING,
-    Ending.FAILED: FAILED,
-    Ending.HELD: FAILED,
-    Ending.LOADED: LOADED,
-    Ending.UNCHANGED: LOADED,
-    Ending.RESTATED: LOADED,
-    Ending.OLDER: LOADED,
-    Ending.WITHDRAWN: LOADED,
+    PageStatus.MISSING: MISSING,
+    PageStatus.FAILED: FAILED,
+    PageStatus.HELD: FAILED,
+    PageStatus.LOADED: LOADED,
+    PageStatus.UNCHANGED: LOADED,
+    PageStatus.RESTATED: LOADED,
+    PageStatus.OLDER: LOADED,
+    PageStatus.WITHDRAWN: LOADED,
 }
 # Of two addresses of one report the one that says more counts.
 _RANK = (MISSING, FAILED, LOADED)
 
 
-def close_run(place: Workplace, course: Course, run_id: int) -> None:
+def close_run(place: RunContext, course: RunState, run_id: int) -> None:
     """Everything that can only be said at the end."""
     now = place.clock()
     with write(place.engine) as conn:
         check_all(conn, run_id, now)
-        record_site_findings(
+        record_site_issues(
             conn, run_id, now, place.profile.site.code, _say_findings(course), looked_at=_looked_at(course)
         )
         if place.corrections is not None:
@@ -98,22 +98,22 @@ def close_run(place: Workplace, course: Course, run_id: int) -> None:
         record_coverage(conn, list(_cover(course, place.today().year, now)))
 
 
-def _looked_at(course: Course) -> frozenset[str] | None:
+def _looked_at(course: RunState) -> frozenset[str] | None:
     """The addresses that a bounded run can speak of; a night speaks of all."""
     if course.orders.flow == "nightly":
         return None
-    return frozenset(visit.url for visit in course.visits if visit.ending is not Ending.SKIPPED)
+    return frozenset(visit.url for visit in course.visits if visit.ending is not PageStatus.SKIPPED)
 
 
-def _say_findings(course: Course) -> Iterable[SiteFinding]:
+def _say_findings(course: RunState) -> Iterable[SiteIssue]:
     for found in course.findings:
-        yield SiteFinding(found.check, Severity(found.severity), found.message, found.url)
+        yield SiteIssue(found.check, Severity(found.severity), found.message, found.url)
     for visit in course.visits:
-        if visit.ending is Ending.FAILED:
-            yield SiteFinding("page_failed", Severity.ERROR, f"{visit.url}: {visit.reason}", visit.url)
+        if visit.ending is PageStatus.FAILED:
+            yield SiteIssue("page_failed", Severity.ERROR, f"{visit.url}: {visit.reason}", visit.url)
 
 
-def _cover(course: Course, this_year: int, now: datetime) -> Iterable[tuple[str, int, str, datetime]]:
+def _cover(course: RunState, this_year: int, now: datetime) -> Iterable[tuple[str, int, str, datetime]]:
     """A row for each publisher and year that was asked for. The report on this year is not due yet."""
     best: dict[tuple[str, int], str] = {}
     for visit in course.visits:
@@ -129,17 +129,21 @@ BATCH = 50
 MOST_STEPS = 100
 
 
-def run_orders(
-    place: Workplace, orders: Orders, perform: Perform = perform_plainly, *, may_restate: int | None = None
+def perform_run(
+    place: RunContext,
+    orders: RunRequest,
+    perform: StepRunner = run_directly,
+    *,
+    may_restate: int | None = None,
 ) -> RunReport:
     """Do what is ordered and record how it went. Only one run at a time writes to a warehouse."""
-    with hold_warehouse(place, orders) as course, ExitStack() as stack:
+    with locked_run(place, orders) as course, ExitStack() as stack:
         ledger = _open_ledger(place, course, may_restate)
         if course.run_id is not None:
             perform("prepare", lambda: _prepare(place))
         supply, plan = _find_work(place, course, ledger, stack, perform)
-        read = stack.enter_context(open_readers(place.settings.parse_workers))
-        desk = Desk(place.profile, supply, ledger, read, place.clock)
+        read = stack.enter_context(parser_pool(place.settings.parse_workers))
+        desk = BatchContext(place.profile, supply, ledger, read, place.clock)
         _visit_all(place, course, desk, plan, perform)
         run_id = course.run_id
         if run_id is not None:
@@ -148,18 +152,18 @@ def run_orders(
     return course.report(place.clock())
 
 
-def _open_ledger(place: Workplace, course: Course, may_restate: int | None) -> Ledger:
+def _open_ledger(place: RunContext, course: RunState, may_restate: int | None) -> Sink:
     if course.run_id is None:
-        return PreviewLedger(place.engine, place.clock, partial(_bring_up, place))
-    return WarehouseLedger(place.engine, course.run_id, place.clock, may_restate)
+        return DryRunSink(place.engine, place.clock, partial(_bring_up, place))
+    return WarehouseSink(place.engine, course.run_id, place.clock, may_restate)
 
 
-def _prepare(place: Workplace) -> None:
+def _prepare(place: RunContext) -> None:
     with write(place.engine) as conn:
         _bring_up(place, conn)
 
 
-def _bring_up(place: Workplace, conn: Connection) -> None:
+def _bring_up(place: RunContext, conn: Connection) -> None:
     """Bring the warehouse's dimensions up to this program and this profile."""
     if sync_catalogue(conn):
         rebuild_series(conn)
@@ -167,8 +171,8 @@ def _bring_up(place: Workplace, conn: Connection) -> None:
 
 
 def _find_work(
-    place: Workplace, course: Course, ledger: Ledger, stack: ExitStack, perform: Perform
-) -> tuple[Supply, Plan]:
+    place: RunContext, course: RunState, ledger: Sink, stack: ExitStack, perform: StepRunner
+) -> tuple[PageSource, Plan]:
     if course.orders.mode is Mode.FROM_ARCHIVE:
         return perform("plan", lambda: _plan_archive(place, course.orders))
     client = stack.enter_context(
@@ -177,13 +181,15 @@ def _find_work(
     return perform("discover", lambda: _plan_site(place, course, client, ledger))
 
 
-def _plan_archive(place: Workplace, orders: Orders) -> tuple[Supply, Plan]:
+def _plan_archive(place: RunContext, orders: RunRequest) -> tuple[PageSource, Plan]:
     with place.engine.connect() as conn:
         plan = plan_archived(find_archived(conn, orders.years, orders.publishers), place.profile)
-        return ArchiveSupply(place.archive, read_content_types(conn), place.tell), plan
+        return ArchiveSource(place.archive, read_content_types(conn), place.tell), plan
 
 
-def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: Ledger) -> tuple[Supply, Plan]:
+def _plan_site(
+    place: RunContext, course: RunState, client: PoliteClient, ledger: Sink
+) -> tuple[PageSource, Plan]:
     orders = course.orders
     found = discover(place.profile, client, orders, place.tell.say)
     course.listings, course.requests = found.listings, client.requests_made
@@ -195,8 +201,8 @@ def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: L
     with place.engine.connect() as conn:
         known = known_pages(conn, normaliser_version())
         plan = make_plan(found.references, known, place.profile, orders, place.today())
-        settled, content_types = find_settled(conn), read_content_types(conn)
-    supply = SiteSupply(
+        settled, content_types = find_parsed(conn), read_content_types(conn)
+    supply = SiteSource(
         client,
         place.archive,
         threads=place.profile.politeness.concurrency,
@@ -210,7 +216,9 @@ def _plan_site(place: Workplace, course: Course, client: PoliteClient, ledger: L
     return supply, plan
 
 
-def _visit_all(place: Workplace, course: Course, desk: Desk, plan: Plan, perform: Perform) -> None:
+def _visit_all(
+    place: RunContext, course: RunState, desk: BatchContext, plan: Plan, perform: StepRunner
+) -> None:
     course.visits += plan.skipped
     place.tell.expect(len(plan.targets))
     steps = list(_share_out(plan.targets))
@@ -219,7 +227,9 @@ def _visit_all(place: Workplace, course: Course, desk: Desk, plan: Plan, perform
         perform(f"part {number} of {len(steps)}", partial(_work, place, course, desk, batches))
 
 
-def _work(place: Workplace, course: Course, desk: Desk, batches: Sequence[Sequence[Target]]) -> int:
+def _work(
+    place: RunContext, course: RunState, desk: BatchContext, batches: Sequence[Sequence[Target]]
+) -> int:
     """One step: a few batches, each loaded before the next is fetched."""
     for batch in batches:
         done = work_batch(desk, batch)

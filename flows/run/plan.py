@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.profile import SiteProfile, find_publisher
-from extract.records import Likeness, Reference, merge_references
-from flows.run.report import Ending, Visit
-from flows.run.request import Mode, Orders
+from extract.records import Reference, ReportLikelihood, merge_references
+from flows.run.report import PageOutcome, PageStatus
+from flows.run.request import Mode, RunRequest
 from load.fetch_log import KnownPage
 from load.queries.archived import ArchivedReport
 from transform.report import Expectation
@@ -39,13 +39,13 @@ class Target:
     def expectation(self) -> Expectation:
         """What the page is expected to be. Where the list leaves open whether it is a report, it has to say for
         itself of which year."""
-        year = None if self.reference.likeness is Likeness.UNSURE else self.reference.year
+        year = None if self.reference.likeness is ReportLikelihood.UNSURE else self.reference.year
         return Expectation(self.names, year, self.reference.title)
 
-    def end(self, ending: Ending, reason: str | None = None) -> Visit:
+    def end(self, ending: PageStatus, reason: str | None = None) -> PageOutcome:
         """How the visit ended."""
         known = self.known if self.was_report else None
-        return Visit(
+        return PageOutcome(
             url=self.url,
             source=self.reference.source,
             ending=ending,
@@ -61,21 +61,21 @@ class Plan:
     """The targets of a run, and the visits that were over before they began."""
 
     targets: tuple[Target, ...]
-    skipped: tuple[Visit, ...]
+    skipped: tuple[PageOutcome, ...]
 
 
 def make_plan(
     references: Iterable[Reference],
     known: Mapping[str, KnownPage],
     profile: SiteProfile,
-    orders: Orders,
+    orders: RunRequest,
     today: date,
 ) -> Plan:
     """Every address once. Known reports that no list names any more are visited too."""
     wanted = [one for one in references if not _is_too_early(one, today)]
     listed = {reference.url: reference for reference in merge_references(wanted)}
     targets: list[Target] = []
-    skipped: list[Visit] = []
+    skipped: list[PageOutcome] = []
     for reference in (*listed.values(), *_unlisted(listed, known, orders)):
         target = aim(reference, known.get(reference.url), profile)
         reason = _say_why_not(target, profile, orders, today)
@@ -117,7 +117,7 @@ def _is_too_early(reference: Reference, today: date) -> bool:
 
 
 def _unlisted(
-    listed: Mapping[str, Reference], known: Mapping[str, KnownPage], orders: Orders
+    listed: Mapping[str, Reference], known: Mapping[str, KnownPage], orders: RunRequest
 ) -> Iterable[Reference]:
     for page in known.values():
         within = page.year in orders.years and (
@@ -128,19 +128,19 @@ def _unlisted(
 
 
 def _say_why_not(
-    target: Target, profile: SiteProfile, orders: Orders, today: date
-) -> tuple[Ending, str | None] | None:
+    target: Target, profile: SiteProfile, orders: RunRequest, today: date
+) -> tuple[PageStatus, str | None] | None:
     """Why a target is not visited; None if it is."""
     reference, page = target.reference, target.known
-    if reference.likeness is Likeness.NOT_REPORT:
-        return Ending.NOT_REPORT, "its listed title is not that of an annual report"
+    if reference.likeness is ReportLikelihood.NOT_REPORT:
+        return PageStatus.NOT_REPORT, "its listed title is not that of an annual report"
     if orders.mode in (Mode.NIGHT, Mode.FILL) and page is not None:
         if page.not_report is not None:
-            return Ending.NOT_REPORT, page.not_report
+            return PageStatus.NOT_REPORT, page.not_report
         if orders.mode is Mode.FILL and page.report_id is not None and page.failures == 0:
-            return Ending.SKIPPED, "in the warehouse already; --refetch asks again"
+            return PageStatus.SKIPPED, "in the warehouse already; --refetch asks again"
     if orders.mode is Mode.NIGHT and page is not None and not _is_due(target, profile, today):
-        return Ending.SKIPPED, "not due yet by the rhythm of the site profile"
+        return PageStatus.SKIPPED, "not due yet by the rhythm of the site profile"
     return None
 
 

@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     SpinnerColumn,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.progress import Progress as RichProgress
 
 
-class Tell(Protocol):
+class Progress(Protocol):
     """Hears what a run is doing."""
 
     def say(self, what: str) -> None:
@@ -33,7 +33,7 @@ class Tell(Protocol):
         ...
 
 
-class Lines:
+class LineProgress:
     """A line for each stage, and one for every tenth of the way."""
 
     def __init__(self) -> None:
@@ -61,10 +61,10 @@ class Lines:
                 _print_line(f"{self._done} of {self._total} addresses")
 
 
-class Bar:
+class BarProgress:
     """A bar that moves."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: RichProgress) -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None)
 
@@ -82,11 +82,11 @@ class Bar:
 
 
 @contextmanager
-def show_progress() -> Iterator[Tell]:
+def show_progress() -> Iterator[Progress]:
     """A bar on standard error where that is a terminal, else plain lines."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield Lines()
+        yield LineProgress()
         return
     columns = (
         SpinnerColumn(),
@@ -95,8 +95,8 @@ def show_progress() -> Iterator[Tell]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield Bar(bar)
+    with RichProgress(*columns, console=console, transient=True) as bar:
+        yield BarProgress(bar)
 
 
 def _print_line(text: str) -> None:

@@ -9,11 +9,11 @@ from extract.adapters.list_titles import hint_publisher
 from extract.profile import Publisher, SiteProfile
 from flows.errors import WrongUsageError
 from flows.run.plan import Target
-from flows.run.request import Orders
+from flows.run.request import RunRequest
 from load.dimensions import PublisherRow, sync_publishers
 from load.queries.year_facts import publisher_codes
 from transform.report import Issue, Severity
-from transform.text.offices import Sameness, compare_office
+from transform.text.offices import NameMatch, compare_office
 
 
 def sync_profile(conn: Connection, profile: SiteProfile) -> None:
@@ -22,7 +22,7 @@ def sync_profile(conn: Connection, profile: SiteProfile) -> None:
     sync_publishers(conn, profile.site.code, rows)
 
 
-def require_publishers(profile: SiteProfile, engine: Engine, orders: Orders) -> None:
+def require_publishers(profile: SiteProfile, engine: Engine, orders: RunRequest) -> None:
     """Refuse orders for publishers that neither the profile nor the warehouse knows."""
     if orders.publishers is None:
         return
@@ -53,7 +53,7 @@ def _find_registered(profile: SiteProfile, target: Target, printed: str | None) 
     if target.reference.area is not None and listed is not None:
         return listed
     hinted = hint_publisher(profile, printed)
-    if hinted is not None and printed and compare_office(printed, hinted.names) is Sameness.OTHER:
+    if hinted is not None and printed and compare_office(printed, hinted.names) is NameMatch.OTHER:
         hinted = None  # 江北区教育局 ends in a name of 镇海区教育局 and is another's
     return hinted or listed
 

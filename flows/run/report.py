@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from extract.records import Finding, Listing
+from extract.records import DiscoveryIssue, Listing
 from load.run_lock import RunOutcome
 from load.versions.candidate import FactChange
 
 
-class Ending(StrEnum):
+class PageStatus(StrEnum):
     """The outcome of one reference."""
 
     LOADED = "loaded"
@@ -29,12 +29,12 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageOutcome:
     """One reference and how it ended. ``reason`` is for people, and always there when it failed or is held."""
 
     url: str
     source: str
-    ending: Ending
+    ending: PageStatus
     title: str | None = None
     publisher: str | None = None
     year: int | None = None
@@ -52,15 +52,15 @@ class RunReport:
     finished: datetime
     run_id: int | None = None
     requests: int = 0
-    visits: tuple[Visit, ...] = ()
+    visits: tuple[PageOutcome, ...] = ()
     listings: tuple[Listing, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[DiscoveryIssue, ...] = ()
     changes: tuple[FactChange, ...] = ()
     dry_run: bool = False
     reason: str | None = None
 
     @property
-    def counts(self) -> Counter[Ending]:
+    def counts(self) -> Counter[PageStatus]:
         """How many visits ended how."""
         return Counter(visit.ending for visit in self.visits)
 

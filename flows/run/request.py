@@ -12,7 +12,7 @@ from flows.errors import WrongUsageError
 EARLIEST_YEAR = 2000
 
 
-Way = Literal["fill", "refetch", "from_archive"]
+BackfillMode = Literal["fill", "refetch", "from_archive"]
 """The ways of a backfill, as its form offers them."""
 
 
@@ -27,7 +27,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class RunRequest:
     """The bounds of a run. ``publishers`` None means all.
 
     ``due`` is when a schedule wanted it: if a night was completed since, there is nothing left to do.
@@ -55,13 +55,13 @@ class Orders:
         }
 
 
-def order_night(today: date, *, full: bool = False, due: datetime | None = None) -> Orders:
+def nightly_request(today: date, *, full: bool = False, due: datetime | None = None) -> RunRequest:
     """All years up to this one."""
     mode = Mode.FULL if full else Mode.NIGHT
-    return Orders("nightly", mode, range(EARLIEST_YEAR, today.year + 1), due=due)
+    return RunRequest("nightly", mode, range(EARLIEST_YEAR, today.year + 1), due=due)
 
 
-def order_backfill(
+def backfill_request(
     _today: date,
     *,
     first_year: int,
@@ -69,12 +69,12 @@ def order_backfill(
     publishers: Sequence[str] | None,
     way: str,
     dry_run: bool,
-) -> Orders:
+) -> RunRequest:
     """The years and publishers that were named."""
     if last_year < first_year:
         raise WrongUsageError(f"years {first_year}-{last_year}: the first year must not be after the last")
     wanted = frozenset(publishers) if publishers else None
-    return Orders("backfill", Mode(way), range(first_year, last_year + 1), wanted, dry_run)
+    return RunRequest("backfill", Mode(way), range(first_year, last_year + 1), wanted, dry_run)
 
 
 def read_years(text: str) -> range:

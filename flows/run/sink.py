@@ -10,12 +10,12 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from extract.records import Fetch
-from load.dimensions import UNKNOWN, ensure_unregistered
+from load.dimensions import UNKNOWN, ensure_unregistered_publisher
 from load.engine import write
 from load.errors import MassRestatement
-from load.fetch_log import FetchRow, record_fetches, remember_not_reports
+from load.fetch_log import FetchRow, record_fetches, record_non_reports
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
-from load.versions.known_parses import ReadingName, confirm_readings, record_withdrawals
+from load.versions.known_parses import ReadingName, mark_gone, mark_seen
 from load.versions.loader import load_reports, preview_reports
 from transform.forms.catalogue import normaliser_version
 
@@ -33,7 +33,7 @@ def describe_fetch(fetch: Fetch) -> list[FetchRow]:
     ]  # fmt: skip
 
 
-class Ledger(Protocol):
+class Sink(Protocol):
     """Where a run writes what it did."""
 
     def record_fetches(self, fetches: Sequence[Fetch]) -> None:
@@ -61,7 +61,7 @@ class Ledger(Protocol):
         ...
 
 
-class WarehouseLedger:
+class WarehouseSink:
     """Writes to the warehouse. ``may_restate`` is how many facts the whole run may restate; None: any number."""
 
     def __init__(
@@ -78,7 +78,7 @@ class WarehouseLedger:
     def name_stranger(self, site: str, name: str) -> str:
         """Make the publisher if it is not there."""
         with write(self._engine) as conn:
-            return ensure_unregistered(conn, site, name)
+            return ensure_unregistered_publisher(conn, site, name)
 
     def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
         """One transaction a batch. A batch that would restate too much is refused whole, and says so."""
@@ -95,20 +95,20 @@ class WarehouseLedger:
     def confirm(self, seen: Mapping[ReadingName, datetime]) -> None:
         """Note that they were seen."""
         with write(self._engine) as conn:
-            confirm_readings(conn, self._run_id, seen, self._clock())
+            mark_seen(conn, self._run_id, seen, self._clock())
 
     def withdraw(self, gone: Mapping[str, datetime]) -> None:
         """Their facts stay; a finding says so."""
         with write(self._engine) as conn:
-            record_withdrawals(conn, self._run_id, gone, self._clock())
+            mark_gone(conn, self._run_id, gone, self._clock())
 
     def remember_not_reports(self, reasons: Mapping[str, str]) -> None:
         """Judged by this normaliser; another one may judge otherwise."""
         with write(self._engine) as conn:
-            remember_not_reports(conn, reasons, normaliser_version(), self._clock())
+            record_non_reports(conn, reasons, normaliser_version(), self._clock())
 
 
-class PreviewLedger:
+class DryRunSink:
     """Decides as the warehouse would, and writes nothing. ``prepare`` is what a run does to the dimensions first."""
 
     def __init__(
@@ -124,7 +124,7 @@ class PreviewLedger:
         """The code that it has or would get."""
         self._strangers.add((site, name))
         with self._engine.connect() as conn, conn.begin() as transaction:
-            code = ensure_unregistered(conn, site, name)
+            code = ensure_unregistered_publisher(conn, site, name)
             transaction.rollback()
         return code
 
@@ -135,7 +135,7 @@ class PreviewLedger:
     def _bring_up(self, conn: Connection) -> None:
         self._prepare(conn)
         for site, name in sorted(self._strangers):
-            ensure_unregistered(conn, site, name)
+            ensure_unregistered_publisher(conn, site, name)
 
     def confirm(self, seen: Mapping[ReadingName, datetime]) -> None:
         """Nothing."""

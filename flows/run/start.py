@@ -16,12 +16,12 @@ from flows.resources import (
     open_snapshots,
     open_warehouse,
 )
-from flows.run.context import Perform, Workplace, perform_plainly
-from flows.run.pipeline import run_orders
+from flows.run.context import RunContext, StepRunner, run_directly
+from flows.run.pipeline import perform_run
 from flows.run.progress import show_progress
 from flows.run.publishers import require_publishers
 from flows.run.report import RunReport
-from flows.run.request import Orders
+from flows.run.request import RunRequest
 from flows.settings import Settings
 from load.errors import AnotherRun
 from load.queries.runs import last_completed_night
@@ -31,7 +31,7 @@ _LOOK_EVERY_SECONDS = 2
 _LONGEST_WAIT = timedelta(hours=4)
 
 Clock = Callable[[], datetime]
-Order = Callable[[date], Orders]
+Order = Callable[[date], RunRequest]
 Publish = Callable[[RunReport, Engine], None]
 
 
@@ -43,7 +43,7 @@ def read_clock() -> datetime:
 def run_now(
     settings: Settings,
     order: Order,
-    perform: Perform = perform_plainly,
+    perform: StepRunner = run_directly,
     *,
     publish: Publish,
     clock: Clock = read_clock,
@@ -57,7 +57,7 @@ def run_now(
         require_publishers(profile, engine, orders)
         archive, corrections = open_snapshots(settings), open_corrections(settings)
         with show_progress() as tell:
-            place = Workplace(settings, profile, engine, archive, clock, tell, corrections)
+            place = RunContext(settings, profile, engine, archive, clock, tell, corrections)
             report = _run(place, orders, perform, may_restate)
         publish(report, engine)
     except (OperationalError, InterfaceError) as error:
@@ -72,7 +72,7 @@ def run_now(
     return report
 
 
-def _run(place: Workplace, orders: Orders, perform: Perform, may_restate: int | None) -> RunReport:
+def _run(place: RunContext, orders: RunRequest, perform: StepRunner, may_restate: int | None) -> RunReport:
     """A night that was done already, or finds another run at work, says so and does nothing; a backfill waits."""
     started = place.clock()
     last = _last_night(place) if orders.due else None
@@ -82,7 +82,7 @@ def _run(place: Workplace, orders: Orders, perform: Perform, may_restate: int | 
         )
     while True:
         try:
-            return run_orders(place, orders, perform, may_restate=may_restate)
+            return perform_run(place, orders, perform, may_restate=may_restate)
         except AnotherRun as busy:
             if not orders.patient:
                 return _do_nothing(place, orders, started, RunOutcome.ANOTHER_RUN, str(busy))
@@ -92,12 +92,12 @@ def _run(place: Workplace, orders: Orders, perform: Perform, may_restate: int | 
             time.sleep(_LOOK_EVERY_SECONDS)
 
 
-def _last_night(place: Workplace) -> datetime | None:
+def _last_night(place: RunContext) -> datetime | None:
     with place.engine.connect() as conn:
         return last_completed_night(conn, place.profile.site.code)
 
 
 def _do_nothing(
-    place: Workplace, orders: Orders, started: datetime, outcome: RunOutcome, reason: str
+    place: RunContext, orders: RunRequest, started: datetime, outcome: RunOutcome, reason: str
 ) -> RunReport:
     return RunReport(orders.flow, place.profile.site.base_url, outcome, started, place.clock(), reason=reason)

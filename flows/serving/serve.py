@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 _ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def crash_zombies(tags: list[str]) -> list[str]:
+async def mark_stale_runs_crashed(tags: list[str]) -> list[str]:
     """Mark all unfinished runs of the deployments with these tags as Crashed; gives the names of the runs.
 
     Call it only while nothing of ours is at work. With CANCEL_NEW a zombie cancels every later night in silence.
@@ -58,7 +58,7 @@ def keep_serving(settings: Settings, *, reap: bool) -> None:
 
 async def _serve(settings: Settings, *, reap: bool) -> None:
     if reap:
-        for name in await crash_zombies(TAGS):
+        for name in await mark_stale_runs_crashed(TAGS):
             logger.warning("run %s had been left behind by a dead process; it is marked Crashed now", name)
 
     runner = Runner(name="gongkai", pause_on_shutdown=False)

@@ -9,7 +9,7 @@ from transform.report import Issue, Place, Unmapped
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class TrackedIssue:
     """An issue with what tells it from others of its check, and the figures it speaks of.
 
     An acceptance holds for exactly these figures.
@@ -21,21 +21,21 @@ class Finding:
     url: str | None = None
 
 
-def describe_findings(
+def track_issues(
     issues: Iterable[Issue],
     facts: Mapping[FactKey, StoredFact],
     unmapped: Iterable[Unmapped] = (),
     url: str | None = None,
-) -> tuple[Finding, ...]:
+) -> tuple[TrackedIssue, ...]:
     """Findings of one report. Equal issues become one; different ones never do.
 
     Indicators and breakdown tell findings of a check apart. One without indicators is told by the label
     of the unmapped row it speaks of, else by its first cell; a clash is settled by the cells.
     """
     labels = {row.source: row.label for row in unmapped}
-    found: dict[tuple[object, ...], Finding] = {}
+    found: dict[tuple[object, ...], TrackedIssue] = {}
     for issue in sorted(set(issues), key=_order):
-        finding = Finding(issue, _discriminator(issue, labels), figures_of(issue, facts), url)
+        finding = TrackedIssue(issue, _discriminator(issue, labels), figures_of(issue, facts), url)
         attempt = 0
         while _key(finding) in found:
             attempt += 1
@@ -44,7 +44,7 @@ def describe_findings(
     return tuple(found.values())
 
 
-def identity_of(report: str, origin: str, finding: Finding) -> str:
+def identity_of(report: str, origin: str, finding: TrackedIssue) -> str:
     """The name of a finding for life. ``report`` is whatever it speaks of: a report, a site, an address."""
     issue = finding.issue
     words = (
@@ -90,7 +90,7 @@ def _settle(issue: Issue, taken: str, attempt: int) -> str:
     return f"{taken} #{attempt}"
 
 
-def _key(finding: Finding) -> tuple[object, ...]:
+def _key(finding: TrackedIssue) -> tuple[object, ...]:
     issue = finding.issue
     return issue.check, tuple(sorted(issue.indicators)), issue.breakdown, finding.discriminator
 

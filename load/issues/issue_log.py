@@ -9,15 +9,15 @@ from sqlalchemy import Connection, insert, select, update
 from load.dimensions import codes
 from load.errors import BadReview
 from load.facts import read_facts
-from load.issues.identity import Finding, describe_findings, identity_of
+from load.issues.identity import TrackedIssue, identity_of, track_issues
 from load.issues.lifecycle import (
     ACCEPTED,
     OPEN,
     RESOLVED,
-    Entries,
-    enter_finding,
-    resolve_findings,
-    write_entries,
+    IssueChanges,
+    record_issue,
+    resolve_issues,
+    write_issue_changes,
 )
 from load.schema.dimensions import publisher
 from load.schema.issues import issue, issue_event
@@ -28,7 +28,7 @@ READING, YEARS, SITE = "reading", "years", "site"
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFinding:
+class SiteIssue:
     """A finding about a site, not about a report."""
 
     check: str
@@ -37,8 +37,8 @@ class SiteFinding:
     url: str | None = None
 
 
-def record_findings(
-    conn: Connection, run_id: int, now: datetime, findings: Mapping[tuple[int, str], Sequence[Finding]]
+def record_issues(
+    conn: Connection, run_id: int, now: datetime, findings: Mapping[tuple[int, str], Sequence[TrackedIssue]]
 ) -> None:
     """Enter findings by (report, origin); earlier ones of the same report and origin that are gone are resolved."""
     if not findings:
@@ -48,14 +48,14 @@ def record_findings(
     )
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in findings}
-    entries = Entries(run_id, now)
+    entries = IssueChanges(run_id, now)
     for (report_id, origin), found in findings.items():
         for finding in found:
             name = identity_of(f"report {report_id}", origin, finding)
             owner = {"identity": name, "origin": origin, "report_id": report_id, "site": ""}
-            enter_finding(entries, gone.pop(name, None), owner, finding)
-    resolve_findings(entries, gone.values())
-    write_entries(conn, entries)
+            record_issue(entries, gone.pop(name, None), owner, finding)
+    resolve_issues(entries, gone.values())
+    write_issue_changes(conn, entries)
 
 
 def record_report_issues(
@@ -73,18 +73,18 @@ def record_report_issues(
     ids = _current_reports(conn, {publisher_code for publisher_code, _ in issues})
     wanted = {key: ids[key] for key in issues if key in ids}
     facts = read_facts(conn, (version_id for key, (_, version_id) in wanted.items() if issues[key]))
-    record_findings(conn, run_id, now, {
-        (report_id, origin): describe_findings(issues[key], facts.get(version_id, {}))
+    record_issues(conn, run_id, now, {
+        (report_id, origin): track_issues(issues[key], facts.get(version_id, {}))
         for key, (report_id, version_id) in wanted.items()
     })  # fmt: skip
 
 
-def record_site_findings(
+def record_site_issues(
     conn: Connection,
     run_id: int,
     now: datetime,
     site: str,
-    findings: Iterable[SiteFinding],
+    findings: Iterable[SiteIssue],
     *,
     looked_at: frozenset[str] | None = None,
 ) -> None:
@@ -98,19 +98,19 @@ def record_site_findings(
         for row in conn.execute(rows)
         if looked_at is None or row.url in looked_at
     }
-    entries = Entries(run_id, now)
+    entries = IssueChanges(run_id, now)
     distinct = {(found.check, found.url): found for found in findings}
     for found in distinct.values():
         issue_of_site = Issue(found.check, found.severity, found.message)
-        finding = Finding(issue_of_site, found.url or "", found.message, found.url)
+        finding = TrackedIssue(issue_of_site, found.url or "", found.message, found.url)
         name = identity_of(f"site {site}", SITE, finding)
         owner = {"identity": name, "origin": SITE, "report_id": None, "site": site}
-        enter_finding(entries, known.pop(name, None), owner, finding)
-    resolve_findings(entries, known.values())
-    write_entries(conn, entries)
+        record_issue(entries, known.pop(name, None), owner, finding)
+    resolve_issues(entries, known.values())
+    write_issue_changes(conn, entries)
 
 
-def touch_findings(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
+def touch_issues(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
     """The readings of these reports stand as they were: so do their findings, seen once more."""
     standing = (
         issue.c.report_id.in_(list(report_ids)) & (issue.c.status != RESOLVED) & (issue.c.origin == READING)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from load.column_types import storable
-from load.issues.identity import Finding, write_place
+from load.column_types import sanitise_text
+from load.issues.identity import TrackedIssue, write_place
 from load.schema.issues import issue, issue_event
 from transform.report import Severity
 
@@ -23,7 +23,7 @@ _NOBODY = {"accepted_by": None, "accepted_reason": None, "accepted_at": None}
 
 
 @dataclass(slots=True)
-class Entries:
+class IssueChanges:
     """What one run is to write into the book."""
 
     run_id: int
@@ -33,8 +33,8 @@ class Entries:
     events: list[dict[str, Any]] = field(default_factory=list)
 
 
-def enter_finding(
-    entries: Entries, before: dict[str, Any] | None, owner: dict[str, Any], finding: Finding
+def record_issue(
+    entries: IssueChanges, before: dict[str, Any] | None, owner: dict[str, Any], finding: TrackedIssue
 ) -> None:
     """Enter a finding that is there: opened if it is new, else seen again, reopened or lapsed."""
     after = {**owner, **_describe(finding), "last_seen_at": entries.now, "last_run_id": entries.run_id}
@@ -51,7 +51,7 @@ def enter_finding(
     entries.seen.append(after)
 
 
-def resolve_findings(entries: Entries, gone: Iterable[dict[str, Any]]) -> None:
+def resolve_issues(entries: IssueChanges, gone: Iterable[dict[str, Any]]) -> None:
     """Resolve the findings that are not there any more."""
     for before in gone:
         if before["status"] != RESOLVED:
@@ -60,7 +60,7 @@ def resolve_findings(entries: Entries, gone: Iterable[dict[str, Any]]) -> None:
             entries.seen.append(after)
 
 
-def write_entries(conn: Connection, entries: Entries) -> None:
+def write_issue_changes(conn: Connection, entries: IssueChanges) -> None:
     """Write what was entered."""
     if entries.new:
         made = insert(issue).returning(issue.c.issue_id, issue.c.figures, sort_by_parameter_order=True)
@@ -75,7 +75,7 @@ def write_entries(conn: Connection, entries: Entries) -> None:
         conn.execute(insert(issue_event), entries.events)
 
 
-def _change(entries: Entries, after: dict[str, Any], event: str, **values: Any) -> None:
+def _change(entries: IssueChanges, after: dict[str, Any], event: str, **values: Any) -> None:
     after |= values
     entries.events.append({
         "issue_id": after["issue_id"], "run_id": entries.run_id, "at": entries.now, "event": event,
@@ -83,14 +83,14 @@ def _change(entries: Entries, after: dict[str, Any], event: str, **values: Any) 
     })  # fmt: skip
 
 
-def _describe(finding: Finding) -> dict[str, Any]:
+def _describe(finding: TrackedIssue) -> dict[str, Any]:
     found = finding.issue
     return {
         "check_id": found.check, "severity": Severity(found.severity).value,
-        "message": storable(found.message),
+        "message": sanitise_text(found.message),
         "indicators": " ".join(found.indicators), "breakdown": found.breakdown,
-        "discriminator": storable(finding.discriminator),
-        "expected": storable(found.expected), "actual": storable(found.actual),
+        "discriminator": sanitise_text(finding.discriminator),
+        "expected": sanitise_text(found.expected), "actual": sanitise_text(found.actual),
         "cells": " ".join(map(write_place, found.cells)), "blanks": " ".join(found.blanks),
-        "url": finding.url, "figures": storable(finding.figures),
+        "url": finding.url, "figures": sanitise_text(finding.figures),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from load.fetch_log import PAGE
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_source, report_version
 from load.schema.runs import fetch, snapshot
-from load.versions.known_parses import KnownReading, known_readings
+from load.versions.known_parses import KnownParse, known_parses
 from transform.forms.catalogue import normaliser_version
 
 
@@ -41,9 +41,9 @@ class FetchedBody:
     content_type: str | None
 
 
-def find_settled(conn: Connection) -> dict[tuple[str, str], KnownReading]:
+def find_parsed(conn: Connection) -> dict[tuple[str, str], KnownParse]:
     """What this normaliser has read, by address and sha256 of the page."""
-    known = known_readings(conn, normaliser_version()).values()
+    known = known_parses(conn, normaliser_version()).values()
     return {(one.url, one.parts[0][0]): one for one in known}
 
 

@@ -130,7 +130,7 @@ class CheckTally:
     resolved: int
 
 
-def tally_findings(engine: Engine, run_id: int) -> list[CheckTally]:
+def tally_issues(engine: Engine, run_id: int) -> list[CheckTally]:
     """The checks that moved in a run, errors first."""
     query = (
         select(issue.c.check_id, issue.c.severity, issue_event.c.event, func.count())

@@ -31,7 +31,7 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchOutcome:
+class FailedFetch:
     """One request that brought no page."""
 
     url: str
@@ -71,14 +71,14 @@ def count_outcomes(conn: Connection, run_id: int) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def failed_fetches(conn: Connection, run_id: int) -> list[FetchOutcome]:
+def failed_fetches(conn: Connection, run_id: int) -> list[FailedFetch]:
     """The requests of a run that brought neither a page nor word that nothing is new."""
     query = (
         select(fetch.c.url, fetch.c.outcome, fetch.c.status, fetch.c.requested_at, fetch.c.error)
         .where(fetch.c.run_id == run_id, fetch.c.outcome.not_in(CALM))
         .order_by(fetch.c.requested_at, fetch.c.fetch_id)
     )
-    return [FetchOutcome(*row) for row in conn.execute(query)]
+    return [FailedFetch(*row) for row in conn.execute(query)]
 
 
 def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int = 5) -> list[CheckJump]:

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from load.engine import upsert
-from load.issues.identity import Finding, describe_findings
-from load.issues.issue_log import READING, record_findings
+from load.issues.identity import TrackedIssue, track_issues
+from load.issues.issue_log import READING, record_issues
 from load.schema.reports import report_source, report_version, version_review
 from load.versions.candidate import WAITING, LoadOutcome
-from load.versions.current import LOST_ALL_FACTS, Placed, Reading, ReportState, copies_differ
+from load.versions.current import LOST_ALL_FACTS, Decided, ParseRecord, ReportState, copies_differ
 from transform.report import Issue, Severity
 
 COPIES, WITHDRAWN = "copies", "withdrawn"
@@ -25,15 +25,15 @@ _GATES = {
 # A gate whose finding bears another name: a name that is only a little unlike is said and not held.
 _SAID_AS = {"other_publisher": "publisher_conflict"}
 
-Findings = dict[tuple[int, str], Sequence[Finding]]
+Findings = dict[tuple[int, str], Sequence[TrackedIssue]]
 
 
-def record_outcomes(
-    conn: Connection, run_id: int, now: datetime, placed: Sequence[Placed], states: Mapping[int, ReportState]
+def record_after_load(
+    conn: Connection, run_id: int, now: datetime, placed: Sequence[Decided], states: Mapping[int, ReportState]
 ) -> None:
     """Record what follows from where the candidates of a batch were placed."""
     findings: Findings = {}
-    for report_id, hold_url in _end_holds(conn, placed, now):
+    for report_id, hold_url in _release_holds(conn, placed, now):
         findings[report_id, held_origin(hold_url)] = ()
     for item in placed:
         findings[item.report_id, held_origin(item.prepared.candidate.url)] = _held_findings(item)
@@ -41,10 +41,10 @@ def record_outcomes(
         findings[item.report_id, COPIES] = _copy_findings(states[item.report_id])
     for report_id, item in _speakers(placed, states).items():
         report = item.prepared.candidate.report
-        findings[report_id, READING] = describe_findings(
+        findings[report_id, READING] = track_issues(
             report.issues, item.prepared.facts, report.unmapped, item.prepared.candidate.url
         )
-    record_findings(conn, run_id, now, findings)
+    record_issues(conn, run_id, now, findings)
     _write_sources(conn, placed)
 
 
@@ -53,9 +53,9 @@ def held_origin(url: str) -> str:
     return f"held {url}"
 
 
-def _speakers(placed: Sequence[Placed], states: Mapping[int, ReportState]) -> dict[int, Placed]:
+def _speakers(placed: Sequence[Decided], states: Mapping[int, ReportState]) -> dict[int, Decided]:
     """Per report, the candidate whose findings are those of the current version."""
-    found: dict[int, Placed] = {}
+    found: dict[int, Decided] = {}
     for item in placed:
         present = states[item.report_id].present
         if item.version is None or item.version is not present:
@@ -66,7 +66,7 @@ def _speakers(placed: Sequence[Placed], states: Mapping[int, ReportState]) -> di
     return found
 
 
-def _held_findings(item: Placed) -> tuple[Finding, ...]:
+def _held_findings(item: Decided) -> tuple[TrackedIssue, ...]:
     if item.outcome is not LoadOutcome.HELD:
         return ()
     candidate = item.prepared.candidate
@@ -75,10 +75,10 @@ def _held_findings(item: Placed) -> tuple[Finding, ...]:
     told = [issue for issue in candidate.report.issues if issue.check in gates]
     untold = [gate for gate in gates if gate not in {issue.check for issue in told}]
     made = [Issue(gate, Severity.ERROR, _GATES.get(gate, f"the reading is held: {gate}")) for gate in untold]
-    return describe_findings([*told, *made], item.prepared.facts, url=candidate.url)
+    return track_issues([*told, *made], item.prepared.facts, url=candidate.url)
 
 
-def _copy_findings(state: ReportState) -> tuple[Finding, ...]:
+def _copy_findings(state: ReportState) -> tuple[TrackedIssue, ...]:
     copies = copies_differ(state)
     if not copies or state.present is None:
         return ()
@@ -90,14 +90,14 @@ def _copy_findings(state: ReportState) -> tuple[Finding, ...]:
         actual="; ".join(map(_name_copy, others)),
     )  # fmt: skip
     figures = "; ".join(f"{copy.url}={copy.version.digest}" for copy in copies)
-    return (Finding(issue, figures=figures, url=state.present.url),)
+    return (TrackedIssue(issue, figures=figures, url=state.present.url),)
 
 
-def _name_copy(copy: Reading) -> str:
+def _name_copy(copy: ParseRecord) -> str:
     return f"{copy.url} ({copy.published_on or 'undated'})"
 
 
-def _end_holds(conn: Connection, placed: Sequence[Placed], now: datetime) -> Iterator[tuple[int, str]]:
+def _release_holds(conn: Connection, placed: Sequence[Decided], now: datetime) -> Iterator[tuple[int, str]]:
     """Close undecided holds of addresses that have been read well since, whosever report they were taken for."""
     good = {
         item.prepared.candidate.url: item.prepared.candidate.observed_at
@@ -122,7 +122,7 @@ def _end_holds(conn: Connection, placed: Sequence[Placed], now: datetime) -> Ite
     return ((row.report_id, row.url) for row in over)
 
 
-def _write_sources(conn: Connection, placed: Sequence[Placed]) -> None:
+def _write_sources(conn: Connection, placed: Sequence[Decided]) -> None:
     ids = {item.report_id for item in placed}
     known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
     rows: dict[tuple[int, str], dict[str, Any]] = {(r.report_id, r.url): dict(r._mapping) for r in known}

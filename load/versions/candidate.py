@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from load.column_types import InexactValue, canonical, shorten
+from load.column_types import InexactValue, exact_decimal, key_text
 from load.dimensions import codes, ensure_unknown
 from load.facts import FactKey, StoredFact, stored
 from load.schema.dimensions import breakdown, indicator, publisher
@@ -97,13 +97,14 @@ def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]
         [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
         sorted([u.label, u.raw] for u in report.unmapped),
         sorted(
-            [p.name, p.unit or "", str(canonical(p.value)), p.raw, p.sentence] for p in report.prose_figures
+            [p.name, p.unit or "", str(exact_decimal(p.value)), p.raw, p.sentence]
+            for p in report.prose_figures
         ),
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def gates_failed(report: NormalisedReport) -> tuple[str, ...]:
+def held_reasons(report: NormalisedReport) -> tuple[str, ...]:
     """Why a reading may not become current; a document that waits for its reader has nothing to show."""
     waiting = (WAITING,) if report.content is Content.WAITING else ()
     return (*report.held, *waiting)
@@ -128,7 +129,7 @@ class Dimensions:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class ValidCandidate:
     """A candidate with what decides about it."""
 
     candidate: Candidate
@@ -155,7 +156,7 @@ class Prepared:
         return WAITING in self.gates
 
 
-class RefusedReading(ValueError):
+class RejectedCandidate(ValueError):
     """A reading that contradicts itself or the catalogue; nothing of it can be stored."""
 
 
@@ -165,17 +166,19 @@ def read_dimensions(conn: Connection) -> Dimensions:
     return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
 
 
-def prepare_candidate(candidate: Candidate, dimensions: Dimensions, unknown: str) -> Prepared:
+def validate_candidate(candidate: Candidate, dimensions: Dimensions, unknown: str) -> ValidCandidate:
     """Check a candidate and digest it."""
     code = candidate.publisher_code or unknown
     if code not in dimensions.publishers:
-        raise RefusedReading(f"publisher {code!r} is not in the warehouse; bring the site's profile in first")
+        raise RejectedCandidate(
+            f"publisher {code!r} is not in the warehouse; bring the site's profile in first"
+        )
     if not candidate.parts:
-        raise RefusedReading("the reading names no stored bytes it was made from")
-    if shorten(candidate.url) != candidate.url:
-        raise RefusedReading("its address is too long, or holds what no address may")
+        raise RejectedCandidate("the reading names no stored bytes it was made from")
+    if key_text(candidate.url) != candidate.url:
+        raise RejectedCandidate("its address is too long, or holds what no address may")
     facts = _check_facts(candidate, dimensions)
-    return Prepared(
+    return ValidCandidate(
         candidate=candidate,
         publisher=code,
         year=NO_YEAR if candidate.year is None else candidate.year,
@@ -187,7 +190,7 @@ def prepare_candidate(candidate: Candidate, dimensions: Dimensions, unknown: str
 
 
 def _gates(candidate: Candidate) -> tuple[str, ...]:
-    gates = dict.fromkeys(gates_failed(candidate.report))
+    gates = dict.fromkeys(held_reasons(candidate.report))
     if candidate.publisher_code is None:
         gates["no_publisher"] = None
     if candidate.year is None:
@@ -200,15 +203,15 @@ def _check_facts(candidate: Candidate, dimensions: Dimensions) -> dict[FactKey, 
     for fact in candidate.report.facts:
         key = (fact.indicator, fact.breakdown)
         if fact.indicator not in dimensions.indicators or fact.breakdown not in dimensions.breakdowns:
-            raise RefusedReading(
+            raise RejectedCandidate(
                 f"the catalogue in the warehouse has no {'/'.join(key)}; bring it up to date"
             )
         if key in found:
-            raise RefusedReading(f"{'/'.join(key)} was read twice")
+            raise RejectedCandidate(f"{'/'.join(key)} was read twice")
         if (fact.value is not None) != (fact.state == State.REPORTED):
-            raise RefusedReading(f"{'/'.join(key)} is {fact.state} with value {fact.value}")
+            raise RejectedCandidate(f"{'/'.join(key)} is {fact.state} with value {fact.value}")
         try:
             found[key] = stored(fact)
         except InexactValue as error:
-            raise RefusedReading(f"{'/'.join(key)}: {error}") from error
+            raise RejectedCandidate(f"{'/'.join(key)}: {error}") from error
     return found

@@ -11,7 +11,7 @@ from load.schema.curation import coverage
 from load.schema.dimensions import publisher
 from load.schema.reports import report
 from load.versions.candidate import NO_YEAR, Dimensions, LoadOutcome
-from load.versions.current import Placed
+from load.versions.current import Decided
 from transform.report import Content
 
 LOADED, MISSING, FAILED = "loaded", "missing", "failed"
@@ -35,7 +35,7 @@ def record_coverage(conn: Connection, rows: Iterable[tuple[str, int, str, dateti
     ])  # fmt: skip
 
 
-def record_statuses(conn: Connection, placed: Sequence[Placed], dimensions: Dimensions) -> None:
+def record_statuses(conn: Connection, placed: Sequence[Decided], dimensions: Dimensions) -> None:
     """Enter the reports of a batch; when they were asked for last is the run's to say."""
     rows = {
         (dimensions.publishers[item.prepared.publisher], item.prepared.year): {
@@ -60,7 +60,7 @@ def record_found(conn: Connection, report_id: int, content: Content, now: dateti
     upsert(conn, coverage, [row], update=["status"])
 
 
-def _status(item: Placed) -> str:
+def _status(item: Decided) -> str:
     if item.outcome is LoadOutcome.HELD:
         return FAILED
     return _OF_CONTENT[Content(item.prepared.candidate.report.content)]

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from load.versions.candidate import LoadOutcome, Prepared
+from load.versions.candidate import LoadOutcome, ValidCandidate
 
 
 @dataclass(slots=True, eq=False)
-class Version:
+class VersionState:
     """A version as far as the decision goes. ``version_id`` is None until it is written;
     ``candidate`` is then the place of its candidate in the batch."""
 
@@ -35,7 +35,7 @@ class Version:
 
 
 @dataclass(slots=True, eq=False)
-class Reading:
+class ParseRecord:
     """What a normaliser made of bytes under an address, and when the site showed them.
 
     ``turn`` is 0 for what was there before a batch; in the batch, the candidates' turns.
@@ -44,7 +44,7 @@ class Reading:
     url: str
     parts_digest: str
     normaliser: str
-    version: Version
+    version: VersionState
     published_on: date | None
     first_seen_at: datetime
     last_seen_at: datetime
@@ -60,12 +60,12 @@ class ReportState:
     """All that is known of a report when a batch begins, and as the batch goes on."""
 
     report_id: int
-    versions: dict[tuple[str, str], Version] = field(default_factory=dict)
-    readings: dict[ReadingKey, Reading] = field(default_factory=dict)
-    present: Version | None = None
+    versions: dict[tuple[str, str], VersionState] = field(default_factory=dict)
+    readings: dict[ReadingKey, ParseRecord] = field(default_factory=dict)
+    present: VersionState | None = None
 
 
-def choose_current(state: ReportState) -> Version | None:
+def choose_current(state: ReportState) -> VersionState | None:
     """The version that should be current.
 
     Under one address the latest bytes that could be used count. Between addresses the later
@@ -81,11 +81,11 @@ def choose_current(state: ReportState) -> Version | None:
     return first.version
 
 
-def latest_usable(readings: Iterable[Reading]) -> Mapping[str, Reading]:
+def latest_usable(readings: Iterable[ParseRecord]) -> Mapping[str, ParseRecord]:
     """Per address, the usable reading of the bytes it showed last; of several, the one made last."""
     found = list(readings)
     shown = last_shown(found)
-    latest: dict[str, Reading] = {}
+    latest: dict[str, ParseRecord] = {}
     for reading in found:
         if not reading.version.usable:
             continue
@@ -95,7 +95,7 @@ def latest_usable(readings: Iterable[Reading]) -> Mapping[str, Reading]:
     return latest
 
 
-def last_shown(readings: Iterable[Reading]) -> dict[tuple[str, str], datetime]:
+def last_shown(readings: Iterable[ParseRecord]) -> dict[tuple[str, str], datetime]:
     """When each address last showed each set of bytes, whoever read them."""
     shown: dict[tuple[str, str], datetime] = {}
     for reading in readings:
@@ -104,20 +104,20 @@ def last_shown(readings: Iterable[Reading]) -> dict[tuple[str, str], datetime]:
     return shown
 
 
-def latest_of_url(state: ReportState, url: str) -> Reading | None:
+def latest_of_url(state: ReportState, url: str) -> ParseRecord | None:
     """The reading, usable or not, of the bytes an address showed last."""
     shown = last_shown(state.readings.values())
     of_url = [reading for reading in state.readings.values() if reading.url == url]
     return max(of_url, key=lambda reading: _rank(reading, shown), default=None)
 
 
-def copies_differ(state: ReportState) -> tuple[Reading, ...]:
+def copies_differ(state: ReportState) -> tuple[ParseRecord, ...]:
     """The latest readings of all addresses, if they do not all say the same; else nothing."""
     latest = sorted(latest_usable(state.readings.values()).values(), key=lambda reading: reading.url)
     return tuple(latest) if len({reading.version.digest for reading in latest}) > 1 else ()
 
 
-def _rank(reading: Reading, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
+def _rank(reading: ParseRecord, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
     latest = shown[reading.url, reading.parts_digest]
     return latest, reading.read_at, reading.turn, reading.version.version_id or 0
 
@@ -133,27 +133,27 @@ class Move:
     """The pointer goes from one version to another."""
 
     report_id: int
-    previous: Version | None
-    version: Version
+    previous: VersionState | None
+    version: VersionState
     cause: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class Decided:
     """A candidate with the version it is, what became of it, and the move it caused."""
 
-    prepared: Prepared
+    prepared: ValidCandidate
     report_id: int
     outcome: LoadOutcome
-    version: Version | None = None
-    reading: Reading | None = None
+    version: VersionState | None = None
+    reading: ParseRecord | None = None
     move: Move | None = None
 
 
-def place_candidate(state: ReportState, prepared: Prepared, index: int, now: datetime) -> Placed:
+def decide_version(state: ReportState, prepared: ValidCandidate, index: int, now: datetime) -> Decided:
     """Place one candidate and bring ``state`` up to it."""
     if prepared.waiting:
-        return Placed(prepared, state.report_id, LoadOutcome.HELD)
+        return Decided(prepared, state.report_id, LoadOutcome.HELD)
     known = state.versions.get((prepared.parts_digest, prepared.candidate.normaliser))
     if known is not None and known.digest != prepared.digest:
         log.warning(
@@ -162,12 +162,12 @@ def place_candidate(state: ReportState, prepared: Prepared, index: int, now: dat
             prepared.candidate.url, prepared.candidate.normaliser,
         )  # fmt: skip
     version = known or _same_reading(state, prepared) or _new_version(state, prepared, index)
-    reading = _note_reading(state, prepared, version, now)
+    reading = _note_parse(state, prepared, version, now)
     reading.turn = 1 + max(other.turn for other in state.readings.values())
     if version.version_id is None and _would_empty(state, version):
         version.held = LOST_ALL_FACTS
     move = move_pointer(state)
-    return Placed(prepared, state.report_id, _outcome(state, version, move), version, reading, move)
+    return Decided(prepared, state.report_id, _outcome(state, version, move), version, reading, move)
 
 
 def move_pointer(state: ReportState) -> Move | None:
@@ -179,7 +179,7 @@ def move_pointer(state: ReportState) -> Move | None:
     return Move(state.report_id, previous, target, _cause(state, previous, target))
 
 
-def _same_reading(state: ReportState, prepared: Prepared) -> Version | None:
+def _same_reading(state: ReportState, prepared: ValidCandidate) -> VersionState | None:
     """A version that says the same already: what is current, or what the address showed last."""
     last = latest_of_url(state, prepared.candidate.url)
     for version in (state.present, last.version if last else None):
@@ -188,9 +188,9 @@ def _same_reading(state: ReportState, prepared: Prepared) -> Version | None:
     return None
 
 
-def _new_version(state: ReportState, prepared: Prepared, index: int) -> Version:
+def _new_version(state: ReportState, prepared: ValidCandidate, index: int) -> VersionState:
     candidate = prepared.candidate
-    version = Version(
+    version = VersionState(
         prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(prepared.gates), prepared.reported,
         candidate.url, candidate=index,
     )  # fmt: skip
@@ -198,7 +198,7 @@ def _new_version(state: ReportState, prepared: Prepared, index: int) -> Version:
     return version
 
 
-def _would_empty(state: ReportState, version: Version) -> bool:
+def _would_empty(state: ReportState, version: VersionState) -> bool:
     """Whether a version without any figure would take the place of one with figures."""
     present = state.present
     if present is None or not present.reported or version.reported:
@@ -206,13 +206,15 @@ def _would_empty(state: ReportState, version: Version) -> bool:
     return version.usable and choose_current(state) is version
 
 
-def _note_reading(state: ReportState, prepared: Prepared, version: Version, now: datetime) -> Reading:
+def _note_parse(
+    state: ReportState, prepared: ValidCandidate, version: VersionState, now: datetime
+) -> ParseRecord:
     candidate = prepared.candidate
     key = (candidate.url, prepared.parts_digest, candidate.normaliser)
     seen = candidate.observed_at
     reading = state.readings.get(key)
     if reading is None:
-        reading = Reading(*key, version, prepared.published_on, seen, seen, now)
+        reading = ParseRecord(*key, version, prepared.published_on, seen, seen, now)
         state.readings[key] = reading
         return reading
     reading.published_on = prepared.published_on
@@ -222,7 +224,7 @@ def _note_reading(state: ReportState, prepared: Prepared, version: Version, now:
     return reading
 
 
-def _outcome(state: ReportState, version: Version, move: Move | None) -> LoadOutcome:
+def _outcome(state: ReportState, version: VersionState, move: Move | None) -> LoadOutcome:
     if not version.usable:
         return LoadOutcome.HELD if version.decision is None else LoadOutcome.UNCHANGED
     if move is not None:
@@ -232,7 +234,7 @@ def _outcome(state: ReportState, version: Version, move: Move | None) -> LoadOut
     return LoadOutcome.OLDER
 
 
-def _cause(state: ReportState, previous: Version | None, version: Version) -> str:
+def _cause(state: ReportState, previous: VersionState | None, version: VersionState) -> str:
     """The normaliser is the cause if another one made the previous version of the same bytes."""
     if previous is None:
         return FIRST

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from load.issues.identity import describe_findings
-from load.issues.issue_log import record_findings, touch_findings
+from load.issues.identity import track_issues
+from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_current, report_source, report_version, version_review
 from load.versions.after_load import WITHDRAWN
@@ -19,7 +19,7 @@ ReadingName = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownReading:
+class KnownParse:
     """A reading that need not be made again. ``parts`` are (sha256, url) as they were read."""
 
     url: str
@@ -31,7 +31,7 @@ class KnownReading:
     decision: str | None
 
 
-def known_readings(conn: Connection, normaliser: str) -> dict[ReadingName, KnownReading]:
+def known_parses(conn: Connection, normaliser: str) -> dict[ReadingName, KnownParse]:
     """What this normaliser has read, by (url, parts digest), where its reading is the last word.
 
     Left out, and so read again: what another normaliser read later, what was reviewed since, and what an
@@ -52,9 +52,7 @@ def known_readings(conn: Connection, normaliser: str) -> dict[ReadingName, Known
             if row.normaliser == normaliser and name in shown.items() and not _reviewed_since(row)}  # fmt: skip
 
 
-def confirm_readings(
-    conn: Connection, run_id: int, seen: Mapping[ReadingName, datetime], now: datetime
-) -> None:
+def mark_seen(conn: Connection, run_id: int, seen: Mapping[ReadingName, datetime], now: datetime) -> None:
     """These addresses still show these bytes, at these times; their findings stand."""
     if not seen:
         return
@@ -72,11 +70,11 @@ def confirm_readings(
         [{"b_url": url, "b_at": at} for (url, _), at in seen.items()],
     )
     reports = _reports_of(conn, {url for url, _ in seen})
-    record_findings(conn, run_id, now, {(report_id, WITHDRAWN): () for report_id in reports})
-    touch_findings(conn, run_id, now, reports)
+    record_issues(conn, run_id, now, {(report_id, WITHDRAWN): () for report_id in reports})
+    touch_issues(conn, run_id, now, reports)
 
 
-def record_withdrawals(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: datetime) -> None:
+def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: datetime) -> None:
     """These addresses of reports answered that nothing is there. The facts stay, and an issue says so."""
     if not gone:
         return
@@ -91,8 +89,8 @@ def record_withdrawals(conn: Connection, run_id: int, gone: Mapping[str, datetim
         .join(report_version, report_version.c.version_id == report_current.c.version_id)
         .where(report_current.c.until.is_(None), report_version.c.url.in_(gone))
     )
-    record_findings(conn, run_id, now, {
-        (row.report_id, WITHDRAWN): describe_findings([_withdrawal(row.url)], {}, url=row.url) for row in rows
+    record_issues(conn, run_id, now, {
+        (row.report_id, WITHDRAWN): track_issues([_withdrawal(row.url)], {}, url=row.url) for row in rows
     })  # fmt: skip
 
 
@@ -109,7 +107,7 @@ def _reviewed_since(row: Any) -> bool:
     return row.decided_at is not None and row.decided_at > row.read_at
 
 
-def _known(row: Any) -> KnownReading:
+def _known(row: Any) -> KnownParse:
     parts = tuple((sha256, url) for sha256, url in json.loads(row.parts))
     held = tuple(row.held.split())
-    return KnownReading(row.url, row.parts_digest, row.code, row.year, parts, held, row.decision)
+    return KnownParse(row.url, row.parts_digest, row.code, row.year, parts, held, row.decision)

@@ -12,23 +12,23 @@ from load.engine import write
 from load.errors import MassRestatement
 from load.run_lock import require_lock
 from load.schema.runs import run
-from load.versions.after_load import record_outcomes
+from load.versions.after_load import record_after_load
 from load.versions.candidate import (
     Candidate,
     Dimensions,
     FactChange,
     LoadOutcome,
     LoadResult,
-    Prepared,
-    RefusedReading,
-    prepare_candidate,
+    RejectedCandidate,
+    ValidCandidate,
     read_dimensions,
+    validate_candidate,
 )
 from load.versions.coverage import record_statuses
-from load.versions.current import Placed, ReportState, place_candidate
+from load.versions.current import Decided, ReportState, decide_version
 from load.versions.fact_changes import compare_moves
 from load.versions.report_state import ensure_reports, read_states
-from load.versions.write import NewVersion, write_moves, write_readings, write_versions
+from load.versions.write import NewVersion, write_moves, write_parses, write_versions
 
 
 def load_reports(
@@ -84,12 +84,12 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
            for index, item in placed.items()
            if item.version is not None and item.version.candidate == index]  # fmt: skip
     write_versions(conn, run_id, now, new, dimensions)
-    write_readings(conn, list(placed.values()))
+    write_parses(conn, list(placed.values()))
     moves = [item.move for item in placed.values() if item.move is not None]
     changes = compare_moves(conn, moves, new)
     write_moves(conn, moves, run_id, now)
     apply_corrections(conn, run_id, now, {move.report_id for move in moves})
-    record_outcomes(conn, run_id, now, list(placed.values()), states)
+    record_after_load(conn, run_id, now, list(placed.values()), states)
     record_statuses(conn, list(placed.values()), dimensions)
     for index, item in placed.items():
         results[index] = _result(item, changes.get(item.move, ()) if item.move else ())
@@ -98,13 +98,13 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
 
 def _prepare(
     candidates: Sequence[Candidate], dimensions: Dimensions
-) -> tuple[dict[int, Prepared], dict[int, LoadResult]]:
+) -> tuple[dict[int, ValidCandidate], dict[int, LoadResult]]:
     """The candidates that can be loaded, and results for those that cannot."""
     prepared, refused = {}, {}
     for index, candidate in enumerate(candidates):
         try:
-            prepared[index] = prepare_candidate(candidate, dimensions, UNKNOWN)
-        except RefusedReading as error:
+            prepared[index] = validate_candidate(candidate, dimensions, UNKNOWN)
+        except RejectedCandidate as error:
             refused[index] = LoadResult(
                 candidate.publisher_code or UNKNOWN, candidate.year or 0, candidate.url,
                 LoadOutcome.REFUSED, error=f"{candidate.url}: {error}",
@@ -113,25 +113,25 @@ def _prepare(
 
 
 def _place(
-    conn: Connection, prepared: Mapping[int, Prepared], dimensions: Dimensions, now: datetime
-) -> tuple[dict[int, Placed], dict[int, ReportState]]:
+    conn: Connection, prepared: Mapping[int, ValidCandidate], dimensions: Dimensions, now: datetime
+) -> tuple[dict[int, Decided], dict[int, ReportState]]:
     """Place the candidates, those of one address in the order the site showed them."""
     keys = {index: (dimensions.publishers[p.publisher], p.year) for index, p in prepared.items()}
     reports = ensure_reports(conn, list(keys.values()), now)
     states = read_states(conn, set(reports.values()))
     placed = {
-        index: place_candidate(states[reports[keys[index]]], prepared[index], index, now)
+        index: decide_version(states[reports[keys[index]]], prepared[index], index, now)
         for index in _in_order(prepared)
     }
     return placed, states
 
 
-def _in_order(prepared: Mapping[int, Prepared]) -> Iterable[int]:
+def _in_order(prepared: Mapping[int, ValidCandidate]) -> Iterable[int]:
     return sorted(prepared, key=lambda index: (
         prepared[index].candidate.url, prepared[index].candidate.observed_at, index))  # fmt: skip
 
 
-def _result(item: Placed, changes: tuple[FactChange, ...]) -> LoadResult:
+def _result(item: Decided, changes: tuple[FactChange, ...]) -> LoadResult:
     outcome = item.outcome
     if outcome is LoadOutcome.RESTATED and not changes:
         outcome = LoadOutcome.LOADED

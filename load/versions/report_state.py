@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select
 
 from load.schema.reports import reading, report, report_current, report_version, version_review
-from load.versions.current import Reading, ReportState, Version
+from load.versions.current import ParseRecord, ReportState, VersionState
 
 ReportKey = tuple[int, int]
 
@@ -28,9 +28,9 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
     """Versions, readings and pointers of reports."""
     ids = list(report_ids)
     states = {report_id: ReportState(report_id) for report_id in ids}
-    by_id: dict[int, Version] = {}
+    by_id: dict[int, VersionState] = {}
     for row in conn.execute(_versions(ids)):
-        version = Version(
+        version = VersionState(
             row.parts_digest, row.normaliser, row.reading_digest, row.held, row.reported, row.url,
             row.decision, row.version_id,
         )  # fmt: skip
@@ -38,7 +38,7 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
         states[row.report_id].versions[row.parts_digest, row.normaliser] = version
     for row in conn.execute(select(reading).where(reading.c.report_id.in_(ids))):
         key = (row.url, row.parts_digest, row.normaliser)
-        states[row.report_id].readings[key] = Reading(
+        states[row.report_id].readings[key] = ParseRecord(
             *key, by_id[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at
         )
     open_pointers = report_current.c.until.is_(None) & report_current.c.report_id.in_(ids)

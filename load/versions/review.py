@@ -9,7 +9,7 @@ from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN, codes
 from load.engine import write
 from load.errors import BadReview
-from load.issues.issue_log import record_findings
+from load.issues.issue_log import record_issues
 from load.run_lock import Run, finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
@@ -74,7 +74,7 @@ def _record(
         conn.execute(insert(version_review), {
             "version_id": version_id, "decision": decision, "reason": reason, "who": who, "decided_at": now,
         })  # fmt: skip
-        record_findings(conn, run.run_id, now, {(row.report_id, held_origin(row.url)): ()})
+        record_issues(conn, run.run_id, now, {(row.report_id, held_origin(row.url)): ()})
         if decision == REJECTED:
             return ()
         report_id = _refile(conn, row, publisher_code, year, now)

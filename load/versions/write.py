@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from load.column_types import storable
+from load.column_types import sanitise_text
 from load.engine import insert_missing, upsert
 from load.facts import fact_row, insert_facts, place_columns
 from load.schema.facts import prose_figure, unmapped_cell
 from load.schema.reports import reading, report_current, report_version, version_part
 from load.schema.runs import snapshot
 from load.series import Figure, write_series
-from load.versions.candidate import Dimensions, Prepared
-from load.versions.current import Move, Placed, Version
+from load.versions.candidate import Dimensions, ValidCandidate
+from load.versions.current import Decided, Move, VersionState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,8 +24,8 @@ class NewVersion:
     """A version that is to be written, and what it was made of."""
 
     report_id: int
-    version: Version
-    prepared: Prepared
+    version: VersionState
+    prepared: ValidCandidate
 
 
 def write_versions(
@@ -54,7 +54,7 @@ def write_versions(
     })  # fmt: skip
 
 
-def write_readings(conn: Connection, placed: Sequence[Placed]) -> None:
+def write_parses(conn: Connection, placed: Sequence[Decided]) -> None:
     """Write which version each candidate's bytes gave, and when they were seen."""
     rows = {}
     for item in placed:
@@ -95,16 +95,16 @@ def _version_row(item: NewVersion, run_id: int, now: datetime) -> dict[str, Any]
         "report_id": item.report_id, "run_id": run_id,
         "parts_digest": version.parts_digest, "normaliser": version.normaliser,
         "reading_digest": version.digest, "url": candidate.url, "source": candidate.source,
-        "title": storable(report.title), "publisher_printed": storable(report.publisher),
+        "title": sanitise_text(report.title), "publisher_printed": sanitise_text(report.publisher),
         "year_printed": report.year, "forms": " ".join(report.forms), "content": str(report.content),
         "period_start": report.period.start, "period_end": report.period.end,
-        "published_on": prepared.published_on, "prose": storable(report.prose), "held": version.held,
+        "published_on": prepared.published_on, "prose": sanitise_text(report.prose), "held": version.held,
         "facts": len(prepared.facts), "reported": prepared.reported,
         "observed_at": candidate.observed_at, "recorded_at": now,
     }  # fmt: skip
 
 
-def _write_parts(conn: Connection, versions: Mapping[int, Prepared], now: datetime) -> None:
+def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: datetime) -> None:
     rows = [
         {"version_id": version_id, "part": part, "sha256": sha256, "url": url}
         for version_id, prepared in versions.items()
@@ -117,12 +117,12 @@ def _write_parts(conn: Connection, versions: Mapping[int, Prepared], now: dateti
     conn.execute(insert(version_part), rows)
 
 
-def _write_unmapped(conn: Connection, versions: Mapping[int, Prepared]) -> None:
+def _write_unmapped(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
     names = ("part", "table_no", "row_no", "column_no")
     rows = [
         {
             "version_id": version_id, "position": position,
-            "label": storable(cell.label), "raw": storable(cell.raw),
+            "label": sanitise_text(cell.label), "raw": sanitise_text(cell.raw),
             **dict(zip(names, place_columns(cell.source), strict=True)),
         }
         for version_id, prepared in versions.items()
@@ -132,11 +132,11 @@ def _write_unmapped(conn: Connection, versions: Mapping[int, Prepared]) -> None:
         conn.execute(insert(unmapped_cell), rows)
 
 
-def _write_prose(conn: Connection, versions: Mapping[int, Prepared]) -> None:
+def _write_prose(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
     rows = [
         {
             "version_id": version_id, "position": position, "name": figure.name, "unit": figure.unit,
-            "value": figure.value, "raw": storable(figure.raw), "sentence": storable(figure.sentence),
+            "value": figure.value, "raw": sanitise_text(figure.raw), "sentence": sanitise_text(figure.sentence),
         }
         for version_id, prepared in versions.items()
         for position, figure in enumerate(prepared.candidate.report.prose_figures, 1)

@@ -9,21 +9,21 @@ from sqlalchemy import text
 
 from flows.errors import WrongUsageError
 from flows.run import parse as reading
-from flows.run.report import Ending
-from flows.run.request import Orders, order_backfill, order_night, read_years
+from flows.run.report import PageStatus
+from flows.run.request import RunRequest, backfill_request, nightly_request, read_years
 from load.engine import write
 from load.migrate import upgrade
 from replica import Fault
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 TABLES = ("run", "fetch", "report", "report_version", "fact", "issue", "publisher", "coverage", "snapshot")
 
 
-def count_rows(office: Office) -> dict[str, object]:
+def count_rows(office: Deployment) -> dict[str, object]:
     return {table: office.rows(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
 
 
-def test_it_asks_only_for_what_its_bounds_name(office: Office) -> None:
+def test_it_asks_only_for_what_its_bounds_name(office: Deployment) -> None:
     report = office.backfill(2017, 2017, publishers=["zhuangshi"])
 
     asked = {request.target for request in office.served.asked}
@@ -37,7 +37,7 @@ def test_it_asks_only_for_what_its_bounds_name(office: Office) -> None:
     assert report.exit_code == 0
 
 
-def test_filling_asks_again_only_for_what_is_missing(office: Office) -> None:
+def test_filling_asks_again_only_for_what_is_missing(office: Deployment) -> None:
     office.served.site.withdraw("zhuangshi", 2016)
     office.backfill(2016, 2017)
     office.served.site.publish("zhuangshi", 2016)
@@ -50,23 +50,23 @@ def test_filling_asks_again_only_for_what_is_missing(office: Office) -> None:
     ]
     assert len(asked) < 6
     assert all("fbtime=2016" in target or "fbtime=2017" in target for target in asked)
-    assert [(v.publisher, v.year) for v in report.visits if v.ending is Ending.LOADED] == [
+    assert [(v.publisher, v.year) for v in report.visits if v.ending is PageStatus.LOADED] == [
         ("zhuangshi", 2016)
     ]
 
 
-def test_refetching_asks_for_everything_and_changes_nothing(office: Office) -> None:
+def test_refetching_asks_for_everything_and_changes_nothing(office: Deployment) -> None:
     office.run()
     before = office.rows("SELECT * FROM fact")
 
     report = office.backfill(2016, 2018, way="refetch")
 
-    assert report.counts[Ending.SKIPPED] == 0
-    assert report.counts[Ending.LOADED] == report.counts[Ending.RESTATED] == 0
+    assert report.counts[PageStatus.SKIPPED] == 0
+    assert report.counts[PageStatus.LOADED] == report.counts[PageStatus.RESTATED] == 0
     assert office.rows("SELECT * FROM fact") == before
 
 
-def test_from_the_archive_no_network_is_needed(office: Office) -> None:
+def test_from_the_archive_no_network_is_needed(office: Deployment) -> None:
     office.run()
     before, asked = office.rows("SELECT * FROM fact"), len(office.served.asked)
 
@@ -74,11 +74,11 @@ def test_from_the_archive_no_network_is_needed(office: Office) -> None:
 
     assert len(office.served.asked) == asked
     assert report.requests == 0
-    assert report.counts[Ending.UNCHANGED] == len(report.visits) > 0
+    assert report.counts[PageStatus.UNCHANGED] == len(report.visits) > 0
     assert office.rows("SELECT * FROM fact") == before
 
 
-def read_other_figures(job: reading.ReadingJob) -> reading.Reading:
+def read_other_figures(job: reading.ParseJob) -> reading.ParseResult:
     """Another normaliser: it finds one more in each filled cell of 2017."""
     read = REAL(job)
     if read.report is None or read.report.year != 2017:
@@ -89,7 +89,7 @@ def read_other_figures(job: reading.ReadingJob) -> reading.Reading:
     return replace(read, report=replace(read.report, facts=facts))
 
 
-REAL = reading.read_report
+REAL = reading.parse_report
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
-    office: Office, request: pytest.FixtureRequest
+    office: Deployment, request: pytest.FixtureRequest
 ) -> None:
     office.run()
     before = count_rows(office)
@@ -117,19 +117,19 @@ def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
 
 
 def test_a_better_normaliser_restates_and_says_that_it_was_the_cause(
-    office: Office, request: pytest.FixtureRequest
+    office: Deployment, request: pytest.FixtureRequest
 ) -> None:
     office.run()
     request.getfixturevalue("other_normaliser")
 
     report = office.backfill(2016, 2018, way="from_archive")
 
-    assert report.counts[Ending.RESTATED] > 0
+    assert report.counts[PageStatus.RESTATED] > 0
     assert office.rows("SELECT DISTINCT cause, year FROM mart_restatement") == [("normaliser", 2017)]
 
 
 def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
-    office: Office, request: pytest.FixtureRequest
+    office: Deployment, request: pytest.FixtureRequest
 ) -> None:
     office.run()
     before = office.rows("SELECT * FROM fact")
@@ -138,11 +138,11 @@ def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
     report = office.backfill(2016, 2018, way="from_archive", may_restate=3)
 
     assert report.exit_code == 1
-    assert all("--yes" in str(v.reason) for v in report.visits if v.ending is Ending.FAILED)
+    assert all("--yes" in str(v.reason) for v in report.visits if v.ending is PageStatus.FAILED)
     assert office.rows("SELECT * FROM fact") == before
 
 
-def test_a_dry_run_asks_the_site_and_keeps_nothing(office: Office) -> None:
+def test_a_dry_run_asks_the_site_and_keeps_nothing(office: Deployment) -> None:
     office.run()
     before = count_rows(office)
     office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
@@ -153,14 +153,14 @@ def test_a_dry_run_asks_the_site_and_keeps_nothing(office: Office) -> None:
     assert count_rows(office) == before
 
 
-def test_a_publisher_that_nobody_knows_is_wrong_usage(office: Office) -> None:
+def test_a_publisher_that_nobody_knows_is_wrong_usage(office: Deployment) -> None:
     with pytest.raises(WrongUsageError, match=r"zhuangshy.*zhuangshi"):
         office.backfill(2017, 2017, publishers=["zhuangshy"])
 
     assert office.served.asked == []
 
 
-def test_an_unregistered_publisher_can_be_named(office: Office) -> None:
+def test_an_unregistered_publisher_can_be_named(office: Deployment) -> None:
     office.run()
 
     report = office.backfill(
@@ -170,7 +170,7 @@ def test_an_unregistered_publisher_can_be_named(office: Office) -> None:
     assert [visit.year for visit in report.visits] == [2016, 2017]
 
 
-def test_another_run_at_work_is_said_and_left_alone(office: Office) -> None:
+def test_another_run_at_work_is_said_and_left_alone(office: Deployment) -> None:
     office.run()
     with write(office.engine) as conn:
         conn.execute(
@@ -188,11 +188,11 @@ def test_another_run_at_work_is_said_and_left_alone(office: Office) -> None:
     assert count_rows(office) == held
 
 
-def test_a_night_that_was_done_since_it_was_due_is_not_done_again(office: Office) -> None:
+def test_a_night_that_was_done_since_it_was_due_is_not_done_again(office: Deployment) -> None:
     office.run()
     asked = len(office.served.asked)
 
-    report = office.run(partial(order_night, due=office.now))
+    report = office.run(partial(nightly_request, due=office.now))
 
     assert report.outcome.value == "already_done"
     assert len(office.served.asked) == asked
@@ -204,7 +204,7 @@ def test_years_are_read(words: str, years: range) -> None:
 
 
 def test_orders_are_noted_with_the_run() -> None:
-    orders: Orders = order_backfill(
+    orders: RunRequest = backfill_request(
         date(2026, 1, 1), first_year=2014, last_year=2015, publishers=["b", "a"], way="fill", dry_run=False
     )
 
@@ -216,22 +216,22 @@ def test_orders_are_noted_with_the_run() -> None:
     }
 
 
-def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(office: Office) -> None:
+def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(office: Deployment) -> None:
     upgrade(office.engine)
 
     report = office.backfill(2016, 2018, dry_run=True)
 
-    assert report.counts[Ending.LOADED] + report.counts[Ending.UNCHANGED] == 14
-    assert report.counts[Ending.FAILED] == 0
+    assert report.counts[PageStatus.LOADED] + report.counts[PageStatus.UNCHANGED] == 14
+    assert report.counts[PageStatus.FAILED] == 0
     assert count_rows(office) == dict.fromkeys(TABLES, 0)
 
 
-def test_a_dry_run_makes_no_warehouse(office: Office) -> None:
+def test_a_dry_run_makes_no_warehouse(office: Deployment) -> None:
     with pytest.raises(WrongUsageError, match="gongkai db upgrade"):
         office.backfill(2016, 2018, dry_run=True)
 
 
-def test_a_bounded_run_speaks_only_of_what_it_looked_at(office: Office) -> None:
+def test_a_bounded_run_speaks_only_of_what_it_looked_at(office: Deployment) -> None:
     office.served.faults.add(Fault("says_missing", r"fbtime=201[67]&area=002971724"))
     office.run()
     office.served.faults.clear()

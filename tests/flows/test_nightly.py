@@ -7,18 +7,18 @@ import pytest
 from extract.archive import open_archive
 from flows.errors import NothingDoneError, WrongUsageError
 from flows.run import parse as reading
-from flows.run.report import Ending
+from flows.run.report import PageStatus
 from load.engine import open_engine
 from load.run_lock import RunOutcome
 from replica import Fault
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 from transform.document import Document
 from transform.report import Expectation, NormalisedReport
 
 FACTS = "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact"
 
 
-def test_every_report_of_the_site_is_loaded_as_it_stands(office: Office) -> None:
+def test_every_report_of_the_site_is_loaded_as_it_stands(office: Deployment) -> None:
     report = office.run()
 
     assert report.outcome is RunOutcome.DONE
@@ -31,7 +31,7 @@ def test_every_report_of_the_site_is_loaded_as_it_stands(office: Office) -> None
     assert set(office.rows(FACTS)) == printed
 
 
-def test_both_databases_say_the_same(office: Office, warehouse_url: str) -> None:
+def test_both_databases_say_the_same(office: Deployment, warehouse_url: str) -> None:
     office.settings = office.settings.model_copy(update={"warehouse_url": warehouse_url})
     office.engine.dispose()
     office.engine = open_engine(warehouse_url)
@@ -45,7 +45,7 @@ def test_both_databases_say_the_same(office: Office, warehouse_url: str) -> None
     assert office.rows("SELECT outcome, restated FROM mart_run ORDER BY run_id") == [("done", 0), ("done", 1)]
 
 
-def test_a_second_night_changes_nothing(office: Office) -> None:
+def test_a_second_night_changes_nothing(office: Deployment) -> None:
     office.run()
     before = {
         table: office.rows(f"SELECT * FROM {table}") for table in ("fact", "report_version", "issue_event")
@@ -53,13 +53,13 @@ def test_a_second_night_changes_nothing(office: Office) -> None:
 
     report = office.run()
 
-    assert report.counts[Ending.LOADED] == 0
-    assert report.counts[Ending.RESTATED] == 0
-    assert report.counts[Ending.UNCHANGED] > 0
+    assert report.counts[PageStatus.LOADED] == 0
+    assert report.counts[PageStatus.RESTATED] == 0
+    assert report.counts[PageStatus.UNCHANGED] > 0
     assert before == {table: office.rows(f"SELECT * FROM {table}") for table in before}
 
 
-def test_every_address_ends_in_exactly_one_outcome(office: Office) -> None:
+def test_every_address_ends_in_exactly_one_outcome(office: Deployment) -> None:
     report = office.run()
 
     addresses = [visit.url for visit in report.visits]
@@ -67,7 +67,7 @@ def test_every_address_ends_in_exactly_one_outcome(office: Office) -> None:
     assert sum(report.counts.values()) == len(addresses)
 
 
-def test_a_cell_edited_on_the_site_is_one_restated_fact(office: Office) -> None:
+def test_a_cell_edited_on_the_site_is_one_restated_fact(office: Deployment) -> None:
     office.run()
     office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
 
@@ -77,26 +77,26 @@ def test_a_cell_edited_on_the_site_is_one_restated_fact(office: Office) -> None:
     assert office.rows("SELECT old_value, new_value, cause FROM mart_restatement") == [(405, 406, "site")]
 
 
-def test_a_page_that_is_gone_leaves_its_facts_and_a_finding(office: Office) -> None:
+def test_a_page_that_is_gone_leaves_its_facts_and_a_finding(office: Deployment) -> None:
     office.run()
     facts = office.rows(FACTS)
     office.served.site.withdraw("zhuangshi", 2017)
 
     report = office.run()
 
-    assert report.counts[Ending.WITHDRAWN] > 0
+    assert report.counts[PageStatus.WITHDRAWN] > 0
     assert report.exit_code == 0
     assert office.rows(FACTS) == facts
     assert office.rows("SELECT status FROM mart_issue WHERE check_id = 'page_withdrawn'") == [("open",)]
 
 
-def test_a_failed_page_is_recorded_and_the_next_night_heals_it(office: Office) -> None:
+def test_a_failed_page_is_recorded_and_the_next_night_heals_it(office: Deployment) -> None:
     office.served.faults.add(Fault("unavailable", r"fbtime=2017&area=002971724"))
     sick = office.run()
     office.served.faults.clear()
     well = office.run()
 
-    failed = [visit for visit in sick.visits if visit.ending is Ending.FAILED]
+    failed = [visit for visit in sick.visits if visit.ending is PageStatus.FAILED]
     assert [(visit.publisher, visit.year) for visit in failed] == [("zhuangshi", 2017)]
     assert "503" in (failed[0].reason or "")
     assert sick.exit_code == 1
@@ -104,7 +104,7 @@ def test_a_failed_page_is_recorded_and_the_next_night_heals_it(office: Office) -
     assert office.rows("SELECT status FROM mart_issue WHERE check_id = 'page_failed'") == [("resolved",)]
 
 
-def test_a_site_that_is_down_costs_nothing_that_is_good(office: Office) -> None:
+def test_a_site_that_is_down_costs_nothing_that_is_good(office: Deployment) -> None:
     office.run()
     facts = office.rows(FACTS)
     office.served.faults.add(Fault("unavailable", r".*"))
@@ -116,7 +116,7 @@ def test_a_site_that_is_down_costs_nothing_that_is_good(office: Office) -> None:
     assert office.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("nothing_done",)]
 
 
-def test_a_page_without_a_report_is_a_failure_and_never_empty(office: Office) -> None:
+def test_a_page_without_a_report_is_a_failure_and_never_empty(office: Deployment) -> None:
     office.served.faults.add(Fault("says_missing", r"fbtime=2017&area=002971724"))
 
     report = office.run()
@@ -127,7 +127,7 @@ def test_a_page_without_a_report_is_a_failure_and_never_empty(office: Office) ->
     ]
 
 
-def test_a_publisher_of_no_profile_is_loaded_and_said(office: Office) -> None:
+def test_a_publisher_of_no_profile_is_loaded_and_said(office: Deployment) -> None:
     office.run()
 
     assert office.rows(
@@ -137,7 +137,7 @@ def test_a_publisher_of_no_profile_is_loaded_and_said(office: Office) -> None:
     assert found == [(2,)]
 
 
-def test_what_was_fetched_is_archived_under_its_hash(office: Office) -> None:
+def test_what_was_fetched_is_archived_under_its_hash(office: Deployment) -> None:
     office.run()
 
     archive = open_archive(office.settings.archive)
@@ -146,18 +146,18 @@ def test_what_was_fetched_is_archived_under_its_hash(office: Office) -> None:
     assert snapshots == set(archive.keys())
 
 
-def test_news_is_told_apart_and_not_fetched_again(office: Office) -> None:
+def test_news_is_told_apart_and_not_fetched_again(office: Deployment) -> None:
     office.run()
     asked = len(office.served.asked)
     report = office.run()
 
     visited = {request.target for request in office.served.asked[asked:]}
-    news = [visit.url for visit in report.visits if visit.ending is Ending.NOT_REPORT]
+    news = [visit.url for visit in report.visits if visit.ending is PageStatus.NOT_REPORT]
     assert news
     assert not [url for url in news if url.removeprefix(office.served.base_url) in visited]
 
 
-def test_coverage_says_which_years_nobody_filed(office: Office) -> None:
+def test_coverage_says_which_years_nobody_filed(office: Deployment) -> None:
     office.served.site.withdraw("zhuangshi", 2016)
     office.run()
 
@@ -165,20 +165,20 @@ def test_coverage_says_which_years_nobody_filed(office: Office) -> None:
     assert found == {2016: "missing", 2017: "loaded", 2018: "loaded"}
 
 
-def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(office: Office, tmp_path: Path) -> None:
+def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(office: Deployment, tmp_path: Path) -> None:
     office.run()
     sha256 = str(office.rows("SELECT sha256 FROM version_part LIMIT 1")[0][0])
     (tmp_path / "archive" / sha256[:2] / sha256).unlink()
 
     report = office.backfill(2016, 2018, way="from_archive")
 
-    lost = [visit.reason for visit in report.visits if visit.ending is Ending.FAILED]
+    lost = [visit.reason for visit in report.visits if visit.ending is PageStatus.FAILED]
     assert lost
     assert all(sha256 in str(reason) for reason in lost)
     assert report.exit_code == 1
 
 
-def test_a_corrected_reading_is_shown_beside_what_is_printed(office: Office, tmp_path: Path) -> None:
+def test_a_corrected_reading_is_shown_beside_what_is_printed(office: Deployment, tmp_path: Path) -> None:
     file = tmp_path / "corrections.toml"
     file.write_text(
         '[[correction]]\npublisher = "zhuangshi"\nyear = 2017\nindicator = "f2014.2.2.4"\nprinted = "405"\n'
@@ -193,7 +193,7 @@ def test_a_corrected_reading_is_shown_beside_what_is_printed(office: Office, tmp
     assert office.rows(f"SELECT value, raw FROM mart_fact WHERE {cell}") == [(40, "405")]
 
 
-def test_a_corrections_file_that_is_wrong_is_named(office: Office) -> None:
+def test_a_corrections_file_that_is_wrong_is_named(office: Deployment) -> None:
     office.settings = office.settings.model_copy(update={"corrections_file": "nowhere.toml"})
 
     with pytest.raises(WrongUsageError, match=r"corrections nowhere\.toml"):
@@ -203,7 +203,7 @@ def test_a_corrections_file_that_is_wrong_is_named(office: Office) -> None:
 
 
 def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
-    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: Deployment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     real = reading.normalise
 
@@ -215,8 +215,8 @@ def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
     monkeypatch.setattr(reading, "normalise", stumble)
     report = office.run()
 
-    failed = [visit for visit in report.visits if visit.ending is Ending.FAILED]
+    failed = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
     assert {(visit.publisher, visit.year) for visit in failed} == {("zhuangshi", 2017)}
     assert all("a bug of ours" in str(visit.reason) for visit in failed)
     assert "Traceback" in caplog.text
-    assert report.counts[Ending.LOADED] > 0
+    assert report.counts[PageStatus.LOADED] > 0

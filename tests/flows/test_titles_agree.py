@@ -3,7 +3,7 @@
 import pytest
 
 from extract.adapters.list_titles import read_title as read_listed
-from extract.records import Likeness
+from extract.records import ReportLikelihood
 from transform.text.titles import is_other_paper, read_title
 
 REPORTS = [
@@ -31,12 +31,16 @@ UNDECIDED = [
 def test_a_report_is_one_in_lists_and_on_pages(text: str) -> None:
     listed, own = read_listed(text), read_title(text)
     assert own is not None
-    assert (listed.likeness, listed.year, listed.publisher) == (Likeness.REPORT, own.year, own.publisher)
+    assert (listed.likeness, listed.year, listed.publisher) == (
+        ReportLikelihood.REPORT,
+        own.year,
+        own.publisher,
+    )
 
 
 @pytest.mark.parametrize("text", UNDECIDED)
 def test_where_a_list_cannot_tell_the_page_is_asked(text: str) -> None:
-    assert read_listed(text).likeness is Likeness.UNSURE
+    assert read_listed(text).likeness is ReportLikelihood.UNSURE
     own = read_title(text)
     assert is_other_paper(text) or (own is not None and own.year is None)
 
@@ -45,4 +49,4 @@ def test_where_a_list_cannot_tell_the_page_is_asked(text: str) -> None:
     "text", ["关于做好2017年政府信息公开年度报告编制工作的通知", "镇海区2017年政府信息公开工作要点"]
 )
 def test_what_a_list_passes_over_a_page_refuses(text: str) -> None:
-    assert (read_listed(text).likeness, is_other_paper(text)) == (Likeness.NOT_REPORT, True)
+    assert (read_listed(text).likeness, is_other_paper(text)) == (ReportLikelihood.NOT_REPORT, True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.records import Outcome as FetchOutcome
+from extract.records import FetchOutcome
 from load import data_dictionary as meanings
 from load.data_dictionary import explains_itself, mart_meanings, table_meanings, word_lists, write_dictionary
 from load.marts import MARTS

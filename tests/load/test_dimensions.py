@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from load.dimensions import PublisherRow, ensure_unregistered, sync_catalogue, sync_publishers
+from load.dimensions import PublisherRow, ensure_unregistered_publisher, sync_catalogue, sync_publishers
 from load.engine import write
 from load.errors import PublisherClash
 from load.series import rebuild_series
@@ -48,16 +48,16 @@ def test_a_code_of_another_site_is_an_error_that_names_both(warehouse: Engine) -
 
 def test_an_unregistered_publisher_has_one_code_a_site(warehouse: Engine) -> None:
     with write(warehouse) as conn:
-        assert ensure_unregistered(conn, "zhenhai", "财政局 ") == "unregistered-财政局"
-        assert ensure_unregistered(conn, "zhenhai", "财 政局") == "unregistered-财政局"
-        assert ensure_unregistered(conn, "haishu", "财政局") == "unregistered-haishu-财政局"
-        long = ensure_unregistered(conn, "zhenhai", "".join(map(chr, range(0x4E00, 0x5E00))))
+        assert ensure_unregistered_publisher(conn, "zhenhai", "财政局 ") == "unregistered-财政局"
+        assert ensure_unregistered_publisher(conn, "zhenhai", "财 政局") == "unregistered-财政局"
+        assert ensure_unregistered_publisher(conn, "haishu", "财政局") == "unregistered-haishu-财政局"
+        long = ensure_unregistered_publisher(conn, "zhenhai", "".join(map(chr, range(0x4E00, 0x5E00))))
         assert len(long) < 200
 
 
 def test_registering_a_publisher_brings_its_reports_along(house: Any) -> None:
     with write(house.engine) as conn:
-        code = ensure_unregistered(conn, "zhenhai", "骆驼街道")
+        code = ensure_unregistered_publisher(conn, "zhenhai", "骆驼街道")
     house.load({"f2014.1.1": "1"}, publisher_code=code)
     _sync(house.engine, "zhenhai", PublisherRow("luotuo", "骆驼街道办", aliases=("骆驼街道",)))
     assert house.rows("SELECT publisher_code, publisher_name FROM mart_fact") == [("luotuo", "骆驼街道办")]

@@ -15,7 +15,7 @@ from load.fetch_log import (
     last_listings,
     record_fetches,
     record_listings,
-    remember_not_reports,
+    record_non_reports,
 )
 from load.queries.runs import count_outcomes, failed_fetches
 
@@ -80,7 +80,7 @@ def test_what_is_no_report_is_remembered_until_another_normaliser_looks(house: A
 
     with write(house.engine) as conn:
         record_fetches(conn, house.run.run_id, [_page(house.now, make.sha("1"))])
-        remember_not_reports(conn, {URL: "news item"}, "n1", house.now)
+        record_non_reports(conn, {URL: "news item"}, "n1", house.now)
         assert remembered(conn, "n1") == "news item"
         assert remembered(conn, "n2") is None
         forget_not_reports(conn, [URL])

@@ -20,9 +20,9 @@ from load.queries.runs import check_jumps, last_runs
 from load.run_lock import (
     CheckCount,
     Run,
-    describe_holder,
+    describe_lock_owner,
     finish_run,
-    is_gone,
+    is_dead,
     record_check_counts,
     start_run,
 )
@@ -131,7 +131,7 @@ def test_the_lock_of_a_killed_run_is_free_at_once(warehouse: Engine) -> None:
         start_run(warehouse, "nightly", {}, datetime.now(UTC))
     os.kill(process.pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while not is_gone(describe_holder(process.pid)) and time.monotonic() < deadline:
+    while not is_dead(describe_lock_owner(process.pid)) and time.monotonic() < deadline:
         time.sleep(0.01)
     # The process is still a zombie here: nobody has waited for it.
     run = start_run(warehouse, "nightly", {}, datetime.now(UTC))
@@ -143,10 +143,10 @@ def test_the_lock_of_a_killed_run_is_free_at_once(warehouse: Engine) -> None:
 
 
 def test_a_process_of_another_machine_is_never_called_gone() -> None:
-    assert not is_gone("elsewhere/boot/pid:[1] 1 1")
-    assert not is_gone(describe_holder())
-    machine, pid, started = describe_holder().split(" ")
-    assert is_gone(f"{machine} {pid} {int(started) + 1}")
+    assert not is_dead("elsewhere/boot/pid:[1] 1 1")
+    assert not is_dead(describe_lock_owner())
+    machine, pid, started = describe_lock_owner().split(" ")
+    assert is_dead(f"{machine} {pid} {int(started) + 1}")
 
 
 LOADER = """

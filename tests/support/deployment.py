@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 import replica
 from flows.run.report import RunReport
-from flows.run.request import Orders, order_backfill, order_night
+from flows.run.request import RunRequest, backfill_request, nightly_request
 from flows.run.start import run_now
 from flows.settings import Settings
 
@@ -22,7 +22,7 @@ def publish_nowhere(report: RunReport, engine: Engine) -> None:
 
 
 @dataclass
-class Office:
+class Deployment:
     """A deployment with a site to read: what an operator has."""
 
     served: replica.Served
@@ -30,7 +30,7 @@ class Office:
     engine: Engine
     now: datetime = datetime(2019, 3, 1, 2, tzinfo=UTC)
 
-    def run(self, order: Callable[..., Orders] = order_night, **more: Any) -> RunReport:
+    def run(self, order: Callable[..., RunRequest] = nightly_request, **more: Any) -> RunReport:
         """One run, plainly, at this office's time."""
         return run_now(self.settings, order, publish=publish_nowhere, clock=lambda: self.now, **more)
 
@@ -46,7 +46,12 @@ class Office:
     ) -> RunReport:
         """One backfill, plainly."""
         order = partial(
-            order_backfill, first_year=first, last_year=last, publishers=publishers, way=way, dry_run=dry_run
+            backfill_request,
+            first_year=first,
+            last_year=last,
+            publishers=publishers,
+            way=way,
+            dry_run=dry_run,
         )
         return self.run(order, **more)
 

@@ -10,7 +10,7 @@ from random import Random
 from replica.layouts.tables import cut, transpose
 from replica.printed import PrintedCell, PrintedTable
 from replica.sheet import Key
-from transform.text.folding import plain
+from transform.text.folding import normalise_text
 
 Rows = list[list[PrintedCell]]
 Truth = dict[Key, str]
@@ -44,12 +44,13 @@ def new_figure(rng: Random) -> PrintedCell:
 
 def _matrix(page: Page) -> Rows | None:
     return next(
-        (t for t in tables_of(page) if any("商业企业" in plain(c.text) for r in t[:4] for c in r)), None
+        (t for t in tables_of(page) if any("商业企业" in normalise_text(c.text) for r in t[:4] for c in r)),
+        None,
     )
 
 
 def _companies(rows: Rows) -> list[PrintedCell]:
-    return next(row for row in rows if any("商业企业" in plain(cell.text) for cell in row))
+    return next(row for row in rows if any("商业企业" in normalise_text(cell.text) for cell in row))
 
 
 def _requests(page: Page) -> list[list[PrintedCell]]:
@@ -69,7 +70,7 @@ def exchange_companies(page: Page, truth: Truth, rng: Random) -> bool:
         return False
     a, b = rng.sample(range(5), 2)
     heads = _companies(rows)
-    first = next(n for n, cell in enumerate(heads) if plain(cell.text) in _COMPANIES)
+    first = next(n for n, cell in enumerate(heads) if normalise_text(cell.text) in _COMPANIES)
     heads[first + a], heads[first + b] = heads[first + b], heads[first + a]
     for row in _requests(page):
         row[a - 6], row[b - 6] = row[b - 6], row[a - 6]
@@ -82,7 +83,10 @@ def exchange_heads(page: Page, truth: Truth, rng: Random) -> bool:
     if rows is None:
         return False
     heads = _companies(rows)
-    a, b = (next(n for n, cell in enumerate(heads) if plain(cell.text) == name) for name in _COMPANIES[:2])
+    a, b = (
+        next(n for n, cell in enumerate(heads) if normalise_text(cell.text) == name)
+        for name in _COMPANIES[:2]
+    )
     heads[a], heads[b] = heads[b], heads[a]
     for code, who in [key for key in truth if key[1] == "commercial"]:
         truth[code, who], truth[code, "research"] = truth[code, "research"], truth[code, who]
@@ -92,10 +96,12 @@ def exchange_heads(page: Page, truth: Truth, rng: Random) -> bool:
 def total_first(page: Page, truth: Truth, rng: Random) -> bool:
     """总计 stands before 自然人."""
     rows = _matrix(page)
-    upper = [] if rows is None else next((r for r in rows if "自然人" in [plain(c.text) for c in r]), [])
+    upper = (
+        [] if rows is None else next((r for r in rows if "自然人" in [normalise_text(c.text) for c in r]), [])
+    )
     if len(upper) < 3:
         return False
-    names = [plain(cell.text) for cell in upper]
+    names = [normalise_text(cell.text) for cell in upper]
     upper.insert(names.index("自然人"), upper.pop(names.index("总计")))
     for row in _requests(page):
         row.insert(len(row) - 7, row.pop())
@@ -109,7 +115,7 @@ def drop_an_applicant(page: Page, truth: Truth, rng: Random) -> bool:
         return False
     gone = rng.randrange(5)
     heads = _companies(rows)
-    del heads[next(n for n, cell in enumerate(heads) if plain(cell.text) == _COMPANIES[gone])]
+    del heads[next(n for n, cell in enumerate(heads) if normalise_text(cell.text) == _COMPANIES[gone])]
     for row in _requests(page):
         del row[gone - 6]
     return True
@@ -123,7 +129,7 @@ def add_a_column(page: Page, truth: Truth, rng: Random) -> bool:
     for r, row in enumerate(rows):
         if r in filled:
             row.append(PrintedCell("") if head == "备注" else new_figure(rng))
-        elif any(plain(cell.text) in _LAST_HEADS for cell in row) or r == filled[0] - 1:
+        elif any(normalise_text(cell.text) in _LAST_HEADS for cell in row) or r == filled[0] - 1:
             row.append(PrintedCell(head))
     return True
 
@@ -190,7 +196,7 @@ def come_apart(page: Page, truth: Truth, rng: Random) -> bool:
 def lawsuits_first(page: Page, truth: Truth, rng: Random) -> bool:
     """Lawsuits stand before reviews in table four, and its merged cells come apart."""
     for rows in tables_of(page):
-        if len(rows) == 4 and [plain(cell.text) for cell in rows[0]] == ["行政复议", "行政诉讼"]:
+        if len(rows) == 4 and [normalise_text(cell.text) for cell in rows[0]] == ["行政复议", "行政诉讼"]:
             rows[0].reverse()
             for r in (1, 3):
                 rows[r][:] = rows[r][5:] + rows[r][:5]
@@ -201,7 +207,7 @@ def lawsuits_first(page: Page, truth: Truth, rng: Random) -> bool:
 def exchange_results(page: Page, truth: Truth, rng: Random) -> bool:
     """Two results of one procedure change places, heads and figures."""
     for rows in tables_of(page):
-        heads = [row for row in rows if any(plain(cell.text) == "结果纠正" for cell in row)]
+        heads = [row for row in rows if any(normalise_text(cell.text) == "结果纠正" for cell in row)]
         if len(rows) == 4 and len(heads) == 2 and len(rows[3]) == 15:
             a, b = rng.sample(range(5), 2)
             group = rng.randrange(3)

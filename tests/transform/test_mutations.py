@@ -21,7 +21,7 @@ from transform.forms.catalogue import indicators
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Expectation, NormalisedReport, Severity
-from transform.text.folding import fold, fold_short
+from transform.text.folding import label_key, label_key_without_brackets
 
 YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 TRIES = 100
@@ -152,7 +152,7 @@ def test_a_figure_follows_its_label(form: str, say: Say) -> None:
 
         changed = change_table(printed, rng, swap)
         beside = {
-            (fold(row[0].text), row[-1].text)
+            (label_key(row[0].text), row[-1].text)
             for block in changed
             if isinstance(block, PrintedTable)
             for row in block.rows
@@ -160,12 +160,14 @@ def test_a_figure_follows_its_label(form: str, say: Say) -> None:
         report = read(changed, sheet)
         for fact in report.facts:
             known = indicators()[fact.indicator]
-            names = {fold(label) for label in (known.label, *known.aliases)}
+            names = {label_key(label) for label in (known.label, *known.aliases)}
             near = any(
                 issue.check == "label_near" and fact.indicator in issue.indicators for issue in report.issues
             )
-            assert (fold(fact.label), fact.raw) in beside, (seed, fact)
-            assert near or fold_short(fact.label) in names | {fold_short(n) for n in names}, (seed, fact)
+            assert (label_key(fact.label), fact.raw) in beside, (seed, fact)
+            assert near or label_key_without_brackets(fact.label) in names | {
+                label_key_without_brackets(n) for n in names
+            }, (seed, fact)
         tried += 1
     say(f"{form}: {tried} pages with two labels exchanged, each figure stayed with its label")
 

@@ -23,7 +23,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class RollPlan:
+class PreparedCarryOver:
     """A relation across years made ready.
 
     Each of ``ways`` lists the terms that this year's value should equal; the first whose lines were printed
@@ -37,7 +37,7 @@ class RollPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class CarryOverResult:
     """A result with the year it belongs to, this year's value, and the operands it should equal."""
 
     year: int
@@ -46,16 +46,18 @@ class Roll:
     terms: tuple[tuple[Term, Fact], ...]
 
 
-def evaluate_years(by_year: Mapping[int, Facts]) -> Iterator[Roll]:
+def evaluate_years(by_year: Mapping[int, Facts]) -> Iterator[CarryOverResult]:
     """Every relation across years, for each year whose predecessor is known."""
     for year in sorted(by_year):
         if year - 1 in by_year:
-            for plan in make_roll_plans():
+            for plan in prepare_carry_overs():
                 for breakdown in plan.breakdowns:
                     yield from _evaluate(plan, year, by_year[year], by_year[year - 1], breakdown)
 
 
-def _evaluate(plan: RollPlan, year: int, this: Facts, last: Facts, breakdown: str) -> Iterator[Roll]:
+def _evaluate(
+    plan: PreparedCarryOver, year: int, this: Facts, last: Facts, breakdown: str
+) -> Iterator[CarryOverResult]:
     value = this.get((plan.code, breakdown))
     way = next((way for way in plan.ways if _was_printed(way, last, breakdown)), None)
     if value is None or way is None:
@@ -79,7 +81,7 @@ def _evaluate(plan: RollPlan, year: int, this: Facts, last: Facts, breakdown: st
         blanks,
         missing,
     )
-    yield Roll(year, result, value, terms)
+    yield CarryOverResult(year, result, value, terms)
 
 
 def _judge(value: Decimal | None, expected: Decimal) -> Verdict:
@@ -91,22 +93,22 @@ def _was_printed(way: tuple[Term, ...], last: Facts, breakdown: str) -> bool:
 
 
 @cache
-def make_roll_plans() -> tuple[RollPlan, ...]:
+def prepare_carry_overs() -> tuple[PreparedCarryOver, ...]:
     """All relations across years."""
     return tuple(_make_plan(relation) for relation in relations() if relation.type in TYPES_ACROSS_YEARS)
 
 
-def _make_plan(relation: Relation) -> RollPlan:
+def _make_plan(relation: Relation) -> PreparedCarryOver:
     breakdowns: tuple[str, ...] = (TOTAL,)
     if relation.per == "breakdown":
         breakdowns = tuple(column.code for column in forms()[relation.form].breakdowns["applicant"])
     code = relation.valid if relation.type == "stock_roll" else relation.this
     if code is None:
         raise ValueError(f"relation {relation.id}: a {relation.type} needs the line it is about")
-    return RollPlan(relation, code, tuple(_ways(relation, code)), breakdowns)
+    return PreparedCarryOver(relation, code, tuple(_alternatives(relation, code)), breakdowns)
 
 
-def _ways(relation: Relation, code: str) -> Iterator[tuple[Term, ...]]:
+def _alternatives(relation: Relation, code: str) -> Iterator[tuple[Term, ...]]:
     if relation.type == "stock_roll_next" and relation.delta:
         yield Term(code, True), Term(relation.delta, True)
     elif relation.type == "stock_roll" and relation.made and relation.repealed:

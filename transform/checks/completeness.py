@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from transform.checks.report_index import Subject
+from transform.checks.report_index import IndexedReport
 from transform.checks.wording import list_names, make_issue, name_line, places_of
 from transform.forms.catalogue import forms, indicators
 from transform.forms.check_catalogue import checks
@@ -13,7 +13,7 @@ from transform.report import Content, Fact, Issue, State, Unmapped
 _LONGEST_LIST = 30
 
 
-def find_unmapped_rows(subject: Subject) -> Iterator[Issue]:
+def find_unmapped_rows(subject: IndexedReport) -> Iterator[Issue]:
     """One issue for each printed row that no line of the form claims."""
     rows: dict[tuple[str, int, int, int], list[Unmapped]] = defaultdict(list)
     for cell in subject.report.unmapped:
@@ -32,7 +32,7 @@ def find_unmapped_rows(subject: Subject) -> Iterator[Issue]:
         )
 
 
-def find_unreadable_values(subject: Subject) -> Iterator[Issue]:
+def find_unreadable_values(subject: IndexedReport) -> Iterator[Issue]:
     """One issue for each line with cells that hold no number and do not say that there is none."""
     lines: dict[str, list[Fact]] = defaultdict(list)
     for fact in subject.report.facts:
@@ -49,7 +49,7 @@ def find_unreadable_values(subject: Subject) -> Iterator[Issue]:
         )
 
 
-def find_rows_not_printed(subject: Subject) -> Iterator[Issue]:
+def find_rows_not_printed(subject: IndexedReport) -> Iterator[Issue]:
     """For each form, the lines that the page does not print, as far as no other form covers them."""
     lines = indicators()
     printed = {fact.indicator for fact in subject.report.facts}
@@ -93,7 +93,7 @@ def _expected_lines(form: str) -> Mapping[str, str | None]:
     return found
 
 
-def find_all_zero(subject: Subject) -> Iterator[Issue]:
+def find_all_zero(subject: IndexedReport) -> Iterator[Issue]:
     """Forms whose every reported value is 0."""
     for form, facts in subject.by_form.items():
         reported = [fact for fact in facts if fact.value is not None]
@@ -101,7 +101,7 @@ def find_all_zero(subject: Subject) -> Iterator[Issue]:
             yield make_issue("all_zero", f"{form}: {len(reported)} values, all of them 0", subject=form)
 
 
-def find_all_blank(subject: Subject) -> Iterator[Issue]:
+def find_all_blank(subject: IndexedReport) -> Iterator[Issue]:
     """Forms without a single value."""
     if subject.report.content is not Content.TABLES:
         return

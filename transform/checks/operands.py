@@ -38,7 +38,7 @@ class Operands:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Operand:
     """One line of a relation. ``stand_in`` is a parent that some offices print in place of its children."""
 
     code: str
@@ -49,21 +49,21 @@ class Part:
 
 
 @cache
-def make_part(code: str) -> Part:
+def make_operand(code: str) -> Operand:
     """What the form says about a line as an operand."""
     known = indicators()
     line = known[code]
     parent: Indicator | None = known.get(line.parent or "")
     if parent is None or not parent.value_if_childless:
-        return Part(code, line.variant, line.signed, None, ())
+        return Operand(code, line.variant, line.signed, None, ())
     siblings = tuple(other.code for other in known.values() if other.parent == parent.code)
-    return Part(code, line.variant, line.signed, parent.code, siblings)
+    return Operand(code, line.variant, line.signed, parent.code, siblings)
 
 
 @cache
-def make_parts(codes: tuple[str, ...]) -> tuple[Part, ...]:
+def make_operands(codes: tuple[str, ...]) -> tuple[Operand, ...]:
     """What the form says about several lines."""
-    return tuple(make_part(code) for code in codes)
+    return tuple(make_operand(code) for code in codes)
 
 
 def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:
@@ -72,7 +72,7 @@ def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Ope
     blanks: list[str] = []
     missing: list[str] = []
     is_count = True
-    for part in make_parts(codes):
+    for part in make_operands(codes):
         fact = facts.get((part.code, breakdown)) or _find_stand_in(facts, part, breakdown)
         if fact is None:
             if part.is_variant:
@@ -98,10 +98,10 @@ def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Opera
             blanks.append(breakdown)
         else:
             used.append(fact)
-    return _sum_up(used, blanks, missing, not make_part(row).is_signed)
+    return _sum_up(used, blanks, missing, not make_operand(row).is_signed)
 
 
-def _find_stand_in(facts: Facts, part: Part, breakdown: str) -> Fact | None:
+def _find_stand_in(facts: Facts, part: Operand, breakdown: str) -> Fact | None:
     """The parent's own value, where the page prints it and none of its children."""
     if part.stand_in is None or any((code, breakdown) in facts for code in part.siblings):
         return None

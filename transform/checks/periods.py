@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from transform.checks.report_index import Subject
+from transform.checks.report_index import IndexedReport
 from transform.checks.wording import make_issue
 from transform.report import Issue, Period
 from transform.text.folding import fold_characters
@@ -15,7 +15,7 @@ from transform.text.sentences import Sentence, split_sentences
 _FIRST_PERIOD = Period(date(2008, 5, 1), date(2008, 12, 31))
 
 
-def find_period_in_prose(subject: Subject) -> Iterator[Issue]:
+def find_period_in_prose(subject: IndexedReport) -> Iterator[Issue]:
     """The period that the prose states, where it is not the table's own, nor (without one) the year."""
     year = subject.report.year
     stated = _stated(subject)
@@ -35,7 +35,7 @@ def find_period_in_prose(subject: Subject) -> Iterator[Issue]:
     )
 
 
-def find_period_against_year(subject: Subject) -> Iterator[Issue]:
+def find_period_against_year(subject: IndexedReport) -> Iterator[Issue]:
     """The table's own period, where it is not the report's year."""
     year = subject.report.year
     own = _own_period(subject, _stated(subject))
@@ -50,11 +50,11 @@ def find_period_against_year(subject: Subject) -> Iterator[Issue]:
     )
 
 
-def _stated(subject: Subject) -> StatedPeriods:
+def _stated(subject: IndexedReport) -> StatedPeriods:
     return state_periods(subject.report.prose)
 
 
-def _own_period(subject: Subject, stated: StatedPeriods) -> Period | None:
+def _own_period(subject: IndexedReport, stated: StatedPeriods) -> Period | None:
     """The period in the table's heading; else the one the reading found, unless it is the prose's."""
     if stated.table is not None:
         return Period(stated.table.start, stated.table.end)
@@ -102,7 +102,7 @@ _ABOUT_ANOTHER_YEAR = re.compile(
 )
 
 
-def find_leftover_years(subject: Subject) -> Iterator[Issue]:
+def find_leftover_years(subject: IndexedReport) -> Iterator[Issue]:
     """Sentences that open with an earlier year and neither compare with it nor cite something of it."""
     year = subject.report.year
     if year is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from transform.checks.operands import ZERO
-from transform.checks.report_index import Subject
+from transform.checks.report_index import IndexedReport
 from transform.checks.wording import make_issue, name_line, places_of, print_number
 from transform.forms.catalogue import TOTAL, indicators
 from transform.prose import lines_of_figure
@@ -17,7 +17,7 @@ _ROUNDED = re.compile(r"\d(?:\.(?P<decimals>\d+))?\s*(?P<unit>[万亿])")
 _MAGNITUDES = {"万": 4, "亿": 8}
 
 
-def find_prose_contradictions(subject: Subject) -> Iterator[Issue]:
+def find_prose_contradictions(subject: IndexedReport) -> Iterator[Issue]:
     """Figures that both the prose and the table state, where no statement of the prose is the table's."""
     by_name: dict[str, list[ProseFigure]] = defaultdict(list)
     for figure in subject.report.prose_figures:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-from transform.checks.carry_over import TYPES_ACROSS_YEARS, make_roll_plans
+from transform.checks.carry_over import TYPES_ACROSS_YEARS, prepare_carry_overs
 from transform.checks.relations import lines_of_side
 from transform.checks.wording import name_breakdown, name_part
 from transform.forms.catalogue import FORM_CODES, TOTAL, Relation, forms, relations
@@ -84,7 +84,7 @@ def _write_sides(relation: Relation) -> str:
 
 
 def _write_roll(relation: Relation) -> str:
-    plan = next(plan for plan in make_roll_plans() if plan.relation.id == relation.id)
+    plan = next(plan for plan in prepare_carry_overs() if plan.relation.id == relation.id)
     terms = ""
     for term in plan.ways[0]:
         whose = "last year's " if term.is_last_year else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from transform.checks.operands import ZERO
 from transform.checks.relations import Result, Verdict, lines_of_side, lines_printed
-from transform.checks.report_index import Subject, relations_by_id
+from transform.checks.report_index import IndexedReport, relations_by_id
 from transform.checks.wording import (
     list_columns,
     list_names,
@@ -24,7 +24,7 @@ _SUSPECT_ROWS = 3
 _SIGNS = {"at_most": "<= ", "at_most_sum": "<= ", "at_least_sum": ">= "}
 
 
-def find_failures(subject: Subject) -> Iterator[Issue]:
+def find_failures(subject: IndexedReport) -> Iterator[Issue]:
     """One issue for each relation that fails, except rows of a table that is suspect as a whole."""
     suspect = {relation for relation, _ in _suspect_tables(subject)}
     for result in subject.results:
@@ -32,7 +32,7 @@ def find_failures(subject: Subject) -> Iterator[Issue]:
             yield describe_failure(result)
 
 
-def find_suspect_tables(subject: Subject) -> Iterator[Issue]:
+def find_suspect_tables(subject: IndexedReport) -> Iterator[Issue]:
     """A table most of whose rows do not add up: the reader is suspected first."""
     for relation, failed in _suspect_tables(subject):
         rows = tuple(result.indicator for result in failed)
@@ -41,7 +41,7 @@ def find_suspect_tables(subject: Subject) -> Iterator[Issue]:
         yield make_issue("reader_suspect", detail, indicators=rows, cells=cells, subject=relation)
 
 
-def _suspect_tables(subject: Subject) -> list[tuple[str, list[Result]]]:
+def _suspect_tables(subject: IndexedReport) -> list[tuple[str, list[Result]]]:
     """Rows of zeros add up however they are read: they do not count."""
     rows: dict[str, list[Result]] = defaultdict(list)
     for result in subject.results:

@@ -74,7 +74,7 @@ TYPES_WITHIN_A_REPORT = frozenset(_COMPARISONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PreparedRelation:
     """A relation made ready: its two sides, how they compare, and the columns it is looked at in."""
 
     relation: Relation
@@ -87,7 +87,7 @@ class Plan:
 def evaluate_relations(facts: Facts, codes: Iterable[str]) -> Iterator[Result]:
     """Every relation of the given forms in every place where the page prints any of its lines."""
     for code in codes:
-        for plan in make_plans(code):
+        for plan in prepare_relations(code):
             if plan.relation.type == "breakdown_sum":
                 yield from _evaluate_rows(facts, plan)
             else:
@@ -95,21 +95,21 @@ def evaluate_relations(facts: Facts, codes: Iterable[str]) -> Iterator[Result]:
 
 
 @cache
-def make_plans(form: str) -> tuple[Plan, ...]:
+def prepare_relations(form: str) -> tuple[PreparedRelation, ...]:
     """The relations within one report of a form."""
     return tuple(
-        _make_plan(relation)
+        _prepare_relation(relation)
         for relation in relations()
         if relation.form == form and relation.type in TYPES_WITHIN_A_REPORT
     )
 
 
-def _make_plan(relation: Relation) -> Plan:
+def _prepare_relation(relation: Relation) -> PreparedRelation:
     breakdowns: tuple[str, ...] = (TOTAL,)
     if relation.per == "breakdown":
         breakdowns = tuple(column.code for column in forms()[relation.form].breakdowns["applicant"])
     sides = lines_of_side(relation, "left"), lines_of_side(relation, "right")
-    return Plan(relation, _COMPARISONS[relation.type], *sides, breakdowns)
+    return PreparedRelation(relation, _COMPARISONS[relation.type], *sides, breakdowns)
 
 
 def lines_of_side(relation: Relation, side: Literal["left", "right"]) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def lines_printed(relation: Relation, result: Result) -> tuple[str, ...]:
     )
 
 
-def _evaluate_columns(facts: Facts, plan: Plan) -> Iterator[Result]:
+def _evaluate_columns(facts: Facts, plan: PreparedRelation) -> Iterator[Result]:
     for breakdown in plan.breakdowns:
         left = gather_operands(facts, plan.left, breakdown)
         right = gather_operands(facts, plan.right, breakdown)
@@ -142,7 +142,7 @@ def _evaluate_columns(facts: Facts, plan: Plan) -> Iterator[Result]:
             yield make_result(plan.relation.id, plan.left[0], breakdown, verdict, left, right)
 
 
-def _evaluate_rows(facts: Facts, plan: Plan) -> Iterator[Result]:
+def _evaluate_rows(facts: Facts, plan: PreparedRelation) -> Iterator[Result]:
     for row in plan.relation.rows:
         left = gather_columns(facts, row, plan.left)
         right = gather_columns(facts, row, plan.right)

@@ -14,7 +14,7 @@ from transform.checks.periods import find_leftover_years, find_period_against_ye
 from transform.checks.prose_contradictions import find_prose_contradictions
 from transform.checks.relation_issues import find_failures, find_suspect_tables
 from transform.checks.relations import Result
-from transform.checks.report_index import Subject
+from transform.checks.report_index import IndexedReport
 from transform.checks.totals import (
     find_blank_parents,
     find_blank_totals,
@@ -23,7 +23,7 @@ from transform.checks.totals import (
 )
 from transform.report import Issue, NormalisedReport
 
-ReportCheck = Callable[[Subject], Iterator[Issue]]
+ReportCheck = Callable[[IndexedReport], Iterator[Issue]]
 
 REPORT_CHECKS: Mapping[str, ReportCheck] = {
     "blank_total": find_blank_totals,
@@ -53,7 +53,7 @@ class Examination:
 
 def examine_report(report: NormalisedReport) -> Examination:
     """Run every check that needs one report only."""
-    subject = Subject.of(report)
+    subject = IndexedReport.of(report)
     issues = list(find_failures(subject))
     for find in REPORT_CHECKS.values():
         issues += find(subject)

@@ -12,7 +12,7 @@ from transform.report import Fact, NormalisedReport
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class IndexedReport:
     """A report, its facts by line and column, those of its tables by form, and what its relations said."""
 
     report: NormalisedReport
@@ -21,7 +21,7 @@ class Subject:
     results: tuple[Result, ...]
 
     @classmethod
-    def of(cls, report: NormalisedReport) -> "Subject":
+    def of(cls, report: NormalisedReport) -> "IndexedReport":
         """Index the facts and evaluate the relations of the report's forms."""
         facts = {(fact.indicator, fact.breakdown): fact for fact in report.facts}
         by_form: dict[str, list[Fact]] = defaultdict(list)

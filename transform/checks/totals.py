@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from transform.checks.operands import ZERO
 from transform.checks.relations import Result, Verdict, lines_printed
-from transform.checks.report_index import Subject, relations_by_id
+from transform.checks.report_index import IndexedReport, relations_by_id
 from transform.checks.wording import (
     list_names,
     list_parts,
@@ -26,7 +26,7 @@ from transform.text.values import MONEY
 _ROWS_TOLD_APART = 2
 
 
-def find_blank_totals(subject: Subject) -> Iterator[Issue]:
+def find_blank_totals(subject: IndexedReport) -> Iterator[Issue]:
     """Totals that the page prints without a number although lines below them are filled."""
     rows: dict[str, list[Result]] = defaultdict(list)
     for result in subject.results:
@@ -40,7 +40,7 @@ def find_blank_totals(subject: Subject) -> Iterator[Issue]:
         yield from _describe_blank_rows(blank_rows)
 
 
-def _is_blank_over_parts(subject: Subject, result: Result) -> bool:
+def _is_blank_over_parts(subject: IndexedReport, result: Result) -> bool:
     total = subject.facts.get((result.indicator, result.breakdown))
     if result.verdict is not Verdict.CANNOT_TELL or total is None or not result.used:
         return False
@@ -49,7 +49,7 @@ def _is_blank_over_parts(subject: Subject, result: Result) -> bool:
     return total.state is State.BLANK or dash_over_number
 
 
-def _describe_blank_total(subject: Subject, relation: Relation, result: Result) -> Issue:
+def _describe_blank_total(subject: IndexedReport, relation: Relation, result: Result) -> Issue:
     others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
     total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
     parts = f"its filled parts make {print_number(total)}: {list_parts(result.used)}"
@@ -86,7 +86,7 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
         )
 
 
-def find_blank_parents(subject: Subject) -> Iterator[Issue]:
+def find_blank_parents(subject: IndexedReport) -> Iterator[Issue]:
     """Lines under 其中 that are filled while the line they are part of is blank."""
     for result in subject.results:
         relation = relations_by_id()[result.relation]
@@ -112,14 +112,14 @@ def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
     )
 
 
-def find_negative_counts(subject: Subject) -> Iterator[Issue]:
+def find_negative_counts(subject: IndexedReport) -> Iterator[Issue]:
     """Values below zero in lines that count something."""
     for fact in subject.report.facts:
         if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
             yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
 
 
-def find_fractions(subject: Subject) -> Iterator[Issue]:
+def find_fractions(subject: IndexedReport) -> Iterator[Issue]:
     """Values that are no whole number in lines that count something."""
     for fact in subject.report.facts:
         unit = indicators()[fact.indicator].unit

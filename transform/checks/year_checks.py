@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from transform.checks.carry_over import Roll, Term, evaluate_years
+from transform.checks.carry_over import CarryOverResult, Term, evaluate_years
 from transform.checks.operands import ZERO, Facts
 from transform.checks.relations import Verdict
 from transform.checks.wording import make_issue, name_cell, name_part, places_of, print_number
@@ -31,7 +31,7 @@ def check_years(by_year: ByYear) -> Mapping[int, tuple[Issue, ...]]:
     return {year: tuple(found[year]) for year in sorted(by_year)}
 
 
-def _describe_roll(roll: Roll) -> Issue:
+def _describe_roll(roll: CarryOverResult) -> Issue:
     result = roll.result
     expected, actual = print_number(result.expected or ZERO), print_number(result.actual or ZERO)
     made = " ".join(_describe_term(term, fact, roll.year) for term, fact in roll.terms)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from transform.document import Cell
 from transform.matching.cell_texts import is_value, is_words, squash
 from transform.matching.rows import Row
-from transform.matching.table_match import Sheet
+from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
-from transform.text.folding import fold
+from transform.text.folding import label_key
 
 # One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
 _SHIFTED_AT_MOST = 5
@@ -29,10 +29,10 @@ class ApplicantColumns:
     others: frozenset[int] = frozenset()
 
 
-def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | None:
+def find_applicants(sheet: TableMatch, vocabulary: Vocabulary) -> ApplicantColumns | None:
     """Read the heads above the first line of the matrix; None where the table prints no complete head."""
     above = _rows_above_lines(sheet, vocabulary)
-    heads = [r for r in above if any(fold(cell.text) in vocabulary.applicants for cell in sheet.rows[r])]
+    heads = [r for r in above if any(label_key(cell.text) in vocabulary.applicants for cell in sheet.rows[r])]
     if not heads:
         return None
     # Where no cell of the heads is missing, each stands over its column, spans or none.
@@ -52,7 +52,7 @@ def find_applicants(sheet: Sheet, vocabulary: Vocabulary) -> ApplicantColumns | 
     return ApplicantColumns(codes, tuple(sorted(slots)), frozenset(range(heads[-1] + 1)), frozenset(others))
 
 
-def _rows_above_lines(sheet: Sheet, vocabulary: Vocabulary) -> list[int]:
+def _rows_above_lines(sheet: TableMatch, vocabulary: Vocabulary) -> list[int]:
     above: list[int] = []
     for r, row in enumerate(sheet.rows):
         if any(vocabulary.prints_line(cell.text) or is_value(cell.text) for cell in row):
@@ -61,26 +61,26 @@ def _rows_above_lines(sheet: Sheet, vocabulary: Vocabulary) -> list[int]:
     return above
 
 
-def _codes_by_slot(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> dict[int, str]:
+def _codes_by_slot(sheet: TableMatch, heads: Sequence[int], vocabulary: Vocabulary) -> dict[int, str]:
     """Grid column -> breakdown code; a head over several columns counts for its first."""
     codes: dict[str, int] = {}
     for r in heads:
         for slot in range(sheet.width):
             cell = sheet.at(r, slot)
-            code = None if cell is None else vocabulary.applicants.get(fold(cell.text))
+            code = None if cell is None else vocabulary.applicants.get(label_key(cell.text))
             if code is not None:
                 codes.setdefault(code, slot)
     return {slot: code for code, slot in codes.items()}
 
 
-def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _codes_in_order(sheet: TableMatch, heads: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Heads whose spans are lost: the columns of the lower row stand where the group stood in the upper."""
     order: list[str] = []
     gap: int | None = None
     for r in heads:
         found: list[str] = []
         for cell in sheet.rows[r]:
-            key = fold(cell.text)
+            key = label_key(cell.text)
             if key in vocabulary.groups:
                 gap = len(order) + len(found)
             elif key in vocabulary.applicants:
@@ -90,7 +90,7 @@ def _codes_in_order(sheet: Sheet, heads: Sequence[int], vocabulary: Vocabulary) 
     return tuple(order)
 
 
-def matrix_rows(sheet: Sheet, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Row]:
+def matrix_rows(sheet: TableMatch, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Row]:
     """The rows of a matrix: the last cells are its values, what stands before them its labels.
 
     A row that does not fit is left unmapped; many of them make the table's columns wrong.
@@ -111,11 +111,11 @@ def _repeats_heads(cells: list[Cell], vocabulary: Vocabulary) -> bool:
     if any(is_value(cell.text) for cell in cells):
         return False
     words = [cell.text for cell in cells if cell.text.strip()]
-    known = sum(1 for text in words if fold(text) in vocabulary.applicants)
+    known = sum(1 for text in words if label_key(text) in vocabulary.applicants)
     return known >= _HEADS and known * 2 > len(words)
 
 
-def _split_row(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> Row:
+def _split_row(sheet: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> Row:
     cells, count = sheet.rows[r], len(columns.codes)
     values = _under_heads(sheet, r, vocabulary, columns) or _last_cells(sheet, r, columns)
     if values:
@@ -131,7 +131,7 @@ def _split_row(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: ApplicantC
     return Row(words, ())
 
 
-def _under_heads(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Cell]:
+def _under_heads(sheet: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Cell]:
     """The cells right under the heads; nothing where one lacks, prints a line's label, or figures stand beside."""
     if columns.slots is None:
         return []
@@ -146,7 +146,7 @@ def _under_heads(sheet: Sheet, r: int, vocabulary: Vocabulary, columns: Applican
     return [] if strange else values
 
 
-def _last_cells(sheet: Sheet, r: int, columns: ApplicantColumns) -> list[Cell]:
+def _last_cells(sheet: TableMatch, r: int, columns: ApplicantColumns) -> list[Cell]:
     """The last cells of a row, where they are as many as the heads and a label stands right before them.
 
     Where heads were printed, the row's spans must differ from theirs over the same full width (a 2019 city

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from transform.matching.vocabulary import all_keys
 from transform.report import State
-from transform.text.folding import fold, fold_short, plain
+from transform.text.folding import label_key, label_key_without_brackets, normalise_text
 from transform.text.values import read_value
 
 _DIGIT = re.compile(r"\d")
@@ -18,12 +18,12 @@ _YEAR = re.compile(r"(20\d\d)(?:年.*)?", re.S)
 @lru_cache(maxsize=16384)
 def is_value(text: str) -> bool:
     """Whether a cell holds a figure (or a mark in place of one) rather than words."""
-    if fold(text) in all_keys() or fold_short(text) in all_keys():
+    if label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys():
         return False
     state = read_value(text, "件").state
     if state in (State.REPORTED, State.NOT_APPLICABLE):
         return True
-    words = plain(text)
+    words = normalise_text(text)
     if state is State.BLANK or not _DIGIT.search(words) or len(words) > 24 or head_year(text):
         return False
     return len(_LETTERS.findall(words)) <= 6 and not _NUMBERED.match(words)
@@ -44,7 +44,7 @@ def hide_figure(text: str) -> str:
 @lru_cache(maxsize=4096)
 def head_year(text: str) -> int | None:
     """The year that the head of a column names (``2017``, ``2017年``, ``2017年度统计数``)."""
-    match = _YEAR.fullmatch(plain(text))
+    match = _YEAR.fullmatch(normalise_text(text))
     return int(match[1]) if match else None
 
 
@@ -59,4 +59,4 @@ def names_and_counts(text: str) -> bool:
     """Whether one cell prints a line of some form and its figure (举报投诉数量：77)."""
     words = squash(text)
     counted = _COUNTED.search(words)
-    return counted is not None and fold(words[: counted.start()]) in all_keys()
+    return counted is not None and label_key(words[: counted.start()]) in all_keys()

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.matching.cell_texts import squash
-from transform.matching.cross_index import Crossings
-from transform.text.folding import fold, plain
+from transform.matching.cross_index import CrossIndex
+from transform.text.folding import label_key, normalise_text
 from transform.text.values import unit_in_text
 
 
@@ -24,7 +24,7 @@ class Labels(NamedTuple):
     unit: str | None
 
 
-class Over(NamedTuple):
+class HeaderPath(NamedTuple):
     """What stands over the columns of a cell (no keys where it lies under two different lowest heads), whether
     any head does, and whether one lowest head covers it."""
 
@@ -34,14 +34,14 @@ class Over(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heads:
+class ColumnHeaders:
     """The rows of heads as printed, the caption over them apart, and by grid column (from 0), outermost first.
 
     ``names_columns`` says whether the form knows the lowest head of some column; ``covered`` are the columns that
     the rows of heads have cells in, empty ones too.
     """
 
-    crossings: Crossings
+    crossings: CrossIndex
     caption: str | None = None
     rows: tuple[tuple[Cell, ...], ...] = ()
     columns: Mapping[int, tuple[Cell, ...]] = field(default_factory=dict)
@@ -56,13 +56,13 @@ class Heads:
 
 
 @lru_cache(maxsize=256)
-def no_heads(crossings: Crossings, caption: str | None) -> Heads:
+def no_headers(crossings: CrossIndex, caption: str | None) -> ColumnHeaders:
     """Where a band begins, under its caption."""
-    return Heads(crossings, caption)
+    return ColumnHeaders(crossings, caption)
 
 
 @lru_cache(maxsize=4096)
-def read_heads(heads: Heads, cells: tuple[Cell, ...]) -> Heads:
+def read_column_headers(heads: ColumnHeaders, cells: tuple[Cell, ...]) -> ColumnHeaders:
     """The heads with one row more."""
     columns = dict(heads.columns)
     for cell in cells:
@@ -88,22 +88,22 @@ def _columns_of_all(cells: Sequence[Cell]) -> frozenset[int]:
 
 
 @lru_cache(maxsize=8192)
-def look_over(heads: Heads, column: int, colspan: int) -> Over:
+def read_header_paths(heads: ColumnHeaders, column: int, colspan: int) -> HeaderPath:
     """What stands over the cell at a column (from 1)."""
     stacks = [heads.columns[c] for c in columns_of(column, colspan) if c in heads.columns]
     if not stacks:
-        return Over(Labels(frozenset(), (), None), False, False)
+        return HeaderPath(Labels(frozenset(), (), None), False, False)
     first = read_labels(texts_of(stacks[0]), heads.crossings)
     if len(stacks) == 1:
-        return Over(first, True, True)
+        return HeaderPath(first, True, True)
     straight = all(stack[-1] is stacks[0][-1] for stack in stacks)
     over = dict.fromkeys(head for stack in stacks for head in stack)
     found = read_labels(texts_of(tuple(over)), heads.crossings)
-    return Over(found._replace(keys=first.keys if straight else frozenset()), True, straight)
+    return HeaderPath(found._replace(keys=first.keys if straight else frozenset()), True, straight)
 
 
 @lru_cache(maxsize=4096)
-def read_labels(texts: tuple[str, ...], crossings: Crossings) -> Labels:
+def read_labels(texts: tuple[str, ...], crossings: CrossIndex) -> Labels:
     """Read labels that stand over each other, or beside each other in a row."""
     keys = frozenset(key for text in texts if (key := crossings.key(text)))
     unit = next((unit for text in texts if (unit := unit_in_text(text))), None)
@@ -123,5 +123,5 @@ def columns_of(column: int, colspan: int) -> range:
 @lru_cache(maxsize=4096)
 def read_caption(text: str) -> str | None:
     """The key of an article-20 caption (第二十条第（一）项), or None."""
-    words = plain(text)
-    return fold(text) if words.startswith("第二十条") and words.endswith("项") else None
+    words = normalise_text(text)
+    return label_key(text) if words.startswith("第二十条") and words.endswith("项") else None

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from transform.forms.catalogue import Form, Indicator
-from transform.matching.lookup_cache import SEEN_AT_MOST, remember
-from transform.text.folding import fold, fold_short
+from transform.matching.lookup_cache import SEEN_AT_MOST, bounded_cache
+from transform.text.folding import label_key, label_key_without_brackets
 
 _UNSEEN = "\ufdd0"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Crossings:
+class CrossIndex:
     """A form's crossings: from the set of label keys around a cell to its indicator.
 
     ``captions`` gives the article-20 caption over an indicator, ``measures`` the heads over an item in
@@ -37,9 +37,9 @@ class Crossings:
         """The key under which the form knows a label: whole, or without what stands in brackets."""
         found = self.seen.get(label, _UNSEEN)
         if found is _UNSEEN:
-            key = fold(label)
-            found = key if key in self.keys else self.short.get(fold_short(label))
-            remember(self.seen, label, found)
+            key = label_key(label)
+            found = key if key in self.keys else self.short.get(label_key_without_brackets(label))
+            bounded_cache(self.seen, label, found)
         return found
 
     @lru_cache(maxsize=SEEN_AT_MOST)  # noqa: B019 - there is one of each form, for as long as the program runs
@@ -65,7 +65,7 @@ def _extends(other: Indicator, indicator: Indicator) -> bool:
     )
 
 
-def build_crossings(form: Form) -> Crossings:
+def build_cross_index(form: Form) -> CrossIndex:
     """The crossings of a form."""
     by_keys: dict[frozenset[str], Indicator] = {}
     captions: dict[str, str] = {}
@@ -77,7 +77,7 @@ def build_crossings(form: Form) -> Crossings:
     groups: dict[str, list[str]] = {}
     for indicator in (i for i in form.indicators if "/" in i.label):
         for parts in _spellings(indicator):
-            folded = [fold(part) for part in parts]
+            folded = [label_key(part) for part in parts]
             keys |= set(folded)
             named = folded
             if parts[0].startswith("第二十条"):
@@ -92,10 +92,10 @@ def build_crossings(form: Form) -> Crossings:
             if len(named) == 3:
                 groups.setdefault(named[0], []).append(named[1])
                 by_keys[frozenset(named[1:])] = indicator
-    short = {fold_short(key): key for key in keys if not key.startswith("第二十条")}
+    short = {label_key_without_brackets(key): key for key in keys if not key.startswith("第二十条")}
     by_item = {item: tuple(found) for item, found in measures.items()}
     members = {group: tuple(dict.fromkeys(found)) for group, found in groups.items()}
-    return Crossings(
+    return CrossIndex(
         form.code, by_keys, captions, frozenset(keys), short,
         frozenset(items), by_item, frozenset(procedures), frozenset(results), members,
     )  # fmt: skip

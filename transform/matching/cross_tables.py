@@ -18,30 +18,32 @@ from transform.document import Cell
 from transform.forms.catalogue import TOTAL, Indicator
 from transform.matching.cell_texts import hide_figure, is_value, is_words, squash
 from transform.matching.cross_headers import (
-    Heads,
-    Over,
+    ColumnHeaders,
+    HeaderPath,
     columns_of,
-    look_over,
-    no_heads,
+    no_headers,
     read_caption,
-    read_heads,
+    read_column_headers,
+    read_header_paths,
     read_labels,
     texts_of,
 )
-from transform.matching.cross_index import Crossings
-from transform.matching.table_match import Sheet, add_facts
+from transform.matching.cross_index import CrossIndex
+from transform.matching.table_match import TableMatch, add_facts
 from transform.report import Severity
-from transform.text.folding import fold
+from transform.text.folding import label_key
 
 
-def count_off(heads: Heads, over: Sequence[Over], lost_spans: bool) -> list[frozenset[str]]:
+def assign_by_order(
+    heads: ColumnHeaders, over: Sequence[HeaderPath], lost_spans: bool
+) -> list[frozenset[str]]:
     """Heads and figures counted off against each other where spans say nothing; else nothing."""
     if lost_spans and heads.keys & heads.crossings.procedures:
         return _by_procedure(heads, len(over))
     return [] if all(above.straight for above in over) else _by_order(heads, len(over))
 
 
-def _by_order(heads: Heads, count: int) -> list[frozenset[str]]:
+def _by_order(heads: ColumnHeaders, count: int) -> list[frozenset[str]]:
     """One row of heads and the figures under it, where their spans disagree."""
     key_of = heads.crossings.key
     columns = [c for c in sorted(heads.columns) if any(key_of(head.text) for head in heads.columns[c])]
@@ -55,7 +57,7 @@ def _by_order(heads: Heads, count: int) -> list[frozenset[str]]:
     return [frozenset({key}) for leaf in leaves if (key := key_of(leaf.text))]
 
 
-def _by_procedure(heads: Heads, count: int) -> list[frozenset[str]]:
+def _by_procedure(heads: ColumnHeaders, count: int) -> list[frozenset[str]]:
     """Table 四 without its spans: each procedure printed owns the next run of results, in printing order.
 
     Anything but one whole run of results for each procedure says nothing, and the cells stay unmapped.
@@ -70,7 +72,7 @@ def _by_procedure(heads: Heads, count: int) -> list[frozenset[str]]:
     return [frozenset({owner, result}) for owner in owners for result in results]
 
 
-def _order_procedures(heads: Heads, keys: Sequence[str]) -> list[str]:
+def _order_procedures(heads: ColumnHeaders, keys: Sequence[str]) -> list[str]:
     """The procedures from left to right: those below a group (行政诉讼) stand where the group does in the row above;
     none where a page leaves the group out, and its procedures are in another row than the others."""
     crossings = heads.crossings
@@ -94,7 +96,7 @@ Slot = tuple[int, int, str]
 """Of a printed cell its column (from 1), its colspan, and its words (``hide_figure``)."""
 
 
-class Near(NamedTuple):
+class FuzzyMatch(NamedTuple):
     """A head that prints only part of its measure."""
 
     indicator: Indicator
@@ -109,7 +111,7 @@ class Name(NamedTuple):
     indicator: Indicator | None
     label: str
     unit: str | None = None
-    near: Near | None = None
+    near: FuzzyMatch | None = None
 
 
 class NamedRow(NamedTuple):
@@ -124,17 +126,17 @@ class NamedRow(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def completes(heads: Heads, row: tuple[Slot, ...]) -> bool:
+def completes(heads: ColumnHeaders, row: tuple[Slot, ...]) -> bool:
     """Whether a row without a word or figure lies under heads that leave nothing to add (a blank table 四)."""
     return bool(heads.columns) and all(
-        heads.crossings.find(look_over(heads, column, span).labels.keys) is not None
+        heads.crossings.find(read_header_paths(heads, column, span).labels.keys) is not None
         for column, span, _ in row
     )
 
 
 @lru_cache(maxsize=8192)
 def name_row(
-    heads: Heads, row: tuple[Slot, ...], holes: tuple[int, ...], lost_spans: bool
+    heads: ColumnHeaders, row: tuple[Slot, ...], holes: tuple[int, ...], lost_spans: bool
 ) -> NamedRow | None:
     """Name the cells of a row; None for a row of heads. ``holes`` are the columns (from 0) where no cell is."""
     values = _find_values(heads, row)
@@ -142,12 +144,12 @@ def name_row(
         return None
     words = [at for at in range(len(row)) if at not in values]
     beside = read_labels(tuple([row[at][2] for at in words]), heads.crossings)
-    over = [look_over(heads, *row[at][:2]) for at in values]
+    over = [read_header_paths(heads, *row[at][:2]) for at in values]
     shown = " / ".join(beside.texts)
     if not _fits(heads, [row[at] for at in values], over, holes, lost_spans):
         unnamed = tuple(Name(at, None, shown) for at in values)
         return NamedRow(shown, unnamed, (), False, heads.crossings.indicators_of(beside.keys))
-    keys = count_off(heads, over, lost_spans) or [above.labels.keys for above in over]
+    keys = assign_by_order(heads, over, lost_spans) or [above.labels.keys for above in over]
     names = []
     for at, own, (above, _, _) in zip(values, keys, over, strict=True):
         label = "/".join((shown, *above.texts) if shown else above.texts)
@@ -161,7 +163,7 @@ def name_row(
     return NamedRow(shown, tuple(names), tuple(at for at in words if heads.crossings.key(row[at][2])))
 
 
-def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:
+def _find_values(heads: ColumnHeaders, row: Sequence[Slot]) -> list[int]:
     """The places of a row's value cells; none in a row of heads.
 
     A row of blanks is one of values where its labels name them, and so are words that no form prints: under
@@ -169,7 +171,7 @@ def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:
     """
     crossings = heads.crossings
     beside = read_labels(tuple([text for _, _, text in row if is_words(text)]), crossings).keys
-    over = [look_over(heads, column, span) for column, span, _ in row]
+    over = [read_header_paths(heads, column, span) for column, span, _ in row]
     named = [crossings.find(above.labels.keys, beside) for above in over]
     items = [at for at, (_, _, text) in enumerate(row) if crossings.key(text) in crossings.items]
     first = items[0] if len(items) == 1 else len(row)
@@ -183,7 +185,11 @@ def _find_values(heads: Heads, row: Sequence[Slot]) -> list[int]:
 
 
 def _fits(
-    heads: Heads, values: Sequence[Slot], over: Sequence[Over], holes: Sequence[int], lost_spans: bool
+    heads: ColumnHeaders,
+    values: Sequence[Slot],
+    over: Sequence[HeaderPath],
+    holes: Sequence[int],
+    lost_spans: bool,
 ) -> bool:
     """Whether a row has a value under each head that the form knows, and no figure beside them: else it was
     shifted, or the heads were."""
@@ -199,7 +205,7 @@ def _fits(
     )
 
 
-def _has_whole_runs(heads: Heads) -> bool:
+def _has_whole_runs(heads: ColumnHeaders) -> bool:
     """Whether each procedure of a table 四 stands over the same results as the others."""
     crossings = heads.crossings
     runs: dict[str, list[str]] = {}
@@ -212,7 +218,7 @@ def _has_whole_runs(heads: Heads) -> bool:
     return len({frozenset(run) for run in runs.values()}) <= 1
 
 
-def _near_measure(heads: Heads, column: int, beside: frozenset[str]) -> Near | None:
+def _near_measure(heads: ColumnHeaders, column: int, beside: frozenset[str]) -> FuzzyMatch | None:
     """A head that keeps only part of its measure (铁山港 2019: 本年新 twice) is read by its place in the row."""
     crossings = heads.crossings
     item = next((key for key in beside if key in crossings.items), None)
@@ -224,24 +230,24 @@ def _near_measure(heads: Heads, column: int, beside: frozenset[str]) -> Near | N
     own = heads.columns[column - 1][-1]
     if own not in printed or len(printed) != len(measures):
         return None
-    if not all(_alike(fold(head.text), m) for head, m in zip(printed, measures, strict=True)):
+    if not all(_alike(label_key(head.text), m) for head, m in zip(printed, measures, strict=True)):
         return None
     measure = measures[printed.index(own)]
-    return Near(crossings.by_keys[frozenset({item, measure})], squash(own.text), measure)
+    return FuzzyMatch(crossings.by_keys[frozenset({item, measure})], squash(own.text), measure)
 
 
 def _alike(printed: str, measure: str) -> bool:
     return bool(printed) and (printed in measure or measure in printed)
 
 
-def _contradicts(heads: Heads, indicator: Indicator) -> bool:
+def _contradicts(heads: ColumnHeaders, indicator: Indicator) -> bool:
     wanted = heads.crossings.captions.get(indicator.code)
     return heads.caption is not None and wanted is not None and heads.caption != wanted
 
 
-def match_crossings(sheet: Sheet, crossings: Crossings) -> None:
+def match_cross_table(sheet: TableMatch, crossings: CrossIndex) -> None:
     """Match every crossing of the table and add its facts to the sheet."""
-    heads, used = no_heads(crossings, None), False
+    heads, used = no_headers(crossings, None), False
     for cells, slots in zip(sheet.rows, sheet.table.grid, strict=True):
         row = tuple([(column, span, hide_figure(text)) for _, _, column, text, _, span in cells])
         if not any(text for _, _, text in row) and (used or not completes(heads, row)):
@@ -255,13 +261,13 @@ def match_crossings(sheet: Sheet, crossings: Crossings) -> None:
         known = bool(read_labels(texts_of(cells), crossings).keys)
         caption = next((key for cell in cells if (key := read_caption(cell.text))), None)
         if caption is not None or (used and known):
-            heads, used = no_heads(crossings, caption), False
+            heads, used = no_headers(crossings, caption), False
         if known or caption is not None:
             sheet.handle(*cells)
-        heads = read_heads(heads, tuple(cells))
+        heads = read_column_headers(heads, tuple(cells))
 
 
-def _add_row(sheet: Sheet, cells: Sequence[Cell], named: NamedRow) -> None:
+def _add_row(sheet: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
     if not named.fits:
         figures = tuple(cell for name in named.values if is_value((cell := cells[name.at]).text))
         sheet.refuse(

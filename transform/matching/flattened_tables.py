@@ -12,7 +12,7 @@ from transform.document import Document, Paragraph, Table, expand_grid
 from transform.matching.cell_texts import is_value
 from transform.matching.list_columns import head_role
 from transform.matching.vocabulary import all_keys, vocabularies
-from transform.text.folding import fold, fold_short
+from transform.text.folding import label_key, label_key_without_brackets
 
 _ENOUGH_LABELS = 10
 _FEW = 2
@@ -37,7 +37,7 @@ def rebuild_tables(document: Document) -> tuple[Table, ...]:
 
 def is_label(line: str) -> bool:
     """Whether a line is a label that some form prints."""
-    return fold(line) in all_keys() or fold_short(line) in all_keys()
+    return label_key(line) in all_keys() or label_key_without_brackets(line) in all_keys()
 
 
 def _first_head(lines: Sequence[str], first: int) -> int:
@@ -50,11 +50,11 @@ def _first_head(lines: Sequence[str], first: int) -> int:
 
 
 def _is_applicant(line: str) -> bool:
-    return any(fold(line) in (v.applicants.keys() | v.groups) for v in vocabularies().values())
+    return any(label_key(line) in (v.applicants.keys() | v.groups) for v in vocabularies().values())
 
 
 def _is_total(line: str) -> bool:
-    return any(v.applicants.get(fold(line)) == "total" for v in vocabularies().values())
+    return any(v.applicants.get(label_key(line)) == "total" for v in vocabularies().values())
 
 
 def _join_continued(lines: Sequence[str]) -> list[str]:

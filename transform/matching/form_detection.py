@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from transform.document import Cell, Table
 from transform.matching.cell_texts import is_value
-from transform.matching.table_match import Sheet
-from transform.matching.vocabulary import NOTHING, Vocabulary, mention_of, mentions, vocabularies
-from transform.text.folding import fold, plain
+from transform.matching.table_match import TableMatch
+from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, mentions, vocabularies
+from transform.text.folding import label_key, normalise_text
 
 _ENOUGH = 3
 
@@ -33,12 +33,15 @@ def cut_sections(table: Table) -> list[Table]:
 def _kind_of_row(row: Sequence[Cell | None], vocabulary: Vocabulary) -> str:
     """Whether a row is of the matrix or of a crossing table; heads and empty rows are neither."""
     texts = {cell.text for cell in row if cell is not None}
-    if any(vocabulary.lines.candidates(text) and plain(text) not in vocabulary.applicants for text in texts):
+    if any(
+        vocabulary.lines.candidates(text) and normalise_text(text) not in vocabulary.applicants
+        for text in texts
+    ):
         return "line"
     keys = {vocabulary.crossings.key(text) for text in texts} - {None} - set(vocabulary.applicants)
     if keys:
         return "crossing"
-    return "line" if any(fold(text) in vocabulary.applicants for text in texts) else "neither"
+    return "line" if any(label_key(text) in vocabulary.applicants for text in texts) else "neither"
 
 
 def _spans(kinds: Sequence[str]) -> list[tuple[int, int]]:
@@ -67,11 +70,11 @@ _MOST_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FormScore:
     """A table in its reading direction, with how many labels each form knows in it (``score`` counts both kinds),
     and the forms of whose applicant matrix it prints a head."""
 
-    sheet: Sheet
+    sheet: TableMatch
     lines: dict[str, int]
     crossings: dict[str, int]
     applicants: frozenset[str]
@@ -83,17 +86,17 @@ class Reading:
         return len(self.sheet.rows) > _MOST_ROWS
 
 
-def read_table(table: Table) -> list[Reading]:
+def score_forms(table: Table) -> list[FormScore]:
     """The readings of a table: one, or one for each section where it holds several."""
-    upright = _count(Sheet.of(table))
+    upright = _count(TableMatch.of(table))
     if any(min(upright.lines[form], upright.crossings[form]) >= _ENOUGH for form in upright.lines):
         parts = cut_sections(table)
         if len(parts) > 1:
-            return [_choose_direction(part, _count(Sheet.of(part))) for part in parts]
+            return [_choose_direction(part, _count(TableMatch.of(part))) for part in parts]
     return [_choose_direction(table, upright)]
 
 
-def _choose_direction(table: Table, upright: Reading) -> Reading:
+def _choose_direction(table: Table, upright: FormScore) -> FormScore:
     """The table as printed, or turned where its lines run across."""
     if (
         max(upright.crossings.values()) >= _ENOUGH
@@ -101,11 +104,11 @@ def _choose_direction(table: Table, upright: Reading) -> Reading:
         or len(table.grid) > len(table.grid[0]) * 2
     ):
         return upright
-    turned = _count(Sheet.of(table, turned=True))
+    turned = _count(TableMatch.of(table, turned=True))
     return turned if max(turned.lines.values()) > 2 * max(upright.lines.values()) else upright
 
 
-def _count(sheet: Sheet) -> Reading:
+def _count(sheet: TableMatch) -> FormScore:
     """Count rows that print one of a form's lines, each line once for every place it has, and crossing keys."""
     lines = dict.fromkeys(vocabularies(), 0)
     keys: dict[str, set[str]] = {form: set() for form in lines}
@@ -114,8 +117,8 @@ def _count(sheet: Sheet) -> Reading:
     for row in sheet.rows:
         taken: set[str] = set()
         for cell in reversed(row):
-            mention = mentions.get(cell.text) or mention_of(cell.text)
-            if mention is NOTHING:
+            mention = mentions.get(cell.text) or match_label(cell.text)
+            if mention is NO_MATCH:
                 continue
             if mention.applicants:
                 applicants.update(mention.applicants)
@@ -130,10 +133,10 @@ def _count(sheet: Sheet) -> Reading:
                     taken.add(form)
     crossings = {form: len(found) for form, found in keys.items()}
     score = {form: lines[form] + crossings[form] for form in lines}
-    return Reading(sheet, lines, crossings, frozenset(applicants), score)
+    return FormScore(sheet, lines, crossings, frozenset(applicants), score)
 
 
-def decide_forms(readings: Sequence[Reading]) -> list[str | None]:
+def decide_forms(readings: Sequence[FormScore]) -> list[str | None]:
     """The form of each table; None for a table of no form, or of a form that cannot be told."""
     leaders = [_leaders(reading) for reading in readings]
     decided = [found[0] if len(found) == 1 else None for found in leaders]
@@ -143,7 +146,7 @@ def decide_forms(readings: Sequence[Reading]) -> list[str | None]:
     ]
 
 
-def _leaders(reading: Reading) -> list[str]:
+def _leaders(reading: FormScore) -> list[str]:
     """The forms that know most of a table; empty for a table of no form.
 
     One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the
@@ -162,7 +165,7 @@ def _leaders(reading: Reading) -> list[str]:
     ]
 
 
-def _mostly_known(reading: Reading) -> bool:
+def _mostly_known(reading: FormScore) -> bool:
     """A short fragment (a row or two behind a page break) that holds little else."""
     figures = [row for row in reading.sheet.rows if any(is_value(cell.text) for cell in row)]
     return 0 < len(figures) <= max(reading.score.values())

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from transform.forms.catalogue import Form, Indicator, column_heads
-from transform.matching.lookup_cache import remember
-from transform.text.folding import brackets, fold, fold_short, numbering
+from transform.matching.lookup_cache import bounded_cache
+from transform.text.folding import brackets, label_key, label_key_without_brackets, numbering
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LineIndex:
     """A form's lines in printing order. ``by_key`` gives positions, ``parents`` the position of each parent
     and ``ancestors`` all positions above each line."""
 
@@ -26,16 +26,16 @@ class Lines:
         """Positions a printed label may name; the longer reading first."""
         found = self.seen.get(label)
         if found is None:
-            found = self.by_key.get(fold(label)) or self._without_brackets(label)
+            found = self.by_key.get(label_key(label)) or self._without_brackets(label)
             if len(found) > 1:
                 found = self._of_level(found, numbering(label)) or found
-            remember(self.seen, label, found)
+            bounded_cache(self.seen, label, found)
         return found
 
     def _without_brackets(self, label: str) -> tuple[int, ...]:
         """Lines that are printed with other brackets than the form's, unless these say the opposite
         (（包括政府网站工作人员数） for （不包括政府网站工作人员数）)."""
-        found = self.by_key.get(fold_short(label), ())
+        found = self.by_key.get(label_key_without_brackets(label), ())
         return tuple(
             p for p in found if not any(_says_opposite(label, own) for own in _printings(self.indicators[p]))
         )
@@ -49,13 +49,13 @@ class Lines:
         found = self.paths.get(labels)
         if found is None:
             found = self._under(*labels)
-            remember(self.paths, labels, found)
+            bounded_cache(self.paths, labels, found)
         return found
 
     def _under(self, *labels: str) -> tuple[int, ...]:
         *outer, leaf = labels
         found = self.candidates(leaf)
-        if outer and not found and fold(leaf) in _own_totals():
+        if outer and not found and label_key(leaf) in _own_totals():
             leaf = outer.pop()
             found = self.candidates(leaf)
         for label in outer:
@@ -76,10 +76,10 @@ def _says_opposite(printed: str, label: str) -> bool:
 
 @cache
 def _own_totals() -> frozenset[str]:
-    return frozenset(fold(text) for text in column_heads().own_total)
+    return frozenset(label_key(text) for text in column_heads().own_total)
 
 
-def build_lines(form: Form) -> Lines:
+def build_line_index(form: Form) -> LineIndex:
     """The lines of a form."""
     ordered = _in_tree_order([i for i in form.indicators if i.kind != "prose" and "/" not in i.label])
     at = {indicator.code: position for position, indicator in enumerate(ordered)}
@@ -88,15 +88,15 @@ def build_lines(form: Form) -> Lines:
     short: dict[str, list[int]] = {}
     for position, indicator in enumerate(ordered):
         for label in _printings(indicator):
-            _add(exact, fold(label), position)
-            _add(short, fold_short(label), position)
+            _add(exact, label_key(label), position)
+            _add(short, label_key_without_brackets(label), position)
     for key, positions in short.items():
         # A short key that siblings share (复制费（纸张）, 复制费（光盘）) names none of them.
         if len({parents[p] for p in positions}) == len(positions):
             exact.setdefault(key, positions)
     by_key = {key: tuple(found) for key, found in exact.items()}
     ancestors = tuple(_above(parents, position) for position in range(len(ordered)))
-    return Lines(form.code, tuple(ordered), parents, ancestors, by_key)
+    return LineIndex(form.code, tuple(ordered), parents, ancestors, by_key)
 
 
 def _above(parents: Sequence[int | None], position: int) -> frozenset[int]:

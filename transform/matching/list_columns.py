@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from transform.document import Cell
 from transform.forms.catalogue import column_heads
 from transform.matching.cell_texts import head_year, is_value
-from transform.matching.line_index import Lines
-from transform.matching.table_match import Sheet
-from transform.text.folding import fold, fold_short
+from transform.matching.line_index import LineIndex
+from transform.matching.table_match import TableMatch
+from transform.text.folding import label_key, label_key_without_brackets
 from transform.text.values import unit_in_text
 
 _ROLES_OF_HEADS = 2
@@ -24,7 +24,7 @@ def _roles() -> dict[str, str]:
     heads = column_heads()
     named = (("label", heads.label), ("unit", heads.unit), ("code", heads.code), ("note", heads.note),
              ("annual", heads.annual), ("other", heads.other))  # fmt: skip
-    return {fold(text): role for role, texts in named for text in texts}
+    return {label_key(text): role for role, texts in named for text in texts}
 
 
 @lru_cache(maxsize=4096)
@@ -32,10 +32,10 @@ def head_role(text: str) -> str | None:
     """The role that the head of a column states, or None."""
     if head_year(text):
         return "annual"
-    return _roles().get(fold(text)) or _roles().get(fold_short(text))
+    return _roles().get(label_key(text)) or _roles().get(label_key_without_brackets(text))
 
 
-def find_head_rows(sheet: Sheet, lines: Lines) -> frozenset[int]:
+def find_head_rows(sheet: TableMatch, lines: LineIndex) -> frozenset[int]:
     """Rows above the first known line, later rows that repeat the head, and headings that name years beside them."""
     found: set[int] = set()
     started = False
@@ -67,7 +67,7 @@ def _count_roles(row: list[Cell]) -> int:
 
 
 def choose_column(
-    sheet: Sheet, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+    sheet: TableMatch, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
 ) -> tuple[int | None, tuple[tuple[int, int], ...]]:
     """The column of the report's year: by year where years are named, else the annual one, else the only one.
 
@@ -89,15 +89,15 @@ def choose_column(
     return None, ()
 
 
-def _years_of(sheet: Sheet, column: int, heads: frozenset[int]) -> set[int]:
+def _years_of(sheet: TableMatch, column: int, heads: frozenset[int]) -> set[int]:
     cells = (sheet.at(r, column) for r in heads)
     found = (head_year(cell.text) for cell in cells if cell is not None and cell.colspan < sheet.width)
     return {year for year in found if year}
 
 
-def _rank(sheet: Sheet, column: int, heads: frozenset[int]) -> int:
-    order = [fold(text) for text in column_heads().annual]
-    keys = {fold(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
+def _rank(sheet: TableMatch, column: int, heads: frozenset[int]) -> int:
+    order = [label_key(text) for text in column_heads().annual]
+    keys = {label_key(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
     return min((order.index(key) for key in keys if key in order), default=len(order))
 
 
@@ -128,7 +128,7 @@ class Columns:
     shifted: frozenset[int] = frozenset()
 
 
-def find_columns(sheet: Sheet, lines: Lines, year: int | None) -> list[Columns]:
+def find_columns(sheet: TableMatch, lines: LineIndex, year: int | None) -> list[Columns]:
     """The groups of columns of a table of this form, left to right."""
     _realign(sheet, lines)
     heads = find_head_rows(sheet, lines)
@@ -141,7 +141,7 @@ def find_columns(sheet: Sheet, lines: Lines, year: int | None) -> list[Columns]:
     return [_resolve(sheet, group, kinds, heads, year) for group in groups]
 
 
-def _realign(sheet: Sheet, lines: Lines) -> None:
+def _realign(sheet: TableMatch, lines: LineIndex) -> None:
     """Rows of flattened text that lost a spanned stub on their left go back under the other labels."""
     if all(len(row) == sheet.width for row in sheet.rows) or not sheet.has_lost_spans:
         return
@@ -157,7 +157,7 @@ def _realign(sheet: Sheet, lines: Lines) -> None:
         sheet.push_right(column, short)
 
 
-def _kind_of(sheet: Sheet, column: int, lines: Lines, heads: frozenset[int]) -> str:
+def _kind_of(sheet: TableMatch, column: int, lines: LineIndex, heads: frozenset[int]) -> str:
     cells = _column(sheet, column, heads)
     if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // 5):
         return "label"
@@ -184,7 +184,7 @@ def _counts_up(texts: list[str]) -> bool:
     )
 
 
-def _column(sheet: Sheet, column: int, heads: frozenset[int]) -> list[Cell]:
+def _column(sheet: TableMatch, column: int, heads: frozenset[int]) -> list[Cell]:
     width = sheet.width
     return [
         cell
@@ -197,7 +197,7 @@ def _column(sheet: Sheet, column: int, heads: frozenset[int]) -> list[Cell]:
 
 
 def _resolve(
-    sheet: Sheet, group: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+    sheet: TableMatch, group: list[int], kinds: list[str], heads: frozenset[int], year: int | None
 ) -> Columns:
     labels = tuple(c for c in group if kinds[c] == "label")
     unit = next((c for c in group if kinds[c] == "unit"), None)
@@ -215,7 +215,7 @@ def _resolve(
     return Columns(labels, unit, value, beside, codes, heads, other_years, head, shifted)
 
 
-def _rows_over_heads(sheet: Sheet, figures: list[int], heads: frozenset[int]) -> dict[int, list[int]]:
+def _rows_over_heads(sheet: TableMatch, figures: list[int], heads: frozenset[int]) -> dict[int, list[int]]:
     """Columns behind the last head, with the rows whose figures reach into them: those stand too far to the right."""
     headed = [c for c in range(sheet.width) if any(_is_headed(sheet, r, c) for r in heads)]
     return {
@@ -229,11 +229,11 @@ def _rows_over_heads(sheet: Sheet, figures: list[int], heads: frozenset[int]) ->
     }
 
 
-def _is_headed(sheet: Sheet, r: int, column: int) -> bool:
+def _is_headed(sheet: TableMatch, r: int, column: int) -> bool:
     cell = sheet.at(r, column)
     return cell is not None and cell.colspan < sheet.width and bool(cell.text.strip())
 
 
-def _head_text(sheet: Sheet, column: int, heads: frozenset[int]) -> str:
+def _head_text(sheet: TableMatch, column: int, heads: frozenset[int]) -> str:
     texts = (cell.text for r in sorted(heads) if (cell := sheet.at(r, column)) is not None)
     return next((text for text in texts if unit_in_text(text)), "")

@@ -7,13 +7,15 @@ from transform.forms.catalogue import TOTAL
 from transform.matching.cell_texts import is_value, is_words, squash
 from transform.matching.list_columns import Columns, find_columns
 from transform.matching.rows import Row, match_rows
-from transform.matching.table_match import Sheet, leave_rest
+from transform.matching.table_match import TableMatch, leave_rest
 from transform.matching.vocabulary import Vocabulary
 from transform.report import Severity, State
 from transform.text.values import read_value
 
 
-def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
+def match_list_table(
+    sheet: TableMatch, vocabulary: Vocabulary, year: int | None, before: int | None
+) -> int | None:
     """Match a table whose report is of a year, and keep every figure in it that no line claims.
 
     ``before`` is the last line of the table before it, which it may go on from; its own last line is returned.
@@ -23,7 +25,9 @@ def match_listing(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before
     return last
 
 
-def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None, before: int | None) -> int | None:
+def _match_columns(
+    sheet: TableMatch, vocabulary: Vocabulary, year: int | None, before: int | None
+) -> int | None:
     for columns in find_columns(sheet, vocabulary.lines, year):
         for r in columns.heads:
             sheet.handle(*sheet.rows[r])
@@ -36,7 +40,7 @@ def _match_columns(sheet: Sheet, vocabulary: Vocabulary, year: int | None, befor
     return before
 
 
-def _lacks_labels(sheet: Sheet, columns: Columns) -> bool:
+def _lacks_labels(sheet: TableMatch, columns: Columns) -> bool:
     """Whether a table whose lines run across has a figure where its labels have ended: one of them is gone, and all
     behind it stand over another's figure."""
     return sheet.turned and any(
@@ -47,7 +51,7 @@ def _lacks_labels(sheet: Sheet, columns: Columns) -> bool:
     )
 
 
-def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
+def _listing_rows(sheet: TableMatch, columns: Columns) -> list[Row]:
     rows: list[Row] = []
     for r in range(len(sheet.rows)):
         if r in columns.heads:
@@ -68,7 +72,7 @@ def _listing_rows(sheet: Sheet, columns: Columns) -> list[Row]:
     return rows
 
 
-def _distinct(sheet: Sheet, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
+def _distinct(sheet: TableMatch, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for column in columns:
         cell = sheet.at(r, column)
@@ -82,13 +86,13 @@ def _is_number(cell: Cell) -> bool:
     return is_value(cell.text) and read_value(cell.text, "件").state is State.REPORTED
 
 
-def _refuse_row(sheet: Sheet, r: int) -> None:
+def _refuse_row(sheet: TableMatch, r: int) -> None:
     figures = tuple(cell for cell in sheet.rows[r] if is_value(cell.text))
     label = " / ".join(squash(cell.text) for cell in sheet.rows[r] if is_words(cell.text))
     sheet.refuse(figures, label, "has a figure behind the last head")
 
 
-def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:
+def _refuse_columns(sheet: TableMatch, columns: Columns, year: int | None) -> None:
     sheet.wrong_columns = True
     printed = ", ".join(str(y) for _, y in columns.other_years)
     sheet.find(
@@ -99,7 +103,7 @@ def _refuse_columns(sheet: Sheet, columns: Columns, year: int | None) -> None:
     )  # fmt: skip
 
 
-def _set_aside(sheet: Sheet, columns: Columns) -> None:
+def _set_aside(sheet: TableMatch, columns: Columns) -> None:
     """Columns of other years and periods are not this report's; they are said, not lost without trace."""
     years = dict(columns.other_years)
     for column in columns.codes:

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from transform.document import Table
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
 from transform.matching.cell_texts import is_value
-from transform.matching.cross_tables import match_crossings
-from transform.matching.form_detection import Reading, decide_forms, read_table
-from transform.matching.list_tables import match_listing
+from transform.matching.cross_tables import match_cross_table
+from transform.matching.form_detection import FormScore, decide_forms, score_forms
+from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
-from transform.matching.table_match import Sheet, leave_rest
+from transform.matching.table_match import TableMatch, leave_rest
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Severity, State, Unmapped
 from transform.text.values import unit_over_table
 
 
-def match_six_sections(
-    reading: Reading, vocabulary: Vocabulary, inherited: ApplicantColumns | None
+def match_sections(
+    reading: FormScore, vocabulary: Vocabulary, inherited: ApplicantColumns | None
 ) -> ApplicantColumns | None:
     """Match a table; gives the applicant columns that a table behind it may go on with."""
     sheet = reading.sheet
@@ -35,12 +35,12 @@ def match_six_sections(
     if columns is not None:
         match_rows(sheet, vocabulary.lines, matrix_rows(sheet, vocabulary, columns))
     if crossings > lines:
-        match_crossings(sheet, vocabulary.crossings)
+        match_cross_table(sheet, vocabulary.crossings)
     leave_rest(sheet)
     return columns or inherited
 
 
-def _continue_columns(sheet: Sheet, inherited: ApplicantColumns | None) -> ApplicantColumns | None:
+def _continue_columns(sheet: TableMatch, inherited: ApplicantColumns | None) -> ApplicantColumns | None:
     """A table that goes on over a page keeps the columns of the page before (洪泽 2023)."""
     if inherited is None:
         sheet.wrong_columns = True
@@ -107,13 +107,13 @@ Leads = Mapping[int, Sequence[str]]
 """The lines before each table, by its number."""
 
 
-def read_units(sheets: Sequence[Sheet], leads: Leads) -> None:
+def read_units(sheets: Sequence[TableMatch], leads: Leads) -> None:
     """Note the unit of money that stands over each table."""
     for sheet in sheets:
         sheet.money = unit_over_table(_lines_over(sheet, leads))
 
 
-def _lines_over(sheet: Sheet, leads: Leads) -> list[str]:
+def _lines_over(sheet: TableMatch, leads: Leads) -> list[str]:
     wide = [row[0].text for row in sheet.rows[:_ROWS] if len(row) == 1 and row[0].colspan == sheet.width]
     return [*leads.get(sheet.table.number, ()), *wide]
 
@@ -136,7 +136,7 @@ def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None 
 
     ``leads`` are the lines before each table, by its number: one may name a unit.
     """
-    readings = [reading for table in tables for reading in read_table(table)]
+    readings = [reading for table in tables for reading in score_forms(table)]
     sheets = [reading.sheet for reading in readings]
     read_units(sheets, leads or {})
     forms = decide_forms(readings)
@@ -148,13 +148,13 @@ def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None 
             continue
         vocabulary = vocabularies()[form]
         if vocabulary.applicants:
-            applicants = match_six_sections(reading, vocabulary, applicants)
+            applicants = match_sections(reading, vocabulary, applicants)
         else:
-            last[form] = match_listing(reading.sheet, vocabulary, year, last.get(form))
+            last[form] = match_list_table(reading.sheet, vocabulary, year, last.get(form))
     return _gather(sheets, [form for form in forms if form])
 
 
-def _note_unrecognised(reading: Reading) -> None:
+def _note_unrecognised(reading: FormScore) -> None:
     sheet = reading.sheet
     figures = [cell for cell in sheet.table.cells() if is_value(cell.text)]
     if max(reading.score.values()) >= 3 and figures and not reading.is_too_long:
@@ -176,7 +176,7 @@ def _note_unrecognised(reading: Reading) -> None:
             leave_rest(sheet)
 
 
-def _gather(sheets: Sequence[Sheet], forms: Sequence[str]) -> Matching:
+def _gather(sheets: Sequence[TableMatch], forms: Sequence[str]) -> Matching:
     printed = [fact for sheet in sheets for fact in sheet.facts]
     facts, repeated, found = settle_repeats(printed)
     unmapped = [cell for sheet in sheets for cell in sheet.unmapped] + repeated

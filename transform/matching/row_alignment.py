@@ -9,14 +9,14 @@ rest stays unmapped.
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from transform.matching.line_index import Lines
-from transform.text.folding import fold, numbering
+from transform.matching.line_index import LineIndex
+from transform.text.folding import label_key, numbering
 
 _NEAR = 0.6
 _APART = 0.15
 
 
-def align_rows(candidates: Sequence[tuple[int, ...]], lines: Lines) -> list[int | None]:
+def align_rows(candidates: Sequence[tuple[int, ...]], lines: LineIndex) -> list[int | None]:
     """The position of the form's line that each row is, or None."""
     chain = _follow(candidates)
     if chain is None:
@@ -26,8 +26,8 @@ def align_rows(candidates: Sequence[tuple[int, ...]], lines: Lines) -> list[int 
     return chain
 
 
-def choose_parents(
-    candidates: Sequence[tuple[int, ...]], labels: Sequence[str], lines: Lines, before: int | None
+def resolve_parents(
+    candidates: Sequence[tuple[int, ...]], labels: Sequence[str], lines: LineIndex, before: int | None
 ) -> list[tuple[int, ...]]:
     """Of a label that several parents have, the lines whose parent is open at its row; perhaps none.
 
@@ -48,11 +48,11 @@ def choose_parents(
     return chosen
 
 
-def _opened(last: int | None, lines: Lines) -> frozenset[int]:
+def _opened(last: int | None, lines: LineIndex) -> frozenset[int]:
     return frozenset() if last is None else lines.ancestors[last] | {last}
 
 
-def _close(last: int | None, level: str | None, lines: Lines) -> int | None:
+def _close(last: int | None, level: str | None, lines: LineIndex) -> int | None:
     """What is open behind a row of no line with a numbering of this style."""
     closed = [p for p in _opened(last, lines) if level and numbering(lines.indicators[p].label) == level]
     return lines.parents[min(closed)] if closed else last
@@ -90,7 +90,7 @@ def _longest_chain(candidates: Sequence[tuple[int, ...]]) -> list[int | None]:
     return chain
 
 
-def _take_siblings(chain: list[int | None], candidates: Sequence[tuple[int, ...]], lines: Lines) -> None:
+def _take_siblings(chain: list[int | None], candidates: Sequence[tuple[int, ...]], lines: LineIndex) -> None:
     used = {p for p in chain if p is not None}
     for row, positions in enumerate(candidates):
         if chain[row] is None and len(positions) == 1 and positions[0] not in used:
@@ -120,13 +120,13 @@ def neighbour(chain: Sequence[int | None], row: int, step: int) -> int | None:
     return None
 
 
-def find_near(label: str, chain: Sequence[int | None], row: int, lines: Lines) -> int | None:
+def find_fuzzy_match(label: str, chain: Sequence[int | None], row: int, lines: LineIndex) -> int | None:
     """The one line that a misprinted label can be: between its neighbours, unused, alike, and alone in that."""
     low, high = neighbour(chain, row, -1), neighbour(chain, row, +1)
     first = 0 if low is None else low + 1
     last = len(lines.indicators) if high is None else high
     used = {p for p in chain if p is not None}
-    key = fold(label)
+    key = label_key(label)
     scored = sorted(
         ((_likeness(key, lines, p), p) for p in range(first, last) if p not in used), reverse=True
     )
@@ -137,12 +137,12 @@ def find_near(label: str, chain: Sequence[int | None], row: int, lines: Lines) -
     return scored[0][1]
 
 
-def _likeness(key: str, lines: Lines, position: int) -> float:
+def _likeness(key: str, lines: LineIndex, position: int) -> float:
     """How alike two labels are, 0 to 1; a label followed by guidance (指2019年事项数) counts as alike."""
     indicator = lines.indicators[position]
     best = 0.0
     for label in (indicator.label, *indicator.aliases):
-        known = fold(label)
+        known = label_key(label)
         if len(known) >= 4 and key.startswith(known):
             return 0.95
         best = max(best, SequenceMatcher(None, key, known, autojunk=False).ratio())

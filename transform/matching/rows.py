@@ -7,9 +7,9 @@ from typing import NamedTuple
 from transform.document import Cell
 from transform.forms.catalogue import Indicator
 from transform.matching.cell_texts import names_and_counts, squash
-from transform.matching.line_index import Lines
-from transform.matching.row_alignment import align_rows, choose_parents, find_near
-from transform.matching.table_match import Sheet, add_facts
+from transform.matching.line_index import LineIndex
+from transform.matching.row_alignment import align_rows, find_fuzzy_match, resolve_parents
+from transform.matching.table_match import TableMatch, add_facts
 from transform.report import Severity, State
 from transform.text.values import UNREAD, fitting, read_value, unit_in_column, unit_in_text
 
@@ -23,7 +23,12 @@ class Row(NamedTuple):
 
 
 def match_rows(
-    sheet: Sheet, lines: Lines, rows: Sequence[Row], *, before: int | None = None, value_head: str = ""
+    sheet: TableMatch,
+    lines: LineIndex,
+    rows: Sequence[Row],
+    *,
+    before: int | None = None,
+    value_head: str = "",
 ) -> int | None:
     """Match rows of one group of columns and add their facts to the sheet.
 
@@ -45,11 +50,11 @@ def match_rows(
 
 
 def _align(
-    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], lines: Lines, before: int | None
+    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], lines: LineIndex, before: int | None
 ) -> tuple[list[int | None], set[int]]:
     """The line of each row, and the rows whose label is only near to it."""
     labels = [row.labels[-1].text if row.labels else "" for row in rows]
-    chosen = choose_parents(candidates, labels, lines, before)
+    chosen = resolve_parents(candidates, labels, lines, before)
     chain = align_rows(chosen, lines)
     near = _match_near(rows, candidates, chain, lines)
     if near:
@@ -57,17 +62,17 @@ def _align(
         known = [
             (p,) if r in near and (p := chain[r]) is not None else candidates[r] for r in range(len(rows))
         ]
-        chain = align_rows(choose_parents(known, labels, lines, before), lines)
+        chain = align_rows(resolve_parents(known, labels, lines, before), lines)
     return chain, near
 
 
-def _candidates(row: Row, lines: Lines) -> tuple[int, ...]:
+def _candidates(row: Row, lines: LineIndex) -> tuple[int, ...]:
     """What a row's innermost label may be, under the outer labels that its own cells print."""
     return lines.under(tuple([cell.text for cell in row.labels])) if row.labels else ()
 
 
 def _match_near(
-    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], chain: list[int | None], lines: Lines
+    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], chain: list[int | None], lines: LineIndex
 ) -> set[int]:
     near: set[int] = set()
     for r, row in enumerate(rows):
@@ -79,25 +84,25 @@ def _match_near(
             and not names_and_counts(label)
             and not _names_two(label, lines)
         ):
-            position = find_near(label, chain, r, lines)
+            position = find_fuzzy_match(label, chain, r, lines)
             if position is not None and _stands_under(row.labels[:-1], position, lines):
                 chain[r] = position
                 near.add(r)
     return near
 
 
-def _names_two(label: str, lines: Lines) -> bool:
+def _names_two(label: str, lines: LineIndex) -> bool:
     """Whether two rows have run together: the label is near to both, and is neither."""
     return sum(1 for part in label.split("\n") if lines.candidates(part)) > 1
 
 
-def _stands_under(outer: Sequence[Cell], position: int, lines: Lines) -> bool:
+def _stands_under(outer: Sequence[Cell], position: int, lines: LineIndex) -> bool:
     """Whether no other label of a row is a line that a line does not stand under."""
     known = [set(found) for cell in outer if (found := lines.candidates(cell.text))]
     return all(found & lines.ancestors[position] for found in known)
 
 
-def _is_heading(lines: Lines, position: int, matched: set[int]) -> bool:
+def _is_heading(lines: LineIndex, position: int, matched: set[int]) -> bool:
     indicator = lines.indicators[position]
     if indicator.kind != "heading":
         return False
@@ -111,7 +116,7 @@ def _spread_values(rows: Sequence[Row]) -> set[int]:
     return {cell for cell in tall if tall.count(cell) > 1}
 
 
-def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
+def _leave_row(sheet: TableMatch, row: Row, *, known: bool) -> None:
     label = " / ".join(squash(cell.text) for cell in row.labels)
     left = [cell for _, cell in row.values if cell.text.strip()]
     if known and left:
@@ -124,7 +129,7 @@ def _leave_row(sheet: Sheet, row: Row, *, known: bool) -> None:
     sheet.handle(*(cell for cell in row.labels if left or not names_and_counts(cell.text)))
 
 
-def _leave_heading(sheet: Sheet, row: Row) -> None:
+def _leave_heading(sheet: TableMatch, row: Row) -> None:
     sheet.handle(*row.labels)
     for _, cell in row.values:
         state = read_value(cell.text, "件").state
@@ -133,7 +138,7 @@ def _leave_heading(sheet: Sheet, row: Row) -> None:
 
 
 def _add_row(
-    sheet: Sheet, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
+    sheet: TableMatch, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
 ) -> None:
     label = squash(row.labels[-1].text)
     sheet.handle(*row.labels, row.unit)
@@ -154,7 +159,7 @@ def _add_row(
         )  # fmt: skip
 
 
-def _printed_unit(sheet: Sheet, row: Row, indicator: Indicator, value_head: str) -> str | None:
+def _printed_unit(sheet: TableMatch, row: Row, indicator: Indicator, value_head: str) -> str | None:
     column = row.unit.text if row.unit else ""
     return _choose_unit(column, row.labels[-1].text, value_head, sheet.money, indicator.unit)
 
@@ -167,7 +172,7 @@ def _choose_unit(column: str, label: str, head: str, over: str | None, unit: str
     return next((one for one in beside if one), None if column.strip() else fitting(over, unit))
 
 
-def _leave_unit(sheet: Sheet, row: Row, indicator: Indicator) -> None:
+def _leave_unit(sheet: TableMatch, row: Row, indicator: Indicator) -> None:
     label, unit = squash(row.labels[-1].text), squash(row.unit.text) if row.unit else ""
     cells = tuple(cell for _, cell in row.values)
     sheet.find(

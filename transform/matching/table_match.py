@@ -17,7 +17,7 @@ _new = tuple.__new__
 
 
 @dataclass(slots=True)
-class Sheet:
+class TableMatch:
     """A table being matched. ``rows`` are the printed cells of each grid row in order, spanned ones included.
 
     ``handled`` holds the ids of the cells that are accounted for; what no indicator claims is ``unmapped``.
@@ -37,7 +37,7 @@ class Sheet:
     money: str | None = None
 
     @classmethod
-    def of(cls, table: Table, *, turned: bool = False) -> "Sheet":
+    def of(cls, table: Table, *, turned: bool = False) -> "TableMatch":
         """A sheet of a table as printed, or turned by a quarter where its lines run across."""
         seen = _turn(table) if turned else table
         rows = [_printed(row) for row in seen.grid]
@@ -117,7 +117,7 @@ class Sheet:
         )
 
 
-def leave_rest(sheet: Sheet) -> None:
+def leave_rest(sheet: TableMatch) -> None:
     """Keep every figure that has not been accounted for, with the words of its row."""
     handled = sheet.handled
     for row in sheet.rows:
@@ -158,7 +158,7 @@ def _printed(row: tuple[Cell | None, ...]) -> list[Cell]:
 
 
 def add_facts(
-    sheet: Sheet,
+    sheet: TableMatch,
     indicator: Indicator,
     label: str,
     values: Sequence[tuple[str, Cell]],

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from transform.forms.catalogue import FORM_CODES, Form, forms
-from transform.matching.cross_index import Crossings, build_crossings
-from transform.matching.line_index import Lines, build_lines
-from transform.matching.lookup_cache import remember
-from transform.text.folding import fold, plain
+from transform.matching.cross_index import CrossIndex, build_cross_index
+from transform.matching.line_index import LineIndex, build_line_index
+from transform.matching.lookup_cache import bounded_cache
+from transform.text.folding import label_key, normalise_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class Vocabulary:
     heads that stand over several of them (法人或其他组织)."""
 
     form: str
-    lines: Lines
-    crossings: Crossings
+    lines: LineIndex
+    crossings: CrossIndex
     applicants: Mapping[str, str]
     groups: frozenset[str]
 
     def prints_line(self, text: str) -> bool:
         """Whether a text names a line and is not also the head of an applicant column."""
-        return bool(self.lines.candidates(text)) and fold(text) not in self.applicants
+        return bool(self.lines.candidates(text)) and label_key(text) not in self.applicants
 
 
 @cache
@@ -34,7 +34,7 @@ def vocabularies() -> Mapping[str, Vocabulary]:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class LabelMatch:
     """What a printed text may be, by form: positions of lines, keys of crossings, heads of applicant columns."""
 
     lines: tuple[tuple[str, tuple[int, ...]], ...]
@@ -42,35 +42,35 @@ class Mention:
     applicants: tuple[str, ...]
 
 
-NOTHING = Mention((), (), ())
-mentions: dict[str, Mention] = {}
+NO_MATCH = LabelMatch((), (), ())
+mentions: dict[str, LabelMatch] = {}
 """What has been looked up so far."""
 
 
-def mention_of(text: str) -> Mention:
+def match_label(text: str) -> LabelMatch:
     """Look a text up in all forms at once; ``NOTHING`` for figures and words that no form prints."""
     found = mentions.get(text)
     if found is None:
         found = _look_up(text)
-        remember(mentions, text, found)
+        bounded_cache(mentions, text, found)
     return found
 
 
-def _look_up(text: str) -> Mention:
+def _look_up(text: str) -> LabelMatch:
     lines: list[tuple[str, tuple[int, ...]]] = []
     crossings: list[tuple[str, str]] = []
     for form, vocabulary in vocabularies().items():
         positions = vocabulary.lines.candidates(text)
-        if positions and plain(text) not in vocabulary.applicants:
+        if positions and normalise_text(text) not in vocabulary.applicants:
             lines.append((form, positions))
         key = vocabulary.crossings.key(text)
         if key is not None:
             crossings.append((form, key))
     applicants = tuple(
-        form for form, vocabulary in vocabularies().items() if fold(text) in vocabulary.applicants
+        form for form, vocabulary in vocabularies().items() if label_key(text) in vocabulary.applicants
     )
-    found = Mention(tuple(lines), tuple(crossings), applicants)
-    return NOTHING if found == NOTHING else found
+    found = LabelMatch(tuple(lines), tuple(crossings), applicants)
+    return NO_MATCH if found == NO_MATCH else found
 
 
 @cache
@@ -86,6 +86,8 @@ def _build(form: Form) -> Vocabulary:
     applicants: dict[str, str] = {}
     for breakdown in form.breakdowns.get("applicant", ()):
         for label in (breakdown.label, *breakdown.aliases):
-            applicants[fold(label)] = breakdown.code
-    groups = {fold(b.group) for b in form.breakdowns.get("applicant", ()) if b.group}
-    return Vocabulary(form.code, build_lines(form), build_crossings(form), applicants, frozenset(groups))
+            applicants[label_key(label)] = breakdown.code
+    groups = {label_key(b.group) for b in form.breakdowns.get("applicant", ()) if b.group}
+    return Vocabulary(
+        form.code, build_line_index(form), build_cross_index(form), applicants, frozenset(groups)
+    )

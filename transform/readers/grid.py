@@ -8,7 +8,7 @@ from transform.readers.limits import check_slots
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedCell:
     """A cell's text and the slots it covers, counted from 0."""
 
     row: int
@@ -25,7 +25,7 @@ class TableLayer:
         self._number = 0
         self._slots = 0
 
-    def lay(self, placed: Sequence[Placed]) -> Table:
+    def lay(self, placed: Sequence[PlacedCell]) -> Table:
         """Lay cells out over the rectangle that they cover; slots that no cell covers are None.
 
         Where two cells claim a slot the earlier one keeps it.
@@ -42,7 +42,7 @@ class TableLayer:
         return Table(self._number, tuple(tuple(row) for row in slots))
 
 
-def _cover(slots: list[list[Cell | None]], one: Placed, number: int) -> None:
+def _cover(slots: list[list[Cell | None]], one: PlacedCell, number: int) -> None:
     cell = Cell(number, one.row + 1, one.column + 1, one.text, one.rowspan, one.colspan)
     for row in slots[one.row : one.row + one.rowspan]:
         for column in range(one.column, one.column + one.colspan):

@@ -45,7 +45,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @lru_cache(maxsize=65536)
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """NFKC, simplified script, no white space: what a person would say is printed."""
     compact = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     simple = compact.translate(_SCRIPT)
@@ -56,24 +56,24 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
+def label_key(text: str) -> str:
     """The key of a label, bracketed text kept."""
-    key = plain(text)
+    key = normalise_text(text)
     while (shorter := _NUMBER.sub("", key, count=1)) != key and shorter:
         key = shorter
     return _PUNCTUATION.sub("", key)
 
 
 @lru_cache(maxsize=65536)
-def fold_short(text: str) -> str:
+def label_key_without_brackets(text: str) -> str:
     """The key of a label without its bracketed text (which forms and offices vary)."""
-    key = fold(text)
+    key = label_key(text)
     return _BRACKETS.sub("", key) or key
 
 
 def brackets(text: str) -> list[str]:
     """What stands in a label's brackets, with them."""
-    return _BRACKETS.findall(plain(text))
+    return _BRACKETS.findall(normalise_text(text))
 
 
 _STYLES = tuple(
@@ -90,7 +90,7 @@ _STYLES = tuple(
 @lru_cache(maxsize=65536)
 def numbering(text: str) -> str | None:
     """How a label is numbered (一、 (一) 1. (1)), which tells its level; which number it is shifts and says nothing."""
-    words = plain(text).removeprefix("其中").lstrip(":：")
+    words = normalise_text(text).removeprefix("其中").lstrip(":：")
     return next((name for name, pattern in _STYLES if pattern.match(words)), None)
 
 

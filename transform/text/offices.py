@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from transform.text.folding import plain
+from transform.text.folding import normalise_text
 
 
-class Sameness(IntEnum):
+class NameMatch(IntEnum):
     """How sure it is that two names are one office's."""
 
     OTHER = 0
@@ -59,34 +59,34 @@ _JOINING = re.compile("(?<=.)[和与及、](?=.)")
 _LOOKALIKES = str.maketrans("沐末士曰入千治戍戊已巳", "沭未土日人干冶戌戌己己")
 
 
-def compare_office(printed: str, names: Sequence[str]) -> Sameness:
+def compare_office(printed: str, names: Sequence[str]) -> NameMatch:
     """Whether a printed name is that of the office known by ``names``. In doubt it is another's."""
-    found = _compare_any(plain(printed), [plain(name) for name in names])
-    if found is Sameness.OTHER:
-        misread = [plain(name).translate(_LOOKALIKES) for name in names]
-        if _compare_any(plain(printed).translate(_LOOKALIKES), misread) is not Sameness.OTHER:
-            return Sameness.NEAR
+    found = _compare_any(normalise_text(printed), [normalise_text(name) for name in names])
+    if found is NameMatch.OTHER:
+        misread = [normalise_text(name).translate(_LOOKALIKES) for name in names]
+        if _compare_any(normalise_text(printed).translate(_LOOKALIKES), misread) is not NameMatch.OTHER:
+            return NameMatch.NEAR
     return found
 
 
 def is_government(name: str) -> bool:
     """Whether a name is a region's government or its office, which posts what others have filed."""
-    one = split_name(plain(name))
+    one = split_name(normalise_text(name))
     return one.core in ("", "府", _GOVERNMENT) and bool(one.regions)
 
 
-def _compare_any(printed: str, names: Sequence[str]) -> Sameness:
+def _compare_any(printed: str, names: Sequence[str]) -> NameMatch:
     if printed in names:
-        return Sameness.SAME
+        return NameMatch.SAME
     regions = frozenset(r for name in names for r in split_name(name).regions if len(r) > 1)
     known = {name: split_name(name, regions) for name in names}
     one = split_name(printed, regions)
     if not _is_at_home(one.regions, regions, {name.home for name in known.values() if name.home}):
-        return Sameness.OTHER
+        return NameMatch.OTHER
     # 国家税务总局宁波市镇海区税务局: whatever stands in front, no other office's name has that end.
     if any(name.home and name.core and printed.endswith(text) for text, name in known.items()):
-        return Sameness.SAME
-    return max((_compare(one, name) for name in known.values()), default=Sameness.OTHER)
+        return NameMatch.SAME
+    return max((_compare(one, name) for name in known.values()), default=NameMatch.OTHER)
 
 
 def _is_at_home(regions: Sequence[str], all_own: Collection[str], homes: Collection[str]) -> bool:
@@ -101,17 +101,17 @@ def _is_among(region: str, homes: Collection[str]) -> bool:
     return any(home.endswith(region) or region.endswith(home) for home in homes)
 
 
-def _compare(one: OfficeName, other: OfficeName) -> Sameness:
+def _compare(one: OfficeName, other: OfficeName) -> NameMatch:
     if one.core != other.core:
-        return Sameness.OTHER
+        return NameMatch.OTHER
     if not one.core:
         governs = {one.kind, other.kind} <= {None, _GOVERNMENT} or one.kind == other.kind
-        return Sameness.SAME if governs and one.regions and other.regions else Sameness.OTHER
+        return NameMatch.SAME if governs and one.regions and other.regions else NameMatch.OTHER
     if one.kind == other.kind:
-        return Sameness.SAME
+        return NameMatch.SAME
     kinds = {one.kind, other.kind} - {None}
     alike = kinds <= _PLACES.keys() or kinds <= _BODIES.keys()
-    return Sameness.NEAR if alike else Sameness.OTHER
+    return NameMatch.NEAR if alike else NameMatch.OTHER
 
 
 @lru_cache(maxsize=4096)

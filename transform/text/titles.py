@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transform.text.folding import plain
+from transform.text.folding import normalise_text
 from transform.text.numerals import read_year
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
@@ -65,7 +65,7 @@ def read_title(text: str) -> Title | None:
     """Take a title apart; None where it speaks of no annual report."""
     if "公开" not in text and "公開" not in text:
         return None
-    words = plain(text)
+    words = normalise_text(text)
     if is_other_paper(text):
         return None
     return _take_apart(text, words, _SUBJECT.search(words))
@@ -73,13 +73,13 @@ def read_title(text: str) -> Title | None:
 
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
-    words = plain(text)
+    words = normalise_text(text)
     return None if find_part_of_year(text) else _take_apart(text, words, _STATISTICS.search(words))
 
 
 def is_other_paper(text: str) -> bool:
     """Whether a text speaks of openness and of no year's report: a notice, a plan, a quarter."""
-    words = plain(text)
+    words = normalise_text(text)
     topic = _SUBJECT.search(words) or _TOPIC.search(words)
     if topic is None:
         return False
@@ -93,14 +93,14 @@ def is_other_paper(text: str) -> bool:
 
 def find_part_of_year(text: str) -> str | None:
     """The words by which the title of a table says that it is a quarter's or some months': 第一季度, 1-6月."""
-    words = plain(text)
+    words = normalise_text(text)
     found = _PART_OF_A_YEAR.search(words) or _SOME_MONTHS.search(words)
     return found[0] if found else None
 
 
 def speaks_of_a_report(text: str) -> bool:
     """Whether a text names a year or a report, as the title of a paper does and the name of a column does not."""
-    words = plain(text)
+    words = normalise_text(text)
     return _SUBJECT.search(words) is not None or _YEAR.search(words) is not None
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transform.report import State
-from transform.text.folding import plain
+from transform.text.folding import normalise_text
 from transform.text.numerals import read_numeral
 
 MONEY = {
@@ -156,7 +156,7 @@ _UNIT_DASHES = re.compile(r"[-–—―─━‐‑−/]*")
 def unit_in_column(text: str, unit: str | None) -> str | None:
     """What a cell of a column of units says of a line whose unit in the form is ``unit``; UNREAD where it is of
     another worth that is not known."""
-    words = plain(text).removeprefix("人民币")
+    words = normalise_text(text).removeprefix("人民币")
     if words == unit or _UNIT_DASHES.fullmatch(words):
         return None
     if unit in MONEY:
@@ -167,7 +167,7 @@ def unit_in_column(text: str, unit: str | None) -> str | None:
 @lru_cache(maxsize=16384)
 def unit_in_text(text: str) -> str | None:
     """The unit that a label or a head prints in brackets or behind 单位."""
-    match = _IN_BRACKETS.search(plain(text))
+    match = _IN_BRACKETS.search(normalise_text(text))
     words = match[1].removeprefix("人民币") if match else ""
     return words if words in MONEY or _MULTIPLIED.fullmatch(words) else None
 
@@ -177,7 +177,7 @@ def unit_over_table(texts: Iterable[str]) -> str | None:
     words = (
         word
         for text in texts
-        if (match := _OVER_TABLE.search(plain(text)))
+        if (match := _OVER_TABLE.search(normalise_text(text)))
         for word in re.split(r"[、,/]", match[1])
     )
     found = {money for word in words if (money := _as_money(word.removeprefix("人民币")))}

@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from extract.adapters import Discovered, discover_all
-from extract.records import Fetch, Finding, Likeness, Listing, Outcome, Reference
+from extract.records import DiscoveryIssue, Fetch, FetchOutcome, Listing, Reference, ReportLikelihood
 from tests.extract.conftest import MakeClient, MakeProfile
 from tests.support.column_site import (
     PROXY,
@@ -48,7 +48,7 @@ def listings(found: list[Discovered]) -> list[Listing]:
 
 
 def findings(found: list[Discovered]) -> list[str]:
-    return [one.check for one in found if isinstance(one, Finding)]
+    return [one.check for one in found if isinstance(one, DiscoveryIssue)]
 
 
 def numbers(found: list[Discovered]) -> list[int]:
@@ -77,9 +77,9 @@ def test_every_request_comes_as_a_fetch(httpserver: HTTPServer, discover: Discov
     serve_column(httpserver, wrap(column_page(97)), Proxy(97))
     fetches = [one for one in discover() if isinstance(one, Fetch)]
     assert [(one.method, one.outcome) for one in fetches] == [
-        ("GET", Outcome.PAGE),
-        ("POST", Outcome.PAGE),
-        ("POST", Outcome.PAGE),
+        ("GET", FetchOutcome.PAGE),
+        ("POST", FetchOutcome.PAGE),
+        ("POST", FetchOutcome.PAGE),
     ]
 
 
@@ -89,7 +89,7 @@ def test_hints_of_an_entry_whatever_its_quoting(httpserver: HTTPServer, discover
     assert [one.title for one in found] == [f"第{n}街道2017年度政府信息公开年度报告" for n in range(1, 6)]
     assert [one.publisher for one in found] == ["p1", "p2", "p3", "p4", "p5"]
     assert {(one.year, one.published_on, one.likeness) for one in found} == {
-        (2017, date(2018, 4, 12), Likeness.REPORT)
+        (2017, date(2018, 4, 12), ReportLikelihood.REPORT)
     }
 
 
@@ -276,7 +276,10 @@ def test_news_is_handed_over_as_no_report(httpserver: HTTPServer, discover: Disc
             .replace("totalRecord:1", "totalRecord:2")
         ),
     )
-    assert [one.likeness for one in references(discover())] == [Likeness.REPORT, Likeness.NOT_REPORT]
+    assert [one.likeness for one in references(discover())] == [
+        ReportLikelihood.REPORT,
+        ReportLikelihood.NOT_REPORT,
+    ]
 
 
 def test_a_report_on_a_foreign_host_is_said_and_not_visited(

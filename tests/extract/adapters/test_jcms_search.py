@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from extract.adapters import Discovered, discover_all
-from extract.records import Finding, Listing, Reference
+from extract.records import DiscoveryIssue, Listing, Reference
 from tests.extract.conftest import MakeClient, MakeProfile
 
 PARAMS = {"infotypeId": "A02", "jdid": "1305", "divid": "div1001"}
@@ -160,4 +160,4 @@ def test_fewer_entries_than_declared_are_said(httpserver: HTTPServer, discover: 
         f'<div class="tb_title">共1页 共9条</div><table>{row(1)}</table>', content_type="text/html"
     )
     found = discover()
-    assert [one.check for one in found if isinstance(one, Finding)] == ["discovery.list_incomplete"]
+    assert [one.check for one in found if isinstance(one, DiscoveryIssue)] == ["discovery.list_incomplete"]

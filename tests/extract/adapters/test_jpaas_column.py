@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from extract.adapters import Discovered, discover_all
-from extract.records import Finding, Listing, Reference
+from extract.records import DiscoveryIssue, Listing, Reference
 from tests.extract.conftest import MakeClient, MakeProfile
 
 COLUMN = "/col/col1229624743/index.html"
@@ -65,7 +65,7 @@ def listings(found: list[Discovered]) -> list[tuple[int, int | None, str | None]
 
 
 def findings(found: list[Discovered]) -> list[str]:
-    return [one.check for one in found if isinstance(one, Finding)]
+    return [one.check for one in found if isinstance(one, DiscoveryIssue)]
 
 
 def test_reads_until_an_empty_page(httpserver: HTTPServer, discover: Discover) -> None:

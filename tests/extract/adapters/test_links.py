@@ -6,7 +6,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from extract.adapters import Discovered, discover_all
-from extract.records import Finding, Likeness, Listing, Reference
+from extract.records import DiscoveryIssue, Listing, Reference, ReportLikelihood
 from tests.extract.conftest import MakeClient, MakeProfile
 
 PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
@@ -30,8 +30,8 @@ def test_what_the_selector_picks(
         (one.url.partition("/ndbg/")[2] or one.url[-6:], one.likeness, str(one.published_on))
         for one in references
     ] == [
-        ("2018/a.html", Likeness.REPORT, "2018-04-12"),
-        ("/b.pdf", Likeness.NOT_REPORT, "2017-03-01"),
+        ("2018/a.html", ReportLikelihood.REPORT, "2018-04-12"),
+        ("/b.pdf", ReportLikelihood.NOT_REPORT, "2017-03-01"),
     ]
     assert [(one.entries, one.error) for one in found if isinstance(one, Listing)] == [(2, None)]
 
@@ -43,8 +43,8 @@ def test_the_title_pattern_of_the_profile_decides(
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": ".list", "title_pattern": "^年报"}
     found = discover(make_profile([source]), make_client)
     assert [one.likeness for one in found if isinstance(one, Reference)] == [
-        Likeness.NOT_REPORT,
-        Likeness.UNSURE,
+        ReportLikelihood.NOT_REPORT,
+        ReportLikelihood.UNSURE,
     ]
 
 
@@ -90,4 +90,4 @@ def test_annual_report_addresses(
 def test_offices_without_an_area_are_said(make_profile: MakeProfile, make_client: MakeClient) -> None:
     source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
     found = discover(make_profile([source], OFFICES), make_client)
-    assert [one.message.endswith("骆驼街道") for one in found if isinstance(one, Finding)] == [True]
+    assert [one.message.endswith("骆驼街道") for one in found if isinstance(one, DiscoveryIssue)] == [True]

@@ -4,9 +4,9 @@ import pytest
 
 from extract.adapters.list_titles import hint_publisher, read_title, year_of
 from extract.profile import SiteProfile
-from extract.records import Likeness
+from extract.records import ReportLikelihood
 
-REPORT, UNSURE, NOT_REPORT = Likeness.REPORT, Likeness.UNSURE, Likeness.NOT_REPORT
+REPORT, UNSURE, NOT_REPORT = ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ REPORT, UNSURE, NOT_REPORT = Likeness.REPORT, Likeness.UNSURE, Likeness.NOT_REPO
         ("", UNSURE, None, None),
     ],
 )
-def test_titles(title: str, likeness: Likeness, year: int | None, publisher: str | None) -> None:
+def test_titles(title: str, likeness: ReportLikelihood, year: int | None, publisher: str | None) -> None:
     hints = read_title(title)
     assert (hints.likeness, hints.year) == (likeness, year)
     if publisher != "-":

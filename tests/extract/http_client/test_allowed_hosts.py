@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_httpserver import HTTPServer
 
 from extract.http_client.allowed_hosts import HostRules, PrivateAddressError
-from extract.records import Outcome
+from extract.records import FetchOutcome
 from tests.extract.conftest import NOW, MakeClient, MakeProfile
 
 PUBLIC = {
@@ -78,23 +78,23 @@ def test_an_allowed_name_on_a_private_machine_is_refused_before_anything_is_sent
 ) -> None:
     site = {"base_url": "http://xxgk.zh.gov.cn", "allowed_hosts": [f"localhost:{httpserver.port}"]}
     fetched = make_client(make_profile(site=site)).fetch(f"http://localhost:{httpserver.port}/a.html")
-    assert (fetched.outcome, httpserver.log) == (Outcome.REFUSED, [])
+    assert (fetched.outcome, httpserver.log) == (FetchOutcome.REFUSED, [])
     assert "private" in (fetched.error or "")
 
 
 def test_a_foreign_address_is_refused_without_a_request(make_client: MakeClient) -> None:
     client = make_client()
     fetched = client.fetch("http://zwinkt.com/a.html")
-    assert (fetched.outcome, client.requests_made) == (Outcome.REFUSED, 0)
+    assert (fetched.outcome, client.requests_made) == (FetchOutcome.REFUSED, 0)
     assert "allowed_hosts" in (fetched.error or "")
 
 
 @pytest.mark.parametrize(
-    ("reason", "outcome"), [(None, Outcome.REFUSED), ("旧服务器只有 http", Outcome.PAGE)]
+    ("reason", "outcome"), [(None, FetchOutcome.REFUSED), ("旧服务器只有 http", FetchOutcome.PAGE)]
 )
 def test_plain_http_on_an_https_site_needs_a_reason(
     reason: str | None,
-    outcome: Outcome,
+    outcome: FetchOutcome,
     httpserver: HTTPServer,
     make_profile: MakeProfile,
     make_client: MakeClient,
@@ -137,7 +137,7 @@ def test_certificates_are_verified_on_old_servers_too(
     https_server.expect_request("/a.html").respond_with_data("secret")
     site = {"base_url": https_server.url_for(""), "legacy_tls_reason": reason}
     fetched = make_client(make_profile(site=site, retries=0)).fetch(https_server.url_for("/a.html"))
-    assert (fetched.outcome, https_server.log) == (Outcome.UNREACHABLE, [])
+    assert (fetched.outcome, https_server.log) == (FetchOutcome.UNREACHABLE, [])
     assert "TLS" in (fetched.error or "")
 
 
@@ -154,4 +154,4 @@ def test_a_trusted_certificate_is_enough(
     https_server.expect_request("/a.html").respond_with_data("<table><tr><td>1</td></tr></table>")
     site = {"base_url": https_server.url_for(""), "legacy_tls_reason": reason}
     fetched = make_client(make_profile(site=site, retries=0)).fetch(https_server.url_for("/a.html"))
-    assert fetched.outcome is Outcome.PAGE
+    assert fetched.outcome is FetchOutcome.PAGE

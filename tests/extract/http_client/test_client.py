@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from extract.http_client.client import PoliteClient
-from extract.records import Fetch, Outcome
+from extract.records import Fetch, FetchOutcome
 from tests.extract.conftest import NOW, MakeClient, MakeProfile, serve_bytes
 
 PAGE = (
@@ -36,7 +36,7 @@ def test_a_page_comes_with_its_bytes_and_hash(httpserver: HTTPServer, make_clien
 
     fetched = make_client().fetch(url)
 
-    assert fetched.outcome is Outcome.PAGE
+    assert fetched.outcome is FetchOutcome.PAGE
     assert fetched.body == PAGE.encode()
     assert fetched.sha256 is not None and len(fetched.sha256) == 64
     assert (fetched.url, fetched.final_url, fetched.status, fetched.size) == (
@@ -52,7 +52,12 @@ def test_a_page_comes_with_its_bytes_and_hash(httpserver: HTTPServer, make_clien
 def test_only_a_page_has_a_body(httpserver: HTTPServer, make_client: MakeClient) -> None:
     httpserver.expect_request("/a.html").respond_with_data("", content_type="text/html")
     fetched = make_client().fetch(httpserver.url_for("/a.html"))
-    assert (fetched.outcome, fetched.body, fetched.sha256, fetched.size) == (Outcome.EMPTY, None, None, 0)
+    assert (fetched.outcome, fetched.body, fetched.sha256, fetched.size) == (
+        FetchOutcome.EMPTY,
+        None,
+        None,
+        0,
+    )
 
 
 def test_asks_only_for_what_is_newer(httpserver: HTTPServer, make_client: MakeClient) -> None:
@@ -61,7 +66,7 @@ def test_asks_only_for_what_is_newer(httpserver: HTTPServer, make_client: MakeCl
     fetched = make_client().fetch(
         httpserver.url_for("/a.html"), etag='"1"', last_modified="Mon, 12 Mar 2018 00:00:00 GMT"
     )
-    assert (fetched.outcome, fetched.error) == (Outcome.UNCHANGED, None)
+    assert (fetched.outcome, fetched.error) == (FetchOutcome.UNCHANGED, None)
 
 
 def test_says_who_asks(httpserver: HTTPServer, make_client: MakeClient) -> None:
@@ -78,7 +83,7 @@ def test_posts_forms(httpserver: HTTPServer, make_client: MakeClient) -> None:
     fetched = make_client().fetch(
         httpserver.url_for("/p"), method="POST", params={"page": "1"}, data={"webname": "镇海"}, wanted="list"
     )
-    assert (fetched.outcome, fetched.method) == (Outcome.PAGE, "POST")
+    assert (fetched.outcome, fetched.method) == (FetchOutcome.PAGE, "POST")
     assert httpserver.log[0][0].form["webname"] == "镇海"
 
 
@@ -99,29 +104,35 @@ def test_unpacks_what_is_packed(encoding: str, httpserver: HTTPServer, make_clie
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (head(f"Content-Length: {len(PAGE.encode()) + 9}") + PAGE.encode(), Outcome.TRUNCATED),
-        (head("Transfer-Encoding: chunked") + b"400\r\n" + PAGE.encode()[:100], Outcome.TRUNCATED),
-        (head("Transfer-Encoding: chunked") + b"64\r\n" + PAGE.encode()[:100] + b"\r\n", Outcome.TRUNCATED),
-        (head("Connection: close") + PAGE.encode()[:-9], Outcome.TRUNCATED),
-        (head("Connection: close") + PAGE.encode(), Outcome.PAGE),
-        (head("Content-Encoding: gzip", f"Content-Length: {len(PACKED)}") + PACKED, Outcome.PAGE),
+        (head(f"Content-Length: {len(PAGE.encode()) + 9}") + PAGE.encode(), FetchOutcome.TRUNCATED),
+        (head("Transfer-Encoding: chunked") + b"400\r\n" + PAGE.encode()[:100], FetchOutcome.TRUNCATED),
+        (
+            head("Transfer-Encoding: chunked") + b"64\r\n" + PAGE.encode()[:100] + b"\r\n",
+            FetchOutcome.TRUNCATED,
+        ),
+        (head("Connection: close") + PAGE.encode()[:-9], FetchOutcome.TRUNCATED),
+        (head("Connection: close") + PAGE.encode(), FetchOutcome.PAGE),
+        (head("Content-Encoding: gzip", f"Content-Length: {len(PACKED)}") + PACKED, FetchOutcome.PAGE),
         (
             head("Content-Encoding: gzip", f"Content-Length: {len(PACKED) - 9}") + PACKED[:-9],
-            Outcome.TRUNCATED,
+            FetchOutcome.TRUNCATED,
         ),
-        (head("Content-Encoding: gzip", "Connection: close") + PACKED[:40] + b"x" * 40, Outcome.TRUNCATED),
-        (head("Content-Encoding: br", "Connection: close") + b"x" * 40, Outcome.TRUNCATED),
-        (head("Content-Length: 2097152") + b"x" * 100, Outcome.TOO_LARGE),
-        (head("Connection: close") + b"x" * 2097152, Outcome.TOO_LARGE),
+        (
+            head("Content-Encoding: gzip", "Connection: close") + PACKED[:40] + b"x" * 40,
+            FetchOutcome.TRUNCATED,
+        ),
+        (head("Content-Encoding: br", "Connection: close") + b"x" * 40, FetchOutcome.TRUNCATED),
+        (head("Content-Length: 2097152") + b"x" * 100, FetchOutcome.TOO_LARGE),
+        (head("Connection: close") + b"x" * 2097152, FetchOutcome.TOO_LARGE),
         (
             head("Content-Encoding: gzip", "Connection: close") + gzip.compress(b"\0" * 9**7),
-            Outcome.TOO_LARGE,
+            FetchOutcome.TOO_LARGE,
         ),
-        (b"no http at all\r\n\r\n", Outcome.UNREACHABLE),
+        (b"no http at all\r\n\r\n", FetchOutcome.UNREACHABLE),
     ],
 )
 def test_bodies_that_do_not_come_whole(
-    answer: bytes, outcome: Outcome, make_profile: MakeProfile, make_client: MakeClient
+    answer: bytes, outcome: FetchOutcome, make_profile: MakeProfile, make_client: MakeClient
 ) -> None:
     def say(connection: socket) -> None:
         connection.sendall(answer)
@@ -130,8 +141,8 @@ def test_bodies_that_do_not_come_whole(
         profile = make_profile(site={"base_url": base}, retries=0, max_bytes=1_000_000)
         fetched = make_client(profile).fetch(f"{base}/a.html")
     assert fetched.outcome is outcome
-    assert (fetched.body is None) == (outcome is not Outcome.PAGE)
-    assert fetched.error or outcome is Outcome.PAGE
+    assert (fetched.body is None) == (outcome is not FetchOutcome.PAGE)
+    assert fetched.error or outcome is FetchOutcome.PAGE
 
 
 def test_a_body_that_drips_is_given_up(make_profile: MakeProfile) -> None:
@@ -149,7 +160,7 @@ def test_a_body_that_drips_is_given_up(make_profile: MakeProfile) -> None:
             profile, contact="x", monotonic=lambda: next(ticks), sleep=lambda _: None
         ) as client:
             fetched = client.fetch(f"{base}/a.html")
-    assert (fetched.outcome, fetched.status) == (Outcome.TIMEOUT, 200)
+    assert (fetched.outcome, fetched.status) == (FetchOutcome.TIMEOUT, 200)
 
 
 def test_an_answer_that_does_not_come_is_asked_once(
@@ -162,7 +173,7 @@ def test_an_answer_that_does_not_come_is_asked_once(
         profile = make_profile(site={"base_url": base}, timeout_seconds=0.1)
         client = make_client(profile)
         fetched = client.fetch(f"{base}/a.html")
-    assert (fetched.outcome, fetched.earlier, client.requests_made) == (Outcome.TIMEOUT, (), 1)
+    assert (fetched.outcome, fetched.earlier, client.requests_made) == (FetchOutcome.TIMEOUT, (), 1)
 
 
 def test_nobody_at_home(make_profile: MakeProfile, make_client: MakeClient) -> None:
@@ -170,20 +181,20 @@ def test_nobody_at_home(make_profile: MakeProfile, make_client: MakeClient) -> N
         pass
     client = make_client(make_profile(site={"base_url": base}, retries=1, backoff_seconds=1))
     first, second, third = (client.fetch(f"{base}/{n}.html") for n in range(3))
-    assert [first.outcome, second.outcome] == [Outcome.UNREACHABLE] * 2
-    assert [past.outcome for past in first.earlier] == [Outcome.UNREACHABLE]
-    assert third.outcome is Outcome.REFUSED
+    assert [first.outcome, second.outcome] == [FetchOutcome.UNREACHABLE] * 2
+    assert [past.outcome for past in first.earlier] == [FetchOutcome.UNREACHABLE]
+    assert third.outcome is FetchOutcome.REFUSED
     assert "failed 2 times in a row" in (third.error or "")
 
 
 def test_a_name_that_does_not_exist(make_profile: MakeProfile, make_client: MakeClient) -> None:
     profile = make_profile(site={"base_url": "http://nowhere.invalid"}, retries=0)
-    assert make_client(profile).fetch("http://nowhere.invalid/").outcome is Outcome.UNREACHABLE
+    assert make_client(profile).fetch("http://nowhere.invalid/").outcome is FetchOutcome.UNREACHABLE
 
 
 @pytest.mark.parametrize("url", ["", "javascript:void(0)", "ftp://127.0.0.1/a", "http://", "http://h:x/"])
 def test_what_is_no_address_is_refused(url: str, make_client: MakeClient) -> None:
-    assert make_client().fetch(url).outcome is Outcome.REFUSED
+    assert make_client().fetch(url).outcome is FetchOutcome.REFUSED
 
 
 def redirect(server: HTTPServer, path: str, to: str, status: int = 302, **headers: str) -> None:
@@ -196,7 +207,7 @@ def test_follows_redirects_within_the_site(httpserver: HTTPServer, make_client: 
         b"%PDF-1.4", content_type="application/pdf"
     )
     fetched = make_client().fetch(httpserver.url_for("/module/download/downfile.jsp"), wanted="file")
-    assert (fetched.outcome, fetched.body) == (Outcome.PAGE, b"%PDF-1.4")
+    assert (fetched.outcome, fetched.body) == (FetchOutcome.PAGE, b"%PDF-1.4")
     assert (fetched.final_url or "").endswith("/attach/0/%E9%99%84%E8%A1%A8.pdf")
     assert fetched.url.endswith("/module/download/downfile.jsp")
 
@@ -208,14 +219,14 @@ def test_refuses_to_leave_the_site(to: str, httpserver: HTTPServer, make_client:
     redirect(httpserver, "/a.html", to)
     client = make_client()
     fetched = client.fetch(httpserver.url_for("/a.html"))
-    assert (fetched.outcome, client.requests_made) == (Outcome.FOREIGN_REDIRECT, 1)
+    assert (fetched.outcome, client.requests_made) == (FetchOutcome.FOREIGN_REDIRECT, 1)
 
 
 def test_a_redirect_loop_ends(httpserver: HTTPServer, make_client: MakeClient) -> None:
     redirect(httpserver, "/a.html", "/b.html")
     redirect(httpserver, "/b.html", "/a.html")
     client = make_client()
-    assert client.fetch(httpserver.url_for("/a.html")).outcome is Outcome.REDIRECT_LOOP
+    assert client.fetch(httpserver.url_for("/a.html")).outcome is FetchOutcome.REDIRECT_LOOP
     assert client.requests_made == 2
 
 
@@ -223,7 +234,7 @@ def test_endless_redirects_end(httpserver: HTTPServer, make_client: MakeClient) 
     for n in range(20):
         redirect(httpserver, f"/{n}.html", f"/{n + 1}.html")
     client = make_client()
-    assert client.fetch(httpserver.url_for("/0.html")).outcome is Outcome.REDIRECT_LOOP
+    assert client.fetch(httpserver.url_for("/0.html")).outcome is FetchOutcome.REDIRECT_LOOP
     assert client.requests_made < 10
 
 
@@ -234,7 +245,7 @@ def test_a_redirect_may_open_a_session(httpserver: HTTPServer, make_client: Make
         return Response("", 302, {"Location": "/a.html", "Set-Cookie": "SERVERID=abc|1|1; Path=/"})
 
     httpserver.expect_request("/a.html").respond_with_handler(answer)
-    assert make_client().fetch(httpserver.url_for("/a.html")).outcome is Outcome.PAGE
+    assert make_client().fetch(httpserver.url_for("/a.html")).outcome is FetchOutcome.PAGE
 
 
 def test_threads_share_one_client(httpserver: HTTPServer, make_client: MakeClient) -> None:
@@ -259,6 +270,6 @@ def test_threads_share_one_client(httpserver: HTTPServer, make_client: MakeClien
     with ThreadPoolExecutor(6) as pool:
         fetches = list(pool.map(fetch, range(24)))
 
-    assert {fetched.outcome for fetched in fetches} == {Outcome.PAGE}
+    assert {fetched.outcome for fetched in fetches} == {FetchOutcome.PAGE}
     assert client.requests_made == 24
     assert most <= 2

@@ -5,9 +5,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from extract.http_client.pending_fetch import Timekeeper
-from extract.http_client.throttle import HostGate
+from extract.http_client.throttle import HostThrottle
 from extract.profile import Politeness
-from extract.records import Fetch, Outcome
+from extract.records import Fetch, FetchOutcome
 from tests.extract.conftest import FakeTime, MakeClient
 
 PAGE = "<html><body><table><tr><td>政府信息公开年度报告</td></tr></table></body></html>"
@@ -36,7 +36,7 @@ def test_asks_again_after_a_passing_trouble(
 ) -> None:
     answer_in_turn(httpserver, "/a.html", Response("", status), Response("", status), page())
     fetched = make_client(backoff_seconds=4).fetch(httpserver.url_for("/a.html"))
-    assert fetched.outcome is Outcome.PAGE
+    assert fetched.outcome is FetchOutcome.PAGE
     assert [past.status for past in fetched.earlier] == [status, status]
     assert fake_time.slept == [4, 8]
 
@@ -47,23 +47,23 @@ def test_waits_as_long_as_it_is_told_up_to_the_cap(
 ) -> None:
     answer_in_turn(httpserver, "/a.html", Response("", 429, {"Retry-After": asked}), page())
     fetched = make_client(backoff_seconds=4).fetch(httpserver.url_for("/a.html"))
-    assert (fetched.outcome, fake_time.slept) == (Outcome.PAGE, [slept])
+    assert (fetched.outcome, fake_time.slept) == (FetchOutcome.PAGE, [slept])
 
 
 @pytest.mark.parametrize(
     ("status", "outcome", "requests"),
     [
-        (503, Outcome.SERVER_ERROR, 3),
-        (429, Outcome.BLOCKED, 3),
-        (403, Outcome.BLOCKED, 2),
-        (500, Outcome.SERVER_ERROR, 1),
-        (404, Outcome.NOT_FOUND, 1),
-        (412, Outcome.CHALLENGE, 1),
-        (521, Outcome.CHALLENGE, 1),
+        (503, FetchOutcome.SERVER_ERROR, 3),
+        (429, FetchOutcome.BLOCKED, 3),
+        (403, FetchOutcome.BLOCKED, 2),
+        (500, FetchOutcome.SERVER_ERROR, 1),
+        (404, FetchOutcome.NOT_FOUND, 1),
+        (412, FetchOutcome.CHALLENGE, 1),
+        (521, FetchOutcome.CHALLENGE, 1),
     ],
 )
 def test_how_often_a_lasting_trouble_is_asked(
-    status: int, outcome: Outcome, requests: int, httpserver: HTTPServer, make_client: MakeClient
+    status: int, outcome: FetchOutcome, requests: int, httpserver: HTTPServer, make_client: MakeClient
 ) -> None:
     httpserver.expect_request("/a.html").respond_with_data("x", status=status)
     client = make_client(retries=2)
@@ -77,7 +77,7 @@ def test_a_challenge_is_not_asked_again_in_the_same_run(
     httpserver.expect_request("/a.html").respond_with_data("<script>$_ts</script>", status=412)
     client = make_client()
     outcomes = [client.fetch(httpserver.url_for("/a.html")).outcome for _ in range(2)]
-    assert outcomes == [Outcome.CHALLENGE, Outcome.REFUSED]
+    assert outcomes == [FetchOutcome.CHALLENGE, FetchOutcome.REFUSED]
     assert len(httpserver.log) == 1
 
 
@@ -92,15 +92,30 @@ def test_challenges_in_a_row_close_the_host(httpserver: HTTPServer, make_client:
 
     outcomes = [client.fetch(httpserver.url_for(f"/{n}.html")).outcome for n in range(8)]
 
-    challenge, refused = Outcome.CHALLENGE, Outcome.REFUSED
-    assert outcomes == [challenge, challenge, Outcome.PAGE, challenge, challenge, challenge, refused, refused]
+    challenge, refused = FetchOutcome.CHALLENGE, FetchOutcome.REFUSED
+    assert outcomes == [
+        challenge,
+        challenge,
+        FetchOutcome.PAGE,
+        challenge,
+        challenge,
+        challenge,
+        refused,
+        refused,
+    ]
     assert list(client.closed_hosts) == [f"127.0.0.1:{httpserver.port}"]
 
 
 def test_troubles_in_a_row_slow_down_and_then_close_the_host(fake_time: FakeTime) -> None:
     politeness = Politeness(requests_per_second=1, failures_before_stop=4)
-    gate = HostGate("h", politeness, Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep))
-    for outcome in (Outcome.PAGE, Outcome.SERVER_ERROR, Outcome.BLOCKED, Outcome.TIMEOUT, Outcome.NOT_FOUND):
+    gate = HostThrottle("h", politeness, Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep))
+    for outcome in (
+        FetchOutcome.PAGE,
+        FetchOutcome.SERVER_ERROR,
+        FetchOutcome.BLOCKED,
+        FetchOutcome.TIMEOUT,
+        FetchOutcome.NOT_FOUND,
+    ):
         with gate.turn():
             gate.note(outcome)
     with gate.turn():
@@ -108,7 +123,7 @@ def test_troubles_in_a_row_slow_down_and_then_close_the_host(fake_time: FakeTime
     assert fake_time.slept == [1, 1, 2, 4, 8]
     assert gate.closed is None
     for _ in range(4):
-        gate.note(Outcome.SERVER_ERROR)
+        gate.note(FetchOutcome.SERVER_ERROR)
     assert "failed 4 times in a row" in (gate.closed or "")
 
 
@@ -116,8 +131,8 @@ def test_the_budget_of_a_run_counts_every_request(httpserver: HTTPServer, make_c
     httpserver.expect_request("/a.html").respond_with_data("", status=503)
     client = make_client(requests_per_run=4, retries=2)
     first, second, third = (client.fetch(httpserver.url_for("/a.html")) for _ in range(3))
-    assert (first.outcome, second.outcome) == (Outcome.SERVER_ERROR, Outcome.SERVER_ERROR)
-    assert third.outcome is Outcome.REFUSED and "budget of 4 requests" in (third.error or "")
+    assert (first.outcome, second.outcome) == (FetchOutcome.SERVER_ERROR, FetchOutcome.SERVER_ERROR)
+    assert third.outcome is FetchOutcome.REFUSED and "budget of 4 requests" in (third.error or "")
     assert len(httpserver.log) == 4
 
 
@@ -131,15 +146,15 @@ def fetch_under(robots: Response | None, httpserver: HTTPServer, make_client: Ma
 @pytest.mark.parametrize(
     ("robots", "path", "outcome"),
     [
-        ("User-agent: *\nDisallow: /module/", "/module/x.jsp", Outcome.REFUSED),
-        ("User-agent: *\nDisallow: /module/", "/col/a.html", Outcome.PAGE),
-        ("User-agent: gongkai\nDisallow: /\n\nUser-agent: *\nAllow: /", "/col/a.html", Outcome.REFUSED),
-        ("", "/col/a.html", Outcome.PAGE),
-        ("<html><body>首页</body></html>", "/col/a.html", Outcome.PAGE),
+        ("User-agent: *\nDisallow: /module/", "/module/x.jsp", FetchOutcome.REFUSED),
+        ("User-agent: *\nDisallow: /module/", "/col/a.html", FetchOutcome.PAGE),
+        ("User-agent: gongkai\nDisallow: /\n\nUser-agent: *\nAllow: /", "/col/a.html", FetchOutcome.REFUSED),
+        ("", "/col/a.html", FetchOutcome.PAGE),
+        ("<html><body>首页</body></html>", "/col/a.html", FetchOutcome.PAGE),
     ],
 )
 def test_robots(
-    robots: str, path: str, outcome: Outcome, httpserver: HTTPServer, make_client: MakeClient
+    robots: str, path: str, outcome: FetchOutcome, httpserver: HTTPServer, make_client: MakeClient
 ) -> None:
     fetched = fetch_under(Response(robots, content_type="text/plain"), httpserver, make_client, path)
     assert fetched.outcome is outcome
@@ -149,15 +164,15 @@ def test_robots(
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (404, Outcome.PAGE),
-        (403, Outcome.PAGE),
-        (500, Outcome.SERVER_ERROR),
-        (429, Outcome.BLOCKED),
-        (412, Outcome.CHALLENGE),
+        (404, FetchOutcome.PAGE),
+        (403, FetchOutcome.PAGE),
+        (500, FetchOutcome.SERVER_ERROR),
+        (429, FetchOutcome.BLOCKED),
+        (412, FetchOutcome.CHALLENGE),
     ],
 )
 def test_robots_that_cannot_be_read(
-    status: int, outcome: Outcome, httpserver: HTTPServer, make_client: MakeClient
+    status: int, outcome: FetchOutcome, httpserver: HTTPServer, make_client: MakeClient
 ) -> None:
     assert fetch_under(Response("x", status), httpserver, make_client, "/a.html").outcome is outcome
 

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,7 +37,9 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "words", [["--help"], ["nightly", "--help"], ["status"], ["parse", "x.txt"]], ids=" ".join
 )
-def test_commands_that_orchestrate_nothing_do_not_import_prefect(office: Office, words: list[str]) -> None:
+def test_commands_that_orchestrate_nothing_do_not_import_prefect(
+    office: Deployment, words: list[str]
+) -> None:
     office.run()
     script = (
         "import sys\nfrom flows.cli import app\n"
@@ -72,7 +74,7 @@ def test_a_broken_profile_is_named_with_its_key(tmp_path: Path) -> None:
     assert "bad.toml: site.base_url" in result.stderr
 
 
-def test_a_warehouse_out_of_reach_is_named_without_its_password(office: Office) -> None:
+def test_a_warehouse_out_of_reach_is_named_without_its_password(office: Deployment) -> None:
     url = "postgresql://me:s3cret@127.0.0.1:1/none"
 
     result = run("nightly", "--site", office.settings.site, "--warehouse", url)
@@ -82,7 +84,7 @@ def test_a_warehouse_out_of_reach_is_named_without_its_password(office: Office) 
     assert "s3cret" not in result.output
 
 
-def test_a_warehouse_url_that_means_nothing_is_wrong_usage(office: Office) -> None:
+def test_a_warehouse_url_that_means_nothing_is_wrong_usage(office: Deployment) -> None:
     result = run("nightly", "--site", office.settings.site, "--warehouse", "mysql://x/y")
 
     assert result.exit_code == 2
@@ -104,7 +106,7 @@ def test_a_warehouse_url_that_means_nothing_is_wrong_usage(office: Office) -> No
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_wrong_usage_is_one_line_and_code_2(
-    office: Office, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+    office: Deployment, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.run()
     monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))

@@ -10,14 +10,14 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from replica import Fault
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 # The site answers with another year's report.
 ECHO = Fault("echo", r"fbtime=2017&area=002971855")
 
 
 @pytest.fixture
-def told(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+def told(office: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     office.run()
     monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
     monkeypatch.setenv("GONGKAI_SITE", office.settings.site)
@@ -61,7 +61,7 @@ def test_findings_are_listed_by_check_narrowed_and_accepted() -> None:
     assert "合计栏空白而分项有数" in run("issues").stdout
 
 
-def test_history_and_diff_tell_what_a_run_restated(told: Office) -> None:
+def test_history_and_diff_tell_what_a_run_restated(told: Deployment) -> None:
     told.served.site.edit("zhaobaoshan", 2017, "f2014.2.2.4", "4077")
     told.run()
 
@@ -74,7 +74,7 @@ def test_history_and_diff_tell_what_a_run_restated(told: Office) -> None:
     assert "→ 4077  (site)" in run("history", "zhaobaoshan", "2017").stdout
 
 
-def test_what_is_held_can_be_accepted(told: Office) -> None:
+def test_what_is_held_can_be_accepted(told: Deployment) -> None:
     told.served.faults.add(ECHO)
     told.run()
     (held,) = lines("review")
@@ -90,7 +90,7 @@ def test_what_is_held_can_be_accepted(told: Office) -> None:
 
 
 def test_all_that_waits_for_one_reason_is_accepted_at_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An office that signs with a name that the profile does not have."""
     profile = Path(office.settings.site)
@@ -114,7 +114,7 @@ def test_all_that_waits_for_one_reason_is_accepted_at_once(
     assert lines("review") == []
 
 
-def test_what_is_held_can_be_rejected(told: Office) -> None:
+def test_what_is_held_can_be_rejected(told: Deployment) -> None:
     told.served.faults.add(ECHO)
     told.run()
     (held,) = lines("review")
@@ -125,7 +125,7 @@ def test_what_is_held_can_be_rejected(told: Office) -> None:
     assert lines("review") == []
 
 
-def test_the_marts_are_exported(told: Office, tmp_path: Path) -> None:
+def test_the_marts_are_exported(told: Deployment, tmp_path: Path) -> None:
     run("export", "--to", str(tmp_path / "out"))
     run("export", "--to", str(tmp_path / "old"), "--format", "csv", "--as-of", "2019-02-27")
 
@@ -134,7 +134,7 @@ def test_the_marts_are_exported(told: Office, tmp_path: Path) -> None:
     assert (tmp_path / "old" / "mart_fact.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
-def test_the_archive_is_verified_and_exported_as_warc(told: Office, tmp_path: Path) -> None:
+def test_the_archive_is_verified_and_exported_as_warc(told: Deployment, tmp_path: Path) -> None:
     verified = run("archive", "verify").stdout
     exported = run("archive", "export", "--warc", str(tmp_path / "all.warc.gz")).stdout
 
@@ -144,7 +144,7 @@ def test_the_archive_is_verified_and_exported_as_warc(told: Office, tmp_path: Pa
     assert exported.startswith(f"{pages} responses in ")
 
 
-def test_discover_asks_for_the_lists_alone_and_says_why(told: Office) -> None:
+def test_discover_asks_for_the_lists_alone_and_says_why(told: Deployment) -> None:
     asked = len(told.served.asked)
 
     prospects = lines("discover")

@@ -5,10 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flows.console.output import write_decimal
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.console.output import write_decimal
 
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 SEED = REPORTS / "zhenhai-zhuangshi-2017.txt"

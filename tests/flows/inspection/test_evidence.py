@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 
 @pytest.fixture
-def told(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+def told(office: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     office.run()
     monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
     return office
@@ -22,7 +22,7 @@ def run(*words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_a_figure_is_followed_to_its_row(told: Office, tmp_path: Path) -> None:
+def test_a_figure_is_followed_to_its_row(told: Deployment, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     code, said = run("trace", "zhuangshi/2017/f2014.2.2.4", "--html", str(page))
 
@@ -45,7 +45,7 @@ def test_the_page_of_evidence_runs_nothing_and_loads_nothing(tmp_path: Path) -> 
     assert "<iframe" not in text.lower()
 
 
-def test_every_fact_of_the_warehouse_is_proved(told: Office) -> None:
+def test_every_fact_of_the_warehouse_is_proved(told: Deployment) -> None:
     code, said = run("db", "check")
 
     total = told.rows("SELECT count(*) FROM mart_fact")[0][0]
@@ -53,7 +53,7 @@ def test_every_fact_of_the_warehouse_is_proved(told: Office) -> None:
     assert f"{total} of {total} current facts re-extract" in said
 
 
-def test_every_fact_can_be_marked_on_its_page(told: Office, tmp_path: Path) -> None:
+def test_every_fact_can_be_marked_on_its_page(told: Deployment, tmp_path: Path) -> None:
     sample = told.rows(
         "SELECT publisher_code, year, indicator_code, raw FROM mart_fact "
         "WHERE state = 'reported' AND breakdown = 'total' AND table_no IS NOT NULL ORDER BY publisher_code, year LIMIT 40"
@@ -65,7 +65,7 @@ def test_every_fact_can_be_marked_on_its_page(told: Office, tmp_path: Path) -> N
         assert marked.text_content().strip() == str(raw).strip()
 
 
-def test_a_damaged_object_is_found_and_named(told: Office) -> None:
+def test_a_damaged_object_is_found_and_named(told: Deployment) -> None:
     sha256 = str(told.rows("SELECT sha256 FROM version_part ORDER BY version_id LIMIT 1")[0][0])
     (told.settings.home / "archive" / sha256[:2] / sha256).write_bytes(b"not what it was")
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from flows.inspection.status import read_status
 from replica import Fault
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 
-def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(office: Office) -> None:
+def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(office: Deployment) -> None:
     office.run()
 
     with office.engine.connect() as conn:
@@ -18,7 +18,7 @@ def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(office:
     assert (fresh.is_stale, stale.is_stale) == (False, True)
 
 
-def test_what_failed_last_is_listed_with_its_reason(office: Office) -> None:
+def test_what_failed_last_is_listed_with_its_reason(office: Deployment) -> None:
     office.served.faults.add(Fault("challenge_412", r"fbtime=2017&area=002971724"))
     office.run()
 
@@ -31,7 +31,7 @@ def test_what_failed_last_is_listed_with_its_reason(office: Office) -> None:
     assert found.outcomes["page"] > 0
 
 
-def test_a_warehouse_without_a_night_is_stale(office: Office) -> None:
+def test_a_warehouse_without_a_night_is_stale(office: Deployment) -> None:
     office.backfill(2017, 2017, publishers=["zhuangshi"])
 
     with office.engine.connect() as conn:

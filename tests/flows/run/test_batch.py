@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.run.parse import Part, ReadingJob, read_report
+from flows.run.parse import ParseJob, ReportFile, parse_report
 from transform.readers import OLE
 from transform.report import Content, Expectation
 
@@ -16,7 +16,7 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_that_is_a_doc_waits() -> None:
-    reading = read_report(ReadingJob((Part("http://x/1.doc", "0" * 64, WORD, "1.doc"),), WANTED))
+    reading = parse_report(ParseJob((ReportFile("http://x/1.doc", "0" * 64, WORD, "1.doc"),), WANTED))
     assert reading.report is not None
     assert (reading.report.content, reading.report.year, reading.error) == (Content.WAITING, 2012, None)
     assert [(i.check, "LibreOffice" in i.message) for i in reading.report.issues] == [("waiting", True)]
@@ -25,10 +25,10 @@ def test_a_page_that_is_a_doc_waits() -> None:
 def test_a_report_whose_table_is_in_a_doc_waits() -> None:
     page = "<p>庄市街道2012年政府信息公开年度报告</p><p>统计表见附件。</p>".encode()
     parts = (
-        Part("http://x/1.html", "0" * 64, page, "1.html"),
-        Part("http://x/2.doc", "1" * 64, WORD, "2.doc"),
+        ReportFile("http://x/1.html", "0" * 64, page, "1.html"),
+        ReportFile("http://x/2.doc", "1" * 64, WORD, "2.doc"),
     )
-    reading = read_report(ReadingJob(parts, WANTED))
+    reading = parse_report(ParseJob(parts, WANTED))
     assert reading.report is not None
     assert (reading.report.content, reading.report.facts) == (Content.WAITING, ())
     assert "attachment_unreadable" in {issue.check for issue in reading.report.issues}

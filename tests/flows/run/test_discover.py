@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from flows.console.run_report import print_report
 
 import replica
-from flows.run.report import Ending, RunReport
-from flows.run.request import order_night
+from flows.console.run_report import print_report
+from flows.run.report import PageStatus, RunReport
+from flows.run.request import nightly_request
 from load.dimensions import UNKNOWN
 from replica import Fault
 from replica.columns import COLUMNS, Contents
 from replica.pages.article import Article
-from tests.support.deployment import YEARS, Office
+from tests.support.deployment import YEARS, Deployment
 
 FACTS = "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact"
 TRUNCATED = '\n[[source]]\nkind = "jcms_column"\npath = "/col/col1003/index.html"\n'
@@ -42,21 +42,21 @@ def site() -> ChangingSite:
     return ChangingSite(3, YEARS)
 
 
-def next_night(office: Office) -> RunReport:
+def next_night(office: Deployment) -> RunReport:
     office.now += timedelta(days=1)
     return office.run()
 
 
-def issues(office: Office, check: str) -> list[tuple[object, ...]]:
+def issues(office: Deployment, check: str) -> list[tuple[object, ...]]:
     return office.rows(f"SELECT severity, status FROM mart_issue WHERE check_id = '{check}'")
 
 
-def asked_since(office: Office, start: int) -> list[str]:
+def asked_since(office: Deployment, start: int) -> list[str]:
     return [request.target for request in office.served.asked[start:]]
 
 
 def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
-    office: Office, capsys: pytest.CaptureFixture[str]
+    office: Deployment, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.run()
     facts = office.rows(FACTS)
@@ -76,7 +76,7 @@ def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
     assert issues(office, "discovery.list_emptied") == [("error", "resolved")]
 
 
-def test_a_list_that_shrank_is_said_until_it_is_whole_again(office: Office) -> None:
+def test_a_list_that_shrank_is_said_until_it_is_whole_again(office: Deployment) -> None:
     site = office.served.site
     assert isinstance(site, ChangingSite)
     office.run()
@@ -97,7 +97,7 @@ def test_a_list_that_shrank_is_said_until_it_is_whole_again(office: Office) -> N
 
 
 def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_the_same(
-    office: Office,
+    office: Deployment,
 ) -> None:
     office.run()
     facts, asked = office.rows(FACTS), len(office.served.asked)
@@ -115,7 +115,7 @@ def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_th
 
 
 def test_a_list_that_vanished_from_its_column_is_a_failure(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_source(office, TRUNCATED)
     office.run()
@@ -130,13 +130,13 @@ def test_a_list_that_vanished_from_its_column_is_a_failure(
         assert (report.exit_code, issues(office, "discovery.list_vanished")) == (1, [("error", "open")])
 
 
-def test_an_office_that_nobody_registered_is_loaded_and_said(office: Office) -> None:
+def test_an_office_that_nobody_registered_is_loaded_and_said(office: Deployment) -> None:
     office.run()
     office.served.site.publish("minzheng", 2018)
 
     report = next_night(office)
 
-    assert (report.exit_code, report.counts[Ending.LOADED]) == (0, 1)
+    assert (report.exit_code, report.counts[PageStatus.LOADED]) == (0, 1)
     found = office.rows(
         "SELECT publisher_code, year, status FROM mart_issue"
         " WHERE check_id = 'publisher_unregistered' AND year = 2018"
@@ -149,16 +149,16 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(office: Office) -> 
 @pytest.mark.parametrize(
     ("code", "name", "severity", "ending"),
     [
-        ("jiaochuan", "宁波镇海区蛟川街道办", None, Ending.UNCHANGED),
-        ("jiaochuan", "蛟川镇", "warning", Ending.UNCHANGED),
-        ("jiaochuan", "蛟川街道社区", "error", Ending.HELD),
-        ("jiaochuan", "骆驼街道", "error", Ending.HELD),
-        ("jiaochuan", "石化管理中心", "error", Ending.HELD),
-        ("zhuangshi", "古塘开发区", "error", Ending.HELD),
+        ("jiaochuan", "宁波镇海区蛟川街道办", None, PageStatus.UNCHANGED),
+        ("jiaochuan", "蛟川镇", "warning", PageStatus.UNCHANGED),
+        ("jiaochuan", "蛟川街道社区", "error", PageStatus.HELD),
+        ("jiaochuan", "骆驼街道", "error", PageStatus.HELD),
+        ("jiaochuan", "石化管理中心", "error", PageStatus.HELD),
+        ("zhuangshi", "古塘开发区", "error", PageStatus.HELD),
     ],
 )
 def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
-    office: Office, code: str, name: str, severity: str | None, ending: Ending
+    office: Deployment, code: str, name: str, severity: str | None, ending: PageStatus
 ) -> None:
     office.run()
     facts = office.rows(FACTS)
@@ -173,7 +173,7 @@ def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
     assert sorted(office.rows(FACTS)) == sorted(facts)
 
 
-def test_of_two_copies_that_differ_the_newer_wins_and_that_is_said(office: Office) -> None:
+def test_of_two_copies_that_differ_the_newer_wins_and_that_is_said(office: Deployment) -> None:
     site = office.served.site
     assert isinstance(site, ChangingSite)
     site.edit("zhuangshi", 2017, "f2014.2.2.4", "406", posted_only=True)
@@ -190,7 +190,7 @@ def test_of_two_copies_that_differ_the_newer_wins_and_that_is_said(office: Offic
     assert issues(office, "copies_differ") == [("warning", "resolved")]
 
 
-def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Office) -> None:
+def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Deployment) -> None:
     add_source(office, TRUNCATED)
     office.run()
     news = [str(row[0]) for row in office.rows("SELECT url FROM not_report")]
@@ -200,7 +200,7 @@ def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Offi
     quiet = next_night(office)
     second = [base + target for target in asked_since(office, start)]
     start = len(office.served.asked)
-    office.run(lambda today: order_night(today, full=True))
+    office.run(lambda today: nightly_request(today, full=True))
     full = [base + target for target in asked_since(office, start)]
 
     assert len(news) > 10
@@ -208,11 +208,11 @@ def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Offi
     assert [second.count(url) for url in news] == [0] * len(news)
     assert [full.count(url) for url in news] == [1] * len(news)
     endings = {visit.url: visit.ending for visit in quiet.visits}
-    assert {endings[url] for url in news} == {Ending.NOT_REPORT}
+    assert {endings[url] for url in news} == {PageStatus.NOT_REPORT}
     assert office.rows(f"SELECT count(*) FROM mart_fact WHERE publisher_code = '{UNKNOWN}'") == [(0,)]
 
 
-def test_a_page_that_is_gone_is_a_fetch_with_its_404_every_night_until_it_is_back(office: Office) -> None:
+def test_a_page_that_is_gone_is_a_fetch_with_its_404_every_night_until_it_is_back(office: Deployment) -> None:
     office.run()
     facts = office.rows(FACTS)
     site = office.served.site
@@ -234,7 +234,7 @@ def test_a_page_that_is_gone_is_a_fetch_with_its_404_every_night_until_it_is_bac
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_year_that_echoes_another_is_held(office: Office, known: bool) -> None:
+def test_a_year_that_echoes_another_is_held(office: Deployment, known: bool) -> None:
     site = office.served.site
     echo = Fault("echo", f"fbtime=2018&area={site.filings['zhaobaoshan', 2018].publisher.area}")
     if known:
@@ -245,7 +245,9 @@ def test_a_year_that_echoes_another_is_held(office: Office, known: bool) -> None
     report = next_night(office)
 
     held = [
-        (visit.publisher, visit.year, visit.reason) for visit in report.visits if visit.ending is Ending.HELD
+        (visit.publisher, visit.year, visit.reason)
+        for visit in report.visits
+        if visit.ending is PageStatus.HELD
     ]
     assert held == [("zhaobaoshan", 2018, "other_year")]
     assert issues(office, "other_year") == [("error", "open")]
@@ -261,7 +263,7 @@ def test_a_year_that_echoes_another_is_held(office: Office, known: bool) -> None
     assert office.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded",)]
 
 
-def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(office: Office) -> None:
+def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(office: Deployment) -> None:
     """Behind an annual-report address the very same bytes come back, for they carry no time of making."""
     shown = "SELECT raw FROM mart_fact WHERE publisher_code = 'zhaobaoshan' AND year = 2017 AND indicator_code = 'f2014.1.1'"
     site = office.served.site
@@ -270,12 +272,12 @@ def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(office: Office) -
     for figure in ("999", before, "999", before):
         site.edit("zhaobaoshan", 2017, "f2014.1.1", figure)
         report = next_night(office)
-        assert report.counts[Ending.RESTATED] == 1
+        assert report.counts[PageStatus.RESTATED] == 1
         assert office.rows(shown) == [(figure,)]
     assert office.rows("SELECT count(*) FROM mart_restatement") == [(4,)]
 
 
-def add_source(office: Office, text: str) -> None:
+def add_source(office: Deployment, text: str) -> None:
     profile = Path(office.settings.site)
     before, mark, publishers = profile.read_text(encoding="utf-8").partition("[[publisher]]")
     profile.write_text(f"{before}{text}\n{mark}{publishers}", encoding="utf-8")

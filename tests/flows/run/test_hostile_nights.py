@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Select, select
 
 import replica
-from flows.run.report import Ending
+from flows.run.report import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
 from load.marts import MARTS
 from load.run_lock import RunOutcome
 from replica.fault_answers import FAULTS
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 from tests.support.fault_plan import HARMLESS, OF_LISTS, RECORDED, ROBOTS, YEARS, find_recorded, set_all
 
 SOURCES = ("jcms_annual_report", "jcms_column", "jcms_column 1002", "jcms_column 1003", "jcms_search",
@@ -52,7 +52,9 @@ def test_a_night_of_all_faults_and_the_night_after(tmp_path: Path) -> None:
         office.now += timedelta(days=1)
         good = office.run()
 
-        assert [(v.url, v.reason) for v in good.visits if v.ending in (Ending.FAILED, Ending.HELD)] == []
+        assert [
+            (v.url, v.reason) for v in good.visits if v.ending in (PageStatus.FAILED, PageStatus.HELD)
+        ] == []
         assert (good.outcome, good.exit_code) == (RunOutcome.DONE, 0)
         assert set(office.rows(PRINTED)) == printed_except(served, set())
         with open_office(tmp_path / "calm", served, elsewhere) as calm:
@@ -60,7 +62,7 @@ def test_a_night_of_all_faults_and_the_night_after(tmp_path: Path) -> None:
             assert say(office) == say(calm)
 
 
-def say(office: Office) -> dict[str, list[str]]:
+def say(office: Deployment) -> dict[str, list[str]]:
     """What an analyst sees now, without times."""
     with office.engine.connect() as conn:
         return {
@@ -86,7 +88,7 @@ def printed_except(served: replica.Served, sick: set[tuple[str, int]]) -> set[tu
     }
 
 
-def fetched(office: Office) -> Counter[tuple[str, str]]:
+def fetched(office: Deployment) -> Counter[tuple[str, str]]:
     """How often each address that was asked for, or led to, came to each outcome."""
     found: Counter[tuple[str, str]] = Counter()
     for url, final, outcome in office.rows('SELECT url, final_url, outcome FROM "fetch"'):
@@ -105,7 +107,7 @@ def open_site() -> Iterator[tuple[replica.Served, replica.Served]]:
 
 
 @contextmanager
-def open_office(home: Path, served: replica.Served, elsewhere: replica.Served) -> Iterator[Office]:
+def open_office(home: Path, served: replica.Served, elsewhere: replica.Served) -> Iterator[Deployment]:
     """A deployment that reads all sources of both."""
     home.mkdir()
     text = replica.profile_text(served.base_url, served.site, SOURCES)
@@ -116,5 +118,5 @@ def open_office(home: Path, served: replica.Served, elsewhere: replica.Served) -
     profile.write_text(text, encoding="utf-8")
     settings = read_settings(home=home, site=str(profile), parse_workers=1)
     engine = open_engine(settings.warehouse)
-    yield Office(served, settings, engine, datetime(2023, 6, 1, 2, tzinfo=UTC))
+    yield Deployment(served, settings, engine, datetime(2023, 6, 1, 2, tzinfo=UTC))
     engine.dispose()

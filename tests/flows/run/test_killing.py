@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import replica
-from flows.run.report import Ending
+from flows.run.report import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
-from tests.support.deployment import YEARS, Office
+from tests.support.deployment import YEARS, Deployment
 
 ROOT = Path(__file__).parents[3]
 NIGHT = """
@@ -33,7 +33,7 @@ QUESTIONS = (
 )
 
 
-def start_night(office: Office) -> "subprocess.Popen[bytes]":
+def start_night(office: Deployment) -> "subprocess.Popen[bytes]":
     env = {
         **os.environ,
         "GONGKAI_HOME": str(office.settings.home),
@@ -45,7 +45,7 @@ def start_night(office: Office) -> "subprocess.Popen[bytes]":
     )
 
 
-def kill_when(office: Office, requests: int, then_wait: float) -> None:
+def kill_when(office: Deployment, requests: int, then_wait: float) -> None:
     """Start a night and kill it so long after so many requests."""
     before = len(office.served.asked)
     night = start_night(office)
@@ -56,7 +56,7 @@ def kill_when(office: Office, requests: int, then_wait: float) -> None:
     night.wait()
 
 
-def say_all(office: Office) -> list[list[tuple[object, ...]]]:
+def say_all(office: Deployment) -> list[list[tuple[object, ...]]]:
     """What an analyst sees, without addresses and times: those differ between two sites."""
     base = office.served.base_url
     return [
@@ -69,14 +69,14 @@ def say_all(office: Office) -> list[list[tuple[object, ...]]]:
     "moments", [((1, 0.0), (6, 0.0), (12, 0.02), (17, 0.05)), ((17, 0.1), (17, 0.2), (17, 0.3))]
 )
 def test_killed_nights_and_one_more_give_what_one_undisturbed_night_gives(
-    office: Office, tmp_path: Path, moments: tuple[tuple[int, float], ...]
+    office: Deployment, tmp_path: Path, moments: tuple[tuple[int, float], ...]
 ) -> None:
     for requests, wait in moments:
         kill_when(office, requests, wait)
     last = office.run()
 
     assert last.exit_code == 0
-    assert last.counts[Ending.FAILED] == 0
+    assert last.counts[PageStatus.FAILED] == 0
     for path in (tmp_path / "archive").rglob("*"):
         if path.is_file() and not path.name.startswith(".part-"):
             assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
@@ -89,14 +89,14 @@ def say_all_undisturbed(home: Path) -> list[list[tuple[object, ...]]]:
         profile = home / "site.toml"
         profile.write_text(replica.profile_text(served.base_url, served.site), encoding="utf-8")
         settings = read_settings(home=home, site=str(profile), parse_workers=1)
-        office = Office(served, settings, open_engine(settings.warehouse))
+        office = Deployment(served, settings, open_engine(settings.warehouse))
         office.run()
         said = say_all(office)
         office.engine.dispose()
     return said
 
 
-def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(office: Office) -> None:
+def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(office: Deployment) -> None:
     office.run()
     kill_when(office, 3, 0.0)
     office.run()
@@ -106,7 +106,7 @@ def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(office: Office)
     assert set(outcomes[1:-1]) <= {"abandoned"}
 
 
-def test_of_two_nights_at_once_one_does_the_work(office: Office, tmp_path: Path) -> None:
+def test_of_two_nights_at_once_one_does_the_work(office: Deployment, tmp_path: Path) -> None:
     nights = [start_night(office), start_night(office)]
     codes = [night.wait(60) for night in nights]
 

@@ -3,10 +3,10 @@
 import pytest
 
 import replica
-from flows.run.report import Ending
-from flows.run.sink import WarehouseLedger
+from flows.run.report import PageStatus
+from flows.run.sink import WarehouseSink
 from replica import Fault
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 FIGURE = "f2014.8.4"
 
@@ -17,21 +17,21 @@ def site() -> replica.Site:
     return replica.Site(9, range(2015, 2016))
 
 
-def figure(office: Office) -> list[tuple[object, ...]]:
+def figure(office: Deployment) -> list[tuple[object, ...]]:
     return office.rows(
         "SELECT value, raw FROM mart_fact WHERE publisher_code = 'jiaoyu' AND year = 2015"
         f" AND indicator_code = '{FIGURE}'"
     )
 
 
-def test_a_file_replaced_under_its_address_is_read_again(office: Office) -> None:
+def test_a_file_replaced_under_its_address_is_read_again(office: Deployment) -> None:
     filing = office.served.site.filings["jiaoyu", 2015]
     assert filing.carrier == "docx"
     office.run()
     before = figure(office)
     quiet = office.run()
-    assert quiet.counts[Ending.UNCHANGED] > 0
-    assert quiet.counts[Ending.RESTATED] == 0
+    assert quiet.counts[PageStatus.UNCHANGED] > 0
+    assert quiet.counts[PageStatus.RESTATED] == 0
     assert figure(office) == before
 
     office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
@@ -39,10 +39,10 @@ def test_a_file_replaced_under_its_address_is_read_again(office: Office) -> None
 
     assert figure(office) == [(77, "77")]
     assert [(change.indicator, change.new_raw) for change in report.changes] == [(FIGURE, "77")]
-    assert office.run().counts[Ending.RESTATED] == 0
+    assert office.run().counts[PageStatus.RESTATED] == 0
 
 
-def test_a_file_that_is_gone_leaves_its_figures_and_is_said(office: Office) -> None:
+def test_a_file_that_is_gone_leaves_its_figures_and_is_said(office: Deployment) -> None:
     office.run()
     before = figure(office)
     office.served.faults.add(Fault("gone", "^/attach/"))
@@ -50,17 +50,17 @@ def test_a_file_that_is_gone_leaves_its_figures_and_is_said(office: Office) -> N
     report = office.run()
 
     assert figure(office) == before
-    [visit] = [visit for visit in report.visits if visit.ending is Ending.FAILED]
+    [visit] = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
     assert "attachment" in str(visit.reason)
 
 
 def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.run()
     office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(WarehouseLedger, "load", stop)
+        killed.setattr(WarehouseSink, "load", stop)
         office.run()
 
     office.run()

@@ -17,7 +17,7 @@ import pytest
 import replica
 from flows.settings import read_settings
 from load.engine import open_engine
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 ROOT = Path(__file__).parents[3]
 YEARS = (2017, 2018)
@@ -42,7 +42,7 @@ print(json.dumps([report.outcome, report.exit_code, report.reason]))
 
 
 @contextmanager
-def open_office(home: Path, warehouse: str) -> Iterator[Office]:
+def open_office(home: Path, warehouse: str) -> Iterator[Deployment]:
     """A deployment that is not there yet, beside a site that is asked slowly enough for two runs to meet."""
     with replica.serve(replica.Site(2, YEARS)) as served:
         text = replica.profile_text(served.base_url, served.site)
@@ -50,25 +50,25 @@ def open_office(home: Path, warehouse: str) -> Iterator[Office]:
         profile.write_text(text.replace("_second = 1000.0", "_second = 20.0"), encoding="utf-8")
         settings = read_settings(home=home, site=str(profile), warehouse_url=warehouse, parse_workers=1)
         engine = open_engine(settings.warehouse)
-        yield Office(served, settings, engine)
+        yield Deployment(served, settings, engine)
         engine.dispose()
 
 
 @pytest.fixture
-def office(tmp_path: Path, sqlite_url: str) -> Iterator[Office]:
+def office(tmp_path: Path, sqlite_url: str) -> Iterator[Deployment]:
     """One on SQLite."""
     with open_office(tmp_path, sqlite_url) as office:
         yield office
 
 
 @pytest.fixture
-def any_office(tmp_path: Path, warehouse_url: str) -> Iterator[Office]:
+def any_office(tmp_path: Path, warehouse_url: str) -> Iterator[Deployment]:
     """One on each database."""
     with open_office(tmp_path, warehouse_url) as office:
         yield office
 
 
-def start_nights(office: Office, count: int) -> "list[subprocess.Popen[str]]":
+def start_nights(office: Deployment, count: int) -> "list[subprocess.Popen[str]]":
     """So many processes, all past their imports, sent off together."""
     home = office.settings.home
     env = {
@@ -102,7 +102,7 @@ def end_nights(nights: "list[subprocess.Popen[str]]") -> list[tuple[str, int, st
     return sorted(json.loads(lines.splitlines()[-1]) for lines, _, _ in said)
 
 
-def test_of_two_nights_at_once_one_does_the_work(any_office: Office) -> None:
+def test_of_two_nights_at_once_one_does_the_work(any_office: Deployment) -> None:
     office = any_office
     ends = end_nights(start_nights(office, 2))
 
@@ -116,7 +116,7 @@ def test_of_two_nights_at_once_one_does_the_work(any_office: Office) -> None:
     assert {target for target, times in asked.items() if times > 1} == set()
 
 
-def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(office: Office) -> None:
+def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(office: Deployment) -> None:
     (night,) = start_nights(office, 1)
     while not office.served.asked:
         time.sleep(0.01)
@@ -133,7 +133,7 @@ def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(offic
     assert set(office.rows("SELECT publisher_code, year FROM mart_fact")) == set(office.served.site.filings)
 
 
-def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(office: Office) -> None:
+def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(office: Deployment) -> None:
     office.run()
     asked = len(office.served.asked)
     pretend_another_machine(office)
@@ -149,7 +149,7 @@ def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(office: Off
     assert office.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("abandoned",), ("done",)]
 
 
-def pretend_another_machine(office: Office) -> None:
+def pretend_another_machine(office: Deployment) -> None:
     """As if a machine that cannot be asked had begun a run just now."""
     now = office.now.strftime("%Y-%m-%d %H:%M:%S.%f")
     with office.engine.begin() as conn:

@@ -3,7 +3,7 @@
 import pytest
 
 import replica
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def site() -> replica.Site:
     return replica.Site(12, range(2015, 2020))
 
 
-def test_only_a_year_without_any_report_is_a_gap(office: Office) -> None:
+def test_only_a_year_without_any_report_is_a_gap(office: Deployment) -> None:
     filings = office.served.site.filings
     assert filings["jiulonghu", 2016].carrier == "prose"
     assert filings["luotuo", 2018].carrier == "image"

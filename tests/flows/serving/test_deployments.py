@@ -12,14 +12,14 @@ from flows.serving.prefect_environment import prepare_prefect
 from flows.serving.prefect_server import find_own_server, is_healthy
 from flows.settings import read_settings
 from replica import Fault
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.serve
 def test_a_night_that_fails_alerts_and_leaves_the_person_s_prefect_alone(
-    office: Office, httpserver: HTTPServer, tmp_path: Path
+    office: Deployment, httpserver: HTTPServer, tmp_path: Path
 ) -> None:
     httpserver.expect_request("/alert").respond_with_data("")
     office.served.faults.add(Fault("unavailable", r".*"))

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deployment import Office
+from tests.support.deployment import Deployment
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.serve
 
 
-def environment(office: Office) -> dict[str, str]:
+def environment(office: Deployment) -> dict[str, str]:
     return {
         **os.environ,
         "GONGKAI_HOME": str(office.settings.home),
@@ -44,7 +44,7 @@ def wait_for(what: Callable[[], object], seconds: float, log: Path) -> object:
 
 
 @contextmanager
-def serving(office: Office, log: Path) -> Iterator[str]:
+def serving(office: Deployment, log: Path) -> Iterator[str]:
     """A serving process and the address of its Prefect server; it is told to stop at the end."""
     note = office.settings.prefect_home / "own-server.json"
     with log.open("ab") as output:
@@ -89,7 +89,7 @@ def processes_of(session: int) -> Iterator[int]:
             yield int(stat.parent.name)
 
 
-def count_runs(office: Office, flow: str, after: int = 0) -> int:
+def count_runs(office: Deployment, flow: str, after: int = 0) -> int:
     if not (office.settings.home / "warehouse.sqlite").exists() or not office.rows(
         "SELECT 1 FROM sqlite_master WHERE name = 'run_lock'"
     ):
@@ -98,7 +98,9 @@ def count_runs(office: Office, flow: str, after: int = 0) -> int:
     return int(str(office.rows(sql)[0][0]))
 
 
-def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(office: Office, tmp_path: Path) -> None:
+def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
+    office: Deployment, tmp_path: Path
+) -> None:
     log = tmp_path / "serve.log"
     with serving(office, log) as api:
         asked = subprocess.run(

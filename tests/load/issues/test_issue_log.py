@@ -7,8 +7,8 @@ import pytest
 
 from load.engine import write
 from load.errors import BadReview
-from load.issues.identity import describe_findings
-from load.issues.issue_log import SiteFinding, accept_issue, record_report_issues, record_site_findings
+from load.issues.identity import track_issues
+from load.issues.issue_log import SiteIssue, accept_issue, record_report_issues, record_site_issues
 from load.queries.issues import IssueFilter, count_issues, count_opened, find_issues, issue_events
 from transform.report import Issue, Place, Severity, Unmapped
 
@@ -120,10 +120,10 @@ def test_findings_across_years_are_resolved_by_their_own_kind_only(house: Any, m
 
 
 def test_findings_about_a_site_have_a_life_too(house: Any) -> None:
-    shrunk = SiteFinding("list_shrank", Severity.ERROR, "40 entries, 12 now", "http://site.test/list")
+    shrunk = SiteIssue("list_shrank", Severity.ERROR, "40 entries, 12 now", "http://site.test/list")
     for found in ([shrunk, shrunk], [replace(shrunk, message="40 entries, 11 now")], []):
         with write(house.engine) as conn:
-            record_site_findings(conn, house.run.run_id, house.now, "zhenhai", found)
+            record_site_issues(conn, house.run.run_id, house.now, "zhenhai", found)
         house.next_night()
     assert house.rows("SELECT check_id, status, site, year FROM mart_issue") == [
         ("list_shrank", "resolved", "zhenhai", None)
@@ -144,7 +144,7 @@ def test_findings_can_be_narrowed(house: Any, make: Any) -> None:
 
 
 def _discriminators(*issues: Issue, unmapped: tuple[Unmapped, ...] = ()) -> list[str]:
-    return sorted(finding.discriminator for finding in describe_findings(issues, {}, unmapped))
+    return sorted(finding.discriminator for finding in track_issues(issues, {}, unmapped))
 
 
 def test_equal_findings_are_one_and_different_ones_never_are() -> None:

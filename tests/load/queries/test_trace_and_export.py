@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from load.column_types import storable
+from load.column_types import sanitise_text
 from load.engine import write
 from load.export import ExportFormat, export_marts, read_mart
 from load.fetch_log import FetchRow, record_fetches
@@ -158,6 +158,6 @@ def test_an_export_that_fails_leaves_the_old_file(
 
 
 def test_text_of_people_passes_unchanged() -> None:
-    assert storable("依申请\n公开") == "依申请\n公开"
-    assert storable(None) is None
-    assert storable("\ud83d\ude00") == "😀"
+    assert sanitise_text("依申请\n公开") == "依申请\n公开"
+    assert sanitise_text(None) is None
+    assert sanitise_text("\ud83d\ude00") == "😀"

@@ -10,7 +10,7 @@ from load.queries.history import report_history, restatements
 from load.queries.review_queue import held_versions
 from load.run_lock import finish_run, start_run
 from load.versions.candidate import LoadOutcome, parts_digest
-from load.versions.known_parses import confirm_readings, known_readings, record_withdrawals
+from load.versions.known_parses import known_parses, mark_gone, mark_seen
 from load.versions.review import accept_version, reject_version
 from transform.report import Issue, Severity
 
@@ -128,9 +128,7 @@ def test_a_withdrawn_page_leaves_its_facts_and_says_so(house: Any, make: Any) ->
     house.load(SEED)
     house.next_night()
     with write(house.engine) as conn:
-        record_withdrawals(
-            conn, house.run.run_id, {make.PAGE: house.now, "http://else.test/": house.now}, house.now
-        )
+        mark_gone(conn, house.run.run_id, {make.PAGE: house.now, "http://else.test/": house.now}, house.now)
     assert house.values() == {"f2014.1.1": "353", "f2014.2.2.4": "405"}
     assert house.issues() == {"page_withdrawn": "open"}
     with house.engine.connect() as conn:
@@ -149,12 +147,12 @@ def test_what_was_read_need_not_be_read_again(house: Any, make: Any) -> None:
     house.load(make.report(SEED, issues=(finding,)), parts=parts)
     name = (make.PAGE, parts_digest(parts))
     with house.engine.connect() as conn:
-        known = known_readings(conn, "n1")
-        assert known_readings(conn, "n2") == {}
+        known = known_parses(conn, "n1")
+        assert known_parses(conn, "n2") == {}
     assert (known[name].publisher, known[name].year, known[name].parts) == ("zhuangshi", 2017, parts)
     house.next_night()
     with write(house.engine) as conn:
-        confirm_readings(conn, house.run.run_id, {name: house.now}, house.now)
+        mark_seen(conn, house.run.run_id, {name: house.now}, house.now)
     assert house.rows("SELECT COUNT(*) FROM reading r, mart_issue i WHERE i.last_seen > i.first_seen") == [
         (1,)
     ]
@@ -167,8 +165,8 @@ def test_an_older_normaliser_that_comes_back_reads_again(house: Any) -> None:
     house.next_night()
     house.load({**SEED, "f2014.1.1": "1"}, "bytes", normaliser="n2")
     with house.engine.connect() as conn:
-        assert known_readings(conn, "n1") == {}
-        assert len(known_readings(conn, "n2")) == 1
+        assert known_parses(conn, "n1") == {}
+        assert len(known_parses(conn, "n2")) == 1
     house.next_night()
     assert house.load(SEED, "bytes").cause == "normaliser"
     assert house.values()["f2014.1.1"] == "353"
@@ -181,7 +179,7 @@ def test_what_was_reviewed_is_read_again(house: Any, make: Any) -> None:
     accept_version(house.engine, version, "fine", "Li", house.now)
     _next_run(house)
     with house.engine.connect() as conn:
-        assert known_readings(conn, "n1") == {}
+        assert known_parses(conn, "n1") == {}
 
 
 def test_restatements_of_some_runs_only(house: Any) -> None:

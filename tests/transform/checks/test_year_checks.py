@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.sample_reports import Number, make_fact, make_facts
 from transform.checks import check_years, evaluate_years, tally
-from transform.checks.carry_over import RollPlan, make_roll_plans
+from transform.checks.carry_over import PreparedCarryOver, prepare_carry_overs
 from transform.checks.relations import Verdict
 from transform.report import Fact
 
@@ -19,8 +19,8 @@ def years(code: str, *values: Number, first: int = 2015) -> dict[int, Facts]:
     return {first + n: make_facts({code: value}) for n, value in enumerate(values)}
 
 
-@pytest.mark.parametrize("plan", make_roll_plans(), ids=lambda plan: plan.relation.id)
-def test_each_relation_across_years_holds_and_fails(plan: RollPlan) -> None:
+@pytest.mark.parametrize("plan", prepare_carry_overs(), ids=lambda plan: plan.relation.id)
+def test_each_relation_across_years_holds_and_fails(plan: PreparedCarryOver) -> None:
     relation = plan.relation
     way = plan.ways[0]
     last = make_facts({term.code: 50 for term in way if term.is_last_year})

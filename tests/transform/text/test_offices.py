@@ -6,7 +6,7 @@ import pytest
 
 from extract.profile import load_profile
 from replica.publishers import PUBLISHERS
-from transform.text.offices import Sameness, compare_office, is_government
+from transform.text.offices import NameMatch, compare_office, is_government
 
 SHIPPED = [publisher.names for publisher in load_profile("zhenhai").publishers]
 REPLICA = [(publisher.name, *publisher.aliases) for publisher in PUBLISHERS]
@@ -18,7 +18,7 @@ def test_no_two_offices_of_a_site_pass_for_each_other(offices: list[tuple[str, .
         (printed, names[0])
         for others, names in permutations(offices, 2)
         for printed in others
-        if compare_office(printed, names) is not Sameness.OTHER
+        if compare_office(printed, names) is not NameMatch.OTHER
     ]
     assert passed == []
 
@@ -30,11 +30,11 @@ def test_each_office_passes_under_its_names_with_and_without_region_and_kind(
     for names in offices:
         for name in names:
             longer = [name, f"{name}(本级)"] + [f"宁波市{name}"] * name.startswith("镇海区")
-            assert {compare_office(printed, names) for printed in longer} == {Sameness.SAME}, name
+            assert {compare_office(printed, names) for printed in longer} == {NameMatch.SAME}, name
         if names[0].endswith("街道"):
-            assert compare_office(f"宁波市镇海区{names[0]}办事处", (names[0],)) is Sameness.SAME
+            assert compare_office(f"宁波市镇海区{names[0]}办事处", (names[0],)) is NameMatch.SAME
         if names[0].endswith("镇"):
-            assert compare_office(f"镇海区{names[0]}人民政府", (names[0],)) is Sameness.SAME
+            assert compare_office(f"镇海区{names[0]}人民政府", (names[0],)) is NameMatch.SAME
 
 
 EDUCATION = ("镇海区教育局", "区教育局", "教育局", "宁波市镇海区教育局")
@@ -58,7 +58,7 @@ EDUCATION = ("镇海区教育局", "区教育局", "教育局", "宁波市镇海
     ],
 )
 def test_one_office(printed: str, names: tuple[str, ...]) -> None:
-    assert compare_office(printed, names) is Sameness.SAME
+    assert compare_office(printed, names) is NameMatch.SAME
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_one_office(printed: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_nearly_one_office(printed: str, name: str) -> None:
-    assert compare_office(printed, (name,)) is Sameness.NEAR
+    assert compare_office(printed, (name,)) is NameMatch.NEAR
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_nearly_one_office(printed: str, name: str) -> None:
     ],
 )
 def test_another_office(printed: str, names: tuple[str, ...]) -> None:
-    assert compare_office(printed, names) is Sameness.OTHER
+    assert compare_office(printed, names) is NameMatch.OTHER
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from transform.document import Table
-from transform.readers.grid import Placed, TableLayer
+from transform.readers.grid import PlacedCell, TableLayer
 from transform.readers.limits import check_slots
 
 Slot = tuple[int, int]
@@ -26,14 +26,14 @@ def lay_sheet(
         return None
     height, width = max(r for r, _ in filled) + 1, max(c for _, c in filled) + 1
     check_slots(height, width, f"sheet {name}")
-    placed: list[Placed] = []
+    placed: list[PlacedCell] = []
     covered: set[Slot] = set()
     for top, left, bottom, right in sorted(merges):
         if top < height and left < width and (top, left) not in covered:
             last_row, last_column = min(bottom, height - 1), min(right, width - 1)
             covered.update((r, c) for r in range(top, last_row + 1) for c in range(left, last_column + 1))
             span = last_row - top + 1, last_column - left + 1
-            placed.append(Placed(top, left, texts.get((top, left), ""), *span))
+            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *span))
     free = ((r, c) for r in range(height) for c in range(width) if (r, c) not in covered)
-    placed.extend(Placed(r, c, texts.get((r, c), "")) for r, c in free)
+    placed.extend(PlacedCell(r, c, texts.get((r, c), "")) for r, c in free)
     return layer.lay(placed)

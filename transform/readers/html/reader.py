@@ -58,7 +58,7 @@ from transform.readers.html.table import (
     read_spans,
     walk_rows,
 )
-from transform.readers.html.visibility import drop_unseen, odd_selector
+from transform.readers.html.visibility import drop_unseen, hidden_selector
 
 _MARKED = re.compile(f"{MARK}([TI])(\\d+){MARK}")
 # A table with fewer texts of its own only lays other tables out.
@@ -66,7 +66,7 @@ _OWN_TEXTS = 6
 
 
 @dataclass(slots=True)
-class Blocks:
+class BlockWriter:
     """The blocks of a body in order. ``done`` are the tables that are among them."""
 
     pictures: list[str]
@@ -174,7 +174,7 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
         taken = _walk(source, body)
     if len(taken.tables) > closed.count("table"):
         raise UnreadableDocument("a table is never closed: the page was cut off; fetch it again")
-    blocks = Blocks(taken.pictures, taken.tables)
+    blocks = BlockWriter(taken.pictures, taken.tables)
     blocks.emit(taken.text)
     attached = each_once(taken.attached + attached_below(text, body.end))
     title = metas.get("ArticleTitle") or metas.get("title")
@@ -219,7 +219,7 @@ def _open(source: str, body: Body) -> _Page:
     whole = LexborHTMLParser(data).body
     if whole is None:
         raise UnreadableDocument("the page has no body")
-    wanted = f"{_WANTED},{odd_selector(data)}"
+    wanted = f"{_WANTED},{hidden_selector(data)}"
     nodes = whole.css(wanted)
     if drop_unseen(nodes):
         nodes = whole.css(wanted)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from transform.readers.html.source import BREAK, CAPTION, CELL, MARK, ROW
-from transform.readers.html.visibility import hides
+from transform.readers.html.visibility import is_hidden_style
 
 Printed = tuple[str, int, int]
 """A cell as printed: its text, rowspan, colspan."""
@@ -79,7 +79,7 @@ def read_spans(tag: str) -> tuple[int, int] | None:
 
     Of an attribute given twice the first counts, as in browsers.
     """
-    if _TAG.fullmatch(tag) is None or hides(tag):
+    if _TAG.fullmatch(tag) is None or is_hidden_style(tag):
         return None
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(tag[3:]):

@@ -20,7 +20,7 @@ _HINTS = (
 )
 
 
-def odd_selector(source: bytes) -> str:
+def hidden_selector(source: bytes) -> str:
     """What selects the elements of a source that may be hidden, struck out or raised."""
     return ",".join((*_TAGS, *(selector for word, selector in _HINTS if word in source)))
 
@@ -39,10 +39,10 @@ def drop_unseen(nodes: list[LexborNode]) -> bool:
 
 def _is_unseen(node: LexborNode) -> bool:
     attributes = node.attributes
-    hidden = "hidden" in attributes or hides(attributes.get("style") or "")
+    hidden = "hidden" in attributes or is_hidden_style(attributes.get("style") or "")
     return node.tag in _STRUCK or hidden
 
 
-def hides(words: str) -> bool:
+def is_hidden_style(words: str) -> bool:
     """Whether a style, or a tag's attributes, hide an element or strike it out."""
     return _HIDES.search(words) is not None

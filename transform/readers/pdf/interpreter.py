@@ -11,7 +11,7 @@ from pdfminer.psparser import literal_name
 from pdfplumber.page import Page
 
 from transform.readers.pdf.page import UNKNOWN
-from transform.readers.pdf.resource_limits import Budget
+from transform.readers.pdf.resource_limits import ResourceBudget
 
 # A dict of pdfplumber.
 Drawn = dict[str, Any]
@@ -73,7 +73,7 @@ class _Interpreter(PDFPageInterpreter):
         super().do_Do(name)
 
     @property
-    def _budget(self) -> Budget:
+    def _budget(self) -> ResourceBudget:
         return cast(_Device, self.device).budget
 
     def _whole(self, reference: Any) -> PDFStream:
@@ -86,7 +86,7 @@ class _Interpreter(PDFPageInterpreter):
 class BoundedPage(Page):
     """A page of pdfplumber that stops drawing when its budget is spent."""
 
-    def __init__(self, pdf: Any, page: Any, number: int, budget: Budget) -> None:
+    def __init__(self, pdf: Any, page: Any, number: int, budget: ResourceBudget) -> None:
         super().__init__(pdf, page, number)
         self.budget = budget
         self._order = count()

@@ -30,14 +30,14 @@ from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
 from transform.readers.pdf.interpreter import BoundedPage
 from transform.readers.pdf.layout import Item, drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf.page import UNKNOWN, Drawing, Glyph, Rule
-from transform.readers.pdf.resource_limits import Budget, bound
+from transform.readers.pdf.resource_limits import ResourceBudget, bound
 from transform.readers.pdf.visible_page import draw_page
 from transform.text.titles import read_property_title as read_title
 
 _DOWN, _UP = 1, -1
 
 
-def stand_up(drawing: Drawing) -> Drawing:
+def rotate_upright(drawing: Drawing) -> Drawing:
     """The page turned so that most of its text is upright; pictures keep their height on it."""
     turns = [glyph.turn for glyph in drawing.glyphs]
     if turns.count(_DOWN) * 2 > len(turns):
@@ -82,7 +82,7 @@ _TYPED = ("Tx", "Ch")
 _DEEPEST = 20
 
 
-def refuse_notes(page: PDFPage, number: int) -> None:
+def reject_annotated_page(page: PDFPage, number: int) -> None:
     """Refuse a page on which figures may have been typed that its own text does not hold. Seals are no text."""
     for reference in list_value(page.attrs.get("Annots") or []):
         note = dict_value(reference)
@@ -124,7 +124,7 @@ def read_pdf(
     check_size(data, "pdf")
     if data.rfind(_END) < max(0, len(data) - _LAST_BYTES):
         raise UnreadableDocument("the pdf file is cut off, its end is missing: fetch it again")
-    budget = Budget(seconds, clock)
+    budget = ResourceBudget(seconds, clock)
     with _reading_pdf(), bound(budget):
         pdf = PDF(BytesIO(data))
         drawings = list(_draw(pdf, budget))
@@ -152,21 +152,21 @@ def _reading_pdf() -> Iterator[None]:
             raise cause if isinstance(cause, Exception) else error from error
 
 
-def _draw(pdf: PDF, budget: Budget) -> Iterator[Drawing]:
+def _draw(pdf: PDF, budget: ResourceBudget) -> Iterator[Drawing]:
     number = 0
     for number, page in enumerate(islice(PDFPage.create_pages(pdf.doc), MAX_PAGES + 1), 1):
         if number > MAX_PAGES:
             raise UnreadableDocument(
                 f"the pdf file has over {MAX_PAGES} pages: save the report's pages alone"
             )
-        refuse_notes(page, number)
-        yield stand_up(draw_page(BoundedPage(pdf, page, number, budget)))
+        reject_annotated_page(page, number)
+        yield rotate_upright(draw_page(BoundedPage(pdf, page, number, budget)))
     claimed = resolve1(dict_value(pdf.doc.catalog.get("Pages")).get("Count"))
     if isinstance(claimed, int) and claimed > number:
         raise UnreadableDocument(f"the pdf file has only {number} of its {claimed} pages: fetch it again")
 
 
-def _lay(drawing: Drawing, budget: Budget) -> tuple[float, list[Item]]:
+def _lay(drawing: Drawing, budget: ResourceBudget) -> tuple[float, list[Item]]:
     budget.check()
     return drawing.height, list_items(drawing)
 

@@ -19,7 +19,7 @@ from transform.document import UnreadableDocument
 from transform.readers.limits import MAX_PAGE_CONTENT, MAX_PAGE_OBJECTS, MAX_PDF_CODES, MAX_PDF_EXPANDED
 
 
-class Budget:
+class ResourceBudget:
     """What is left of time, bytes, codes and objects; the first refusal is kept and raised again."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
@@ -93,11 +93,11 @@ _REFERENCE_COST = 20
 _CHECKSUM = 4
 
 
-_current: ContextVar[Budget | None] = ContextVar("pdf_budget", default=None)
+_current: ContextVar[ResourceBudget | None] = ContextVar("pdf_budget", default=None)
 
 
 @contextmanager
-def bound(budget: Budget) -> Iterator[None]:
+def bound(budget: ResourceBudget) -> Iterator[None]:
     """Make pdfminer spend this budget in this context."""
     token = _current.set(budget)
     try:
@@ -122,7 +122,7 @@ def _inflate(data: bytes) -> bytes:
     return out
 
 
-def _inflate_whole(data: bytes, window: int, budget: Budget) -> bytes | None:
+def _inflate_whole(data: bytes, window: int, budget: ResourceBudget) -> bytes | None:
     """None if anything is missing, or if a checksum stands there and is wrong: a digit may be wrong with it."""
     inflater = zlib.decompressobj(window)
     try:

@@ -48,7 +48,7 @@ def _unite(level: Iterable[Rule]) -> list[tuple[float, float]]:
 def group_rules(flat: Sequence[Rule], upright: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Rules that meet, directly or by others."""
     heights = [rule.at for rule in flat]
-    meeting = Unions(len(flat) + len(upright))
+    meeting = DisjointSet(len(flat) + len(upright))
     for n, rule in enumerate(upright):
         first, last = bisect_left(heights, rule.start - REACH), bisect_right(heights, rule.end + REACH)
         for m in range(first, last):
@@ -82,7 +82,7 @@ def extent(rules: Iterable[Rule]) -> tuple[float, float]:
     return min(rule.start for rule in rules), max(rule.end for rule in rules)
 
 
-class Unions:
+class DisjointSet:
     """Disjoint sets of numbers."""
 
     def __init__(self, count: int) -> None:
@@ -98,7 +98,7 @@ class Unions:
         self._parents[self.root(one)] = self.root(other)
 
 
-class Walls:
+class CellBorders:
     """Whether a rule stands along a side of a slot."""
 
     def __init__(
@@ -188,15 +188,15 @@ def _build(across: list[Rule], down: list[Rule]) -> RuledGrid:
     flat, upright = join_rules(across, THIN), join_rules(down, THIN)
     xs, ys = _positions(upright, flat), _positions(flat, upright)
     check_slots(len(ys), len(xs), "a ruled table of the pdf")
-    walls = Walls(xs, ys, flat, upright)
+    walls = CellBorders(xs, ys, flat, upright)
     pieces = _open_pieces(walls, len(ys) - 1, len(xs) - 1)
     cells = [_cell(slots, walls) for piece in pieces for slots in _rectangles(piece)]
     return RuledGrid(tuple(xs), tuple(ys), tuple(cells))
 
 
-def _open_pieces(walls: Walls, rows: int, columns: int) -> Iterable[list[Slot]]:
+def _open_pieces(walls: CellBorders, rows: int, columns: int) -> Iterable[list[Slot]]:
     """Slots that no rule parts, put together."""
-    merged = Unions(rows * columns)
+    merged = DisjointSet(rows * columns)
     for r in range(rows):
         for c in range(columns):
             if c + 1 < columns and not walls.left_of(r, c + 1):
@@ -233,7 +233,7 @@ def _rectangles(piece: list[Slot]) -> Iterator[list[Slot]]:
     yield run
 
 
-def _cell(slots: list[Slot], walls: Walls) -> RuledCell:
+def _cell(slots: list[Slot], walls: CellBorders) -> RuledCell:
     (top, left), (bottom, right) = min(slots), max(slots)
     rows, columns = range(top, bottom + 1), range(left, right + 1)
     closed = (

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from transform.readers.grid import Placed
+from transform.readers.grid import PlacedCell
 from transform.readers.pdf.page import THIN, UNKNOWN, Glyph
 from transform.readers.pdf.ruled_grid import RuledCell, RuledGrid
 from transform.readers.pdf.text import Pair, read_cell
@@ -22,7 +22,7 @@ class Ruled:
     """Cells of a grid, and where its columns begin and end."""
 
     columns: tuple[float, ...]
-    cells: tuple[Placed, ...]
+    cells: tuple[PlacedCell, ...]
 
     @property
     def height(self) -> int:
@@ -75,10 +75,10 @@ def _renumber(extents: Sequence[tuple[int, int]]) -> dict[int, int]:
     return {line: n for n, line in enumerate(sorted({line for extent in extents for line in extent}))}
 
 
-def _place(cell: RuledCell, text: str, rows: dict[int, int], columns: dict[int, int]) -> Placed:
+def _place(cell: RuledCell, text: str, rows: dict[int, int], columns: dict[int, int]) -> PlacedCell:
     row, column = rows[cell.row], columns[cell.column]
     rowspan = rows[cell.row + cell.rowspan] - row
-    return Placed(row, column, text, rowspan, columns[cell.column + cell.colspan] - column)
+    return PlacedCell(row, column, text, rowspan, columns[cell.column + cell.colspan] - column)
 
 
 _MAX_HEADS = 6
@@ -110,11 +110,11 @@ def join(above: Ruled, below: Ruled) -> Ruled:
     return Ruled(columns, (*joined, *(replace(cell, row=cell.row - heads + height) for cell in rest)))
 
 
-def _lengthen(cell: Placed, by: int) -> Placed:
+def _lengthen(cell: PlacedCell, by: int) -> PlacedCell:
     return replace(cell, rowspan=cell.rowspan + by)
 
 
-def _stretch(part: Ruled, columns: tuple[float, ...]) -> list[Placed]:
+def _stretch(part: Ruled, columns: tuple[float, ...]) -> list[PlacedCell]:
     """The cells of a part over the columns of the whole."""
     lines = [_nearest(columns, at) or 0 for at in part.columns]
     return [
@@ -127,12 +127,12 @@ def _stretch(part: Ruled, columns: tuple[float, ...]) -> list[Placed]:
     ]
 
 
-def _count_heads(upper: Sequence[Placed], lower: Sequence[Placed]) -> int:
+def _count_heads(upper: Sequence[PlacedCell], lower: Sequence[PlacedCell]) -> int:
     """How many rows at the top of the page repeat those at the top of the table: words, never figures."""
     return max((n for n in range(1, _MAX_HEADS + 1) if _repeats(upper, lower, n)), default=0)
 
 
-def _repeats(upper: Sequence[Placed], lower: Sequence[Placed], rows: int) -> bool:
+def _repeats(upper: Sequence[PlacedCell], lower: Sequence[PlacedCell], rows: int) -> bool:
     heads = {cell for cell in upper if cell.row < rows}
     words = all(not cell.text.strip().isascii() or not cell.text.strip() for cell in heads)
     ends = all(cell.row + cell.rowspan <= rows for cell in heads)
@@ -140,7 +140,9 @@ def _repeats(upper: Sequence[Placed], lower: Sequence[Placed], rows: int) -> boo
     return words and ends and more and heads == {cell for cell in lower if cell.row < rows}
 
 
-def _spans_on(upper: Sequence[Placed], lower: Sequence[Placed], first: int, height: int) -> dict[int, int]:
+def _spans_on(
+    upper: Sequence[PlacedCell], lower: Sequence[PlacedCell], first: int, height: int
+) -> dict[int, int]:
     """Labels over several rows that the break cuts leave an empty cell below: by how much each is longer."""
     empty = {
         (cell.column, cell.colspan): cell for cell in lower if cell.row == first and not cell.text.strip()

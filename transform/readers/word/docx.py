@@ -17,7 +17,7 @@ from transform.document import Block, Document, Paragraph, Picture, UnreadableDo
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
 from transform.readers.office_zip import ElementLimits, check_parts, open_archive
-from transform.readers.word.paragraph import Element, Reading, Styles, W, list_blocks, read_paragraph
+from transform.readers.word.paragraph import Element, ParagraphText, Styles, W, list_blocks, read_paragraph
 from transform.readers.word.table import place_cells
 from transform.text.titles import read_property_title as read_title
 
@@ -58,18 +58,18 @@ class _Blocks:
             else:
                 self._add_table(block)
 
-    def _add_paragraph(self, read: Reading) -> None:
+    def _add_paragraph(self, read: ParagraphText) -> None:
         if read.text.strip():
             self.found.append(Paragraph(read.text))
         self._add_floating(read)
 
-    def _add_floating(self, read: Reading) -> None:
+    def _add_floating(self, read: ParagraphText) -> None:
         self.found.extend(Picture(self._address(picture)) for picture in read.pictures)
         for box in read.boxes:
             self.add(box)
 
     def _add_table(self, table: Element) -> None:
-        floating: list[Reading | Element] = []
+        floating: list[ParagraphText | Element] = []
 
         def read_cell(cell: Element) -> str:
             lines, before = [], len(floating)
@@ -87,7 +87,7 @@ class _Blocks:
         if placed:
             self.found.append(self._layer.lay(placed))
         for one in floating:
-            if isinstance(one, Reading):
+            if isinstance(one, ParagraphText):
                 self._add_floating(one)
             else:
                 self._add_table(one)

@@ -76,7 +76,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 @dataclass(slots=True)
-class Reading:
+class ParagraphText:
     """What a paragraph holds: pieces of text, text boxes, and relationship ids of pictures."""
 
     styles: Styles
@@ -97,9 +97,9 @@ class Reading:
             self.pieces.append(text)
 
 
-def read_paragraph(paragraph: Element, styles: Styles) -> Reading:
+def read_paragraph(paragraph: Element, styles: Styles) -> ParagraphText:
     """Read a paragraph as printed: insertions are text; deletions, struck and hidden text are not."""
-    reading = Reading(styles)
+    reading = ParagraphText(styles)
     _gather(paragraph, reading)
     return reading
 
@@ -116,7 +116,7 @@ def list_blocks(container: Element, *wanted: str) -> Iterator[Element]:
             yield from list_blocks(child[0], *wanted)
 
 
-def _gather(node: Element, reading: Reading) -> None:
+def _gather(node: Element, reading: ParagraphText) -> None:
     for child in node:
         if child.tag in (W + "t", M + "t"):
             reading.print(child.text or "")
@@ -130,7 +130,7 @@ def _gather(node: Element, reading: Reading) -> None:
             _gather_other(child, reading)
 
 
-def _gather_run(run: Element, reading: Reading) -> None:
+def _gather_run(run: Element, reading: ParagraphText) -> None:
     if any(is_switched_on(find_property(run, name, reading.styles)) for name in _UNSEEN):
         return
     raised = find_property(run, "vertAlign", reading.styles)
@@ -140,7 +140,7 @@ def _gather_run(run: Element, reading: Reading) -> None:
     _gather(run, reading)
 
 
-def _gather_branch(alternatives: Element, reading: Reading) -> None:
+def _gather_branch(alternatives: Element, reading: ParagraphText) -> None:
     """Content stands twice, for new programs and for old ones: take the first that holds anything."""
     for branch in alternatives:
         before = len(reading.pieces), len(reading.boxes), len(reading.pictures)
@@ -149,7 +149,7 @@ def _gather_branch(alternatives: Element, reading: Reading) -> None:
             return
 
 
-def _gather_other(node: Element, reading: Reading) -> None:
+def _gather_other(node: Element, reading: ParagraphText) -> None:
     if node.tag == W + "txbxContent":
         reading.boxes.append(node)
     elif node.tag == W + "br":

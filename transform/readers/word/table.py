@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from transform.readers.grid import Placed
+from transform.readers.grid import PlacedCell
 from transform.readers.word.paragraph import Element, W, is_switched_on, list_blocks
 
 _GONE = ("del", "hidden")
@@ -18,7 +18,7 @@ class _Draft:
     rowspan: int = 1
 
 
-def place_cells(table: Element, read_cell: Callable[[Element], str]) -> list[Placed]:
+def place_cells(table: Element, read_cell: Callable[[Element], str]) -> list[PlacedCell]:
     """Place the cells of a table; ``read_cell`` gives a cell's text and keeps what floats in it."""
     drafts: list[_Draft] = []
     # The cell above each grid column that a vMerge may lengthen.
@@ -26,7 +26,7 @@ def place_cells(table: Element, read_cell: Callable[[Element], str]) -> list[Pla
     for number, row in enumerate(_printed_rows(table)):
         for column, span, cell in _printed_cells(row):
             _place(_Draft(number, column, span, ""), cell, read_cell, merging, drafts)
-    return [Placed(d.row, d.column, d.text, d.rowspan, d.colspan) for d in drafts]
+    return [PlacedCell(d.row, d.column, d.text, d.rowspan, d.colspan) for d in drafts]
 
 
 def _place(

@@ -1,6 +1,6 @@
 """Grids on two pages become one table only where they are one, and no figure moves."""
 
-from transform.readers.grid import Placed
+from transform.readers.grid import PlacedCell
 from transform.readers.pdf.tables import Ruled, goes_on, join
 
 HEAD = ("统计指标", "单位", "统计数")
@@ -8,7 +8,9 @@ LINES = (72.0, 200.0, 260.0, 320.0)
 
 
 def ruled(*rows: tuple[str, ...], lines: tuple[float, ...] = LINES) -> Ruled:
-    return Ruled(lines, tuple(Placed(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)))
+    return Ruled(
+        lines, tuple(PlacedCell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    )
 
 
 def rows(part: Ruled) -> list[tuple[str, ...]]:
@@ -42,19 +44,25 @@ def test_a_label_over_several_rows_goes_on_into_the_empty_cell_below() -> None:
     above = Ruled(
         LINES,
         (
-            Placed(0, 0, "不予公开", 2),
-            Placed(0, 1, "1."),
-            Placed(0, 2, "5"),
-            Placed(1, 1, "2."),
-            Placed(1, 2, "6"),
+            PlacedCell(0, 0, "不予公开", 2),
+            PlacedCell(0, 1, "1."),
+            PlacedCell(0, 2, "5"),
+            PlacedCell(1, 1, "2."),
+            PlacedCell(1, 2, "6"),
         ),
     )
     below = Ruled(
         LINES,
-        (Placed(0, 0, "", 2), Placed(0, 1, "3."), Placed(0, 2, ""), Placed(1, 1, "4."), Placed(1, 2, "8")),
+        (
+            PlacedCell(0, 0, "", 2),
+            PlacedCell(0, 1, "3."),
+            PlacedCell(0, 2, ""),
+            PlacedCell(1, 1, "4."),
+            PlacedCell(1, 2, "8"),
+        ),
     )
     joined = join(above, below)
-    assert joined.cells[0] == Placed(0, 0, "不予公开", 4)
+    assert joined.cells[0] == PlacedCell(0, 0, "不予公开", 4)
     assert [(cell.row, cell.text) for cell in joined.cells if cell.column == 2] == [
         (0, "5"),
         (1, "6"),
@@ -66,7 +74,7 @@ def test_a_label_over_several_rows_goes_on_into_the_empty_cell_below() -> None:
 def test_columns_of_one_page_may_be_fewer() -> None:
     above, below = ruled(HEAD), ruled(("行政许可", "550"), lines=(72.0, 200.5, 319.0))
     assert goes_on(above, below)
-    assert join(above, below).cells[-1] == Placed(1, 1, "550", 1, 2)
+    assert join(above, below).cells[-1] == PlacedCell(1, 1, "550", 1, 2)
 
 
 def test_other_columns_are_another_table() -> None:
