@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 
 
 class ReportLikelihood(StrEnum):
@@ -106,7 +105,6 @@ class DiscoveryIssue:
     """Something about discovery that a person should know. ``check`` is a stable id."""
 
     check: str
-    severity: Literal["error", "warning", "info"]
     message: str
     url: str | None = None
 
@@ -117,14 +115,14 @@ def compare_listing(now: Listing, before: int, *, max_shrink: float) -> Discover
         return None
     if now.entries == 0:
         message = f"{now.source} came empty, it had {before} entries: look at {now.url} in a browser"
-        return DiscoveryIssue("discovery.list_emptied", "error", message, now.url)
+        return DiscoveryIssue("discovery.list_emptied", message, now.url)
     lost = before - now.entries
     if lost <= before * max_shrink:
         return None
     message = (
         f"{now.source} shrank from {before} to {now.entries} entries, more than discovery.max_shrink allows"
     )
-    return DiscoveryIssue("discovery.list_shrank", "warning", message, now.url)
+    return DiscoveryIssue("discovery.list_shrank", message, now.url)
 
 
 _MOST_LIKELY_FIRST = (ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT)

@@ -19,7 +19,8 @@ from load.schema.curation import correction, fact_correction
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.reports import report, report_current
 from load.series import rebuild_series
-from transform.report import Issue, Severity
+from transform.forms.check_catalogue import make_issue
+from transform.report import Issue
 
 ORIGIN = "correction"
 APPLIED, WAITING, LAPSED, WITHDRAWN = "applied", "waiting", "lapsed", "withdrawn"
@@ -167,11 +168,12 @@ def _report_lapses(conn: Connection, run_id: int, now: datetime, standings: Sequ
 
 def _lapse(standing: _Standing) -> Issue:
     printed = None if standing.fact is None else standing.fact.raw
-    return Issue(
-        "correction_lapsed", Severity.WARNING,
-        f"the correction of {standing.indicator} expects {standing.row.printed!r} and the cell prints {printed!r}: "
-        "it applies no longer; look at the page, then change or remove it in the corrections file",
-        (standing.indicator,), standing.breakdown, expected=standing.row.printed, actual=printed,
+    return make_issue(
+        "correction_lapsed",
+        f"the correction of {standing.indicator} expects {standing.row.printed!r} and the cell prints "
+        f"{printed!r}: it applies no longer; look at the page, then change or remove it in the corrections file",
+        indicators=(standing.indicator,), breakdown=standing.breakdown, expected=standing.row.printed,
+        actual=printed,
     )  # fmt: skip
 
 

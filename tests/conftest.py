@@ -84,7 +84,7 @@ def warehouse_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=DATABASES)
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A migrated warehouse with the catalogue in it, once on each database."""
     if request.param == "sqlite":
         path = tmp_path / "filled.db"

@@ -8,12 +8,13 @@ What a document says of whose report it is and for which year, place by place, b
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, pairwise
 
 from transform.document import Document, Paragraph
-from transform.report import Expectation, Issue, Severity
+from transform.forms.check_catalogue import make_issue
+from transform.report import Expectation, HeldReason, Issue, Severity
 from transform.table_titles import LONGEST_LINE, find_filler, find_months, read_table_titles
 from transform.text.offices import NameMatch, compare_office, is_government
 from transform.text.titles import Title, is_other_paper, read_title, speaks_of_a_report
@@ -124,7 +125,7 @@ _LAST_MONTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who and when. ``gates`` names what keeps the reading from becoming current."""
+    """Who and when. ``held_reasons`` keep the reading from becoming current."""
 
     title: str | None
     publisher: str | None
@@ -132,7 +133,7 @@ class Identity:
     is_titled: bool
     published_on: date | None
     issues: tuple[Issue, ...] = ()
-    gates: tuple[str, ...] = ()
+    held_reasons: tuple[HeldReason, ...] = ()
     is_other_paper: bool = False
 
 
@@ -141,13 +142,13 @@ class _Findings:
     """What is found on the way."""
 
     issues: list[Issue] = field(default_factory=list)
-    gates: list[str] = field(default_factory=list)
+    held_reasons: list[HeldReason] = field(default_factory=list)
 
-    def hold(self, gate: str, issue: Issue) -> None:
-        """Keep the reading from becoming current."""
-        if gate not in self.gates:
-            self.gates.append(gate)
-        self.issues.append(issue)
+    def hold(self, reason: HeldReason, issue: Issue) -> None:
+        """Keep the reading from becoming current: an error, whatever the level of the check elsewhere."""
+        if reason not in self.held_reasons:
+            self.held_reasons.append(reason)
+        self.issues.append(replace(issue, severity=Severity.ERROR))
 
 
 def identify(document: Document, expectation: Expectation, period_year: int | None) -> Identity:
@@ -168,66 +169,64 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
         title is not None,
         published_on,
         tuple(findings.issues),
-        tuple(findings.gates),
+        tuple(findings.held_reasons),
         evidence.is_other_paper,
     )
 
 
 def _settle_publisher(
-    evidence: StatedIdentity, expectation: Expectation, listed: Title | None, findings: _Findings
+    stated: StatedIdentity, expectation: Expectation, listed: Title | None, findings: _Findings
 ) -> str | None:
-    said = evidence.publishers or [name for name in (listed and listed.publisher,) if name]
-    known = expectation.names or tuple(name for name in (*said, evidence.record) if name)[:1]
+    said = stated.publishers or [name for name in (listed and listed.publisher,) if name]
+    known = expectation.names or tuple(name for name in (*said, stated.record) if name)[:1]
     if not known:
         message = "neither title, header nor table names a publisher"
-        findings.hold("no_publisher", Issue("no_publisher", Severity.ERROR, message))
+        findings.hold(HeldReason.NO_PUBLISHER, make_issue("no_publisher", message))
         return None
     worst = min(said, key=lambda name: compare_office(name, known), default=known[0])
     sameness = compare_office(worst, known)
     if sameness is NameMatch.OTHER:
-        findings.hold("other_publisher", _conflict(known[0], worst, Severity.ERROR))
+        findings.hold(HeldReason.OTHER_PUBLISHER, _conflict(known[0], worst))
     elif sameness is NameMatch.NEAR:
-        findings.issues.append(_conflict(known[0], worst, Severity.WARNING))
-    elif others := [name for name in evidence.posters if compare_office(name, known) is NameMatch.OTHER]:
-        findings.issues.append(_conflict(known[0], others[0], Severity.WARNING))
+        findings.issues.append(_conflict(known[0], worst))
+    elif others := [name for name in stated.posters if compare_office(name, known) is NameMatch.OTHER]:
+        findings.issues.append(_conflict(known[0], others[0]))
     return known[0]
 
 
-def _conflict(known: str, printed: str, severity: Severity) -> Issue:
+def _conflict(known: str, printed: str) -> Issue:
     advice = "add an alias to the site profile if they are one"
     message = f"this should be {known}'s report, and the page says {printed}; {advice}"
-    return Issue("publisher_conflict", severity, message, expected=known, actual=printed)
+    return make_issue("publisher_conflict", message, expected=known, actual=printed)
 
 
 def _settle_year(
-    evidence: StatedIdentity,
+    stated: StatedIdentity,
     expectation: Expectation,
     listed: Title | None,
     period_year: int | None,
     findings: _Findings,
 ) -> int | None:
-    titled = {title.year for title in evidence.headings if title.year}
-    named = [period_year] if period_year in titled else [*evidence.years, period_year, listed and listed.year]
+    titled = {title.year for title in stated.headings if title.year}
+    named = [period_year] if period_year in titled else [*stated.years, period_year, listed and listed.year]
     year = next((one for one in named if one), None)
     if year is None:
         message = "neither title nor statistics period says which year this is"
-        findings.hold("no_year", Issue("no_year", Severity.ERROR, message))
+        findings.hold(HeldReason.NO_YEAR, make_issue("no_year", message))
     elif expectation.year is not None and year != expectation.year:
-        findings.hold("other_year", _other_year(expectation.year, year))
+        findings.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
     elif len(titled) > 1 and year != period_year:
         message = f"the page's own titles name {_print_years(titled)}, and no period says which it is"
-        findings.hold("other_year", Issue("other_year", Severity.ERROR, message, actual=_print_years(titled)))
-    elif others := _print_years(set(evidence.years) - {year}):
+        findings.hold(HeldReason.OTHER_YEAR, make_issue("other_year", message, actual=_print_years(titled)))
+    elif others := _print_years(set(stated.years) - {year}):
         message = f"the report is that of {year}, and a title of the page or its table says {others}"
-        findings.issues.append(
-            Issue("year_conflict", Severity.WARNING, message, expected=str(year), actual=others)
-        )
+        findings.issues.append(make_issue("year_conflict", message, expected=str(year), actual=others))
     return year
 
 
 def _other_year(asked: int, year: int) -> Issue:
     message = f"asked for {asked}, the page is the report of {year}: the site echoes another year"
-    return Issue("other_year", Severity.ERROR, message, expected=str(asked), actual=str(year))
+    return make_issue("other_year", message, expected=str(asked), actual=str(year))
 
 
 def _print_years(years: Iterable[int | None]) -> str:
@@ -235,16 +234,16 @@ def _print_years(years: Iterable[int | None]) -> str:
 
 
 def _note_other_times(
-    evidence: StatedIdentity, year: int | None, published_on: date | None, findings: _Findings
+    stated: StatedIdentity, year: int | None, published_on: date | None, findings: _Findings
 ) -> None:
     """A table of some months is no year's; in February 2017 offices report on 2016, whatever the title says."""
-    if evidence.part_of_year:
-        message = f"the table says that it is not a whole year's: {evidence.part_of_year}"
-        issue = Issue("other_year", Severity.ERROR, message, actual=evidence.part_of_year)
-        findings.hold("other_year", issue)
+    if stated.part_of_year:
+        message = f"the table says that it is not a whole year's: {stated.part_of_year}"
+        issue = make_issue("other_year", message, actual=stated.part_of_year)
+        findings.hold(HeldReason.OTHER_YEAR, issue)
     if year and published_on and published_on < date(year, _LAST_MONTH, 1):
         message = f"published on {published_on}: the year it reports on, {year}, was not over"
-        findings.issues.append(Issue("published_early", Severity.WARNING, message, actual=str(published_on)))
+        findings.issues.append(make_issue("published_early", message, actual=str(published_on)))
 
 
 def _published_on(document: Document) -> date | None:

@@ -10,12 +10,13 @@ from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, Picture, Table
+from transform.forms.check_catalogue import make_issue
 from transform.identity import Identity, identify
 from transform.matching.cell_texts import is_value
 from transform.matching.flattened_tables import rebuild_tables
 from transform.matching.match_tables import Matching, match_tables
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place, Severity
+from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
 from transform.table_titles import (
     heads_of_tables,
     tables_of_other_years,
@@ -59,14 +60,14 @@ def _say_other(table: Table, year: int | None) -> Issue:
     figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
     message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
     cells, subject = tuple(figures[:1]), f"table {table.number}"
-    return Issue("other_table", Severity.INFO, message, expected=str(year), cells=cells, subject=subject)
+    return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
 
 
 def _flattened_issues(rebuilt: tuple[Table, ...]) -> tuple[Issue, ...]:
     if not rebuilt:
         return ()
     message = "beside its tables the page prints one as lines of text; its figures are not read"
-    return (Issue("flattened_beside", Severity.WARNING, message),)
+    return (make_issue("flattened_beside", message),)
 
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
@@ -128,7 +129,7 @@ def _assemble(
 ) -> NormalisedReport:
     in_words = find_prose_facts(prose, matching.forms, identity.year, identity.publisher)
     unread = find_unread_facts(prose, matching.forms, in_words)
-    gates = identity.gates + (("wrong_columns",) if matching.wrong_columns else ())
+    held_reasons = identity.held_reasons + ((HeldReason.WRONG_COLUMNS,) if matching.wrong_columns else ())
     content = _kind_of_content(document, matching, prose)
     return NormalisedReport(
         title=identity.title,
@@ -146,7 +147,7 @@ def _assemble(
         + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
-        held=gates,
+        held_reasons=held_reasons,
     )
 
 
@@ -162,16 +163,13 @@ def _kind_of_content(document: Document, matching: Matching, prose: str) -> Cont
 def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
     found: list[Issue] = []
     if content is Content.IMAGE_ONLY:
-        found.append(
-            Issue("image_only", Severity.WARNING, "the tables are pictures: their figures cannot be read")
-        )
+        found.append(make_issue("image_only", "the tables are pictures: their figures cannot be read"))
     elif content is Content.PROSE_ONLY:
-        found.append(Issue("prose_only", Severity.INFO, "no table of a known form: the report is its prose"))
+        found.append(make_issue("prose_only", "no table of a known form: the report is its prose"))
     if not document.body_found and len(document.blocks) > 200:
         found.append(
-            Issue(
+            make_issue(
                 "body_not_found",
-                Severity.INFO,
                 "no known content container: the whole page was read as the report",
             )
         )
@@ -180,9 +178,8 @@ def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
 
 def _unread_issues(labels: tuple[str, ...]) -> tuple[Issue, ...]:
     return tuple(
-        Issue(
+        make_issue(
             "prose_unread",
-            Severity.INFO,
             f"the text speaks of {label}, and does not say in one way how much it was",
             subject=label,
         )

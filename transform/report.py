@@ -102,6 +102,39 @@ class Issue:
     subject: str | None = None
 
 
+class HeldReason(StrEnum):
+    """Why a reading may not become the current version. Stored in ``report_version.held``.
+
+    ``sentence`` is the message of the issue that is opened where the reading itself has not named the reason.
+    """
+
+    NO_PUBLISHER = "no_publisher"
+    OTHER_PUBLISHER = "other_publisher"
+    NO_YEAR = "no_year"
+    OTHER_YEAR = "other_year"
+    WRONG_COLUMNS = "wrong_columns"
+    WAITING = "waiting"
+    LOST_ALL_FACTS = "lost_all_facts"
+
+    @property
+    def sentence(self) -> str:
+        """What is the matter, for people."""
+        return _HELD_SENTENCES.get(self, f"the reading is held: {self.value}")
+
+    @property
+    def check(self) -> str:
+        """The check whose issue says it. A name that is only similar is an issue too, and holds nothing."""
+        return "publisher_conflict" if self is HeldReason.OTHER_PUBLISHER else self.value
+
+
+_HELD_SENTENCES = {
+    HeldReason.NO_PUBLISHER: "nobody knows whose report this is",
+    HeldReason.NO_YEAR: "nobody knows which year this report is of",
+    HeldReason.WAITING: "the document waits for a program that can read it; see the run's log for what to install",
+    HeldReason.LOST_ALL_FACTS: "the report had figures and this reading has none; the last good version stays current",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The statistics period as printed; either end may be missing."""
@@ -126,9 +159,7 @@ class Expectation:
 class NormalisedReport:
     """What one normaliser version made of one document.
 
-    ``held`` lists the gates it failed (``no_publisher``, ``other_publisher``, ``no_year``, ``other_year``,
-    ``wrong_columns``):
-    such a reading is stored but never becomes current.
+    A reading with ``held_reasons`` is stored and never becomes current by itself.
     """
 
     title: str | None
@@ -143,7 +174,7 @@ class NormalisedReport:
     issues: tuple[Issue, ...] = ()
     prose: str = ""
     published_on: date | None = None
-    held: tuple[str, ...] = field(default=())
+    held_reasons: tuple[HeldReason, ...] = field(default=())
 
     def with_issues(self, more: tuple[Issue, ...]) -> "NormalisedReport":
         """The same report with further findings."""

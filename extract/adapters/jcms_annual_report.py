@@ -26,7 +26,7 @@ def discover(
     without = [publisher.name for publisher in wanted if publisher.area is None]
     if without:
         message = f"no `area` in the profile, so {source.path} is not asked for: {'、'.join(without)}"
-        yield DiscoveryIssue("discovery.area_unknown", "info", message)
+        yield DiscoveryIssue("discovery.area_unknown", message)
 
 
 def _refer_to_years(

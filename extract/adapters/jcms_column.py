@@ -40,7 +40,7 @@ def discover(
     built = read_build_units(parse_html(text)) if not units else []
     if built:
         message = f"{source.path} has moved to JPaaS: give its source the kind jpaas_column in the profile"
-        yield DiscoveryIssue("discovery.platform_changed", "warning", message, address)
+        yield DiscoveryIssue("discovery.platform_changed", message, address)
         for moved in built:
             yield from read_built_list(BuiltList(source.key, address, moved), profile, client, bounds)
         return
@@ -61,6 +61,6 @@ def _discover_unit(
     key = f"{source.key}#{unit.unit_id}"
     if reading.error is None and not reading.complete:
         message = f"{key} declares {reading.total} entries, {len(reading.entries)} could be read"
-        yield DiscoveryIssue("discovery.list_incomplete", "warning", message, reading.address)
+        yield DiscoveryIssue("discovery.list_incomplete", message, reading.address)
     yield from make_references(reading.entries.values(), source.key, profile, bounds)
     yield Listing(key, reading.address, len(reading.entries), reading.total, reading.error)

@@ -66,7 +66,7 @@ def discover(
     kept = [entry for entry in entries.values() if source.column in (None, _column_of(entry))]
     if error is None and declared is not None and len(entries) < declared:
         message = f"{source.key} declares {declared} entries, {len(entries)} could be read"
-        yield DiscoveryIssue("discovery.list_incomplete", "warning", message, address)
+        yield DiscoveryIssue("discovery.list_incomplete", message, address)
     yield from make_references(kept, source.key, profile, Bounds(years, publishers))
     yield Listing(source.key, address, len(entries), declared, error)
 

@@ -145,7 +145,7 @@ def read_built_list(
     key = f"{place.source}#{place.unit.tag}"
     if place.error is None and (place.stuck or len(place.entries) < (place.total or 0)):
         message = f"{key}: {len(place.entries)} entries could be read of {place.total or 'an unknown number'}"
-        yield DiscoveryIssue("discovery.list_incomplete", "warning", message, place.address)
+        yield DiscoveryIssue("discovery.list_incomplete", message, place.address)
     yield from make_references(place.entries.values(), place.source, profile, bounds)
     yield Listing(key, place.address, len(place.entries), place.total, place.error)
 

@@ -70,7 +70,7 @@ def make_references(
         if not rules.allows(entry.url):
             if reference.likeness is not ReportLikelihood.NOT_REPORT:
                 message = f"{entry.title!r} stands on a host that the profile does not allow: {entry.url}"
-                yield DiscoveryIssue("discovery.foreign_link", "warning", message, entry.url)
+                yield DiscoveryIssue("discovery.foreign_link", message, entry.url)
         elif is_within(reference, bounds):
             yield reference
 

@@ -115,90 +115,92 @@ class PoliteClient:
         _log.debug("%s %s: %s", fetched.method, fetched.url, fetched.outcome)
         return fetched
 
-    def _travel(self, trip: PendingFetch, *, heed_robots: bool) -> Fetch:
+    def _travel(self, pending: PendingFetch, *, heed_robots: bool) -> Fetch:
         seen: set[str] = set()
         for _ in range(_MAX_HOPS):
-            refused = self._refuse(trip) or (self._ask_robots(trip) if heed_robots else None)
+            refused = self._refuse(pending) or (self._ask_robots(pending) if heed_robots else None)
             if refused is not None:
                 return refused
-            seen.add(trip.at)
+            seen.add(pending.at)
             try:
-                answer = self._exchange(trip)
+                answer = self._exchange(pending)
             except RequestFailed as trouble:
-                return trip.end(trouble.outcome, trouble.reason, trouble.status)
+                return pending.end(trouble.outcome, trouble.reason, trouble.status)
             location = answer.headers.get("Location") if answer.status in _MOVED else None
             if location is None:
-                return self._conclude(trip, answer)
-            stopped = self._follow(trip, answer, location, seen)
+                return self._conclude(pending, answer)
+            stopped = self._follow(pending, answer, location, seen)
             if stopped is not None:
                 return stopped
-        return trip.end(FetchOutcome.REDIRECT_LOOP, f"still redirected after {_MAX_HOPS} hops")
+        return pending.end(FetchOutcome.REDIRECT_LOOP, f"still redirected after {_MAX_HOPS} hops")
 
-    def _follow(self, trip: PendingFetch, answer: RawResponse, location: str, seen: set[str]) -> Fetch | None:
+    def _follow(
+        self, pending: PendingFetch, answer: RawResponse, location: str, seen: set[str]
+    ) -> Fetch | None:
         try:
-            trip.at = normalise_url(_undo_latin1(location), base=trip.at)
+            pending.at = normalise_url(_undo_latin1(location), base=pending.at)
         except BadAddressError as error:
-            return trip.end(FetchOutcome.FOREIGN_REDIRECT, f"redirects nowhere: {error}", answer.status)
-        if not self._rules.allows(trip.at):
-            reason = f"redirects to {trip.at}, which is not on an allowed host"
-            return trip.end(FetchOutcome.FOREIGN_REDIRECT, reason, answer.status)
+            return pending.end(FetchOutcome.FOREIGN_REDIRECT, f"redirects nowhere: {error}", answer.status)
+        if not self._rules.allows(pending.at):
+            reason = f"redirects to {pending.at}, which is not on an allowed host"
+            return pending.end(FetchOutcome.FOREIGN_REDIRECT, reason, answer.status)
         # Coming back to the same address with a new cookie is how some of these servers open a session.
-        if trip.at in seen and "Set-Cookie" not in answer.headers:
-            return trip.end(FetchOutcome.REDIRECT_LOOP, f"redirects back to {trip.at}", answer.status)
+        if pending.at in seen and "Set-Cookie" not in answer.headers:
+            return pending.end(FetchOutcome.REDIRECT_LOOP, f"redirects back to {pending.at}", answer.status)
         if answer.status in {301, 302, 303}:
-            trip.method, trip.data = "GET", None
+            pending.method, pending.data = "GET", None
         return None
 
-    def _refuse(self, trip: PendingFetch) -> Fetch | None:
-        reason = self._limits.refuse(trip.at)
-        if not self._rules.allows(trip.at):
-            reason = f"{host_of(trip.at)} is not among site.allowed_hosts of the profile"
-        elif self._rules.forbids_scheme(trip.at):
+    def _refuse(self, pending: PendingFetch) -> Fetch | None:
+        reason = self._limits.refuse(pending.at)
+        if not self._rules.allows(pending.at):
+            reason = f"{host_of(pending.at)} is not among site.allowed_hosts of the profile"
+        elif self._rules.forbids_scheme(pending.at):
             reason = "plain http on an https site; give site.plain_http_reason in the profile to allow it"
-        return trip.end(FetchOutcome.REFUSED, reason) if reason is not None else None
+        return pending.end(FetchOutcome.REFUSED, reason) if reason is not None else None
 
-    def _ask_robots(self, trip: PendingFetch) -> Fetch | None:
-        answer = self._robots.ask(trip.at)
+    def _ask_robots(self, pending: PendingFetch) -> Fetch | None:
+        answer = self._robots.ask(pending.at)
         if answer.fetched is not None:
-            trip.earlier.append(answer.fetched)
+            pending.earlier.append(answer.fetched)
         if answer.trouble is not None:
             reason = f"robots.txt could not be read, so nothing is asked: {answer.trouble.error}"
-            return trip.end(answer.trouble.outcome, reason, answer.trouble.status)
+            return pending.end(answer.trouble.outcome, reason, answer.trouble.status)
         if not answer.allowed:
-            return trip.end(FetchOutcome.REFUSED, f"robots.txt of {host_of(trip.at)} does not allow it")
+            return pending.end(FetchOutcome.REFUSED, f"robots.txt of {host_of(pending.at)} does not allow it")
         return None
 
-    def _exchange(self, trip: PendingFetch) -> RawResponse:
-        gate = self._limits.gate(trip.at)
+    def _exchange(self, pending: PendingFetch) -> RawResponse:
+        gate = self._limits.gate(pending.at)
         course = RetryContext(
             politeness=self._politeness,
-            rest=lambda seconds: self._rest(gate, trip, seconds),
+            rest=lambda seconds: self._rest(gate, pending, seconds),
             may_repeat=self._limits.has_budget,
-            failed=trip.note_failure,
+            failed=pending.note_failure,
         )
         with gate.turn():
-            trip.begin_attempt()
+            pending.begin_attempt()
             self._limits.count_request()
             try:
-                return self._wire().send(trip.method, trip.at, trip.headers, trip.data, course)
+                return self._wire().send(pending.method, pending.at, pending.headers, pending.data, course)
             except RequestFailed as trouble:
                 gate.note(trouble.outcome)
                 raise
 
-    def _rest(self, gate: HostThrottle, trip: PendingFetch, seconds: float) -> None:
-        gate.postpone(seconds)
-        gate.wait()
-        trip.begin_attempt()
+    def _rest(self, throttle: HostThrottle, pending: PendingFetch, seconds: float) -> None:
+        throttle.postpone(seconds)
+        throttle.wait()
+        pending.begin_attempt()
         self._limits.count_request()
 
-    def _conclude(self, trip: PendingFetch, answer: RawResponse) -> Fetch:
+    def _conclude(self, pending: PendingFetch, answer: RawResponse) -> Fetch:
         content_type = answer.headers.get("Content-Type")
-        response = Response(answer.status, content_type, answer.body, trip.url, trip.at)
-        verdict = classify_response(response, trip.wanted)
-        self._limits.note({trip.url, trip.at}, trip.at, verdict.outcome)
+        response = Response(answer.status, content_type, answer.body, pending.url, pending.at)
+        verdict = classify_response(response, pending.wanted)
+        self._limits.note({pending.url, pending.at}, pending.at, verdict.outcome)
         is_page = verdict.outcome is FetchOutcome.PAGE
         return replace(
-            trip.end(verdict.outcome, verdict.reason, answer.status),
+            pending.end(verdict.outcome, verdict.reason, answer.status),
             content_type=content_type,
             etag=answer.headers.get("ETag"),
             last_modified=answer.headers.get("Last-Modified"),

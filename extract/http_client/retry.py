@@ -34,24 +34,24 @@ class PoliteRetry(Retry):
     too slow is not asked for again: it would be as slow.
     """
 
-    def __init__(self, *args: Any, course: RetryContext, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, context: RetryContext, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.course = course
+        self.context = context
 
     @classmethod
-    def for_course(cls, course: RetryContext) -> Self:
+    def for_request(cls, context: RetryContext) -> Self:
         """A fresh one for one request."""
         return cls(
-            course.politeness.retries,
-            course=course,
+            context.politeness.retries,
+            context=context,
             allowed_methods=None,
             redirect=False,
             raise_on_status=False,
         )
 
     def new(self, **kw: Any) -> Self:
-        """The next state; the course goes on."""
-        return super().new(course=self.course, **kw)
+        """The next state, with the same context."""
+        return super().new(context=self.context, **kw)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         """Whether a status is worth another attempt."""
@@ -61,7 +61,7 @@ class PoliteRetry(Retry):
 
     def is_exhausted(self) -> bool:
         """No attempts left, or no requests left in the budget of the run."""
-        return super().is_exhausted() or not self.course.may_repeat()
+        return super().is_exhausted() or not self.context.may_repeat()
 
     def increment(
         self,
@@ -76,15 +76,15 @@ class PoliteRetry(Retry):
         if isinstance(error, ReadTimeoutError):
             raise error
         following = super().increment(method, url, response, error, _pool, _stacktrace)
-        self.course.failed(response.status if response is not None else None, error)
+        self.context.failed(response.status if response is not None else None, error)
         return following
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Wait before the next attempt."""
         asked = self._asked_to_wait(response) if response is not None else None
-        growing = self.course.politeness.backoff_seconds * 2 ** max(len(self.history) - 1, 0)
-        cap = self.course.politeness.retry_after_max_seconds
-        self.course.rest(growing if asked is None else min(asked, cap))
+        growing = self.context.politeness.backoff_seconds * 2 ** max(len(self.history) - 1, 0)
+        cap = self.context.politeness.retry_after_max_seconds
+        self.context.rest(growing if asked is None else min(asked, cap))
 
     def _asked_to_wait(self, response: BaseHTTPResponse) -> float | None:
         try:

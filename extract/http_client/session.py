@@ -108,10 +108,10 @@ class HttpSession:
         self._session.close()
 
     def send(
-        self, method: str, url: str, headers: dict[str, str], data: Any, course: RetryContext
+        self, method: str, url: str, headers: dict[str, str], data: Any, context: RetryContext
     ) -> RawResponse:
         """One request without redirects, repeated as ``course`` allows. Raises WireError, nothing else."""
-        self._adapter.max_retries = PoliteRetry.for_course(course)
+        self._adapter.max_retries = PoliteRetry.for_request(context)
         try:
             response = self._session.request(
                 method,

@@ -90,7 +90,7 @@ def print_report(report: RunReport, engine: Engine) -> None:
     _print_visits(console, "Held", report.visits, PageStatus.HELD)
     _print_visits(console, "Withdrawn", report.visits, PageStatus.WITHDRAWN)
     _print_changes(console, report)
-    for finding in report.findings:
+    for finding in report.issues:
         console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
     if report.run_id is None:
         return

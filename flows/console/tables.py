@@ -108,25 +108,25 @@ def _describe_issue(row: IssueRow) -> Text:
     return line
 
 
-def print_dry_discovery(console: Console, survey: DryDiscovery) -> None:
+def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
     """What would be visited, what would not and why, and entries to paste into the profile."""
-    for one in survey.prospects:
+    for one in discovery.prospects:
         who = " ".join(str(part) for part in (one.publisher, one.year) if part)
         sign = Text("visit ", style="green") if one.visit else Text("skip  ", style="dim")
         console.print(sign.append(f"{who:<24} {one.title or ''}  ({one.why})", style="default"))
         console.print(f"      {one.url}", style="dim", markup=False, soft_wrap=True)
-    for listing in survey.listings:
+    for listing in discovery.listings:
         told = listing.error or f"{listing.entries} of {listing.total or listing.entries} entries"
         console.print(
             f"list {listing.source}: {told}", markup=False, style="red" if listing.error else "default"
         )
-    for finding in survey.findings:
+    for finding in discovery.findings:
         console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
-    visited = sum(one.visit for one in survey.prospects)
-    console.print(f"{visited} would be visited, {len(survey.prospects) - visited} would not", style="bold")
-    if survey.proposals:
+    visited = sum(one.visit for one in discovery.prospects)
+    console.print(f"{visited} would be visited, {len(discovery.prospects) - visited} would not", style="bold")
+    if discovery.proposals:
         console.print("\n# offices that the profile does not know; paste and correct:\n")
-        for proposal in survey.proposals:
+        for proposal in discovery.proposals:
             console.print(proposal.to_toml(), markup=False)
 
 

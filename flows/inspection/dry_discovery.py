@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from extract.adapters.publisher_proposals import Proposal, propose_publishers
 from extract.http_client.client import PoliteClient
-from extract.records import DiscoveryIssue, Listing
+from extract.records import Listing
 from flows.resources import open_any_warehouse, open_profile
 from flows.run.discover import discover
 from flows.run.plan import Plan, Target, make_plan
@@ -15,6 +15,7 @@ from flows.run.progress import show_progress
 from flows.run.request import nightly_request
 from flows.settings import Settings
 from load.fetch_log import KnownPage, known_pages
+from load.issues.issue_log import SiteIssue
 from load.migrate import current_revision
 from transform.forms.catalogue import normaliser_version
 
@@ -38,7 +39,7 @@ class DryDiscovery:
 
     prospects: tuple[PlannedPage, ...]
     listings: tuple[Listing, ...]
-    findings: tuple[DiscoveryIssue, ...]
+    findings: tuple[SiteIssue, ...]
     proposals: tuple[Proposal, ...]
 
 
@@ -47,13 +48,13 @@ def discover_without_loading(settings: Settings) -> DryDiscovery:
     profile = open_profile(settings)
     today = datetime.now(UTC).astimezone(ZoneInfo(profile.site.timezone)).date()
     orders = nightly_request(today)
-    with PoliteClient(profile, contact=settings.agent_contact) as client, show_progress() as tell:
-        found = discover(profile, client, orders, tell.say)
+    with PoliteClient(profile, contact=settings.agent_contact) as client, show_progress() as progress:
+        found = discover(profile, client, orders, progress.stage)
     plan = make_plan(found.references, _read_known(settings), profile, orders, today)
     return DryDiscovery(
         _describe_plan(plan),
         found.listings,
-        found.findings,
+        found.issues,
         tuple(propose_publishers(profile, found.references)),
     )
 

@@ -68,7 +68,7 @@ def verify_facts(engine: Engine, archive: Archive, workers: int) -> Verification
 
 
 def _compare(
-    proof: Verification,
+    verification: Verification,
     one: CurrentVersion,
     kept: Mapping[FactKey, StoredFact],
     found: Mapping[FactKey, StoredFact],
@@ -76,12 +76,12 @@ def _compare(
     for key, fact in kept.items():
         again = found.get(key)
         if again is not None and again.raw == fact.raw:
-            proof.proved += 1
-            proof.revalued += again.differs_from(fact)
+            verification.proved += 1
+            verification.revalued += again.differs_from(fact)
         else:
             now = "is not there" if again is None else f"reads {again.raw!r}"
             name = f"{one.publisher}/{one.year}/{'/'.join(key)}"
-            proof.errors.append(f"{name}: stored {fact.raw!r}, {now} now; see gongkai trace {name}")
+            verification.errors.append(f"{name}: stored {fact.raw!r}, {now} now; see gongkai trace {name}")
 
 
 def _make_job(

@@ -59,21 +59,21 @@ class _PageJob:
     visit: PageOutcome | None = None
 
 
-def work_batch(desk: BatchContext, targets: Sequence[Target]) -> BatchResult:
+def work_batch(context: BatchContext, targets: Sequence[Target]) -> BatchResult:
     """Visit all targets. Whatever happens to one of them is its own outcome; the others go on."""
     cases = [
         _open_case(target, delivery)
-        for target, delivery in zip(targets, desk.supply.get_pages(targets), strict=True)
+        for target, delivery in zip(targets, context.supply.get_pages(targets), strict=True)
     ]
     fetches = [fetch for case in cases for fetch in (case.delivery.fetch, *case.delivery.files)]
-    _read(desk, cases)
-    fetches += _read_attachments(desk, cases)
+    _read(context, cases)
+    fetches += _read_attachments(context, cases)
 
     made = [fetch for fetch in fetches if fetch is not None]
-    desk.ledger.record_fetches(made)
-    _note_standing(desk, cases)
-    results = _load(desk, cases)
-    _remember_not_reports(desk, cases)
+    context.ledger.record_fetches(made)
+    _note_standing(context, cases)
+    results = _load(context, cases)
+    _remember_not_reports(context, cases)
     return BatchResult(
         visits=tuple(map(_visit_of, cases)),
         requests=sum(1 + len(fetch.earlier) for fetch in made),
@@ -82,27 +82,27 @@ def work_batch(desk: BatchContext, targets: Sequence[Target]) -> BatchResult:
     )
 
 
-def _open_case(target: Target, delivery: FetchedPage) -> _PageJob:
-    if delivery.ending is not None:
-        visit = target.end(delivery.ending, delivery.reason)
-        if delivery.settled is not None:
-            visit = replace(visit, publisher=delivery.settled.publisher, year=delivery.settled.year)
-        return _PageJob(target, delivery, visit=visit)
-    return _PageJob(target, delivery, delivery.parts)
+def _open_case(target: Target, page: FetchedPage) -> _PageJob:
+    if page.ending is not None:
+        visit = target.end(page.ending, page.reason)
+        if page.settled is not None:
+            visit = replace(visit, publisher=page.settled.publisher, year=page.settled.year)
+        return _PageJob(target, page, visit=visit)
+    return _PageJob(target, page, page.parts)
 
 
-def _visit_of(case: _PageJob) -> PageOutcome:
-    if case.visit is None:
-        raise ValueError(f"{case.target.url} was visited and has no outcome")
-    return case.visit
+def _visit_of(job: _PageJob) -> PageOutcome:
+    if job.visit is None:
+        raise ValueError(f"{job.target.url} was visited and has no outcome")
+    return job.visit
 
 
-def _is_sound(case: _PageJob) -> bool:
-    fetch = case.delivery.fetch
-    return bool(case.delivery.parts) or (fetch is not None and fetch.outcome.value in SOUND)
+def _is_sound(job: _PageJob) -> bool:
+    fetch = job.delivery.fetch
+    return bool(job.delivery.parts) or (fetch is not None and fetch.outcome.value in SOUND)
 
 
-def _note_standing(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
+def _note_standing(context: BatchContext, cases: Sequence[_PageJob]) -> None:
     """What the site still shows as it was read, and what it shows no more."""
     seen: dict[tuple[str, str], datetime] = {}
     gone: dict[str, datetime] = {}
@@ -113,84 +113,86 @@ def _note_standing(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
         elif fetch is not None and case.visit is not None and case.visit.ending is PageStatus.WITHDRAWN:
             gone[fetch.url] = fetch.requested_at
     if seen:
-        desk.ledger.confirm(seen)
+        context.ledger.confirm(seen)
     if gone:
-        desk.ledger.withdraw(gone)
+        context.ledger.withdraw(gone)
 
 
-def _read(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
+def _read(context: BatchContext, cases: Sequence[_PageJob]) -> None:
     """Read those that are not over; what cannot be read is over then."""
     waiting = [case for case in cases if case.visit is None]
     jobs = [ParseJob(case.parts, case.target.expectation) for case in waiting]
-    for case, reading in zip(waiting, desk.read(jobs), strict=True):
+    for case, reading in zip(waiting, context.read(jobs), strict=True):
         case.reading = reading
         if reading.error is not None:
             case.visit = case.target.end(PageStatus.FAILED, reading.error)
 
 
-def _read_attachments(desk: BatchContext, cases: Sequence[_PageJob]) -> list[Fetch | None]:
+def _read_attachments(context: BatchContext, cases: Sequence[_PageJob]) -> list[Fetch | None]:
     """Read once more, with their attachments, the reports that have no tables of their own."""
     lacking = [case for case in cases if case.visit is None and _may_stand_in_attachments(case)]
     fetches: list[Fetch | None] = []
     for case in lacking:
         for attachment in case.reading.attachments if case.reading else ():
-            delivery = desk.supply.get_attachment(attachment, case.target.url)
+            delivery = context.supply.get_attachment(attachment, case.target.url)
             fetches.append(delivery.fetch)
             if delivery.ending is not None:
                 case.visit = case.target.end(PageStatus.FAILED, delivery.reason)
                 break
             case.parts += delivery.parts
-    _read(desk, [case for case in lacking if case.visit is None])
+    _read(context, [case for case in lacking if case.visit is None])
     return fetches
 
 
-def _may_stand_in_attachments(case: _PageJob) -> bool:
-    reading = case.reading
-    if len(case.parts) > 1 or reading is None or not reading.attachments:
+def _may_stand_in_attachments(job: _PageJob) -> bool:
+    reading = job.reading
+    if len(job.parts) > 1 or reading is None or not reading.attachments:
         return False
     return reading.report is None or reading.report.content is not Content.TABLES
 
 
-def _load(desk: BatchContext, cases: Sequence[_PageJob]) -> tuple[LoadResult, ...]:
+def _load(context: BatchContext, cases: Sequence[_PageJob]) -> tuple[LoadResult, ...]:
     waiting = [case for case in cases if case.visit is None and case.reading and case.reading.report]
     if not waiting:
         return ()
-    results = desk.ledger.load([_make_candidate(desk, case) for case in waiting])
+    results = context.ledger.load([_make_candidate(context, case) for case in waiting])
     for case, result in zip(waiting, results, strict=True):
         case.visit = _end_loaded(case, result)
     return tuple(results)
 
 
-def _make_candidate(desk: BatchContext, case: _PageJob) -> Candidate:
-    report = _report_of(case)
-    code, issues = settle_publisher(desk.profile, case.target, report.publisher, desk.ledger.name_stranger)
-    asked = case.target.expectation.year
+def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:
+    report = _report_of(job)
+    code, issues = settle_publisher(
+        context.profile, job.target, report.publisher, context.ledger.name_stranger
+    )
+    asked = job.target.expectation.year
     return Candidate(
         publisher_code=code,
         year=report.year if asked is None else asked,
         report=report.with_issues(issues),
-        url=case.target.url,
-        source=case.target.reference.source,
-        parts=tuple((part.sha256, part.url) for part in case.parts),
-        observed_at=case.delivery.observed_at or desk.clock(),
-        published_on=report.published_on or case.target.reference.published_on,
+        url=job.target.url,
+        source=job.target.reference.source,
+        parts=tuple((part.sha256, part.url) for part in job.parts),
+        observed_at=job.delivery.observed_at or context.clock(),
+        published_on=report.published_on or job.target.reference.published_on,
         normaliser=normaliser_version(),
     )
 
 
-def _report_of(case: _PageJob) -> NormalisedReport:
-    if case.reading is None or case.reading.report is None:
-        raise ValueError(f"{case.target.url} was not read as a report")
-    return case.reading.report
+def _report_of(job: _PageJob) -> NormalisedReport:
+    if job.reading is None or job.reading.report is None:
+        raise ValueError(f"{job.target.url} was not read as a report")
+    return job.reading.report
 
 
-def _end_loaded(case: _PageJob, result: LoadResult) -> PageOutcome:
+def _end_loaded(job: _PageJob, result: LoadResult) -> PageOutcome:
     reason = result.error or ", ".join(result.held) or None
-    visit = case.target.end(_ENDINGS[result.outcome], reason)
-    return replace(visit, title=_report_of(case).title, publisher=result.publisher, year=result.year)
+    visit = job.target.end(_ENDINGS[result.outcome], reason)
+    return replace(visit, title=_report_of(job).title, publisher=result.publisher, year=result.year)
 
 
-def _remember_not_reports(desk: BatchContext, cases: Sequence[_PageJob]) -> None:
+def _remember_not_reports(context: BatchContext, cases: Sequence[_PageJob]) -> None:
     """What was given out for a report and is none is a failure; what was only worth a look is remembered."""
     reasons: dict[str, str] = {}
     for case in cases:
@@ -203,4 +205,4 @@ def _remember_not_reports(desk: BatchContext, cases: Sequence[_PageJob]) -> None
             case.visit = case.target.end(PageStatus.NOT_REPORT, reason)
             reasons[case.target.url] = reason
     if reasons:
-        desk.ledger.remember_not_reports(reasons)
+        context.ledger.remember_not_reports(reasons)

@@ -13,14 +13,16 @@ from sqlalchemy import Engine
 
 from extract.archive import Archive
 from extract.profile import SiteProfile
-from extract.records import DiscoveryIssue, Listing
+from extract.records import Listing
 from flows.run.progress import Progress
 from flows.run.report import PageOutcome, PageStatus, RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
 from load.correction_file import Correction
+from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
 from load.versions.candidate import LoadResult
+from transform.report import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class RunContext:
     engine: Engine
     archive: Archive
     clock: Callable[[], datetime]
-    tell: Progress
+    progress: Progress
     corrections: tuple[Correction, ...] | None = None
 
     def today(self) -> date:
@@ -52,7 +54,7 @@ class RunState:
     requests: int = 0
     sound: int = 0
     listings: tuple[Listing, ...] = ()
-    findings: tuple[DiscoveryIssue, ...] = ()
+    issues: tuple[SiteIssue, ...] = ()
     visits: list[PageOutcome] = field(default_factory=list)
     results: list[LoadResult] = field(default_factory=list)
 
@@ -67,7 +69,7 @@ class RunState:
     @property
     def _failed_lists(self) -> int:
         """Lists that could not be read, and those that had entries and are empty or gone."""
-        return sum(finding.severity == "error" for finding in self.findings)
+        return sum(issue.severity is Severity.ERROR for issue in self.issues)
 
     def counters(self) -> dict[str, int]:
         """What is kept with the run."""
@@ -93,7 +95,7 @@ class RunState:
             requests=self.requests,
             visits=tuple(self.visits),
             listings=self.listings,
-            findings=self.findings,
+            issues=self.issues,
             changes=tuple(change for result in self.results for change in result.changes),
             dry_run=self.orders.dry_run,
             reason=self._say_why_nothing() if self.outcome is RunOutcome.NOTHING_DONE else None,

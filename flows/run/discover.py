@@ -14,6 +14,7 @@ from flows.run.page_source import archive_bodies
 from flows.run.request import RunRequest
 from load.engine import write
 from load.fetch_log import ListingRow, last_listings, record_listings
+from load.issues.issue_log import SiteIssue, make_site_issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,18 @@ class Discovered:
     references: tuple[Reference, ...]
     fetches: tuple[Fetch, ...]
     listings: tuple[Listing, ...]
-    findings: tuple[DiscoveryIssue, ...]
+    issues: tuple[SiteIssue, ...]
 
 
 def discover(
-    profile: SiteProfile, client: PoliteClient, orders: RunRequest, note: Callable[[str], None]
+    profile: SiteProfile, client: PoliteClient, request: RunRequest, note: Callable[[str], None]
 ) -> Discovered:
     """Ask all sources of the profile."""
     references: list[Reference] = []
     fetches: list[Fetch] = []
     listings: list[Listing] = []
-    findings: list[DiscoveryIssue] = []
-    for item in discover_all(profile, client, years=orders.years, publishers=orders.publishers):
+    issues: list[SiteIssue] = []
+    for item in discover_all(profile, client, years=request.years, publishers=request.publishers):
         match item:
             case Reference():
                 references.append(item)
@@ -44,8 +45,12 @@ def discover(
             case Listing():
                 listings.append(item)
             case DiscoveryIssue():
-                findings.append(item)
-    return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(findings))
+                issues.append(_of_site(item))
+    return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(issues))
+
+
+def _of_site(issue: DiscoveryIssue) -> SiteIssue:
+    return make_site_issue(issue.check, issue.message, issue.url)
 
 
 def keep_lists(
@@ -67,20 +72,18 @@ def keep_lists(
         record_listings(conn, run_id, whole)
 
 
-def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tuple[DiscoveryIssue, ...]:
+def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tuple[SiteIssue, ...]:
     """Lists that could not be read, came empty, shrank, or vanished since they were last read whole."""
     with engine.connect() as conn:
         before = last_listings(conn)
     now = {(one.source, one.url): one for one in found.listings}
     compared = (_compare(one, before, profile) for one in now.values())
     unreadable = (
-        DiscoveryIssue(
-            "discovery.list_unreadable", "error", f"{one.source} could not be read: {one.error}", one.url
-        )
+        make_site_issue("discovery.list_unreadable", f"{one.source} could not be read: {one.error}", one.url)
         for one in found.listings
         if one.error is not None
     )
-    return (*unreadable, *(finding for finding in compared if finding), *_vanished(before, now, profile))
+    return (*unreadable, *(_of_site(issue) for issue in compared if issue), *_vanished(before, now, profile))
 
 
 def _compare(
@@ -94,13 +97,13 @@ def _compare(
 
 def _vanished(
     before: Mapping[tuple[str, str], ListingRow], now: Mapping[tuple[str, str], Listing], profile: SiteProfile
-) -> list[DiscoveryIssue]:
+) -> list[SiteIssue]:
     """Lists that were there, of sources that are still asked and could be read tonight."""
     asked = {source.key for source in profile.sources}
     unread = {source.partition("#")[0] for (source, _), one in now.items() if one.error is not None}
     return [
-        DiscoveryIssue(
-            "discovery.list_vanished", "error", f"{source} is gone, it had {row.entries} entries: {url}", url
+        make_site_issue(
+            "discovery.list_vanished", f"{source} is gone, it had {row.entries} entries: {url}", url
         )
         for (source, url), row in before.items()
         if row.entries and (source, url) not in now and source.partition("#")[0] in asked - unread

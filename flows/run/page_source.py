@@ -94,11 +94,11 @@ class SiteSource:
         content_types: Mapping[str, str],
         conditional: bool,
         keep: bool,
-        tell: Progress,
+        progress: Progress,
     ) -> None:
         self._client, self._archive, self._threads = client, archive, threads
         self._settled, self._known, self._content_types = settled, known, content_types
-        self._conditional, self._keeps, self._tell = conditional, keep, tell
+        self._conditional, self._keeps, self._progress = conditional, keep, progress
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """Ask for all of them, side by side."""
@@ -117,7 +117,7 @@ class SiteSource:
 
     def _get_page(self, target: Target) -> FetchedPage:
         delivery = self._find_page(target)
-        self._tell.advance(1)
+        self._progress.advance(1)
         return delivery
 
     def _find_page(self, target: Target) -> FetchedPage:
@@ -188,13 +188,13 @@ class SiteSource:
 class ArchiveSource:
     """Reads again what was archived; asks nobody."""
 
-    def __init__(self, archive: Archive, content_types: Mapping[str, str], tell: Progress) -> None:
-        self._archive, self._content_types, self._tell = archive, content_types, tell
+    def __init__(self, archive: Archive, content_types: Mapping[str, str], progress: Progress) -> None:
+        self._archive, self._content_types, self._progress = archive, content_types, progress
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """Page and attachments as they were read before."""
         deliveries = [self._take(target.archived) for target in targets if target.archived is not None]
-        self._tell.advance(len(deliveries))
+        self._progress.advance(len(deliveries))
         return deliveries
 
     def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:

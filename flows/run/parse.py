@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from transform.document import Attachment, Document, NotAReport, UnreadableDocument, merge_parts
+from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.readers.word.doc import ReaderMissing
-from transform.report import Content, Expectation, Issue, NormalisedReport, Period, Severity
+from transform.report import Content, Expectation, Issue, NormalisedReport, Period
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ def _wait(expectation: Expectation, why: str) -> NormalisedReport:
         forms=(),
         period=Period(),
         content=Content.WAITING,
-        issues=(Issue("waiting", Severity.WARNING, why),),
+        issues=(make_issue("waiting", why),),
     )
 
 
@@ -126,12 +127,12 @@ def _read_attachments(parts: Sequence[ReportFile]) -> tuple[list[Document], tupl
             # An empty document keeps the count of parts, so that places still name the right one.
             documents.append(Document("unreadable", ()))
             message = f"the attachment {part.name or part.url} could not be read: {error} ({part.url})"
-            issues.append(Issue("attachment_unreadable", Severity.ERROR, message))
+            issues.append(make_issue("attachment_unreadable", message))
     return documents, tuple(issues), missing
 
 
-def _read_part(part: ReportFile) -> Document:
-    return read_document(part.data, name=part.name, content_type=part.content_type)
+def _read_part(file: ReportFile) -> Document:
+    return read_document(file.data, name=file.name, content_type=file.content_type)
 
 
 @contextmanager

@@ -30,43 +30,42 @@ from load.corrections import sync_corrections
 from load.dimensions import sync_catalogue
 from load.engine import write
 from load.fetch_log import known_pages
-from load.issues.issue_log import SiteIssue, record_site_issues
+from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
 from load.queries.archived import find_archived, find_parsed, read_content_types
 from load.run_lock import Run, RunOutcome, finish_run, start_run
 from load.series import rebuild_series
 from load.versions.coverage import FAILED, LOADED, MISSING, record_coverage
 from transform.forms.catalogue import normaliser_version
-from transform.report import Severity
 
 logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def locked_run(place: RunContext, orders: RunRequest) -> Iterator[RunState]:
+def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     """A course to run. AnotherRun says that somebody else is at work. A dry run holds nothing."""
-    course = RunState(orders, place.profile.site.base_url, place.clock())
-    if orders.dry_run:
+    course = RunState(request, context.profile.site.base_url, context.clock())
+    if request.dry_run:
         yield course
         return
-    stale = timedelta(seconds=place.settings.stale_after_seconds)
-    parameters = {"site": place.profile.site.code, **orders.describe()}
+    stale = timedelta(seconds=context.settings.stale_after_seconds)
+    parameters = {"site": context.profile.site.code, **request.describe()}
     run = start_run(
-        place.engine, orders.flow, parameters, course.started, clock=place.clock, stale_after=stale
+        context.engine, request.flow, parameters, course.started, clock=context.clock, stale_after=stale
     )
     course.run_id = run.run_id
     try:
         yield course
     except BaseException as error:
         stopped = not isinstance(error, Exception)
-        _finish_anyhow(place, run, course, (RunOutcome.STOPPED if stopped else RunOutcome.FAILED).value)
+        _finish_anyhow(context, run, course, (RunOutcome.STOPPED if stopped else RunOutcome.FAILED).value)
         raise
-    finish_run(run, course.outcome.value, course.counters(), place.clock())
+    finish_run(run, course.outcome.value, course.counters(), context.clock())
 
 
-def _finish_anyhow(place: RunContext, run: Run, course: RunState, outcome: str) -> None:
+def _finish_anyhow(context: RunContext, run: Run, state: RunState, outcome: str) -> None:
     """The error under way is the one that counts; that its end could not be recorded is only said."""
     try:
-        finish_run(run, outcome, course.counters(), place.clock())
+        finish_run(run, outcome, state.counters(), context.clock())
     except DBAPIError as error:
         logger.warning("how run %s ended could not be recorded: %s", run.run_id, error.orig)
 
@@ -85,38 +84,37 @@ _STATUS = {
 _RANK = (MISSING, FAILED, LOADED)
 
 
-def close_run(place: RunContext, course: RunState, run_id: int) -> None:
+def close_run(context: RunContext, state: RunState, run_id: int) -> None:
     """Everything that can only be said at the end."""
-    now = place.clock()
-    with write(place.engine) as conn:
+    now = context.clock()
+    with write(context.engine) as conn:
         check_all(conn, run_id, now)
         record_site_issues(
-            conn, run_id, now, place.profile.site.code, _say_findings(course), looked_at=_looked_at(course)
+            conn, run_id, now, context.profile.site.code, _say_findings(state), looked_at=_looked_at(state)
         )
-        if place.corrections is not None:
-            sync_corrections(conn, run_id, place.corrections, now)
-        record_coverage(conn, list(_cover(course, place.today().year, now)))
+        if context.corrections is not None:
+            sync_corrections(conn, run_id, context.corrections, now)
+        record_coverage(conn, list(_cover(state, context.today().year, now)))
 
 
-def _looked_at(course: RunState) -> frozenset[str] | None:
+def _looked_at(state: RunState) -> frozenset[str] | None:
     """The addresses that a bounded run can speak of; a night speaks of all."""
-    if course.orders.flow == "nightly":
+    if state.orders.flow == "nightly":
         return None
-    return frozenset(visit.url for visit in course.visits if visit.ending is not PageStatus.SKIPPED)
+    return frozenset(visit.url for visit in state.visits if visit.ending is not PageStatus.SKIPPED)
 
 
-def _say_findings(course: RunState) -> Iterable[SiteIssue]:
-    for found in course.findings:
-        yield SiteIssue(found.check, Severity(found.severity), found.message, found.url)
-    for visit in course.visits:
+def _say_findings(state: RunState) -> Iterable[SiteIssue]:
+    yield from state.issues
+    for visit in state.visits:
         if visit.ending is PageStatus.FAILED:
-            yield SiteIssue("page_failed", Severity.ERROR, f"{visit.url}: {visit.reason}", visit.url)
+            yield make_site_issue("page_failed", f"{visit.url}: {visit.reason}", visit.url)
 
 
-def _cover(course: RunState, this_year: int, now: datetime) -> Iterable[tuple[str, int, str, datetime]]:
+def _cover(state: RunState, this_year: int, now: datetime) -> Iterable[tuple[str, int, str, datetime]]:
     """A row for each publisher and year that was asked for. The report on this year is not due yet."""
     best: dict[tuple[str, int], str] = {}
-    for visit in course.visits:
+    for visit in state.visits:
         status = _STATUS.get(visit.ending)
         if status is None or not visit.publisher or not visit.year or visit.year >= this_year:
             continue
@@ -130,113 +128,113 @@ MOST_STEPS = 100
 
 
 def perform_run(
-    place: RunContext,
-    orders: RunRequest,
-    perform: StepRunner = run_directly,
+    context: RunContext,
+    request: RunRequest,
+    run_step: StepRunner = run_directly,
     *,
     may_restate: int | None = None,
 ) -> RunReport:
     """Do what is ordered and record how it went. Only one run at a time writes to a warehouse."""
-    with locked_run(place, orders) as course, ExitStack() as stack:
-        ledger = _open_ledger(place, course, may_restate)
+    with locked_run(context, request) as course, ExitStack() as stack:
+        ledger = _open_ledger(context, course, may_restate)
         if course.run_id is not None:
-            perform("prepare", lambda: _prepare(place))
-        supply, plan = _find_work(place, course, ledger, stack, perform)
-        read = stack.enter_context(parser_pool(place.settings.parse_workers))
-        desk = BatchContext(place.profile, supply, ledger, read, place.clock)
-        _visit_all(place, course, desk, plan, perform)
+            run_step("prepare", lambda: _prepare(context))
+        supply, plan = _find_work(context, course, ledger, stack, run_step)
+        read = stack.enter_context(parser_pool(context.settings.parse_workers))
+        desk = BatchContext(context.profile, supply, ledger, read, context.clock)
+        _visit_all(context, course, desk, plan, run_step)
         run_id = course.run_id
         if run_id is not None:
-            place.tell.say("checks across years")
-            perform("close", lambda: close_run(place, course, run_id))
-    return course.report(place.clock())
+            context.progress.stage("checks across years")
+            run_step("close", lambda: close_run(context, course, run_id))
+    return course.report(context.clock())
 
 
-def _open_ledger(place: RunContext, course: RunState, may_restate: int | None) -> Sink:
-    if course.run_id is None:
-        return DryRunSink(place.engine, place.clock, partial(_bring_up, place))
-    return WarehouseSink(place.engine, course.run_id, place.clock, may_restate)
+def _open_ledger(context: RunContext, state: RunState, may_restate: int | None) -> Sink:
+    if state.run_id is None:
+        return DryRunSink(context.engine, context.clock, partial(_bring_up, context))
+    return WarehouseSink(context.engine, state.run_id, context.clock, may_restate)
 
 
-def _prepare(place: RunContext) -> None:
-    with write(place.engine) as conn:
-        _bring_up(place, conn)
+def _prepare(context: RunContext) -> None:
+    with write(context.engine) as conn:
+        _bring_up(context, conn)
 
 
-def _bring_up(place: RunContext, conn: Connection) -> None:
+def _bring_up(context: RunContext, conn: Connection) -> None:
     """Bring the warehouse's dimensions up to this program and this profile."""
     if sync_catalogue(conn):
         rebuild_series(conn)
-    sync_profile(conn, place.profile)
+    sync_profile(conn, context.profile)
 
 
 def _find_work(
-    place: RunContext, course: RunState, ledger: Sink, stack: ExitStack, perform: StepRunner
+    context: RunContext, state: RunState, sink: Sink, stack: ExitStack, run_step: StepRunner
 ) -> tuple[PageSource, Plan]:
-    if course.orders.mode is Mode.FROM_ARCHIVE:
-        return perform("plan", lambda: _plan_archive(place, course.orders))
+    if state.orders.mode is Mode.FROM_ARCHIVE:
+        return run_step("plan", lambda: _plan_archive(context, state.orders))
     client = stack.enter_context(
-        PoliteClient(place.profile, contact=place.settings.agent_contact, clock=place.clock)
+        PoliteClient(context.profile, contact=context.settings.agent_contact, clock=context.clock)
     )
-    return perform("discover", lambda: _plan_site(place, course, client, ledger))
+    return run_step("discover", lambda: _plan_site(context, state, client, sink))
 
 
-def _plan_archive(place: RunContext, orders: RunRequest) -> tuple[PageSource, Plan]:
-    with place.engine.connect() as conn:
-        plan = plan_archived(find_archived(conn, orders.years, orders.publishers), place.profile)
-        return ArchiveSource(place.archive, read_content_types(conn), place.tell), plan
+def _plan_archive(context: RunContext, request: RunRequest) -> tuple[PageSource, Plan]:
+    with context.engine.connect() as conn:
+        plan = plan_archived(find_archived(conn, request.years, request.publishers), context.profile)
+        return ArchiveSource(context.archive, read_content_types(conn), context.progress), plan
 
 
 def _plan_site(
-    place: RunContext, course: RunState, client: PoliteClient, ledger: Sink
+    context: RunContext, state: RunState, client: PoliteClient, sink: Sink
 ) -> tuple[PageSource, Plan]:
-    orders = course.orders
-    found = discover(place.profile, client, orders, place.tell.say)
-    course.listings, course.requests = found.listings, client.requests_made
-    course.findings = (*found.findings, *compare_lists(place.engine, place.profile, found))
-    if course.run_id is not None:
-        keep_lists(place.engine, place.archive, place.profile, course.run_id, found)
-    ledger.record_fetches(found.fetches)
+    orders = state.orders
+    found = discover(context.profile, client, orders, context.progress.stage)
+    state.listings, state.requests = found.listings, client.requests_made
+    state.issues = (*found.issues, *compare_lists(context.engine, context.profile, found))
+    if state.run_id is not None:
+        keep_lists(context.engine, context.archive, context.profile, state.run_id, found)
+    sink.record_fetches(found.fetches)
 
-    with place.engine.connect() as conn:
+    with context.engine.connect() as conn:
         known = known_pages(conn, normaliser_version())
-        plan = make_plan(found.references, known, place.profile, orders, place.today())
+        plan = make_plan(found.references, known, context.profile, orders, context.today())
         settled, content_types = find_parsed(conn), read_content_types(conn)
     supply = SiteSource(
         client,
-        place.archive,
-        threads=place.profile.politeness.concurrency,
+        context.archive,
+        threads=context.profile.politeness.concurrency,
         settled=settled,
         known=known,
         content_types=content_types,
         conditional=orders.mode is not Mode.REFETCH,
         keep=not orders.dry_run,
-        tell=place.tell,
+        progress=context.progress,
     )
     return supply, plan
 
 
 def _visit_all(
-    place: RunContext, course: RunState, desk: BatchContext, plan: Plan, perform: StepRunner
+    context: RunContext, state: RunState, desk: BatchContext, plan: Plan, run_step: StepRunner
 ) -> None:
-    course.visits += plan.skipped
-    place.tell.expect(len(plan.targets))
+    state.visits += plan.skipped
+    context.progress.start(len(plan.targets))
     steps = list(_share_out(plan.targets))
     for number, batches in enumerate(steps, 1):
-        place.tell.say(f"addresses: part {number} of {len(steps)}")
-        perform(f"part {number} of {len(steps)}", partial(_work, place, course, desk, batches))
+        context.progress.stage(f"addresses: part {number} of {len(steps)}")
+        run_step(f"part {number} of {len(steps)}", partial(_work, context, state, desk, batches))
 
 
 def _work(
-    place: RunContext, course: RunState, desk: BatchContext, batches: Sequence[Sequence[Target]]
+    context: RunContext, state: RunState, desk: BatchContext, batches: Sequence[Sequence[Target]]
 ) -> int:
     """One step: a few batches, each loaded before the next is fetched."""
     for batch in batches:
         done = work_batch(desk, batch)
-        course.visits += done.visits
-        course.results += done.results
-        course.requests += done.requests
-        course.sound += done.sound
+        state.visits += done.visits
+        state.results += done.results
+        state.requests += done.requests
+        state.sound += done.sound
     return sum(map(len, batches))
 
 

@@ -68,7 +68,7 @@ def make_plan(
     references: Iterable[Reference],
     known: Mapping[str, KnownPage],
     profile: SiteProfile,
-    orders: RunRequest,
+    request: RunRequest,
     today: date,
 ) -> Plan:
     """Every address once. Known reports that no list names any more are visited too."""
@@ -76,9 +76,9 @@ def make_plan(
     listed = {reference.url: reference for reference in merge_references(wanted)}
     targets: list[Target] = []
     skipped: list[PageOutcome] = []
-    for reference in (*listed.values(), *_unlisted(listed, known, orders)):
+    for reference in (*listed.values(), *_unlisted(listed, known, request)):
         target = aim(reference, known.get(reference.url), profile)
-        reason = _say_why_not(target, profile, orders, today)
+        reason = _say_why_not(target, profile, request, today)
         if reason is None:
             targets.append(target)
         else:
@@ -117,29 +117,29 @@ def _is_too_early(reference: Reference, today: date) -> bool:
 
 
 def _unlisted(
-    listed: Mapping[str, Reference], known: Mapping[str, KnownPage], orders: RunRequest
+    listed: Mapping[str, Reference], known: Mapping[str, KnownPage], request: RunRequest
 ) -> Iterable[Reference]:
     for page in known.values():
-        within = page.year in orders.years and (
-            orders.publishers is None or page.publisher in orders.publishers
+        within = page.year in request.years and (
+            request.publishers is None or page.publisher in request.publishers
         )
         if page.report_id is not None and page.url not in listed and within:
             yield Reference(page.url, _KNOWN, publisher=page.publisher, year=page.year)
 
 
 def _say_why_not(
-    target: Target, profile: SiteProfile, orders: RunRequest, today: date
+    target: Target, profile: SiteProfile, request: RunRequest, today: date
 ) -> tuple[PageStatus, str | None] | None:
     """Why a target is not visited; None if it is."""
     reference, page = target.reference, target.known
     if reference.likeness is ReportLikelihood.NOT_REPORT:
         return PageStatus.NOT_REPORT, "its listed title is not that of an annual report"
-    if orders.mode in (Mode.NIGHT, Mode.FILL) and page is not None:
+    if request.mode in (Mode.NIGHT, Mode.FILL) and page is not None:
         if page.not_report is not None:
             return PageStatus.NOT_REPORT, page.not_report
-        if orders.mode is Mode.FILL and page.report_id is not None and page.failures == 0:
+        if request.mode is Mode.FILL and page.report_id is not None and page.failures == 0:
             return PageStatus.SKIPPED, "in the warehouse already; --refetch asks again"
-    if orders.mode is Mode.NIGHT and page is not None and not _is_due(target, profile, today):
+    if request.mode is Mode.NIGHT and page is not None and not _is_due(target, profile, today):
         return PageStatus.SKIPPED, "not due yet by the rhythm of the site profile"
     return None
 

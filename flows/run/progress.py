@@ -20,11 +20,11 @@ from rich.progress import Progress as RichProgress
 class Progress(Protocol):
     """Hears what a run is doing."""
 
-    def say(self, what: str) -> None:
+    def stage(self, what: str) -> None:
         """What is being done now."""
         ...
 
-    def expect(self, total: int) -> None:
+    def start(self, total: int) -> None:
         """How many addresses will be visited."""
         ...
 
@@ -40,14 +40,14 @@ class LineProgress:
         self._what, self._done, self._total, self._said = "", 0, 0, 0
         self._lock = Lock()
 
-    def say(self, what: str) -> None:
+    def stage(self, what: str) -> None:
         """One line a stage; what only counts on inside a stage is not repeated."""
         stage = what.partition(":")[0]
         if stage != self._what:
             self._what = stage
             _print_line(what)
 
-    def expect(self, total: int) -> None:
+    def start(self, total: int) -> None:
         """Remember the length of the way."""
         self._total = total
 
@@ -68,11 +68,11 @@ class BarProgress:
         self._bar = bar
         self._task = bar.add_task("", total=None)
 
-    def say(self, what: str) -> None:
+    def stage(self, what: str) -> None:
         """Write it before the bar."""
         self._bar.update(self._task, description=what)
 
-    def expect(self, total: int) -> None:
+    def start(self, total: int) -> None:
         """Set the length of the bar."""
         self._bar.update(self._task, total=total)
 

@@ -12,7 +12,8 @@ from flows.run.plan import Target
 from flows.run.request import RunRequest
 from load.dimensions import PublisherRow, sync_publishers
 from load.queries.year_facts import publisher_codes
-from transform.report import Issue, Severity
+from transform.forms.check_catalogue import make_issue
+from transform.report import Issue
 from transform.text.offices import NameMatch, compare_office
 
 
@@ -22,13 +23,13 @@ def sync_profile(conn: Connection, profile: SiteProfile) -> None:
     sync_publishers(conn, profile.site.code, rows)
 
 
-def require_publishers(profile: SiteProfile, engine: Engine, orders: RunRequest) -> None:
+def require_publishers(profile: SiteProfile, engine: Engine, request: RunRequest) -> None:
     """Refuse orders for publishers that neither the profile nor the warehouse knows."""
-    if orders.publishers is None:
+    if request.publishers is None:
         return
     with engine.connect() as conn:
         known = {one.code for one in profile.publishers} | set(publisher_codes(conn))
-    for code in sorted(orders.publishers - known):
+    for code in sorted(request.publishers - known):
         near = get_close_matches(code, known, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
         raise WrongUsageError(
@@ -59,9 +60,8 @@ def _find_registered(profile: SiteProfile, target: Target, printed: str | None) 
 
 
 def _say_unregistered(name: str, profile: SiteProfile) -> Issue:
-    return Issue(
+    return make_issue(
         "publisher_unregistered",
-        Severity.WARNING,
         f"{name} is not in the profile of {profile.site.code}: add a [[publisher]] entry, "
         "or the name to the aliases of the office it belongs to",
         actual=name,

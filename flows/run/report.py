@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from extract.records import DiscoveryIssue, Listing
+from extract.records import Listing
+from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
 from load.versions.candidate import FactChange
 
@@ -54,7 +55,7 @@ class RunReport:
     requests: int = 0
     visits: tuple[PageOutcome, ...] = ()
     listings: tuple[Listing, ...] = ()
-    findings: tuple[DiscoveryIssue, ...] = ()
+    issues: tuple[SiteIssue, ...] = ()
     changes: tuple[FactChange, ...] = ()
     dry_run: bool = False
     reason: str | None = None

@@ -43,7 +43,7 @@ def read_clock() -> datetime:
 def run_now(
     settings: Settings,
     order: Order,
-    perform: StepRunner = run_directly,
+    run_step: StepRunner = run_directly,
     *,
     publish: Publish,
     clock: Clock = read_clock,
@@ -56,9 +56,9 @@ def run_now(
     try:
         require_publishers(profile, engine, orders)
         archive, corrections = open_snapshots(settings), open_corrections(settings)
-        with show_progress() as tell:
-            place = RunContext(settings, profile, engine, archive, clock, tell, corrections)
-            report = _run(place, orders, perform, may_restate)
+        with show_progress() as progress:
+            context = RunContext(settings, profile, engine, archive, clock, progress, corrections)
+            report = _run(context, orders, run_step, may_restate)
         publish(report, engine)
     except (OperationalError, InterfaceError) as error:
         raise NothingDoneError(
@@ -72,32 +72,38 @@ def run_now(
     return report
 
 
-def _run(place: RunContext, orders: RunRequest, perform: StepRunner, may_restate: int | None) -> RunReport:
+def _run(
+    context: RunContext, request: RunRequest, run_step: StepRunner, may_restate: int | None
+) -> RunReport:
     """A night that was done already, or finds another run at work, says so and does nothing; a backfill waits."""
-    started = place.clock()
-    last = _last_night(place) if orders.due else None
-    if orders.due and last and last >= orders.due:
+    started = context.clock()
+    last = _last_night(context) if request.due else None
+    if request.due and last and last >= request.due:
         return _do_nothing(
-            place, orders, started, RunOutcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
+            context, request, started, RunOutcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
         )
     while True:
         try:
-            return perform_run(place, orders, perform, may_restate=may_restate)
+            return perform_run(context, request, run_step, may_restate=may_restate)
         except AnotherRun as busy:
-            if not orders.patient:
-                return _do_nothing(place, orders, started, RunOutcome.ANOTHER_RUN, str(busy))
-            if place.clock() - started > _LONGEST_WAIT:
-                return _do_nothing(place, orders, started, RunOutcome.NOTHING_DONE, f"waited in vain: {busy}")
-            place.tell.say(f"waiting: {busy}")
+            if not request.patient:
+                return _do_nothing(context, request, started, RunOutcome.ANOTHER_RUN, str(busy))
+            if context.clock() - started > _LONGEST_WAIT:
+                return _do_nothing(
+                    context, request, started, RunOutcome.NOTHING_DONE, f"waited in vain: {busy}"
+                )
+            context.progress.stage(f"waiting: {busy}")
             time.sleep(_LOOK_EVERY_SECONDS)
 
 
-def _last_night(place: RunContext) -> datetime | None:
-    with place.engine.connect() as conn:
-        return last_completed_night(conn, place.profile.site.code)
+def _last_night(context: RunContext) -> datetime | None:
+    with context.engine.connect() as conn:
+        return last_completed_night(conn, context.profile.site.code)
 
 
 def _do_nothing(
-    place: RunContext, orders: RunRequest, started: datetime, outcome: RunOutcome, reason: str
+    context: RunContext, request: RunRequest, started: datetime, outcome: RunOutcome, reason: str
 ) -> RunReport:
-    return RunReport(orders.flow, place.profile.site.base_url, outcome, started, place.clock(), reason=reason)
+    return RunReport(
+        request.flow, context.profile.site.base_url, outcome, started, context.clock(), reason=reason
+    )

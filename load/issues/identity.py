@@ -44,16 +44,16 @@ def track_issues(
     return tuple(found.values())
 
 
-def identity_of(report: str, origin: str, finding: TrackedIssue) -> str:
+def identity_of(report: str, origin: str, tracked: TrackedIssue) -> str:
     """The name of a finding for life. ``report`` is whatever it speaks of: a report, a site, an address."""
-    issue = finding.issue
+    issue = tracked.issue
     words = (
         report,
         origin,
         issue.check,
         *sorted(issue.indicators),
         issue.breakdown or "",
-        finding.discriminator,
+        tracked.discriminator,
     )
     return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -90,9 +90,9 @@ def _settle(issue: Issue, taken: str, attempt: int) -> str:
     return f"{taken} #{attempt}"
 
 
-def _key(finding: TrackedIssue) -> tuple[object, ...]:
-    issue = finding.issue
-    return issue.check, tuple(sorted(issue.indicators)), issue.breakdown, finding.discriminator
+def _key(tracked: TrackedIssue) -> tuple[object, ...]:
+    issue = tracked.issue
+    return issue.check, tuple(sorted(issue.indicators)), issue.breakdown, tracked.discriminator
 
 
 def _order(issue: Issue) -> tuple[object, ...]:

@@ -22,6 +22,7 @@ from load.issues.lifecycle import (
 from load.schema.dimensions import publisher
 from load.schema.issues import issue, issue_event
 from load.schema.reports import report, report_current
+from transform.forms.check_catalogue import checks
 from transform.report import Issue, Severity
 
 READING, YEARS, SITE = "reading", "years", "site"
@@ -29,12 +30,17 @@ READING, YEARS, SITE = "reading", "years", "site"
 
 @dataclass(frozen=True, slots=True)
 class SiteIssue:
-    """A finding about a site, not about a report."""
+    """An issue about a site, not about a report. ``url`` is the list or page it is about."""
 
     check: str
     severity: Severity
     message: str
     url: str | None = None
+
+
+def make_site_issue(check: str, message: str, url: str | None = None) -> SiteIssue:
+    """An issue of a declared check of scope ``site``, at the check's own level."""
+    return SiteIssue(check, checks()[check].severity, message, url)
 
 
 def record_issues(

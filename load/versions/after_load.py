@@ -1,6 +1,7 @@
 """What a batch leaves behind beside its versions: findings, sources, and holds that are over."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +11,13 @@ from load.engine import upsert
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, record_issues
 from load.schema.reports import report_source, report_version, version_review
-from load.versions.candidate import WAITING, LoadOutcome
-from load.versions.current import LOST_ALL_FACTS, Decided, ParseRecord, ReportState, copies_differ
-from transform.report import Issue, Severity
+from load.versions.candidate import LoadOutcome
+from load.versions.current import Decided, ParseRecord, ReportState, copies_differ
+from transform.forms.check_catalogue import make_issue
+from transform.report import HeldReason, Severity
 
 COPIES, WITHDRAWN = "copies", "withdrawn"
 SUPERSEDED = "superseded"
-_GATES = {
-    WAITING: "the document waits for a program that can read it; see the run's log for what to install",
-    LOST_ALL_FACTS: "the report had figures and this reading has none; the last good version stays current",
-    "no_publisher": "nobody knows whose report this is",
-    "no_year": "nobody knows which year this report is of",
-}
-# A gate whose finding bears another name: a name that is only a little unlike is said and not held.
-_SAID_AS = {"other_publisher": "publisher_conflict"}
-
 Findings = dict[tuple[int, str], Sequence[TrackedIssue]]
 
 
@@ -70,11 +63,16 @@ def _held_findings(item: Decided) -> tuple[TrackedIssue, ...]:
     if item.outcome is not LoadOutcome.HELD:
         return ()
     candidate = item.prepared.candidate
-    held = item.version.held.split() if item.version else item.prepared.gates
-    gates = [_SAID_AS.get(gate, gate) for gate in held]
-    told = [issue for issue in candidate.report.issues if issue.check in gates]
-    untold = [gate for gate in gates if gate not in {issue.check for issue in told}]
-    made = [Issue(gate, Severity.ERROR, _GATES.get(gate, f"the reading is held: {gate}")) for gate in untold]
+    held = item.version.held.split() if item.version else item.prepared.held_reasons
+    reasons = [HeldReason(reason) for reason in held]
+    checks = {reason.check for reason in reasons}
+    told = [issue for issue in candidate.report.issues if issue.check in checks]
+    named = {issue.check for issue in told}
+    made = [
+        replace(make_issue(reason.check, reason.sentence), severity=Severity.ERROR)
+        for reason in reasons
+        if reason.check not in named
+    ]
     return track_issues([*told, *made], item.prepared.facts, url=candidate.url)
 
 
@@ -83,9 +81,8 @@ def _copy_findings(state: ReportState) -> tuple[TrackedIssue, ...]:
     if not copies or state.present is None:
         return ()
     others = [copy for copy in copies if copy.version is not state.present]
-    issue = Issue(
-        "copies_differ", Severity.WARNING,
-        f"{len(copies)} addresses of this report show different figures; current is {state.present.url}",
+    issue = make_issue(
+        "copies_differ", f"{len(copies)} addresses of this report show different figures; current is {state.present.url}",
         expected=_name_copy(next((c for c in copies if c.version is state.present), copies[0])),
         actual="; ".join(map(_name_copy, others)),
     )  # fmt: skip

@@ -17,9 +17,8 @@ from load.column_types import InexactValue, exact_decimal, key_text
 from load.dimensions import codes, ensure_unknown
 from load.facts import FactKey, StoredFact, stored
 from load.schema.dimensions import breakdown, indicator, publisher
-from transform.report import Content, NormalisedReport, State
+from transform.report import Content, HeldReason, NormalisedReport, State
 
-WAITING = "waiting"
 NO_YEAR = 0
 
 
@@ -72,7 +71,7 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What became of one candidate. ``held`` names the gates, ``error`` why it was refused."""
+    """What became of one candidate. ``held`` says why it may not become current, ``error`` why it was refused."""
 
     publisher: str
     year: int
@@ -93,7 +92,7 @@ def parts_digest(parts: tuple[tuple[str, str], ...]) -> str:
 def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]) -> str:
     """Names what was read: equal for two readings that say the same. Places in the page are left out."""
     said = [
-        [report.content, sorted(report.held)],
+        [report.content, sorted(report.held_reasons)],
         [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
         sorted([u.label, u.raw] for u in report.unmapped),
         sorted(
@@ -104,10 +103,10 @@ def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def held_reasons(report: NormalisedReport) -> tuple[str, ...]:
+def held_reasons_of(report: NormalisedReport) -> tuple[HeldReason, ...]:
     """Why a reading may not become current; a document that waits for its reader has nothing to show."""
-    waiting = (WAITING,) if report.content is Content.WAITING else ()
-    return (*report.held, *waiting)
+    waiting = (HeldReason.WAITING,) if report.content is Content.WAITING else ()
+    return (*report.held_reasons, *waiting)
 
 
 def _by_key(item: tuple[FactKey, StoredFact]) -> FactKey:
@@ -137,7 +136,7 @@ class ValidCandidate:
     year: int
     parts_digest: str
     digest: str
-    gates: tuple[str, ...]
+    held_reasons: tuple[HeldReason, ...]
     facts: Mapping[FactKey, StoredFact]
 
     @property
@@ -153,7 +152,7 @@ class ValidCandidate:
     @property
     def waiting(self) -> bool:
         """Whether nothing could be read yet: a program that reads this kind of file is not installed."""
-        return WAITING in self.gates
+        return HeldReason.WAITING in self.held_reasons
 
 
 class RejectedCandidate(ValueError):
@@ -185,17 +184,17 @@ def validate_candidate(candidate: Candidate, dimensions: Dimensions, unknown: st
         parts_digest=parts_digest(candidate.parts),
         facts=facts,
         digest=reading_digest(candidate.report, facts),
-        gates=_gates(candidate),
+        held_reasons=_held_reasons(candidate),
     )
 
 
-def _gates(candidate: Candidate) -> tuple[str, ...]:
-    gates = dict.fromkeys(held_reasons(candidate.report))
+def _held_reasons(candidate: Candidate) -> tuple[HeldReason, ...]:
+    reasons = dict.fromkeys(held_reasons_of(candidate.report))
     if candidate.publisher_code is None:
-        gates["no_publisher"] = None
+        reasons[HeldReason.NO_PUBLISHER] = None
     if candidate.year is None:
-        gates["no_year"] = None
-    return tuple(gates)
+        reasons[HeldReason.NO_YEAR] = None
+    return tuple(reasons)
 
 
 def _check_facts(candidate: Candidate, dimensions: Dimensions) -> dict[FactKey, StoredFact]:

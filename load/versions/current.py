@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from load.versions.candidate import LoadOutcome, ValidCandidate
+from transform.report import HeldReason
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -117,14 +120,11 @@ def copies_differ(state: ReportState) -> tuple[ParseRecord, ...]:
     return tuple(latest) if len({reading.version.digest for reading in latest}) > 1 else ()
 
 
-def _rank(reading: ParseRecord, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
-    latest = shown[reading.url, reading.parts_digest]
-    return latest, reading.read_at, reading.turn, reading.version.version_id or 0
+def _rank(parse: ParseRecord, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
+    latest = shown[parse.url, parse.parts_digest]
+    return latest, parse.read_at, parse.turn, parse.version.version_id or 0
 
 
-log = logging.getLogger(__name__)
-
-LOST_ALL_FACTS = "lost_all_facts"
 FIRST, SITE, NORMALISER = "first", "site", "normaliser"
 
 
@@ -150,24 +150,24 @@ class Decided:
     move: Move | None = None
 
 
-def decide_version(state: ReportState, prepared: ValidCandidate, index: int, now: datetime) -> Decided:
+def decide_version(state: ReportState, candidate: ValidCandidate, index: int, now: datetime) -> Decided:
     """Place one candidate and bring ``state`` up to it."""
-    if prepared.waiting:
-        return Decided(prepared, state.report_id, LoadOutcome.HELD)
-    known = state.versions.get((prepared.parts_digest, prepared.candidate.normaliser))
-    if known is not None and known.digest != prepared.digest:
+    if candidate.waiting:
+        return Decided(candidate, state.report_id, LoadOutcome.HELD)
+    known = state.versions.get((candidate.parts_digest, candidate.candidate.normaliser))
+    if known is not None and known.digest != candidate.digest:
         log.warning(
             "%s: normaliser %s reads these bytes otherwise than before; its first reading stays. "
             "If a library it uses was changed, name the normaliser anew and read again from the archive",
-            prepared.candidate.url, prepared.candidate.normaliser,
+            candidate.candidate.url, candidate.candidate.normaliser,
         )  # fmt: skip
-    version = known or _same_reading(state, prepared) or _new_version(state, prepared, index)
-    reading = _note_parse(state, prepared, version, now)
+    version = known or _same_reading(state, candidate) or _new_version(state, candidate, index)
+    reading = _note_parse(state, candidate, version, now)
     reading.turn = 1 + max(other.turn for other in state.readings.values())
     if version.version_id is None and _would_empty(state, version):
-        version.held = LOST_ALL_FACTS
+        version.held = HeldReason.LOST_ALL_FACTS.value
     move = move_pointer(state)
-    return Decided(prepared, state.report_id, _outcome(state, version, move), version, reading, move)
+    return Decided(candidate, state.report_id, _outcome(state, version, move), version, reading, move)
 
 
 def move_pointer(state: ReportState) -> Move | None:
@@ -179,11 +179,11 @@ def move_pointer(state: ReportState) -> Move | None:
     return Move(state.report_id, previous, target, _cause(state, previous, target))
 
 
-def _same_reading(state: ReportState, prepared: ValidCandidate) -> VersionState | None:
+def _same_reading(state: ReportState, candidate: ValidCandidate) -> VersionState | None:
     """A version that says the same already: what is current, or what the address showed last."""
-    last = latest_of_url(state, prepared.candidate.url)
+    last = latest_of_url(state, candidate.candidate.url)
     for version in (state.present, last.version if last else None):
-        if version is not None and version.digest == prepared.digest:
+        if version is not None and version.digest == candidate.digest:
             return version
     return None
 
@@ -191,7 +191,7 @@ def _same_reading(state: ReportState, prepared: ValidCandidate) -> VersionState 
 def _new_version(state: ReportState, prepared: ValidCandidate, index: int) -> VersionState:
     candidate = prepared.candidate
     version = VersionState(
-        prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(prepared.gates), prepared.reported,
+        prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(prepared.held_reasons), prepared.reported,
         candidate.url, candidate=index,
     )  # fmt: skip
     state.versions[version.parts_digest, version.normaliser] = version

@@ -13,7 +13,8 @@ from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_current, report_source, report_version, version_review
 from load.versions.after_load import WITHDRAWN
-from transform.report import Issue, Severity
+from transform.forms.check_catalogue import make_issue
+from transform.report import Issue
 
 ReadingName = tuple[str, str]
 
@@ -96,7 +97,7 @@ def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: 
 
 def _withdrawal(url: str) -> Issue:
     message = f"the page is gone: {url}; its facts stay as they were last read"
-    return Issue("page_withdrawn", Severity.WARNING, message, actual=url)
+    return make_issue("page_withdrawn", message, actual=url)
 
 
 def _reports_of(conn: Connection, urls: Iterable[str]) -> set[int]:

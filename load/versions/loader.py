@@ -141,5 +141,5 @@ def _result(item: Decided, changes: tuple[FactChange, ...]) -> LoadResult:
         version_id=item.version.version_id if item.version else None,
         changes=changes,
         cause=item.move.cause if item.move and item.move.previous else None,
-        held=tuple(held) or (item.prepared.gates if item.version is None else ()),
+        held=tuple(held) or (item.prepared.held_reasons if item.version is None else ()),
     )  # fmt: skip

@@ -35,7 +35,7 @@ def served(site: replica.Site) -> Iterator[replica.Served]:
 
 
 @pytest.fixture
-def office(served: replica.Served, tmp_path: Path) -> Iterator[Deployment]:
+def deployment(served: replica.Served, tmp_path: Path) -> Iterator[Deployment]:
     """A new deployment beside it, on SQLite."""
     profile = tmp_path / "site.toml"
     text = replica.profile_text(served.base_url, served.site)
@@ -44,6 +44,6 @@ def office(served: replica.Served, tmp_path: Path) -> Iterator[Deployment]:
     profile.write_text(quick, encoding="utf-8")
     settings = read_settings(home=tmp_path, site=str(profile), parse_workers=1)
     engine = open_engine(settings.warehouse)
-    office = Deployment(served, settings, engine)
-    yield office
-    office.engine.dispose()
+    deployment = Deployment(served, settings, engine)
+    yield deployment
+    deployment.engine.dispose()

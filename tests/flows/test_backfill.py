@@ -19,34 +19,34 @@ from tests.support.deployment import Deployment
 TABLES = ("run", "fetch", "report", "report_version", "fact", "issue", "publisher", "coverage", "snapshot")
 
 
-def count_rows(office: Deployment) -> dict[str, object]:
-    return {table: office.rows(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+def count_rows(deployment: Deployment) -> dict[str, object]:
+    return {table: deployment.rows(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
 
 
-def test_it_asks_only_for_what_its_bounds_name(office: Deployment) -> None:
-    report = office.backfill(2017, 2017, publishers=["zhuangshi"])
+def test_it_asks_only_for_what_its_bounds_name(deployment: Deployment) -> None:
+    report = deployment.backfill(2017, 2017, publishers=["zhuangshi"])
 
-    asked = {request.target for request in office.served.asked}
+    asked = {request.target for request in deployment.served.asked}
     reports = {target for target in asked if "xxgkAnnualReport" in target or target.startswith("/art/")}
     assert reports == {
         target
         for target in reports
         if "fbtime=2017&area=002971724" in target or target.startswith("/art/2018/")
     }
-    assert office.rows("SELECT DISTINCT publisher_code, year FROM mart_fact") == [("zhuangshi", 2017)]
+    assert deployment.rows("SELECT DISTINCT publisher_code, year FROM mart_fact") == [("zhuangshi", 2017)]
     assert report.exit_code == 0
 
 
-def test_filling_asks_again_only_for_what_is_missing(office: Deployment) -> None:
-    office.served.site.withdraw("zhuangshi", 2016)
-    office.backfill(2016, 2017)
-    office.served.site.publish("zhuangshi", 2016)
-    before = len(office.served.asked)
+def test_filling_asks_again_only_for_what_is_missing(deployment: Deployment) -> None:
+    deployment.served.site.withdraw("zhuangshi", 2016)
+    deployment.backfill(2016, 2017)
+    deployment.served.site.publish("zhuangshi", 2016)
+    before = len(deployment.served.asked)
 
-    report = office.backfill(2016, 2017)
+    report = deployment.backfill(2016, 2017)
 
     asked = [
-        request.target for request in office.served.asked[before:] if "xxgkAnnualReport" in request.target
+        request.target for request in deployment.served.asked[before:] if "xxgkAnnualReport" in request.target
     ]
     assert len(asked) < 6
     assert all("fbtime=2016" in target or "fbtime=2017" in target for target in asked)
@@ -55,27 +55,27 @@ def test_filling_asks_again_only_for_what_is_missing(office: Deployment) -> None
     ]
 
 
-def test_refetching_asks_for_everything_and_changes_nothing(office: Deployment) -> None:
-    office.run()
-    before = office.rows("SELECT * FROM fact")
+def test_refetching_asks_for_everything_and_changes_nothing(deployment: Deployment) -> None:
+    deployment.run()
+    before = deployment.rows("SELECT * FROM fact")
 
-    report = office.backfill(2016, 2018, way="refetch")
+    report = deployment.backfill(2016, 2018, way="refetch")
 
     assert report.counts[PageStatus.SKIPPED] == 0
     assert report.counts[PageStatus.LOADED] == report.counts[PageStatus.RESTATED] == 0
-    assert office.rows("SELECT * FROM fact") == before
+    assert deployment.rows("SELECT * FROM fact") == before
 
 
-def test_from_the_archive_no_network_is_needed(office: Deployment) -> None:
-    office.run()
-    before, asked = office.rows("SELECT * FROM fact"), len(office.served.asked)
+def test_from_the_archive_no_network_is_needed(deployment: Deployment) -> None:
+    deployment.run()
+    before, asked = deployment.rows("SELECT * FROM fact"), len(deployment.served.asked)
 
-    report = office.backfill(2016, 2018, way="from_archive")
+    report = deployment.backfill(2016, 2018, way="from_archive")
 
-    assert len(office.served.asked) == asked
+    assert len(deployment.served.asked) == asked
     assert report.requests == 0
     assert report.counts[PageStatus.UNCHANGED] == len(report.visits) > 0
-    assert office.rows("SELECT * FROM fact") == before
+    assert deployment.rows("SELECT * FROM fact") == before
 
 
 def read_other_figures(job: reading.ParseJob) -> reading.ParseResult:
@@ -101,101 +101,101 @@ def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
-    office: Deployment, request: pytest.FixtureRequest
+    deployment: Deployment, request: pytest.FixtureRequest
 ) -> None:
-    office.run()
-    before = count_rows(office)
+    deployment.run()
+    before = count_rows(deployment)
     request.getfixturevalue("other_normaliser")
 
-    report = office.backfill(2016, 2018, way="from_archive", dry_run=True)
+    report = deployment.backfill(2016, 2018, way="from_archive", dry_run=True)
 
-    filled = office.rows("SELECT count(*) FROM mart_fact WHERE year = 2017 AND state = 'reported'")[0][0]
+    filled = deployment.rows("SELECT count(*) FROM mart_fact WHERE year = 2017 AND state = 'reported'")[0][0]
     assert len(report.changes) == filled
     assert {change.year for change in report.changes} == {2017}
     assert report.run_id is None
-    assert count_rows(office) == before
+    assert count_rows(deployment) == before
 
 
 def test_a_better_normaliser_restates_and_says_that_it_was_the_cause(
-    office: Deployment, request: pytest.FixtureRequest
+    deployment: Deployment, request: pytest.FixtureRequest
 ) -> None:
-    office.run()
+    deployment.run()
     request.getfixturevalue("other_normaliser")
 
-    report = office.backfill(2016, 2018, way="from_archive")
+    report = deployment.backfill(2016, 2018, way="from_archive")
 
     assert report.counts[PageStatus.RESTATED] > 0
-    assert office.rows("SELECT DISTINCT cause, year FROM mart_restatement") == [("normaliser", 2017)]
+    assert deployment.rows("SELECT DISTINCT cause, year FROM mart_restatement") == [("normaliser", 2017)]
 
 
 def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
-    office: Deployment, request: pytest.FixtureRequest
+    deployment: Deployment, request: pytest.FixtureRequest
 ) -> None:
-    office.run()
-    before = office.rows("SELECT * FROM fact")
+    deployment.run()
+    before = deployment.rows("SELECT * FROM fact")
     request.getfixturevalue("other_normaliser")
 
-    report = office.backfill(2016, 2018, way="from_archive", may_restate=3)
+    report = deployment.backfill(2016, 2018, way="from_archive", may_restate=3)
 
     assert report.exit_code == 1
     assert all("--yes" in str(v.reason) for v in report.visits if v.ending is PageStatus.FAILED)
-    assert office.rows("SELECT * FROM fact") == before
+    assert deployment.rows("SELECT * FROM fact") == before
 
 
-def test_a_dry_run_asks_the_site_and_keeps_nothing(office: Deployment) -> None:
-    office.run()
-    before = count_rows(office)
-    office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
+def test_a_dry_run_asks_the_site_and_keeps_nothing(deployment: Deployment) -> None:
+    deployment.run()
+    before = count_rows(deployment)
+    deployment.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
 
-    report = office.backfill(2017, 2017, way="refetch", dry_run=True)
+    report = deployment.backfill(2017, 2017, way="refetch", dry_run=True)
 
     assert [(c.old_raw, c.new_raw) for c in report.changes] == [("405", "406")]
-    assert count_rows(office) == before
+    assert count_rows(deployment) == before
 
 
-def test_a_publisher_that_nobody_knows_is_wrong_usage(office: Deployment) -> None:
+def test_a_publisher_that_nobody_knows_is_wrong_usage(deployment: Deployment) -> None:
     with pytest.raises(WrongUsageError, match=r"zhuangshy.*zhuangshi"):
-        office.backfill(2017, 2017, publishers=["zhuangshy"])
+        deployment.backfill(2017, 2017, publishers=["zhuangshy"])
 
-    assert office.served.asked == []
+    assert deployment.served.asked == []
 
 
-def test_an_unregistered_publisher_can_be_named(office: Deployment) -> None:
-    office.run()
+def test_an_unregistered_publisher_can_be_named(deployment: Deployment) -> None:
+    deployment.run()
 
-    report = office.backfill(
+    report = deployment.backfill(
         2016, 2018, publishers=["unregistered-宁波石化经济技术开发区管委会"], way="from_archive"
     )
 
     assert [visit.year for visit in report.visits] == [2016, 2017]
 
 
-def test_another_run_at_work_is_said_and_left_alone(office: Deployment) -> None:
-    office.run()
-    with write(office.engine) as conn:
+def test_another_run_at_work_is_said_and_left_alone(deployment: Deployment) -> None:
+    deployment.run()
+    with write(deployment.engine) as conn:
         conn.execute(
             text(
                 "UPDATE run_lock SET run_id = 1, holder = 'elsewhere 1 1', acquired_at = :now, heartbeat_at = :now"
             ),
-            {"now": office.now.replace(tzinfo=None)},
+            {"now": deployment.now.replace(tzinfo=None)},
         )
-        held = count_rows(office)
+        held = count_rows(deployment)
 
-    report = office.run()
+    report = deployment.run()
 
     assert report.exit_code == 0
     assert "run 1 holds the warehouse" in str(report.reason)
-    assert count_rows(office) == held
+    assert count_rows(deployment) == held
 
 
-def test_a_night_that_was_done_since_it_was_due_is_not_done_again(office: Deployment) -> None:
-    office.run()
-    asked = len(office.served.asked)
+def test_a_night_that_was_done_since_it_was_due_is_not_done_again(deployment: Deployment) -> None:
+    deployment.run()
+    asked = len(deployment.served.asked)
 
-    report = office.run(partial(nightly_request, due=office.now))
+    report = deployment.run(partial(nightly_request, due=deployment.now))
 
     assert report.outcome.value == "already_done"
-    assert len(office.served.asked) == asked
+    assert len(deployment.served.asked) == asked
 
 
 @pytest.mark.parametrize(("words", "years"), [("2014-2018", range(2014, 2019)), ("2016", range(2016, 2017))])
@@ -216,29 +216,29 @@ def test_orders_are_noted_with_the_run() -> None:
     }
 
 
-def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(office: Deployment) -> None:
-    upgrade(office.engine)
+def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(deployment: Deployment) -> None:
+    upgrade(deployment.engine)
 
-    report = office.backfill(2016, 2018, dry_run=True)
+    report = deployment.backfill(2016, 2018, dry_run=True)
 
     assert report.counts[PageStatus.LOADED] + report.counts[PageStatus.UNCHANGED] == 14
     assert report.counts[PageStatus.FAILED] == 0
-    assert count_rows(office) == dict.fromkeys(TABLES, 0)
+    assert count_rows(deployment) == dict.fromkeys(TABLES, 0)
 
 
-def test_a_dry_run_makes_no_warehouse(office: Deployment) -> None:
+def test_a_dry_run_makes_no_warehouse(deployment: Deployment) -> None:
     with pytest.raises(WrongUsageError, match="gongkai db upgrade"):
-        office.backfill(2016, 2018, dry_run=True)
+        deployment.backfill(2016, 2018, dry_run=True)
 
 
-def test_a_bounded_run_speaks_only_of_what_it_looked_at(office: Deployment) -> None:
-    office.served.faults.add(Fault("says_missing", r"fbtime=201[67]&area=002971724"))
-    office.run()
-    office.served.faults.clear()
+def test_a_bounded_run_speaks_only_of_what_it_looked_at(deployment: Deployment) -> None:
+    deployment.served.faults.add(Fault("says_missing", r"fbtime=201[67]&area=002971724"))
+    deployment.run()
+    deployment.served.faults.clear()
 
-    office.backfill(2017, 2017, publishers=["zhuangshi"], way="refetch")
+    deployment.backfill(2017, 2017, publishers=["zhuangshi"], way="refetch")
 
-    found = office.rows(
+    found = deployment.rows(
         "SELECT message, status FROM mart_issue WHERE check_id = 'page_failed' ORDER BY message"
     )
     assert [("fbtime=2016" in str(message), status) for message, status in found] == [

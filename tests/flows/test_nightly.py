@@ -18,159 +18,165 @@ from transform.report import Expectation, NormalisedReport
 FACTS = "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact"
 
 
-def test_every_report_of_the_site_is_loaded_as_it_stands(office: Deployment) -> None:
-    report = office.run()
+def test_every_report_of_the_site_is_loaded_as_it_stands(deployment: Deployment) -> None:
+    report = deployment.run()
 
     assert report.outcome is RunOutcome.DONE
     assert report.exit_code == 0
     printed = {
         (code, year, indicator, breakdown, state, raw.strip())
-        for (code, year), filing in office.served.site.filings.items()
+        for (code, year), filing in deployment.served.site.filings.items()
         for (indicator, breakdown), (state, _, raw) in filing.truth().items()
     }
-    assert set(office.rows(FACTS)) == printed
+    assert set(deployment.rows(FACTS)) == printed
 
 
-def test_both_databases_say_the_same(office: Deployment, warehouse_url: str) -> None:
-    office.settings = office.settings.model_copy(update={"warehouse_url": warehouse_url})
-    office.engine.dispose()
-    office.engine = open_engine(warehouse_url)
-    office.run()
-    office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
-    report = office.run()
+def test_both_databases_say_the_same(deployment: Deployment, warehouse_url: str) -> None:
+    deployment.settings = deployment.settings.model_copy(update={"warehouse_url": warehouse_url})
+    deployment.engine.dispose()
+    deployment.engine = open_engine(warehouse_url)
+    deployment.run()
+    deployment.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
+    report = deployment.run()
 
-    printed = sum(len(filing.truth()) for filing in office.served.site.filings.values())
-    assert office.rows("SELECT count(*) FROM mart_fact") == [(printed,)]
+    printed = sum(len(filing.truth()) for filing in deployment.served.site.filings.values())
+    assert deployment.rows("SELECT count(*) FROM mart_fact") == [(printed,)]
     assert [(c.old_value, c.new_value) for c in report.changes] == [(405, 406)]
-    assert office.rows("SELECT outcome, restated FROM mart_run ORDER BY run_id") == [("done", 0), ("done", 1)]
+    assert deployment.rows("SELECT outcome, restated FROM mart_run ORDER BY run_id") == [
+        ("done", 0),
+        ("done", 1),
+    ]
 
 
-def test_a_second_night_changes_nothing(office: Deployment) -> None:
-    office.run()
+def test_a_second_night_changes_nothing(deployment: Deployment) -> None:
+    deployment.run()
     before = {
-        table: office.rows(f"SELECT * FROM {table}") for table in ("fact", "report_version", "issue_event")
+        table: deployment.rows(f"SELECT * FROM {table}")
+        for table in ("fact", "report_version", "issue_event")
     }
 
-    report = office.run()
+    report = deployment.run()
 
     assert report.counts[PageStatus.LOADED] == 0
     assert report.counts[PageStatus.RESTATED] == 0
     assert report.counts[PageStatus.UNCHANGED] > 0
-    assert before == {table: office.rows(f"SELECT * FROM {table}") for table in before}
+    assert before == {table: deployment.rows(f"SELECT * FROM {table}") for table in before}
 
 
-def test_every_address_ends_in_exactly_one_outcome(office: Deployment) -> None:
-    report = office.run()
+def test_every_address_ends_in_exactly_one_outcome(deployment: Deployment) -> None:
+    report = deployment.run()
 
     addresses = [visit.url for visit in report.visits]
     assert len(addresses) == len(set(addresses))
     assert sum(report.counts.values()) == len(addresses)
 
 
-def test_a_cell_edited_on_the_site_is_one_restated_fact(office: Deployment) -> None:
-    office.run()
-    office.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
+def test_a_cell_edited_on_the_site_is_one_restated_fact(deployment: Deployment) -> None:
+    deployment.run()
+    deployment.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
 
-    report = office.run()
+    report = deployment.run()
 
     assert [(c.indicator, c.old_raw, c.new_raw) for c in report.changes] == [("f2014.2.2.4", "405", "406")]
-    assert office.rows("SELECT old_value, new_value, cause FROM mart_restatement") == [(405, 406, "site")]
+    assert deployment.rows("SELECT old_value, new_value, cause FROM mart_restatement") == [(405, 406, "site")]
 
 
-def test_a_page_that_is_gone_leaves_its_facts_and_a_finding(office: Deployment) -> None:
-    office.run()
-    facts = office.rows(FACTS)
-    office.served.site.withdraw("zhuangshi", 2017)
+def test_a_page_that_is_gone_leaves_its_facts_and_a_finding(deployment: Deployment) -> None:
+    deployment.run()
+    facts = deployment.rows(FACTS)
+    deployment.served.site.withdraw("zhuangshi", 2017)
 
-    report = office.run()
+    report = deployment.run()
 
     assert report.counts[PageStatus.WITHDRAWN] > 0
     assert report.exit_code == 0
-    assert office.rows(FACTS) == facts
-    assert office.rows("SELECT status FROM mart_issue WHERE check_id = 'page_withdrawn'") == [("open",)]
+    assert deployment.rows(FACTS) == facts
+    assert deployment.rows("SELECT status FROM mart_issue WHERE check_id = 'page_withdrawn'") == [("open",)]
 
 
-def test_a_failed_page_is_recorded_and_the_next_night_heals_it(office: Deployment) -> None:
-    office.served.faults.add(Fault("unavailable", r"fbtime=2017&area=002971724"))
-    sick = office.run()
-    office.served.faults.clear()
-    well = office.run()
+def test_a_failed_page_is_recorded_and_the_next_night_heals_it(deployment: Deployment) -> None:
+    deployment.served.faults.add(Fault("unavailable", r"fbtime=2017&area=002971724"))
+    sick = deployment.run()
+    deployment.served.faults.clear()
+    well = deployment.run()
 
     failed = [visit for visit in sick.visits if visit.ending is PageStatus.FAILED]
     assert [(visit.publisher, visit.year) for visit in failed] == [("zhuangshi", 2017)]
     assert "503" in (failed[0].reason or "")
     assert sick.exit_code == 1
     assert well.exit_code == 0
-    assert office.rows("SELECT status FROM mart_issue WHERE check_id = 'page_failed'") == [("resolved",)]
+    assert deployment.rows("SELECT status FROM mart_issue WHERE check_id = 'page_failed'") == [("resolved",)]
 
 
-def test_a_site_that_is_down_costs_nothing_that_is_good(office: Deployment) -> None:
-    office.run()
-    facts = office.rows(FACTS)
-    office.served.faults.add(Fault("unavailable", r".*"))
+def test_a_site_that_is_down_costs_nothing_that_is_good(deployment: Deployment) -> None:
+    deployment.run()
+    facts = deployment.rows(FACTS)
+    deployment.served.faults.add(Fault("unavailable", r".*"))
 
     with pytest.raises(NothingDoneError, match=r"127\.0\.0\.1.*nothing that could be read"):
-        office.run()
+        deployment.run()
 
-    assert office.rows(FACTS) == facts
-    assert office.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("nothing_done",)]
+    assert deployment.rows(FACTS) == facts
+    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("nothing_done",)]
 
 
-def test_a_page_without_a_report_is_a_failure_and_never_empty(office: Deployment) -> None:
-    office.served.faults.add(Fault("says_missing", r"fbtime=2017&area=002971724"))
+def test_a_page_without_a_report_is_a_failure_and_never_empty(deployment: Deployment) -> None:
+    deployment.served.faults.add(Fault("says_missing", r"fbtime=2017&area=002971724"))
 
-    report = office.run()
+    report = deployment.run()
 
     assert report.exit_code == 1
-    assert office.rows("SELECT status FROM mart_coverage WHERE publisher_code='zhuangshi' AND year=2017") != [
-        ("missing",)
-    ]
+    assert deployment.rows(
+        "SELECT status FROM mart_coverage WHERE publisher_code='zhuangshi' AND year=2017"
+    ) != [("missing",)]
 
 
-def test_a_publisher_of_no_profile_is_loaded_and_said(office: Deployment) -> None:
-    office.run()
+def test_a_publisher_of_no_profile_is_loaded_and_said(deployment: Deployment) -> None:
+    deployment.run()
 
-    assert office.rows(
+    assert deployment.rows(
         "SELECT DISTINCT publisher_code FROM mart_fact WHERE publisher_code LIKE 'unregistered-%'"
     ) == [("unregistered-宁波石化经济技术开发区管委会",)]
-    found = office.rows("SELECT count(*) FROM mart_issue WHERE check_id = 'publisher_unregistered'")
+    found = deployment.rows("SELECT count(*) FROM mart_issue WHERE check_id = 'publisher_unregistered'")
     assert found == [(2,)]
 
 
-def test_what_was_fetched_is_archived_under_its_hash(office: Deployment) -> None:
-    office.run()
+def test_what_was_fetched_is_archived_under_its_hash(deployment: Deployment) -> None:
+    deployment.run()
 
-    archive = open_archive(office.settings.archive)
+    archive = open_archive(deployment.settings.archive)
     assert [found.error for found in archive.verify() if found.error] == []
-    snapshots = {str(row[0]) for row in office.rows("SELECT sha256 FROM snapshot")}
+    snapshots = {str(row[0]) for row in deployment.rows("SELECT sha256 FROM snapshot")}
     assert snapshots == set(archive.keys())
 
 
-def test_news_is_told_apart_and_not_fetched_again(office: Deployment) -> None:
-    office.run()
-    asked = len(office.served.asked)
-    report = office.run()
+def test_news_is_told_apart_and_not_fetched_again(deployment: Deployment) -> None:
+    deployment.run()
+    asked = len(deployment.served.asked)
+    report = deployment.run()
 
-    visited = {request.target for request in office.served.asked[asked:]}
+    visited = {request.target for request in deployment.served.asked[asked:]}
     news = [visit.url for visit in report.visits if visit.ending is PageStatus.NOT_REPORT]
     assert news
-    assert not [url for url in news if url.removeprefix(office.served.base_url) in visited]
+    assert not [url for url in news if url.removeprefix(deployment.served.base_url) in visited]
 
 
-def test_coverage_says_which_years_nobody_filed(office: Deployment) -> None:
-    office.served.site.withdraw("zhuangshi", 2016)
-    office.run()
+def test_coverage_says_which_years_nobody_filed(deployment: Deployment) -> None:
+    deployment.served.site.withdraw("zhuangshi", 2016)
+    deployment.run()
 
-    found = dict(office.rows("SELECT year, status FROM mart_coverage WHERE publisher_code = 'zhuangshi'"))  # type: ignore[arg-type]
+    found = dict(deployment.rows("SELECT year, status FROM mart_coverage WHERE publisher_code = 'zhuangshi'"))  # type: ignore[arg-type]
     assert found == {2016: "missing", 2017: "loaded", 2018: "loaded"}
 
 
-def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(office: Deployment, tmp_path: Path) -> None:
-    office.run()
-    sha256 = str(office.rows("SELECT sha256 FROM version_part LIMIT 1")[0][0])
+def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    deployment.run()
+    sha256 = str(deployment.rows("SELECT sha256 FROM version_part LIMIT 1")[0][0])
     (tmp_path / "archive" / sha256[:2] / sha256).unlink()
 
-    report = office.backfill(2016, 2018, way="from_archive")
+    report = deployment.backfill(2016, 2018, way="from_archive")
 
     lost = [visit.reason for visit in report.visits if visit.ending is PageStatus.FAILED]
     assert lost
@@ -178,32 +184,32 @@ def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(office: Deploym
     assert report.exit_code == 1
 
 
-def test_a_corrected_reading_is_shown_beside_what_is_printed(office: Deployment, tmp_path: Path) -> None:
+def test_a_corrected_reading_is_shown_beside_what_is_printed(deployment: Deployment, tmp_path: Path) -> None:
     file = tmp_path / "corrections.toml"
     file.write_text(
         '[[correction]]\npublisher = "zhuangshi"\nyear = 2017\nindicator = "f2014.2.2.4"\nprinted = "405"\n'
         'corrected = "40"\nreason = "a slip in reading"\nwho = "me"\non = 2026-01-01\n',
         encoding="utf-8",
     )
-    office.settings = office.settings.model_copy(update={"corrections_file": str(file)})
+    deployment.settings = deployment.settings.model_copy(update={"corrections_file": str(file)})
 
-    office.run()
+    deployment.run()
 
     cell = "indicator_code = 'f2014.2.2.4' AND publisher_code = 'zhuangshi' AND year = 2017"
-    assert office.rows(f"SELECT value, raw FROM mart_fact WHERE {cell}") == [(40, "405")]
+    assert deployment.rows(f"SELECT value, raw FROM mart_fact WHERE {cell}") == [(40, "405")]
 
 
-def test_a_corrections_file_that_is_wrong_is_named(office: Deployment) -> None:
-    office.settings = office.settings.model_copy(update={"corrections_file": "nowhere.toml"})
+def test_a_corrections_file_that_is_wrong_is_named(deployment: Deployment) -> None:
+    deployment.settings = deployment.settings.model_copy(update={"corrections_file": "nowhere.toml"})
 
     with pytest.raises(WrongUsageError, match=r"corrections nowhere\.toml"):
-        office.run()
+        deployment.run()
 
-    assert office.served.asked == []
+    assert deployment.served.asked == []
 
 
 def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
-    office: Deployment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     real = reading.normalise
 
@@ -213,7 +219,7 @@ def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
         return real(document, expectation)
 
     monkeypatch.setattr(reading, "normalise", stumble)
-    report = office.run()
+    report = deployment.run()
 
     failed = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
     assert {(visit.publisher, visit.year) for visit in failed} == {("zhuangshi", 2017)}

@@ -120,14 +120,14 @@ class Warehouse:
 
 
 @pytest.fixture
-def house(warehouse: Engine) -> Iterator[Warehouse]:
+def warehouse(engine: Engine) -> Iterator[Warehouse]:
     """A warehouse in the middle of a run."""
-    with write(warehouse) as conn:
+    with write(engine) as conn:
         sync_publishers(conn, "zhenhai", [
             PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",)),
             PublisherRow("jiaochuan", "蛟川街道", "subdistrict"),
         ])  # fmt: skip
-    made = Warehouse(warehouse, start_run(warehouse, "nightly", {"site": "zhenhai"}, NIGHT))
+    made = Warehouse(engine, start_run(engine, "nightly", {"site": "zhenhai"}, NIGHT))
     yield made
     made.run.stop_heartbeat()
 

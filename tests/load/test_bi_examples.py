@@ -42,27 +42,29 @@ CORRECTION = Correction(
 
 
 @pytest.fixture
-def sample(house: Any, make: Any) -> Any:
+def sample(warehouse: Any, make: Any) -> Any:
     """Two publishers, two forms; on the third night a page has changed and a misreading is corrected."""
     wrong = Issue("reports.sum", Severity.ERROR, "3 is not 4", ("f2014.3.1", "f2014.3.1.3"))
     first = make.report({"f2014.3.1": "3", "f2014.7": "0.85"}, issues=(wrong,))
-    house.load(first)
-    house.load(BLANK_TOTAL | {"f2014.7": "0.5"}, year=2016, url="http://site.test/zhuangshi/2016.html")
-    house.load(
+    warehouse.load(first)
+    warehouse.load(BLANK_TOTAL | {"f2014.7": "0.5"}, year=2016, url="http://site.test/zhuangshi/2016.html")
+    warehouse.load(
         {"f2014.3.1": "5", "f2014.3.1.1": "/"}, publisher_code="jiaochuan", url="http://site.test/j/2017.html"
     )
     matrix = {f"f2021.3.1/{who}": str(n) for n, who in enumerate(APPLICANTS)}
-    house.load(make.report(matrix, forms=("f2021",)), year=2021, url="http://site.test/zhuangshi/2021.html")
+    warehouse.load(
+        make.report(matrix, forms=("f2021",)), year=2021, url="http://site.test/zhuangshi/2021.html"
+    )
     asked = [("zhuangshi", year, "loaded") for year in (2016, 2017, 2021)]
     asked += [("jiaochuan", 2017, "loaded"), ("jiaochuan", 2021, "missing")]
-    with write(house.engine) as conn:
-        record_coverage(conn, [(*row, house.now) for row in asked])
-    house.next_night()
-    house.next_night()
-    house.load(make.report({"f2014.3.1": "3", "f2014.7": "0.9"}, issues=(wrong,)))
-    with write(house.engine) as conn:
-        sync_corrections(conn, house.run.run_id, [CORRECTION], house.now)
-    return house
+    with write(warehouse.engine) as conn:
+        record_coverage(conn, [(*row, warehouse.now) for row in asked])
+    warehouse.next_night()
+    warehouse.next_night()
+    warehouse.load(make.report({"f2014.3.1": "3", "f2014.7": "0.9"}, issues=(wrong,)))
+    with write(warehouse.engine) as conn:
+        sync_corrections(conn, warehouse.run.run_id, [CORRECTION], warehouse.now)
+    return warehouse
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=[f"query {n}" for n in range(1, len(QUERIES) + 1)])

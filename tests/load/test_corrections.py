@@ -32,15 +32,15 @@ ENTRY = Correction(
 READ = {"f2014.1.1": "353", "f2014.2.2.4": "4O5"}
 
 
-def _sync(house: Any, *entries: Correction) -> dict[str, int]:
-    with write(house.engine) as conn:
-        return dict(sync_corrections(conn, house.run.run_id, entries, house.now))
+def _sync(warehouse: Any, *entries: Correction) -> dict[str, int]:
+    with write(warehouse.engine) as conn:
+        return dict(sync_corrections(conn, warehouse.run.run_id, entries, warehouse.now))
 
 
-def _fact(house: Any) -> tuple[Any, ...]:
+def _fact(warehouse: Any) -> tuple[Any, ...]:
     mart = MARTS["mart_fact"]
     columns = (mart.c.value, mart.c.state, mart.c.raw, mart.c.printed_value, mart.c.correction)
-    with house.engine.connect() as conn:
+    with warehouse.engine.connect() as conn:
         return tuple(conn.execute(select(*columns).where(mart.c.indicator_code == "f2014.2.2.4")).one())
 
 
@@ -78,75 +78,77 @@ def test_a_cell_is_corrected_once(tmp_path: Path) -> None:
         load_corrections(path)
 
 
-def test_printed_and_corrected_stand_side_by_side(house: Any) -> None:
-    house.load(READ)
-    assert _fact(house) == (None, "unreadable", "4O5", None, None)
-    assert _sync(house, ENTRY)["applied"] == 1
+def test_printed_and_corrected_stand_side_by_side(warehouse: Any) -> None:
+    warehouse.load(READ)
+    assert _fact(warehouse) == (None, "unreadable", "4O5", None, None)
+    assert _sync(warehouse, ENTRY)["applied"] == 1
     note = "the page prints the letter O (Li, 2024-05-31)"
-    assert _fact(house) == (Decimal(405), "reported", "4O5", None, note)
-    assert house.rows("SELECT value, state, raw FROM fact WHERE raw = '4O5'") == [(None, "unreadable", "4O5")]
+    assert _fact(warehouse) == (Decimal(405), "reported", "4O5", None, note)
+    assert warehouse.rows("SELECT value, state, raw FROM fact WHERE raw = '4O5'") == [
+        (None, "unreadable", "4O5")
+    ]
 
 
-def test_a_correction_may_come_before_its_report(house: Any) -> None:
-    assert _sync(house, ENTRY)["waiting"] == 1
-    house.load(READ)
-    assert _fact(house)[0] == Decimal(405)
+def test_a_correction_may_come_before_its_report(warehouse: Any) -> None:
+    assert _sync(warehouse, ENTRY)["waiting"] == 1
+    warehouse.load(READ)
+    assert _fact(warehouse)[0] == Decimal(405)
 
 
-def test_a_correction_lapses_when_the_site_mends_the_cell(house: Any) -> None:
-    house.load(READ)
-    _sync(house, ENTRY)
-    house.next_night()
-    house.load({**READ, "f2014.2.2.4": "450"})
-    assert _fact(house) == (Decimal(450), "reported", "450", Decimal(450), None)
-    assert house.issues()["correction_lapsed"] == "open"
-    assert house.rows("SELECT status FROM correction") == [("lapsed",)]
-    house.next_night()
-    _sync(house)
-    assert house.issues()["correction_lapsed"] == "resolved"
-    assert house.rows("SELECT status FROM correction") == [("withdrawn",)]
+def test_a_correction_lapses_when_the_site_mends_the_cell(warehouse: Any) -> None:
+    warehouse.load(READ)
+    _sync(warehouse, ENTRY)
+    warehouse.next_night()
+    warehouse.load({**READ, "f2014.2.2.4": "450"})
+    assert _fact(warehouse) == (Decimal(450), "reported", "450", Decimal(450), None)
+    assert warehouse.issues()["correction_lapsed"] == "open"
+    assert warehouse.rows("SELECT status FROM correction") == [("lapsed",)]
+    warehouse.next_night()
+    _sync(warehouse)
+    assert warehouse.issues()["correction_lapsed"] == "resolved"
+    assert warehouse.rows("SELECT status FROM correction") == [("withdrawn",)]
 
 
-def test_a_correction_that_expects_what_is_not_printed_says_so_at_once(house: Any) -> None:
-    house.load({**READ, "f2014.2.2.4": "450"})
-    assert _sync(house, ENTRY)["lapsed"] == 1
-    assert house.rows("SELECT check_id, expected, actual FROM mart_issue") == [
+def test_a_correction_that_expects_what_is_not_printed_says_so_at_once(warehouse: Any) -> None:
+    warehouse.load({**READ, "f2014.2.2.4": "450"})
+    assert _sync(warehouse, ENTRY)["lapsed"] == 1
+    assert warehouse.rows("SELECT check_id, expected, actual FROM mart_issue") == [
         ("correction_lapsed", "4O5", "450")
     ]
 
 
-def test_a_correction_follows_its_cell_into_a_new_version(house: Any) -> None:
-    house.load(READ)
-    _sync(house, ENTRY)
-    house.next_night()
-    house.load({**READ, "f2014.1.1": "354"})
-    assert _fact(house)[0] == Decimal(405)
+def test_a_correction_follows_its_cell_into_a_new_version(warehouse: Any) -> None:
+    warehouse.load(READ)
+    _sync(warehouse, ENTRY)
+    warehouse.next_night()
+    warehouse.load({**READ, "f2014.1.1": "354"})
+    assert _fact(warehouse)[0] == Decimal(405)
 
 
-def test_a_removed_or_changed_correction_takes_effect(house: Any) -> None:
-    house.load(READ)
-    _sync(house, ENTRY)
-    house.next_night()
-    _sync(house, ENTRY.model_copy(update={"corrected": Decimal(406)}))
-    assert _fact(house)[0] == Decimal(406)
-    house.next_night()
-    _sync(house)
-    assert _fact(house) == (None, "unreadable", "4O5", None, None)
-    house.next_night()
-    _sync(house, ENTRY)
-    assert _fact(house)[0] == Decimal(405)
+def test_a_removed_or_changed_correction_takes_effect(warehouse: Any) -> None:
+    warehouse.load(READ)
+    _sync(warehouse, ENTRY)
+    warehouse.next_night()
+    _sync(warehouse, ENTRY.model_copy(update={"corrected": Decimal(406)}))
+    assert _fact(warehouse)[0] == Decimal(406)
+    warehouse.next_night()
+    _sync(warehouse)
+    assert _fact(warehouse) == (None, "unreadable", "4O5", None, None)
+    warehouse.next_night()
+    _sync(warehouse, ENTRY)
+    assert _fact(warehouse)[0] == Decimal(405)
 
 
-def test_the_series_takes_the_corrected_value(house: Any) -> None:
+def test_the_series_takes_the_corrected_value(warehouse: Any) -> None:
     total = ENTRY.model_copy(update={"indicator": "f2014.1.1", "printed": "353", "corrected": Decimal(335)})
-    house.load(READ)
-    _sync(house, total)
-    assert house.rows("SELECT value, is_derived FROM mart_series") == [(335, False)]
-    house.next_night()
-    _sync(house)
-    assert house.rows("SELECT value FROM mart_series") == [(353,)]
+    warehouse.load(READ)
+    _sync(warehouse, total)
+    assert warehouse.rows("SELECT value, is_derived FROM mart_series") == [(335, False)]
+    warehouse.next_night()
+    _sync(warehouse)
+    assert warehouse.rows("SELECT value FROM mart_series") == [(353,)]
 
 
-def test_an_unknown_publisher_is_named(house: Any) -> None:
+def test_an_unknown_publisher_is_named(warehouse: Any) -> None:
     with pytest.raises(BadCorrection, match="no publisher 'nobody'"):
-        _sync(house, ENTRY.model_copy(update={"publisher": "nobody"}))
+        _sync(warehouse, ENTRY.model_copy(update={"publisher": "nobody"}))

@@ -26,28 +26,28 @@ def _sync(engine: Engine, site: str, *rows: PublisherRow) -> None:
         sync_publishers(conn, site, rows)
 
 
-def test_a_renamed_publisher_keeps_its_code_and_its_place(warehouse: Engine) -> None:
-    _sync(warehouse, "zhenhai", TOWN)
-    _sync(warehouse, "zhenhai", replace(TOWN, name="庄市镇", aliases=("庄市街道",)))
-    assert _publishers(warehouse) == [("zhuangshi", "zhenhai", "庄市镇", "subdistrict", "002971724", True)]
-    with warehouse.connect() as conn:
+def test_a_renamed_publisher_keeps_its_code_and_its_place(engine: Engine) -> None:
+    _sync(engine, "zhenhai", TOWN)
+    _sync(engine, "zhenhai", replace(TOWN, name="庄市镇", aliases=("庄市街道",)))
+    assert _publishers(engine) == [("zhuangshi", "zhenhai", "庄市镇", "subdistrict", "002971724", True)]
+    with engine.connect() as conn:
         assert [row[0] for row in conn.execute(text("SELECT alias FROM publisher_alias"))] == ["庄市街道"]
 
 
-def test_a_publisher_that_left_the_profile_stays(warehouse: Engine) -> None:
-    _sync(warehouse, "zhenhai", TOWN)
-    _sync(warehouse, "zhenhai")
-    assert len(_publishers(warehouse)) == 1
+def test_a_publisher_that_left_the_profile_stays(engine: Engine) -> None:
+    _sync(engine, "zhenhai", TOWN)
+    _sync(engine, "zhenhai")
+    assert len(_publishers(engine)) == 1
 
 
-def test_a_code_of_another_site_is_an_error_that_names_both(warehouse: Engine) -> None:
-    _sync(warehouse, "zhenhai", TOWN)
+def test_a_code_of_another_site_is_an_error_that_names_both(engine: Engine) -> None:
+    _sync(engine, "zhenhai", TOWN)
     with pytest.raises(PublisherClash, match="'zhuangshi' of site 'haishu' belongs to site 'zhenhai'"):
-        _sync(warehouse, "haishu", TOWN)
+        _sync(engine, "haishu", TOWN)
 
 
-def test_an_unregistered_publisher_has_one_code_a_site(warehouse: Engine) -> None:
-    with write(warehouse) as conn:
+def test_an_unregistered_publisher_has_one_code_a_site(engine: Engine) -> None:
+    with write(engine) as conn:
         assert ensure_unregistered_publisher(conn, "zhenhai", "财政局 ") == "unregistered-财政局"
         assert ensure_unregistered_publisher(conn, "zhenhai", "财 政局") == "unregistered-财政局"
         assert ensure_unregistered_publisher(conn, "haishu", "财政局") == "unregistered-haishu-财政局"
@@ -55,33 +55,35 @@ def test_an_unregistered_publisher_has_one_code_a_site(warehouse: Engine) -> Non
         assert len(long) < 200
 
 
-def test_registering_a_publisher_brings_its_reports_along(house: Any) -> None:
-    with write(house.engine) as conn:
+def test_registering_a_publisher_brings_its_reports_along(warehouse: Any) -> None:
+    with write(warehouse.engine) as conn:
         code = ensure_unregistered_publisher(conn, "zhenhai", "骆驼街道")
-    house.load({"f2014.1.1": "1"}, publisher_code=code)
-    _sync(house.engine, "zhenhai", PublisherRow("luotuo", "骆驼街道办", aliases=("骆驼街道",)))
-    assert house.rows("SELECT publisher_code, publisher_name FROM mart_fact") == [("luotuo", "骆驼街道办")]
+    warehouse.load({"f2014.1.1": "1"}, publisher_code=code)
+    _sync(warehouse.engine, "zhenhai", PublisherRow("luotuo", "骆驼街道办", aliases=("骆驼街道",)))
+    assert warehouse.rows("SELECT publisher_code, publisher_name FROM mart_fact") == [
+        ("luotuo", "骆驼街道办")
+    ]
 
 
-def test_the_catalogue_is_brought_in_once(warehouse: Engine) -> None:
-    with write(warehouse) as conn:
+def test_the_catalogue_is_brought_in_once(engine: Engine) -> None:
+    with write(engine) as conn:
         assert sync_catalogue(conn) is False
         counts = [conn.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar_one() for name in (
             "form", "indicator", "concept", "breakdown")]  # fmt: skip
     assert counts == [len(catalogue.FORM_CODES), len(catalogue.indicators()), len(catalogue.concepts()), 7]
 
 
-def test_an_edited_concept_changes_what_is_derived(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    house.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
+def test_an_edited_concept_changes_what_is_derived(warehouse: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
     first = catalogue.concepts()[0]
     lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
     edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
     monkeypatch.setattr(catalogue, "concepts", lambda: edited)
-    with write(house.engine) as conn:
+    with write(warehouse.engine) as conn:
         assert sync_catalogue(conn) is True
         rebuild_series(conn)
         assert sync_catalogue(conn) is False
-    rows = house.rows("SELECT value FROM mart_series WHERE concept = :code", code=first.code)
+    rows = warehouse.rows("SELECT value FROM mart_series WHERE concept = :code", code=first.code)
     assert rows == [(360,)]
-    assert house.rows("SELECT COUNT(*) FROM concept_part p JOIN concept c ON c.concept_id = p.concept_id "
+    assert warehouse.rows("SELECT COUNT(*) FROM concept_part p JOIN concept c ON c.concept_id = p.concept_id "
                       "WHERE c.code = :code", code=first.code)[0][0] == 3  # fmt: skip

@@ -27,88 +27,88 @@ def _page(at: datetime, sha256: str, **more: Any) -> FetchRow:
     return replace(base, **more)
 
 
-def test_each_attempt_is_kept_and_the_last_good_one_known(house: Any, make: Any) -> None:
-    at, first = house.now, make.sha("first")
+def test_each_attempt_is_kept_and_the_last_good_one_known(warehouse: Any, make: Any) -> None:
+    at, first = warehouse.now, make.sha("first")
     rows = [
         _page(at, first),
         FetchRow(URL, at + timedelta(hours=1), "unchanged", 304),
         FetchRow(URL, at + timedelta(hours=2), "server_error", 503, error="503 Service Unavailable"),
         FetchRow(URL, at + timedelta(hours=3), "timeout", error="no answer in 30 s"),
     ]
-    with write(house.engine) as conn:
-        record_fetches(conn, house.run.run_id, rows)
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, rows)
         known = known_pages(conn, "n1")[URL]
-        assert count_outcomes(conn, house.run.run_id) == {
+        assert count_outcomes(conn, warehouse.run.run_id) == {
             "page": 1, "server_error": 1, "timeout": 1, "unchanged": 1,
         }  # fmt: skip
-        assert [f.outcome for f in failed_fetches(conn, house.run.run_id)] == ["server_error", "timeout"]
+        assert [f.outcome for f in failed_fetches(conn, warehouse.run.run_id)] == ["server_error", "timeout"]
     assert (known.sha256, known.etag, known.fetched_at) == (first, '"1"', at)
     assert (known.outcome, known.failures, known.asked_at) == ("timeout", 2, at + timedelta(hours=3))
-    assert house.rows('SELECT outcome, sha256 FROM "fetch" ORDER BY fetch_id')[1] == ("unchanged", first)
-    assert house.rows("SELECT sha256, size, first_url FROM snapshot") == [(first, 9, URL)]
+    assert warehouse.rows('SELECT outcome, sha256 FROM "fetch" ORDER BY fetch_id')[1] == ("unchanged", first)
+    assert warehouse.rows("SELECT sha256, size, first_url FROM snapshot") == [(first, 9, URL)]
 
 
-def test_the_next_night_goes_on_from_there(house: Any, make: Any) -> None:
-    with write(house.engine) as conn:
-        record_fetches(conn, house.run.run_id, [_page(house.now, make.sha("1"))])
-    house.next_night()
-    with write(house.engine) as conn:
-        record_fetches(conn, house.run.run_id, [_page(house.now, make.sha("2"), etag=None)])
+def test_the_next_night_goes_on_from_there(warehouse: Any, make: Any) -> None:
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("1"))])
+    warehouse.next_night()
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("2"), etag=None)])
         known = known_pages(conn, "n1")[URL]
     assert (known.sha256, known.etag, known.failures) == (make.sha("2"), None, 0)
-    assert house.rows('SELECT COUNT(*) FROM "fetch"') == [(2,)]
+    assert warehouse.rows('SELECT COUNT(*) FROM "fetch"') == [(2,)]
 
 
-def test_many_requests_at_once(house: Any) -> None:
-    rows = [FetchRow(f"{URL}?{n}", house.now, "not_found", 404) for n in range(2500)]
-    with write(house.engine) as conn:
-        record_fetches(conn, house.run.run_id, rows)
+def test_many_requests_at_once(warehouse: Any) -> None:
+    rows = [FetchRow(f"{URL}?{n}", warehouse.now, "not_found", 404) for n in range(2500)]
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, rows)
         assert len(known_pages(conn, "n1")) == 2500
 
 
-def test_a_known_page_names_its_report(house: Any, make: Any) -> None:
-    house.load({"f2014.1.1": "1"})
-    with write(house.engine) as conn:
-        record_fetches(conn, house.run.run_id, [_page(house.now, make.sha("1"), url=make.PAGE)])
+def test_a_known_page_names_its_report(warehouse: Any, make: Any) -> None:
+    warehouse.load({"f2014.1.1": "1"})
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("1"), url=make.PAGE)])
         known = known_pages(conn, "n1")[make.PAGE]
     assert (known.publisher, known.year) == ("zhuangshi", 2017)
 
 
-def test_what_is_no_report_is_remembered_until_another_normaliser_looks(house: Any, make: Any) -> None:
+def test_what_is_no_report_is_remembered_until_another_normaliser_looks(warehouse: Any, make: Any) -> None:
     def remembered(conn: Connection, normaliser: str) -> str | None:
         return known_pages(conn, normaliser)[URL].not_report
 
-    with write(house.engine) as conn:
-        record_fetches(conn, house.run.run_id, [_page(house.now, make.sha("1"))])
-        record_non_reports(conn, {URL: "news item"}, "n1", house.now)
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("1"))])
+        record_non_reports(conn, {URL: "news item"}, "n1", warehouse.now)
         assert remembered(conn, "n1") == "news item"
         assert remembered(conn, "n2") is None
         forget_not_reports(conn, [URL])
         assert remembered(conn, "n1") is None
 
 
-def test_lists_are_compared_with_the_last_run_that_saw_them(house: Any) -> None:
+def test_lists_are_compared_with_the_last_run_that_saw_them(warehouse: Any) -> None:
     first, other = ListingRow("column", URL, 40, 41), ListingRow("column", f"{URL}?2", 3)
-    with write(house.engine) as conn:
-        record_listings(conn, house.run.run_id, [first, other])
-    house.next_night()
-    with write(house.engine) as conn:
-        record_listings(conn, house.run.run_id, [ListingRow("column", URL, 12, None)])
-        assert last_listings(conn, house.run.run_id) == {
+    with write(warehouse.engine) as conn:
+        record_listings(conn, warehouse.run.run_id, [first, other])
+    warehouse.next_night()
+    with write(warehouse.engine) as conn:
+        record_listings(conn, warehouse.run.run_id, [ListingRow("column", URL, 12, None)])
+        assert last_listings(conn, warehouse.run.run_id) == {
             ("column", URL): first,
             ("column", f"{URL}?2"): other,
         }
         assert last_listings(conn)["column", URL].entries == 12
 
 
-def test_a_hostile_address_is_recorded_all_the_same(house: Any, make: Any) -> None:
+def test_a_hostile_address_is_recorded_all_the_same(warehouse: Any, make: Any) -> None:
     long = "http://site.test/" + "".join(make.sha(str(n)) for n in range(200))
-    with write(house.engine) as conn:
+    with write(warehouse.engine) as conn:
         record_fetches(
             conn,
-            house.run.run_id,
-            [FetchRow(long, house.now, "refused"), FetchRow(long + "x", house.now, "refused")],
+            warehouse.run.run_id,
+            [FetchRow(long, warehouse.now, "refused"), FetchRow(long + "x", warehouse.now, "refused")],
         )
-    urls = [row[0] for row in house.rows("SELECT url FROM page")]
+    urls = [row[0] for row in warehouse.rows("SELECT url FROM page")]
     assert len(set(urls)) == 2
     assert all(url.startswith("http://site.test/") and len(url) < 600 for url in urls)

@@ -30,12 +30,12 @@ def test_up_down_up_leaves_the_declared_schema(empty: Engine) -> None:
     empty.dispose()
 
 
-def test_each_step_back_from_a_filled_warehouse_keeps_the_rest(warehouse: Engine) -> None:
-    downgrade(warehouse, "0001")
-    with warehouse.connect() as conn:
+def test_each_step_back_from_a_filled_warehouse_keeps_the_rest(engine: Engine) -> None:
+    downgrade(engine, "0001")
+    with engine.connect() as conn:
         assert conn.execute(text("SELECT COUNT(*) FROM indicator")).scalar_one() > 100
-    upgrade(warehouse)
-    require_current(warehouse)
+    upgrade(engine)
+    require_current(engine)
 
 
 def test_an_empty_database_is_refused_with_the_command_to_run(empty: Engine) -> None:
@@ -44,11 +44,11 @@ def test_an_empty_database_is_refused_with_the_command_to_run(empty: Engine) -> 
     empty.dispose()
 
 
-def test_a_newer_schema_is_refused(warehouse: Engine) -> None:
-    with write(warehouse) as conn:
+def test_a_newer_schema_is_refused(engine: Engine) -> None:
+    with write(engine) as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaMismatch, match="a newer gongkai made it"):
-        require_current(warehouse)
+        require_current(engine)
 
 
 def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
@@ -60,7 +60,7 @@ def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
     empty.dispose()
 
 
-def test_the_columns_of_the_marts_are_a_promise(warehouse: Engine) -> None:
+def test_the_columns_of_the_marts_are_a_promise(engine: Engine) -> None:
     promised = {
         "mart_fact": "publisher_code, publisher_name, publisher_kind, year, form, indicator_code, "
         "indicator_label, section, breakdown, unit, value, state, raw, report_title, report_url, "
@@ -79,8 +79,8 @@ def test_the_columns_of_the_marts_are_a_promise(warehouse: Engine) -> None:
         "restated, held, missing, parameters",
     }
     found = {
-        name: ", ".join(str(column["name"]) for column in inspect(warehouse).get_columns(name))
-        for name in inspect(warehouse).get_view_names()
+        name: ", ".join(str(column["name"]) for column in inspect(engine).get_columns(name))
+        for name in inspect(engine).get_view_names()
     }
     assert found == promised
     declared = {name: ", ".join(column.name for column in mart.columns) for name, mart in MARTS.items()}

@@ -34,10 +34,10 @@ NOW = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_run_is_recorded_from_start_to_end(warehouse: Engine) -> None:
-    run = start_run(warehouse, "nightly", {"site": "zhenhai"}, NOW)
+def test_a_run_is_recorded_from_start_to_end(engine: Engine) -> None:
+    run = start_run(engine, "nightly", {"site": "zhenhai"}, NOW)
     finish_run(run, "done", {"fetched": 7, "loaded": 3, "discovered": 9}, NOW + timedelta(minutes=5))
-    with warehouse.connect() as conn:
+    with engine.connect() as conn:
         (row,) = last_runs(conn)
         mart = conn.execute(
             text("SELECT flow, outcome, fetched, unchanged, loaded, failed FROM mart_run")
@@ -48,26 +48,26 @@ def test_a_run_is_recorded_from_start_to_end(warehouse: Engine) -> None:
     assert tuple(mart) == ("nightly", "done", 7, 0, 3, 0)
 
 
-def test_a_second_run_is_told_who_holds_the_warehouse(warehouse: Engine) -> None:
-    first = start_run(warehouse, "nightly", {}, NOW)
+def test_a_second_run_is_told_who_holds_the_warehouse(engine: Engine) -> None:
+    first = start_run(engine, "nightly", {}, NOW)
     with pytest.raises(
         AnotherRun, match=rf"run {first.run_id} holds the warehouse since 2024-06-01 18:00:00"
     ):
-        start_run(warehouse, "backfill", {}, NOW + timedelta(seconds=30))
+        start_run(engine, "backfill", {}, NOW + timedelta(seconds=30))
     finish_run(first, "done", {}, NOW)
-    second = start_run(warehouse, "backfill", {}, NOW + timedelta(minutes=1))
+    second = start_run(engine, "backfill", {}, NOW + timedelta(minutes=1))
     finish_run(second, "done", {}, NOW)
-    with warehouse.connect() as conn:
+    with engine.connect() as conn:
         assert [(row.flow, row.outcome) for row in last_runs(conn)] == [
             ("backfill", "done"),
             ("nightly", "done"),
         ]
 
 
-def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(warehouse: Engine) -> None:
+def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(engine: Engine) -> None:
     def begin(_: int) -> Run | AnotherRun:
         try:
-            return start_run(warehouse, "nightly", {}, NOW)
+            return start_run(engine, "nightly", {}, NOW)
         except AnotherRun as error:
             return error
 
@@ -78,34 +78,34 @@ def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(warehouse: Engin
     finish_run(holders[0], "done", {}, NOW)
 
 
-def test_a_silent_run_is_abandoned_and_cannot_write_any_more(house: Any) -> None:
-    silent = house.run
-    later = house.now + timedelta(minutes=4)
-    house.run = start_run(house.engine, "nightly", {}, later)
-    with house.engine.connect() as conn:
+def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Any) -> None:
+    silent = warehouse.run
+    later = warehouse.now + timedelta(minutes=4)
+    warehouse.run = start_run(warehouse.engine, "nightly", {}, later)
+    with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
-    with pytest.raises(LockLost, match=f"to run {house.run.run_id}"):
-        load_reports(house.engine, silent.run_id, [house.candidate({"f2014.1.1": "1"})], later)
+    with pytest.raises(LockLost, match=f"to run {warehouse.run.run_id}"):
+        load_reports(warehouse.engine, silent.run_id, [warehouse.candidate({"f2014.1.1": "1"})], later)
     finish_run(silent, "done", {}, later)
-    with house.engine.connect() as conn:
+    with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
-        assert conn.execute(text("SELECT run_id FROM run_lock")).scalar_one() == house.run.run_id
+        assert conn.execute(text("SELECT run_id FROM run_lock")).scalar_one() == warehouse.run.run_id
 
 
-def test_the_heartbeat_keeps_the_lock(warehouse: Engine) -> None:
+def test_the_heartbeat_keeps_the_lock(engine: Engine) -> None:
     later = NOW + timedelta(minutes=10)
-    run = start_run(warehouse, "nightly", {}, NOW, clock=lambda: later, beat_every=timedelta(milliseconds=20))
+    run = start_run(engine, "nightly", {}, NOW, clock=lambda: later, beat_every=timedelta(milliseconds=20))
     deadline = time.monotonic() + 20
     beat = NOW
     while beat != later and time.monotonic() < deadline:
         time.sleep(0.02)
-        with warehouse.connect() as conn:
+        with engine.connect() as conn:
             beat = datetime.fromisoformat(
                 str(conn.execute(text("SELECT heartbeat_at FROM run_lock")).scalar_one())
             ).replace(tzinfo=UTC)
     assert beat == later
     with pytest.raises(AnotherRun):
-        start_run(warehouse, "nightly", {}, later + timedelta(minutes=2))
+        start_run(engine, "nightly", {}, later + timedelta(minutes=2))
     finish_run(run, "done", {}, later)
 
 
@@ -120,25 +120,25 @@ time.sleep(60)
 """
 
 
-def test_the_lock_of_a_killed_run_is_free_at_once(warehouse: Engine) -> None:
-    url = warehouse.url.render_as_string(hide_password=False)
+def test_the_lock_of_a_killed_run_is_free_at_once(engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "holding\n"
     with pytest.raises(AnotherRun):
-        start_run(warehouse, "nightly", {}, datetime.now(UTC))
+        start_run(engine, "nightly", {}, datetime.now(UTC))
     os.kill(process.pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
     while not is_dead(describe_lock_owner(process.pid)) and time.monotonic() < deadline:
         time.sleep(0.01)
     # The process is still a zombie here: nobody has waited for it.
-    run = start_run(warehouse, "nightly", {}, datetime.now(UTC))
+    run = start_run(engine, "nightly", {}, datetime.now(UTC))
     process.wait()
     process.stdout.close()
     finish_run(run, "done", {}, datetime.now(UTC))
-    with warehouse.connect() as conn:
+    with engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["done", "abandoned"]
 
 
@@ -188,11 +188,11 @@ def candidate(code, year):
 
 @pytest.mark.parametrize("after", [0.02, 0.08, 0.16])
 def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
-    house: Any, tmp_path: Path, after: float
+    warehouse: Any, tmp_path: Path, after: float
 ) -> None:
-    finish_run(house.run, "done", {}, house.now)
+    finish_run(warehouse.run, "done", {}, warehouse.now)
     (tmp_path / "tests_candidates.py").write_text(CANDIDATES, encoding="utf-8")
-    url = house.engine.url.render_as_string(hide_password=False)
+    url = warehouse.engine.url.render_as_string(hide_password=False)
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     command = [sys.executable, "-c", LOADER, url]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
@@ -202,14 +202,14 @@ def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
     process.kill()
     process.wait()
     process.stdout.close()
-    (half,) = house.rows(
+    (half,) = warehouse.rows(
         "SELECT COUNT(*) FROM report_version v WHERE v.facts <> "
         "(SELECT COUNT(*) FROM fact f WHERE f.version_id = v.version_id)"
     )
     assert half == (0,)
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     lines = sum(indicator.kind == "value" for indicator in forms()["f2014"].indicators)
-    counts = house.rows(
+    counts = warehouse.rows(
         "SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM report_version), "
         "(SELECT COUNT(*) FROM report_current), (SELECT COUNT(*) FROM mart_fact), "
         "(SELECT COUNT(DISTINCT value) FROM mart_fact WHERE indicator_code = 'f2014.1.1')"
@@ -217,16 +217,18 @@ def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
     assert counts == [(20, 20, 20, 20 * lines, 10)]
 
 
-def test_a_jump_of_one_check_is_an_alarm_about_the_reader(house: Any) -> None:
+def test_a_jump_of_one_check_is_an_alarm_about_the_reader(warehouse: Any) -> None:
     def count(fails: int) -> None:
-        with write(house.engine) as conn:
+        with write(warehouse.engine) as conn:
             counts = [CheckCount("sum", 90, fails, 10), CheckCount("equal", 90, 4, 0)]
-            record_check_counts(conn, house.run.run_id, counts)
+            record_check_counts(conn, warehouse.run.run_id, counts)
 
     count(2)
-    house.next_night()
+    warehouse.next_night()
     count(40)
-    with house.engine.connect() as conn:
-        assert [(j.check, j.before, j.now) for j in check_jumps(conn, house.run.run_id)] == [("sum", 2, 40)]
-    assert json.loads(house.rows("SELECT parameters FROM mart_run LIMIT 1")[0][0]) == {"site": "zhenhai"}
-    assert house.load({"f2014.1.1": "1"}).outcome is LoadOutcome.LOADED
+    with warehouse.engine.connect() as conn:
+        assert [(j.check, j.before, j.now) for j in check_jumps(conn, warehouse.run.run_id)] == [
+            ("sum", 2, 40)
+        ]
+    assert json.loads(warehouse.rows("SELECT parameters FROM mart_run LIMIT 1")[0][0]) == {"site": "zhenhai"}
+    assert warehouse.load({"f2014.1.1": "1"}).outcome is LoadOutcome.LOADED

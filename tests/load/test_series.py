@@ -111,19 +111,19 @@ def test_a_sum_too_long_to_be_exact_does_not_appear() -> None:
     assert series(**{"f2014.3.3.1": "999999999999999", "f2014.3.3.2": "0.5"}) == {}
 
 
-def test_the_series_of_a_loaded_report(house: Any) -> None:
-    house.load(dict.fromkeys(REQUESTS, "2") | {"f2014.3.1": "", "f2014.1.1": "353", "f2014.3.3": ""})
-    rows = house.rows(
+def test_the_series_of_a_loaded_report(warehouse: Any) -> None:
+    warehouse.load(dict.fromkeys(REQUESTS, "2") | {"f2014.3.1": "", "f2014.1.1": "353", "f2014.3.3": ""})
+    rows = warehouse.rows(
         "SELECT concept, unit, publisher_code, year, value, is_derived, form FROM mart_series ORDER BY concept"
     )
     assert rows == [
         ("disclosure.items_published", "条", "zhuangshi", 2017, 353, False, "f2014"),
         ("requests.received", "件", "zhuangshi", 2017, 8, True, "f2014"),
     ]
-    assert house.rows("SELECT COUNT(*) FROM mart_fact WHERE state = 'blank'") == [(2,)]
+    assert warehouse.rows("SELECT COUNT(*) FROM mart_fact WHERE state = 'blank'") == [(2,)]
 
 
-def test_the_series_follows_the_pointer(house: Any) -> None:
-    house.load({"f2014.1.1": "1"})
-    house.load({"f2014.1.1": "2"})
-    assert house.rows("SELECT value FROM mart_series") == [(2,)]
+def test_the_series_follows_the_pointer(warehouse: Any) -> None:
+    warehouse.load({"f2014.1.1": "1"})
+    warehouse.load({"f2014.1.1": "2"})
+    assert warehouse.rows("SELECT value FROM mart_series") == [(2,)]

@@ -38,7 +38,7 @@ def read(body: str, year: int = 2017, name: str = "page.html") -> NormalisedRepo
 def loaded(report: NormalisedReport, indicator: str, breakdown: str = "total") -> str | None:
     """The value of a fact that nothing is said against."""
     fact = next((f for f in report.facts if (f.indicator, f.breakdown) == (indicator, breakdown)), None)
-    if fact is None or fact.value is None or report.held:
+    if fact is None or fact.value is None or report.held_reasons:
         return None
     for issue in report.issues:
         points = indicator in issue.indicators and issue.breakdown in (None, breakdown)
@@ -52,7 +52,7 @@ def loaded(report: NormalisedReport, indicator: str, breakdown: str = "total") -
 def shows(report: NormalisedReport, raw: str) -> bool:
     """Whether a printed figure can be found again in what was made of the page."""
     return (
-        bool(report.held)
+        bool(report.held_reasons)
         or any(raw in fact.raw for fact in report.facts)
         or any(raw in cell.raw for cell in report.unmapped)
         or any(raw in (issue.actual or "") or raw in issue.message for issue in report.issues)
@@ -515,7 +515,7 @@ def test_a_flattened_table_behind_a_whole_one_is_said() -> None:
     heads = ("自然人", "法人或其他组织", "总计", *APPLICANTS[1:6])
     body = ARTICLE_2021 + "".join(f"<p>{line}</p>" for line in (*heads, *lines))
     report = read(body, 2023)
-    assert report.held or any(issue.severity is not Severity.INFO for issue in report.issues)
+    assert report.held_reasons or any(issue.severity is not Severity.INFO for issue in report.issues)
 
 
 # The applicant matrix

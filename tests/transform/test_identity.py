@@ -181,7 +181,7 @@ def test_a_date_beside_the_title_is_not_its_year() -> None:
 )
 def test_a_part_of_a_year_gives_no_year(period: str) -> None:
     report = normalise(page("庄市街道政府信息公开年度报告", f"统计期限：{period}。"))
-    assert (report.year, report.held) == (None, ("no_year",))
+    assert (report.year, report.held_reasons) == (None, ("no_year",))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_table_of_a_part_of_the_year_is_held(lines: tuple[str, ...], gates: tu
 @pytest.mark.parametrize("period", ["2008年5月1日至2008年12月31日", "截至2008年12月31日", "2008年度"])
 def test_the_first_year_began_in_may(period: str) -> None:
     report = normalise(page("庄市街道2008年政府信息公开年度报告", f"统计期限：{period}。"))
-    assert (report.year, report.held) == (2008, ())
+    assert (report.year, report.held_reasons) == (2008, ())
 
 
 @pytest.mark.parametrize(

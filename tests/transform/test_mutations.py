@@ -223,7 +223,7 @@ def as_block(block: str | list[list[PrintedCell]]) -> str | PrintedTable:
 
 def invented(report: NormalisedReport, truth: Truth) -> dict[Key, str]:
     """The values that the page does not say and nothing is said against."""
-    if report.held:
+    if report.held_reasons:
         return {}
     wrong = {key: value for key, value in values_of(report).items() if truth.get(key) != value}
     places = {(fact.indicator, fact.breakdown): fact.source for fact in report.facts}
@@ -238,7 +238,7 @@ def invented(report: NormalisedReport, truth: Truth) -> dict[Key, str]:
 
 def vanished(report: NormalisedReport, page: Page, sheet: Sheet) -> set[str]:
     """The printed figures that neither a fact nor an unmapped cell nor an issue shows."""
-    if report.held or any(issue.check in _ASIDE for issue in report.issues):
+    if report.held_reasons or any(issue.check in _ASIDE for issue in report.issues):
         return set()
     shown = {fact.raw for fact in report.facts} | {cell.raw for cell in report.unmapped}
     printed = {cell.text for rows in tables_of(page) for row in rows for cell in row}
@@ -257,4 +257,4 @@ def test_blanking_a_cell_blanks_one_fact() -> None:
 
 def loud(report: NormalisedReport) -> bool:
     """Whether the report says that something about its tables is not right."""
-    return bool(report.held) or any(issue.severity is not Severity.INFO for issue in report.issues)
+    return bool(report.held_reasons) or any(issue.severity is not Severity.INFO for issue in report.issues)

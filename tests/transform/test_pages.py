@@ -110,7 +110,7 @@ def write_report(report: NormalisedReport) -> dict[str, Any]:
         "period": {"start": start and start.isoformat(), "end": end and end.isoformat()},
         "forms": list(report.forms),
         "content": report.content.value,
-        "held": list(report.held),
+        "held": list(report.held_reasons),
         "unmapped": [{"label": cell.label, "raw": cell.raw} for cell in report.unmapped],
         "issues": sorted(issue.check for issue in report.issues),
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import list_names, make_issue, name_line, places_of
+from transform.checks.wording import list_names, make_named_issue, name_line, places_of
 from transform.forms.catalogue import forms, indicators
 from transform.forms.check_catalogue import checks
 from transform.report import Content, Fact, Issue, State, Unmapped
@@ -13,17 +13,17 @@ from transform.report import Content, Fact, Issue, State, Unmapped
 _LONGEST_LIST = 30
 
 
-def find_unmapped_rows(subject: IndexedReport) -> Iterator[Issue]:
+def find_unmapped_rows(report: IndexedReport) -> Iterator[Issue]:
     """One issue for each printed row that no line of the form claims."""
     rows: dict[tuple[str, int, int, int], list[Unmapped]] = defaultdict(list)
-    for cell in subject.report.unmapped:
+    for cell in report.report.unmapped:
         rows[cell.label, cell.source.part, cell.source.table, cell.source.row].append(cell)
     seen: dict[str, int] = defaultdict(int)
     for (label, _, table, row), cells in rows.items():
         seen[label] += 1
         subject_name = label if seen[label] == 1 else f"{label} ({seen[label]})"
         printed = " | ".join(cell.raw for cell in cells)
-        yield make_issue(
+        yield make_named_issue(
             "unmapped_row",
             f"table {table}, row {row}: “{label}” prints {printed!r}",
             actual=printed,
@@ -32,15 +32,15 @@ def find_unmapped_rows(subject: IndexedReport) -> Iterator[Issue]:
         )
 
 
-def find_unreadable_values(subject: IndexedReport) -> Iterator[Issue]:
+def find_unreadable_values(report: IndexedReport) -> Iterator[Issue]:
     """One issue for each line with cells that hold no number and do not say that there is none."""
     lines: dict[str, list[Fact]] = defaultdict(list)
-    for fact in subject.report.facts:
+    for fact in report.report.facts:
         if fact.state is State.UNREADABLE:
             lines[fact.indicator].append(fact)
     for code, facts in lines.items():
         printed = " | ".join(fact.raw for fact in facts)
-        yield make_issue(
+        yield make_named_issue(
             "unreadable_value",
             f"{name_line(code)} prints {printed!r}",
             indicators=(code,),
@@ -49,15 +49,15 @@ def find_unreadable_values(subject: IndexedReport) -> Iterator[Issue]:
         )
 
 
-def find_rows_not_printed(subject: IndexedReport) -> Iterator[Issue]:
+def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
     """For each form, the lines that the page does not print, as far as no other form covers them."""
     lines = indicators()
-    printed = {fact.indicator for fact in subject.report.facts}
+    printed = {fact.indicator for fact in report.report.facts}
     covered = {
         form: {lines[code].section for code in {fact.indicator for fact in facts}}
-        for form, facts in subject.by_form.items()
+        for form, facts in report.by_form.items()
     }
-    for form in subject.report.forms:
+    for form in report.report.forms:
         if form not in checks()["row_not_printed"].forms:
             continue
         elsewhere = set().union(*(s for other, s in covered.items() if other != form)) - covered.get(
@@ -67,7 +67,7 @@ def find_rows_not_printed(subject: IndexedReport) -> Iterator[Issue]:
             code for code in _lacking_lines(form, printed) if indicators()[code].section not in elsewhere
         ]
         if lacking:
-            yield make_issue(
+            yield make_named_issue(
                 "row_not_printed",
                 f"{form}: {len(lacking)} lines: {list_names(lacking, _LONGEST_LIST)}",
                 indicators=tuple(lacking),
@@ -93,21 +93,21 @@ def _expected_lines(form: str) -> Mapping[str, str | None]:
     return found
 
 
-def find_all_zero(subject: IndexedReport) -> Iterator[Issue]:
+def find_all_zero(report: IndexedReport) -> Iterator[Issue]:
     """Forms whose every reported value is 0."""
-    for form, facts in subject.by_form.items():
+    for form, facts in report.by_form.items():
         reported = [fact for fact in facts if fact.value is not None]
         if reported and not any(fact.value for fact in reported):
-            yield make_issue("all_zero", f"{form}: {len(reported)} values, all of them 0", subject=form)
+            yield make_named_issue("all_zero", f"{form}: {len(reported)} values, all of them 0", subject=form)
 
 
-def find_all_blank(subject: IndexedReport) -> Iterator[Issue]:
+def find_all_blank(report: IndexedReport) -> Iterator[Issue]:
     """Forms without a single value."""
-    if subject.report.content is not Content.TABLES:
+    if report.report.content is not Content.TABLES:
         return
-    for form in subject.report.forms:
-        facts = subject.by_form.get(form, [])
+    for form in report.report.forms:
+        facts = report.by_form.get(form, [])
         if not any(fact.value is not None for fact in facts):
-            yield make_issue(
+            yield make_named_issue(
                 "all_blank", f"{form}: {len(facts)} lines found, none with a number", subject=form
             )

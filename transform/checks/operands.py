@@ -101,11 +101,11 @@ def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Opera
     return _sum_up(used, blanks, missing, not make_operand(row).is_signed)
 
 
-def _find_stand_in(facts: Facts, part: Operand, breakdown: str) -> Fact | None:
+def _find_stand_in(facts: Facts, operand: Operand, breakdown: str) -> Fact | None:
     """The parent's own value, where the page prints it and none of its children."""
-    if part.stand_in is None or any((code, breakdown) in facts for code in part.siblings):
+    if operand.stand_in is None or any((code, breakdown) in facts for code in operand.siblings):
         return None
-    return facts.get((part.stand_in, breakdown))
+    return facts.get((operand.stand_in, breakdown))
 
 
 def _sum_up(used: Iterable[Fact], blanks: list[str], missing: list[str], is_count: bool) -> Operands:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import make_issue
+from transform.checks.wording import make_named_issue
 from transform.report import Issue, Period
 from transform.text.folding import fold_characters
 from transform.text.periods import FoundPeriod, StatedPeriods, state_periods
@@ -15,18 +15,18 @@ from transform.text.sentences import Sentence, split_sentences
 _FIRST_PERIOD = Period(date(2008, 5, 1), date(2008, 12, 31))
 
 
-def find_period_in_prose(subject: IndexedReport) -> Iterator[Issue]:
+def find_period_in_prose(report: IndexedReport) -> Iterator[Issue]:
     """The period that the prose states, where it is not the table's own, nor (without one) the year."""
-    year = subject.report.year
-    stated = _stated(subject)
+    year = report.report.year
+    stated = _stated(report)
     if stated.prose is None or year is None:
         return
     said = Period(stated.prose.start, stated.prose.end)
-    own = _own_period(subject, stated)
+    own = _own_period(report, stated)
     if _agrees(said, own) if own else _is_year(said, year):
         return
     wanted = own or _whole_year(year)
-    yield make_issue(
+    yield make_named_issue(
         "period_in_prose",
         f"the prose says {_print(said)} (“{_tidy(stated.prose.raw)}”), the "
         f"{'table' if own else 'report'} {_print(wanted)}, the report's year is {year}",
@@ -35,14 +35,14 @@ def find_period_in_prose(subject: IndexedReport) -> Iterator[Issue]:
     )
 
 
-def find_period_against_year(subject: IndexedReport) -> Iterator[Issue]:
+def find_period_against_year(report: IndexedReport) -> Iterator[Issue]:
     """The table's own period, where it is not the report's year."""
-    year = subject.report.year
-    own = _own_period(subject, _stated(subject))
+    year = report.report.year
+    own = _own_period(report, _stated(report))
     if own is None or year is None or _is_year(own, year):
         return
     wanted = _whole_year(year)
-    yield make_issue(
+    yield make_named_issue(
         "period_against_year",
         f"the table says {_print(own)}, the report's year is {year}",
         expected=_print(wanted),
@@ -50,15 +50,15 @@ def find_period_against_year(subject: IndexedReport) -> Iterator[Issue]:
     )
 
 
-def _stated(subject: IndexedReport) -> StatedPeriods:
-    return state_periods(subject.report.prose)
+def _stated(report: IndexedReport) -> StatedPeriods:
+    return state_periods(report.report.prose)
 
 
-def _own_period(subject: IndexedReport, stated: StatedPeriods) -> Period | None:
+def _own_period(report: IndexedReport, stated: StatedPeriods) -> Period | None:
     """The period in the table's heading; else the one the reading found, unless it is the prose's."""
     if stated.table is not None:
         return Period(stated.table.start, stated.table.end)
-    read = subject.report.period
+    read = report.report.period
     only_prose = stated.prose is not None and _same(read, stated.prose)
     return None if only_prose or (read.start is None and read.end is None) else read
 
@@ -102,19 +102,19 @@ _ABOUT_ANOTHER_YEAR = re.compile(
 )
 
 
-def find_leftover_years(subject: IndexedReport) -> Iterator[Issue]:
+def find_leftover_years(report: IndexedReport) -> Iterator[Issue]:
     """Sentences that open with an earlier year and neither compare with it nor cite something of it."""
-    year = subject.report.year
+    year = report.report.year
     if year is None:
         return
     found: dict[str, list[Sentence]] = {}
-    for sentence in split_sentences(subject.report.prose):
+    for sentence in split_sentences(report.report.prose):
         left = _leftover_year(sentence, year)
         if left:
             found.setdefault(left, []).append(sentence)
     for left, sentences in found.items():
         quoted = "; ".join(f"“{_shorten(sentence.text)}”" for sentence in sentences[:3])
-        yield make_issue(
+        yield make_named_issue(
             "leftover_year",
             f"the report of {year} opens {len(sentences)} sentence(s) with {left}: {quoted}",
             expected=str(year),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from transform.checks.operands import ZERO
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import make_issue, name_line, places_of, print_number
+from transform.checks.wording import make_named_issue, name_line, places_of, print_number
 from transform.forms.catalogue import TOTAL, indicators
 from transform.prose import lines_of_figure
 from transform.report import Fact, Issue, ProseFigure
@@ -17,14 +17,14 @@ _ROUNDED = re.compile(r"\d(?:\.(?P<decimals>\d+))?\s*(?P<unit>[万亿])")
 _MAGNITUDES = {"万": 4, "亿": 8}
 
 
-def find_prose_contradictions(subject: IndexedReport) -> Iterator[Issue]:
+def find_prose_contradictions(report: IndexedReport) -> Iterator[Issue]:
     """Figures that both the prose and the table state, where no statement of the prose is the table's."""
     by_name: dict[str, list[ProseFigure]] = defaultdict(list)
-    for figure in subject.report.prose_figures:
+    for figure in report.report.prose_figures:
         by_name[figure.name].append(figure)
     for name, figures in by_name.items():
-        for form in subject.report.forms:
-            facts = [subject.facts.get((code, TOTAL)) for code in lines_of_figure(name, form)]
+        for form in report.report.forms:
+            facts = [report.facts.get((code, TOTAL)) for code in lines_of_figure(name, form)]
             printed = [fact for fact in facts if fact is not None and fact.value is not None]
             if printed and len(printed) == len(facts):
                 yield from _compare(figures, printed)
@@ -38,7 +38,7 @@ def _compare(figures: list[ProseFigure], facts: list[Fact]) -> Iterator[Issue]:
         return
     said = " / ".join(dict.fromkeys(print_number(figure.value) for figure in figures))
     lines = " + ".join(name_line(fact.indicator) for fact in facts)
-    yield make_issue(
+    yield make_named_issue(
         "prose_against_table",
         f"the prose says {said}, the table {print_number(table)} ({lines}): “{figures[0].sentence}”",
         indicators=tuple(fact.indicator for fact in facts),

@@ -10,7 +10,7 @@ from transform.checks.wording import (
     list_columns,
     list_names,
     list_parts,
-    make_issue,
+    make_named_issue,
     name_breakdown,
     name_cell,
     name_part,
@@ -24,27 +24,27 @@ _SUSPECT_ROWS = 3
 _SIGNS = {"at_most": "<= ", "at_most_sum": "<= ", "at_least_sum": ">= "}
 
 
-def find_failures(subject: IndexedReport) -> Iterator[Issue]:
+def find_failures(report: IndexedReport) -> Iterator[Issue]:
     """One issue for each relation that fails, except rows of a table that is suspect as a whole."""
-    suspect = {relation for relation, _ in _suspect_tables(subject)}
-    for result in subject.results:
+    suspect = {relation for relation, _ in _suspect_tables(report)}
+    for result in report.results:
         if result.verdict is Verdict.FAILS and result.relation not in suspect:
             yield describe_failure(result)
 
 
-def find_suspect_tables(subject: IndexedReport) -> Iterator[Issue]:
+def find_suspect_tables(report: IndexedReport) -> Iterator[Issue]:
     """A table most of whose rows do not add up: the reader is suspected first."""
-    for relation, failed in _suspect_tables(subject):
+    for relation, failed in _suspect_tables(report):
         rows = tuple(result.indicator for result in failed)
         detail = f"{len(rows)} rows do not add up to their totals ({relation}): {list_names(rows)}"
         cells = places_of(fact for result in failed for fact in result.used)
-        yield make_issue("reader_suspect", detail, indicators=rows, cells=cells, subject=relation)
+        yield make_named_issue("reader_suspect", detail, indicators=rows, cells=cells, subject=relation)
 
 
-def _suspect_tables(subject: IndexedReport) -> list[tuple[str, list[Result]]]:
+def _suspect_tables(report: IndexedReport) -> list[tuple[str, list[Result]]]:
     """Rows of zeros add up however they are read: they do not count."""
     rows: dict[str, list[Result]] = defaultdict(list)
-    for result in subject.results:
+    for result in report.results:
         told = result.verdict is not Verdict.CANNOT_TELL and any(fact.value for fact in result.used)
         if told and relations_by_id()[result.relation].type == "breakdown_sum":
             rows[result.relation].append(result)
@@ -69,7 +69,7 @@ def describe_failure(result: Result) -> Issue:
         detail = _describe_balance(result, left, expected, actual)
     else:
         detail = _describe_total(result, expected, actual)
-    return make_issue(
+    return make_named_issue(
         result.relation,
         detail + _describe_lacking(result, is_row),
         indicators=lines_printed(relation, result),

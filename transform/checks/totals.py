@@ -13,7 +13,7 @@ from transform.checks.report_index import IndexedReport, relations_by_id
 from transform.checks.wording import (
     list_names,
     list_parts,
-    make_issue,
+    make_named_issue,
     name_cell,
     places_of,
     print_number,
@@ -26,22 +26,22 @@ from transform.text.values import MONEY
 _ROWS_TOLD_APART = 2
 
 
-def find_blank_totals(subject: IndexedReport) -> Iterator[Issue]:
+def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
     """Totals that the page prints without a number although lines below them are filled."""
     rows: dict[str, list[Result]] = defaultdict(list)
-    for result in subject.results:
+    for result in report.results:
         relation = relations_by_id()[result.relation]
-        if relation.type in ("sum", "breakdown_sum") and _is_blank_over_parts(subject, result):
+        if relation.type in ("sum", "breakdown_sum") and _is_blank_over_parts(report, result):
             if relation.type == "sum":
-                yield _describe_blank_total(subject, relation, result)
+                yield _describe_blank_total(report, relation, result)
             else:
                 rows[relation.id].append(result)
     for blank_rows in rows.values():
         yield from _describe_blank_rows(blank_rows)
 
 
-def _is_blank_over_parts(subject: IndexedReport, result: Result) -> bool:
-    total = subject.facts.get((result.indicator, result.breakdown))
+def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
+    total = report.facts.get((result.indicator, result.breakdown))
     if result.verdict is not Verdict.CANNOT_TELL or total is None or not result.used:
         return False
     # A dash over zeros says the same thing twice; a dash over a number contradicts it.
@@ -49,18 +49,18 @@ def _is_blank_over_parts(subject: IndexedReport, result: Result) -> bool:
     return total.state is State.BLANK or dash_over_number
 
 
-def _describe_blank_total(subject: IndexedReport, relation: Relation, result: Result) -> Issue:
+def _describe_blank_total(report: IndexedReport, relation: Relation, result: Result) -> Issue:
     others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
     total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
     parts = f"its filled parts make {print_number(total)}: {list_parts(result.used)}"
     partial = f" (partial; without a number: {list_names(others)})" if others else ""
-    return make_issue(
+    return make_named_issue(
         "blank_total",
         f"{name_cell(result.indicator, result.breakdown)} has no number, {parts}{partial}",
         indicators=lines_printed(relation, result),
         breakdown=result.breakdown,
         expected=None if others else print_number(total),
-        cells=places_of([subject.facts.get((result.indicator, result.breakdown)), *result.used]),
+        cells=places_of([report.facts.get((result.indicator, result.breakdown)), *result.used]),
         blanks=result.blanks,
     )
 
@@ -74,7 +74,7 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
         made = ", ".join(f"{name_cell(row.indicator, TOTAL)} {print_number(made)}" for row, made in sums)
         at_least = " at least" if partial else ""
         codes = tuple(row.indicator for row in group)
-        yield make_issue(
+        yield make_named_issue(
             "blank_total",
             f"no total in {len(group)} rows of the table; their columns make{at_least}: {made}",
             indicators=codes,
@@ -86,14 +86,14 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
         )
 
 
-def find_blank_parents(subject: IndexedReport) -> Iterator[Issue]:
+def find_blank_parents(report: IndexedReport) -> Iterator[Issue]:
     """Lines under 其中 that are filled while the line they are part of is blank."""
-    for result in subject.results:
+    for result in report.results:
         relation = relations_by_id()[result.relation]
         if result.verdict is not Verdict.CANNOT_TELL or relation.type not in ("at_most", "at_least_sum"):
             continue
         for child in result.used:
-            parent = subject.facts.get((indicators()[child.indicator].parent or "", result.breakdown))
+            parent = report.facts.get((indicators()[child.indicator].parent or "", result.breakdown))
             if parent is not None and parent.state is State.BLANK and parent.indicator in result.blanks:
                 yield _describe_blank_parent(child, parent)
 
@@ -101,7 +101,7 @@ def find_blank_parents(subject: IndexedReport) -> Iterator[Issue]:
 def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
     value = print_number(child.value or ZERO)
     says = f"{name_cell(child.indicator, child.breakdown)} is {value}"
-    return make_issue(
+    return make_named_issue(
         "blank_parent",
         f"{says}, {name_cell(parent.indicator, parent.breakdown)} is blank",
         indicators=(parent.indicator, child.indicator),
@@ -112,16 +112,16 @@ def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
     )
 
 
-def find_negative_counts(subject: IndexedReport) -> Iterator[Issue]:
+def find_negative_counts(report: IndexedReport) -> Iterator[Issue]:
     """Values below zero in lines that count something."""
-    for fact in subject.report.facts:
+    for fact in report.report.facts:
         if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
             yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
 
 
-def find_fractions(subject: IndexedReport) -> Iterator[Issue]:
+def find_fractions(report: IndexedReport) -> Iterator[Issue]:
     """Values that are no whole number in lines that count something."""
-    for fact in subject.report.facts:
+    for fact in report.report.facts:
         unit = indicators()[fact.indicator].unit
         if fact.value is not None and fact.value % 1 and unit != "%" and unit not in MONEY:
             yield _describe_value("fraction", fact, fact.value)
@@ -129,7 +129,7 @@ def find_fractions(subject: IndexedReport) -> Iterator[Issue]:
 
 def _describe_value(check: str, fact: Fact, value: Decimal, expected: str | None = None) -> Issue:
     line = name_cell(fact.indicator, fact.breakdown)
-    return make_issue(
+    return make_named_issue(
         check,
         f"{line} is {print_number(value)} (printed: {fact.raw})",
         indicators=(fact.indicator,),

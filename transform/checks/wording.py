@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
+from typing import TypedDict, Unpack
 
 from transform.forms.catalogue import TOTAL, forms, indicators
-from transform.forms.check_catalogue import checks
+from transform.forms.check_catalogue import checks, make_issue
 from transform.report import Fact, Issue, Place
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
@@ -16,24 +17,21 @@ _ASIDE = re.compile(r"（[^）]{5,}）")
 _STEP = re.compile(r"(?<!增)/")
 
 
-def make_issue(
-    check: str,
-    detail: str,
-    *,
-    indicators: tuple[str, ...] = (),
-    breakdown: str | None = None,
-    expected: str | None = None,
-    actual: str | None = None,
-    cells: tuple[Place, ...] = (),
-    blanks: tuple[str, ...] = (),
-    subject: str | None = None,
-) -> Issue:
-    """An issue of a declared check: its level and Chinese name from the data, then what was found."""
-    entry = checks()[check]
-    message = f"{entry.chinese}: {detail}"
-    return Issue(
-        check, entry.severity, message, indicators, breakdown, expected, actual, cells, blanks, subject
-    )
+class IssueDetails(TypedDict, total=False):
+    """What an issue may say beside its message; see ``transform.report.Issue``."""
+
+    indicators: tuple[str, ...]
+    breakdown: str | None
+    expected: str | None
+    actual: str | None
+    cells: tuple[Place, ...]
+    blanks: tuple[str, ...]
+    subject: str | None
+
+
+def make_named_issue(check: str, detail: str, **details: Unpack[IssueDetails]) -> Issue:
+    """An issue of a declared check whose message is the check's Chinese name, then ``detail``."""
+    return make_issue(check, f"{checks()[check].chinese}: {detail}", **details)
 
 
 @cache

@@ -8,7 +8,7 @@ from itertools import pairwise
 from transform.checks.carry_over import CarryOverResult, Term, evaluate_years
 from transform.checks.operands import ZERO, Facts
 from transform.checks.relations import Verdict
-from transform.checks.wording import make_issue, name_cell, name_part, places_of, print_number
+from transform.checks.wording import make_named_issue, name_cell, name_part, places_of, print_number
 from transform.forms.catalogue import indicators
 from transform.report import Fact, Issue
 
@@ -37,7 +37,7 @@ def _describe_roll(roll: CarryOverResult) -> Issue:
     made = " ".join(_describe_term(term, fact, roll.year) for term, fact in roll.terms)
     line = name_cell(result.indicator, result.breakdown)
     ours = [roll.value, *(fact for term, fact in roll.terms if not term.is_last_year)]
-    return make_issue(
+    return make_named_issue(
         result.relation,
         f"{line} of {roll.year} is {actual}, expected {expected}: {made}",
         indicators=tuple(dict.fromkeys(fact.indicator for fact in result.used)),
@@ -85,7 +85,7 @@ def _comparable(
 
 def _describe_hundredfold(fact: Fact, values: Mapping[int, Decimal]) -> Issue:
     beside = ", ".join(f"{print_number(value)} in {year}" for year, value in values.items())
-    return make_issue(
+    return make_named_issue(
         "hundredfold",
         f"{name_cell(fact.indicator, fact.breakdown)} is {print_number(fact.value or ZERO)}, but {beside}",
         indicators=(fact.indicator,),
@@ -102,7 +102,7 @@ def find_year_gaps(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
         if after - before > 1:
             lacking = ", ".join(str(year) for year in range(before + 1, after))
             detail = f"{lacking}: there is a report of {before} and one of {after}"
-            yield after, make_issue("year_gap", detail, expected=lacking)
+            yield after, make_named_issue("year_gap", detail, expected=lacking)
 
 
 YEAR_CHECKS: Mapping[str, YearCheck] = {"hundredfold": find_hundredfold, "year_gap": find_year_gaps}

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from transform.forms.catalogue import relations
-from transform.report import Severity
+from transform.report import Issue, Place, Severity
 
 _LEVELS = {"hard": Severity.ERROR, "soft": Severity.WARNING}
 
@@ -64,3 +64,30 @@ def checks() -> Mapping[str, Check]:
         words = declared[relation.type]
         found[relation.id] = words.model_copy(update={"id": relation.id, "level": _LEVELS[relation.level]})
     return found
+
+
+def make_issue(
+    check: str,
+    message: str,
+    *,
+    indicators: tuple[str, ...] = (),
+    breakdown: str | None = None,
+    expected: str | None = None,
+    actual: str | None = None,
+    cells: tuple[Place, ...] = (),
+    blanks: tuple[str, ...] = (),
+    subject: str | None = None,
+) -> Issue:
+    """An issue of a declared check, at the check's own level. An id that is not declared is a KeyError."""
+    return Issue(
+        check,
+        checks()[check].severity,
+        message,
+        indicators,
+        breakdown,
+        expected,
+        actual,
+        cells,
+        blanks,
+        subject,
+    )

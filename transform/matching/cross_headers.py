@@ -62,9 +62,9 @@ def no_headers(crossings: CrossIndex, caption: str | None) -> ColumnHeaders:
 
 
 @lru_cache(maxsize=4096)
-def read_column_headers(heads: ColumnHeaders, cells: tuple[Cell, ...]) -> ColumnHeaders:
+def read_column_headers(headers: ColumnHeaders, cells: tuple[Cell, ...]) -> ColumnHeaders:
     """The heads with one row more."""
-    columns = dict(heads.columns)
+    columns = dict(headers.columns)
     for cell in cells:
         if cell.text.strip() and read_caption(cell.text) is None:
             for column in columns_of(cell.column, cell.colspan):
@@ -74,12 +74,12 @@ def read_column_headers(heads: ColumnHeaders, cells: tuple[Cell, ...]) -> Column
     leaves = tuple([stack[-1].text for stack in columns.values()])
     is_caption = all(read_caption(cell.text) for cell in cells if cell.text.strip())
     return replace(
-        heads,
-        rows=heads.rows if is_caption else (*heads.rows, cells),
+        headers,
+        rows=headers.rows if is_caption else (*headers.rows, cells),
         columns=columns,
-        keys=heads.keys | read_labels(texts_of(cells), heads.crossings).keys,
-        names_columns=bool(read_labels(leaves, heads.crossings).keys),
-        covered=heads.covered | _columns_of_all(() if is_caption else cells),
+        keys=headers.keys | read_labels(texts_of(cells), headers.crossings).keys,
+        names_columns=bool(read_labels(leaves, headers.crossings).keys),
+        covered=headers.covered | _columns_of_all(() if is_caption else cells),
     )
 
 
@@ -88,17 +88,17 @@ def _columns_of_all(cells: Sequence[Cell]) -> frozenset[int]:
 
 
 @lru_cache(maxsize=8192)
-def read_header_paths(heads: ColumnHeaders, column: int, colspan: int) -> HeaderPath:
+def read_header_paths(headers: ColumnHeaders, column: int, colspan: int) -> HeaderPath:
     """What stands over the cell at a column (from 1)."""
-    stacks = [heads.columns[c] for c in columns_of(column, colspan) if c in heads.columns]
+    stacks = [headers.columns[c] for c in columns_of(column, colspan) if c in headers.columns]
     if not stacks:
         return HeaderPath(Labels(frozenset(), (), None), False, False)
-    first = read_labels(texts_of(stacks[0]), heads.crossings)
+    first = read_labels(texts_of(stacks[0]), headers.crossings)
     if len(stacks) == 1:
         return HeaderPath(first, True, True)
     straight = all(stack[-1] is stacks[0][-1] for stack in stacks)
     over = dict.fromkeys(head for stack in stacks for head in stack)
-    found = read_labels(texts_of(tuple(over)), heads.crossings)
+    found = read_labels(texts_of(tuple(over)), headers.crossings)
     return HeaderPath(found._replace(keys=first.keys if straight else frozenset()), True, straight)
 
 

@@ -108,13 +108,13 @@ def _choose_direction(table: Table, upright: FormScore) -> FormScore:
     return turned if max(turned.lines.values()) > 2 * max(upright.lines.values()) else upright
 
 
-def _count(sheet: TableMatch) -> FormScore:
+def _count(match: TableMatch) -> FormScore:
     """Count rows that print one of a form's lines, each line once for every place it has, and crossing keys."""
     lines = dict.fromkeys(vocabularies(), 0)
     keys: dict[str, set[str]] = {form: set() for form in lines}
     seen: dict[tuple[str, tuple[int, ...]], int] = {}
     applicants: set[str] = set()
-    for row in sheet.rows:
+    for row in match.rows:
         taken: set[str] = set()
         for cell in reversed(row):
             mention = mentions.get(cell.text) or match_label(cell.text)
@@ -133,7 +133,7 @@ def _count(sheet: TableMatch) -> FormScore:
                     taken.add(form)
     crossings = {form: len(found) for form, found in keys.items()}
     score = {form: lines[form] + crossings[form] for form in lines}
-    return FormScore(sheet, lines, crossings, frozenset(applicants), score)
+    return FormScore(match, lines, crossings, frozenset(applicants), score)
 
 
 def decide_forms(readings: Sequence[FormScore]) -> list[str | None]:
@@ -146,29 +146,29 @@ def decide_forms(readings: Sequence[FormScore]) -> list[str | None]:
     ]
 
 
-def _leaders(reading: FormScore) -> list[str]:
+def _leaders(score: FormScore) -> list[str]:
     """The forms that know most of a table; empty for a table of no form.
 
     One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the
     2019 form's single row in the 2021 form.
     """
-    if reading.is_too_long:
+    if score.is_too_long:
         return []
-    best = max(reading.score, key=reading.score.__getitem__)
-    most = reading.score[best]
-    if most < _ENOUGH and not (most and _mostly_known(reading)):
+    best = max(score.score, key=score.score.__getitem__)
+    most = score.score[best]
+    if most < _ENOUGH and not (most and _mostly_known(score)):
         return []
     return [
         form
-        for form, hits in reading.score.items()
-        if hits == most or (hits == most - 1 and reading.crossings[form] == reading.crossings[best])
+        for form, hits in score.score.items()
+        if hits == most or (hits == most - 1 and score.crossings[form] == score.crossings[best])
     ]
 
 
-def _mostly_known(reading: FormScore) -> bool:
+def _mostly_known(score: FormScore) -> bool:
     """A short fragment (a row or two behind a page break) that holds little else."""
-    figures = [row for row in reading.sheet.rows if any(is_value(cell.text) for cell in row)]
-    return 0 < len(figures) <= max(reading.score.values())
+    figures = [row for row in score.sheet.rows if any(is_value(cell.text) for cell in row)]
+    return 0 < len(figures) <= max(score.score.values())
 
 
 def _follow_neighbour(decided: Sequence[str | None], n: int, allowed: Sequence[str]) -> str | None:

@@ -35,11 +35,11 @@ def head_role(text: str) -> str | None:
     return _roles().get(label_key(text)) or _roles().get(label_key_without_brackets(text))
 
 
-def find_head_rows(sheet: TableMatch, lines: LineIndex) -> frozenset[int]:
+def find_head_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
     """Rows above the first known line, later rows that repeat the head, and headings that name years beside them."""
     found: set[int] = set()
     started = False
-    for r, row in enumerate(sheet.rows):
+    for r, row in enumerate(match.rows):
         if sum([_names_year(cell.text) for cell in row]) >= _ROLES_OF_HEADS:
             found.add(r)
         elif any(lines.candidates(cell.text) for cell in row):
@@ -67,13 +67,13 @@ def _count_roles(row: list[Cell]) -> int:
 
 
 def choose_column(
-    sheet: TableMatch, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+    match: TableMatch, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
 ) -> tuple[int | None, tuple[tuple[int, int], ...]]:
     """The column of the report's year: by year where years are named, else the annual one, else the only one.
 
     None where heads disagree, or all are of other periods.
     """
-    named = {c: found for c in figures if (found := _years_of(sheet, c, heads))}
+    named = {c: found for c in figures if (found := _years_of(match, c, heads))}
     if any(len(found) > 1 for found in named.values()):
         return None, ()
     years = [(c, y) for c, found in named.items() for y in found]
@@ -83,21 +83,21 @@ def choose_column(
     if len(figures) == 1:
         return (None if kinds[figures[0]] == "other" else figures[0]), ()
     annual = [c for c in figures if kinds[c] == "annual"]
-    ranked = sorted(annual, key=lambda c: _rank(sheet, c, heads))
-    if len(ranked) == 1 or (ranked and _rank(sheet, ranked[0], heads) < _rank(sheet, ranked[1], heads)):
+    ranked = sorted(annual, key=lambda c: _rank(match, c, heads))
+    if len(ranked) == 1 or (ranked and _rank(match, ranked[0], heads) < _rank(match, ranked[1], heads)):
         return ranked[0], ()
     return None, ()
 
 
-def _years_of(sheet: TableMatch, column: int, heads: frozenset[int]) -> set[int]:
-    cells = (sheet.at(r, column) for r in heads)
-    found = (head_year(cell.text) for cell in cells if cell is not None and cell.colspan < sheet.width)
+def _years_of(match: TableMatch, column: int, heads: frozenset[int]) -> set[int]:
+    cells = (match.at(r, column) for r in heads)
+    found = (head_year(cell.text) for cell in cells if cell is not None and cell.colspan < match.width)
     return {year for year in found if year}
 
 
-def _rank(sheet: TableMatch, column: int, heads: frozenset[int]) -> int:
+def _rank(match: TableMatch, column: int, heads: frozenset[int]) -> int:
     order = [label_key(text) for text in column_heads().annual]
-    keys = {label_key(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
+    keys = {label_key(cell.text) for r in heads if (cell := match.at(r, column)) is not None}
     return min((order.index(key) for key in keys if key in order), default=len(order))
 
 
@@ -128,40 +128,40 @@ class Columns:
     shifted: frozenset[int] = frozenset()
 
 
-def find_columns(sheet: TableMatch, lines: LineIndex, year: int | None) -> list[Columns]:
+def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[Columns]:
     """The groups of columns of a table of this form, left to right."""
-    _realign(sheet, lines)
-    heads = find_head_rows(sheet, lines)
-    kinds = [_kind_of(sheet, column, lines, heads) for column in range(sheet.width)]
+    _realign(match, lines)
+    heads = find_head_rows(match, lines)
+    kinds = [_kind_of(match, column, lines, heads) for column in range(match.width)]
     groups: list[list[int]] = [[]]
     for column, kind in enumerate(kinds):
         if kind == "label" and any(kinds[c] == "label" for c in groups[-1]) and kinds[column - 1] != "label":
             groups.append([])
         groups[-1].append(column)
-    return [_resolve(sheet, group, kinds, heads, year) for group in groups]
+    return [_resolve(match, group, kinds, heads, year) for group in groups]
 
 
-def _realign(sheet: TableMatch, lines: LineIndex) -> None:
+def _realign(match: TableMatch, lines: LineIndex) -> None:
     """Rows of flattened text that lost a spanned stub on their left go back under the other labels."""
-    if all(len(row) == sheet.width for row in sheet.rows) or not sheet.has_lost_spans:
+    if all(len(row) == match.width for row in match.rows) or not match.has_lost_spans:
         return
-    whole = [row for row in sheet.rows if len(row) == sheet.width]
-    known = [sum(1 for row in whole if lines.candidates(row[c].text)) for c in range(sheet.width)]
+    whole = [row for row in match.rows if len(row) == match.width]
+    known = [sum(1 for row in whole if lines.candidates(row[c].text)) for c in range(match.width)]
     column = known.index(max(known))
     short = {
         r
-        for r, row in enumerate(sheet.rows)
-        if row and len(row) == sheet.width - column and not is_value(row[0].text) and not prints_heads(row)
+        for r, row in enumerate(match.rows)
+        if row and len(row) == match.width - column and not is_value(row[0].text) and not prints_heads(row)
     }
     if column and short:
-        sheet.push_right(column, short)
+        match.push_right(column, short)
 
 
-def _kind_of(sheet: TableMatch, column: int, lines: LineIndex, heads: frozenset[int]) -> str:
-    cells = _column(sheet, column, heads)
+def _kind_of(match: TableMatch, column: int, lines: LineIndex, heads: frozenset[int]) -> str:
+    cells = _column(match, column, heads)
     if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // 5):
         return "label"
-    roles = {head_role(cell.text) for r in heads if (cell := sheet.at(r, column)) is not None}
+    roles = {head_role(cell.text) for r in heads if (cell := match.at(r, column)) is not None}
     for role in ("unit", "code", "note", "other", "annual", "label"):
         if role in roles:
             return role
@@ -184,11 +184,11 @@ def _counts_up(texts: list[str]) -> bool:
     )
 
 
-def _column(sheet: TableMatch, column: int, heads: frozenset[int]) -> list[Cell]:
-    width = sheet.width
+def _column(match: TableMatch, column: int, heads: frozenset[int]) -> list[Cell]:
+    width = match.width
     return [
         cell
-        for r, row in enumerate(sheet.table.grid)
+        for r, row in enumerate(match.table.grid)
         if (cell := row[column]) is not None
         and cell.column == column + 1
         and cell.colspan < width
@@ -197,43 +197,43 @@ def _column(sheet: TableMatch, column: int, heads: frozenset[int]) -> list[Cell]
 
 
 def _resolve(
-    sheet: TableMatch, group: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+    match: TableMatch, group: list[int], kinds: list[str], heads: frozenset[int], year: int | None
 ) -> Columns:
     labels = tuple(c for c in group if kinds[c] == "label")
     unit = next((c for c in group if kinds[c] == "unit"), None)
     first = min(labels, default=0)
     figures = [c for c in group if kinds[c] in ("annual", "other", "plain") and c > first]
-    over = _rows_over_heads(sheet, figures, heads)
+    over = _rows_over_heads(match, figures, heads)
     figures = [c for c in figures if c not in over]
-    value, other_years = choose_column(sheet, figures, kinds, heads, year)
+    value, other_years = choose_column(match, figures, kinds, heads, year)
     shifted = frozenset(r for rows in over.values() for r in rows)
-    if len(shifted) > max(1, len(sheet.rows) // _SHIFTED_AT_MOST):
+    if len(shifted) > max(1, len(match.rows) // _SHIFTED_AT_MOST):
         value = None
     codes = tuple(c for c in group if kinds[c] == "code")
     beside = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
-    head = "" if value is None else _head_text(sheet, value, heads)
+    head = "" if value is None else _head_text(match, value, heads)
     return Columns(labels, unit, value, beside, codes, heads, other_years, head, shifted)
 
 
-def _rows_over_heads(sheet: TableMatch, figures: list[int], heads: frozenset[int]) -> dict[int, list[int]]:
+def _rows_over_heads(match: TableMatch, figures: list[int], heads: frozenset[int]) -> dict[int, list[int]]:
     """Columns behind the last head, with the rows whose figures reach into them: those stand too far to the right."""
-    headed = [c for c in range(sheet.width) if any(_is_headed(sheet, r, c) for r in heads)]
+    headed = [c for c in range(match.width) if any(_is_headed(match, r, c) for r in heads)]
     return {
         column: [
             r
-            for r in range(len(sheet.rows))
-            if r not in heads and (cell := sheet.at(r, column)) is not None and is_value(cell.text)
+            for r in range(len(match.rows))
+            if r not in heads and (cell := match.at(r, column)) is not None and is_value(cell.text)
         ]
         for column in figures
         if headed and column > headed[-1]
     }
 
 
-def _is_headed(sheet: TableMatch, r: int, column: int) -> bool:
-    cell = sheet.at(r, column)
-    return cell is not None and cell.colspan < sheet.width and bool(cell.text.strip())
+def _is_headed(match: TableMatch, r: int, column: int) -> bool:
+    cell = match.at(r, column)
+    return cell is not None and cell.colspan < match.width and bool(cell.text.strip())
 
 
-def _head_text(sheet: TableMatch, column: int, heads: frozenset[int]) -> str:
-    texts = (cell.text for r in sorted(heads) if (cell := sheet.at(r, column)) is not None)
+def _head_text(match: TableMatch, column: int, heads: frozenset[int]) -> str:
+    texts = (cell.text for r in sorted(heads) if (cell := match.at(r, column)) is not None)
     return next((text for text in texts if unit_in_text(text)), "")

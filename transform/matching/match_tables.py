@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from transform.document import Table
+from transform.forms.check_catalogue import make_issue
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
 from transform.matching.cell_texts import is_value
 from transform.matching.cross_tables import match_cross_table
@@ -19,17 +20,17 @@ from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
 from transform.matching.table_match import TableMatch, leave_rest
 from transform.matching.vocabulary import Vocabulary, vocabularies
-from transform.report import Fact, Issue, Severity, State, Unmapped
+from transform.report import Fact, Issue, State, Unmapped
 from transform.text.values import unit_over_table
 
 
 def match_sections(
-    reading: FormScore, vocabulary: Vocabulary, inherited: ApplicantColumns | None
+    score: FormScore, vocabulary: Vocabulary, inherited: ApplicantColumns | None
 ) -> ApplicantColumns | None:
     """Match a table; gives the applicant columns that a table behind it may go on with."""
-    sheet = reading.sheet
-    lines, crossings = reading.lines[vocabulary.form], reading.crossings[vocabulary.form]
-    columns = find_applicants(sheet, vocabulary) if vocabulary.form in reading.applicants else None
+    sheet = score.sheet
+    lines, crossings = score.lines[vocabulary.form], score.crossings[vocabulary.form]
+    columns = find_applicants(sheet, vocabulary) if vocabulary.form in score.applicants else None
     if columns is None and lines >= crossings:
         columns = _continue_columns(sheet, inherited)
     if columns is not None:
@@ -40,13 +41,13 @@ def match_sections(
     return columns or inherited
 
 
-def _continue_columns(sheet: TableMatch, inherited: ApplicantColumns | None) -> ApplicantColumns | None:
+def _continue_columns(match: TableMatch, inherited: ApplicantColumns | None) -> ApplicantColumns | None:
     """A table that goes on over a page keeps the columns of the page before (洪泽 2023)."""
     if inherited is None:
-        sheet.wrong_columns = True
-        sheet.find(
-            "wrong_columns", Severity.ERROR,
-            f"table {sheet.table.number} prints no heads of applicant columns that could be told; it is left unmapped",
+        match.wrong_columns = True
+        match.find(
+            "wrong_columns",
+            f"table {match.table.number} prints no heads of applicant columns that could be told; it is left unmapped",
         )  # fmt: skip
         return None
     return ApplicantColumns(inherited.codes, None, frozenset())
@@ -70,7 +71,7 @@ def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], l
         if len({(fact.state, fact.value) for fact in group}) == 1:
             kept.append(group[0])
             if len(group) > 1:
-                issues.append(_found(group, "repeated", Severity.INFO, "is printed more than once, alike"))
+                issues.append(_found(group, "repeated", "is printed more than once, alike"))
         else:
             unmapped += [
                 Unmapped(f.label, f.raw, f.source)
@@ -81,21 +82,19 @@ def settle_repeats(facts: Sequence[Fact]) -> tuple[list[Fact], list[Unmapped], l
                 _found(
                     group,
                     "repeated_differs",
-                    Severity.ERROR,
                     "is printed with different figures; neither is loaded",
                 )
             )
     return kept, unmapped, issues
 
 
-def _found(group: Sequence[Fact], check: str, severity: Severity, words: str) -> Issue:
+def _found(group: Sequence[Fact], check: str, words: str) -> Issue:
     first = group[0]
-    return Issue(
+    return make_issue(
         check,
-        severity,
         f"「{first.label}」 {words}: {', '.join(fact.raw or '(blank)' for fact in group)}",
-        (first.indicator,),
-        first.breakdown,
+        indicators=(first.indicator,),
+        breakdown=first.breakdown,
         actual=", ".join(fact.raw for fact in group),
         cells=tuple(fact.source for fact in group if fact.source is not None),
     )
@@ -113,9 +112,9 @@ def read_units(sheets: Sequence[TableMatch], leads: Leads) -> None:
         sheet.money = unit_over_table(_lines_over(sheet, leads))
 
 
-def _lines_over(sheet: TableMatch, leads: Leads) -> list[str]:
-    wide = [row[0].text for row in sheet.rows[:_ROWS] if len(row) == 1 and row[0].colspan == sheet.width]
-    return [*leads.get(sheet.table.number, ()), *wide]
+def _lines_over(match: TableMatch, leads: Leads) -> list[str]:
+    wide = [row[0].text for row in match.rows[:_ROWS] if len(row) == 1 and row[0].colspan == match.width]
+    return [*leads.get(match.table.number, ()), *wide]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +153,20 @@ def match_tables(tables: Sequence[Table], year: int | None, leads: Leads | None 
     return _gather(sheets, [form for form in forms if form])
 
 
-def _note_unrecognised(reading: FormScore) -> None:
-    sheet = reading.sheet
+def _note_unrecognised(score: FormScore) -> None:
+    sheet = score.sheet
     figures = [cell for cell in sheet.table.cells() if is_value(cell.text)]
-    if max(reading.score.values()) >= 3 and figures and not reading.is_too_long:
-        forms = [form for form, hits in reading.score.items() if hits == max(reading.score.values())]
+    if max(score.score.values()) >= 3 and figures and not score.is_too_long:
+        forms = [form for form, hits in score.score.items() if hits == max(score.score.values())]
         sheet.find(
-            "form_ambiguous", Severity.WARNING,
+            "form_ambiguous",
             f"table {sheet.table.number} could be of {' or '.join(forms)} and nothing decides; it is left unmapped",
             actual=", ".join(forms),
         )  # fmt: skip
         leave_rest(sheet)
     elif figures:
         sheet.find(
-            "table_unrecognised", Severity.INFO,
+            "table_unrecognised",
             f"table {sheet.table.number} is of no known form; its {len(figures)} figures are not read",
             tuple(figures[:1]),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from transform.matching.cell_texts import names_and_counts, squash
 from transform.matching.line_index import LineIndex
 from transform.matching.row_alignment import align_rows, find_fuzzy_match, resolve_parents
 from transform.matching.table_match import TableMatch, add_facts
-from transform.report import Severity, State
+from transform.report import State
 from transform.text.values import UNREAD, fitting, read_value, unit_in_column, unit_in_text
 
 
@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
 
 def match_rows(
-    sheet: TableMatch,
+    match: TableMatch,
     lines: LineIndex,
     rows: Sequence[Row],
     *,
@@ -41,11 +41,11 @@ def match_rows(
     for r, row in enumerate(rows):
         position = chain[r]
         if position is None:
-            _leave_row(sheet, row, known=bool(candidates[r]))
+            _leave_row(match, row, known=bool(candidates[r]))
         elif _is_heading(lines, position, matched):
-            _leave_heading(sheet, row)
+            _leave_heading(match, row)
         else:
-            _add_row(sheet, row, lines.indicators[position], r in near, spread, value_head)
+            _add_row(match, row, lines.indicators[position], r in near, spread, value_head)
     return next((position for position in reversed(chain) if position is not None), before)
 
 
@@ -116,52 +116,52 @@ def _spread_values(rows: Sequence[Row]) -> set[int]:
     return {cell for cell in tall if tall.count(cell) > 1}
 
 
-def _leave_row(sheet: TableMatch, row: Row, *, known: bool) -> None:
+def _leave_row(match: TableMatch, row: Row, *, known: bool) -> None:
     label = " / ".join(squash(cell.text) for cell in row.labels)
     left = [cell for _, cell in row.values if cell.text.strip()]
     if known and left:
-        sheet.find(
-            "label_out_of_place", Severity.WARNING,
+        match.find(
+            "label_out_of_place",
             f"「{label}」 stands where the form has no such line; its figures are left unmapped", tuple(left),
         )  # fmt: skip
     for cell in left:
-        sheet.leave_unmapped(cell, label)
-    sheet.handle(*(cell for cell in row.labels if left or not names_and_counts(cell.text)))
+        match.leave_unmapped(cell, label)
+    match.handle(*(cell for cell in row.labels if left or not names_and_counts(cell.text)))
 
 
-def _leave_heading(sheet: TableMatch, row: Row) -> None:
-    sheet.handle(*row.labels)
+def _leave_heading(match: TableMatch, row: Row) -> None:
+    match.handle(*row.labels)
     for _, cell in row.values:
         state = read_value(cell.text, "件").state
         if state in (State.REPORTED, State.UNREADABLE) and cell not in row.labels:
-            sheet.leave_unmapped(cell, squash(row.labels[-1].text))
+            match.leave_unmapped(cell, squash(row.labels[-1].text))
 
 
 def _add_row(
-    sheet: TableMatch, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
+    match: TableMatch, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
 ) -> None:
     label = squash(row.labels[-1].text)
-    sheet.handle(*row.labels, row.unit)
-    printed = _printed_unit(sheet, row, indicator, value_head)
+    match.handle(*row.labels, row.unit)
+    printed = _printed_unit(match, row, indicator, value_head)
     if printed == UNREAD and any(cell.text.strip() for _, cell in row.values):
-        _leave_unit(sheet, row, indicator)
+        _leave_unit(match, row, indicator)
         return
     own = [value for value in row.values if id(value[1]) not in spread] if spread else row.values
     for cell in [cell for _, cell in row.values if id(cell) in spread]:
-        sheet.leave_unmapped(cell, label)
-    add_facts(sheet, indicator, label, own, printed)
+        match.leave_unmapped(cell, label)
+    add_facts(match, indicator, label, own, printed)
     if near:
-        sheet.find(
-            "label_near", Severity.INFO,
+        match.find(
+            "label_near",
             f"「{label}」 is read as 「{indicator.label}」: position, parents and neighbours leave no other",
             tuple(cell for _, cell in row.values),
             indicators=(indicator.code,), expected=indicator.label, actual=label,
         )  # fmt: skip
 
 
-def _printed_unit(sheet: TableMatch, row: Row, indicator: Indicator, value_head: str) -> str | None:
+def _printed_unit(match: TableMatch, row: Row, indicator: Indicator, value_head: str) -> str | None:
     column = row.unit.text if row.unit else ""
-    return _choose_unit(column, row.labels[-1].text, value_head, sheet.money, indicator.unit)
+    return _choose_unit(column, row.labels[-1].text, value_head, match.money, indicator.unit)
 
 
 @lru_cache(maxsize=16384)
@@ -172,13 +172,13 @@ def _choose_unit(column: str, label: str, head: str, over: str | None, unit: str
     return next((one for one in beside if one), None if column.strip() else fitting(over, unit))
 
 
-def _leave_unit(sheet: TableMatch, row: Row, indicator: Indicator) -> None:
+def _leave_unit(match: TableMatch, row: Row, indicator: Indicator) -> None:
     label, unit = squash(row.labels[-1].text), squash(row.unit.text) if row.unit else ""
     cells = tuple(cell for _, cell in row.values)
-    sheet.find(
-        "unit_unknown", Severity.WARNING,
+    match.find(
+        "unit_unknown",
         f"「{label}」 is printed in 「{unit}」, the form has {indicator.unit}: its figures are left unmapped",
         cells, indicators=(indicator.code,), expected=indicator.unit, actual=unit,
     )  # fmt: skip
     for cell in cells:
-        sheet.leave_unmapped(cell, f"{label} / {unit}")
+        match.leave_unmapped(cell, f"{label} / {unit}")

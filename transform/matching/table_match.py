@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from transform.document import Cell, Table
 from transform.forms.catalogue import Indicator
+from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value, is_words, names_and_counts, squash
-from transform.report import Fact, Issue, Place, Severity, State, Unmapped
+from transform.report import Fact, Issue, Place, State, Unmapped
 from transform.text.values import fitting, read_value
 
 _new = tuple.__new__
@@ -93,7 +94,7 @@ class TableMatch:
         """Leave the figures of a row that does not fit its heads unmapped, and say so."""
         message = f"the row 「{label}」 {why}; it is left unmapped"
         self.find(
-            "wrong_columns", Severity.ERROR, message, figures,
+            "wrong_columns", message, figures,
             indicators=indicators, expected=expected, actual=actual,
         )  # fmt: skip
         for cell in figures:
@@ -102,7 +103,6 @@ class TableMatch:
     def find(
         self,
         check: str,
-        severity: Severity,
         message: str,
         cells: tuple[Cell, ...] = (),
         *,
@@ -113,17 +113,17 @@ class TableMatch:
         """Note a finding about some cells."""
         places = tuple(map(self.place, cells))
         self.issues.append(
-            Issue(check, severity, message, indicators, expected=expected, actual=actual, cells=places)
+            make_issue(check, message, indicators=indicators, expected=expected, actual=actual, cells=places)
         )
 
 
-def leave_rest(sheet: TableMatch) -> None:
+def leave_rest(match: TableMatch) -> None:
     """Keep every figure that has not been accounted for, with the words of its row."""
-    handled = sheet.handled
-    for row in sheet.rows:
+    handled = match.handled
+    for row in match.rows:
         for cell in [cell for cell in row if id(cell) not in handled and _counts(cell.text)]:
             words = (squash(c.text) for c in row if is_words(c.text))
-            sheet.leave_unmapped(cell, " / ".join(words))
+            match.leave_unmapped(cell, " / ".join(words))
 
 
 @lru_cache(maxsize=16384)
@@ -158,7 +158,7 @@ def _printed(row: tuple[Cell | None, ...]) -> list[Cell]:
 
 
 def add_facts(
-    sheet: TableMatch,
+    match: TableMatch,
     indicator: Indicator,
     label: str,
     values: Sequence[tuple[str, Cell]],
@@ -172,7 +172,7 @@ def add_facts(
     code, unit = indicator.code, indicator.unit
     printed_unit = fitting(printed_unit, unit)
     open_unit = indicator.unit_in_cell and not printed_unit
-    facts, handled, turned = sheet.facts, sheet.handled, sheet.turned
+    facts, handled, turned = match.facts, match.handled, match.turned
     for breakdown, cell in values:
         handled.add(id(cell))
         table, row, column, text, _, _ = cell
@@ -182,8 +182,8 @@ def add_facts(
             _new(Fact, (code, breakdown, label, kept_unit, number, state, text.strip(), place, note))
         )
         if printed_unit and printed_unit != unit and state is State.REPORTED:
-            sheet.find(
-                "unit_differs", Severity.INFO,
+            match.find(
+                "unit_differs",
                 f"「{label}」 is printed in {printed_unit}, the form has {unit}: {text.strip()} is kept as {number}",
                 (cell,), indicators=(code,), expected=unit, actual=printed_unit,
             )  # fmt: skip

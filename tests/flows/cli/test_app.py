@@ -38,9 +38,9 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
     "words", [["--help"], ["nightly", "--help"], ["status"], ["parse", "x.txt"]], ids=" ".join
 )
 def test_commands_that_orchestrate_nothing_do_not_import_prefect(
-    office: Deployment, words: list[str]
+    deployment: Deployment, words: list[str]
 ) -> None:
-    office.run()
+    deployment.run()
     script = (
         "import sys\nfrom flows.cli import app\n"
         "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
@@ -49,7 +49,7 @@ def test_commands_that_orchestrate_nothing_do_not_import_prefect(
     result = subprocess.run(
         [sys.executable, "-c", script, *words],
         capture_output=True, text=True, check=True,
-        env={"GONGKAI_HOME": str(office.settings.home), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": ""},
+        env={"GONGKAI_HOME": str(deployment.settings.home), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": ""},
     )  # fmt: skip
 
     assert result.stdout.splitlines()[-1] == "not imported"
@@ -74,18 +74,18 @@ def test_a_broken_profile_is_named_with_its_key(tmp_path: Path) -> None:
     assert "bad.toml: site.base_url" in result.stderr
 
 
-def test_a_warehouse_out_of_reach_is_named_without_its_password(office: Deployment) -> None:
+def test_a_warehouse_out_of_reach_is_named_without_its_password(deployment: Deployment) -> None:
     url = "postgresql://me:s3cret@127.0.0.1:1/none"
 
-    result = run("nightly", "--site", office.settings.site, "--warehouse", url)
+    result = run("nightly", "--site", deployment.settings.site, "--warehouse", url)
 
     assert result.exit_code == 3
     assert "127.0.0.1:1" in result.stderr
     assert "s3cret" not in result.output
 
 
-def test_a_warehouse_url_that_means_nothing_is_wrong_usage(office: Deployment) -> None:
-    result = run("nightly", "--site", office.settings.site, "--warehouse", "mysql://x/y")
+def test_a_warehouse_url_that_means_nothing_is_wrong_usage(deployment: Deployment) -> None:
+    result = run("nightly", "--site", deployment.settings.site, "--warehouse", "mysql://x/y")
 
     assert result.exit_code == 2
     assert "mysql" in result.stderr
@@ -106,10 +106,10 @@ def test_a_warehouse_url_that_means_nothing_is_wrong_usage(office: Deployment) -
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_wrong_usage_is_one_line_and_code_2(
-    office: Deployment, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.run()
-    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
+    deployment.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
 
     result = run(*words)
 

@@ -17,11 +17,11 @@ ECHO = Fault("echo", r"fbtime=2017&area=002971855")
 
 
 @pytest.fixture
-def told(office: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
-    office.run()
-    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
-    monkeypatch.setenv("GONGKAI_SITE", office.settings.site)
-    return office
+def told(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    deployment.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
+    monkeypatch.setenv("GONGKAI_SITE", deployment.settings.site)
+    return deployment
 
 
 def run(*words: str) -> Any:
@@ -90,13 +90,13 @@ def test_what_is_held_can_be_accepted(told: Deployment) -> None:
 
 
 def test_all_that_waits_for_one_reason_is_accepted_at_once(
-    office: Deployment, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An office that signs with a name that the profile does not have."""
-    profile = Path(office.settings.site)
+    profile = Path(deployment.settings.site)
     profile.write_text(profile.read_text(encoding="utf-8").replace("庄市", "梅山"), encoding="utf-8")
-    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
-    office.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
+    deployment.run()
     held = lines("review")
     assert {tuple(row["gates"]) for row in held} == {("other_publisher",)}
     assert len(held) > 1

@@ -11,10 +11,10 @@ from tests.support.deployment import Deployment
 
 
 @pytest.fixture
-def told(office: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
-    office.run()
-    monkeypatch.setenv("GONGKAI_HOME", str(office.settings.home))
-    return office
+def told(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    deployment.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
+    return deployment
 
 
 def run(*words: str) -> tuple[int, str]:

@@ -7,23 +7,23 @@ from replica import Fault
 from tests.support.deployment import Deployment
 
 
-def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(office: Deployment) -> None:
-    office.run()
+def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(deployment: Deployment) -> None:
+    deployment.run()
 
-    with office.engine.connect() as conn:
-        fresh = read_status(conn, office.now + timedelta(hours=25), alert_after_hours=26)
-        stale = read_status(conn, office.now + timedelta(hours=27), alert_after_hours=26)
+    with deployment.engine.connect() as conn:
+        fresh = read_status(conn, deployment.now + timedelta(hours=25), alert_after_hours=26)
+        stale = read_status(conn, deployment.now + timedelta(hours=27), alert_after_hours=26)
 
-    assert fresh.last_night == office.now
+    assert fresh.last_night == deployment.now
     assert (fresh.is_stale, stale.is_stale) == (False, True)
 
 
-def test_what_failed_last_is_listed_with_its_reason(office: Deployment) -> None:
-    office.served.faults.add(Fault("challenge_412", r"fbtime=2017&area=002971724"))
-    office.run()
+def test_what_failed_last_is_listed_with_its_reason(deployment: Deployment) -> None:
+    deployment.served.faults.add(Fault("challenge_412", r"fbtime=2017&area=002971724"))
+    deployment.run()
 
-    with office.engine.connect() as conn:
-        found = read_status(conn, office.now, alert_after_hours=26)
+    with deployment.engine.connect() as conn:
+        found = read_status(conn, deployment.now, alert_after_hours=26)
 
     assert [(fetch.outcome, fetch.status) for fetch in found.failed] == [("challenge", 412)]
     assert "fbtime=2017" in found.failed[0].url
@@ -31,11 +31,11 @@ def test_what_failed_last_is_listed_with_its_reason(office: Deployment) -> None:
     assert found.outcomes["page"] > 0
 
 
-def test_a_warehouse_without_a_night_is_stale(office: Deployment) -> None:
-    office.backfill(2017, 2017, publishers=["zhuangshi"])
+def test_a_warehouse_without_a_night_is_stale(deployment: Deployment) -> None:
+    deployment.backfill(2017, 2017, publishers=["zhuangshi"])
 
-    with office.engine.connect() as conn:
-        found = read_status(conn, office.now, alert_after_hours=26)
+    with deployment.engine.connect() as conn:
+        found = read_status(conn, deployment.now, alert_after_hours=26)
 
     assert found.last_night is None
     assert found.is_stale

@@ -42,108 +42,108 @@ def site() -> ChangingSite:
     return ChangingSite(3, YEARS)
 
 
-def next_night(office: Deployment) -> RunReport:
-    office.now += timedelta(days=1)
-    return office.run()
+def next_night(deployment: Deployment) -> RunReport:
+    deployment.now += timedelta(days=1)
+    return deployment.run()
 
 
-def issues(office: Deployment, check: str) -> list[tuple[object, ...]]:
-    return office.rows(f"SELECT severity, status FROM mart_issue WHERE check_id = '{check}'")
+def issues(deployment: Deployment, check: str) -> list[tuple[object, ...]]:
+    return deployment.rows(f"SELECT severity, status FROM mart_issue WHERE check_id = '{check}'")
 
 
-def asked_since(office: Deployment, start: int) -> list[str]:
-    return [request.target for request in office.served.asked[start:]]
+def asked_since(deployment: Deployment, start: int) -> list[str]:
+    return [request.target for request in deployment.served.asked[start:]]
 
 
 def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
-    office: Deployment, capsys: pytest.CaptureFixture[str]
+    deployment: Deployment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    office.run()
-    facts = office.rows(FACTS)
-    office.served.faults.add(Fault("empty_list", r"/col/col1001/|/jpage/dataproxy"))
+    deployment.run()
+    facts = deployment.rows(FACTS)
+    deployment.served.faults.add(Fault("empty_list", r"/col/col1001/|/jpage/dataproxy"))
 
     for _ in range(2):
-        report = next_night(office)
+        report = next_night(deployment)
         assert [finding.check for finding in report.findings] == ["discovery.list_emptied"]
         assert report.exit_code == 1
-        assert issues(office, "discovery.list_emptied") == [("error", "open")]
-        assert sorted(office.rows(FACTS)) == sorted(facts)
-    print_report(report, office.engine)
+        assert issues(deployment, "discovery.list_emptied") == [("error", "open")]
+        assert sorted(deployment.rows(FACTS)) == sorted(facts)
+    print_report(report, deployment.engine)
     assert "came empty, it had 97 entries" in "".join(capsys.readouterr().out.split("\n"))
 
-    office.served.faults.clear()
-    assert next_night(office).exit_code == 0
-    assert issues(office, "discovery.list_emptied") == [("error", "resolved")]
+    deployment.served.faults.clear()
+    assert next_night(deployment).exit_code == 0
+    assert issues(deployment, "discovery.list_emptied") == [("error", "resolved")]
 
 
-def test_a_list_that_shrank_is_said_until_it_is_whole_again(office: Deployment) -> None:
-    site = office.served.site
+def test_a_list_that_shrank_is_said_until_it_is_whole_again(deployment: Deployment) -> None:
+    site = deployment.served.site
     assert isinstance(site, ChangingSite)
-    office.run()
+    deployment.run()
     site.shown = 92
-    assert next_night(office).findings == ()
+    assert next_night(deployment).findings == ()
     site.shown = 60
 
     for _ in range(2):
-        report = next_night(office)
+        report = next_night(deployment)
         assert [finding.message.partition(" ")[2] for finding in report.findings] == [
             "shrank from 92 to 60 entries, more than discovery.max_shrink allows"
         ]
-        assert (report.exit_code, issues(office, "discovery.list_shrank")) == (0, [("warning", "open")])
+        assert (report.exit_code, issues(deployment, "discovery.list_shrank")) == (0, [("warning", "open")])
 
     site.shown = None
-    next_night(office)
-    assert issues(office, "discovery.list_shrank") == [("warning", "resolved")]
+    next_night(deployment)
+    assert issues(deployment, "discovery.list_shrank") == [("warning", "resolved")]
 
 
 def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_the_same(
-    office: Deployment,
+    deployment: Deployment,
 ) -> None:
-    office.run()
-    facts, asked = office.rows(FACTS), len(office.served.asked)
-    office.served.faults.add(Fault("gone", r"/col/col1001/"))
+    deployment.run()
+    facts, asked = deployment.rows(FACTS), len(deployment.served.asked)
+    deployment.served.faults.add(Fault("gone", r"/col/col1001/"))
 
-    report = next_night(office)
+    report = next_night(deployment)
 
     assert [finding.check for finding in report.findings] == ["discovery.list_unreadable"]
     assert report.exit_code == 1
-    assert office.rows("SELECT failed FROM mart_run ORDER BY run_id") == [(0,), (1,)]
-    articles = {f.number for f in office.served.site.filings.values() if f.publisher.reach != "annual"}
-    visited = " ".join(asked_since(office, asked))
+    assert deployment.rows("SELECT failed FROM mart_run ORDER BY run_id") == [(0,), (1,)]
+    articles = {f.number for f in deployment.served.site.filings.values() if f.publisher.reach != "annual"}
+    visited = " ".join(asked_since(deployment, asked))
     assert all(f"_{number}.html" in visited for number in articles)
-    assert sorted(office.rows(FACTS)) == sorted(facts)
+    assert sorted(deployment.rows(FACTS)) == sorted(facts)
 
 
 def test_a_list_that_vanished_from_its_column_is_a_failure(
-    office: Deployment, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_source(office, TRUNCATED)
-    office.run()
+    add_source(deployment, TRUNCATED)
+    deployment.run()
     column = COLUMNS["1003"]
     left = {unit: contents for unit, contents in column.units.items() if contents == "reports"}
     monkeypatch.setitem(COLUMNS, "1003", replace(column, units=left))
 
     for _ in range(2):
-        report = next_night(office)
+        report = next_night(deployment)
         assert [finding.check for finding in report.findings] == ["discovery.list_vanished"]
         assert "is gone, it had" in report.findings[0].message
-        assert (report.exit_code, issues(office, "discovery.list_vanished")) == (1, [("error", "open")])
+        assert (report.exit_code, issues(deployment, "discovery.list_vanished")) == (1, [("error", "open")])
 
 
-def test_an_office_that_nobody_registered_is_loaded_and_said(office: Deployment) -> None:
-    office.run()
-    office.served.site.publish("minzheng", 2018)
+def test_an_office_that_nobody_registered_is_loaded_and_said(deployment: Deployment) -> None:
+    deployment.run()
+    deployment.served.site.publish("minzheng", 2018)
 
-    report = next_night(office)
+    report = next_night(deployment)
 
     assert (report.exit_code, report.counts[PageStatus.LOADED]) == (0, 1)
-    found = office.rows(
+    found = deployment.rows(
         "SELECT publisher_code, year, status FROM mart_issue"
         " WHERE check_id = 'publisher_unregistered' AND year = 2018"
     )
     assert ("unregistered-民政局", 2018, "open") in found
-    count = office.rows("SELECT count(*) FROM mart_fact WHERE publisher_code = 'unregistered-民政局'")
-    assert count == [(len(office.served.site.truth("minzheng", 2018)),)]
+    count = deployment.rows("SELECT count(*) FROM mart_fact WHERE publisher_code = 'unregistered-民政局'")
+    assert count == [(len(deployment.served.site.truth("minzheng", 2018)),)]
 
 
 @pytest.mark.parametrize(
@@ -158,50 +158,50 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(office: Deployment)
     ],
 )
 def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
-    office: Deployment, code: str, name: str, severity: str | None, ending: PageStatus
+    deployment: Deployment, code: str, name: str, severity: str | None, ending: PageStatus
 ) -> None:
-    office.run()
-    facts = office.rows(FACTS)
-    office.served.site.retitle(code, 2018, f"{name}2018年度政府信息公开年度报告")
+    deployment.run()
+    facts = deployment.rows(FACTS)
+    deployment.served.site.retitle(code, 2018, f"{name}2018年度政府信息公开年度报告")
 
-    report = next_night(office)
+    report = next_night(deployment)
 
-    number = office.served.site.filings[code, 2018].number
+    number = deployment.served.site.filings[code, 2018].number
     (visit,) = (visit for visit in report.visits if visit.url.endswith(f"_{number}.html"))
     assert (visit.publisher, visit.ending) == (code, ending)
-    assert set(issues(office, "publisher_conflict")) == ({(severity, "open")} if severity else set())
-    assert sorted(office.rows(FACTS)) == sorted(facts)
+    assert set(issues(deployment, "publisher_conflict")) == ({(severity, "open")} if severity else set())
+    assert sorted(deployment.rows(FACTS)) == sorted(facts)
 
 
-def test_of_two_copies_that_differ_the_newer_wins_and_that_is_said(office: Deployment) -> None:
-    site = office.served.site
+def test_of_two_copies_that_differ_the_newer_wins_and_that_is_said(deployment: Deployment) -> None:
+    site = deployment.served.site
     assert isinstance(site, ChangingSite)
     site.edit("zhuangshi", 2017, "f2014.2.2.4", "406", posted_only=True)
     site.repost("zhuangshi", 2017, date(2018, 6, 1))
 
-    office.run()
+    deployment.run()
     shown = "SELECT raw, report_url LIKE '%art_1001%' FROM mart_fact WHERE publisher_code = 'zhuangshi' AND year = 2017 AND indicator_code = 'f2014.2.2.4'"
-    assert office.rows(shown) == [("406", 1)]
-    assert issues(office, "copies_differ") == [("warning", "open")]
+    assert deployment.rows(shown) == [("406", 1)]
+    assert issues(deployment, "copies_differ") == [("warning", "open")]
 
     site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
-    next_night(office)
-    assert office.rows(shown) == [("406", 1)]
-    assert issues(office, "copies_differ") == [("warning", "resolved")]
+    next_night(deployment)
+    assert deployment.rows(shown) == [("406", 1)]
+    assert issues(deployment, "copies_differ") == [("warning", "resolved")]
 
 
-def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Deployment) -> None:
-    add_source(office, TRUNCATED)
-    office.run()
-    news = [str(row[0]) for row in office.rows("SELECT url FROM not_report")]
-    base = office.served.base_url
-    first = [base + target for target in asked_since(office, 0)]
-    start = len(office.served.asked)
-    quiet = next_night(office)
-    second = [base + target for target in asked_since(office, start)]
-    start = len(office.served.asked)
-    office.run(lambda today: nightly_request(today, full=True))
-    full = [base + target for target in asked_since(office, start)]
+def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(deployment: Deployment) -> None:
+    add_source(deployment, TRUNCATED)
+    deployment.run()
+    news = [str(row[0]) for row in deployment.rows("SELECT url FROM not_report")]
+    base = deployment.served.base_url
+    first = [base + target for target in asked_since(deployment, 0)]
+    start = len(deployment.served.asked)
+    quiet = next_night(deployment)
+    second = [base + target for target in asked_since(deployment, start)]
+    start = len(deployment.served.asked)
+    deployment.run(lambda today: nightly_request(today, full=True))
+    full = [base + target for target in asked_since(deployment, start)]
 
     assert len(news) > 10
     assert [first.count(url) for url in news] == [1] * len(news)
@@ -209,40 +209,42 @@ def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(office: Depl
     assert [full.count(url) for url in news] == [1] * len(news)
     endings = {visit.url: visit.ending for visit in quiet.visits}
     assert {endings[url] for url in news} == {PageStatus.NOT_REPORT}
-    assert office.rows(f"SELECT count(*) FROM mart_fact WHERE publisher_code = '{UNKNOWN}'") == [(0,)]
+    assert deployment.rows(f"SELECT count(*) FROM mart_fact WHERE publisher_code = '{UNKNOWN}'") == [(0,)]
 
 
-def test_a_page_that_is_gone_is_a_fetch_with_its_404_every_night_until_it_is_back(office: Deployment) -> None:
-    office.run()
-    facts = office.rows(FACTS)
-    site = office.served.site
+def test_a_page_that_is_gone_is_a_fetch_with_its_404_every_night_until_it_is_back(
+    deployment: Deployment,
+) -> None:
+    deployment.run()
+    facts = deployment.rows(FACTS)
+    site = deployment.served.site
     filing = site.filings["jiaochuan", 2017]
     site.withdraw("jiaochuan", 2017)
 
     for nights in (1, 2):
-        assert next_night(office).exit_code == 0
-        gone = office.rows(
+        assert next_night(deployment).exit_code == 0
+        gone = deployment.rows(
             f"SELECT outcome, status FROM fetch WHERE url LIKE '%_{filing.number}.html' AND run_id > 1"
         )
         assert gone == [("not_found", 404)] * nights
-        assert sorted(office.rows(FACTS)) == sorted(facts)
-        assert issues(office, "page_withdrawn") == [("warning", "open")]
+        assert sorted(deployment.rows(FACTS)) == sorted(facts)
+        assert issues(deployment, "page_withdrawn") == [("warning", "open")]
 
     site.publish("jiaochuan", 2017)
-    assert next_night(office).exit_code == 0
-    assert issues(office, "page_withdrawn") == [("warning", "resolved")]
+    assert next_night(deployment).exit_code == 0
+    assert issues(deployment, "page_withdrawn") == [("warning", "resolved")]
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_year_that_echoes_another_is_held(office: Deployment, known: bool) -> None:
-    site = office.served.site
+def test_a_year_that_echoes_another_is_held(deployment: Deployment, known: bool) -> None:
+    site = deployment.served.site
     echo = Fault("echo", f"fbtime=2018&area={site.filings['zhaobaoshan', 2018].publisher.area}")
     if known:
-        office.run()
-    facts = office.rows(FACTS) if known else []
-    office.served.faults.add(echo)
+        deployment.run()
+    facts = deployment.rows(FACTS) if known else []
+    deployment.served.faults.add(echo)
 
-    report = next_night(office)
+    report = next_night(deployment)
 
     held = [
         (visit.publisher, visit.year, visit.reason)
@@ -250,34 +252,36 @@ def test_a_year_that_echoes_another_is_held(office: Deployment, known: bool) -> 
         if visit.ending is PageStatus.HELD
     ]
     assert held == [("zhaobaoshan", 2018, "other_year")]
-    assert issues(office, "other_year") == [("error", "open")]
+    assert issues(deployment, "other_year") == [("error", "open")]
     if known:
-        assert sorted(office.rows(FACTS)) == sorted(facts)
+        assert sorted(deployment.rows(FACTS)) == sorted(facts)
     where = "WHERE publisher_code = 'zhaobaoshan' AND year = 2018"
-    assert office.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded" if known else "failed",)]
-    assert bool(office.rows(f"SELECT * FROM mart_fact {where}")) is known
+    assert deployment.rows(f"SELECT status FROM mart_coverage {where}") == [
+        ("loaded" if known else "failed",)
+    ]
+    assert bool(deployment.rows(f"SELECT * FROM mart_fact {where}")) is known
 
-    office.served.faults.clear()
-    next_night(office)
-    assert issues(office, "other_year") == [("error", "resolved")]
-    assert office.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded",)]
+    deployment.served.faults.clear()
+    next_night(deployment)
+    assert issues(deployment, "other_year") == [("error", "resolved")]
+    assert deployment.rows(f"SELECT status FROM mart_coverage {where}") == [("loaded",)]
 
 
-def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(office: Deployment) -> None:
+def test_a_figure_that_goes_back_to_what_it_was_is_what_it_was(deployment: Deployment) -> None:
     """Behind an annual-report address the very same bytes come back, for they carry no time of making."""
     shown = "SELECT raw FROM mart_fact WHERE publisher_code = 'zhaobaoshan' AND year = 2017 AND indicator_code = 'f2014.1.1'"
-    site = office.served.site
+    site = deployment.served.site
     before = site.truth("zhaobaoshan", 2017)["f2014.1.1", "total"][2]
-    office.run()
+    deployment.run()
     for figure in ("999", before, "999", before):
         site.edit("zhaobaoshan", 2017, "f2014.1.1", figure)
-        report = next_night(office)
+        report = next_night(deployment)
         assert report.counts[PageStatus.RESTATED] == 1
-        assert office.rows(shown) == [(figure,)]
-    assert office.rows("SELECT count(*) FROM mart_restatement") == [(4,)]
+        assert deployment.rows(shown) == [(figure,)]
+    assert deployment.rows("SELECT count(*) FROM mart_restatement") == [(4,)]
 
 
-def add_source(office: Deployment, text: str) -> None:
-    profile = Path(office.settings.site)
+def add_source(deployment: Deployment, text: str) -> None:
+    profile = Path(deployment.settings.site)
     before, mark, publishers = profile.read_text(encoding="utf-8").partition("[[publisher]]")
     profile.write_text(f"{before}{text}\n{mark}{publishers}", encoding="utf-8")

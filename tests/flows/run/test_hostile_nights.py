@@ -37,34 +37,37 @@ def test_every_fault_of_the_replica_is_on() -> None:
 
 
 def test_a_night_of_all_faults_and_the_night_after(tmp_path: Path) -> None:
-    with open_site() as (served, elsewhere), open_office(tmp_path / "hostile", served, elsewhere) as office:
+    with (
+        open_site() as (served, elsewhere),
+        open_office(tmp_path / "hostile", served, elsewhere) as deployment,
+    ):
         sick = {key for key, kind in set_all(served).items() if kind not in HARMLESS}
         elsewhere.faults.add(ROBOTS)
-        bad = office.run()
+        bad = deployment.run()
 
         assert (bad.outcome, bad.exit_code) == (RunOutcome.SOME_FAILED, 1)
-        assert set(office.rows(PRINTED)) == printed_except(served, sick)
-        assert find_recorded(served, fetched(office)) == {*FAULTS} - {ROBOTS.kind}
-        assert fetched(office)[f"{elsewhere.base_url}/ndbg/index.html", "refused"] == 1
+        assert set(deployment.rows(PRINTED)) == printed_except(served, sick)
+        assert find_recorded(served, fetched(deployment)) == {*FAULTS} - {ROBOTS.kind}
+        assert fetched(deployment)[f"{elsewhere.base_url}/ndbg/index.html", "refused"] == 1
 
         served.faults.clear()
         elsewhere.faults.clear()
-        office.now += timedelta(days=1)
-        good = office.run()
+        deployment.now += timedelta(days=1)
+        good = deployment.run()
 
         assert [
             (v.url, v.reason) for v in good.visits if v.ending in (PageStatus.FAILED, PageStatus.HELD)
         ] == []
         assert (good.outcome, good.exit_code) == (RunOutcome.DONE, 0)
-        assert set(office.rows(PRINTED)) == printed_except(served, set())
+        assert set(deployment.rows(PRINTED)) == printed_except(served, set())
         with open_office(tmp_path / "calm", served, elsewhere) as calm:
             calm.run()
-            assert say(office) == say(calm)
+            assert say(deployment) == say(calm)
 
 
-def say(office: Deployment) -> dict[str, list[str]]:
+def say(deployment: Deployment) -> dict[str, list[str]]:
     """What an analyst sees now, without times."""
-    with office.engine.connect() as conn:
+    with deployment.engine.connect() as conn:
         return {
             name: sorted(str(tuple(row)) for row in conn.execute(_ask(name, columns)))
             for name, columns in SAID.items()
@@ -88,10 +91,10 @@ def printed_except(served: replica.Served, sick: set[tuple[str, int]]) -> set[tu
     }
 
 
-def fetched(office: Deployment) -> Counter[tuple[str, str]]:
+def fetched(deployment: Deployment) -> Counter[tuple[str, str]]:
     """How often each address that was asked for, or led to, came to each outcome."""
     found: Counter[tuple[str, str]] = Counter()
-    for url, final, outcome in office.rows('SELECT url, final_url, outcome FROM "fetch"'):
+    for url, final, outcome in deployment.rows('SELECT url, final_url, outcome FROM "fetch"'):
         found.update((str(address), str(outcome)) for address in {url, final})
     return found
 

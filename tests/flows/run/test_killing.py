@@ -33,11 +33,11 @@ QUESTIONS = (
 )
 
 
-def start_night(office: Deployment) -> "subprocess.Popen[bytes]":
+def start_night(deployment: Deployment) -> "subprocess.Popen[bytes]":
     env = {
         **os.environ,
-        "GONGKAI_HOME": str(office.settings.home),
-        "GONGKAI_SITE": office.settings.site,
+        "GONGKAI_HOME": str(deployment.settings.home),
+        "GONGKAI_SITE": deployment.settings.site,
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
     }
     return subprocess.Popen(
@@ -45,22 +45,22 @@ def start_night(office: Deployment) -> "subprocess.Popen[bytes]":
     )
 
 
-def kill_when(office: Deployment, requests: int, then_wait: float) -> None:
+def kill_when(deployment: Deployment, requests: int, then_wait: float) -> None:
     """Start a night and kill it so long after so many requests."""
-    before = len(office.served.asked)
-    night = start_night(office)
-    while len(office.served.asked) - before < requests and night.poll() is None:
+    before = len(deployment.served.asked)
+    night = start_night(deployment)
+    while len(deployment.served.asked) - before < requests and night.poll() is None:
         time.sleep(0.005)
     time.sleep(then_wait)
     night.send_signal(signal.SIGKILL)
     night.wait()
 
 
-def say_all(office: Deployment) -> list[list[tuple[object, ...]]]:
+def say_all(deployment: Deployment) -> list[list[tuple[object, ...]]]:
     """What an analyst sees, without addresses and times: those differ between two sites."""
-    base = office.served.base_url
+    base = deployment.served.base_url
     return [
-        [tuple(str(cell).replace(base, "SITE") for cell in row) for row in office.rows(sql)]
+        [tuple(str(cell).replace(base, "SITE") for cell in row) for row in deployment.rows(sql)]
         for sql in QUESTIONS
     ]
 
@@ -69,18 +69,18 @@ def say_all(office: Deployment) -> list[list[tuple[object, ...]]]:
     "moments", [((1, 0.0), (6, 0.0), (12, 0.02), (17, 0.05)), ((17, 0.1), (17, 0.2), (17, 0.3))]
 )
 def test_killed_nights_and_one_more_give_what_one_undisturbed_night_gives(
-    office: Deployment, tmp_path: Path, moments: tuple[tuple[int, float], ...]
+    deployment: Deployment, tmp_path: Path, moments: tuple[tuple[int, float], ...]
 ) -> None:
     for requests, wait in moments:
-        kill_when(office, requests, wait)
-    last = office.run()
+        kill_when(deployment, requests, wait)
+    last = deployment.run()
 
     assert last.exit_code == 0
     assert last.counts[PageStatus.FAILED] == 0
     for path in (tmp_path / "archive").rglob("*"):
         if path.is_file() and not path.name.startswith(".part-"):
             assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
-    assert say_all(office) == say_all_undisturbed(tmp_path / "undisturbed")
+    assert say_all(deployment) == say_all_undisturbed(tmp_path / "undisturbed")
 
 
 def say_all_undisturbed(home: Path) -> list[list[tuple[object, ...]]]:
@@ -89,31 +89,31 @@ def say_all_undisturbed(home: Path) -> list[list[tuple[object, ...]]]:
         profile = home / "site.toml"
         profile.write_text(replica.profile_text(served.base_url, served.site), encoding="utf-8")
         settings = read_settings(home=home, site=str(profile), parse_workers=1)
-        office = Deployment(served, settings, open_engine(settings.warehouse))
-        office.run()
-        said = say_all(office)
-        office.engine.dispose()
+        deployment = Deployment(served, settings, open_engine(settings.warehouse))
+        deployment.run()
+        said = say_all(deployment)
+        deployment.engine.dispose()
     return said
 
 
-def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(office: Deployment) -> None:
-    office.run()
-    kill_when(office, 3, 0.0)
-    office.run()
+def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(deployment: Deployment) -> None:
+    deployment.run()
+    kill_when(deployment, 3, 0.0)
+    deployment.run()
 
-    outcomes = [row[0] for row in office.rows("SELECT outcome FROM mart_run ORDER BY run_id")]
+    outcomes = [row[0] for row in deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id")]
     assert outcomes[0] == outcomes[-1] == "done"
     assert set(outcomes[1:-1]) <= {"abandoned"}
 
 
-def test_of_two_nights_at_once_one_does_the_work(office: Deployment, tmp_path: Path) -> None:
-    nights = [start_night(office), start_night(office)]
+def test_of_two_nights_at_once_one_does_the_work(deployment: Deployment, tmp_path: Path) -> None:
+    nights = [start_night(deployment), start_night(deployment)]
     codes = [night.wait(60) for night in nights]
 
     assert codes == [0, 0]
-    done = office.rows("SELECT outcome FROM mart_run")
+    done = deployment.rows("SELECT outcome FROM mart_run")
     assert set(done) == {("done",)}
-    assert office.rows("SELECT count(*) FROM mart_fact") == office.rows(
+    assert deployment.rows("SELECT count(*) FROM mart_fact") == deployment.rows(
         "SELECT count(*) FROM (SELECT DISTINCT publisher_code, year, indicator_code, breakdown FROM mart_fact) AS d"
     )
-    assert say_all(office) == say_all_undisturbed(tmp_path / "undisturbed")
+    assert say_all(deployment) == say_all_undisturbed(tmp_path / "undisturbed")

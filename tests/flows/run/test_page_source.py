@@ -17,55 +17,55 @@ def site() -> replica.Site:
     return replica.Site(9, range(2015, 2016))
 
 
-def figure(office: Deployment) -> list[tuple[object, ...]]:
-    return office.rows(
+def figure(deployment: Deployment) -> list[tuple[object, ...]]:
+    return deployment.rows(
         "SELECT value, raw FROM mart_fact WHERE publisher_code = 'jiaoyu' AND year = 2015"
         f" AND indicator_code = '{FIGURE}'"
     )
 
 
-def test_a_file_replaced_under_its_address_is_read_again(office: Deployment) -> None:
-    filing = office.served.site.filings["jiaoyu", 2015]
+def test_a_file_replaced_under_its_address_is_read_again(deployment: Deployment) -> None:
+    filing = deployment.served.site.filings["jiaoyu", 2015]
     assert filing.carrier == "docx"
-    office.run()
-    before = figure(office)
-    quiet = office.run()
+    deployment.run()
+    before = figure(deployment)
+    quiet = deployment.run()
     assert quiet.counts[PageStatus.UNCHANGED] > 0
     assert quiet.counts[PageStatus.RESTATED] == 0
-    assert figure(office) == before
+    assert figure(deployment) == before
 
-    office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
-    report = office.run()
+    deployment.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
+    report = deployment.run()
 
-    assert figure(office) == [(77, "77")]
+    assert figure(deployment) == [(77, "77")]
     assert [(change.indicator, change.new_raw) for change in report.changes] == [(FIGURE, "77")]
-    assert office.run().counts[PageStatus.RESTATED] == 0
+    assert deployment.run().counts[PageStatus.RESTATED] == 0
 
 
-def test_a_file_that_is_gone_leaves_its_figures_and_is_said(office: Deployment) -> None:
-    office.run()
-    before = figure(office)
-    office.served.faults.add(Fault("gone", "^/attach/"))
+def test_a_file_that_is_gone_leaves_its_figures_and_is_said(deployment: Deployment) -> None:
+    deployment.run()
+    before = figure(deployment)
+    deployment.served.faults.add(Fault("gone", "^/attach/"))
 
-    report = office.run()
+    report = deployment.run()
 
-    assert figure(office) == before
+    assert figure(deployment) == before
     [visit] = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
     assert "attachment" in str(visit.reason)
 
 
 def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
-    office: Deployment, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.run()
-    office.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
+    deployment.run()
+    deployment.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(WarehouseSink, "load", stop)
-        office.run()
+        deployment.run()
 
-    office.run()
+    deployment.run()
 
-    assert figure(office) == [(77, "77")]
+    assert figure(deployment) == [(77, "77")]
 
 
 def stop(*_: object) -> None:

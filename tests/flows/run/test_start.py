@@ -55,27 +55,27 @@ def open_office(home: Path, warehouse: str) -> Iterator[Deployment]:
 
 
 @pytest.fixture
-def office(tmp_path: Path, sqlite_url: str) -> Iterator[Deployment]:
+def deployment(tmp_path: Path, sqlite_url: str) -> Iterator[Deployment]:
     """One on SQLite."""
-    with open_office(tmp_path, sqlite_url) as office:
-        yield office
+    with open_office(tmp_path, sqlite_url) as deployment:
+        yield deployment
 
 
 @pytest.fixture
 def any_office(tmp_path: Path, warehouse_url: str) -> Iterator[Deployment]:
     """One on each database."""
-    with open_office(tmp_path, warehouse_url) as office:
-        yield office
+    with open_office(tmp_path, warehouse_url) as deployment:
+        yield deployment
 
 
-def start_nights(office: Deployment, count: int) -> "list[subprocess.Popen[str]]":
+def start_nights(deployment: Deployment, count: int) -> "list[subprocess.Popen[str]]":
     """So many processes, all past their imports, sent off together."""
-    home = office.settings.home
+    home = deployment.settings.home
     env = {
         **os.environ,
         "GONGKAI_HOME": str(home),
-        "GONGKAI_SITE": office.settings.site,
-        "GONGKAI_WAREHOUSE_URL": office.settings.warehouse,
+        "GONGKAI_SITE": deployment.settings.site,
+        "GONGKAI_WAREHOUSE_URL": deployment.settings.warehouse,
         "PYTHONPATH": str(ROOT),
     }
     ready = [home / f"ready {number}" for number in range(count)]
@@ -103,56 +103,58 @@ def end_nights(nights: "list[subprocess.Popen[str]]") -> list[tuple[str, int, st
 
 
 def test_of_two_nights_at_once_one_does_the_work(any_office: Deployment) -> None:
-    office = any_office
-    ends = end_nights(start_nights(office, 2))
+    deployment = any_office
+    ends = end_nights(start_nights(deployment, 2))
 
     assert [(outcome, code) for outcome, code, _ in ends] == [("another_run", 0), ("done", 0)]
     assert "holds the warehouse since" in str(ends[0][2])
-    assert office.rows("SELECT outcome FROM mart_run") == [("done",)]
-    printed = [(*key, *fact) for key, f in office.served.site.filings.items() for fact in f.truth()]
-    facts = office.rows("SELECT publisher_code, year, indicator_code, breakdown FROM mart_fact")
+    assert deployment.rows("SELECT outcome FROM mart_run") == [("done",)]
+    printed = [(*key, *fact) for key, f in deployment.served.site.filings.items() for fact in f.truth()]
+    facts = deployment.rows("SELECT publisher_code, year, indicator_code, breakdown FROM mart_fact")
     assert Counter(facts) == Counter(printed)
-    asked = Counter(request.target for request in office.served.asked)
+    asked = Counter(request.target for request in deployment.served.asked)
     assert {target for target, times in asked.items() if times > 1} == set()
 
 
-def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(office: Deployment) -> None:
-    (night,) = start_nights(office, 1)
-    while not office.served.asked:
+def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(deployment: Deployment) -> None:
+    (night,) = start_nights(deployment, 1)
+    while not deployment.served.asked:
         time.sleep(0.01)
     night.send_signal(signal.SIGKILL)
     night.communicate()
-    assert office.rows("SELECT run_id FROM run_lock") == [(1,)]
-    assert office.rows("SELECT outcome FROM mart_run") == [("running",)]
+    assert deployment.rows("SELECT run_id FROM run_lock") == [(1,)]
+    assert deployment.rows("SELECT outcome FROM mart_run") == [("running",)]
 
-    report = office.run()
+    report = deployment.run()
 
     assert (report.run_id, report.exit_code) == (2, 0)
-    assert office.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("abandoned",), ("done",)]
-    assert office.rows("SELECT run_id FROM run_lock") == [(None,)]
-    assert set(office.rows("SELECT publisher_code, year FROM mart_fact")) == set(office.served.site.filings)
+    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("abandoned",), ("done",)]
+    assert deployment.rows("SELECT run_id FROM run_lock") == [(None,)]
+    assert set(deployment.rows("SELECT publisher_code, year FROM mart_fact")) == set(
+        deployment.served.site.filings
+    )
 
 
-def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(office: Deployment) -> None:
-    office.run()
-    asked = len(office.served.asked)
-    pretend_another_machine(office)
+def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(deployment: Deployment) -> None:
+    deployment.run()
+    asked = len(deployment.served.asked)
+    pretend_another_machine(deployment)
 
-    early = office.run()
-    office.now += timedelta(minutes=4)
-    late = office.run()
+    early = deployment.run()
+    deployment.now += timedelta(minutes=4)
+    late = deployment.run()
 
     assert (early.outcome, early.exit_code, early.requests) == ("another_run", 0, 0)
     assert "elsewhere" in str(early.reason)
     assert (late.outcome, late.exit_code) == ("done", 0)
-    assert late.requests == len(office.served.asked) - asked
-    assert office.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("abandoned",), ("done",)]
+    assert late.requests == len(deployment.served.asked) - asked
+    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("abandoned",), ("done",)]
 
 
-def pretend_another_machine(office: Deployment) -> None:
+def pretend_another_machine(deployment: Deployment) -> None:
     """As if a machine that cannot be asked had begun a run just now."""
-    now = office.now.strftime("%Y-%m-%d %H:%M:%S.%f")
-    with office.engine.begin() as conn:
+    now = deployment.now.strftime("%Y-%m-%d %H:%M:%S.%f")
+    with deployment.engine.begin() as conn:
         conn.exec_driver_sql("UPDATE run SET outcome = 'running', finished_at = NULL")
         conn.exec_driver_sql(
             "UPDATE run_lock SET run_id = 1, holder = 'elsewhere 1 1',"

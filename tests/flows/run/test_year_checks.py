@@ -12,17 +12,17 @@ def site() -> replica.Site:
     return replica.Site(12, range(2015, 2020))
 
 
-def test_only_a_year_without_any_report_is_a_gap(office: Deployment) -> None:
-    filings = office.served.site.filings
+def test_only_a_year_without_any_report_is_a_gap(deployment: Deployment) -> None:
+    filings = deployment.served.site.filings
     assert filings["jiulonghu", 2016].carrier == "prose"
     assert filings["luotuo", 2018].carrier == "image"
     assert ("nongye", 2016) not in filings
 
-    office.run()
+    deployment.run()
 
     gaps = (
         "SELECT publisher_code, year, message FROM mart_issue WHERE check_id = 'year_gap' AND status = 'open'"
     )
-    [(publisher, year, message)] = office.rows(gaps)
+    [(publisher, year, message)] = deployment.rows(gaps)
     assert (publisher, year) == ("nongye", 2017)
     assert "2016: there is a report of 2015 and one of 2017" in str(message)

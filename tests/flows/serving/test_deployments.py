@@ -19,10 +19,10 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.serve
 def test_a_night_that_fails_alerts_and_leaves_the_person_s_prefect_alone(
-    office: Deployment, httpserver: HTTPServer, tmp_path: Path
+    deployment: Deployment, httpserver: HTTPServer, tmp_path: Path
 ) -> None:
     httpserver.expect_request("/alert").respond_with_data("")
-    office.served.faults.add(Fault("unavailable", r".*"))
+    deployment.served.faults.add(Fault("unavailable", r".*"))
     home = tmp_path / "person"
     home.mkdir()
 
@@ -30,7 +30,7 @@ def test_a_night_that_fails_alerts_and_leaves_the_person_s_prefect_alone(
         [sys.executable, "-m", "flows", "nightly"],
         env={
             **os.environ, "HOME": str(home), "PREFECT_PROFILE": "theirs", "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
-            "GONGKAI_HOME": str(office.settings.home), "GONGKAI_SITE": office.settings.site,
+            "GONGKAI_HOME": str(deployment.settings.home), "GONGKAI_SITE": deployment.settings.site,
             "GONGKAI_ALERT_URLS": f"json://{httpserver.host}:{httpserver.port}/alert",
         },
         capture_output=True, text=True, check=False,
@@ -39,7 +39,7 @@ def test_a_night_that_fails_alerts_and_leaves_the_person_s_prefect_alone(
     assert night.returncode == 3, night.stderr
     assert "nothing could be done" in night.stdout
     assert night.stderr.splitlines()[-1].startswith(
-        f"gongkai: {office.served.base_url} gave nothing that could be read"
+        f"gongkai: {deployment.served.base_url} gave nothing that could be read"
     )
     assert "Traceback" not in night.stderr
     assert [request.path for request, _ in httpserver.log] == ["/alert"]

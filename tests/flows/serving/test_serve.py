@@ -19,11 +19,11 @@ ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.serve
 
 
-def environment(office: Deployment) -> dict[str, str]:
+def environment(deployment: Deployment) -> dict[str, str]:
     return {
         **os.environ,
-        "GONGKAI_HOME": str(office.settings.home),
-        "GONGKAI_SITE": office.settings.site,
+        "GONGKAI_HOME": str(deployment.settings.home),
+        "GONGKAI_SITE": deployment.settings.site,
         "GONGKAI_NIGHTLY_CRON": "* * * * *",
         "GONGKAI_SERVER_PORT": "0",
         "PREFECT_RUNNER_POLL_FREQUENCY": "1",
@@ -44,12 +44,12 @@ def wait_for(what: Callable[[], object], seconds: float, log: Path) -> object:
 
 
 @contextmanager
-def serving(office: Deployment, log: Path) -> Iterator[str]:
+def serving(deployment: Deployment, log: Path) -> Iterator[str]:
     """A serving process and the address of its Prefect server; it is told to stop at the end."""
-    note = office.settings.prefect_home / "own-server.json"
+    note = deployment.settings.prefect_home / "own-server.json"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows", "serve"], env=environment(office), cwd=office.settings.home,
+            [sys.executable, "-m", "flows", "serve"], env=environment(deployment), cwd=deployment.settings.home,
             stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     try:
@@ -89,35 +89,35 @@ def processes_of(session: int) -> Iterator[int]:
             yield int(stat.parent.name)
 
 
-def count_runs(office: Deployment, flow: str, after: int = 0) -> int:
-    if not (office.settings.home / "warehouse.sqlite").exists() or not office.rows(
+def count_runs(deployment: Deployment, flow: str, after: int = 0) -> int:
+    if not (deployment.settings.home / "warehouse.sqlite").exists() or not deployment.rows(
         "SELECT 1 FROM sqlite_master WHERE name = 'run_lock'"
     ):
         return 0
     sql = f"SELECT count(*) FROM run WHERE flow = '{flow}' AND outcome = 'done' AND run_id > {after}"
-    return int(str(office.rows(sql)[0][0]))
+    return int(str(deployment.rows(sql)[0][0]))
 
 
 def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
-    office: Deployment, tmp_path: Path
+    deployment: Deployment, tmp_path: Path
 ) -> None:
     log = tmp_path / "serve.log"
-    with serving(office, log) as api:
+    with serving(deployment, log) as api:
         asked = subprocess.run(
             [sys.executable, "-m", "prefect", "deployment", "run", "backfill/backfill",
              "-p", "first_year=2017", "-p", "last_year=2017", "-p", 'publishers=["zhuangshi"]'],
-            env={**environment(office), "PREFECT_API_URL": api, "PREFECT_HOME": str(tmp_path / "client")},
+            env={**environment(deployment), "PREFECT_API_URL": api, "PREFECT_HOME": str(tmp_path / "client")},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert asked.returncode == 0, asked.stderr
-        wait_for(lambda: count_runs(office, "backfill"), 60, log)
-        facts = office.rows(
+        wait_for(lambda: count_runs(deployment, "backfill"), 60, log)
+        facts = deployment.rows(
             "SELECT raw FROM mart_fact WHERE publisher_code='zhuangshi' AND year=2017 AND indicator_code='f2014.2.2.4'"
         )
     assert facts == [("405",)]
 
-    last = int(str(office.rows("SELECT max(run_id) FROM run")[0][0]))
-    with serving(office, log) as api:
+    last = int(str(deployment.rows("SELECT max(run_id) FROM run")[0][0]))
+    with serving(deployment, log) as api:
         schedules = [one["schedules"] for one in ask(f"{api}/deployments/filter") if one["name"] == "nightly"]
         assert [schedule["active"] for schedule in schedules[0]] == [True]  # type: ignore[index, attr-defined]
-        wait_for(lambda: count_runs(office, "nightly", after=last), 90, log)
+        wait_for(lambda: count_runs(deployment, "nightly", after=last), 90, log)

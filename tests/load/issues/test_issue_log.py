@@ -19,28 +19,32 @@ SUM = Issue(
 CELLS = {"f2014.3.1": "9", "f2014.3.1.3": "8"}
 
 
-def _load(house: Any, make: Any, cells: dict[str, str], *issues: Issue) -> None:
-    house.load(make.report(cells, issues=issues), repr((cells, issues)))
+def _load(warehouse: Any, make: Any, cells: dict[str, str], *issues: Issue) -> None:
+    warehouse.load(make.report(cells, issues=issues), repr((cells, issues)))
 
 
-def _events(house: Any, check: str = SUM.check) -> list[str]:
+def _events(warehouse: Any, check: str = SUM.check) -> list[str]:
     sql = (
         "SELECT e.event FROM issue_event e JOIN issue i ON i.issue_id = e.issue_id "
         "WHERE i.check_id = :check ORDER BY e.event_id"
     )
-    return [row[0] for row in house.rows(sql, check=check)]
+    return [row[0] for row in warehouse.rows(sql, check=check)]
 
 
-def test_a_finding_is_opened_seen_again_resolved_and_reopened(house: Any, make: Any) -> None:
-    _load(house, make, CELLS, SUM)
-    opened = house.now
-    house.next_night()
-    _load(house, make, CELLS, replace(SUM, message="said in other words"))
-    with house.engine.connect() as conn:
+def test_a_finding_is_opened_seen_again_resolved_and_reopened(warehouse: Any, make: Any) -> None:
+    _load(warehouse, make, CELLS, SUM)
+    opened = warehouse.now
+    warehouse.next_night()
+    _load(warehouse, make, CELLS, replace(SUM, message="said in other words"))
+    with warehouse.engine.connect() as conn:
         (found,) = find_issues(conn)
         assert count_issues(conn) == {SUM.check: 1}
-        assert count_opened(conn, house.run.run_id) == {}
-    assert (found.first_seen, found.last_seen, found.message) == (opened, house.now, "said in other words")
+        assert count_opened(conn, warehouse.run.run_id) == {}
+    assert (found.first_seen, found.last_seen, found.message) == (
+        opened,
+        warehouse.now,
+        "said in other words",
+    )
     assert (found.publisher, found.year, found.indicators) == ("zhuangshi", 2017, SUM.indicators)
     assert (found.expected, found.actual, found.cells, found.blanks) == (
         "8",
@@ -48,24 +52,24 @@ def test_a_finding_is_opened_seen_again_resolved_and_reopened(house: Any, make: 
         ("1:4:3",),
         ("f2014.3.1.4",),
     )
-    house.next_night()
-    _load(house, make, {**CELLS, "f2014.3.1": "8"})
-    assert house.issues() == {SUM.check: "resolved"}
-    house.next_night()
-    _load(house, make, CELLS, SUM)
-    assert house.issues() == {SUM.check: "open"}
-    assert _events(house) == ["opened", "resolved", "reopened"]
+    warehouse.next_night()
+    _load(warehouse, make, {**CELLS, "f2014.3.1": "8"})
+    assert warehouse.issues() == {SUM.check: "resolved"}
+    warehouse.next_night()
+    _load(warehouse, make, CELLS, SUM)
+    assert warehouse.issues() == {SUM.check: "open"}
+    assert _events(warehouse) == ["opened", "resolved", "reopened"]
 
 
-def test_an_acceptance_holds_for_its_figures_only(house: Any, make: Any) -> None:
-    _load(house, make, CELLS, SUM)
-    with write(house.engine) as conn:
-        accept_issue(conn, find_issues(conn)[0].issue_id, "printed so, asked them", "Li", house.now)
-    house.next_night()
-    _load(house, make, CELLS, SUM)
-    assert house.issues() == {SUM.check: "accepted"}
-    _load(house, make, {**CELLS, "f2014.3.1.3": "7"}, replace(SUM, expected="7"))
-    with house.engine.connect() as conn:
+def test_an_acceptance_holds_for_its_figures_only(warehouse: Any, make: Any) -> None:
+    _load(warehouse, make, CELLS, SUM)
+    with write(warehouse.engine) as conn:
+        accept_issue(conn, find_issues(conn)[0].issue_id, "printed so, asked them", "Li", warehouse.now)
+    warehouse.next_night()
+    _load(warehouse, make, CELLS, SUM)
+    assert warehouse.issues() == {SUM.check: "accepted"}
+    _load(warehouse, make, {**CELLS, "f2014.3.1.3": "7"}, replace(SUM, expected="7"))
+    with warehouse.engine.connect() as conn:
         (found,) = find_issues(conn)
         events = issue_events(conn, found.issue_id)
     assert (found.status, found.accepted_by, found.accepted_reason) == ("open", None, None)
@@ -76,14 +80,14 @@ def test_an_acceptance_holds_for_its_figures_only(house: Any, make: Any) -> None
     assert "f2014.3.1.3/total=7" in events[2].figures
 
 
-def test_an_accepted_finding_that_comes_back_unchanged_stays_accepted(house: Any, make: Any) -> None:
-    _load(house, make, CELLS, SUM)
-    with write(house.engine) as conn:
-        accept_issue(conn, find_issues(conn)[0].issue_id, "so be it", "Li", house.now)
-    _load(house, make, {**CELLS, "f2014.3.1": "8"})
-    house.next_night()
-    _load(house, make, CELLS, SUM)
-    assert house.issues() == {SUM.check: "accepted"}
+def test_an_accepted_finding_that_comes_back_unchanged_stays_accepted(warehouse: Any, make: Any) -> None:
+    _load(warehouse, make, CELLS, SUM)
+    with write(warehouse.engine) as conn:
+        accept_issue(conn, find_issues(conn)[0].issue_id, "so be it", "Li", warehouse.now)
+    _load(warehouse, make, {**CELLS, "f2014.3.1": "8"})
+    warehouse.next_night()
+    _load(warehouse, make, CELLS, SUM)
+    assert warehouse.issues() == {SUM.check: "accepted"}
 
 
 @pytest.mark.parametrize(
@@ -91,49 +95,49 @@ def test_an_accepted_finding_that_comes_back_unchanged_stays_accepted(house: Any
     [(1, " ", "needs a reason"), (999, "x", "no issue 999")],
 )
 def test_an_acceptance_needs_an_issue_and_a_reason(
-    house: Any, make: Any, issue_id: int, reason: str, said: str
+    warehouse: Any, make: Any, issue_id: int, reason: str, said: str
 ) -> None:
-    _load(house, make, CELLS, SUM)
-    number = house.rows("SELECT issue_id FROM issue")[0][0] if issue_id == 1 else issue_id
-    with pytest.raises(BadReview, match=said), write(house.engine) as conn:
-        accept_issue(conn, number, reason, "Li", house.now)
+    _load(warehouse, make, CELLS, SUM)
+    number = warehouse.rows("SELECT issue_id FROM issue")[0][0] if issue_id == 1 else issue_id
+    with pytest.raises(BadReview, match=said), write(warehouse.engine) as conn:
+        accept_issue(conn, number, reason, "Li", warehouse.now)
 
 
-def test_an_issue_is_accepted_once(house: Any, make: Any) -> None:
-    _load(house, make, CELLS, SUM)
-    number = house.rows("SELECT issue_id FROM issue")[0][0]
-    with write(house.engine) as conn:
-        accept_issue(conn, number, "so be it", "Li", house.now)
-    with pytest.raises(BadReview, match="is accepted, not open"), write(house.engine) as conn:
-        accept_issue(conn, number, "again", "Wang", house.now)
+def test_an_issue_is_accepted_once(warehouse: Any, make: Any) -> None:
+    _load(warehouse, make, CELLS, SUM)
+    number = warehouse.rows("SELECT issue_id FROM issue")[0][0]
+    with write(warehouse.engine) as conn:
+        accept_issue(conn, number, "so be it", "Li", warehouse.now)
+    with pytest.raises(BadReview, match="is accepted, not open"), write(warehouse.engine) as conn:
+        accept_issue(conn, number, "again", "Wang", warehouse.now)
 
 
-def test_findings_across_years_are_resolved_by_their_own_kind_only(house: Any, make: Any) -> None:
-    _load(house, make, CELLS, SUM)
+def test_findings_across_years_are_resolved_by_their_own_kind_only(warehouse: Any, make: Any) -> None:
+    _load(warehouse, make, CELLS, SUM)
     carried = Issue("f2014.carry", Severity.WARNING, "…", ("f2014.3.1",), expected="3", actual="9")
     for found in ((carried,), ()):
-        with write(house.engine) as conn:
+        with write(warehouse.engine) as conn:
             issues = {("zhuangshi", 2017): found, ("zhuangshi", 2018): (carried,)}
-            record_report_issues(conn, house.run.run_id, house.now, "years", issues)
-    assert house.issues() == {SUM.check: "open", carried.check: "resolved"}
-    assert _events(house, carried.check) == ["opened", "resolved"]
+            record_report_issues(conn, warehouse.run.run_id, warehouse.now, "years", issues)
+    assert warehouse.issues() == {SUM.check: "open", carried.check: "resolved"}
+    assert _events(warehouse, carried.check) == ["opened", "resolved"]
 
 
-def test_findings_about_a_site_have_a_life_too(house: Any) -> None:
+def test_findings_about_a_site_have_a_life_too(warehouse: Any) -> None:
     shrunk = SiteIssue("list_shrank", Severity.ERROR, "40 entries, 12 now", "http://site.test/list")
     for found in ([shrunk, shrunk], [replace(shrunk, message="40 entries, 11 now")], []):
-        with write(house.engine) as conn:
-            record_site_issues(conn, house.run.run_id, house.now, "zhenhai", found)
-        house.next_night()
-    assert house.rows("SELECT check_id, status, site, year FROM mart_issue") == [
+        with write(warehouse.engine) as conn:
+            record_site_issues(conn, warehouse.run.run_id, warehouse.now, "zhenhai", found)
+        warehouse.next_night()
+    assert warehouse.rows("SELECT check_id, status, site, year FROM mart_issue") == [
         ("list_shrank", "resolved", "zhenhai", None)
     ]
-    assert _events(house, "list_shrank") == ["opened", "resolved"]
+    assert _events(warehouse, "list_shrank") == ["opened", "resolved"]
 
 
-def test_findings_can_be_narrowed(house: Any, make: Any) -> None:
-    _load(house, make, CELLS, SUM, replace(SUM, check="other", severity=Severity.INFO))
-    with house.engine.connect() as conn:
+def test_findings_can_be_narrowed(warehouse: Any, make: Any) -> None:
+    _load(warehouse, make, CELLS, SUM, replace(SUM, check="other", severity=Severity.INFO))
+    with warehouse.engine.connect() as conn:
         for wanted, count in (
             (IssueFilter(), 2), (IssueFilter(check="other"), 1), (IssueFilter(severity="error"), 1),
             (IssueFilter(year=2016), 0), (IssueFilter(publisher="zhuangshi"), 2),

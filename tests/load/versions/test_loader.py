@@ -12,21 +12,21 @@ from load.errors import MassRestatement
 from load.marts import MARTS
 from load.versions.candidate import LoadOutcome
 from load.versions.loader import load_reports, preview_reports
-from transform.report import Content, Place, ProseFigure, State, Unmapped
+from transform.report import Content, HeldReason, Place, ProseFigure, State, Unmapped
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405", "f2014.3.1": "", "f2014.3.1.3": "3", "f2014.7": "0.85"}
 
 
-def _tables(house: Any) -> dict[str, int]:
+def _tables(warehouse: Any) -> dict[str, int]:
     names = ("report_version", "fact", "report_current", "derived_figure", "series_figure", "version_part")
-    return {name: house.rows(f"SELECT COUNT(*) FROM {name}")[0][0] for name in names}
+    return {name: warehouse.rows(f"SELECT COUNT(*) FROM {name}")[0][0] for name in names}
 
 
-def test_a_report_is_loaded_with_every_promised_column(house: Any) -> None:
-    result = house.load(SEED, published_on=date(2018, 3, 1))
+def test_a_report_is_loaded_with_every_promised_column(warehouse: Any) -> None:
+    result = warehouse.load(SEED, published_on=date(2018, 3, 1))
     assert result.outcome is LoadOutcome.LOADED
     mart = MARTS["mart_fact"]
-    with house.engine.connect() as conn:
+    with warehouse.engine.connect() as conn:
         row = conn.execute(select(mart).where(mart.c.indicator_code == "f2014.2.2.4")).one()
     assert (row.publisher_code, row.publisher_name, row.publisher_kind) == (
         "zhuangshi",
@@ -37,192 +37,198 @@ def test_a_report_is_loaded_with_every_promised_column(house: Any) -> None:
     assert (row.value, row.state, row.raw) == (Decimal(405), "reported", "405")
     assert (row.report_url, row.published_on) == ("http://site.test/zhuangshi/2017.html", date(2018, 3, 1))
     assert (row.table_no, row.row_no, row.column_no) == (1, 2, 3)
-    assert row.recorded_at == house.now
+    assert row.recorded_at == warehouse.now
     assert row.printed_value == Decimal(405)
     assert row.correction is None
     assert len(row.snapshot_sha256) == 64
 
 
-def test_the_same_work_twice_changes_nothing(house: Any) -> None:
-    house.load(SEED)
-    before = _tables(house)
-    house.next_night()
-    assert house.load(SEED).outcome is LoadOutcome.UNCHANGED
-    assert _tables(house) == before
+def test_the_same_work_twice_changes_nothing(warehouse: Any) -> None:
+    warehouse.load(SEED)
+    before = _tables(warehouse)
+    warehouse.next_night()
+    assert warehouse.load(SEED).outcome is LoadOutcome.UNCHANGED
+    assert _tables(warehouse) == before
 
 
-def test_new_bytes_with_the_same_facts_make_no_version(house: Any) -> None:
-    house.load(SEED, "first bytes")
-    before = _tables(house)
-    assert house.load(SEED, "other bytes").outcome is LoadOutcome.UNCHANGED
-    assert _tables(house) == before
+def test_new_bytes_with_the_same_facts_make_no_version(warehouse: Any) -> None:
+    warehouse.load(SEED, "first bytes")
+    before = _tables(warehouse)
+    assert warehouse.load(SEED, "other bytes").outcome is LoadOutcome.UNCHANGED
+    assert _tables(warehouse) == before
 
 
-def test_an_edited_cell_is_a_restatement_by_the_site(house: Any) -> None:
-    house.load(SEED)
-    house.next_night()
-    result = house.load({**SEED, "f2014.2.2.4": "504"})
+def test_an_edited_cell_is_a_restatement_by_the_site(warehouse: Any) -> None:
+    warehouse.load(SEED)
+    warehouse.next_night()
+    result = warehouse.load({**SEED, "f2014.2.2.4": "504"})
     assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "site")
     assert [(c.indicator, c.old_value, c.new_value) for c in result.changes] == [("f2014.2.2.4", 405, 504)]
-    rows = house.rows("SELECT indicator_code, old_value, new_value, cause FROM mart_restatement")
+    rows = warehouse.rows("SELECT indicator_code, old_value, new_value, cause FROM mart_restatement")
     assert rows == [("f2014.2.2.4", 405, 504, "site")]
-    assert house.values()["f2014.2.2.4"] == "504"
+    assert warehouse.values()["f2014.2.2.4"] == "504"
 
 
-def test_facts_that_appear_and_disappear_are_restated_too(house: Any) -> None:
-    house.load({"f2014.1.1": "1", "f2014.2.2.4": "2"})
-    house.load({"f2014.1.1": "1", "f2014.3.1": "7"})
-    rows = house.rows("SELECT indicator_code, old_value, new_value FROM mart_restatement ORDER BY 1")
+def test_facts_that_appear_and_disappear_are_restated_too(warehouse: Any) -> None:
+    warehouse.load({"f2014.1.1": "1", "f2014.2.2.4": "2"})
+    warehouse.load({"f2014.1.1": "1", "f2014.3.1": "7"})
+    rows = warehouse.rows("SELECT indicator_code, old_value, new_value FROM mart_restatement ORDER BY 1")
     assert rows == [("f2014.2.2.4", 2, None), ("f2014.3.1", None, 7)]
 
 
-def test_a_new_normaliser_that_reads_the_same_makes_no_version(house: Any) -> None:
-    house.load(SEED, "bytes")
-    before = _tables(house)
-    assert house.load(SEED, "bytes", normaliser="n2").outcome is LoadOutcome.UNCHANGED
-    assert _tables(house) == before
+def test_a_new_normaliser_that_reads_the_same_makes_no_version(warehouse: Any) -> None:
+    warehouse.load(SEED, "bytes")
+    before = _tables(warehouse)
+    assert warehouse.load(SEED, "bytes", normaliser="n2").outcome is LoadOutcome.UNCHANGED
+    assert _tables(warehouse) == before
 
 
-def test_a_new_normaliser_that_reads_otherwise_is_named_as_the_cause(house: Any) -> None:
-    house.load(SEED, "bytes")
-    result = house.load({**SEED, "f2014.3.1.2": "9"}, "bytes", normaliser="n2")
+def test_a_new_normaliser_that_reads_otherwise_is_named_as_the_cause(warehouse: Any) -> None:
+    warehouse.load(SEED, "bytes")
+    result = warehouse.load({**SEED, "f2014.3.1.2": "9"}, "bytes", normaliser="n2")
     assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "normaliser")
 
 
-def test_the_normaliser_is_the_cause_even_after_bytes_that_changed_nothing(house: Any) -> None:
-    house.load(SEED, "bytes")
-    house.load(SEED, "other bytes")
-    result = house.load({**SEED, "f2014.3.1.2": "9"}, "other bytes", normaliser="n2")
+def test_the_normaliser_is_the_cause_even_after_bytes_that_changed_nothing(warehouse: Any) -> None:
+    warehouse.load(SEED, "bytes")
+    warehouse.load(SEED, "other bytes")
+    result = warehouse.load({**SEED, "f2014.3.1.2": "9"}, "other bytes", normaliser="n2")
     assert result.cause == "normaliser"
 
 
-def test_another_way_to_print_the_same_number_is_no_restatement(house: Any, make: Any) -> None:
-    house.load({"f2014.1.1": "353"})
+def test_another_way_to_print_the_same_number_is_no_restatement(warehouse: Any, make: Any) -> None:
+    warehouse.load({"f2014.1.1": "353"})
     wide = make.report({"f2014.1.1": "353"})
     wide = replace(wide, facts=(wide.facts[0]._replace(raw="３５３"),))
-    result = house.load(wide)
+    result = warehouse.load(wide)
     assert (result.outcome, result.changes) == (LoadOutcome.LOADED, ())
-    assert house.rows("SELECT raw FROM mart_fact") == [("３５３",)]
-    assert house.rows("SELECT * FROM mart_restatement") == []
+    assert warehouse.rows("SELECT raw FROM mart_fact") == [("３５３",)]
+    assert warehouse.rows("SELECT * FROM mart_restatement") == []
 
 
-def test_an_older_snapshot_never_replaces_a_newer_one(house: Any) -> None:
-    house.load(SEED, "new")
-    older = house.load({**SEED, "f2014.2.2.4": "1"}, "old", observed_at=house.now - timedelta(days=30))
+def test_an_older_snapshot_never_replaces_a_newer_one(warehouse: Any) -> None:
+    warehouse.load(SEED, "new")
+    older = warehouse.load(
+        {**SEED, "f2014.2.2.4": "1"}, "old", observed_at=warehouse.now - timedelta(days=30)
+    )
     assert older.outcome is LoadOutcome.OLDER
-    assert house.values()["f2014.2.2.4"] == "405"
-    assert house.rows("SELECT COUNT(*) FROM report_version") == [(2,)]
+    assert warehouse.values()["f2014.2.2.4"] == "405"
+    assert warehouse.rows("SELECT COUNT(*) FROM report_version") == [(2,)]
 
 
-def test_a_snapshot_between_two_that_say_the_same_does_not_become_current(house: Any) -> None:
-    house.load(SEED, "first", observed_at=house.now - timedelta(days=30))
-    house.load(SEED, "last")
-    between = house.load({"f2014.1.1": "9"}, "between", observed_at=house.now - timedelta(days=15))
+def test_a_snapshot_between_two_that_say_the_same_does_not_become_current(warehouse: Any) -> None:
+    warehouse.load(SEED, "first", observed_at=warehouse.now - timedelta(days=30))
+    warehouse.load(SEED, "last")
+    between = warehouse.load({"f2014.1.1": "9"}, "between", observed_at=warehouse.now - timedelta(days=15))
     assert between.outcome is LoadOutcome.OLDER
-    assert house.values()["f2014.1.1"] == "353"
+    assert warehouse.values()["f2014.1.1"] == "353"
 
 
 def test_a_snapshot_newer_than_what_is_current_is_taken_although_the_newest_is_held(
-    house: Any, make: Any
+    warehouse: Any, make: Any
 ) -> None:
-    house.load(SEED, "first", observed_at=house.now - timedelta(days=30))
-    house.load(make.report(SEED, held=("other_year",)), "last")
-    between = house.load({"f2014.1.1": "9"}, "between", observed_at=house.now - timedelta(days=15))
+    warehouse.load(SEED, "first", observed_at=warehouse.now - timedelta(days=30))
+    warehouse.load(make.report(SEED, held_reasons=(HeldReason.OTHER_YEAR,)), "last")
+    between = warehouse.load({"f2014.1.1": "9"}, "between", observed_at=warehouse.now - timedelta(days=15))
     assert between.outcome is LoadOutcome.RESTATED
 
 
-def test_any_order_of_a_backfill_ends_in_the_same_facts(house: Any) -> None:
-    nights = [(SEED | {"f2014.1.1": str(n)}, house.now - timedelta(days=10 - n)) for n in range(4)]
+def test_any_order_of_a_backfill_ends_in_the_same_facts(warehouse: Any) -> None:
+    nights = [(SEED | {"f2014.1.1": str(n)}, warehouse.now - timedelta(days=10 - n)) for n in range(4)]
     for order in ((3, 1, 0, 2), (0, 2, 3, 1)):
         for n in order:
             cells, at = nights[n]
-            house.load(cells, f"bytes {n}", observed_at=at)
-        assert house.values()["f2014.1.1"] == "3"
+            warehouse.load(cells, f"bytes {n}", observed_at=at)
+        assert warehouse.values()["f2014.1.1"] == "3"
 
 
-def test_a_batch_in_any_order_is_placed_by_when_it_was_seen(house: Any) -> None:
+def test_a_batch_in_any_order_is_placed_by_when_it_was_seen(warehouse: Any) -> None:
     batch = [
-        house.candidate({"f2014.1.1": str(n)}, observed_at=house.now - timedelta(days=10 - n))
+        warehouse.candidate({"f2014.1.1": str(n)}, observed_at=warehouse.now - timedelta(days=10 - n))
         for n in (2, 0, 1)
     ]
-    results = load_reports(house.engine, house.run.run_id, batch, house.now)
+    results = load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
     assert [result.outcome.value for result in results] == ["restated", "loaded", "restated"]
-    assert house.values() == {"f2014.1.1": "2"}
+    assert warehouse.values() == {"f2014.1.1": "2"}
 
 
-def test_a_page_that_goes_back_to_what_it_said_is_two_restatements(house: Any) -> None:
+def test_a_page_that_goes_back_to_what_it_said_is_two_restatements(warehouse: Any) -> None:
     for content in ("1", "2", "1"):
-        house.load({"f2014.1.1": content})
-        house.next_night()
-    rows = house.rows("SELECT old_value, new_value FROM mart_restatement ORDER BY restated_at")
+        warehouse.load({"f2014.1.1": content})
+        warehouse.next_night()
+    rows = warehouse.rows("SELECT old_value, new_value FROM mart_restatement ORDER BY restated_at")
     assert rows == [(1, 2), (2, 1)]
-    assert house.rows("SELECT COUNT(*) FROM report_version") == [(2,)]
+    assert warehouse.rows("SELECT COUNT(*) FROM report_version") == [(2,)]
 
 
-def test_between_addresses_the_later_publication_date_wins(house: Any) -> None:
-    house.load({"f2014.1.1": "1"}, published_on=date(2018, 3, 1))
+def test_between_addresses_the_later_publication_date_wins(warehouse: Any) -> None:
+    warehouse.load({"f2014.1.1": "1"}, published_on=date(2018, 3, 1))
     copy = "http://site.test/copy.html"
-    undated = house.load({"f2014.1.1": "2"}, url=copy)
+    undated = warehouse.load({"f2014.1.1": "2"}, url=copy)
     assert undated.outcome is LoadOutcome.OLDER
-    assert house.issues()["copies_differ"] == "open"
-    later = house.load({"f2014.1.1": "3"}, url="http://site.test/late.html", published_on=date(2018, 4, 1))
+    assert warehouse.issues()["copies_differ"] == "open"
+    later = warehouse.load(
+        {"f2014.1.1": "3"}, url="http://site.test/late.html", published_on=date(2018, 4, 1)
+    )
     assert later.outcome is LoadOutcome.RESTATED
-    assert house.values() == {"f2014.1.1": "3"}
-    assert house.rows("SELECT COUNT(*) FROM report_source") == [(3,)]
+    assert warehouse.values() == {"f2014.1.1": "3"}
+    assert warehouse.rows("SELECT COUNT(*) FROM report_source") == [(3,)]
 
 
-def test_copies_that_agree_again_resolve_their_issue(house: Any) -> None:
-    house.load({"f2014.1.1": "1"}, published_on=date(2018, 3, 1))
-    house.load({"f2014.1.1": "2"}, url="http://site.test/copy.html")
-    house.next_night()
-    house.load({"f2014.1.1": "1"}, "mended", url="http://site.test/copy.html")
-    assert house.issues()["copies_differ"] == "resolved"
+def test_copies_that_agree_again_resolve_their_issue(warehouse: Any) -> None:
+    warehouse.load({"f2014.1.1": "1"}, published_on=date(2018, 3, 1))
+    warehouse.load({"f2014.1.1": "2"}, url="http://site.test/copy.html")
+    warehouse.next_night()
+    warehouse.load({"f2014.1.1": "1"}, "mended", url="http://site.test/copy.html")
+    assert warehouse.issues()["copies_differ"] == "resolved"
 
 
-def test_a_held_reading_never_becomes_current(house: Any, make: Any) -> None:
-    house.load(SEED)
-    result = house.load(make.report({"f2014.1.1": "1"}, held=("other_year",)))
+def test_a_held_reading_never_becomes_current(warehouse: Any, make: Any) -> None:
+    warehouse.load(SEED)
+    result = warehouse.load(make.report({"f2014.1.1": "1"}, held_reasons=(HeldReason.OTHER_YEAR,)))
     assert (result.outcome, result.held) == (LoadOutcome.HELD, ("other_year",))
-    assert house.values()["f2014.1.1"] == "353"
-    assert house.issues()["other_year"] == "open"
-    house.next_night()
-    house.load(SEED, "mended")
-    assert house.issues()["other_year"] == "resolved"
-    assert house.rows("SELECT decision FROM version_review") == [("superseded",)]
+    assert warehouse.values()["f2014.1.1"] == "353"
+    assert warehouse.issues()["other_year"] == "open"
+    warehouse.next_night()
+    warehouse.load(SEED, "mended")
+    assert warehouse.issues()["other_year"] == "resolved"
+    assert warehouse.rows("SELECT decision FROM version_review") == [("superseded",)]
 
 
-def test_a_reading_without_any_figure_does_not_empty_a_report(house: Any, make: Any) -> None:
-    house.load(SEED)
+def test_a_reading_without_any_figure_does_not_empty_a_report(warehouse: Any, make: Any) -> None:
+    warehouse.load(SEED)
     empty = make.report({}, content=Content.PROSE_ONLY)
-    result = house.load(empty)
+    result = warehouse.load(empty)
     assert (result.outcome, result.held) == (LoadOutcome.HELD, ("lost_all_facts",))
-    assert house.values()["f2014.1.1"] == "353"
+    assert warehouse.values()["f2014.1.1"] == "353"
 
 
-def test_a_prose_report_is_loaded_as_such(house: Any, make: Any) -> None:
+def test_a_prose_report_is_loaded_as_such(warehouse: Any, make: Any) -> None:
     figure = ProseFigure("收费", "元", Decimal("12.5"), "12.5元", "共收费12.5元。")
-    result = house.load(make.report({}, content=Content.PROSE_ONLY, prose_figures=(figure,)))
+    result = warehouse.load(make.report({}, content=Content.PROSE_ONLY, prose_figures=(figure,)))
     assert result.outcome is LoadOutcome.LOADED
-    assert house.rows("SELECT status, facts FROM mart_coverage") == [("prose_only", 0)]
-    assert house.rows("SELECT name, value, sentence FROM prose_figure") == [("收费", 12.5, "共收费12.5元。")]
+    assert warehouse.rows("SELECT status, facts FROM mart_coverage") == [("prose_only", 0)]
+    assert warehouse.rows("SELECT name, value, sentence FROM prose_figure") == [
+        ("收费", 12.5, "共收费12.5元。")
+    ]
 
 
-def test_a_document_that_waits_for_its_reader_leaves_no_version(house: Any, make: Any) -> None:
+def test_a_document_that_waits_for_its_reader_leaves_no_version(warehouse: Any, make: Any) -> None:
     waiting = make.report({}, content=Content.WAITING)
-    result = house.load(waiting, "doc")
+    result = warehouse.load(waiting, "doc")
     assert (result.outcome, result.held) == (LoadOutcome.HELD, ("waiting",))
-    assert house.rows("SELECT status FROM mart_coverage") == [("failed",)]
-    assert house.load(SEED, "doc").outcome is LoadOutcome.LOADED
-    assert house.issues()["waiting"] == "resolved"
+    assert warehouse.rows("SELECT status FROM mart_coverage") == [("failed",)]
+    assert warehouse.load(SEED, "doc").outcome is LoadOutcome.LOADED
+    assert warehouse.issues()["waiting"] == "resolved"
 
 
-def test_a_reading_without_publisher_or_year_is_held_under_unknown(house: Any) -> None:
-    result = house.load(SEED, publisher_code=None, year=None)
+def test_a_reading_without_publisher_or_year_is_held_under_unknown(warehouse: Any) -> None:
+    result = warehouse.load(SEED, publisher_code=None, year=None)
     assert (result.outcome, result.publisher, result.year) == (LoadOutcome.HELD, "unknown", 0)
     assert set(result.held) == {"no_publisher", "no_year"}
-    assert house.rows("SELECT * FROM mart_coverage") == []
-    assert house.load(SEED).outcome is LoadOutcome.LOADED
-    assert set(house.issues().values()) == {"resolved"}
+    assert warehouse.rows("SELECT * FROM mart_coverage") == []
+    assert warehouse.load(SEED).outcome is LoadOutcome.LOADED
+    assert set(warehouse.issues().values()) == {"resolved"}
 
 
 @pytest.mark.parametrize(
@@ -230,108 +236,108 @@ def test_a_reading_without_publisher_or_year_is_held_under_unknown(house: Any) -
     [({"f2014.99": "1"}, "no f2014.99"), ({"f2014.1.1": "1234567890123456"}, "15 significant digits")],
 )
 def test_a_reading_that_cannot_be_stored_is_refused_alone(
-    house: Any, cells: dict[str, str], said: str
+    warehouse: Any, cells: dict[str, str], said: str
 ) -> None:
-    good = house.candidate(SEED)
-    bad = house.candidate(cells, year=2016)
-    results = load_reports(house.engine, house.run.run_id, [bad, good], house.now)
+    good = warehouse.candidate(SEED)
+    bad = warehouse.candidate(cells, year=2016)
+    results = load_reports(warehouse.engine, warehouse.run.run_id, [bad, good], warehouse.now)
     assert [result.outcome for result in results] == [LoadOutcome.REFUSED, LoadOutcome.LOADED]
     assert said in str(results[0].error)
     assert bad.url in str(results[0].error)
 
 
-def test_a_cell_that_was_read_twice_is_refused(house: Any, make: Any) -> None:
+def test_a_cell_that_was_read_twice_is_refused(warehouse: Any, make: Any) -> None:
     one = make.fact("f2014.1.1", "1")
-    result = house.load(make.report({}, facts=(one, one._replace(raw="2", value=Decimal(2)))))
+    result = warehouse.load(make.report({}, facts=(one, one._replace(raw="2", value=Decimal(2)))))
     assert (result.outcome, result.error) == (
         LoadOutcome.REFUSED,
         f"{make.PAGE}: f2014.1.1/total was read twice",
     )
 
 
-def test_a_publisher_nobody_registered_is_refused_by_name(house: Any) -> None:
-    result = house.load(SEED, publisher_code="nobody")
+def test_a_publisher_nobody_registered_is_refused_by_name(warehouse: Any) -> None:
+    result = warehouse.load(SEED, publisher_code="nobody")
     assert result.outcome is LoadOutcome.REFUSED
     assert "'nobody'" in str(result.error)
 
 
-def test_values_come_back_digit_for_digit(house: Any) -> None:
+def test_values_come_back_digit_for_digit(warehouse: Any) -> None:
     printed = {
         "f2014.1.1": "123456789012345", "f2014.1.1.1": "0", "f2014.7": "160.5964", "f2014.8.4": "0.000000000000001",
         "f2014.2.2.4": "-0.10", "f2014.3.1": "1E+3",
     }  # fmt: skip
-    house.load(printed)
+    warehouse.load(printed)
     mart = MARTS["mart_fact"]
-    with house.engine.connect() as conn:
+    with warehouse.engine.connect() as conn:
         found = {row.indicator_code: str(row.value) for row in conn.execute(select(mart))}
     assert found == {
         "f2014.1.1": "123456789012345", "f2014.1.1.1": "0", "f2014.7": "160.5964", "f2014.8.4": "1E-15",
         "f2014.2.2.4": "-0.1", "f2014.3.1": "1000",
     }  # fmt: skip
-    assert house.rows("SELECT SUM(value) FROM mart_fact WHERE indicator_code = 'f2014.7'")[0][
+    assert warehouse.rows("SELECT SUM(value) FROM mart_fact WHERE indicator_code = 'f2014.7'")[0][
         0
-    ] == pytest.approx(Decimal("160.5964") if house.engine.dialect.name == "postgresql" else 160.5964)
+    ] == pytest.approx(Decimal("160.5964") if warehouse.engine.dialect.name == "postgresql" else 160.5964)
 
 
-def test_text_that_postgresql_cannot_hold_is_marked_and_kept(house: Any, make: Any) -> None:
+def test_text_that_postgresql_cannot_hold_is_marked_and_kept(warehouse: Any, make: Any) -> None:
     cell = make.fact("f2014.1.1", "")._replace(raw="a\0b\ud800", state=State.UNREADABLE)
-    house.load(make.report({}, facts=(cell,)))
+    warehouse.load(make.report({}, facts=(cell,)))
     mark = "\N{REPLACEMENT CHARACTER}"
-    assert house.rows("SELECT raw FROM mart_fact") == [(f"a{mark}b{mark}",)]
+    assert warehouse.rows("SELECT raw FROM mart_fact") == [(f"a{mark}b{mark}",)]
 
 
-def test_unmapped_rows_are_kept_with_their_place(house: Any, make: Any) -> None:
-    house.load(make.report(SEED, unmapped=(Unmapped("（七）其他事项", "12", Place(2, 9, 3, part=1)),)))
-    rows = house.rows("SELECT label, raw, part, table_no, row_no, column_no FROM unmapped_cell")
+def test_unmapped_rows_are_kept_with_their_place(warehouse: Any, make: Any) -> None:
+    warehouse.load(make.report(SEED, unmapped=(Unmapped("（七）其他事项", "12", Place(2, 9, 3, part=1)),)))
+    rows = warehouse.rows("SELECT label, raw, part, table_no, row_no, column_no FROM unmapped_cell")
     assert rows == [("（七）其他事项", "12", 1, 2, 9, 3)]
 
 
-def test_a_fact_of_an_attachment_names_the_attachments_snapshot(house: Any, make: Any) -> None:
+def test_a_fact_of_an_attachment_names_the_attachments_snapshot(warehouse: Any, make: Any) -> None:
     cell = make.fact("f2014.1.1", "5")._replace(source=Place(2, 1, 1, part=1))
     parts = ((make.sha("page"), make.PAGE), (make.sha("file"), "http://site.test/a.xls"))
-    house.load(make.report({}, facts=(cell,)), parts=parts)
-    assert house.rows("SELECT snapshot_sha256 FROM mart_fact") == [(make.sha("file"),)]
+    warehouse.load(make.report({}, facts=(cell,)), parts=parts)
+    assert warehouse.rows("SELECT snapshot_sha256 FROM mart_fact") == [(make.sha("file"),)]
 
 
-def test_a_dry_run_says_what_a_run_does_and_writes_nothing(house: Any) -> None:
-    house.load(SEED)
-    before = _tables(house)
-    edited = [house.candidate({**SEED, "f2014.2.2.4": "504"}), house.candidate(SEED, year=2016)]
-    said = preview_reports(house.engine, edited, house.now)
-    assert _tables(house) == before
-    assert house.rows("SELECT flow FROM run") == [("nightly",)]
-    done = load_reports(house.engine, house.run.run_id, edited, house.now)
+def test_a_dry_run_says_what_a_run_does_and_writes_nothing(warehouse: Any) -> None:
+    warehouse.load(SEED)
+    before = _tables(warehouse)
+    edited = [warehouse.candidate({**SEED, "f2014.2.2.4": "504"}), warehouse.candidate(SEED, year=2016)]
+    said = preview_reports(warehouse.engine, edited, warehouse.now)
+    assert _tables(warehouse) == before
+    assert warehouse.rows("SELECT flow FROM run") == [("nightly",)]
+    done = load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)
     assert [(r.outcome, r.changes, r.cause) for r in said] == [(r.outcome, r.changes, r.cause) for r in done]
 
 
-def test_a_mass_restatement_is_refused_whole(house: Any) -> None:
-    house.load(SEED)
+def test_a_mass_restatement_is_refused_whole(warehouse: Any) -> None:
+    warehouse.load(SEED)
     edited = [
-        house.candidate({**SEED, "f2014.2.2.4": "504", "f2014.1.1": "1"}),
-        house.candidate(SEED, year=2016),
+        warehouse.candidate({**SEED, "f2014.2.2.4": "504", "f2014.1.1": "1"}),
+        warehouse.candidate(SEED, year=2016),
     ]
     with pytest.raises(MassRestatement, match="2 facts, 1 may be"):
-        load_reports(house.engine, house.run.run_id, edited, house.now, may_restate=1)
-    assert house.values()["f2014.1.1"] == "353"
-    assert house.rows("SELECT COUNT(*) FROM report") == [(1,)]
+        load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now, may_restate=1)
+    assert warehouse.values()["f2014.1.1"] == "353"
+    assert warehouse.rows("SELECT COUNT(*) FROM report") == [(1,)]
 
 
-def test_an_older_page_without_tables_is_older_and_not_held(house: Any, make: Any) -> None:
-    house.load(SEED)
+def test_an_older_page_without_tables_is_older_and_not_held(warehouse: Any, make: Any) -> None:
+    warehouse.load(SEED)
     prose = make.report({}, content=Content.PROSE_ONLY)
-    assert house.load(prose, observed_at=house.now - timedelta(days=9)).outcome is LoadOutcome.OLDER
+    assert warehouse.load(prose, observed_at=warehouse.now - timedelta(days=9)).outcome is LoadOutcome.OLDER
 
 
-def test_an_address_too_long_to_be_a_key_is_refused(house: Any) -> None:
-    result = house.load(SEED, url="http://site.test/" + "".join(map(str, range(3000))))
+def test_an_address_too_long_to_be_a_key_is_refused(warehouse: Any) -> None:
+    result = warehouse.load(SEED, url="http://site.test/" + "".join(map(str, range(3000))))
     assert result.outcome is LoadOutcome.REFUSED
     assert "too long" in str(result.error)
 
 
 def test_a_normaliser_that_contradicts_itself_is_told_and_its_first_reading_stays(
-    house: Any, caplog: pytest.LogCaptureFixture
+    warehouse: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.load(SEED, "bytes")
-    assert house.load({"f2014.1.1": "1"}, "bytes").outcome is LoadOutcome.UNCHANGED
+    warehouse.load(SEED, "bytes")
+    assert warehouse.load({"f2014.1.1": "1"}, "bytes").outcome is LoadOutcome.UNCHANGED
     assert "normaliser n1 reads these bytes otherwise than before" in caplog.text
-    assert house.values()["f2014.1.1"] == "353"
+    assert warehouse.values()["f2014.1.1"] == "353"

@@ -11,14 +11,14 @@ from transform.forms.catalogue import forms
 CODES = [i.code for i in forms()["f2014"].indicators if i.kind == "value"]
 
 
-def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(house: Any) -> None:
+def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(warehouse: Any) -> None:
     seen: list[tuple[int, int]] = []
     done = Event()
 
     def read() -> None:
         query = text("SELECT COUNT(*), COUNT(DISTINCT raw) FROM mart_fact WHERE year = 2017")
         while not done.is_set():
-            with house.engine.connect() as conn:
+            with warehouse.engine.connect() as conn:
                 count, texts = conn.execute(query).one()
             seen.append((count, texts))
 
@@ -27,13 +27,13 @@ def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(house: Any) -> Non
     try:
         for n in range(1, 16):
             batch = [
-                house.candidate(dict.fromkeys(CODES, str(n)), f"{n} {year}", year=year)
+                warehouse.candidate(dict.fromkeys(CODES, str(n)), f"{n} {year}", year=year)
                 for year in (2016, 2017)
             ]
-            load_reports(house.engine, house.run.run_id, batch, house.now)
+            load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
     finally:
         done.set()
         reader.join()
     assert len(seen) > 1
     assert set(seen) <= {(0, 0), (len(CODES), 1)}
-    assert house.rows("SELECT DISTINCT raw FROM mart_fact") == [("15",)]
+    assert warehouse.rows("SELECT DISTINCT raw FROM mart_fact") == [("15",)]

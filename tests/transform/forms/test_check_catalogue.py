@@ -12,7 +12,7 @@ from transform.checks import check_report, checks
 from transform.checks.carry_over import TYPES_ACROSS_YEARS
 from transform.checks.relations import TYPES_WITHIN_A_REPORT
 from transform.checks.report_checks import REPORT_CHECKS
-from transform.checks.wording import make_issue
+from transform.checks.wording import make_named_issue
 from transform.checks.year_checks import YEAR_CHECKS
 from transform.forms.catalogue import relations
 from transform.forms.check_catalogue import declared_checks
@@ -46,7 +46,7 @@ def test_column_totals_and_unmapped_rows_point_at_the_reader_first() -> None:
 
 def test_an_undeclared_check_cannot_open_an_issue() -> None:
     with pytest.raises(KeyError, match="no_such_check"):
-        make_issue("no_such_check", "")
+        make_named_issue("no_such_check", "")
 
 
 def test_words_of_a_type_of_relation_have_no_level() -> None:

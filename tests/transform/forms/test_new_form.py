@@ -70,7 +70,7 @@ from transform.readers import read_document
 
 report = normalise(read_document(sys.stdin.buffer.read()))
 print(json.dumps({
-    "codes": FORM_CODES, "forms": report.forms, "held": report.held,
+    "codes": FORM_CODES, "forms": report.forms, "held": report.held_reasons,
     "facts": {f.indicator: [f.state, f.raw] for f in report.facts},
     "prose": [[f.name, f.raw] for f in report.prose_figures],
     "unmapped": len(report.unmapped), "issues": [i.check for i in report.issues],

@@ -93,7 +93,7 @@ def test_hongze_2023_is_read_off_the_pdf_cell_by_cell() -> None:
     report = read("huaian-hongze-2023.pdf")
     assert (report.publisher, report.year, report.forms) == ("洪泽区人民政府", 2023, ("f2021",))
     assert report.content is Content.TABLES
-    assert (report.held, report.unmapped) == ((), ())
+    assert (report.held_reasons, report.unmapped) == ((), ())
     singles = {(f"f2021.{line}", "total"): Decimal(text) for line, text in HONGZE_SINGLE.items()}
     expected = {
         **singles,
@@ -171,7 +171,7 @@ def test_city_2025_gives_each_row_to_its_indicator() -> None:
         row = page.split(f">{label}</td>")[1].split("</tr>")[0]
         figures = tuple(Decimal(figure) for figure in re.findall(r"\d+", row))
         assert tuple(found[f"f2021.{line}", column] for column in COLUMNS) == figures, line
-    assert (report.held, report.unmapped, report.issues) == ((), (), ())
+    assert (report.held_reasons, report.unmapped, report.issues) == ((), (), ())
     assert (report.publisher, report.year, report.forms) == ("测试市", 2025, ("f2021",))
 
 
@@ -184,7 +184,7 @@ def test_zhuangshi_2017_gives_its_15_figures_and_39_blanks() -> None:
     assert len(report.facts) == 54
     assert all(fact.value is None and fact.raw == "" for fact in report.facts if fact.state is State.BLANK)
     assert {"period_in_prose", "blank_total"} <= {issue.check for issue in report.issues}
-    assert (report.held, report.unmapped) == ((), ())
+    assert (report.held_reasons, report.unmapped) == ((), ())
 
 
 def test_hengjie_2017_is_prose_and_nothing_is_made_up_from_it() -> None:
