@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from replica.clock import SHANGHAI
-from replica.figures.chance import chance
+from replica.figures.random_figures import random_for
 from replica.pages.article import Article
 from replica.publishers import Publisher
 
@@ -28,7 +28,7 @@ def write_news(publishers: Sequence[Publisher], years: Sequence[int], count: int
     for n in range(count):
         office, year = publishers[n % len(publishers)], years[n % len(years)]
         title = _TITLES[n % len(_TITLES)].format(name=office.name, year=year)
-        day = date(year, 4, 2) + timedelta(days=chance("news", n).randint(0, 200))
+        day = date(year, 4, 2) + timedelta(days=random_for("news", n).randint(0, 200))
         made_at = datetime.combine(day, time(16, 40), SHANGHAI)
         yield Article(50_000 + n, title, office.name, "工作信息", day, made_at, _write_body(office, n))
 

@@ -1,4 +1,4 @@
-"""Every layout, lettering, dress and writer: complete, rectangular, pure and reproducible."""
+"""Every layout, text style, number style and writer: complete, rectangular, pure and reproducible."""
 
 import io
 import re
@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 from lxml import html
 
-from replica.dresses import DRESSES, dress_values
 from replica.figures.forms import fill_form
 from replica.layouts import LAYOUTS
-from replica.letterings import LETTERINGS, reletter
+from replica.number_styles import NUMBER_STYLES, style_numbers
 from replica.printed import Printed, PrintedTable
 from replica.sheet import Key, Sheet
+from replica.text_styles import TEXT_STYLES, restyle
 from replica.writers.docx import write_docx
 from replica.writers.flat import write_flat
 from replica.writers.html import STYLES, write_html
@@ -85,31 +85,34 @@ def test_markup_keeps_every_text_in_its_cell(style: str, form: str) -> None:
     assert found == wanted
 
 
-@pytest.mark.parametrize("name", LETTERINGS)
+@pytest.mark.parametrize("name", TEXT_STYLES)
 def test_a_lettering_leaves_figures_alone(name: str) -> None:
     """Words may change, figures never."""
     printed = LAYOUTS["f2021"]["one_table"](_unique_sheet("f2021"))
     before, after = (
         [cell.text for table in _tables(p) for row in table.rows for cell in row if cell.text.isdigit()]
-        for p in (printed, reletter(printed, name))
+        for p in (printed, restyle(printed, name))
     )
     assert before == after
-    assert (reletter(printed, name) == printed) == (name == "usual")
+    assert (restyle(printed, name) == printed) == (name == "usual")
 
 
 def test_letterings_use_the_letters_they_are_named_for() -> None:
     """Kangxi radicals, traditional script, drawn apart, slipped."""
     words = ("自然人", "行政复议数量", "总计", "重新出具")
-    assert [LETTERINGS["kangxi"](words[0]), LETTERINGS["traditional"](words[1])] == ["⾃然⼈", "行政復議數量"]
-    assert LETTERINGS["as_seen"]("2.其他法律行政法规禁止公开") == "2.其他法律行政止公开"
-    assert [LETTERINGS["drawn_apart"](words[2]), LETTERINGS["slipped"](words[3])] == ["总 计", "重 新出具"]
+    assert [TEXT_STYLES["kangxi"](words[0]), TEXT_STYLES["traditional"](words[1])] == [
+        "⾃然⼈",
+        "行政復議數量",
+    ]
+    assert TEXT_STYLES["as_seen"]("2.其他法律行政法规禁止公开") == "2.其他法律行政止公开"
+    assert [TEXT_STYLES["drawn_apart"](words[2]), TEXT_STYLES["slipped"](words[3])] == ["总 计", "重 新出具"]
 
 
 def test_dresses_change_figures_only() -> None:
     """Blanks and words stay; units come from the form."""
     keys = ("f2014.1.1", "total"), ("f2014.3.1", "total"), ("f2014.8.4", "total")
     values = dict(zip(keys, ("12345", "", "2.5"), strict=True))
-    typed = {name: list(dress_values(values, name).values()) for name in DRESSES}
+    typed = {name: list(style_numbers(values, name).values()) for name in NUMBER_STYLES}
     assert typed["commas"] == ["12,345", "", "2.5"]
     assert typed["full_width"] == ["１２３４５", "", "２．５"]
     assert typed["with_unit"] == ["12345条", "", "2.5万元"]

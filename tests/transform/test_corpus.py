@@ -1,15 +1,15 @@
-"""Every form in every layout, lettering, figure dress and file kind reads back whole, and nothing is invented."""
+"""Every form in every layout, text style, number style and file kind reads back whole, and nothing is invented."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from replica.dresses import DRESSES, dress_values
 from replica.layouts import LAYOUTS, Layout
-from replica.letterings import LETTERINGS, reletter
+from replica.number_styles import NUMBER_STYLES, style_numbers
 from replica.printed import Printed
 from replica.sheet import Sheet
+from replica.text_styles import TEXT_STYLES, restyle
 from replica.writers.docx import write_docx
 from replica.writers.flat import write_flat
 from replica.writers.html import STYLES, write_html
@@ -29,12 +29,12 @@ def read(data: bytes, name: str, year: int) -> Matching:
 
 
 def prints(layout: Layout, sheet: Sheet) -> Iterator[tuple[str, Printed]]:
-    """The sheet in every lettering, and in every dress of its figures."""
-    for lettering in LETTERINGS:
-        yield lettering, reletter(layout(sheet), lettering)
+    """The sheet in every text style, and in every number style of its figures."""
+    for text_style in TEXT_STYLES:
+        yield text_style, restyle(layout(sheet), text_style)
     kept = layout.keep(sheet)
-    for dress in DRESSES:
-        yield dress, layout.draw(replace(kept, values=dress_values(kept.values, dress)))
+    for number_style in NUMBER_STYLES:
+        yield number_style, layout.draw(replace(kept, values=style_numbers(kept.values, number_style)))
 
 
 @pytest.mark.parametrize(("form", "name"), CASES)

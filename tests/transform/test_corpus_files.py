@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from replica.dresses import DRESSES, dress_values
 from replica.layouts import LAYOUTS
-from replica.letterings import LETTERINGS, reletter
+from replica.number_styles import NUMBER_STYLES, style_numbers
 from replica.printed import Printed
+from replica.text_styles import TEXT_STYLES, restyle
 from tests.support.corpus.truth import Figures, expected, figures, fill
 from tests.support.corpus.writers import WRITERS
 from transform.matching.match_tables import Matching, match_tables
@@ -18,7 +18,7 @@ CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
 CUT = {("f2019", "turned"), ("f2021", "turned")}
 PDFS = ("pdf", "open.pdf", "bold.pdf")
 # What a PDF's font cannot print is not its reader's matter: STSong-Light has no Kangxi radicals.
-PRINTABLE = [name for name in LETTERINGS if name != "kangxi"]
+PRINTABLE = [name for name in TEXT_STYLES if name != "kangxi"]
 
 
 def read(printed: Printed, kind: str, year: int) -> Matching:
@@ -60,21 +60,21 @@ def test_heads_that_a_page_break_cuts_are_flagged_and_nothing_is_wrong(
 
 
 @pytest.mark.parametrize(
-    ("lettering", "form"),
+    ("text_style", "form"),
     [(name, form) for n, name in enumerate(PRINTABLE) for form in [list(LAYOUTS)[n % 4]]],
 )
-def test_pdfs_in_other_letterings(lettering: str, form: str) -> None:
+def test_pdfs_in_other_text_styles(text_style: str, form: str) -> None:
     sheet, layout = fill(form), next(iter(LAYOUTS[form].values()))
-    matching = read(reletter(layout(sheet), lettering), "pdf", sheet.year)
+    matching = read(restyle(layout(sheet), text_style), "pdf", sheet.year)
     assert figures(matching) == expected(layout.shown(sheet))
 
 
 @pytest.mark.parametrize("kind", ["xls", "pdf"])
-@pytest.mark.parametrize("dress", DRESSES)
-def test_figures_in_other_dresses(dress: str, kind: str) -> None:
+@pytest.mark.parametrize("number_style", NUMBER_STYLES)
+def test_figures_in_other_number_styles(number_style: str, kind: str) -> None:
     sheet, layout = fill("f2014"), LAYOUTS["f2014"]["plain"]
-    dressed = replace(sheet, values=dress_values(sheet.values, dress))
-    matching = read(layout(dressed), kind, sheet.year)
+    styled = replace(sheet, values=style_numbers(sheet.values, number_style))
+    matching = read(layout(styled), kind, sheet.year)
     assert figures(matching) == expected(layout.shown(sheet))
 
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from replica.figures.chance import chance, spread
+from replica.figures.random_figures import random_for, spread
 from replica.sheet import TOTAL, Key
 
 _APPLY = (3, 1, 2, 4, 1, 1)
@@ -12,9 +12,9 @@ _REFUSE = (1, 2, 2, 1, 1, 1)
 
 def fill_2008(code: str, year: int) -> dict[Key, str]:
     """The 54 numbered rows, as plain numbers."""
-    base = chance(code, "f2008 size")
+    base = random_for(code, "f2008 size")
     size = (base.randint(150, 700), base.randint(3, 30))
-    rng = chance(code, year, "f2008")
+    rng = random_for(code, year, "f2008")
     lines = _disclosure(rng, size[0]) | _requests(rng, size[1]) | _fees(rng) | _means(rng)
     return {(f"f2008.{line:02d}", TOTAL): str(number) for line, number in sorted(lines.items())}
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from replica.figures.chance import chance, spread
+from replica.figures.random_figures import random_for, spread
 from replica.sheet import TOTAL, Key
 
 _APPLY = (3, 1, 6, 2)
@@ -12,9 +12,9 @@ _REFUSE = (1, 2, 3, 1, 3, 2)
 
 def fill_2014(code: str, year: int) -> dict[Key, str]:
     """All 58 national rows, gazette row and section nine included, as plain numbers."""
-    base = chance(code, "f2014 size")
+    base = random_for(code, "f2014 size")
     size = (base.randint(120, 900), base.randint(3, 40))
-    rng = chance(code, year, "f2014")
+    rng = random_for(code, year, "f2014")
     figures = _disclosure(rng, size[0]) | _responses(rng) | _requests(rng, size[1]) | _disputes(rng)
     figures |= _means(rng) | _training(rng)
     return {(f"f2014.{line}", TOTAL): str(number) for line, number in figures.items()}

@@ -5,7 +5,7 @@ What is carried on and what is in force hang on (office, year) alone, so years a
 
 from random import Random
 
-from replica.figures.chance import chance, spread
+from replica.figures.random_figures import random_for, spread
 from replica.sheet import TOTAL, Key
 from transform.forms.catalogue import forms
 
@@ -18,7 +18,7 @@ _ITEMS = ("5.1", "5.2", "6.1", "6.2", "8.1")
 
 def fill_six(form: str, code: str, year: int) -> dict[Key, str]:
     """Every cell of the three tables of ``f2019`` or ``f2021``, as plain numbers."""
-    rng = chance(code, year, form)
+    rng = random_for(code, year, form)
     article = _article_2019(rng, code, year) if form == "f2019" else _article_2021(rng, code, year)
     cells = {(line, TOTAL): number for line, number in article.items()}
     cells |= _requests(rng, form, code, year)
@@ -28,7 +28,7 @@ def fill_six(form: str, code: str, year: int) -> dict[Key, str]:
 
 def carried_on(code: str, year: int) -> dict[str, int]:
     """Requests left for the next year, by applicant."""
-    rng = chance(code, year, "carried on")
+    rng = random_for(code, year, "carried on")
     return {column: rng.randint(0, (busy + 3) // 4) for column, busy in zip(_COLUMNS, _BUSY, strict=True)}
 
 
@@ -67,14 +67,14 @@ def _article_2019(rng: Random, code: str, year: int) -> dict[str, int]:
 
 def _items(code: str, item: str, year: int) -> int:
     """Kinds of decision on the books at the start of a year."""
-    first = chance(code, item, "items").randint(20, 400)
-    return first + sum(chance(code, item, y, "delta").randint(-8, 12) for y in range(2019, year))
+    first = random_for(code, item, "items").randint(20, 400)
+    return first + sum(random_for(code, item, y, "delta").randint(-8, 12) for y in range(2019, year))
 
 
 def _article_2021(rng: Random, code: str, year: int) -> dict[str, int | str]:
     lines: dict[str, int | str] = {"2.1.1.made": 0, "2.1.1.repealed": 0, "2.1.1.valid": 0}
     made, repealed = _documents(code, year)
-    valid = chance(code, "in force").randint(40, 90)
+    valid = random_for(code, "in force").randint(40, 90)
     valid += sum(m - r for m, r in (_documents(code, y) for y in range(2021, year + 1)))
     lines |= {"2.1.2.made": made, "2.1.2.repealed": repealed, "2.1.2.valid": valid}
     lines |= {"2.5.1.decisions": rng.randint(0, 90_000), "2.6.1.decisions": rng.randint(0, 9000)}
@@ -84,7 +84,7 @@ def _article_2021(rng: Random, code: str, year: int) -> dict[str, int | str]:
 
 def _documents(code: str, year: int) -> tuple[int, int]:
     """Normative documents made and repealed in a year."""
-    rng = chance(code, year, "documents")
+    rng = random_for(code, year, "documents")
     return rng.randint(1, 9), rng.randint(0, 5)
 
 

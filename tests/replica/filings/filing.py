@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from replica.dresses import dress_values
-from replica.figures.chance import chance
 from replica.figures.forms import fill_form, form_of
+from replica.figures.random_figures import random_for
 from replica.filings.choices import DRESSED, Carrier, carrier_of, layout_of, type_cell
 from replica.filings.errors import KNOWN_ERRORS
-from replica.filings.habits import LOCAL_ROWS, apply_blanks, apply_variant
 from replica.filings.prose import Subject, fee_of, write_prose
+from replica.filings.publisher_habits import LOCAL_ROWS, apply_blanks, apply_variant
 from replica.filings.seed import SEED, seed_values
 from replica.layouts import LAYOUTS
+from replica.number_styles import style_numbers
 from replica.printed import Printed, PrintedImage
 from replica.publishers import Publisher, find_publisher
 from replica.sheet import TOTAL, Key, Sheet
@@ -125,7 +125,7 @@ def retype(filing: Filing, key: Key, value: str) -> Filing:
 
 def type_figures(publisher: Publisher, year: int, figures: Mapping[Key, str]) -> dict[Key, str]:
     """The figures as this office types them."""
-    dressed = dress_values(figures, DRESSED.get((publisher.code, year), "plain"))
+    dressed = style_numbers(figures, DRESSED.get((publisher.code, year), "plain"))
     return {
         key: type_cell(publisher.code, publisher.number, year, key, text) for key, text in dressed.items()
     }
@@ -142,5 +142,5 @@ def _fill_in(form: str, code: str, year: int, layout: str) -> dict[Key, str]:
 
 
 def _put_up(code: str, year: int) -> date:
-    rng = chance(code, year, "published")
+    rng = random_for(code, year, "published")
     return date(year + 1, rng.randint(1, 3), rng.randint(4, 28))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from replica.figures.chance import chance
+from replica.figures.random_figures import random_for
 from replica.filings.errors import has_oddity
 from replica.filings.seed import SEED, SEED_PROSE
 from replica.publishers import Publisher
@@ -55,7 +55,7 @@ def write_prose(subject: Subject) -> tuple[Paragraphs, Paragraphs]:
 
 def fee_of(code: str, year: int) -> int:
     """The information processing fee (元) that section six of the 2021 form states in words."""
-    return chance(code, year, "fee").choice((0, 0, 40, 120, 400))
+    return random_for(code, year, "fee").choice((0, 0, 40, 120, 400))
 
 
 def _write_older(subject: Subject) -> Paragraphs:
@@ -102,7 +102,7 @@ def _introduce(subject: Subject) -> str:
 
 
 def _list_tasks(subject: Subject) -> Paragraphs:
-    rng = chance(subject.publisher.code, subject.year, "overview")
+    rng = random_for(subject.publisher.code, subject.year, "overview")
     picked = zip(rng.sample(_ORDERS, 3), rng.sample(_TASKS, 3), strict=True)
     return tuple(f"（{n}）{order}。{task}。" for n, (order, task) in zip("一二三", picked, strict=True))
 
@@ -127,7 +127,7 @@ def _tell_requests(subject: Subject) -> str:
 
 
 def _look_ahead(subject: Subject, year: int) -> str:
-    gaps = "；".join(chance(subject.publisher.code, year, "gaps").sample(_GAPS, 2))
+    gaps = "；".join(random_for(subject.publisher.code, year, "gaps").sample(_GAPS, 2))
     plan = f"{year + 1}年，将" if subject.publisher.number % 4 == 1 else "下一步，将"
     return f"主要问题：{gaps}。{plan}逐项加以改进。"
 

@@ -173,8 +173,8 @@ def test_a_printed_unit_rules_bare_numbers() -> None:
 @given(
     st.integers(min_value=0, max_value=10**9), st.sampled_from(["{}", "{:,}", "　{} ", "{}件", "{}（略）"])
 )
-def test_every_count_reads_back(number: int, dress: str) -> None:
-    assert read_value(dress.format(number), "件").number == number
+def test_every_count_reads_back(number: int, number_style: str) -> None:
+    assert read_value(number_style.format(number), "件").number == number
 
 
 @given(st.decimals(min_value=0, max_value=10**8, places=4))

@@ -1,6 +1,6 @@
 """Letterings: the same words in other characters, as PDF extraction, mirrors and typists leave them.
 
-``reletter(printed, name)`` rewrites the words of a print; what is nothing but a figure stays as typed.
+``restyle(printed, name)`` rewrites the words of a print; what is nothing but a figure stays as typed.
 """
 
 import re
@@ -49,7 +49,7 @@ def _write_as_seen(text: str) -> str:
     return text
 
 
-LETTERINGS: Mapping[str, Callable[[str], str]] = {
+TEXT_STYLES: Mapping[str, Callable[[str], str]] = {
     "usual": lambda text: text,
     "kangxi": lambda text: text.translate(_RADICALS),
     "traditional": lambda text: text.translate(_SCRIPT).replace("文件", "檔案"),
@@ -61,24 +61,24 @@ LETTERINGS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def reletter(printed: Printed, name: str) -> Printed:
-    """The print with its words in another lettering."""
-    write = LETTERINGS[name]
-    return tuple(_reletter_block(block, write) for block in printed)
+def restyle(printed: Printed, name: str) -> Printed:
+    """The print with its words in another style."""
+    write = TEXT_STYLES[name]
+    return tuple(_restyle_block(block, write) for block in printed)
 
 
-def _reletter_block(
+def _restyle_block(
     block: str | PrintedTable | PrintedImage, write: Callable[[str], str]
 ) -> str | PrintedTable | PrintedImage:
     match block:
         case PrintedTable(rows):
-            return PrintedTable(tuple(tuple(_reletter_cell(cell, write) for cell in row) for row in rows))
+            return PrintedTable(tuple(tuple(_restyle_cell(cell, write) for cell in row) for row in rows))
         case PrintedImage():
             return block
         case str():
             return write(block)
 
 
-def _reletter_cell(cell: PrintedCell, write: Callable[[str], str]) -> PrintedCell:
+def _restyle_cell(cell: PrintedCell, write: Callable[[str], str]) -> PrintedCell:
     text = cell.text if _FIGURE.fullmatch(cell.text) else write(cell.text)
     return PrintedCell(text, cell.rowspan, cell.colspan)

@@ -1,6 +1,6 @@
-"""Dresses: the same figure typed in other ways. ``dress_values(values, name)`` retypes a whole sheet.
+"""Number styles: the same figure typed in other ways. ``style_numbers(values, name)`` retypes a whole sheet.
 
-Only figures change; blanks and words stay as they are, and a dress that does not fit a figure leaves it.
+Only figures change; blanks and words stay as they are, and a style that does not fit a figure leaves it as it is.
 """
 
 import re
@@ -14,18 +14,18 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def _group(separator: str) -> Callable[[str, str | None], str]:
-    def dress(text: str, _: str | None) -> str:
+    def style(text: str, _: str | None) -> str:
         whole, dot, rest = text.partition(".")
         return re.sub(r"(?<=\d)(?=(\d{3})+$)", separator, whole) + dot + rest
 
-    return dress
+    return style
 
 
 def _with_unit(text: str, unit: str | None) -> str:
     return f"{text}{unit or ''}"
 
 
-DRESSES: Mapping[str, Callable[[str, str | None], str]] = {
+NUMBER_STYLES: Mapping[str, Callable[[str, str | None], str]] = {
     "plain": lambda text, unit: text,
     "full_width": lambda text, unit: text.translate(_WIDE),
     "commas": _group(","),
@@ -37,10 +37,10 @@ DRESSES: Mapping[str, Callable[[str, str | None], str]] = {
 }
 
 
-def dress_values(values: Values, name: str) -> dict[Key, str]:
+def style_numbers(values: Values, name: str) -> dict[Key, str]:
     """The same figures, typed another way."""
-    dress = DRESSES[name]
+    number_style = NUMBER_STYLES[name]
     return {
-        key: dress(text, indicators()[key[0]].unit) if _NUMBER.fullmatch(text) else text
+        key: number_style(text, indicators()[key[0]].unit) if _NUMBER.fullmatch(text) else text
         for key, text in values.items()
     }

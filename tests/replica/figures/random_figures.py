@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 
-def chance(*names: object) -> Random:
+def random_for(*names: object) -> Random:
     """A generator of its own for this name; the same on every machine and Python."""
     return Random("/".join(map(str, ("gongkai", *names))))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from replica.figures.chance import chance
+from replica.figures.random_figures import random_for
 from replica.filings.errors import Report
 from replica.sheet import TOTAL, Key, LocalRow
 
@@ -74,12 +74,12 @@ def apply_blanks(code: str, year: int, values: Filled) -> Filled:
 
 
 def _other_documents(code: str, year: int) -> Filled:
-    rng = chance(code, year, "other documents")
+    rng = random_for(code, year, "other documents")
     return {
         (f"f2019.2.1.x.{column}", TOTAL): str(rng.randint(1, 50)) for column in ("made", "published", "stock")
     }
 
 
 def _anhui_rows(year: int) -> Filled:
-    rng = chance(ANHUI, year, "local rows")
+    rng = random_for(ANHUI, year, "local rows")
     return {(f"f2014.X.AH{n}", TOTAL): str(rng.randint(2, 40)) for n in range(1, 6)}
