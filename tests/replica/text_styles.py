@@ -1,4 +1,4 @@
-"""Letterings: the same words in other characters, as PDF extraction, mirrors and typists leave them.
+"""Text styles: the same words in other characters, as PDF extraction, mirrors and typists leave them.
 
 ``restyle(printed, name)`` rewrites the words of a print; what is nothing but a figure stays as typed.
 """

@@ -86,7 +86,7 @@ def test_markup_keeps_every_text_in_its_cell(style: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEXT_STYLES)
-def test_a_lettering_leaves_figures_alone(name: str) -> None:
+def test_a_text_style_leaves_figures_alone(name: str) -> None:
     """Words may change, figures never."""
     printed = LAYOUTS["f2021"]["one_table"](_unique_sheet("f2021"))
     before, after = (
@@ -97,7 +97,7 @@ def test_a_lettering_leaves_figures_alone(name: str) -> None:
     assert (restyle(printed, name) == printed) == (name == "usual")
 
 
-def test_letterings_use_the_letters_they_are_named_for() -> None:
+def test_text_styles_use_the_characters_they_are_named_for() -> None:
     """Kangxi radicals, traditional script, drawn apart, slipped."""
     words = ("自然人", "行政复议数量", "总计", "重新出具")
     assert [TEXT_STYLES["kangxi"](words[0]), TEXT_STYLES["traditional"](words[1])] == [
