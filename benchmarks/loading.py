@@ -35,7 +35,8 @@ from replica.publishers import PUBLISHERS
 from replica.site import Site
 from transform.normalise import normalise
 from transform.readers import read_document
-from transform.report import NormalisedReport, State
+from transform.report import NormalisedReport
+from transform.text.values import State
 
 BATCH = 50
 NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)

@@ -18,7 +18,7 @@ from load.schema.dimensions import breakdown, concept, form, indicator
 from load.schema.facts import derived_figure, series_figure
 from load.schema.reports import report_current
 from transform.forms import catalogue
-from transform.report import State
+from transform.text.values import State
 
 Key = tuple[str, str]
 

@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from transform.text.decode import UnreadableDocument
+
 _MAX_SPANNED = 200_000
 _LEADING_LINES = 3
-
-
-class UnreadableDocument(ValueError):
-    """The bytes could not be read whole; nothing may be loaded from them."""
 
 
 class NotAReport(UnreadableDocument):

@@ -19,11 +19,11 @@ from pydantic import Field
 
 from transform.forms.catalogue import TOTAL, FormLines, Record, indicators, require_lines
 from transform.prose_scope import Scope
-from transform.report import Fact, ProseFigure, State
+from transform.report import Fact, ProseFigure
 from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral
 from transform.text.sentences import split_sentences
-from transform.text.values import MONEY
+from transform.text.values import MONEY, State
 
 
 class FigureEntry(Record):

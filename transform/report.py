@@ -10,14 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class State(StrEnum):
-    """What stands in a cell. Blank is never 0."""
-
-    REPORTED = "reported"
-    BLANK = "blank"
-    NOT_APPLICABLE = "not_applicable"
-    UNREADABLE = "unreadable"
+from transform.text.values import State
 
 
 class Severity(StrEnum):

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from flows.console.output import SEVERITY_STYLE, open_console, write_decimal
 from flows.run.parse import ParsedFile
-from transform.report import Fact, Issue, NormalisedReport, Period, Place, State, Unmapped
+from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
+from transform.text.values import State
 
 _SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
 

@@ -14,10 +14,10 @@ from lxml.html.builder import E
 from extract.archive import Archive
 from flows.run.page_source import name_file
 from load.queries.trace import FactTrace
-from transform.document import Cell, Document, Table, UnreadableDocument, merge_parts
+from transform.document import Cell, Document, Table, merge_parts
 from transform.matching.flattened_tables import rebuild_tables
 from transform.readers import read_document
-from transform.text.decode import decode_text
+from transform.text.decode import UnreadableDocument, decode_text
 
 
 @dataclass(frozen=True, slots=True)

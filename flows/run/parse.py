@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from transform.document import Attachment, Document, NotAReport, UnreadableDocument, merge_parts
+from transform.document import Attachment, Document, NotAReport, merge_parts
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.readers.word.doc import ReaderMissing
 from transform.report import Content, Expectation, Issue, NormalisedReport, Period
+from transform.text.decode import UnreadableDocument
 
 logger = logging.getLogger(__name__)
 

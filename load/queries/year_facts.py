@@ -10,7 +10,8 @@ from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
 from load.schema.reports import report, report_current
 from load.schema.runs import run
-from transform.report import Fact, Place, State
+from transform.report import Fact, Place
+from transform.text.values import State
 
 _CHECKING = ("nightly", "backfill")
 _Key = tuple[str, str]

@@ -17,7 +17,8 @@ from load.column_types import InexactValue, exact_decimal, key_text
 from load.dimensions import codes, ensure_unknown
 from load.facts import FactKey, StoredFact, stored
 from load.schema.dimensions import breakdown, indicator, publisher
-from transform.report import Content, HeldReason, NormalisedReport, State
+from transform.report import Content, HeldReason, NormalisedReport
+from transform.text.values import State
 
 NO_YEAR = 0
 

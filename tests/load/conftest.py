@@ -15,7 +15,8 @@ from load.engine import write
 from load.run_lock import Run, finish_run, start_run
 from load.versions.candidate import Candidate, LoadResult
 from load.versions.loader import load_reports
-from transform.report import Content, Fact, Issue, NormalisedReport, Period, Place, State
+from transform.report import Content, Fact, Issue, NormalisedReport, Period, Place
+from transform.text.values import State
 
 NIGHT = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
 PAGE = "http://site.test/zhuangshi/2017.html"

@@ -11,7 +11,8 @@ from load.marts import MARTS
 from load.run_lock import RunOutcome
 from load.schema import metadata
 from transform.forms.catalogue import concepts, indicators
-from transform.report import Content, Severity, State
+from transform.report import Content, Severity
+from transform.text.values import State
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "DATA.md"
 NEVER_RECORDED = {RunOutcome.ALREADY_DONE, RunOutcome.ANOTHER_RUN}

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from transform.checks.relations import lines_of_side
 from transform.forms.catalogue import TOTAL, Relation, indicators, relations
-from transform.report import Content, Fact, NormalisedReport, Period, Place, State
+from transform.report import Content, Fact, NormalisedReport, Period, Place
+from transform.text.values import State
 
 Number = int | str | Decimal | None
 Key = tuple[str, str]

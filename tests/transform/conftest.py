@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from tests.support.corpus.bounded import open_bounded
-from transform.document import Document, UnreadableDocument
+from transform.document import Document
 from transform.readers import read_document
+from transform.text.decode import UnreadableDocument
 
 SECONDS = 60
 

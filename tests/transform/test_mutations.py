@@ -16,11 +16,11 @@ from replica.printed import Printed, PrintedCell, PrintedTable
 from replica.sheet import Key, Sheet
 from replica.writers.html import write_html
 from tests.support.mutations import ADDS_UP, STRUCTURE, Page, Truth, tables_of
-from transform.document import UnreadableDocument
 from transform.forms.catalogue import indicators
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Expectation, NormalisedReport, Severity
+from transform.text.decode import UnreadableDocument
 from transform.text.folding import label_key, label_key_without_brackets
 
 YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}

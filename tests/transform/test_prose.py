@@ -6,7 +6,7 @@ import pytest
 
 from transform.forms.catalogue import FORM_CODES, concepts
 from transform.prose import find_figures, find_prose_facts, find_unread_facts, lines_of_figure, prose_entries
-from transform.report import State
+from transform.text.values import State
 
 FIGURES = [
     ("disclosure.items_published", "2017年我镇主动公开政府信息244条", 244),

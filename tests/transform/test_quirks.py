@@ -5,7 +5,7 @@ import pytest
 from transform.matching.match_tables import Matching, match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
-from transform.report import State
+from transform.text.values import State
 
 
 def match(html: str, year: int = 2017, name: str = "page.html") -> Matching:

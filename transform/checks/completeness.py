@@ -8,7 +8,8 @@ from transform.checks.report_index import IndexedReport
 from transform.checks.wording import list_names, make_named_issue, name_line, places_of
 from transform.forms.catalogue import forms, indicators
 from transform.forms.check_catalogue import checks
-from transform.report import Content, Fact, Issue, State, Unmapped
+from transform.report import Content, Fact, Issue, Unmapped
+from transform.text.values import State
 
 _LONGEST_LIST = 30
 

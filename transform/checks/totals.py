@@ -19,8 +19,8 @@ from transform.checks.wording import (
     print_number,
 )
 from transform.forms.catalogue import TOTAL, Relation, indicators
-from transform.report import Fact, Issue, State
-from transform.text.values import MONEY
+from transform.report import Fact, Issue
+from transform.text.values import MONEY, State
 
 # A column of totals that is blank in more rows than this is one finding, not one a row (a 2019 city report).
 _ROWS_TOLD_APART = 2

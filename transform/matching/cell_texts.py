@@ -4,9 +4,8 @@ import re
 from functools import lru_cache
 
 from transform.matching.vocabulary import all_keys
-from transform.report import State
 from transform.text.folding import label_key, label_key_without_brackets, normalise_text
-from transform.text.values import read_value
+from transform.text.values import State, read_value
 
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")

@@ -9,8 +9,7 @@ from transform.matching.list_columns import Columns, find_columns
 from transform.matching.rows import Row, match_rows
 from transform.matching.table_match import TableMatch, leave_rest
 from transform.matching.vocabulary import Vocabulary
-from transform.report import State
-from transform.text.values import read_value
+from transform.text.values import State, read_value
 
 
 def match_list_table(

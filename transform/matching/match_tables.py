@@ -20,8 +20,8 @@ from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
 from transform.matching.table_match import TableMatch, leave_rest
 from transform.matching.vocabulary import Vocabulary, vocabularies
-from transform.report import Fact, Issue, State, Unmapped
-from transform.text.values import unit_over_table
+from transform.report import Fact, Issue, Unmapped
+from transform.text.values import State, unit_over_table
 
 
 def match_sections(

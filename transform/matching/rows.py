@@ -10,8 +10,7 @@ from transform.matching.cell_texts import names_and_counts, squash
 from transform.matching.line_index import LineIndex
 from transform.matching.row_alignment import align_rows, find_fuzzy_match, resolve_parents
 from transform.matching.table_match import TableMatch, add_facts
-from transform.report import State
-from transform.text.values import UNREAD, fitting, read_value, unit_in_column, unit_in_text
+from transform.text.values import UNREAD, State, fitting, read_value, unit_in_column, unit_in_text
 
 
 class Row(NamedTuple):

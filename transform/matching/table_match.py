@@ -11,8 +11,8 @@ from transform.document import Cell, Table
 from transform.forms.catalogue import Indicator
 from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value, is_words, names_and_counts, squash
-from transform.report import Fact, Issue, Place, State, Unmapped
-from transform.text.values import fitting, read_value
+from transform.report import Fact, Issue, Place, Unmapped
+from transform.text.values import State, fitting, read_value
 
 _new = tuple.__new__
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from transform.document import Document, UnreadableDocument
+from transform.document import Document
+from transform.text.decode import UnreadableDocument
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_HINTS = ("<html", "<!doctype", "<table", "<div", "<p>", "<p ", "<body", "<meta", "<span", "<tr", "<br")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from transform.document import UnreadableDocument
+from transform.text.decode import UnreadableDocument
 
 MAX_BYTES = 64 * 2**20
 MAX_XLS_BYTES = 16 * 2**20

@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import NoReturn
 from xml.parsers import expat
 
-from transform.document import UnreadableDocument
 from transform.readers.limits import (
     MAX_EXPANDED,
     MAX_RATIO,
@@ -19,6 +18,7 @@ from transform.readers.limits import (
     check_size,
     reading,
 )
+from transform.text.decode import UnreadableDocument
 
 
 class ElementLimits:

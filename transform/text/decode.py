@@ -7,8 +7,6 @@ single-byte charset decodes anything. Order: BOM, strict UTF-8, the declared cha
 import codecs
 import re
 
-from transform.document import UnreadableDocument
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -25,6 +23,10 @@ _CHINESE = {
     "big5-hkscs": "big5hkscs",
     "utf-16": "utf-16",
 }
+
+
+class UnreadableDocument(ValueError):
+    """The bytes could not be read whole; nothing may be loaded from them."""
 
 
 def decode_text(data: bytes, content_type: str | None = None) -> tuple[str, str]:

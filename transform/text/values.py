@@ -12,10 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from transform.report import State
 from transform.text.folding import normalise_text
 from transform.text.numerals import read_numeral
 
@@ -46,6 +46,15 @@ _NO_FIGURE_NOTE = re.compile(
     r"(?:约|左右|上下|以上|以下|余|多|近)|20\d\d年?度?|[上去]年|上年度|历年|累计|截[至止].*|自.*(?:以来|起)"
 )
 _MAX_DIGITS = 15
+
+
+class State(StrEnum):
+    """What a value cell holds. A blank cell is never 0."""
+
+    REPORTED = "reported"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    UNREADABLE = "unreadable"
 
 
 class Value(NamedTuple):

@@ -12,7 +12,8 @@ from load.errors import MassRestatement
 from load.marts import MARTS
 from load.versions.candidate import LoadOutcome
 from load.versions.loader import load_reports, preview_reports
-from transform.report import Content, HeldReason, Place, ProseFigure, State, Unmapped
+from transform.report import Content, HeldReason, Place, ProseFigure, Unmapped
+from transform.text.values import State
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405", "f2014.3.1": "", "f2014.3.1.3": "3", "f2014.7": "0.85"}
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from transform.document import Document, UnreadableDocument
+from transform.document import Document
+from transform.text.decode import UnreadableDocument
 
 
 def refuse(read: Callable[[bytes], Document], data: bytes, why: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from tests.support.sample_reports import make_fact, make_facts, make_report
 from transform.checks import check_report, checks
 from transform.forms.catalogue import forms, indicators
-from transform.report import Issue, NormalisedReport, Place, State, Unmapped
+from transform.report import Issue, NormalisedReport, Place, Unmapped
+from transform.text.values import State
 
 
 def found(report: NormalisedReport, check: str) -> list[Issue]:

@@ -14,7 +14,8 @@ from transform.checks.relations import (
     tally,
 )
 from transform.forms.catalogue import Relation, relations
-from transform.report import Fact, State
+from transform.report import Fact
+from transform.text.values import State
 
 WITHIN = [relation for relation in relations() if relation.type in TYPES_WITHIN_A_REPORT]
 

@@ -10,7 +10,8 @@ from tests.support.sample_reports import make_fact, make_facts, make_report, rel
 from transform.checks import check_report
 from transform.checks.report_checks import REPORT_CHECKS
 from transform.prose import find_figures
-from transform.report import Fact, NormalisedReport, Place, Severity, State, Unmapped
+from transform.report import Fact, NormalisedReport, Place, Severity, Unmapped
+from transform.text.values import State
 
 ONE = make_facts({"f2014.8.1": 1})
 HEADING = "统计表\n（2017年1月1日至2017年12月31日）\n"

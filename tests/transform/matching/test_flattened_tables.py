@@ -4,7 +4,7 @@ import pytest
 
 from transform.document import Document, Paragraph
 from transform.normalise import normalise
-from transform.report import State
+from transform.text.values import State
 
 LINES = [
     *("统计指标", "单位", "统计数"),

@@ -13,7 +13,7 @@ from tests.support.corpus import hostile_zip
 from tests.support.corpus.drawn import draw
 from tests.support.corpus.raw_pdf import build_page, make_stream
 from tests.support.corpus.writers import write_docx, write_pdf, write_xls, write_xlsx
-from transform.document import Document, NotAReport, Picture, UnreadableDocument
+from transform.document import Document, NotAReport, Picture
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.readers.excel.xls import read_xls
@@ -22,6 +22,7 @@ from transform.readers.limits import OLE
 from transform.readers.pdf.reader import read_pdf
 from transform.readers.word.docx import read_docx
 from transform.report import Content, Expectation
+from transform.text.decode import UnreadableDocument
 
 Read = Callable[[bytes, str], Document]
 Refuse = Callable[[bytes, str, str], None]

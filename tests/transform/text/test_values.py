@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.report import State
-from transform.text.values import read_value
+from transform.text.values import State, read_value
 
 
 @pytest.mark.parametrize(

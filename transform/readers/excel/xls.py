@@ -16,11 +16,12 @@ from typing import Any
 
 import xlrd
 
-from transform.document import Block, Document, Paragraph, UnreadableDocument
+from transform.document import Block, Document, Paragraph
 from transform.readers.excel.number_format import print_date, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.grid import TableLayer
 from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
+from transform.text.decode import UnreadableDocument
 
 # Older formats lay their formulas out in other ways; no such program writes them.
 _BIFF_5 = 50

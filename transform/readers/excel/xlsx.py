@@ -18,13 +18,14 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.escape import unescape
 from openpyxl.xml.functions import fromstring
 
-from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
+from transform.document import Block, Document, Paragraph, Picture
 from transform.readers.excel.number_format import print_date, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
 from transform.readers.office_zip import check_parts, open_archive
+from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_property_title as read_title
 
 # openpyxl has no types; a worksheet or a cell of it.

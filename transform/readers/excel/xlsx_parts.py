@@ -11,10 +11,10 @@ from xml.parsers import expat
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from transform.document import UnreadableDocument
 from transform.readers.excel.sheet_layout import Slot
 from transform.readers.limits import MAX_SLOTS
 from transform.readers.office_zip import ElementLimits
+from transform.text.decode import UnreadableDocument
 
 _ON = ("1", "true")
 

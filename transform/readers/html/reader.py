@@ -14,15 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transform.document import (
-    Attachment,
-    Block,
-    Document,
-    Paragraph,
-    Picture,
-    UnreadableDocument,
-    expand_grid,
-)
+from transform.document import Attachment, Block, Document, Paragraph, Picture, expand_grid
 from transform.readers.html.page_metadata import (
     attached_below,
     attached_in,
@@ -59,6 +51,7 @@ from transform.readers.html.table import (
     walk_rows,
 )
 from transform.readers.html.visibility import drop_unseen, hidden_selector
+from transform.text.decode import UnreadableDocument
 
 _MARKED = re.compile(f"{MARK}([TI])(\\d+){MARK}")
 # A table with fewer texts of its own only lays other tables out.

@@ -7,7 +7,7 @@ in one go. The marks are noncharacters.
 import re
 from typing import NamedTuple
 
-from transform.document import UnreadableDocument
+from transform.text.decode import UnreadableDocument
 
 BREAK = "\ufdd0"
 MARK = "\ufdd1"

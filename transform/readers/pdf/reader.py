@@ -25,13 +25,14 @@ from pdfminer.psparser import literal_name
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
-from transform.document import Document, UnreadableDocument
+from transform.document import Document
 from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
 from transform.readers.pdf.interpreter import BoundedPage
 from transform.readers.pdf.layout import Item, drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf.page import UNKNOWN, Drawing, Glyph, Rule
 from transform.readers.pdf.resource_limits import ResourceBudget, bound
 from transform.readers.pdf.visible_page import draw_page
+from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_property_title as read_title
 
 _DOWN, _UP = 1, -1

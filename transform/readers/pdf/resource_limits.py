@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 from pdfminer import cmapdb, pdfdocument, pdffont, pdftypes
 
-from transform.document import UnreadableDocument
 from transform.readers.limits import MAX_PAGE_CONTENT, MAX_PAGE_OBJECTS, MAX_PDF_CODES, MAX_PDF_EXPANDED
+from transform.text.decode import UnreadableDocument
 
 
 class ResourceBudget:

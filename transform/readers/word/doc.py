@@ -12,9 +12,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from transform.document import Document, UnreadableDocument
+from transform.document import Document
 from transform.readers.limits import DOC_MEMORY, DOC_SECONDS, MAX_BYTES, check_locked, check_size
 from transform.readers.word.docx import read_docx
+from transform.text.decode import UnreadableDocument
 
 _PROGRAMS = ("soffice", "libreoffice")
 _STREAM = "WordDocument".encode("utf-16-le")

@@ -13,12 +13,13 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
-from transform.document import Block, Document, Paragraph, Picture, UnreadableDocument
+from transform.document import Block, Document, Paragraph, Picture
 from transform.readers.grid import TableLayer
 from transform.readers.limits import reading
 from transform.readers.office_zip import ElementLimits, check_parts, open_archive
 from transform.readers.word.paragraph import Element, ParagraphText, Styles, W, list_blocks, read_paragraph
 from transform.readers.word.table import place_cells
+from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_property_title as read_title
 
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transform.readers.excel.number_format import print_date, print_number
-from transform.report import State
-from transform.text.values import read_value
+from transform.text.values import State, read_value
 
 FORMATS = [
     "General",

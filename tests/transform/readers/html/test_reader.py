@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.document import Paragraph, Picture, Table, UnreadableDocument, expand_grid
+from transform.document import Paragraph, Picture, Table, expand_grid
 from transform.readers import read_document
-from transform.text.decode import decode_text
+from transform.text.decode import UnreadableDocument, decode_text
 
 BODY = "<p>庄市街道2017年政府信息公开年度报告</p><table><tr><td>网络申请数</td><td>3</td></tr></table>"
 MENU = "<table><tr><td>首页</td><td>12</td></tr></table>" * 3

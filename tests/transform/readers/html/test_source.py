@@ -8,9 +8,10 @@ import pytest
 from replica.layouts import LAYOUTS
 from replica.writers.html import STYLES, write_html
 from tests.support.corpus.truth import fill
-from transform.document import Document, Paragraph, UnreadableDocument
+from transform.document import Document, Paragraph
 from transform.readers import read_document
 from transform.readers.html import reader as html
+from transform.text.decode import UnreadableDocument
 
 INSERTED = (
     "<td>", "</td>", "<tr>", "</tr>", "<table>", "</table>", "<p>", "<br>", "<td colspan=2>", "<th rowspan='2'>",

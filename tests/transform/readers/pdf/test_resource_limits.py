@@ -10,9 +10,9 @@ from pdfminer.psparser import LIT
 
 from tests.support.corpus.raw_pdf import build_page, build_pdf, make_flate, make_stream
 from tests.support.corpus.writers import write_pdf
-from transform.document import UnreadableDocument
 from transform.readers import limits
 from transform.readers.pdf.reader import read_pdf
+from transform.text.decode import UnreadableDocument
 
 Refuse = Callable[[bytes, str, str], None]
 

@@ -10,8 +10,9 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.support.corpus.drawn import HEIGHT, WIDTH, Draw, draw, lines, read, texts, wide_table, write
 from tests.support.corpus.raw_pdf import build_page, make_stream
 from tests.support.corpus.writers import write_pdf
-from transform.document import Paragraph, Picture, UnreadableDocument
+from transform.document import Paragraph, Picture
 from transform.readers.pdf.reader import read_pdf
+from transform.text.decode import UnreadableDocument
 
 
 @pytest.mark.parametrize("degrees", [90, -90])

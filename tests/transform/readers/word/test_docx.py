@@ -12,10 +12,10 @@ from docx.oxml import parse_xml
 from docx.shared import Inches
 from PIL import Image
 
-from transform.document import Document, Paragraph, Picture, Table, UnreadableDocument
+from transform.document import Document, Paragraph, Picture, Table
 from transform.readers.word.docx import read_docx
-from transform.report import State
-from transform.text.values import read_value
+from transform.text.decode import UnreadableDocument
+from transform.text.values import State, read_value
 
 SPACES = " ".join(
     f'xmlns:{prefix}="{name}"'
