@@ -56,6 +56,12 @@ def normalise_text(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def remove_whitespace(text: str) -> str:
+    """The text without any white space and otherwise as printed: a label or a name on one line."""
+    return "".join(text.split())
+
+
+@lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """The key of a label, bracketed text kept."""
     key = normalise_text(text)

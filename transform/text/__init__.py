@@ -1,0 +1,1 @@
+"""How offices write: charsets, characters, numbers, dates, names and titles. Imports nothing of ours."""
