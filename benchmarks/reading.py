@@ -1,6 +1,6 @@
 """Pages a second through transform, against the tree build alone and against pandas.read_html, in one run.
 
-    python benchmarks/reading.py [rounds]
+    python -m benchmarks.reading [--reports N] [--rounds N]
 
 Each round times every step over the same pages, one step after the other; the figures are medians of
 processor time, so that a busy machine disturbs the ratios little.
@@ -17,21 +17,25 @@ import lxml.html
 import pandas as pd
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.arguments import read_arguments
 from flows.run.parse import COLLECT_SELDOM
+from replica.bodies import write_article
 from replica.pages.article import render_article
+from replica.publishers import PUBLISHERS
 from replica.site import Site
 from transform.matching.match_tables import match_tables
 from transform.normalise import normalise
 from transform.readers import read_document
 
+YEARS = (2012, 2017, 2020, 2023)
 Step = Callable[[bytes], object]
 _PARSER = lxml.html.HTMLParser(encoding="utf-8")
 
 
 def main() -> None:
     """Print a table for the pages of each form."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    collected = collect_pages()
+    given = read_arguments(__doc__, reports=52, rounds=7)
+    collected = collect_pages(given.reports)
     # The allocator gives memory back between pages until a process has freed one large block; then it keeps it.
     bytearray(30 * 2**20)
     # The replica's objects are no part of what is measured: the collector need not walk them for each step.
@@ -40,20 +44,27 @@ def main() -> None:
     gc.set_threshold(*COLLECT_SELDOM)
     for name, pages in collected.items():
         size = sum(map(len, pages)) / len(pages) / 1024
-        sys.stdout.write(f"\n{name}: {len(pages)} article pages of {size:.0f} KB, {rounds} rounds\n")
-        report(time_steps(pages, rounds))
+        sys.stdout.write(f"\n{name}: {len(pages)} article pages of {size:.0f} KB, {given.rounds} rounds\n")
+        report(time_steps(pages, given.rounds))
 
 
-def collect_pages() -> dict[str, list[bytes]]:
-    """The replica's article pages with a table in them, by form, and once more by the markup of their bodies."""
-    site = Site(publishers=20, years=(2012, 2017, 2020, 2023))
+def collect_pages(wanted: int) -> dict[str, list[bytes]]:
+    """Article pages of the replica with a table in them, by form, and once more by the markup of their bodies.
+
+    Each office has a page of every form before the next office begins, so that few pages show all forms as well.
+    """
     found: dict[str, list[bytes]] = {}
-    for article in site.articles.values():
+    left = wanted
+    for filing in Site(len(PUBLISHERS), YEARS).filings.values():
+        article = write_article(filing)
         page = render_article(article, "1001").encode()
         forms = match_tables(read_document(page).tables, None).forms
-        if len(forms) == 1:
+        if filing.publisher.reach != "annual" and len(forms) == 1:
             found.setdefault(forms[0], []).append(page)
             found.setdefault(name_markup(article.body), []).append(page)
+            left -= 1
+        if left == 0:
+            break
     return dict(sorted(found.items()))
 
 

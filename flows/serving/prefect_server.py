@@ -20,8 +20,10 @@ from flows.settings import Settings
 logger = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
-_START_SECONDS = 120
-_STOP_SECONDS = 20
+START_SECONDS = 120
+"""A server of our own that does not answer by then has failed to start."""
+STOP_SECONDS = 20
+"""A server of our own that still runs so long after SIGTERM is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ def _spawn_server(port: int, log: Path) -> int:
 
 
 def _wait_until_healthy(server: OwnServer, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if is_healthy(server.api):
             return
         if not _is_alive(server.pid):
             raise NothingDoneError(f"the Prefect server ended at once; its log says why: {log}")
         time.sleep(0.3)
-    raise NothingDoneError(f"the Prefect server was not up after {_START_SECONDS} s; its log is {log}")
+    raise NothingDoneError(f"the Prefect server was not up after {START_SECONDS} s; its log is {log}")
 
 
 def _refuse_taken_port(port: int) -> None:
@@ -129,13 +131,13 @@ def _stop(server: OwnServer) -> None:
     if not _is_alive(server.pid):
         return
     os.kill(server.pid, signal.SIGTERM)
-    deadline = time.monotonic() + _STOP_SECONDS
+    deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
         if not _is_alive(server.pid):
             return
         time.sleep(0.1)
     logger.warning(
-        "the Prefect server (process %s) did not stop within %s s; killed", server.pid, _STOP_SECONDS
+        "the Prefect server (process %s) did not stop within %s s; killed", server.pid, STOP_SECONDS
     )
     os.kill(server.pid, signal.SIGKILL)
 

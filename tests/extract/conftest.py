@@ -13,6 +13,7 @@ from pytest_httpserver import HTTPServer
 
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile, load_profile
+from tests.support.waiting import PATIENCE
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 
@@ -93,7 +94,10 @@ def make_client(make_profile: MakeProfile, fake_time: FakeTime) -> Iterator[Make
 
 @contextmanager
 def serve_bytes(*scripts: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that does what each script says with one connection after the other; yields its base URL."""
+    """A server that does what each script says with one connection after the other; yields its base URL.
+
+    A script may go on until the client hangs up: what it writes after that ends it.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def run() -> None:
@@ -109,6 +113,16 @@ def serve_bytes(*scripts: Callable[[socket.socket], None]) -> Iterator[str]:
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join(PATIENCE)
+
+
+@contextmanager
+def reserve_port() -> Iterator[str]:
+    """The base URL of a port that is held, and where nobody listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"

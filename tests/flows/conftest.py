@@ -9,7 +9,7 @@ import pytest
 import replica
 from flows.settings import read_settings
 from load.engine import open_engine
-from tests.support.deployment import YEARS, Deployment
+from tests.support.deployment import YEARS, Deployment, describe_site
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +38,7 @@ def served(site: replica.Site) -> Iterator[replica.Served]:
 def deployment(served: replica.Served, tmp_path: Path) -> Iterator[Deployment]:
     """A new deployment beside it, on SQLite."""
     profile = tmp_path / "site.toml"
-    text = replica.profile_text(served.base_url, served.site)
-    assert "[politeness]\n" in text
-    quick = text.replace("[politeness]\n", "[politeness]\nretries = 1\nbackoff_seconds = 0.01\n")
-    profile.write_text(quick, encoding="utf-8")
+    profile.write_text(describe_site(served), encoding="utf-8")
     settings = read_settings(home=tmp_path, site=str(profile), parse_workers=1)
     engine = open_engine(settings.warehouse)
     deployment = Deployment(served, settings, engine)

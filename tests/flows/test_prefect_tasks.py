@@ -8,7 +8,10 @@ from pytest_httpserver import HTTPServer
 
 from flows.prefect_tasks import send_alert
 from flows.settings import read_settings
+from tests.support.waiting import PATIENCE
 
+UNHURRIED = f"rto={PATIENCE}&cto={PATIENCE}"
+"""The end of an alert's address that says how long Apprise waits for an answer; by default it is 4 s."""
 # A plugin of Apprise's still imports it; Apprise does without it where it is gone.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
@@ -17,7 +20,7 @@ def test_an_alert_reaches_every_address(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/first").respond_with_data("")
     httpserver.expect_request("/second").respond_with_data("")
     place = f"json://{httpserver.host}:{httpserver.port}"
-    settings = read_settings(alert_urls=(f"{place}/first", f"{place}/second"))
+    settings = read_settings(alert_urls=(f"{place}/first?{UNHURRIED}", f"{place}/second?{UNHURRIED}"))
 
     delivered = send_alert(settings, "Gongkai: nightly failed", "postgresql://me:s3cret@db/x does not answer")
 
@@ -31,7 +34,9 @@ def test_an_alert_that_did_not_arrive_is_logged_without_its_secret(
     httpserver: HTTPServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     httpserver.expect_request(re.compile(".*")).respond_with_data("", status=500)
-    settings = read_settings(alert_urls=(f"json://me:hidden@{httpserver.host}:{httpserver.port}/x",))
+    settings = read_settings(
+        alert_urls=(f"json://me:hidden@{httpserver.host}:{httpserver.port}/x?{UNHURRIED}",)
+    )
 
     with caplog.at_level(logging.ERROR, logger="flows.prefect_tasks"):
         delivered = send_alert(settings, "Gongkai: nightly failed", "the site is down")

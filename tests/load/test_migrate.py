@@ -1,5 +1,7 @@
 """The schema goes up, down and up again on both databases, and is what the code believes it is."""
 
+from collections.abc import Iterator
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,8 +15,10 @@ from load.schema import metadata
 
 
 @pytest.fixture
-def empty(warehouse_url: str) -> Engine:
-    return open_engine(warehouse_url)
+def empty(warehouse_url: str) -> Iterator[Engine]:
+    engine = open_engine(warehouse_url)
+    yield engine
+    engine.dispose()
 
 
 def test_up_down_up_leaves_the_declared_schema(empty: Engine) -> None:
@@ -27,7 +31,6 @@ def test_up_down_up_leaves_the_declared_schema(empty: Engine) -> None:
         context = MigrationContext.configure(conn, opts={"compare_type": True, "render_as_batch": True})
         assert compare_metadata(context, metadata) == []
     require_current(empty)
-    empty.dispose()
 
 
 def test_each_step_back_from_a_filled_warehouse_keeps_the_rest(engine: Engine) -> None:
@@ -41,7 +44,6 @@ def test_each_step_back_from_a_filled_warehouse_keeps_the_rest(engine: Engine) -
 def test_an_empty_database_is_refused_with_the_command_to_run(empty: Engine) -> None:
     with pytest.raises(SchemaMismatch, match="gongkai db upgrade"):
         require_current(empty)
-    empty.dispose()
 
 
 def test_a_newer_schema_is_refused(engine: Engine) -> None:
@@ -57,7 +59,6 @@ def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
     with pytest.raises(Exception, match="report"):
         upgrade(empty)
     assert inspect(empty).get_table_names() == ["report"]
-    empty.dispose()
 
 
 def test_the_columns_of_the_marts_are_a_promise(engine: Engine) -> None:

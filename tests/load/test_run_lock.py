@@ -2,13 +2,11 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -28,10 +26,11 @@ from load.run_lock import (
 )
 from load.versions.candidate import LoadOutcome
 from load.versions.loader import load_reports
+from tests.support.processes import SOURCES, describe_environment, run_python, start_python
+from tests.support.waiting import wait_until
 from transform.forms.catalogue import forms
 
 NOW = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_run_is_recorded_from_start_to_end(engine: Engine) -> None:
@@ -95,15 +94,13 @@ def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Any) -> 
 def test_the_heartbeat_keeps_the_lock(engine: Engine) -> None:
     later = NOW + timedelta(minutes=10)
     run = start_run(engine, "nightly", {}, NOW, clock=lambda: later, beat_every=timedelta(milliseconds=20))
-    deadline = time.monotonic() + 20
-    beat = NOW
-    while beat != later and time.monotonic() < deadline:
-        time.sleep(0.02)
+
+    def has_beaten() -> bool:
         with engine.connect() as conn:
-            beat = datetime.fromisoformat(
-                str(conn.execute(text("SELECT heartbeat_at FROM run_lock")).scalar_one())
-            ).replace(tzinfo=UTC)
-    assert beat == later
+            beat = conn.execute(text("SELECT heartbeat_at FROM run_lock")).scalar_one()
+        return datetime.fromisoformat(str(beat)).replace(tzinfo=UTC) == later
+
+    wait_until(has_beaten)
     with pytest.raises(AnotherRun):
         start_run(engine, "nightly", {}, later + timedelta(minutes=2))
     finish_run(run, "done", {}, later)
@@ -116,27 +113,21 @@ from load.engine import open_engine
 from load.run_lock import start_run
 start_run(open_engine(sys.argv[1]), "nightly", {}, datetime.now(UTC))
 print("holding", flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
 def test_the_lock_of_a_killed_run_is_free_at_once(engine: Engine) -> None:
     url = engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "holding\n"
-    with pytest.raises(AnotherRun):
-        start_run(engine, "nightly", {}, datetime.now(UTC))
-    os.kill(process.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while not is_dead(describe_lock_owner(process.pid)) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    # The process is still a zombie here: nobody has waited for it.
-    run = start_run(engine, "nightly", {}, datetime.now(UTC))
-    process.wait()
-    process.stdout.close()
+    with start_python("-c", KILLED, url, output=PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "holding\n"
+        with pytest.raises(AnotherRun):
+            start_run(engine, "nightly", {}, datetime.now(UTC))
+        process.kill()
+        wait_until(lambda: is_dead(describe_lock_owner(process.pid)))
+        # The process is still a zombie here: nobody has waited for it.
+        run = start_run(engine, "nightly", {}, datetime.now(UTC))
     finish_run(run, "done", {}, datetime.now(UTC))
     with engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["done", "abandoned"]
@@ -194,21 +185,19 @@ def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
     finish_run(warehouse.run, "done", {}, warehouse.now)
     (tmp_path / "tests_candidates.py").write_text(CANDIDATES, encoding="utf-8")
     url = warehouse.engine.url.render_as_string(hide_password=False)
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    command = [sys.executable, "-c", LOADER, url]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "started\n"
-    time.sleep(after)
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    environment = describe_environment(PYTHONPATH=f"{SOURCES}{os.pathsep}{tmp_path}")
+    with start_python("-c", LOADER, url, environment=environment, output=PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        time.sleep(after)
+        process.kill()
     (half,) = warehouse.rows(
         "SELECT COUNT(*) FROM report_version v WHERE v.facts <> "
         "(SELECT COUNT(*) FROM fact f WHERE f.version_id = v.version_id)"
     )
     assert half == (0,)
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    again = run_python("-c", LOADER, url, environment=environment)
+    assert again.returncode == 0, again.stderr
     lines = sum(indicator.kind == "value" for indicator in forms()["f2014"].indicators)
     counts = warehouse.rows(
         "SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM report_version), "

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import requests
 
 import replica
+from tests.support.waiting import PATIENCE
 
 
 class Browser:
@@ -18,15 +19,15 @@ class Browser:
 
     def get(self, path: str, headers: dict[str, str] | None = None, **params: object) -> requests.Response:
         """One page, redirects followed."""
-        return self.session.get(self.served.base_url + path, params=params, headers=headers, timeout=10)
+        return self.session.get(self.served.base_url + path, params=params, headers=headers, timeout=PATIENCE)
 
     def peek(self, path: str) -> requests.Response:
         """One page, redirects not followed."""
-        return self.session.get(self.served.base_url + path, allow_redirects=False, timeout=10)
+        return self.session.get(self.served.base_url + path, allow_redirects=False, timeout=PATIENCE)
 
     def post(self, path: str, **fields: object) -> requests.Response:
         """One posted form."""
-        return self.session.post(self.served.base_url + path, data=fields, timeout=10)
+        return self.session.post(self.served.base_url + path, data=fields, timeout=PATIENCE)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A deployment of the product with a small site to read."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,8 +14,27 @@ from flows.run.report import RunReport
 from flows.run.request import RunRequest, backfill_request, nightly_request
 from flows.run.start import run_now
 from flows.settings import Settings
+from tests.support.waiting import PATIENCE
 
 YEARS = range(2016, 2019)
+
+
+POLITENESS = {"timeout_seconds": PATIENCE, "retries": 1, "backoff_seconds": 0.01}
+"""How the tests ask: an answer may take long on a busy machine, and a rest is short."""
+
+
+def describe_site(
+    served: replica.Served,
+    politeness: Mapping[str, float] | None = None,
+    sources: Sequence[str] | None = None,
+) -> str:
+    """A profile (TOML) of a served site that is asked as ``POLITENESS`` says, and as ``politeness`` says."""
+    text = replica.profile_text(served.base_url, served.site, *([] if sources is None else [sources]))
+    for name, value in {**POLITENESS, **(politeness or {})}.items():
+        without = re.sub(rf"(?m)^{name} = .*\n", "", text)
+        text = without.replace("[politeness]\n", f"[politeness]\n{name} = {value}\n")
+        assert text.count(f"\n{name} = {value}\n") == 1
+    return text
 
 
 def publish_nowhere(report: RunReport, engine: Engine) -> None:

@@ -6,12 +6,14 @@ from functools import partial
 
 import pytest
 
-from tests.support.corpus.bounded import open_bounded
+from tests.support.corpus.bounded import CPU_SECONDS, open_bounded
+from tests.support.waiting import PATIENCE
 from transform.document import Document
 from transform.readers import read_document
 from transform.text.decode import UnreadableDocument
 
-SECONDS = 60
+SECONDS = CPU_SECONDS + PATIENCE
+"""The process dies of its own bound before this is over: there the reading is slow, here the machine."""
 
 
 @pytest.fixture(scope="session")

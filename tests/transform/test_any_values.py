@@ -1,11 +1,7 @@
 """Any form with any values in any layout reads back as it was filled in: the right state and value in every cell."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,6 +12,7 @@ from replica.layouts import LAYOUTS
 from replica.sheet import Key, Sheet
 from replica.writers.html import STYLES, write_html
 from tests.support.corpus.truth import Figures, figures, fill
+from tests.support.processes import describe_environment, run_python
 from transform.forms.catalogue import indicators
 from transform.matching.match_tables import match_tables
 from transform.readers import read_document
@@ -69,17 +66,13 @@ def test_what_is_filled_in_is_read_back(form: str, name: str, seed: int, style: 
 
 def test_what_was_read_before_changes_no_reading() -> None:
     """The same pages in other orders, in processes that hash in other ways."""
-    root = Path(__file__).parents[2]
-    digests = {
-        subprocess.run(
-            [sys.executable, "-m", "tests.support.reading_order", seed],
-            cwd=root,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+    ends = [
+        run_python(
+            "-m", "tests.support.reading_order", seed, environment=describe_environment(PYTHONHASHSEED=seed)
+        )
         for seed in ("0", "1", "2")
-    }
+    ]
+    assert [end.stderr for end in ends if end.returncode] == []
+    digests = {end.stdout for end in ends}
     assert len(digests) == 1
     assert len(digests.pop()) == 64

@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome
-from tests.extract.conftest import NOW, MakeClient, MakeProfile, serve_bytes
+from tests.extract.conftest import NOW, MakeClient, MakeProfile, reserve_port, serve_bytes
 
 PAGE = (
     "<html><body>"
@@ -149,8 +149,8 @@ def test_a_body_that_drips_is_given_up(make_profile: MakeProfile) -> None:
     ticks = iter(range(0, 10_000, 5))
 
     def drip(connection: socket) -> None:
-        connection.sendall(head("Content-Length: 1000"))
-        for _ in range(30):
+        connection.sendall(head("Content-Length: 1000000"))
+        for _ in range(1_000_000):
             connection.sendall(b"x")
             threading.Event().wait(0.01)
 
@@ -166,8 +166,9 @@ def test_a_body_that_drips_is_given_up(make_profile: MakeProfile) -> None:
 def test_an_answer_that_does_not_come_is_asked_once(
     make_profile: MakeProfile, make_client: MakeClient
 ) -> None:
-    def keep_silent(_: socket) -> None:
-        threading.Event().wait(0.3)
+    def keep_silent(connection: socket) -> None:
+        """Until the client hangs up."""
+        connection.recv(1)
 
     with serve_bytes(keep_silent) as base:
         profile = make_profile(site={"base_url": base}, timeout_seconds=0.1)
@@ -177,10 +178,9 @@ def test_an_answer_that_does_not_come_is_asked_once(
 
 
 def test_nobody_at_home(make_profile: MakeProfile, make_client: MakeClient) -> None:
-    with serve_bytes() as base:
-        pass
-    client = make_client(make_profile(site={"base_url": base}, retries=1, backoff_seconds=1))
-    first, second, third = (client.fetch(f"{base}/{n}.html") for n in range(3))
+    with reserve_port() as base:
+        client = make_client(make_profile(site={"base_url": base}, retries=1, backoff_seconds=1))
+        first, second, third = (client.fetch(f"{base}/{n}.html") for n in range(3))
     assert [first.outcome, second.outcome] == [FetchOutcome.UNREACHABLE] * 2
     assert [past.outcome for past in first.earlier] == [FetchOutcome.UNREACHABLE]
     assert third.outcome is FetchOutcome.REFUSED

@@ -1,7 +1,5 @@
 """The command line: help for everything, errors that a person can act on, and no Prefect where none is needed."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +10,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from tests.support.deployment import Deployment
-
-ROOT = Path(__file__).parents[3]
+from tests.support.processes import SOURCES, run_python
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -46,12 +43,10 @@ def test_commands_that_orchestrate_nothing_do_not_import_prefect(
         "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print('IMPORTED' if 'prefect' in sys.modules else 'not imported')"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script, *words],
-        capture_output=True, text=True, check=True,
-        env={"GONGKAI_HOME": str(deployment.settings.home), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": ""},
-    )  # fmt: skip
+    environment = {"GONGKAI_HOME": str(deployment.settings.home), "PYTHONPATH": SOURCES, "PATH": ""}
+    result = run_python("-c", script, *words, environment=environment, folder=deployment.settings.home)
 
+    assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines()[-1] == "not imported"
 
 

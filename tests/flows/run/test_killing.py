@@ -1,12 +1,11 @@
 """kill -9 at many moments: the next run makes good whatever was left undone, and nothing is there twice."""
 
 import hashlib
-import os
 import signal
-import subprocess
-import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
@@ -14,15 +13,16 @@ import replica
 from flows.run.report import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
-from tests.support.deployment import YEARS, Deployment
+from tests.support.deployment import YEARS, Deployment, describe_site
+from tests.support.processes import describe_environment, start_python
+from tests.support.waiting import PATIENCE, wait_until
 
-ROOT = Path(__file__).parents[3]
 NIGHT = """
 from datetime import UTC, datetime
-from flows.run.request import order_night
+from flows.run.request import nightly_request
 from flows.run.start import run_now
 from flows.settings import read_settings
-run_now(read_settings(), order_night, publish=lambda report, engine: None, clock=lambda: datetime(2019, 3, 1, 2, tzinfo=UTC))
+run_now(read_settings(), nightly_request, publish=lambda report, engine: None, clock=lambda: datetime(2019, 3, 1, 2, tzinfo=UTC))
 """
 QUESTIONS = (
     "SELECT publisher_code, year, indicator_code, breakdown, state, raw, value FROM mart_fact ORDER BY 1, 2, 3, 4",
@@ -33,27 +33,20 @@ QUESTIONS = (
 )
 
 
-def start_night(deployment: Deployment) -> "subprocess.Popen[bytes]":
-    env = {
-        **os.environ,
-        "GONGKAI_HOME": str(deployment.settings.home),
-        "GONGKAI_SITE": deployment.settings.site,
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", NIGHT], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+def start_night(deployment: Deployment) -> AbstractContextManager[Popen[str]]:
+    environment = describe_environment(
+        GONGKAI_HOME=str(deployment.settings.home), GONGKAI_SITE=deployment.settings.site
     )
+    return start_python("-c", NIGHT, environment=environment, folder=deployment.settings.home)
 
 
 def kill_when(deployment: Deployment, requests: int, then_wait: float) -> None:
     """Start a night and kill it so long after so many requests."""
-    before = len(deployment.served.asked)
-    night = start_night(deployment)
-    while len(deployment.served.asked) - before < requests and night.poll() is None:
-        time.sleep(0.005)
-    time.sleep(then_wait)
-    night.send_signal(signal.SIGKILL)
-    night.wait()
+    enough = len(deployment.served.asked) + requests
+    with start_night(deployment) as night:
+        wait_until(lambda: len(deployment.served.asked) >= enough or night.poll() is not None)
+        time.sleep(then_wait)
+        night.send_signal(signal.SIGKILL)
 
 
 def say_all(deployment: Deployment) -> list[list[tuple[object, ...]]]:
@@ -87,13 +80,14 @@ def say_all_undisturbed(home: Path) -> list[list[tuple[object, ...]]]:
     home.mkdir()
     with replica.serve(replica.Site(3, YEARS)) as served:
         profile = home / "site.toml"
-        profile.write_text(replica.profile_text(served.base_url, served.site), encoding="utf-8")
+        profile.write_text(describe_site(served), encoding="utf-8")
         settings = read_settings(home=home, site=str(profile), parse_workers=1)
         deployment = Deployment(served, settings, open_engine(settings.warehouse))
-        deployment.run()
-        said = say_all(deployment)
-        deployment.engine.dispose()
-    return said
+        try:
+            deployment.run()
+            return say_all(deployment)
+        finally:
+            deployment.engine.dispose()
 
 
 def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(deployment: Deployment) -> None:
@@ -107,8 +101,8 @@ def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(deployment: Dep
 
 
 def test_of_two_nights_at_once_one_does_the_work(deployment: Deployment, tmp_path: Path) -> None:
-    nights = [start_night(deployment), start_night(deployment)]
-    codes = [night.wait(60) for night in nights]
+    with start_night(deployment) as one, start_night(deployment) as other:
+        codes = [night.wait(PATIENCE) for night in (one, other)]
 
     assert codes == [0, 0]
     done = deployment.rows("SELECT outcome FROM mart_run")

@@ -1,25 +1,26 @@
 """Two nights at once, in two processes: one does the work, the other says so and ends well. And one that is killed."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from subprocess import PIPE, Popen
+from threading import Event
 
 import pytest
 
 import replica
 from flows.settings import read_settings
 from load.engine import open_engine
-from tests.support.deployment import Deployment
+from replica.fault_answers import Healthy
+from replica.http_types import Request, Response
+from tests.support.deployment import Deployment, describe_site
+from tests.support.processes import describe_environment, start_python
+from tests.support.waiting import PATIENCE, wait_until
 
-ROOT = Path(__file__).parents[3]
 YEARS = (2017, 2018)
 # Everything is imported before the starting shot, so that both begin at the same moment.
 NIGHT = """
@@ -27,7 +28,7 @@ import json, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 import flows.run.pipeline, load.migrate
-from flows.run.request import order_night
+from flows.run.request import nightly_request
 from flows.run.start import run_now
 from flows.settings import read_settings
 
@@ -35,76 +36,105 @@ start = Path(sys.argv[1])
 Path(sys.argv[2]).touch()
 while not start.exists():
     time.sleep(0.001)
-report = run_now(read_settings(), order_night, publish=lambda report, engine: None,
-                 clock=lambda: datetime.now(UTC).replace(year=2019))
+began = datetime.now(UTC)
+report = run_now(read_settings(), nightly_request, publish=lambda report, engine: None,
+                 clock=lambda: datetime(2019, 3, 1, 2, tzinfo=UTC) + (datetime.now(UTC) - began))
 print(json.dumps([report.outcome, report.exit_code, report.reason]))
 """
 
 
+class Doorkeeper(replica.Faults):
+    """Lets every request of a site wait until the door is open: a run that asks holds the warehouse until then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.door = Event()
+
+    def respond(self, request: Request, healthy: Healthy) -> Response:
+        """The site's answer, once the door is open."""
+        self.door.wait(PATIENCE)
+        return super().respond(request, healthy)
+
+
+@dataclass
+class GuardedDeployment(Deployment):
+    """A deployment, and the door of the site that it asks."""
+
+    door: Event = field(kw_only=True)
+
+
 @contextmanager
-def open_office(home: Path, warehouse: str) -> Iterator[Deployment]:
-    """A deployment that is not there yet, beside a site that is asked slowly enough for two runs to meet."""
-    with replica.serve(replica.Site(2, YEARS)) as served:
-        text = replica.profile_text(served.base_url, served.site)
+def open_deployment(home: Path, warehouse: str) -> Iterator[GuardedDeployment]:
+    """A deployment that is not there yet, beside a site behind a closed door."""
+    keeper = Doorkeeper()
+    with replica.serve(replica.Site(2, YEARS), faults=keeper) as served:
         profile = home / "site.toml"
-        profile.write_text(text.replace("_second = 1000.0", "_second = 20.0"), encoding="utf-8")
+        profile.write_text(describe_site(served, {"timeout_seconds": 2 * PATIENCE}), encoding="utf-8")
         settings = read_settings(home=home, site=str(profile), warehouse_url=warehouse, parse_workers=1)
         engine = open_engine(settings.warehouse)
-        yield Deployment(served, settings, engine)
-        engine.dispose()
+        try:
+            yield GuardedDeployment(served, settings, engine, door=keeper.door)
+        finally:
+            keeper.door.set()
+            engine.dispose()
 
 
 @pytest.fixture
-def deployment(tmp_path: Path, sqlite_url: str) -> Iterator[Deployment]:
+def deployment(tmp_path: Path, sqlite_url: str) -> Iterator[GuardedDeployment]:
     """One on SQLite."""
-    with open_office(tmp_path, sqlite_url) as deployment:
+    with open_deployment(tmp_path, sqlite_url) as deployment:
         yield deployment
 
 
 @pytest.fixture
-def any_office(tmp_path: Path, warehouse_url: str) -> Iterator[Deployment]:
+def any_office(tmp_path: Path, warehouse_url: str) -> Iterator[GuardedDeployment]:
     """One on each database."""
-    with open_office(tmp_path, warehouse_url) as deployment:
+    with open_deployment(tmp_path, warehouse_url) as deployment:
         yield deployment
 
 
-def start_nights(deployment: Deployment, count: int) -> "list[subprocess.Popen[str]]":
+@contextmanager
+def start_nights(deployment: Deployment, count: int) -> Iterator[list[Popen[str]]]:
     """So many processes, all past their imports, sent off together."""
     home = deployment.settings.home
-    env = {
-        **os.environ,
-        "GONGKAI_HOME": str(home),
-        "GONGKAI_SITE": deployment.settings.site,
-        "GONGKAI_WAREHOUSE_URL": deployment.settings.warehouse,
-        "PYTHONPATH": str(ROOT),
-    }
+    environment = describe_environment(
+        GONGKAI_HOME=str(home),
+        GONGKAI_SITE=deployment.settings.site,
+        GONGKAI_WAREHOUSE_URL=deployment.settings.warehouse,
+    )
     ready = [home / f"ready {number}" for number in range(count)]
-    nights = [
-        subprocess.Popen(
-            [sys.executable, "-c", NIGHT, str(home / "start"), str(flag)],
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for flag in ready
-    ]
-    while not all(flag.exists() for flag in ready):
-        time.sleep(0.01)
-    (home / "start").touch()
-    return nights
+    with ExitStack() as stack:
+        nights = [
+            stack.enter_context(
+                start_python("-c", NIGHT, str(home / "start"), str(flag),
+                             environment=environment, folder=home, output=PIPE, errors=PIPE)
+            )
+            for flag in ready
+        ]  # fmt: skip
+        wait_until(lambda: all(flag.exists() for flag in ready) or find_ended(nights))
+        (home / "start").touch()
+        yield nights
 
 
-def end_nights(nights: "list[subprocess.Popen[str]]") -> list[tuple[str, int, str | None]]:
-    """Outcome, exit code and reason of nights that ended by themselves."""
-    said = [(*night.communicate(timeout=60), night.returncode) for night in nights]
-    assert [complaints for _, complaints, code in said if code] == []
-    return sorted(json.loads(lines.splitlines()[-1]) for lines, _, _ in said)
+def find_ended(nights: list[Popen[str]]) -> list[Popen[str]]:
+    return [night for night in nights if night.poll() is not None]
 
 
-def test_of_two_nights_at_once_one_does_the_work(any_office: Deployment) -> None:
+def end_night(night: Popen[str]) -> tuple[str, int, str | None]:
+    """Outcome, exit code and reason of a night that ends by itself."""
+    lines, complaints = night.communicate(timeout=PATIENCE)
+    assert night.returncode == 0, complaints
+    outcome, code, reason = json.loads(lines.splitlines()[-1])
+    return outcome, code, reason
+
+
+def test_of_two_nights_at_once_one_does_the_work(any_office: GuardedDeployment) -> None:
     deployment = any_office
-    ends = end_nights(start_nights(deployment, 2))
+    with start_nights(deployment, 2) as nights:
+        idle = wait_until(lambda: find_ended(nights))
+        assert len(idle) == 1
+        deployment.door.set()
+        ends = [end_night(night) for night in (*idle, *(set(nights) - set(idle)))]
 
     assert [(outcome, code) for outcome, code, _ in ends] == [("another_run", 0), ("done", 0)]
     assert "holds the warehouse since" in str(ends[0][2])
@@ -116,14 +146,14 @@ def test_of_two_nights_at_once_one_does_the_work(any_office: Deployment) -> None
     assert {target for target, times in asked.items() if times > 1} == set()
 
 
-def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(deployment: Deployment) -> None:
-    (night,) = start_nights(deployment, 1)
-    while not deployment.served.asked:
-        time.sleep(0.01)
-    night.send_signal(signal.SIGKILL)
-    night.communicate()
+def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(deployment: GuardedDeployment) -> None:
+    with start_nights(deployment, 1) as (night,):
+        wait_until(lambda: deployment.served.asked or night.poll() is not None)
+        night.kill()
+        night.wait()
     assert deployment.rows("SELECT run_id FROM run_lock") == [(1,)]
     assert deployment.rows("SELECT outcome FROM mart_run") == [("running",)]
+    deployment.door.set()
 
     report = deployment.run()
 
@@ -135,7 +165,8 @@ def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(deplo
     )
 
 
-def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(deployment: Deployment) -> None:
+def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(deployment: GuardedDeployment) -> None:
+    deployment.door.set()
     deployment.run()
     asked = len(deployment.served.asked)
     pretend_another_machine(deployment)

@@ -1,8 +1,6 @@
 """The shell around the pipeline: a run from the command line, and the definitions of the deployments."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +11,8 @@ from flows.serving.prefect_server import find_own_server, is_healthy
 from flows.settings import read_settings
 from replica import Fault
 from tests.support.deployment import Deployment
-
-ROOT = Path(__file__).parents[3]
+from tests.support.processes import describe_environment, run_python, start_python
+from tests.support.waiting import PATIENCE
 
 
 @pytest.mark.serve
@@ -26,15 +24,12 @@ def test_a_night_that_fails_alerts_and_leaves_the_person_s_prefect_alone(
     home = tmp_path / "person"
     home.mkdir()
 
-    night = subprocess.run(
-        [sys.executable, "-m", "flows", "nightly"],
-        env={
-            **os.environ, "HOME": str(home), "PREFECT_PROFILE": "theirs", "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
-            "GONGKAI_HOME": str(deployment.settings.home), "GONGKAI_SITE": deployment.settings.site,
-            "GONGKAI_ALERT_URLS": f"json://{httpserver.host}:{httpserver.port}/alert",
-        },
-        capture_output=True, text=True, check=False,
+    environment = describe_environment(
+        HOME=str(home), PREFECT_PROFILE="theirs",
+        GONGKAI_HOME=str(deployment.settings.home), GONGKAI_SITE=deployment.settings.site,
+        GONGKAI_ALERT_URLS=f"json://{httpserver.host}:{httpserver.port}/alert?rto={PATIENCE}&cto={PATIENCE}",
     )  # fmt: skip
+    night = run_python("-m", "flows", "nightly", environment=environment, folder=deployment.settings.home)
 
     assert night.returncode == 3, night.stderr
     assert "nothing could be done" in night.stdout
@@ -68,8 +63,8 @@ def test_the_environment_is_ours_and_what_the_operator_set_stays(
 def test_a_server_that_died_is_not_taken_for_ours(tmp_path: Path) -> None:
     settings = read_settings(home=tmp_path)
     settings.prefect_home.mkdir()
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
+    with start_python("-c", "") as dead:
+        dead.wait(PATIENCE)
     note = settings.prefect_home / "own-server.json"
     note.write_text(f'{{"api": "http://127.0.0.1:1/api", "pid": {dead.pid}}}', encoding="utf-8")
 
@@ -97,10 +92,8 @@ print(json.dumps({
 }))
 """
     monkeypatch.setenv("GONGKAI_HOME", str(tmp_path))
-    found = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
-        env={**os.environ, "PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
-    )  # fmt: skip
+    found = run_python("-c", script, environment=describe_environment(PREFECT_HOME=str(tmp_path / "prefect")))
+    assert found.returncode == 0, found.stderr
     said = json_of(found.stdout)
 
     assert (said["cron"], said["zone"], said["slug"]) == ("0 2 * * *", "Asia/Shanghai", "nightly")

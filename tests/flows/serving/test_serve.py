@@ -1,92 +1,76 @@
 """`gongkai serve` as an operator meets it: a process with a schedule that fires and a form that works."""
 
+import http.client
 import json
-import os
 import signal
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
+from flows.serving.prefect_server import START_SECONDS, STOP_SECONDS
 from tests.support.deployment import Deployment
+from tests.support.processes import describe_environment, find_session, run_python, start_python
+from tests.support.waiting import PATIENCE, Found, wait_until
 
-ROOT = Path(__file__).parents[3]
+RUN_SECONDS = 30
+"""How long Prefect waits for a run that is cancelled before it kills it."""
+UP_SECONDS = START_SECONDS + PATIENCE
+DOWN_SECONDS = RUN_SECONDS + STOP_SECONDS + PATIENCE
 pytestmark = pytest.mark.serve
 
 
-def environment(deployment: Deployment) -> dict[str, str]:
-    return {
-        **os.environ,
-        "GONGKAI_HOME": str(deployment.settings.home),
-        "GONGKAI_SITE": deployment.settings.site,
-        "GONGKAI_NIGHTLY_CRON": "* * * * *",
-        "GONGKAI_SERVER_PORT": "0",
-        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
-    }
+def environment(deployment: Deployment, **more: str) -> dict[str, str]:
+    return describe_environment(
+        GONGKAI_HOME=str(deployment.settings.home), GONGKAI_SITE=deployment.settings.site,
+        GONGKAI_NIGHTLY_CRON="* * * * *", GONGKAI_SERVER_PORT="0", PREFECT_RUNNER_POLL_FREQUENCY="1", **more,
+    )  # fmt: skip
 
 
-def wait_for(what: Callable[[], object], seconds: float, log: Path) -> object:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError(
-        f"waited {seconds} s in vain; the log ends:\n{log.read_text(errors='replace')[-3000:]}"
-    )
+def wait_for(
+    what: Callable[[], Found | None], log: Path, seconds: float = PATIENCE, process: Popen[str] | None = None
+) -> Found:
+    def show_end() -> str:
+        return f"The log ends:\n{log.read_text(errors='replace')[-3000:]}"
+
+    return wait_until(what, seconds, every=0.2, process=process, tell=show_end)
 
 
 @contextmanager
 def serving(deployment: Deployment, log: Path) -> Iterator[str]:
-    """A serving process and the address of its Prefect server; it is told to stop at the end."""
+    """A serving process and the address of its Prefect server. At the end it is told to stop, and leaves nothing."""
     note = deployment.settings.prefect_home / "own-server.json"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows", "serve"], env=environment(deployment), cwd=deployment.settings.home,
-            stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
-    try:
-        yield str(wait_for(lambda: note.exists() and find_api(note), 60, log))
-    finally:
+    with (
+        log.open("ab") as output,
+        start_python(
+            "-m", "flows", "serve",
+            environment=environment(deployment), folder=deployment.settings.home, output=output, errors=output,
+        ) as process,
+    ):  # fmt: skip
+        yield wait_for(lambda: find_api(note), log, UP_SECONDS, process)
         process.send_signal(signal.SIGTERM)
-        code = process.wait(30)
-        assert code == 0
+        assert process.wait(DOWN_SECONDS) == 0
         assert not note.exists()
-        assert not list(processes_of(process.pid))
+        wait_for(lambda: not find_session(process.pid), log)
 
 
 def find_api(note: Path) -> str | None:
     """The address, once the deployments are registered there."""
-    api = str(json.loads(note.read_text(encoding="utf-8"))["api"])
     try:
+        api = str(json.loads(note.read_text(encoding="utf-8"))["api"])
         return api if len(ask(f"{api}/deployments/filter")) == 3 else None
-    except OSError:
+    except (OSError, ValueError, http.client.HTTPException):
         return None
 
 
 def ask(url: str) -> list[dict[str, object]]:
     request = urllib.request.Request(url, data=b"{}", headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         found: list[dict[str, object]] = json.load(answer)
         return found
-
-
-def processes_of(session: int) -> Iterator[int]:
-    """The processes of a session that still live."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if fields[0] != "Z" and int(fields[3]) == session:
-            yield int(stat.parent.name)
 
 
 def count_runs(deployment: Deployment, flow: str, after: int = 0) -> int:
@@ -103,14 +87,14 @@ def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
 ) -> None:
     log = tmp_path / "serve.log"
     with serving(deployment, log) as api:
-        asked = subprocess.run(
-            [sys.executable, "-m", "prefect", "deployment", "run", "backfill/backfill",
-             "-p", "first_year=2017", "-p", "last_year=2017", "-p", 'publishers=["zhuangshi"]'],
-            env={**environment(deployment), "PREFECT_API_URL": api, "PREFECT_HOME": str(tmp_path / "client")},
-            capture_output=True, text=True, check=False,
+        asked = run_python(
+            "-m", "prefect", "deployment", "run", "backfill/backfill",
+            "-p", "first_year=2017", "-p", "last_year=2017", "-p", 'publishers=["zhuangshi"]',
+            environment=environment(deployment, PREFECT_API_URL=api, PREFECT_HOME=str(tmp_path / "client")),
+            folder=deployment.settings.home,
         )  # fmt: skip
         assert asked.returncode == 0, asked.stderr
-        wait_for(lambda: count_runs(deployment, "backfill"), 60, log)
+        wait_for(lambda: count_runs(deployment, "backfill"), log)
         facts = deployment.rows(
             "SELECT raw FROM mart_fact WHERE publisher_code='zhuangshi' AND year=2017 AND indicator_code='f2014.2.2.4'"
         )
@@ -120,4 +104,4 @@ def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
     with serving(deployment, log) as api:
         schedules = [one["schedules"] for one in ask(f"{api}/deployments/filter") if one["name"] == "nightly"]
         assert [schedule["active"] for schedule in schedules[0]] == [True]  # type: ignore[index, attr-defined]
-        wait_for(lambda: count_runs(deployment, "nightly", after=last), 90, log)
+        wait_for(lambda: count_runs(deployment, "nightly", after=last), log)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from load.versions.loader import load_reports
+from tests.support.waiting import wait_until
 from transform.forms.catalogue import forms
 
 CODES = [i.code for i in forms()["f2014"].indicators if i.kind == "value"]
@@ -31,6 +32,7 @@ def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(warehouse: Any) ->
                 for year in (2016, 2017)
             ]
             load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
+        wait_until(lambda: len(seen) > 1 or not reader.is_alive())
     finally:
         done.set()
         reader.join()

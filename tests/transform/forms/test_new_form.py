@@ -2,13 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 import transform
+from tests.support.processes import run_python
 
 FORM = """
 code = "f2026"
@@ -91,15 +91,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(home: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-c", READ], cwd=home, input=PAGE.encode(), capture_output=True, check=False
-    )
+def run(home: Path) -> CompletedProcess[str]:
+    return run_python("-c", READ, folder=home, given=PAGE)
 
 
 def test_a_new_form_is_read_from_its_data(home: Path) -> None:
     ended = run(home)
-    assert ended.returncode == 0, ended.stderr.decode()
+    assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout) == {
         "codes": ["f2008", "f2014", "f2019", "f2021", "f2026"],
         "forms": ["f2026"],
@@ -133,4 +131,4 @@ def test_a_misspelt_line_is_named(home: Path, name: str, wrong: str, said: str) 
     )
     ended = run(home)
     assert ended.returncode != 0
-    assert said in ended.stderr.decode()
+    assert said in ended.stderr

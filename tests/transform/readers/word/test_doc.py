@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PATIENCE
 from transform.readers import read_document
-from transform.readers.limits import OLE
+from transform.readers.limits import DOC_SECONDS, OLE
 from transform.readers.word.doc import ReaderMissing
 from transform.text.decode import UnreadableDocument
 
@@ -27,7 +28,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     (folder / "report.html").write_text(PAGE, "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--convert-to", "doc:MS Word 97", "--outdir", str(folder)]
-    subprocess.run([*command, str(folder / "report.html")], check=True, capture_output=True, timeout=120)
+    command.append(str(folder / "report.html"))
+    subprocess.run(command, check=True, capture_output=True, timeout=DOC_SECONDS + PATIENCE)
     return (folder / "report.doc").read_bytes()
 
 

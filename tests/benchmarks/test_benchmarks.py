@@ -1,0 +1,87 @@
+"""Every benchmark runs at a tiny size, and prints the figures that it is asked for."""
+
+import re
+
+import pytest
+
+from benchmarks.arguments import read_arguments
+from replica.site import Site
+from tests.support.processes import run_python
+
+NAME_AND_COUNT = r"(?m)^(\S.*): (\d+) (article pages|files) of \d+ KB, 1 rounds$"
+
+
+def run(name: str, *words: str) -> str:
+    """What a benchmark prints."""
+    ended = run_python("-m", f"benchmarks.{name}", *words)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def names_of_steps(printed: str) -> list[str]:
+    """The names of all steps that were timed, in order."""
+    return re.findall(r"(?m)^  (\S.*?) +[\d.]+ m?s ", printed)
+
+
+def test_pages_of_every_form_are_read() -> None:
+    printed = run("reading", "--reports", "4", "--rounds", "1")
+
+    counts = {name: int(count) for name, count, _ in re.findall(NAME_AND_COUNT, printed)}
+    by_markup = [count for name, count in counts.items() if name.startswith("markup")]
+    assert {name: count for name, count in counts.items() if name.startswith("f")} == dict.fromkeys(
+        ("f2008", "f2014", "f2019", "f2021"), 1
+    )
+    assert sum(by_markup) == 4
+    assert len(names_of_steps(printed)) == 6 * len(counts)
+    assert printed.count("(the floor)") == len(re.findall(r"the floor.* x 1\.00\n", printed)) == len(counts)
+
+
+def test_a_report_is_read_as_every_kind_of_file() -> None:
+    printed = run("documents", "--reports", "1", "--rounds", "1")
+
+    assert [(name, count) for name, count, _ in re.findall(NAME_AND_COUNT, printed)] == [
+        (f".{kind}, f2014", "1") for kind in ("docx", "xlsx", "xls", "pdf")
+    ]
+    assert names_of_steps(printed) == 4 * [
+        "the library alone", "file to document", "file to facts", "file to facts, prose and findings",
+    ]  # fmt: skip
+
+
+def test_reports_are_loaded_on_both_databases() -> None:
+    printed = run("loading", "--reports", "3")
+
+    facts = sum(len(Site(1, (year,)).truth("zhuangshi", year)) for year in (2008, 2009, 2010))
+    assert re.findall(r"(?m)^(\w+): (\d+) reports, (\d+) facts", printed) == [
+        (database, "3", str(facts)) for database in ("SQLite", "PostgreSQL")
+    ]
+    assert names_of_steps(printed) == 2 * [
+        "bare fact rows (the floor)", "first load", "the same again", "1 % changed",
+    ]  # fmt: skip
+
+
+def test_nights_without_changes_write_nothing() -> None:
+    printed = run("unchanged_night", "--reports", "3")
+
+    head, _, *rows = printed.splitlines()
+    facts = len(Site(1, (2017,)).truth("zhuangshi", 2017))
+    found = [re.split(r"  +", row) for row in rows]
+    figures = {name: list(map(int, counts)) for name, *counts, _ in found}
+    assert head.startswith("1 publishers, 2016 to 2018, ")
+    assert list(figures) == ["first night", "nothing changed", "all pages made anew", "one figure edited"]
+    assert len({addresses for addresses, *_ in figures.values()}) == 1
+    assert figures["first night"][2:] == [0, figures["first night"][3], figures["first night"][3] * facts, 0]
+    assert figures["first night"][3] >= 3
+    assert figures["nothing changed"][2] > 0
+    assert figures["nothing changed"][3:] == figures["all pages made anew"][3:] == [0, 0, 0]
+    assert figures["one figure edited"][3:] == [2, 2 * facts, 1]
+
+
+@pytest.mark.parametrize("size", ["0", "-3", "many"])
+def test_a_size_that_is_none_is_refused(
+    size: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmark", f"--reports={size}"])
+    with pytest.raises(SystemExit) as ended:
+        read_arguments("what it measures", reports=600)
+    assert ended.value.code == 2
+    assert f"{size}: give a whole number from 1" in capsys.readouterr().err
