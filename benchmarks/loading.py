@@ -59,7 +59,7 @@ def read_candidates(wanted: int) -> list[Candidate]:
     for (code, year), filing in Site(len(PUBLISHERS), YEARS).filings.items():
         article = write_article(filing)
         report = normalise(read_document(render_article(article, "1001").encode()))
-        if filing.publisher.registered and not report.held:
+        if filing.publisher.registered and not report.held_reasons:
             found.append(make_candidate(code, year, report, f"http://site.test{article.path('1001')}"))
         if len(found) == wanted:
             break
