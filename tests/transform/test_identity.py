@@ -30,7 +30,7 @@ def test_the_site_in_the_windows_title_is_no_publisher() -> None:
 
 def test_a_year_other_than_asked_for_is_held() -> None:
     found = identify(page("庄市街道2016年政府信息公开年度报告"), Expectation(("庄市街道",), 2017), None)
-    assert (found.year, found.gates) == (2016, ("other_year",))
+    assert (found.year, found.held_reasons) == (2016, ("other_year",))
     assert [(i.check, i.expected, i.actual) for i in found.issues] == [("other_year", "2017", "2016")]
 
 
@@ -55,7 +55,7 @@ def conflicts(found: Identity) -> list[tuple[str, Severity, str | None]]:
 )
 def test_another_publisher_is_held(asked: str, printed: str) -> None:
     found = identify(page(f"{printed}2017年政府信息公开年度报告"), Expectation((asked,), 2017), 2017)
-    assert found.gates == ("other_publisher",)
+    assert found.held_reasons == ("other_publisher",)
     assert conflicts(found) == [("publisher_conflict", Severity.ERROR, printed)]
 
 
@@ -63,18 +63,18 @@ def test_a_misspelt_publisher_is_said() -> None:
     """A county's 2025 report prints 沐阳 for 沭阳."""
     asked = Expectation(("沭阳县财政局",), 2017)
     found = identify(page("沐阳县财政局2017年政府信息公开年度报告"), asked, None)
-    assert (found.publisher, found.gates) == ("沭阳县财政局", ())
+    assert (found.publisher, found.held_reasons) == ("沭阳县财政局", ())
     assert conflicts(found) == [("publisher_conflict", Severity.WARNING, "沐阳县财政局")]
 
 
 def test_two_headings_that_name_two_offices_hold_the_report() -> None:
     body = page("骆驼街道2017年政府信息公开年度报告", ArticleTitle="庄市街道2017年政府信息公开年度报告")
-    assert identify(body, ASKED, 2017).gates == ("other_publisher",)
-    assert identify(body, Expectation(), 2017).gates == ("other_publisher",)
+    assert identify(body, ASKED, 2017).held_reasons == ("other_publisher",)
+    assert identify(body, Expectation(), 2017).held_reasons == ("other_publisher",)
 
 
 @pytest.mark.parametrize(
-    ("line", "gates"),
+    ("line", "held_reasons"),
     [
         ("填报单位（盖章）：骆驼街道", ("other_publisher",)),
         ("骆驼街道政府信息公开情况统计表（2017年度）", ("other_publisher",)),
@@ -87,17 +87,17 @@ def test_two_headings_that_name_two_offices_hold_the_report() -> None:
         ("填报单位（盖章）：", ()),
     ],
 )
-def test_who_filled_the_table_in_counts(line: str, gates: tuple[str, ...]) -> None:
+def test_who_filled_the_table_in_counts(line: str, held_reasons: tuple[str, ...]) -> None:
     found = identify(page("庄市街道2017年政府信息公开年度报告", "正文", line), ASKED, 2017)
-    assert found.gates == gates
+    assert found.held_reasons == held_reasons
 
 
 def test_the_pages_own_words_come_before_the_lists() -> None:
     listed = Expectation(("庄市街道",), 2017, "庄市街道2017年政府信息公开年度报告")
     found = identify(page("2017年政府信息公开年度报告", "填报单位（盖章）：骆驼街道"), listed, 2017)
-    assert found.gates == ("other_publisher",)
-    assert identify(page("正文"), listed, 2016).gates == ("other_year",)
-    assert (identify(page("正文"), listed, None).year, identify(page("正文"), listed, None).gates) == (
+    assert found.held_reasons == ("other_publisher",)
+    assert identify(page("正文"), listed, 2016).held_reasons == ("other_year",)
+    assert (identify(page("正文"), listed, None).year, identify(page("正文"), listed, None).held_reasons) == (
         2017,
         (),
     )
@@ -109,25 +109,25 @@ def test_the_pages_own_words_come_before_the_lists() -> None:
 def test_a_record_of_another_office_is_said(record: str, said: bool) -> None:
     """发布机构 is often the government, which posts for all."""
     found = identify(page("庄市街道2017年政府信息公开年度报告", 发布机构=record), ASKED, 2017)
-    assert found.gates == ()
+    assert found.held_reasons == ()
     assert conflicts(found) == ([("publisher_conflict", Severity.WARNING, record)] if said else [])
 
 
 def test_a_record_is_the_pages_own_word_where_its_title_names_nobody() -> None:
     unnamed = "2017年政府信息公开年度报告"
     listed = Expectation(("庄市街道",), 2017, "庄市街道2017年政府信息公开年度报告")
-    assert identify(page(unnamed, 发布机构="骆驼街道"), listed, 2017).gates == ("other_publisher",)
-    assert identify(page(unnamed, 发布机构="区政府办公室"), listed, 2017).gates == ()
+    assert identify(page(unnamed, 发布机构="骆驼街道"), listed, 2017).held_reasons == ("other_publisher",)
+    assert identify(page(unnamed, 发布机构="区政府办公室"), listed, 2017).held_reasons == ()
     alone = identify(page(unnamed, 发布机构="镇海区人民政府"), Expectation(), 2017)
-    assert (alone.publisher, alone.gates) == ("镇海区人民政府", ())
+    assert (alone.publisher, alone.held_reasons) == ("镇海区人民政府", ())
 
 
 def test_headings_of_two_years_are_held_unless_the_period_decides() -> None:
     body = page("庄市街道2016年政府信息公开年度报告", ArticleTitle="庄市街道2017年政府信息公开年度报告")
-    assert identify(body, ASKED, None).gates == ("other_year",)
-    assert identify(body, ASKED, 2016).gates == ("other_year",)
+    assert identify(body, ASKED, None).held_reasons == ("other_year",)
+    assert identify(body, ASKED, 2016).held_reasons == ("other_year",)
     decided = identify(body, ASKED, 2017)
-    assert (decided.year, decided.gates) == (2017, ())
+    assert (decided.year, decided.held_reasons) == (2017, ())
     assert conflicts(decided) == [("year_conflict", Severity.WARNING, "2016")]
 
 
@@ -142,27 +142,27 @@ def test_a_tables_title_of_another_year_is_said() -> None:
 def test_a_report_that_was_out_before_its_year_was_over_is_said(day: str, said: bool) -> None:
     """In February 2017 offices report on 2016, whatever the title says."""
     found = identify(page("庄市街道2017年政府信息公开年度报告", PubDate=f"{day} 10:00"), ASKED, 2017)
-    assert found.gates == ()
+    assert found.held_reasons == ()
     assert conflicts(found) == ([("published_early", Severity.WARNING, day)] if said else [])
 
 
 def test_the_title_of_an_attachment_is_heard() -> None:
     """The tables stand in it: last year's file under this year's page."""
     posted = page("庄市街道2017年政府信息公开年度报告", *["正文"] * 9)
-    for title, gates in (
+    for title, held_reasons in (
         ("庄市街道2017年政府信息公开年度报告", ()),
         ("庄市街道2016年政府信息公开年度报告", ("other_year",)),
         ("骆驼街道2017年政府信息公开年度报告", ("other_publisher",)),
     ):
-        assert identify(merge_parts(posted, [page(title)]), ASKED, None).gates == gates
+        assert identify(merge_parts(posted, [page(title)]), ASKED, None).held_reasons == held_reasons
 
 
 def test_a_column_or_a_link_above_the_title_is_no_publisher() -> None:
     """A page read whole begins with its columns."""
     body = page("首页", "镇海区政府信息公开年报", "2018-04-12", "庄市街道2017年政府信息公开年度报告")
-    assert (identify(body, ASKED, 2017).gates, identify(body, ASKED, 2017).issues) == ((), ())
+    assert (identify(body, ASKED, 2017).held_reasons, identify(body, ASKED, 2017).issues) == ((), ())
     unnamed = identify(page("首页", "2017年政府信息公开年度报告"), Expectation(), 2017)
-    assert (unnamed.publisher, unnamed.gates) == (None, ("no_publisher",))
+    assert (unnamed.publisher, unnamed.held_reasons) == (None, ("no_publisher",))
 
 
 def test_a_date_beside_the_title_is_not_its_year() -> None:
@@ -185,7 +185,7 @@ def test_a_part_of_a_year_gives_no_year(period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "gates"),
+    ("lines", "held_reasons"),
     [
         (("政府信息公开情况统计表（2017年第一季度）",), ("other_year",)),
         (("政府信息公开情况统计表（2017年1-6月）",), ("other_year",)),
@@ -197,9 +197,9 @@ def test_a_part_of_a_year_gives_no_year(period: str) -> None:
         (("一季度主动公开信息30条。",), ()),
     ],
 )
-def test_a_table_of_a_part_of_the_year_is_held(lines: tuple[str, ...], gates: tuple[str, ...]) -> None:
+def test_a_table_of_a_part_of_the_year_is_held(lines: tuple[str, ...], held_reasons: tuple[str, ...]) -> None:
     found = identify(page("庄市街道2017年政府信息公开年度报告", *lines), ASKED, 2017)
-    assert found.gates == gates
+    assert found.held_reasons == held_reasons
 
 
 @pytest.mark.parametrize("period", ["2008年5月1日至2008年12月31日", "截至2008年12月31日", "2008年度"])
@@ -225,7 +225,7 @@ def test_a_paper_of_another_kind_is_refused_even_if_asked_for(title: str) -> Non
 
 def test_no_publisher_and_no_year_are_gates() -> None:
     found = identify(page("政府信息公开年度报告"), Expectation(), None)
-    assert set(found.gates) == {"no_publisher", "no_year"}
+    assert set(found.held_reasons) == {"no_publisher", "no_year"}
 
 
 def test_the_period_gives_the_year_that_the_title_leaves_out() -> None:

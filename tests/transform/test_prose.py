@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from transform.forms.catalogue import FORM_CODES, concepts
-from transform.prose import find_figures, find_prose_facts, find_unread_facts, lines_of_figure, prose_entries
+from transform.prose import figure_entries, find_figures, find_prose_facts, find_unread_facts, lines_of_figure
 from transform.text.values import State
 
 FIGURES = [
@@ -154,19 +154,19 @@ def test_figures_of_other_offices_are_left_out(publisher: str, sentence: str, va
 
 
 def test_every_declared_figure_has_an_example() -> None:
-    assert {entry.name for entry in prose_entries()[0]} == {name for name, _, _ in FIGURES}
+    assert {entry.name for entry in figure_entries()} == {name for name, _, _ in FIGURES}
 
 
 def test_a_figure_that_is_a_concept_means_the_same_lines() -> None:
     parts = {concept.code: concept for concept in concepts()}
-    for entry in prose_entries()[0]:
+    for entry in figure_entries():
         for form in FORM_CODES:
             if entry.name in parts and entry.parts(form):
                 assert set(entry.parts(form)) <= set(parts[entry.name].parts(form)), (entry.name, form)
 
 
 def test_figures_of_one_name_state_the_same_lines_wherever_declared() -> None:
-    for entry in prose_entries()[0]:
+    for entry in figure_entries():
         assert lines_of_figure(entry.name, "f2014") == entry.parts("f2014")
 
 
