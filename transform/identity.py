@@ -219,10 +219,8 @@ def _decide_year(
     problems: _Problems,
 ) -> int | None:
     heading_years = {title.year for title in stated.headings if title.year}
-    if period_year in heading_years:
-        years = [period_year]
-    else:
-        years = [*stated.years, period_year, listed and listed.year]
+    stated_years = [*stated.years, period_year, listed and listed.year]
+    years = [period_year] if period_year in heading_years else stated_years
     year = next((year for year in years if year), None)
     if year is None:
         message = "neither title nor statistics period says which year this is"
