@@ -32,33 +32,26 @@ _FIRST_DAY = date(2008, 5, 1)
 
 
 def normalise(document: Document, expectation: Expectation | None = None) -> NormalisedReport:
-    """Make a report of one document: a page that is merged with its attachments, or a single file.
+    """Make a report of one document: a page merged with its attachments, or a single file.
 
-    ``expectation`` is what the caller asked for; without one the document alone decides whose report it is.
-    The result depends on nothing but the two arguments. What cannot be decided is an issue of the result, and
-    what must not become current by itself is in its ``held_reasons``. Raises NotAReport where the document was
-    read and is no annual report.
+    ``expectation`` is what the caller asked for; without one the document alone decides whose report it is. What
+    cannot be decided is an issue of the result, and what must not become current is in its ``held_reasons``. The
+    result depends on the arguments alone. Raises NotAReport where the document is readable and no annual report.
     """
     expected = expectation or Expectation()
     prose = document.text
-
     # Periods
     periods = state_periods("\n".join((*texts_across_tables(document), prose)))
     period = periods.table or periods.prose
-
     # Identity
     identity = identify(document, expected, _year_of(period))
     year, publisher = identity.year, identity.publisher
-
     # Tables
     tables = _read_tables(document, year or expected.year)
     _require_report(document, identity, tables, expected)
-
     # Prose
-    figures = find_figures(prose, tables.forms, year, publisher)
     prose_facts = find_prose_facts(prose, tables.forms, year, publisher)
     unread = find_unread_facts(prose, tables.forms, prose_facts)
-
     # Content
     content = _kind_of_content(document, tables, prose)
     report = NormalisedReport(
@@ -70,13 +63,12 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         content=content,
         facts=tables.facts + prose_facts,
         unmapped=tables.unmapped,
-        prose_figures=figures,
+        prose_figures=find_figures(prose, tables.forms, year, publisher),
         issues=identity.issues + tables.issues + _content_issues(document, content) + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
         held_reasons=identity.held_reasons + ((HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()),
     )
-
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
 
