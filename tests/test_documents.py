@@ -73,3 +73,15 @@ def test_the_glossary_names_words_that_exist() -> None:
         for column in table.columns
     }
     assert named - columns == set()
+
+
+def test_the_glossary_names_classes_and_files_that_exist() -> None:
+    text = (ROOT / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")
+    packages = ("extract", "transform", "load", "flows")
+    code = "\n".join(
+        file.read_text(encoding="utf-8") for package in packages for file in (ROOT / package).rglob("*.py")
+    )
+    classes = set(re.findall(r"^(?:class )?(\w+)(?: =|[:(])", code, re.M))
+    assert set(re.findall(r"`([A-Z][a-z]\w+)`", text)) - classes == set()
+    paths = re.findall(rf"`((?:{'|'.join(packages)}|tests)/[\w/.]+)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []

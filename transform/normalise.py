@@ -1,7 +1,4 @@
-"""A document to a normalised report: identity, facts, prose figures, findings.
-
-Which tables of a document are the report's own: those of its year, or one that stands flattened in its lines.
-"""
+"""From a document to a normalised report, step by step."""
 
 import re
 from collections.abc import Collection
@@ -18,82 +15,66 @@ from transform.matching.match_tables import Matching, match_tables
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
 from transform.table_titles import (
-    heads_of_tables,
+    dated_titles,
     tables_of_other_years,
-    tables_titled_otherwise,
-    titles_of_tables,
+    tables_titled_with_other_years,
+    texts_across_tables,
 )
 from transform.text.periods import FoundPeriod, state_periods
 
-_ENOUGH = 3
-
-
-def read_tables(document: Document, year: int | None) -> Matching:
-    """Match the tables of the report's year; those of other years, and one that stands flattened beside, are said."""
-    titles = titles_of_tables(document)
-    others = tables_of_other_years(titles, year)
-    matching = _match_others_than(others, document, year)
-    titled = tables_titled_otherwise(titles, year)
-    if not others and titled and _count_differing(matching) >= _ENOUGH:
-        # They print the report's lines with other figures: their titles were not left over.
-        others = titled
-        matching = _match_others_than(others, document, year)
-    rebuilt = rebuild_tables(document)
-    if matching.facts or matching.wrong_columns:
-        asides = _flattened_issues(rebuilt)
-    else:
-        matching, asides = match_tables(rebuilt, year) if rebuilt else matching, ()
-    left = tuple(_say_other(table, year) for table in document.tables if table.number in others)
-    return replace(matching, issues=matching.issues + asides + left)
-
-
-def _match_others_than(others: Collection[int], document: Document, year: int | None) -> Matching:
-    own = [table for table in document.tables if table.number not in others]
-    return match_tables(own, year, document.leads)
-
-
-def _count_differing(matching: Matching) -> int:
-    return sum(1 for issue in matching.issues if issue.check == "repeated_differs")
-
-
-def _say_other(table: Table, year: int | None) -> Issue:
-    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
-    cells, subject = tuple(figures[:1]), f"table {table.number}"
-    return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
-
-
-def _flattened_issues(rebuilt: tuple[Table, ...]) -> tuple[Issue, ...]:
-    if not rebuilt:
-        return ()
-    message = "beside its tables the page prints one as lines of text; its figures are not read"
-    return (make_issue("flattened_beside", message),)
-
-
+# As many lines printed twice with different figures show that two tables are of two years.
+_DIFFERING_LINES = 3
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
+_MANY_BLOCKS = 200
 # The regulation came into force on 1 May 2008.
 _FIRST_DAY = date(2008, 5, 1)
 
 
 def normalise(document: Document, expectation: Expectation | None = None) -> NormalisedReport:
-    """Normalise one document, with what the caller expects of it.
+    """Make a report of one document: a page merged with its attachments, or a single file.
 
-    Raises NotAReport where the document could be read and is no annual report.
+    ``expectation`` is what the caller asked for; without one the document alone decides whose report it is. What
+    cannot be decided is an issue of the result, and what must not become current is in its ``held_reasons``. The
+    result depends on the arguments alone. Raises NotAReport where the document is readable and no annual report.
     """
-    wanted = expectation or Expectation()
+    expected = expectation or Expectation()
     prose = document.text
-    periods = state_periods("\n".join((*heads_of_tables(document), prose)))
+    # Periods
+    periods = state_periods("\n".join((*texts_across_tables(document), prose)))
     period = periods.table or periods.prose
-    identity = identify(document, wanted, _year_of(period))
-    matching = read_tables(document, identity.year or wanted.year)
-    _require_report(document, identity, matching, wanted)
-    report = _assemble(document, identity, matching, period, prose)
-    return _place_parts(report.with_issues(check_report(report)), document)
+    # Identity
+    identity = identify(document, expected, _year_of(period))
+    year, publisher = identity.year, identity.publisher
+    # Tables
+    tables = _read_tables(document, year or expected.year)
+    _require_report(document, identity, tables, expected)
+    # Prose
+    prose_facts = find_prose_facts(prose, tables.forms, year, publisher)
+    unread = find_unread_facts(prose, tables.forms, prose_facts)
+    # Content
+    content = _kind_of_content(document, tables, prose)
+    report = NormalisedReport(
+        title=identity.title,
+        publisher=publisher,
+        year=year,
+        forms=tables.forms,
+        period=Period(period.start, period.end) if period else Period(),
+        content=content,
+        facts=tables.facts + prose_facts,
+        unmapped=tables.unmapped,
+        prose_figures=find_figures(prose, tables.forms, year, publisher),
+        issues=identity.issues + tables.issues + _content_issues(document, content) + _unread_issues(unread),
+        prose=prose,
+        published_on=identity.published_on,
+        held_reasons=identity.held_reasons + ((HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()),
+    )
+    # Checks, then parts
+    return _set_parts(report.with_issues(check_report(report)), document)
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:
-    """The year that a period is the whole of; a quarter's says nothing, for a report is a year's."""
+    """The year that a period covers; None for a period of some months, because a report covers a whole year."""
     if period is None or not _is_whole_year(period.start, period.end):
         return None
     end = period.end or period.start
@@ -107,73 +88,81 @@ def _is_whole_year(start: date | None, end: date | None) -> bool:
     return (start is None or start.month == 1) and (end is None or end.month == 12)
 
 
-def _require_report(document: Document, identity: Identity, matching: Matching, wanted: Expectation) -> None:
-    """A news item about openness speaks of 信息公开 too; a report has a title, or tables, or was asked for.
+def _read_tables(document: Document, year: int | None) -> Matching:
+    """Match the tables of the report's year; every table left out opens an issue."""
+    titles = dated_titles(document)
+    excluded = tables_of_other_years(titles, year)
+    matching = _match_tables_except(excluded, document, year)
+    suspected = tables_titled_with_other_years(titles, year)
+    if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
+        # The tables print the same lines with other figures, so the other year in a title was no leftover.
+        excluded = suspected
+        matching = _match_tables_except(excluded, document, year)
+    rebuilt = rebuild_tables(document)
+    if matching.facts or matching.wrong_columns:
+        flattened = _flattened_issues(rebuilt)
+    else:
+        matching, flattened = match_tables(rebuilt, year) if rebuilt else matching, ()
+    other_years = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
+    return replace(matching, issues=matching.issues + flattened + other_years)
 
-    A page whose own title is a notice's or a quarter's is none, whatever tables it has.
+
+def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
+    tables = [table for table in document.tables if table.number not in excluded]
+    return match_tables(tables, year, document.leads)
+
+
+def _count_differing(matching: Matching) -> int:
+    return sum(1 for issue in matching.issues if issue.check == "repeated_differs")
+
+
+def _flattened_issues(rebuilt: tuple[Table, ...]) -> tuple[Issue, ...]:
+    if not rebuilt:
+        return ()
+    message = "beside its tables the page prints one as lines of text; its figures are not read"
+    return (make_issue("flattened_beside", message),)
+
+
+def _other_table_issue(table: Table, year: int | None) -> Issue:
+    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
+    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
+    cells, subject = tuple(figures[:1]), f"table {table.number}"
+    return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
+
+
+def _require_report(document: Document, identity: Identity, tables: Matching, expected: Expectation) -> None:
+    """Raise NotAReport unless the document has a report's tables, has a report's title, or was asked for.
+
+    News items name 信息公开 too, so that word alone is not enough. A title of a notice or of a quarter excludes
+    a document whatever tables it has.
     """
     if identity.is_other_paper:
         raise NotAReport("no annual report: its title is that of a notice, a plan or a part of a year")
-    speaks = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
-    if (
-        matching.facts
-        or (identity.is_titled and speaks)
-        or (speaks and wanted.year is not None and wanted.names)
-    ):
-        return
-    raise NotAReport("no annual report: neither its title nor its tables are those of one")
+    has_topic = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
+    was_asked_for = expected.year is not None and bool(expected.names)
+    if not tables.facts and not (has_topic and (identity.is_titled or was_asked_for)):
+        raise NotAReport("no annual report: neither its title nor its tables are those of one")
 
 
-def _assemble(
-    document: Document, identity: Identity, matching: Matching, period: FoundPeriod | None, prose: str
-) -> NormalisedReport:
-    in_words = find_prose_facts(prose, matching.forms, identity.year, identity.publisher)
-    unread = find_unread_facts(prose, matching.forms, in_words)
-    held_reasons = identity.held_reasons + ((HeldReason.WRONG_COLUMNS,) if matching.wrong_columns else ())
-    content = _kind_of_content(document, matching, prose)
-    return NormalisedReport(
-        title=identity.title,
-        publisher=identity.publisher,
-        year=identity.year,
-        forms=matching.forms,
-        period=Period(period.start, period.end) if period else Period(),
-        content=content,
-        facts=matching.facts + in_words,
-        unmapped=matching.unmapped,
-        prose_figures=find_figures(prose, matching.forms, identity.year, identity.publisher),
-        issues=identity.issues
-        + matching.issues
-        + _content_issues(document, content)
-        + _unread_issues(unread),
-        prose=prose,
-        published_on=identity.published_on,
-        held_reasons=held_reasons,
-    )
-
-
-def _kind_of_content(document: Document, matching: Matching, prose: str) -> Content:
-    if matching.facts or matching.unmapped:
+def _kind_of_content(document: Document, tables: Matching, prose: str) -> Content:
+    if tables.facts or tables.unmapped:
         return Content.TABLES
-    pictures = any(isinstance(block, Picture) for block in document.blocks)
-    if pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(prose)):
+    has_pictures = any(isinstance(block, Picture) for block in document.blocks)
+    if has_pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(prose)):
         return Content.IMAGE_ONLY
     return Content.PROSE_ONLY
 
 
 def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
-    found: list[Issue] = []
+    issues: list[Issue] = []
     if content is Content.IMAGE_ONLY:
-        found.append(make_issue("image_only", "the tables are pictures: their figures cannot be read"))
+        issues.append(make_issue("image_only", "the tables are pictures: their figures cannot be read"))
     elif content is Content.PROSE_ONLY:
-        found.append(make_issue("prose_only", "no table of a known form: the report is its prose"))
-    if not document.body_found and len(document.blocks) > 200:
-        found.append(
-            make_issue(
-                "body_not_found",
-                "no known content container: the whole page was read as the report",
-            )
-        )
-    return tuple(found)
+        issues.append(make_issue("prose_only", "no table of a known form: the report is its prose"))
+    if not document.body_found and len(document.blocks) > _MANY_BLOCKS:
+        message = "no known content container: the whole page was read as the report"
+        issues.append(make_issue("body_not_found", message))
+    return tuple(issues)
 
 
 def _unread_issues(labels: tuple[str, ...]) -> tuple[Issue, ...]:
@@ -187,20 +176,20 @@ def _unread_issues(labels: tuple[str, ...]) -> tuple[Issue, ...]:
     )
 
 
-def _place_parts(report: NormalisedReport, document: Document) -> NormalisedReport:
-    """Say of each cell which part of the report (page or attachment) it stands in."""
+def _set_parts(report: NormalisedReport, document: Document) -> NormalisedReport:
+    """Set in every cell's place the number of the part (page or attachment) that holds it."""
     if not document.part_starts:
         return report
 
-    def place(found: Place) -> Place:
-        return found._replace(part=sum(1 for start in document.part_starts if found.table >= start))
+    def set_part(place: Place) -> Place:
+        return place._replace(part=sum(1 for start in document.part_starts if place.table >= start))
 
-    def place_fact(fact: Fact) -> Fact:
-        return fact if fact.source is None else fact._replace(source=place(fact.source))
+    def set_part_of_fact(fact: Fact) -> Fact:
+        return fact if fact.source is None else fact._replace(source=set_part(fact.source))
 
     return replace(
         report,
-        facts=tuple(place_fact(fact) for fact in report.facts),
-        unmapped=tuple(replace(cell, source=place(cell.source)) for cell in report.unmapped),
-        issues=tuple(replace(issue, cells=tuple(map(place, issue.cells))) for issue in report.issues),
+        facts=tuple(set_part_of_fact(fact) for fact in report.facts),
+        unmapped=tuple(replace(cell, source=set_part(cell.source)) for cell in report.unmapped),
+        issues=tuple(replace(issue, cells=tuple(map(set_part, issue.cells))) for issue in report.issues),
     )

@@ -1,9 +1,7 @@
-"""Figures in running text, by the patterns of ``transform/forms/prose.toml``.
+"""Figures in running text, found by the patterns of ``transform/forms/prose.toml``.
 
-They are kept apart from the table's facts, each with its sentence. Only what a form itself asks for in words
-(f2021 信息处理费) becomes a fact.
-
-What to look for in running text: ``transform/forms/prose.toml``, validated at load.
+They are kept apart from the facts of tables, each with its sentence. Only what a form itself asks for in words
+(信息处理费 of f2021) becomes a fact.
 """
 
 import re
@@ -14,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from pydantic import Field
 
@@ -25,9 +24,21 @@ from transform.text.numerals import read_numeral
 from transform.text.sentences import split_sentences
 from transform.text.values import MONEY, State
 
+# What {n} is in a pattern of prose.toml.
+_NUMBER = (
+    r"(?<![\d.约近逾超过])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
+    r"(?P<w>[万亿])?"
+)
+_MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+# Half-width commas end clauses too, except inside a number.
+_CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+_CLAUSE_END = re.compile(r"[，；]")
+_SPACE = re.compile(r"\s")
+_SPACE_BY_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
+
 
 class FigureEntry(Record):
-    """A figure of the prose, and the lines of each form whose sum it states."""
+    """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name."""
 
     name: str
     label: str
@@ -38,12 +49,12 @@ class FigureEntry(Record):
     lines: FormLines = Field(default_factory=dict)
 
     def parts(self, form: str) -> tuple[str, ...]:
-        """The indicators of a form that this figure adds up."""
+        """The indicators of a form that this figure adds up; empty where the form has none."""
         return self.lines.get(form, ())
 
 
 class FactEntry(Record):
-    """A line that its form asks for in words."""
+    """An indicator whose value its form asks for in words."""
 
     indicator: str
     label: str
@@ -52,51 +63,118 @@ class FactEntry(Record):
     zero: tuple[str, ...] = ()
     unless: str | None = None
 
+    @property
+    def form(self) -> str:
+        """The code of the form."""
+        return self.indicator.split(".")[0]
+
 
 @cache
-def prose_entries() -> tuple[tuple[FigureEntry, ...], tuple[FactEntry, ...]]:
-    """All declared figures (several may share a name) and all facts that forms ask for in words."""
-    text = (files("transform") / "forms" / "prose.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    figures = tuple(FigureEntry.model_validate(entry) for entry in data["figure"])
-    facts = tuple(FactEntry.model_validate(entry) for entry in data["fact"])
-    for figure in figures:
-        require_lines(f"transform/forms/prose.toml: {figure.name}", figure.lines)
-    unknown = sorted({fact.indicator for fact in facts} - set(indicators()))
+def figure_entries() -> tuple[FigureEntry, ...]:
+    """The figures of prose.toml; ValueError for a form or an indicator that does not exist."""
+    entries = tuple(FigureEntry.model_validate(entry) for entry in _read_entries("figure"))
+    for entry in entries:
+        require_lines(f"transform/forms/prose.toml: {entry.name}", entry.lines)
+    return entries
+
+
+@cache
+def fact_entries() -> tuple[FactEntry, ...]:
+    """The facts of prose.toml; ValueError for an indicator that does not exist."""
+    entries = tuple(FactEntry.model_validate(entry) for entry in _read_entries("fact"))
+    unknown = sorted({entry.indicator for entry in entries} - set(indicators()))
     if unknown:
         raise ValueError(f"transform/forms/prose.toml: no indicator {', '.join(unknown)}")
-    return figures, facts
+    return entries
+
+
+def _read_entries(kind: str) -> list[dict[str, Any]]:
+    text = (files("transform") / "forms" / "prose.toml").read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = tomllib.loads(text)[kind]
+    return entries
 
 
 @lru_cache(maxsize=512)
 def lines_of_figure(name: str, form: str) -> tuple[str, ...]:
     """The indicators of a form that a named figure adds up; empty where the form has none."""
-    return next((entry.parts(form) for entry in prose_entries()[0] if entry.name == name), ())
+    return next((entry.parts(form) for entry in figure_entries() if entry.name == name), ())
 
 
-_NUMBER = (
-    r"(?<![\d.约近逾超过])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
-    r"(?P<w>[万亿])?"
-)
-_MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-# Half-width commas end clauses too, except inside a number.
-_CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
-_SPACE = re.compile(r"\s")
-_AROUND_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
+def find_figures(
+    text: str, forms: Collection[str] = (), year: int | None = None, publisher: str | None = None
+) -> tuple[ProseFigure, ...]:
+    """The figures that a text states, in the order of prose.toml, each printing once.
+
+    ``forms`` limits the search to figures that those forms print as well; without forms all are searched for.
+    With ``year`` and ``publisher``, figures of other years and of other offices are left out.
+    """
+    prose = _Prose(text, Scope(year, publisher))
+    figures: dict[tuple[str, str, str], ProseFigure] = {}
+    for entry, patterns in _compiled_figures():
+        if forms and not any(entry.parts(form) for form in forms):
+            continue
+        for pattern in (*patterns.numbers, *patterns.zero):
+            for match in prose.search(pattern, patterns):
+                if entry.unit not in MONEY and match.value % 1:
+                    continue  # a count is a whole number
+                figure = ProseFigure(entry.name, entry.unit, match.value, match.raw, match.sentence)
+                figures.setdefault((entry.name, match.raw, match.sentence), figure)
+    return tuple(figures.values())
+
+
+def find_prose_facts(
+    text: str, forms: Collection[str], year: int | None = None, publisher: str | None = None
+) -> tuple[Fact, ...]:
+    """The facts that the given forms ask for in words, at most one for each indicator.
+
+    ``raw`` is the printed number with its unit, or the words for none, which are the value 0; ``source`` is
+    None. A text that gives no figure, or two different ones, gives no fact. ``year`` and ``publisher`` leave out
+    other years and other offices.
+    """
+    entries = [(entry, patterns) for entry, patterns in _compiled_facts() if entry.form in forms]
+    if not entries:
+        return ()
+    prose = _Prose(text, Scope(year, publisher))
+    facts = (_read_fact(prose, entry, patterns) for entry, patterns in entries)
+    return tuple(fact for fact in facts if fact is not None)
+
+
+def find_unread_facts(text: str, forms: Collection[str], facts: Collection[Fact]) -> tuple[str, ...]:
+    """The labels of what the forms ask for in words and the text mentions, without being among ``facts``."""
+    read = {fact.indicator for fact in facts}
+    return tuple(
+        entry.label
+        for entry, patterns in _compiled_facts()
+        if entry.form in forms
+        and entry.indicator not in read
+        and patterns.about is not None
+        and patterns.about.search(_lay_out(fold_characters(text)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Finder:
-    """The compiled patterns of one entry: numbers in order of preference, then words for none."""
+class _Patterns:
+    """The compiled patterns of an entry. ``numbers`` are in order of preference; ``zero`` are words for none.
+
+    ``unless`` must not match in the clause before a match, and ``about`` must match in its sentence.
+    """
 
     numbers: tuple[re.Pattern[str], ...]
     zero: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     about: re.Pattern[str] | None = None
 
+    def allow(self, sentence: str, before: str) -> bool:
+        """Whether a match in ``sentence`` behind the words ``before`` counts."""
+        if self.about is not None and self.about.search(sentence) is None:
+            return False
+        return self.unless is None or self.unless.search(_CLAUSE_END.split(before)[-1]) is None
+
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Match:
+    """A number that was found: its value, how it is printed, and its sentence without white space."""
+
     value: Decimal
     raw: str
     sentence: str
@@ -107,7 +185,7 @@ class _Prose:
 
     def __init__(self, text: str, scope: Scope) -> None:
         self.scope = scope
-        # Cut from the page's own text, where a sentence may run over a line's end.
+        # Sentences are cut from the page's own text, where one may run over the end of a line.
         spans = [slice(s.position, s.position + len(s.text)) for s in split_sentences(text)]
         folded = fold_characters(text)
         self.sentences = [text[span] for span in spans]
@@ -119,24 +197,23 @@ class _Prose:
             self.starts.append(position)
             position += len(line) + 1
 
-    def search(self, pattern: re.Pattern[str], finder: _Finder) -> Iterator[_Found]:
-        """What a pattern finds in sentences that speak of this year and of the right thing."""
+    def search(self, pattern: re.Pattern[str], patterns: _Patterns) -> Iterator[_Match]:
+        """The matches of a pattern in sentences about the report's own year, office and subject."""
         for match in pattern.finditer(self.text):
             line = bisect_right(self.starts, match.start()) - 1
-            if self._is_meant(finder, line, match):
+            if self._is_in_scope(patterns, line, match):
                 value = _read_number(match)
                 if value is not None:
-                    yield _Found(value, _as_printed(self.sentences[line], match), _tidy(self.sentences[line]))
+                    sentence = self.sentences[line]
+                    yield _Match(value, _as_printed(sentence, match), _SPACE_BY_CHINESE.sub("", sentence))
 
-    def _is_meant(self, finder: _Finder, line: int, match: re.Match[str]) -> bool:
+    def _is_in_scope(self, patterns: _Patterns, line: int, match: re.Match[str]) -> bool:
         sentence = self._line(line)
         start, end = match.start() - self.starts[line], match.end() - self.starts[line]
         before, after = sentence[:start], sentence[end:]
         is_number = "n" in match.re.groupindex
-        return (
-            (finder.about is None or finder.about.search(sentence) is not None)
-            and not _excluded(finder, before)
-            and self.scope.holds(before, match[0], after, is_number=is_number)
+        return patterns.allow(sentence, before) and self.scope.includes(
+            before, match[0], after, is_number=is_number
         )
 
     def _line(self, line: int) -> str:
@@ -144,127 +221,60 @@ class _Prose:
         return self.text[self.starts[line] : end]
 
 
-def find_figures(
-    text: str, forms: Collection[str] = (), year: int | None = None, publisher: str | None = None
-) -> tuple[ProseFigure, ...]:
-    """The figures a text states.
-
-    ``forms`` narrows the search to figures that those forms print as well (none: all figures);
-    with ``year`` and ``publisher``, figures of other years and other offices are left out.
-    """
-    prose = _Prose(text, Scope(year, publisher))
-    found: dict[tuple[str, str, str], ProseFigure] = {}
-    for entry, finder in _figures():
-        if forms and not any(entry.parts(form) for form in forms):
-            continue
-        for pattern in (*finder.numbers, *finder.zero):
-            for hit in prose.search(pattern, finder):
-                if entry.unit not in MONEY and hit.value % 1:
-                    continue  # nobody receives 1.5 requests
-                figure = ProseFigure(entry.name, entry.unit, hit.value, hit.raw, hit.sentence)
-                found.setdefault((entry.name, hit.raw, hit.sentence), figure)
-    return tuple(found.values())
-
-
-def find_prose_facts(
-    text: str, forms: Collection[str], year: int | None = None, publisher: str | None = None
-) -> tuple[Fact, ...]:
-    """The facts that the given forms ask for in words.
-
-    ``raw`` is the printed number with its unit, or the words that say there was none. A text that says
-    nothing, or two different things, gives no fact.
-    """
-    wanted = [(entry, finder) for entry, finder in _facts() if entry.indicator.split(".")[0] in forms]
-    if not wanted:
-        return ()
-    prose = _Prose(text, Scope(year, publisher))
-    return tuple(fact for entry, finder in wanted if (fact := _read_fact(prose, entry, finder)) is not None)
-
-
-def find_unread_facts(text: str, forms: Collection[str], facts: Collection[Fact]) -> tuple[str, ...]:
-    """The labels of what the forms ask for in words, that the text speaks of, and that could not be read."""
-    read = {fact.indicator for fact in facts}
-    return tuple(
-        entry.label
-        for entry, finder in _facts()
-        if entry.indicator.split(".")[0] in forms
-        and entry.indicator not in read
-        and finder.about is not None
-        and finder.about.search(_lay_out(fold_characters(text)))
-    )
-
-
-def _read_fact(prose: _Prose, entry: FactEntry, finder: _Finder) -> Fact | None:
-    numbers = _first_hits(prose, finder.numbers, finder)
-    none = _first_hits(prose, finder.zero, finder)
-    hits = numbers or none
-    if len({hit.value for hit in (*numbers, *none)}) != 1:
+def _read_fact(prose: _Prose, entry: FactEntry, patterns: _Patterns) -> Fact | None:
+    numbers = _first_matches(prose, patterns.numbers, patterns)
+    zeros = _first_matches(prose, patterns.zero, patterns)
+    if len({match.value for match in (*numbers, *zeros)}) != 1:
         return None
+    match = (numbers or zeros)[0]
     unit = indicators()[entry.indicator].unit
-    return Fact(entry.indicator, TOTAL, entry.label, unit, hits[0].value, State.REPORTED, hits[0].raw, None)
+    return Fact(entry.indicator, TOTAL, entry.label, unit, match.value, State.REPORTED, match.raw, None)
 
 
-def _first_hits(prose: _Prose, patterns: Iterable[re.Pattern[str]], finder: _Finder) -> list[_Found]:
-    """What the first pattern finds that finds anything."""
-    return next((hits for pattern in patterns if (hits := list(prose.search(pattern, finder)))), [])
-
-
-def _excluded(finder: _Finder, before: str) -> bool:
-    if finder.unless is None:
-        return False
-    clause = re.split(r"[，；]", before)[-1]
-    return finder.unless.search(clause) is not None
+def _first_matches(prose: _Prose, candidates: Iterable[re.Pattern[str]], patterns: _Patterns) -> list[_Match]:
+    """The matches of the first candidate that has any."""
+    return next((found for pattern in candidates if (found := list(prose.search(pattern, patterns)))), [])
 
 
 def _read_number(match: re.Match[str]) -> Decimal | None:
-    """The number of a match; a pattern without one says there was none."""
+    """The number of a match: 0 for a pattern without a number, None for a numeral that is none."""
     if "n" not in match.re.groupindex:
         return Decimal(0)
     printed = match["n"].replace(",", "")
-    if printed[0].isdecimal():
-        number = Decimal(printed)
-    else:
-        counted = read_numeral(printed)
-        if counted is None:
-            return None
-        number = Decimal(counted)
+    number = Decimal(printed) if printed[0].isdecimal() else read_numeral(printed)
+    if number is None:
+        return None
     value = number * _MULTIPLIERS[match["w"]]
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _as_printed(sentence: str, match: re.Match[str]) -> str:
-    """The number with its unit (or the whole words), cut from the sentence as it stands on the page."""
-    found = match.string[match.start("n") if "n" in match.re.groupindex else match.start() : match.end()]
-    spaced = r"\s*".join(re.escape(char) for char in found)
-    place = re.search(spaced, fold_characters(sentence))
-    return sentence[place.start() : place.end()] if place else found
+    """The number with its unit, or the words for none, cut from the sentence as printed."""
+    words = match.string[match.start("n") if "n" in match.re.groupindex else match.start() : match.end()]
+    with_spaces = r"\s*".join(re.escape(char) for char in words)
+    printed = re.search(with_spaces, fold_characters(sentence))
+    return sentence[printed.start() : printed.end()] if printed else words
 
 
 def _lay_out(folded: str) -> str:
-    compact = _AROUND_CHINESE.sub("", folded) if _SPACE.search(folded) else folded
+    compact = _SPACE_BY_CHINESE.sub("", folded) if _SPACE.search(folded) else folded
     return _CLAUSE_COMMA.sub("，", compact) if "," in compact else compact
 
 
-def _tidy(sentence: str) -> str:
-    return _AROUND_CHINESE.sub("", sentence)
+@cache
+def _compiled_figures() -> tuple[tuple[FigureEntry, _Patterns], ...]:
+    return tuple((entry, _compile(entry)) for entry in figure_entries())
 
 
 @cache
-def _figures() -> tuple[tuple[FigureEntry, _Finder], ...]:
-    return tuple((e, _compile(e.patterns, e.zero, e.unless, None)) for e in prose_entries()[0])
+def _compiled_facts() -> tuple[tuple[FactEntry, _Patterns], ...]:
+    return tuple((entry, _compile(entry, entry.about)) for entry in fact_entries())
 
 
-@cache
-def _facts() -> tuple[tuple[FactEntry, _Finder], ...]:
-    return tuple((e, _compile(e.patterns, e.zero, e.unless, e.about)) for e in prose_entries()[1])
-
-
-def _compile(
-    patterns: tuple[str, ...], zero: tuple[str, ...], unless: str | None, about: str | None
-) -> _Finder:
-    return _Finder(
-        tuple(re.compile(pattern.replace("{n}", _NUMBER)) for pattern in patterns),
-        tuple(re.compile(pattern) for pattern in zero),
-        re.compile(unless) if unless else None,
+def _compile(entry: FigureEntry | FactEntry, about: str | None = None) -> _Patterns:
+    return _Patterns(
+        tuple(re.compile(pattern.replace("{n}", _NUMBER)) for pattern in entry.patterns),
+        tuple(re.compile(pattern) for pattern in entry.zero),
+        re.compile(entry.unless) if entry.unless else None,
         re.compile(about) if about else None,
     )

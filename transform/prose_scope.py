@@ -1,7 +1,7 @@
-"""Whether a figure of a sentence is the report's own: of its year and the whole of it, of its office, and done.
+"""Whether a figure in a sentence is about the report's own year and office, and about work that was done.
 
-A sentence tells it in front of the figure. Where it leaves that open, the figure is taken; where it says otherwise
-(since 2008, in the first half of the year, by each office, next year) it is not.
+The words in front of the figure decide. A figure is taken unless they name another year, a longer or shorter time
+(since 2008, in the first half of the year), other offices, or a plan.
 """
 
 import re
@@ -10,8 +10,9 @@ from functools import cached_property
 
 from transform.text.offices import NameMatch, compare_office, is_government, split_name
 
+_CLAUSE_END = re.compile("[，；]")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
-# 根据2020年…办法, 自2021年起, 与2016年相比: years that are not the figure's own.
+# Years that are not the figure's own: 根据2020年…办法, 自2021年起, 与2016年相比.
 _CITED_YEAR = re.compile(r"(?:根据|依据|按照|依照|自|从|比|较|与|《)[^，；》]{0,12}?20\d\d年")
 _THIS_YEAR = r"全年|本年|今年|当年|年度|报告期|20\d\d年(?![底末])"
 _SINCE = re.compile(
@@ -30,63 +31,69 @@ _EACH = re.compile(r"每|各(?:自|有)?$|部分(?:单位|部门)|(?:下属|下�
 _EVERY = re.compile(
     r"全[省市区县]|各(?:级|部门|单位|科室|股室|局|镇|街道|乡镇|乡|村|社区|委办)|所属(?:单位|部门)?"
 )
+# Words of time that may stand before an office's name.
 _TIME_FIRST = re.compile(r"(?:(?:20\d\d)?年度?|其中|由|全年|今年|本年度?|:)*")
-_ENDS_NAME = re.compile(r"局|委员会|办公室|街道|镇|乡|中心|[市区县](?!级)")
+_NAME_END = re.compile(r"局|委员会|办公室|街道|镇|乡|中心|[市区县](?!级)")
 _LONGEST_NAME = 16
-_ITSELF = re.compile(r"[我本该全各在向对从经以为及和与、通]|公开|信息|网站|政务")
-_NOT_QUITE = re.compile(r"以[上下]|左右|上下|[余多次]|/|每|一件|[、和及与]\d|[\d一二三四五六七八九]+[角分]")
+# Words that make it no name: 我街道, 全区, 在网站.
+_NO_NAME = re.compile(r"[我本该全各在向对从经以为及和与、通]|公开|信息|网站|政务")
+# Behind a number: 300以上, 300余, 300/人, 300、400.
+_NO_EXACT_COUNT = re.compile(
+    r"以[上下]|左右|上下|[余多次]|/|每|一件|[、和及与]\d|[\d一二三四五六七八九]+[角分]"
+)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a report is about: its year, and whose it is, as far as they are known."""
+    """The year and the publisher of a report; None where they are not known, and then nothing is excluded by them."""
 
     year: int | None = None
     publisher: str | None = None
 
-    def holds(self, before: str, found: str, after: str, *, is_number: bool) -> bool:
-        """Whether what was found behind ``before`` in its sentence may be a figure of the report.
+    def includes(self, before: str, words: str, after: str, *, is_number: bool) -> bool:
+        """Whether the figure ``words`` between ``before`` and ``after`` in its sentence may be the report's.
 
-        That there was none since 2008 says that there was none this year; a number of so long says nothing.
+        ``is_number`` is False for words for none: none since 2008 means none this year too, while a number of
+        so long a time is not the year's.
         """
-        clause = re.split("[，；]", before)[-1]
-        if not self._is_this_year(before) or _AHEAD.search(before) or _PLANNED.search(clause):
+        clause = _CLAUSE_END.split(before)[-1]
+        if not self._is_of_year(before) or _AHEAD.search(before) or _PLANNED.search(clause):
             return False
-        if _EACH.search(clause) or self._is_anothers(clause):
+        if _EACH.search(clause) or self._is_of_other_offices(clause):
             return False
-        return _is_of_whole_year(before + found, clause, after) if is_number else "外，" not in before
+        return _is_of_whole_year(before + words, clause, after) if is_number else "外，" not in before
 
     @cached_property
-    def _governs(self) -> bool:
+    def _is_government(self) -> bool:
         return self.publisher is None or is_government(self.publisher)
 
-    def _is_this_year(self, before: str) -> bool:
-        """The last year named before the figure is the report's (与2016年相比，2017年…), or none is."""
-        named = [match[0] for match in _YEAR.finditer(_CITED_YEAR.sub("", before))]
-        return self.year is None or not named or named[-1] == str(self.year)
+    def _is_of_year(self, before: str) -> bool:
+        """Whether the last year named before the figure is the report's (与2016年相比，2017年…), or none is named."""
+        years = [match[0] for match in _YEAR.finditer(_CITED_YEAR.sub("", before))]
+        return self.year is None or not years or years[-1] == str(self.year)
 
-    def _is_anothers(self, clause: str) -> bool:
-        """Whether a clause speaks of all offices (and the report is of one), or opens with another's name."""
+    def _is_of_other_offices(self, clause: str) -> bool:
+        """Whether a clause is about all offices, and the report about one; or begins with another office's name."""
         if self.publisher is None:
             return False
-        if not self._governs and _EVERY.search(clause):
+        if not self._is_government and _EVERY.search(clause):
             return True
-        named = [compare_office(name, (self.publisher,)) for name in _opening_names(clause)]
-        return bool(named) and max(named) is NameMatch.OTHER
+        matches = [compare_office(name, (self.publisher,)) for name in _opening_names(clause)]
+        return bool(matches) and max(matches) is NameMatch.OTHER
 
 
 def _opening_names(clause: str) -> list[str]:
-    """What a clause opens with that may be an office's name: 镇海区, 镇海区庄市街道."""
+    """The office names that a clause may begin with: 镇海区, 镇海区庄市街道."""
     words = _TIME_FIRST.sub("", clause, count=1)[:_LONGEST_NAME]
-    names = [words[: match.end()] for match in _ENDS_NAME.finditer(words)]
-    parted = [(name, split_name(name)) for name in names if not _ITSELF.search(name)]
-    return [name for name, parts in parted if parts.core or parts.regions]
+    names = [words[: match.end()] for match in _NAME_END.finditer(words)]
+    split_names = [(name, split_name(name)) for name in names if not _NO_NAME.search(name)]
+    return [name for name, parts in split_names if parts.core or parts.regions]
 
 
-def _is_of_whole_year(said: str, clause: str, after: str) -> bool:
-    if _NOT_DONE.search(clause) or _NOT_QUITE.match(after):
+def _is_of_whole_year(words: str, clause: str, after: str) -> bool:
+    if _NOT_DONE.search(clause) or _NO_EXACT_COUNT.match(after):
         return False
-    own = _CITED_YEAR.sub("", said)
-    if _SINCE.search(said) or _IN_ALL.search(own) or _SPAN_OF_YEARS.search(own):
+    without_citations = _CITED_YEAR.sub("", words)
+    if _SINCE.search(words) or _IN_ALL.search(without_citations) or _SPAN_OF_YEARS.search(without_citations):
         return False
-    return _PART_OF_YEAR.search(_WHOLE_YEAR.sub("", said)) is None
+    return _PART_OF_YEAR.search(_WHOLE_YEAR.sub("", words)) is None

@@ -1,10 +1,10 @@
-"""The result of normalising one document: facts, what could not be mapped, and findings.
+"""The result types of normalising: a report's facts, what could not be mapped, its issues, and who and when it is.
 
-These types are what ``load`` writes and ``flows`` prints. ``Decimal`` values are exact; units are the
-indicator's own; every place counts from 1.
+``load`` writes these and ``flows`` prints them. Tables, rows and columns count from 1, figures are exact
+``Decimal``, dates are those printed on the page, and texts are as printed unless a field says otherwise.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +14,7 @@ from transform.text.values import State
 
 
 class Severity(StrEnum):
-    """How much a finding matters to somebody who wants to use the numbers."""
+    """How much an issue matters to a user of the figures."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,7 +22,11 @@ class Severity(StrEnum):
 
 
 class Content(StrEnum):
-    """What kind of report a document is."""
+    """What kind of report a document is.
+
+    ``TABLES``: at least one cell of a table was read, mapped or not. ``IMAGE_ONLY``: the tables are pictures.
+    ``PROSE_ONLY``: no table. ``WAITING``: the file needs a program that the machine lacks, and was not read.
+    """
 
     TABLES = "tables"
     PROSE_ONLY = "prose_only"
@@ -31,8 +35,11 @@ class Content(StrEnum):
 
 
 class Place(NamedTuple):
-    """A cell of a document: table, row, column, each from 1. ``part`` is 0 for the page itself and
-    1, 2 … for its attachments, whose tables are counted on from the page's."""
+    """The position of a cell in a document: table, row and column of its top left corner, each from 1.
+
+    ``part`` is 0 for the page itself and 1, 2 … for its attachments in the page's order. Table numbers run on
+    from the page through its attachments.
+    """
 
     table: int
     row: int
@@ -41,10 +48,19 @@ class Place(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """One indicator x breakdown of one report. ``label`` and ``raw`` are as printed; ``note`` is what stood
-    in the cell beside the number (``其中修订16件``). ``value`` is None unless the state is ``reported``.
+    """One figure of a report: one indicator in one breakdown.
 
-    A named tuple like Place and Cell, of which a page has as many."""
+    - ``indicator``: the code of a line of a form (``f2021.3.1``).
+    - ``breakdown``: ``total``, or the code of an applicant column (``natural_person``).
+    - ``label``: the label of the line as printed; for a fact from prose, the label of its prose.toml entry.
+    - ``unit``: the unit of ``value``, which is the indicator's own; None where the page leaves it open.
+    - ``value``: the figure in ``unit``; None unless ``state`` is ``reported``.
+    - ``raw``: the text of the cell, or the words of the prose, as printed.
+    - ``source``: the cell; None where the fact was read from prose.
+    - ``note``: words in the cell behind the number, without their brackets (``其中修订16件``), or None.
+
+    A named tuple, because a page has hundreds and a frozen dataclass takes longer to make.
+    """
 
     indicator: str
     breakdown: str
@@ -59,7 +75,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unmapped:
-    """A printed value that no indicator of the form claims. Kept, never guessed."""
+    """A printed value that no indicator claims, kept with the words of its row as ``label``."""
 
     label: str
     raw: str
@@ -68,7 +84,11 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class ProseFigure:
-    """A figure found in running text, with the sentence it came from. Never mixed with table facts."""
+    """A figure that the prose states, kept apart from the facts of the tables.
+
+    ``name`` is that of its entry in prose.toml, ``value`` is in ``unit``, ``raw`` the number with its unit as
+    printed, and ``sentence`` the sentence around it without white space.
+    """
 
     name: str
     unit: str | None
@@ -79,9 +99,18 @@ class ProseFigure:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A finding of a check about one report. ``check`` is a stable id; ``cells`` are those it used and
-    ``blanks`` the indicators it would have needed and found blank. ``subject`` tells findings of one check
-    apart where no indicator does: the label of an unmapped row, the year of a leftover."""
+    """What a check found in one report.
+
+    - ``check``: the id of a check of checks.toml, or of a relation of relations.toml.
+    - ``message``: the issue in words; it may be reworded, and does not identify the issue.
+    - ``indicators``: the codes that the issue is about, the most important first.
+    - ``breakdown``: the column it is about, or None.
+    - ``expected``, ``actual``: the two values that disagree, in words or figures; None where there is none.
+    - ``cells``: the cells that the check used.
+    - ``blanks``: the indicators that the check needed and that have no number.
+    - ``subject``: what tells issues of one check apart where the indicators do not: the label of an unmapped
+      row, the year of a leftover sentence.
+    """
 
     check: str
     severity: Severity
@@ -96,9 +125,13 @@ class Issue:
 
 
 class HeldReason(StrEnum):
-    """Why a reading may not become the current version. Stored in ``report_version.held``.
+    """Why a version may not become current by itself. The values are stored in ``report_version.held``.
 
-    ``sentence`` is the message of the issue that is opened where the reading itself has not named the reason.
+    - ``NO_PUBLISHER``, ``NO_YEAR``: the document names none, and the caller expected none.
+    - ``OTHER_PUBLISHER``, ``OTHER_YEAR``: it names another than expected, or two that exclude each other.
+    - ``WRONG_COLUMNS``: the columns of a table could not be identified.
+    - ``WAITING``: its files need a program that the machine lacks.
+    - ``LOST_ALL_FACTS``: the current version has figures and this one has none.
     """
 
     NO_PUBLISHER = "no_publisher"
@@ -111,12 +144,13 @@ class HeldReason(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What is the matter, for people."""
+        """The message of the issue that is opened where the report has no issue of its own for this reason."""
         return _HELD_SENTENCES.get(self, f"the reading is held: {self.value}")
 
     @property
     def check(self) -> str:
-        """The check whose issue says it. A name that is only similar is an issue too, and holds nothing."""
+        """The id of the check whose issue explains this reason."""
+        # A name that is only similar opens publisher_conflict too, and holds nothing.
         return "publisher_conflict" if self is HeldReason.OTHER_PUBLISHER else self.value
 
 
@@ -130,7 +164,7 @@ _HELD_SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The statistics period as printed; either end may be missing."""
+    """The statistics period as printed, first and last day included; an end that is not printed is None."""
 
     start: date | None = None
     end: date | None = None
@@ -138,9 +172,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the caller already knows about a document: who was asked for, and for which year.
+    """What the caller expects a document to be; the empty one expects nothing.
 
-    ``names`` are the publisher's name and aliases; the first is the name to report.
+    - ``names``: the publisher's name, then its aliases; the first becomes the report's publisher.
+    - ``year``: the year asked for, or None.
+    - ``title``: the title under which a list of the site names the document, or None. It is asked only where the
+      document itself names no publisher or year.
     """
 
     names: tuple[str, ...] = ()
@@ -150,9 +187,23 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedReport:
-    """What one normaliser version made of one document.
+    """What the normaliser made of one document.
 
-    A reading with ``held_reasons`` is stored and never becomes current by itself.
+    - ``title``: the title as printed, or None.
+    - ``publisher``: the expected name if there is one, else the name printed; None where neither is known.
+    - ``year``: the year the report is about, as the document has it; None where it is not known.
+    - ``forms``: the codes of the forms that its tables follow, in the order of the tables.
+    - ``period``: the statistics period, the table's before that of the prose.
+    - ``content``: what kind of report it is.
+    - ``facts``: the tables' facts in the order of the page, then those that the forms ask for in words. An
+      indicator has at most one fact in each breakdown.
+    - ``unmapped``: printed values that no indicator claims, in the order of the page, then those of lines that
+      are printed twice with different figures.
+    - ``prose_figures``: figures of the running text.
+    - ``issues``: those of identity, of the tables, of the content, then of the checks.
+    - ``prose``: the text outside the tables, one block a line.
+    - ``published_on``: the day the page gives for its publication, or None.
+    - ``held_reasons``: why the report may not become current by itself; empty where nothing holds it.
     """
 
     title: str | None
@@ -167,8 +218,8 @@ class NormalisedReport:
     issues: tuple[Issue, ...] = ()
     prose: str = ""
     published_on: date | None = None
-    held_reasons: tuple[HeldReason, ...] = field(default=())
+    held_reasons: tuple[HeldReason, ...] = ()
 
     def with_issues(self, more: tuple[Issue, ...]) -> "NormalisedReport":
-        """The same report with further findings."""
+        """The same report with further issues behind its own."""
         return replace(self, issues=self.issues + more)

@@ -1,11 +1,11 @@
-"""Reports made by hand for tests of the checks: a few facts, some prose, nothing read from a page."""
+"""Reports made of a few facts and some prose, for tests of the checks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from transform.checks.relations import lines_of_side
-from transform.forms.catalogue import TOTAL, Relation, indicators, relations
+from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
 from transform.report import Content, Fact, NormalisedReport, Period, Place
 from transform.text.values import State
 
@@ -19,9 +19,9 @@ def make_fact(
     """A fact in its indicator's unit; None is a blank cell, or the given state."""
     line = indicators()[indicator]
     number = None if value is None else Decimal(value)
-    known = state or (State.BLANK if number is None else State.REPORTED)
+    stated = state or (State.BLANK if number is None else State.REPORTED)
     raw = "" if number is None else str(number)
-    return Fact(indicator, breakdown, line.label, line.unit, number, known, raw, Place(1, row, 3))
+    return Fact(indicator, breakdown, line.label, line.unit, number, stated, raw, Place(1, row, 3))
 
 
 def make_facts(values: Mapping[str, Number], breakdown: str = TOTAL) -> dict[Key, Fact]:
@@ -39,29 +39,29 @@ def make_report(
     forms: tuple[str, ...] | None = None,
     prose: str = "",
 ) -> NormalisedReport:
-    """A report with tables; its forms are those of its facts unless said."""
-    found = tuple(facts)
-    named = tuple(dict.fromkeys(fact.indicator.split(".")[0] for fact in found))
+    """A report with these facts; its forms are those of the facts unless given, and without a form it is prose."""
+    own_facts = tuple(facts)
+    own_forms = tuple(dict.fromkeys(fact.indicator.split(".")[0] for fact in own_facts))
     report = NormalisedReport(
         title=None,
         publisher="庄市街道",
         year=year,
-        forms=named if forms is None else forms,
+        forms=own_forms if forms is None else forms,
         period=Period(),
         content=Content.TABLES,
-        facts=found,
+        facts=own_facts,
         prose=prose,
     )
     return replace(report, content=Content.TABLES if report.forms else Content.PROSE_ONLY)
 
 
-def relation_of(identity: str) -> Relation:
+def relation_of(relation_id: str) -> Relation:
     """A declared relation by its id."""
-    return next(relation for relation in relations() if relation.id == identity)
+    return relations_by_id()[relation_id]
 
 
 def satisfy(relation: Relation) -> dict[Key, Fact]:
-    """Facts that make a relation within one report hold with equality, in every place it is looked at in."""
+    """Facts with which a relation within one report holds with equality, in every row of a breakdown sum."""
     if relation.type == "breakdown_sum":
         return _satisfy_rows(relation)
     left, right = lines_of_side(relation, "left"), lines_of_side(relation, "right")
@@ -73,12 +73,12 @@ def satisfy(relation: Relation) -> dict[Key, Fact]:
 
 def _satisfy_rows(relation: Relation) -> dict[Key, Fact]:
     columns = lines_of_side(relation, "right")
-    found: dict[Key, Fact] = {}
+    facts: dict[Key, Fact] = {}
     for row, code in enumerate(relation.rows, 1):
         values = {column: row + number for number, column in enumerate(columns)}
         for breakdown, value in (values | {TOTAL: sum(values.values())}).items():
-            found[code, breakdown] = make_fact(code, value, breakdown, row=row)
-    return found
+            facts[code, breakdown] = make_fact(code, value, breakdown, row=row)
+    return facts
 
 
 def change(facts: Mapping[Key, Fact], key: Key, value: Number, state: State | None = None) -> dict[Key, Fact]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from transform.forms.catalogue import FORM_CODES, concepts
-from transform.prose import find_figures, find_prose_facts, find_unread_facts, lines_of_figure, prose_entries
+from transform.prose import figure_entries, find_figures, find_prose_facts, find_unread_facts, lines_of_figure
 from transform.text.values import State
 
 FIGURES = [
@@ -121,7 +121,7 @@ def test_a_figure_is_found_with_its_sentence(name: str, sentence: str, value: in
 
 
 @pytest.mark.parametrize(("name", "sentence"), NO_FIGURES)
-def test_what_is_no_figure_of_that_name(name: str, sentence: str) -> None:
+def test_other_words_are_no_figure_of_that_name(name: str, sentence: str) -> None:
     assert [f.raw for f in find_figures(f"{sentence}。") if f.name == name] == []
 
 
@@ -154,19 +154,19 @@ def test_figures_of_other_offices_are_left_out(publisher: str, sentence: str, va
 
 
 def test_every_declared_figure_has_an_example() -> None:
-    assert {entry.name for entry in prose_entries()[0]} == {name for name, _, _ in FIGURES}
+    assert {entry.name for entry in figure_entries()} == {name for name, _, _ in FIGURES}
 
 
 def test_a_figure_that_is_a_concept_means_the_same_lines() -> None:
     parts = {concept.code: concept for concept in concepts()}
-    for entry in prose_entries()[0]:
+    for entry in figure_entries():
         for form in FORM_CODES:
             if entry.name in parts and entry.parts(form):
                 assert set(entry.parts(form)) <= set(parts[entry.name].parts(form)), (entry.name, form)
 
 
 def test_figures_of_one_name_state_the_same_lines_wherever_declared() -> None:
-    for entry in prose_entries()[0]:
+    for entry in figure_entries():
         assert lines_of_figure(entry.name, "f2014") == entry.parts("f2014")
 
 
@@ -221,7 +221,7 @@ FEES = [
 
 
 @pytest.mark.parametrize(("text", "value", "raw"), FEES)
-def test_the_fee_is_a_fact_with_what_was_said(text: str, value: str, raw: str) -> None:
+def test_the_fee_is_a_fact_with_its_printed_words(text: str, value: str, raw: str) -> None:
     [fact] = find_prose_facts(text, ("f2021",))
     assert (fact.indicator, fact.breakdown, fact.unit) == ("f2021.6.fee", "total", "元")
     assert (fact.state, fact.value, fact.raw) == (State.REPORTED, Decimal(value), raw)
@@ -258,18 +258,18 @@ def test_the_fee_is_a_fact_with_what_was_said(text: str, value: str, raw: str) -
         "本机关未收取信息处理费。收取信息处理费100元。",
     ],
 )
-def test_no_fee_is_read_where_none_is_said_or_two_are(text: str) -> None:
+def test_no_fee_is_read_where_the_text_has_none_or_two(text: str) -> None:
     assert find_prose_facts(text, ("f2021",)) == ()
 
 
-def test_the_fee_of_another_office_is_not_ours() -> None:
+def test_the_fee_of_another_office_is_not_the_reports() -> None:
     assert find_prose_facts("区教育局未收取信息处理费。", ("f2021",), 2022, "庄市街道") == ()
     assert find_prose_facts("全区收取信息处理费300元。", ("f2021",), 2022, "庄市街道") == ()
     [fact] = find_prose_facts("全区收取信息处理费300元。", ("f2021",), 2022, "镇海区人民政府")
     assert fact.value == 300
 
 
-def test_a_fee_that_is_spoken_of_and_not_read_is_said() -> None:
+def test_a_fee_that_is_mentioned_and_not_read_is_listed() -> None:
     assert find_unread_facts("未足额收取信息处理费300元。", ("f2021",), ()) == ("信息处理费",)
     assert find_unread_facts("未足额收取信息处理费300元。", ("f2019",), ()) == ()
     assert find_unread_facts("主动公开信息353条。", ("f2021",), ()) == ()

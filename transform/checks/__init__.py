@@ -1,24 +1,8 @@
-"""The checks (DESIGN 8). Pure: reports in, findings out.
+"""The checks: they open issues about a report, or about a publisher's reports side by side, and alter no value."""
 
-A check never blocks a load and never alters a value. ``check_report`` looks at one report,
-``check_years`` at one publisher's reports side by side.
-"""
-
-from transform.checks.carry_over import evaluate_years
-from transform.checks.relations import Result, Verdict, tally
-from transform.checks.report_checks import Examination, check_report, examine_report
+from transform.checks.relations import Verdict, tally
+from transform.checks.report_checks import check_report
 from transform.checks.year_checks import check_years
-from transform.forms.check_catalogue import Check, checks
+from transform.forms.check_catalogue import checks
 
-__all__ = [
-    "Check",
-    "Examination",
-    "Result",
-    "Verdict",
-    "check_report",
-    "check_years",
-    "checks",
-    "evaluate_years",
-    "examine_report",
-    "tally",
-]
+__all__ = ["Verdict", "check_report", "check_years", "checks", "tally"]

@@ -1,4 +1,4 @@
-"""Findings that point at the reading first: rows no line claims, lines without a row, no numbers."""
+"""Checks for what was not read, or not filled in: rows no indicator claims, lines without a row, no numbers."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -15,26 +15,26 @@ _LONGEST_LIST = 30
 
 
 def find_unmapped_rows(report: IndexedReport) -> Iterator[Issue]:
-    """One issue for each printed row that no line of the form claims."""
+    """One issue for each printed row that no indicator claims."""
     rows: dict[tuple[str, int, int, int], list[Unmapped]] = defaultdict(list)
     for cell in report.report.unmapped:
         rows[cell.label, cell.source.part, cell.source.table, cell.source.row].append(cell)
-    seen: dict[str, int] = defaultdict(int)
+    rows_with_label: dict[str, int] = defaultdict(int)
     for (label, _, table, row), cells in rows.items():
-        seen[label] += 1
-        subject_name = label if seen[label] == 1 else f"{label} ({seen[label]})"
+        rows_with_label[label] += 1
+        number = rows_with_label[label]
         printed = " | ".join(cell.raw for cell in cells)
         yield make_named_issue(
             "unmapped_row",
             f"table {table}, row {row}: “{label}” prints {printed!r}",
             actual=printed,
             cells=tuple(cell.source for cell in cells),
-            subject=subject_name,
+            subject=label if number == 1 else f"{label} ({number})",
         )
 
 
 def find_unreadable_values(report: IndexedReport) -> Iterator[Issue]:
-    """One issue for each line with cells that hold no number and do not say that there is none."""
+    """One issue for each line with cells that hold neither a number nor words for none."""
     lines: dict[str, list[Fact]] = defaultdict(list)
     for fact in report.report.facts:
         if fact.state is State.UNREADABLE:
@@ -51,19 +51,12 @@ def find_unreadable_values(report: IndexedReport) -> Iterator[Issue]:
 
 
 def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
-    """For each form, the lines that the page does not print, as far as no other form covers them."""
-    lines = indicators()
+    """For each form, the lines that the page does not print, except in sections that another form covers."""
     printed = {fact.indicator for fact in report.report.facts}
-    covered = {
-        form: {lines[code].section for code in {fact.indicator for fact in facts}}
-        for form, facts in report.by_form.items()
-    }
     for form in report.report.forms:
         if form not in checks()["row_not_printed"].forms:
             continue
-        elsewhere = set().union(*(s for other, s in covered.items() if other != form)) - covered.get(
-            form, set()
-        )
+        elsewhere = _sections_of_other_forms(report, form)
         lacking = [
             code for code in _lacking_lines(form, printed) if indicators()[code].section not in elsewhere
         ]
@@ -76,6 +69,16 @@ def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
             )
 
 
+def _sections_of_other_forms(report: IndexedReport, form: str) -> set[str]:
+    """The sections that the report prints in another form and not in this one."""
+    sections = {
+        code: {indicators()[fact.indicator].section for fact in facts}
+        for code, facts in report.by_form.items()
+    }
+    others = {section for code, covered in sections.items() if code != form for section in covered}
+    return others - sections.get(form, set())
+
+
 def _lacking_lines(form: str, printed: set[str]) -> Iterator[str]:
     for code, stand_in in _expected_lines(form).items():
         if code not in printed and stand_in not in printed:
@@ -84,14 +87,14 @@ def _lacking_lines(form: str, printed: set[str]) -> Iterator[str]:
 
 @cache
 def _expected_lines(form: str) -> Mapping[str, str | None]:
-    """The lines every full printing of a form has, each with the parent that may stand in for it."""
+    """The lines of every full printing of a form, each with the parent that may be printed in its place."""
     known = indicators()
-    found: dict[str, str | None] = {}
+    expected: dict[str, str | None] = {}
     for line in forms()[form].indicators:
         if line.kind == "value" and not line.variant:
             parent = known.get(line.parent or "")
-            found[line.code] = parent.code if parent is not None and parent.value_if_childless else None
-    return found
+            expected[line.code] = parent.code if parent is not None and parent.value_if_childless else None
+    return expected
 
 
 def find_all_zero(report: IndexedReport) -> Iterator[Issue]:

@@ -1,4 +1,4 @@
-"""The operands of a relation as one report prints them."""
+"""The operands of a relation, gathered from the facts of one report."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,16 +8,18 @@ from functools import cache
 from transform.forms.catalogue import Indicator, indicators
 from transform.report import Fact
 
+# The facts of one report by indicator and breakdown.
 Facts = Mapping[tuple[str, str], Fact]
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Operands:
-    """Lines gathered for one side of a relation: those with a number, those without, those not printed.
+    """One side of a relation: its facts with a number, its lines without one, and its lines that are not printed.
 
-    ``floor`` is the sum of the numbers: as long as every line without one is a count, the whole side is at
-    least that much, whatever the blanks mean.
+    ``blanks`` and ``missing`` are codes of indicators, or of breakdowns where the side is a row's columns.
+    ``floor`` is the sum of the numbers. Where ``unknown_is_count`` (no line without a number can be negative),
+    the whole side is at least ``floor``, whatever its blanks mean.
     """
 
     used: tuple[Fact, ...]
@@ -28,12 +30,12 @@ class Operands:
 
     @property
     def is_complete(self) -> bool:
-        """Every line is printed and has a number."""
+        """Whether every line is printed and has a number."""
         return not self.blanks and not self.missing
 
     @property
     def is_printed(self) -> bool:
-        """The page prints at least one of the lines, filled or not."""
+        """Whether the page prints at least one of the lines, filled or not."""
         return bool(self.used or self.blanks)
 
 
@@ -50,7 +52,7 @@ class Operand:
 
 @cache
 def make_operand(code: str) -> Operand:
-    """What the form says about a line as an operand."""
+    """The form's declaration of a line, as an operand."""
     known = indicators()
     line = known[code]
     parent: Indicator | None = known.get(line.parent or "")
@@ -62,33 +64,33 @@ def make_operand(code: str) -> Operand:
 
 @cache
 def make_operands(codes: tuple[str, ...]) -> tuple[Operand, ...]:
-    """What the form says about several lines."""
+    """Several lines as operands, in the same order."""
     return tuple(make_operand(code) for code in codes)
 
 
 def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:
-    """Find the lines of one side in one breakdown."""
+    """Gather the lines of one side in one breakdown."""
     used: dict[str, Fact] = {}
     blanks: list[str] = []
     missing: list[str] = []
     is_count = True
-    for part in make_operands(codes):
-        fact = facts.get((part.code, breakdown)) or _find_stand_in(facts, part, breakdown)
+    for operand in make_operands(codes):
+        fact = facts.get((operand.code, breakdown)) or _find_stand_in(facts, operand, breakdown)
         if fact is None:
-            if part.is_variant:
+            if operand.is_variant:
                 continue
-            missing.append(part.code)
+            missing.append(operand.code)
         elif fact.value is not None:
             used[fact.indicator] = fact
             continue
         elif fact.indicator not in blanks:
             blanks.append(fact.indicator)
-        is_count = is_count and not part.is_signed
+        is_count = is_count and not operand.is_signed
     return _sum_up(used.values(), blanks, missing, is_count)
 
 
 def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Operands:
-    """Find the cells of one row. A column without a number is named by its breakdown."""
+    """Gather the cells of one row. A column without a number is named by its breakdown."""
     used, blanks, missing = [], [], []
     for breakdown in breakdowns:
         fact = facts.get((row, breakdown))

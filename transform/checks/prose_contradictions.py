@@ -1,4 +1,4 @@
-"""Figures in the prose against the table's."""
+"""Figures of the prose that contradict the table."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,7 @@ _MAGNITUDES = {"万": 4, "亿": 8}
 
 
 def find_prose_contradictions(report: IndexedReport) -> Iterator[Issue]:
-    """Figures that both the prose and the table state, where no statement of the prose is the table's."""
+    """Figures that prose and table both print, where none of the prose's is the table's."""
     by_name: dict[str, list[ProseFigure]] = defaultdict(list)
     for figure in report.report.prose_figures:
         by_name[figure.name].append(figure)
@@ -31,32 +31,31 @@ def find_prose_contradictions(report: IndexedReport) -> Iterator[Issue]:
 
 
 def _compare(figures: list[ProseFigure], facts: list[Fact]) -> Iterator[Issue]:
-    table = sum((fact.value for fact in facts if fact.value is not None), ZERO) * _factor(
-        facts[0], figures[0]
-    )
+    total = sum((fact.value for fact in facts if fact.value is not None), ZERO)
+    table = total * _unit_factor(facts[0], figures[0])
     if any(_agrees(figure, table) for figure in figures):
         return
-    said = " / ".join(dict.fromkeys(print_number(figure.value) for figure in figures))
+    printed = " / ".join(dict.fromkeys(print_number(figure.value) for figure in figures))
     lines = " + ".join(name_line(fact.indicator) for fact in facts)
     yield make_named_issue(
         "prose_against_table",
-        f"the prose says {said}, the table {print_number(table)} ({lines}): “{figures[0].sentence}”",
+        f"the prose says {printed}, the table {print_number(table)} ({lines}): “{figures[0].sentence}”",
         indicators=tuple(fact.indicator for fact in facts),
         breakdown=TOTAL,
         expected=print_number(table),
-        actual=said,
+        actual=printed,
         cells=places_of(facts),
     )
 
 
-def _factor(fact: Fact, figure: ProseFigure) -> Decimal:
-    """From the table's money unit to the prose's."""
-    ours, theirs = MONEY.get(indicators()[fact.indicator].unit or ""), MONEY.get(figure.unit or "")
-    return ours / theirs if ours and theirs else Decimal(1)
+def _unit_factor(fact: Fact, figure: ProseFigure) -> Decimal:
+    """What turns the table's unit of money into the prose's; 1 for counts."""
+    table_unit, prose_unit = MONEY.get(indicators()[fact.indicator].unit or ""), MONEY.get(figure.unit or "")
+    return table_unit / prose_unit if table_unit and prose_unit else Decimal(1)
 
 
 def _agrees(figure: ProseFigure, table: Decimal) -> bool:
-    """Equal, or (3.2万条) rounded from the table's value."""
+    """Whether a figure is the table's value, exactly or rounded (3.2万条)."""
     rounded = _ROUNDED.search(figure.raw)
     if rounded is None:
         return figure.value == table

@@ -1,4 +1,4 @@
-"""``python -m transform.checks.reference_doc > docs/CHECKS.md``: every check, from the same data that runs them."""
+"""Writes docs/CHECKS.md from the data of the checks: ``python -m transform.checks.reference_doc > docs/CHECKS.md``."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -66,11 +66,11 @@ def _describe_type(check: Check) -> Iterator[str]:
 
 
 def _write_formula(relation: Relation) -> str:
-    """A relation in labels: 收到申请数 = 当面申请数 + 传真申请数 …"""
+    """A relation written with labels: 收到申请数 = 当面申请数 + 传真申请数 …"""
     per = ", per applicant" if relation.per else ""
     why = f" ({relation.why})" if relation.why else ""
-    maybe = f" (+ {_add_up(relation.may_count)})" if relation.may_count else ""
-    return f"{_write_sides(relation)}{maybe}{per}{why}"
+    optional = f" (+ {_add_up(relation.may_count)})" if relation.may_count else ""
+    return f"{_write_sides(relation)}{optional}{per}{why}"
 
 
 def _write_sides(relation: Relation) -> str:
@@ -78,18 +78,18 @@ def _write_sides(relation: Relation) -> str:
         columns = " + ".join(name_breakdown(code) for code in relation.parts)
         return f"{name_breakdown(relation.total or TOTAL)} = {columns}, in {len(relation.rows)} rows"
     if relation.type in TYPES_ACROSS_YEARS:
-        return _write_roll(relation)
+        return _write_carry_over(relation)
     left, right = lines_of_side(relation, "left"), lines_of_side(relation, "right")
     return f"{_add_up(left)} {_SIGNS[relation.type]} {_add_up(right)}"
 
 
-def _write_roll(relation: Relation) -> str:
-    plan = next(plan for plan in prepare_carry_overs() if plan.relation.id == relation.id)
+def _write_carry_over(relation: Relation) -> str:
+    prepared = next(p for p in prepare_carry_overs() if p.relation.id == relation.id)
     terms = ""
-    for term in plan.ways[0]:
-        whose = "last year's " if term.is_last_year else ""
-        terms += f" {'-' if term.sign < 0 else '+'} {whose}{_add_up([term.code])}"
-    return f"{_add_up([plan.code])} ={terms.removeprefix(' +')}"
+    for term in prepared.alternatives[0]:
+        year = "last year's " if term.is_last_year else ""
+        terms += f" {'-' if term.sign < 0 else '+'} {year}{_add_up([term.code])}"
+    return f"{_add_up([prepared.code])} ={terms.removeprefix(' +')}"
 
 
 def _add_up(codes: Iterable[str]) -> str:

@@ -1,11 +1,11 @@
-"""Issues from relations that failed; and one instead of many where a whole table must have been misread."""
+"""The issues of relations that fail, and one issue in place of many where a whole table was probably misread."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 from transform.checks.operands import ZERO
 from transform.checks.relations import Result, Verdict, lines_of_side, lines_printed
-from transform.checks.report_index import IndexedReport, relations_by_id
+from transform.checks.report_index import IndexedReport
 from transform.checks.wording import (
     list_columns,
     list_names,
@@ -17,7 +17,7 @@ from transform.checks.wording import (
     places_of,
     print_number,
 )
-from transform.forms.catalogue import TOTAL, Relation
+from transform.forms.catalogue import TOTAL, Relation, relations_by_id
 from transform.report import Issue
 
 _SUSPECT_ROWS = 3
@@ -29,11 +29,11 @@ def find_failures(report: IndexedReport) -> Iterator[Issue]:
     suspect = {relation for relation, _ in _suspect_tables(report)}
     for result in report.results:
         if result.verdict is Verdict.FAILS and result.relation not in suspect:
-            yield describe_failure(result)
+            yield _describe_failure(result)
 
 
 def find_suspect_tables(report: IndexedReport) -> Iterator[Issue]:
-    """A table most of whose rows do not add up: the reader is suspected first."""
+    """Tables most of whose rows do not add up: their columns were probably read wrongly."""
     for relation, failed in _suspect_tables(report):
         rows = tuple(result.indicator for result in failed)
         detail = f"{len(rows)} rows do not add up to their totals ({relation}): {list_names(rows)}"
@@ -42,22 +42,25 @@ def find_suspect_tables(report: IndexedReport) -> Iterator[Issue]:
 
 
 def _suspect_tables(report: IndexedReport) -> list[tuple[str, list[Result]]]:
-    """Rows of zeros add up however they are read: they do not count."""
+    """The breakdown sums that fail in most rows, each with its failed rows.
+
+    Rows of zeros add up even where the columns were misread, so they are not counted.
+    """
     rows: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
-        told = result.verdict is not Verdict.CANNOT_TELL and any(fact.value for fact in result.used)
-        if told and relations_by_id()[result.relation].type == "breakdown_sum":
+        is_decided = result.verdict is not Verdict.CANNOT_TELL and any(fact.value for fact in result.used)
+        if is_decided and relations_by_id()[result.relation].type == "breakdown_sum":
             rows[result.relation].append(result)
-    found = []
-    for relation, told_rows in rows.items():
-        failed = [result for result in told_rows if result.verdict is Verdict.FAILS]
-        if len(failed) >= _SUSPECT_ROWS and len(failed) * 2 > len(told_rows):
-            found.append((relation, failed))
-    return found
+    suspect = []
+    for relation, decided in rows.items():
+        failed = [result for result in decided if result.verdict is Verdict.FAILS]
+        if len(failed) >= _SUSPECT_ROWS and len(failed) * 2 > len(decided):
+            suspect.append((relation, failed))
+    return suspect
 
 
-def describe_failure(result: Result) -> Issue:
-    """The issue of one failed relation, with every operand and its value."""
+def _describe_failure(result: Result) -> Issue:
+    """The issue of one failed relation; its message has every operand with its value."""
     relation = relations_by_id()[result.relation]
     is_row = relation.type == "breakdown_sum"
     left = lines_of_side(relation, "left")
@@ -82,7 +85,7 @@ def describe_failure(result: Result) -> Issue:
 
 
 def _bound(relation: Relation, result: Result, *, right: bool) -> str:
-    """``>= `` before a side that its blanks can only raise; the relation's own sign where it has one."""
+    """The sign before a side: ``>= `` where lines without a number can raise it, or the relation's own sign."""
     lacking = {*result.blanks, *result.missing}
     lines = {*relation.parts} if relation.type == "breakdown_sum" else {*lines_of_side(relation, "right")}
     if right:
@@ -96,10 +99,10 @@ def _describe_row(relation: Relation, result: Result, expected: str, actual: str
 
 
 def _describe_balance(result: Result, left: tuple[str, ...], expected: str, actual: str) -> str:
-    ours = list_parts(fact for fact in result.used if fact.indicator in left)
-    theirs = list_parts(fact for fact in result.used if fact.indicator not in left)
+    left_parts = list_parts(fact for fact in result.used if fact.indicator in left)
+    right_parts = list_parts(fact for fact in result.used if fact.indicator not in left)
     column = "" if result.breakdown == TOTAL else f" [{name_breakdown(result.breakdown)}]"
-    return f"{ours} make {actual}; {theirs} make {expected}{column}"
+    return f"{left_parts} make {actual}; {right_parts} make {expected}{column}"
 
 
 def _describe_total(result: Result, expected: str, actual: str) -> str:

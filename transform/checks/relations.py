@@ -1,10 +1,8 @@
 """The arithmetic relations (勾稽关系) within one report.
 
-Every type compares two sides. Both complete: the comparison decides. A side with a blank is at least the sum
-of its filled lines, since counts cannot be negative; if even that is too much, the relation fails whatever
-the blank means. Anything else cannot be told: a blank, a dash, an unreadable cell is not 0.
-
-Three-valued verdicts: a relation holds, fails, or cannot be told from what is printed.
+Every type compares two sides. If both are complete, the comparison decides. A side with a blank is at least the
+sum of its filled lines, because counts cannot be negative; if even that is too much, the relation fails whatever
+the blank means. Everything else cannot be told: a blank, a dash or an unreadable cell is not 0.
 """
 
 from collections import Counter
@@ -19,9 +17,20 @@ from transform.checks.operands import Facts, Operands, gather_columns, gather_op
 from transform.forms.catalogue import TOTAL, Relation, forms, relations
 from transform.report import Fact
 
+Comparison = Literal["equal", "at_most", "at_least"]
+_COMPARISONS: dict[str, Comparison] = {
+    "sum": "equal",
+    "equal": "equal",
+    "breakdown_sum": "equal",
+    "at_most": "at_most",
+    "at_most_sum": "at_most",
+    "at_least_sum": "at_least",
+}
+TYPES_WITHIN_A_REPORT = frozenset(_COMPARISONS)
+
 
 class Verdict(StrEnum):
-    """What a relation says about one report. A blank operand is no failure."""
+    """The outcome of a relation in one place. A blank operand is no failure."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -30,12 +39,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One relation looked at in one place.
+    """One relation evaluated in one place.
 
-    ``indicator`` is the line it is about (the total, the row, this year's value). ``expected`` is what the
-    other operands make of it, ``actual`` what is printed; both are None where the verdict is cannot_tell.
-    ``used`` are the facts with numbers; ``blanks`` the lines printed without one (blank, not applicable,
-    unreadable); ``missing`` the lines the form has and the page does not print.
+    ``relation`` is the relation's id and ``indicator`` the line it is about (the total, the row, this year's
+    value). ``expected`` is what the other operands amount to and ``actual`` what is printed; both are None where
+    the verdict is cannot_tell. ``used`` are the facts with numbers, ``blanks`` the lines printed without one
+    (blank, not applicable, unreadable), ``missing`` the lines of the form that the page does not print.
     """
 
     relation: str
@@ -50,32 +59,15 @@ class Result:
 
     @property
     def delta(self) -> Decimal | None:
-        """How much the printed value exceeds the expected one."""
+        """The printed value less the expected one; None where the verdict is cannot_tell."""
         if self.expected is None or self.actual is None:
             return None
         return self.actual - self.expected
 
 
-def tally(results: Iterable[Result]) -> Counter[tuple[str, Verdict]]:
-    """How often each relation held, failed, or could not be told."""
-    return Counter((result.relation, result.verdict) for result in results)
-
-
-Comparison = Literal["equal", "at_most", "at_least"]
-_COMPARISONS: dict[str, Comparison] = {
-    "sum": "equal",
-    "equal": "equal",
-    "breakdown_sum": "equal",
-    "at_most": "at_most",
-    "at_most_sum": "at_most",
-    "at_least_sum": "at_least",
-}
-TYPES_WITHIN_A_REPORT = frozenset(_COMPARISONS)
-
-
 @dataclass(frozen=True, slots=True)
 class PreparedRelation:
-    """A relation made ready: its two sides, how they compare, and the columns it is looked at in."""
+    """A relation within one report with its two sides, their comparison, and the columns it is evaluated in."""
 
     relation: Relation
     comparison: Comparison
@@ -85,13 +77,22 @@ class PreparedRelation:
 
 
 def evaluate_relations(facts: Facts, codes: Iterable[str]) -> Iterator[Result]:
-    """Every relation of the given forms in every place where the page prints any of its lines."""
+    """Evaluate the relations of the forms with these codes, in the order of relations.toml.
+
+    A relation gives one result for each row or column in which the page prints any of its lines, and none
+    elsewhere.
+    """
     for code in codes:
-        for plan in prepare_relations(code):
-            if plan.relation.type == "breakdown_sum":
-                yield from _evaluate_rows(facts, plan)
+        for prepared in prepare_relations(code):
+            if prepared.relation.type == "breakdown_sum":
+                yield from _evaluate_rows(facts, prepared)
             else:
-                yield from _evaluate_columns(facts, plan)
+                yield from _evaluate_columns(facts, prepared)
+
+
+def tally(results: Iterable[Result]) -> Counter[tuple[str, Verdict]]:
+    """Count results by the id of their relation and their verdict."""
+    return Counter((result.relation, result.verdict) for result in results)
 
 
 @cache
@@ -105,15 +106,19 @@ def prepare_relations(form: str) -> tuple[PreparedRelation, ...]:
 
 
 def _prepare_relation(relation: Relation) -> PreparedRelation:
-    breakdowns: tuple[str, ...] = (TOTAL,)
-    if relation.per == "breakdown":
-        breakdowns = tuple(column.code for column in forms()[relation.form].breakdowns["applicant"])
-    sides = lines_of_side(relation, "left"), lines_of_side(relation, "right")
-    return PreparedRelation(relation, _COMPARISONS[relation.type], *sides, breakdowns)
+    left, right = lines_of_side(relation, "left"), lines_of_side(relation, "right")
+    return PreparedRelation(relation, _COMPARISONS[relation.type], left, right, breakdowns_of(relation))
+
+
+def breakdowns_of(relation: Relation) -> tuple[str, ...]:
+    """The columns that a relation is evaluated in: every applicant column, or the total alone."""
+    if relation.per != "breakdown":
+        return (TOTAL,)
+    return tuple(column.code for column in forms()[relation.form].breakdowns["applicant"])
 
 
 def lines_of_side(relation: Relation, side: Literal["left", "right"]) -> tuple[str, ...]:
-    """The lines (for a breakdown sum: the columns) that stand on one side of a relation."""
+    """The lines of one side of a relation within one report; of a breakdown sum, its columns."""
     if side == "left":
         lines = relation.left or ((relation.total,) if relation.total else ())
     else:
@@ -127,43 +132,41 @@ def lines_printed(relation: Relation, result: Result) -> tuple[str, ...]:
         return (result.indicator,)
     printed = dict.fromkeys([*(fact.indicator for fact in result.used), *result.blanks])
     order = [*lines_of_side(relation, "left"), *lines_of_side(relation, "right")]
-    return tuple(
-        [code for code in order if code in printed] + [code for code in printed if code not in order]
-    )
+    declared = [code for code in order if code in printed]
+    return tuple(declared + [code for code in printed if code not in order])
 
 
-def _evaluate_columns(facts: Facts, plan: PreparedRelation) -> Iterator[Result]:
-    for breakdown in plan.breakdowns:
-        left = gather_operands(facts, plan.left, breakdown)
-        right = gather_operands(facts, plan.right, breakdown)
+def _evaluate_columns(facts: Facts, prepared: PreparedRelation) -> Iterator[Result]:
+    for breakdown in prepared.breakdowns:
+        left = gather_operands(facts, prepared.left, breakdown)
+        right = gather_operands(facts, prepared.right, breakdown)
         if left.is_printed or right.is_printed:
-            extra = _gather_uncertain(facts, plan.relation, breakdown)
-            verdict = compare_sides(left, right, plan.comparison, extra)
-            yield make_result(plan.relation.id, plan.left[0], breakdown, verdict, left, right)
+            optional = _gather_optional(facts, prepared.relation, breakdown)
+            verdict = _compare_sides(left, right, prepared.comparison, optional)
+            yield _make_result(prepared, prepared.left[0], breakdown, verdict, left, right)
 
 
-def _evaluate_rows(facts: Facts, plan: PreparedRelation) -> Iterator[Result]:
-    for row in plan.relation.rows:
-        left = gather_columns(facts, row, plan.left)
-        right = gather_columns(facts, row, plan.right)
+def _evaluate_rows(facts: Facts, prepared: PreparedRelation) -> Iterator[Result]:
+    for row in prepared.relation.rows:
+        left = gather_columns(facts, row, prepared.left)
+        right = gather_columns(facts, row, prepared.right)
         if left.is_printed or right.is_printed:
-            verdict = compare_sides(left, right, plan.comparison)
-            yield make_result(plan.relation.id, row, TOTAL, verdict, left, right)
+            verdict = _compare_sides(left, right, prepared.comparison)
+            yield _make_result(prepared, row, TOTAL, verdict, left, right)
 
 
-def _gather_uncertain(facts: Facts, relation: Relation, breakdown: str) -> Operands | None:
-    """Local lines that the total may count: they can make the relation hold, never fail."""
+def _gather_optional(facts: Facts, relation: Relation, breakdown: str) -> Operands | None:
+    """Local lines that the total may or may not count: they can make the relation hold, and never make it fail."""
     return gather_operands(facts, relation.may_count, breakdown) if relation.may_count else None
 
 
-def compare_sides(
-    left: Operands, right: Operands, comparison: Comparison, extra: Operands | None = None
+def _compare_sides(
+    left: Operands, right: Operands, comparison: Comparison, optional: Operands | None = None
 ) -> Verdict:
-    """The three-valued comparison of two sides."""
     if left.is_complete and right.is_complete:
-        if _compare(left, right, comparison):
+        if _agree(left, right, comparison):
             return Verdict.HOLDS
-        return _weigh_uncertain(left, right, extra)
+        return _compare_with_optional(left, right, optional)
     if comparison != "at_most" and _exceeds(right, left):
         return Verdict.FAILS
     if comparison != "at_least" and _exceeds(left, right):
@@ -171,38 +174,42 @@ def compare_sides(
     return Verdict.CANNOT_TELL
 
 
-def _compare(left: Operands, right: Operands, comparison: Comparison) -> bool:
+def _agree(left: Operands, right: Operands, comparison: Comparison) -> bool:
     if comparison == "equal":
         return left.floor == right.floor
     return left.floor <= right.floor if comparison == "at_most" else left.floor >= right.floor
 
 
-def _weigh_uncertain(left: Operands, right: Operands, extra: Operands | None) -> Verdict:
-    if extra is None or not extra.is_printed:
+def _compare_with_optional(left: Operands, right: Operands, optional: Operands | None) -> Verdict:
+    if optional is None or not optional.is_printed:
         return Verdict.FAILS
-    if not extra.is_complete:
+    if not optional.is_complete:
         return Verdict.CANNOT_TELL if left.floor > right.floor else Verdict.FAILS
-    return Verdict.HOLDS if left.floor == right.floor + extra.floor else Verdict.FAILS
+    return Verdict.HOLDS if left.floor == right.floor + optional.floor else Verdict.FAILS
 
 
 def _exceeds(partial: Operands, whole: Operands) -> bool:
-    """The filled lines of one side alone are more than the other side, which is complete."""
-    filled = bool(partial.used) and partial.unknown_is_count
-    return filled and whole.is_complete and partial.floor > whole.floor
+    """Whether the filled lines of one side alone are more than the other side, which is complete."""
+    has_floor = bool(partial.used) and partial.unknown_is_count
+    return has_floor and whole.is_complete and partial.floor > whole.floor
 
 
-def make_result(
-    relation: str, indicator: str, breakdown: str, verdict: Verdict, left: Operands, right: Operands
+def _make_result(
+    prepared: PreparedRelation,
+    indicator: str,
+    breakdown: str,
+    verdict: Verdict,
+    left: Operands,
+    right: Operands,
 ) -> Result:
-    """A result with what it used, and what it lacked."""
-    told = verdict is not Verdict.CANNOT_TELL
+    is_decided = verdict is not Verdict.CANNOT_TELL
     return Result(
-        relation,
+        prepared.relation.id,
         indicator,
         breakdown,
         verdict,
-        right.floor if told else None,
-        left.floor if told else None,
+        right.floor if is_decided else None,
+        left.floor if is_decided else None,
         left.used + right.used,
         left.blanks + right.blanks,
         left.missing + right.missing,

@@ -1,7 +1,6 @@
 """All checks that need one report only."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from transform.checks.completeness import (
     find_all_blank,
@@ -13,8 +12,7 @@ from transform.checks.completeness import (
 from transform.checks.periods import find_leftover_years, find_period_against_year, find_period_in_prose
 from transform.checks.prose_contradictions import find_prose_contradictions
 from transform.checks.relation_issues import find_failures, find_suspect_tables
-from transform.checks.relations import Result
-from transform.checks.report_index import IndexedReport
+from transform.checks.report_index import IndexedReport, index_report
 from transform.checks.totals import (
     find_blank_parents,
     find_blank_totals,
@@ -25,6 +23,7 @@ from transform.report import Issue, NormalisedReport
 
 ReportCheck = Callable[[IndexedReport], Iterator[Issue]]
 
+# The function of every check of checks.toml whose scope is report. Issues are opened in this order.
 REPORT_CHECKS: Mapping[str, ReportCheck] = {
     "blank_total": find_blank_totals,
     "blank_parent": find_blank_parents,
@@ -43,23 +42,10 @@ REPORT_CHECKS: Mapping[str, ReportCheck] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """What the checks say about one report: findings for people, and every verdict for counting."""
-
-    issues: tuple[Issue, ...]
-    results: tuple[Result, ...]
-
-
-def examine_report(report: NormalisedReport) -> Examination:
-    """Run every check that needs one report only."""
-    subject = IndexedReport.of(report)
-    issues = list(find_failures(subject))
-    for find in REPORT_CHECKS.values():
-        issues += find(subject)
-    return Examination(tuple(issues), subject.results)
-
-
 def check_report(report: NormalisedReport) -> tuple[Issue, ...]:
-    """The findings about one report."""
-    return examine_report(report).issues
+    """The issues of one report: first those of relations that fail, then check by check."""
+    indexed = index_report(report)
+    issues = list(find_failures(indexed))
+    for find in REPORT_CHECKS.values():
+        issues += find(indexed)
+    return tuple(issues)

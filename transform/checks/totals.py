@@ -1,4 +1,4 @@
-"""Totals left blank over filled parts, lines filled under a blank parent, counts below zero or with fractions.
+"""Blank totals over filled parts, filled lines under a blank parent, counts below zero or with fractions.
 
 The seed report (庄市 2017) leaves every total of section 三 blank and fills the lines below it.
 """
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from transform.checks.operands import ZERO
 from transform.checks.relations import Result, Verdict, lines_printed
-from transform.checks.report_index import IndexedReport, relations_by_id
+from transform.checks.report_index import IndexedReport
 from transform.checks.wording import (
     list_names,
     list_parts,
@@ -18,12 +18,12 @@ from transform.checks.wording import (
     places_of,
     print_number,
 )
-from transform.forms.catalogue import TOTAL, Relation, indicators
+from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
 from transform.report import Fact, Issue
 from transform.text.values import MONEY, State
 
-# A column of totals that is blank in more rows than this is one finding, not one a row (a 2019 city report).
-_ROWS_TOLD_APART = 2
+# A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
+_MOST_SINGLE_ROWS = 2
 
 
 def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
@@ -44,7 +44,7 @@ def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
     total = report.facts.get((result.indicator, result.breakdown))
     if result.verdict is not Verdict.CANNOT_TELL or total is None or not result.used:
         return False
-    # A dash over zeros says the same thing twice; a dash over a number contradicts it.
+    # A dash over zeros agrees with them; a dash over a number contradicts it.
     dash_over_number = total.state is State.NOT_APPLICABLE and any(fact.value for fact in result.used)
     return total.state is State.BLANK or dash_over_number
 
@@ -66,17 +66,17 @@ def _describe_blank_total(report: IndexedReport, relation: Relation, result: Res
 
 
 def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
-    """Blank totals at the end of rows of the applicant matrix: each its own issue, or the column as one."""
-    groups = [rows] if len(rows) > _ROWS_TOLD_APART else [[row] for row in rows]
+    """The issues of blank totals in rows of the applicant matrix: one a row, or one for the whole column."""
+    groups = [rows] if len(rows) > _MOST_SINGLE_ROWS else [[row] for row in rows]
     for group in groups:
         sums = [(row, sum((f.value for f in row.used if f.value is not None), ZERO)) for row in group]
         partial = any(set(row.blanks) | set(row.missing) > {TOTAL} for row in group)
-        made = ", ".join(f"{name_cell(row.indicator, TOTAL)} {print_number(made)}" for row, made in sums)
+        totals = ", ".join(f"{name_cell(row.indicator, TOTAL)} {print_number(total)}" for row, total in sums)
         at_least = " at least" if partial else ""
         codes = tuple(row.indicator for row in group)
         yield make_named_issue(
             "blank_total",
-            f"no total in {len(group)} rows of the table; their columns make{at_least}: {made}",
+            f"no total in {len(group)} rows of the table; their columns make{at_least}: {totals}",
             indicators=codes,
             breakdown=TOTAL,
             expected=print_number(sums[0][1]) if len(group) == 1 and not partial else None,
@@ -100,10 +100,10 @@ def find_blank_parents(report: IndexedReport) -> Iterator[Issue]:
 
 def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
     value = print_number(child.value or ZERO)
-    says = f"{name_cell(child.indicator, child.breakdown)} is {value}"
+    filled = f"{name_cell(child.indicator, child.breakdown)} is {value}"
     return make_named_issue(
         "blank_parent",
-        f"{says}, {name_cell(parent.indicator, parent.breakdown)} is blank",
+        f"{filled}, {name_cell(parent.indicator, parent.breakdown)} is blank",
         indicators=(parent.indicator, child.indicator),
         breakdown=child.breakdown,
         expected=f">= {value}",
@@ -113,14 +113,14 @@ def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
 
 
 def find_negative_counts(report: IndexedReport) -> Iterator[Issue]:
-    """Values below zero in lines that count something."""
+    """Values below zero, in lines that count something."""
     for fact in report.report.facts:
         if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
             yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
 
 
 def find_fractions(report: IndexedReport) -> Iterator[Issue]:
-    """Values that are no whole number in lines that count something."""
+    """Values that are no whole number, in lines that count something."""
     for fact in report.report.facts:
         unit = indicators()[fact.indicator].unit
         if fact.value is not None and fact.value % 1 and unit != "%" and unit not in MONEY:

@@ -1,32 +1,20 @@
-"""Words for people: the labels of lines and columns, numbers as printed, lists of parts."""
+"""The words of issues: names of lines and columns, numbers, lists of parts."""
 
 import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from transform.forms.catalogue import TOTAL, forms, indicators
-from transform.forms.check_catalogue import checks, make_issue
+from transform.forms.check_catalogue import IssueDetails, checks, make_issue
 from transform.report import Fact, Issue, Place
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
-# Asides are dropped; （纸张） and （光盘） tell two lines apart.
+# Short brackets stay: （纸张） and （光盘） are all that distinguishes two lines.
 _ASIDE = re.compile(r"（[^）]{5,}）")
-# 本年增/减 is one step of a path.
+# The slash of 本年增/减 does not separate two steps of a path.
 _STEP = re.compile(r"(?<!增)/")
-
-
-class IssueDetails(TypedDict, total=False):
-    """What an issue may say beside its message; see ``transform.report.Issue``."""
-
-    indicators: tuple[str, ...]
-    breakdown: str | None
-    expected: str | None
-    actual: str | None
-    cells: tuple[Place, ...]
-    blanks: tuple[str, ...]
-    subject: str | None
 
 
 def make_named_issue(check: str, detail: str, **details: Unpack[IssueDetails]) -> Issue:
@@ -49,7 +37,7 @@ def name_part(code: str) -> str:
 
 @cache
 def name_breakdown(code: str) -> str:
-    """A column's label: 自然人."""
+    """A column's label (自然人); the code itself where no form has such a column."""
     for form in forms().values():
         for column in form.breakdowns.get("applicant", ()):
             if column.code == code:
@@ -69,27 +57,27 @@ def print_number(value: Decimal) -> str:
 
 
 def list_parts(facts: Iterable[Fact]) -> str:
-    """Each line with its value: 当面申请数 1, 网络申请数 3."""
+    """Each fact's line with its value: 当面申请数 1, 网络申请数 3."""
     return ", ".join(
         f"{name_part(f.indicator)} {print_number(f.value)}" for f in facts if f.value is not None
     )
 
 
 def list_columns(facts: Iterable[Fact]) -> str:
-    """Each column of a row with its value: 自然人 12, 商业企业 0."""
+    """Each fact's column with its value: 自然人 12, 商业企业 0."""
     return ", ".join(
         f"{name_breakdown(f.breakdown)} {print_number(f.value)}" for f in facts if f.value is not None
     )
 
 
 def list_names(codes: Iterable[str], most: int = 8) -> str:
-    """Lines by their short names, the first few of them."""
+    """Lines by their short names: the first ``most`` of them, and how many more there are."""
     names = [name_part(code) for code in codes]
     return "、".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def places_of(facts: Iterable[Fact | None]) -> tuple[Place, ...]:
-    """Where facts stand in the document."""
+    """The cells of facts; those without a cell are left out."""
     return tuple(fact.source for fact in facts if fact is not None and fact.source is not None)
 
 

@@ -1,4 +1,4 @@
-"""Checks across the years of one publisher. An issue belongs to the later of the years it speaks of."""
+"""Checks across the years of one publisher. An issue belongs to the latest of the years it is about."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -20,31 +20,35 @@ _NEARLY = 50
 
 
 def check_years(by_year: ByYear) -> Mapping[int, tuple[Issue, ...]]:
-    """The findings across one publisher's reports, for every year given (those without a finding: none)."""
-    found: dict[int, list[Issue]] = defaultdict(list)
-    for roll in evaluate_years(by_year):
-        if roll.result.verdict is Verdict.FAILS:
-            found[roll.year].append(_describe_roll(roll))
+    """The issues across one publisher's reports, by year.
+
+    ``by_year`` has the facts of each report by indicator and breakdown. Every year of it is a key of the answer,
+    with an empty tuple where nothing was found. Issues of failed relations come first, then check by check.
+    """
+    issues: dict[int, list[Issue]] = defaultdict(list)
+    for carry_over in evaluate_years(by_year):
+        if carry_over.result.verdict is Verdict.FAILS:
+            issues[carry_over.year].append(_describe_carry_over(carry_over))
     for find in YEAR_CHECKS.values():
         for year, issue in find(by_year):
-            found[year].append(issue)
-    return {year: tuple(found[year]) for year in sorted(by_year)}
+            issues[year].append(issue)
+    return {year: tuple(issues[year]) for year in sorted(by_year)}
 
 
-def _describe_roll(roll: CarryOverResult) -> Issue:
-    result = roll.result
+def _describe_carry_over(carry_over: CarryOverResult) -> Issue:
+    result, year = carry_over.result, carry_over.year
     expected, actual = print_number(result.expected or ZERO), print_number(result.actual or ZERO)
-    made = " ".join(_describe_term(term, fact, roll.year) for term, fact in roll.terms)
+    terms = " ".join(_describe_term(term, fact, year) for term, fact in carry_over.terms)
     line = name_cell(result.indicator, result.breakdown)
-    ours = [roll.value, *(fact for term, fact in roll.terms if not term.is_last_year)]
+    this_year = [carry_over.value, *(fact for term, fact in carry_over.terms if not term.is_last_year)]
     return make_named_issue(
         result.relation,
-        f"{line} of {roll.year} is {actual}, expected {expected}: {made}",
+        f"{line} of {year} is {actual}, expected {expected}: {terms}",
         indicators=tuple(dict.fromkeys(fact.indicator for fact in result.used)),
         breakdown=result.breakdown,
         expected=expected,
         actual=actual,
-        cells=places_of(ours),
+        cells=places_of(this_year),
     )
 
 
@@ -55,43 +59,44 @@ def _describe_term(term: Term, fact: Fact, year: int) -> str:
 
 
 def find_hundredfold(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
-    """Values a hundred times those of the years beside them, or of the one year that has a number."""
+    """Values a hundred times those of the reports before and after, or of the one that has a number."""
     years = sorted(by_year)
-    for place, year in enumerate(years):
-        beside = [years[i] for i in (place - 1, place + 1) if 0 <= i < len(years)]
+    for index, year in enumerate(years):
+        neighbours = [years[i] for i in (index - 1, index + 1) if 0 <= i < len(years)]
         for key, fact in by_year[year].items():
-            values = _comparable(by_year, beside, key, fact)
+            values = _comparable_values(by_year, neighbours, key, fact)
             if values and _is_hundredfold(fact.value or ZERO, values.values()):
                 yield year, _describe_hundredfold(fact, values)
 
 
-def _is_hundredfold(value: Decimal, beside: Collection[Decimal]) -> bool:
-    return value >= _HUNDREDFOLD * min(beside) and value >= _NEARLY * max(beside)
+def _is_hundredfold(value: Decimal, neighbours: Collection[Decimal]) -> bool:
+    return value >= _HUNDREDFOLD * min(neighbours) and value >= _NEARLY * max(neighbours)
 
 
-def _comparable(
-    by_year: ByYear, beside: list[int], key: tuple[str, str], fact: Fact
+def _comparable_values(
+    by_year: ByYear, neighbours: list[int], key: tuple[str, str], fact: Fact
 ) -> Mapping[int, Decimal]:
-    """The neighbours' positive values in the same unit, where this value is large enough to wonder about."""
+    """The neighbours' positive values in the same unit, by year; empty where this value is small or signed."""
     if fact.value is None or fact.value < _HUNDREDFOLD or indicators()[fact.indicator].signed:
         return {}
-    found = {}
-    for year in beside:
+    values = {}
+    for year in neighbours:
         other = by_year[year].get(key)
         if other is not None and other.value is not None and other.value > 0 and other.unit == fact.unit:
-            found[year] = other.value
-    return found
+            values[year] = other.value
+    return values
 
 
 def _describe_hundredfold(fact: Fact, values: Mapping[int, Decimal]) -> Issue:
-    beside = ", ".join(f"{print_number(value)} in {year}" for year, value in values.items())
+    neighbours = ", ".join(f"{print_number(value)} in {year}" for year, value in values.items())
+    actual = print_number(fact.value or ZERO)
     return make_named_issue(
         "hundredfold",
-        f"{name_cell(fact.indicator, fact.breakdown)} is {print_number(fact.value or ZERO)}, but {beside}",
+        f"{name_cell(fact.indicator, fact.breakdown)} is {actual}, but {neighbours}",
         indicators=(fact.indicator,),
         breakdown=fact.breakdown,
-        expected=beside,
-        actual=print_number(fact.value or ZERO),
+        expected=neighbours,
+        actual=actual,
         cells=places_of([fact]),
     )
 
@@ -105,4 +110,5 @@ def find_year_gaps(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
             yield after, make_named_issue("year_gap", detail, expected=lacking)
 
 
+# The function of every check of checks.toml whose scope is years. Issues are opened in this order.
 YEAR_CHECKS: Mapping[str, YearCheck] = {"hundredfold": find_hundredfold, "year_gap": find_year_gaps}

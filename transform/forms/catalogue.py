@@ -1,9 +1,7 @@
-"""The statutory forms, their relations and concepts, as data: ``transform/forms/*.toml``.
+"""The statutory forms, their relations and their concepts, as data: ``transform/forms/*.toml``.
 
-A new form, alias, local row or relation is an edit there: a form is a file ``f<year>.toml``, and forms stand in the
-order of their years. Whatever is misspelt fails at load, by name.
-
-What an entry of ``transform/forms/*.toml`` may say.
+A new form, alias, local row or relation is an edit of the data: a form is a file ``f<year>.toml``, and forms are in
+the order of their years. A misspelt key, code or form is an error at load that names it.
 """
 
 import hashlib
@@ -14,24 +12,43 @@ from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-# Form code -> the codes of its indicators.
+# The code of a form and the codes of its indicators.
 FormLines = dict[str, tuple[str, ...]]
+# The breakdown of a figure that is no applicant's.
+TOTAL = "total"
+_FORM_FILE = re.compile(r"(f\d{4})\.toml")
+# The libraries that read documents: their versions are part of the normaliser's.
+_READERS = ("selectolax", "pdfplumber", "pdfminer.six", "python-docx", "openpyxl", "xlrd")
 
 
 class Record(BaseModel):
-    """An entry of the form data: a key that it does not know is an error."""
+    """An entry of the form data; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Indicator(Record):
-    """One statutory line. ``label`` may be a path (``第二十条第（一）项/规章/本年制发件数``).
+    """One statutory line of a form.
 
-    ``variant``: many printings leave the line out, which says nothing. ``signed``: it may be below zero.
+    - ``code``: never reused, and never given another meaning.
+    - ``label``: what the form prints; a path where the line is a column of a row
+      (``第二十条第（一）项/规章/本年制发件数``).
+    - ``section``: the number of its section (一, 二 …).
+    - ``kind``: a ``heading`` has no value; ``prose`` is asked for in words.
+    - ``parent``: the code of the line that it is part of, or None.
+    - ``unit``: the unit of its values, or None.
+    - ``aliases``: other printings of the label.
+    - ``breakdown``: ``applicant`` where each kind of applicant has a column.
+    - ``value_if_childless``: the line has a value where its children are not printed.
+    - ``unit_in_cell``: a number without a unit in its cell has no known unit.
+    - ``variant``: many printings leave the line out, so its absence is no finding.
+    - ``signed``: its values may be below zero.
+    - ``note``: a remark for readers of the data.
     """
 
     code: str
@@ -50,7 +67,7 @@ class Indicator(Record):
 
 
 class Breakdown(Record):
-    """One applicant column of a form."""
+    """One applicant column of a form. ``group`` is the label over several columns (法人或其他组织)."""
 
     code: str
     label: str
@@ -59,7 +76,7 @@ class Breakdown(Record):
 
 
 class Form(Record):
-    """An edition of the statutory tables."""
+    """An edition of the statutory tables. ``basis`` is the document that prescribes it."""
 
     code: str
     title: str
@@ -77,7 +94,7 @@ class Form(Record):
 
 
 class ColumnHeads(Record):
-    """What the head of a column may print (``forms/columns.toml``)."""
+    """The printings of column heads, by the kind of column (``forms/columns.toml``)."""
 
     label: tuple[str, ...]
     unit: tuple[str, ...]
@@ -89,9 +106,19 @@ class ColumnHeads(Record):
 
 
 class Relation(Record):
-    """One arithmetic relation. Which fields are used depends on ``type`` (see ``transform.checks``).
+    """One arithmetic relation. Its ``type`` decides which fields it uses:
 
-    ``may_count`` are local lines that some offices count in the total and some do not.
+    - ``sum``, ``at_least_sum``: ``total`` and ``parts``; ``may_count`` are local lines that some offices count in
+      the total.
+    - ``equal``, ``at_most``: ``left`` and ``right``; ``at_most_sum``: ``left`` and ``parts``. The lines of a side
+      are added up.
+    - ``breakdown_sum``: ``total`` and ``parts`` are columns, added up in each of ``rows``.
+    - ``previous_year``: ``this`` year's line and the ``previous`` year's, or that of ``also_previous_form``.
+    - ``stock_roll``: ``valid`` is last year's ``valid`` plus ``made`` less ``repealed``.
+    - ``stock_roll_next``: ``this`` is last year's ``this`` plus last year's ``delta``.
+
+    ``level``: ``hard`` where the form prescribes it, ``soft`` where it usually holds. ``per`` breakdown: evaluated in
+    every applicant column. ``why``: the reason, for readers.
     """
 
     id: str
@@ -126,7 +153,7 @@ class Relation(Record):
 
 
 class Concept(Record):
-    """One series across forms: the sum of the named indicators of each form, in ``unit``."""
+    """One series across forms: the sum of the named indicators of each form, times ``factor``, in ``unit``."""
 
     code: str
     label: str
@@ -140,36 +167,13 @@ class Concept(Record):
         return self.lines.get(form, ())
 
 
-__all__ = [
-    "FORM_CODES",
-    "TOTAL",
-    "Breakdown",
-    "ColumnHeads",
-    "Concept",
-    "Form",
-    "FormLines",
-    "Indicator",
-    "Relation",
-    "column_heads",
-    "concepts",
-    "forms",
-    "indicators",
-    "normaliser_version",
-    "relations",
-    "require_lines",
-]
-
-TOTAL = "total"
-_FORM_FILE = re.compile(r"(f\d{4})\.toml")
-_READERS = ("selectolax", "pdfplumber", "pdfminer.six", "python-docx", "openpyxl", "xlrd")
-
-
 def _find_forms() -> tuple[str, ...]:
     names = (_FORM_FILE.fullmatch(entry.name) for entry in (files("transform") / "forms").iterdir())
     return tuple(sorted(match[1] for match in names if match))
 
 
 FORM_CODES = _find_forms()
+"""The codes of all forms, oldest first."""
 
 
 def _read(name: str) -> str:
@@ -178,17 +182,15 @@ def _read(name: str) -> str:
 
 @cache
 def forms() -> Mapping[str, Form]:
-    """All forms by code."""
+    """All forms by code, oldest first; ValueError for a line whose code is not of its form."""
     return {code: _read_form(code) for code in FORM_CODES}
 
 
 def _read_form(code: str) -> Form:
     form = Form.model_validate(tomllib.loads(_read(f"{code}.toml")))
-    strangers = [i.code for i in form.indicators if not i.code.startswith(f"{code}.")]
-    if form.code != code or strangers:
-        raise ValueError(
-            f"transform/forms/{code}.toml: not of this form: {', '.join(strangers) or form.code}"
-        )
+    foreign = [i.code for i in form.indicators if not i.code.startswith(f"{code}.")]
+    if form.code != code or foreign:
+        raise ValueError(f"transform/forms/{code}.toml: not of this form: {', '.join(foreign) or form.code}")
     return form
 
 
@@ -200,36 +202,42 @@ def indicators() -> Mapping[str, Indicator]:
 
 @cache
 def column_heads() -> ColumnHeads:
-    """What heads of columns print."""
+    """The printings of column heads."""
     return ColumnHeads.model_validate(tomllib.loads(_read("columns.toml")))
 
 
 @cache
 def relations() -> tuple[Relation, ...]:
-    """All declared relations; an unknown indicator in one is an error."""
-    found = tuple(Relation.model_validate(r) for r in tomllib.loads(_read("relations.toml"))["relation"])
-    for relation in found:
+    """All declared relations, in their order; ValueError for an unknown form or indicator."""
+    declared = tuple(Relation.model_validate(r) for r in tomllib.loads(_read("relations.toml"))["relation"])
+    for relation in declared:
         if relation.form not in FORM_CODES:
             raise ValueError(f"relation {relation.id}: no form {relation.form}")
         for code in _mentioned(relation):
             if code not in indicators():
                 raise ValueError(f"relation {relation.id}: no indicator {code}")
-    return found
+    return declared
+
+
+@cache
+def relations_by_id() -> Mapping[str, Relation]:
+    """All declared relations by id."""
+    return {relation.id: relation for relation in relations()}
 
 
 @cache
 def concepts() -> tuple[Concept, ...]:
-    """All concepts; an unknown indicator in one is an error."""
-    found = tuple(Concept.model_validate(c) for c in tomllib.loads(_read("concepts.toml"))["concept"])
-    for concept in found:
+    """All concepts, in their order; ValueError for an unknown form or indicator."""
+    declared = tuple(Concept.model_validate(c) for c in tomllib.loads(_read("concepts.toml"))["concept"])
+    for concept in declared:
         require_lines(f"concept {concept.code}", concept.lines)
         if unknown := sorted(concept.factor.keys() - concept.lines.keys()):
             raise ValueError(f"concept {concept.code}: a factor for {', '.join(unknown)}, and no lines")
-    return found
+    return declared
 
 
 def require_lines(name: str, lines: FormLines) -> None:
-    """Refuse lines that a form does not have, and forms that there are not; ``name`` is the entry at fault."""
+    """Raise ValueError for a form that does not exist or a line it does not have; ``name`` is the entry at fault."""
     for form, codes in lines.items():
         for code in codes:
             if form not in FORM_CODES or code not in {i.code for i in forms()[form].indicators}:
@@ -237,7 +245,7 @@ def require_lines(name: str, lines: FormLines) -> None:
 
 
 def _mentioned(relation: Relation) -> set[str]:
-    """Every indicator a relation speaks of (a breakdown sum's total and parts are columns)."""
+    """Every indicator that a relation names; the total and parts of a breakdown sum are columns and are left out."""
     codes: set[str] = set(relation.rows)
     if relation.type != "breakdown_sum":
         codes |= {c for c in (relation.total, *relation.parts, *relation.may_count) if c}
@@ -257,26 +265,23 @@ def _mentioned(relation: Relation) -> set[str]:
 
 @cache
 def normaliser_version() -> str:
-    """Names this normaliser: a hash of the transform package's code, form data and readers.
+    """The name of this normaliser: a hash of the transform package's code and data and of its reading libraries.
 
-    Nobody has to remember to bump it: an edited alias is a new normaliser, and so is a newer PDF library.
+    It changes by itself: an edited alias is a new normaliser, and so is a newer PDF library. 12 hex digits.
     """
     digest = hashlib.sha256()
     for library in _READERS:
         digest.update(f"{library} {version(library)}\n".encode())
     root = files("transform")
-    for path in sorted(p for p in _tree(root) if p.endswith((".py", ".toml"))):
+    for path in sorted(p for p in _list_files(root) if p.endswith((".py", ".toml"))):
         digest.update(path.encode())
         digest.update(root.joinpath(*path.split("/")).read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _tree(root: object, prefix: str = "") -> list[str]:
-    found: list[str] = []
-    for entry in root.iterdir():  # type: ignore[attr-defined]
-        name = f"{prefix}{entry.name}"
-        if entry.is_dir():
-            found += _tree(entry, f"{name}/")
-        else:
-            found.append(name)
-    return found
+def _list_files(folder: Traversable, prefix: str = "") -> list[str]:
+    paths: list[str] = []
+    for entry in folder.iterdir():
+        path = f"{prefix}{entry.name}"
+        paths += _list_files(entry, f"{path}/") if entry.is_dir() else [path]
+    return paths

@@ -1,10 +1,10 @@
-"""The checks as declared in ``transform/forms/checks.toml``, and the words for every relation."""
+"""The checks that ``transform/forms/checks.toml`` declares, and the one maker of issues."""
 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -14,8 +14,28 @@ from transform.report import Issue, Place, Severity
 _LEVELS = {"hard": Severity.ERROR, "soft": Severity.WARNING}
 
 
+class IssueDetails(TypedDict, total=False):
+    """The fields of an issue beside its check, severity and message; see ``transform.report.Issue``."""
+
+    indicators: tuple[str, ...]
+    breakdown: str | None
+    expected: str | None
+    actual: str | None
+    cells: tuple[Place, ...]
+    blanks: tuple[str, ...]
+    subject: str | None
+
+
 class Check(BaseModel):
-    """One check: its level, whom it points at first, its words, and what a person can do."""
+    """An entry of checks.toml.
+
+    ``id`` is never reused. ``scope`` is where the check's issues are opened: about one ``report``, across the
+    ``years`` of one publisher, while reading (``reading``), about pages and versions (``warehouse``) or about the
+    ``site``; an entry of scope ``relation`` has the words for all relations of the type ``id``. ``level`` is None for
+    a relation's words, because relations.toml has the level. ``points_at`` is where the mistake is to be looked for
+    first. ``forms`` limits the check to some forms. ``chinese`` and ``english`` name it, and ``advice`` is what a
+    person can do.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -29,7 +49,7 @@ class Check(BaseModel):
     advice: str
 
     @model_validator(mode="after")
-    def _only_relations_leave_the_level_open(self) -> "Check":
+    def _only_words_of_relations_have_no_level(self) -> "Check":
         if (self.level is None) != (self.scope == "relation"):
             raise ValueError(
                 f"check {self.id}: a relation's level stands in relations.toml, any other's here"
@@ -38,7 +58,7 @@ class Check(BaseModel):
 
     @property
     def severity(self) -> Severity:
-        """The level of an issue this check opens."""
+        """The severity of the check's issues; LookupError for the words of a type of relation."""
         if self.level is None:
             raise LookupError(f"{self.id} words a type of relation; ask for the relation by its own id")
         return self.level
@@ -46,7 +66,7 @@ class Check(BaseModel):
 
 @cache
 def declared_checks() -> Mapping[str, Check]:
-    """The entries of checks.toml by id; an id that stands twice is an error."""
+    """The entries of checks.toml by id, in its order; ValueError for an id that is declared twice."""
     text = (files("transform") / "forms" / "checks.toml").read_text(encoding="utf-8")
     entries = [Check.model_validate(entry) for entry in tomllib.loads(text)["check"]]
     twice = {e.id for e in entries if sum(e.id == other.id for other in entries) > 1}
@@ -57,37 +77,15 @@ def declared_checks() -> Mapping[str, Check]:
 
 @cache
 def checks() -> Mapping[str, Check]:
-    """Every check that can open an issue, by the issue's ``check``: those declared, and each relation."""
+    """Every check that can open an issue, by the issue's ``check``: those of checks.toml, then each relation."""
     declared = declared_checks()
-    found = {check.id: check for check in declared.values() if check.scope != "relation"}
+    by_id = {check.id: check for check in declared.values() if check.scope != "relation"}
     for relation in relations():
         words = declared[relation.type]
-        found[relation.id] = words.model_copy(update={"id": relation.id, "level": _LEVELS[relation.level]})
-    return found
+        by_id[relation.id] = words.model_copy(update={"id": relation.id, "level": _LEVELS[relation.level]})
+    return by_id
 
 
-def make_issue(
-    check: str,
-    message: str,
-    *,
-    indicators: tuple[str, ...] = (),
-    breakdown: str | None = None,
-    expected: str | None = None,
-    actual: str | None = None,
-    cells: tuple[Place, ...] = (),
-    blanks: tuple[str, ...] = (),
-    subject: str | None = None,
-) -> Issue:
-    """An issue of a declared check, at the check's own level. An id that is not declared is a KeyError."""
-    return Issue(
-        check,
-        checks()[check].severity,
-        message,
-        indicators,
-        breakdown,
-        expected,
-        actual,
-        cells,
-        blanks,
-        subject,
-    )
+def make_issue(check: str, message: str, **details: Unpack[IssueDetails]) -> Issue:
+    """An issue of a declared check at the check's own level; KeyError for an id that is not declared."""
+    return Issue(check, checks()[check].severity, message, **details)

@@ -1,4 +1,4 @@
-"""Findings that point at the reading first."""
+"""Checks for what was not read, or not filled in."""
 
 from dataclasses import replace
 
@@ -11,18 +11,18 @@ from transform.report import Issue, NormalisedReport, Place, Unmapped
 from transform.text.values import State
 
 
-def found(report: NormalisedReport, check: str) -> list[Issue]:
+def issues_of(report: NormalisedReport, check: str) -> list[Issue]:
     return [issue for issue in check_report(report) if issue.check == check]
 
 
-def full(form: str, value: int | None = 1) -> NormalisedReport:
+def full_report(form: str, value: int | None = 1) -> NormalisedReport:
     lines = [i.code for i in forms()[form].indicators if i.kind == "value" and not i.variant]
     return make_report(make_facts(dict.fromkeys(lines, value)).values())
 
 
-def test_an_unmapped_row_is_one_finding_with_all_its_cells() -> None:
+def test_an_unmapped_row_is_one_issue_with_all_its_cells() -> None:
     cells = (Unmapped("（十）其他", "5", Place(1, 60, 3)), Unmapped("（十）其他", "6", Place(1, 60, 4)))
-    [issue] = found(replace(full("f2014"), unmapped=cells), "unmapped_row")
+    [issue] = issues_of(replace(full_report("f2014"), unmapped=cells), "unmapped_row")
     assert (issue.subject, issue.actual, issue.cells) == (
         "（十）其他",
         "5 | 6",
@@ -33,87 +33,87 @@ def test_an_unmapped_row_is_one_finding_with_all_its_cells() -> None:
 
 def test_two_unmapped_rows_of_one_label_stay_two() -> None:
     cells = (Unmapped("其他", "5", Place(1, 60, 3)), Unmapped("其他", "5", Place(1, 61, 3)))
-    issues = found(replace(full("f2014"), unmapped=cells), "unmapped_row")
+    issues = issues_of(replace(full_report("f2014"), unmapped=cells), "unmapped_row")
     assert [issue.subject for issue in issues] == ["其他", "其他 (2)"]
 
 
-def test_words_in_two_cells_of_a_line_are_one_finding_with_both() -> None:
+def test_words_in_two_cells_of_a_line_are_one_issue_with_both() -> None:
     facts = [
         make_fact("f2021.3.1", None, breakdown)._replace(
             state=State.UNREADABLE, raw=raw, source=Place(2, 3, column)
         )
         for breakdown, raw, column in (("natural_person", "若干", 2), ("total", "约9", 8))
     ]
-    [issue] = found(make_report(facts), "unreadable_value")
+    [issue] = issues_of(make_report(facts), "unreadable_value")
     assert (issue.indicators, issue.actual) == (("f2021.3.1",), "若干 | 约9")
     assert issue.cells == (Place(2, 3, 2), Place(2, 3, 8))
 
 
-def test_a_report_without_unmapped_rows_is_quiet() -> None:
-    assert found(full("f2014"), "unmapped_row") == []
+def test_a_report_without_unmapped_rows_opens_no_issue() -> None:
+    assert issues_of(full_report("f2014"), "unmapped_row") == []
 
 
 @pytest.mark.parametrize("form", ["f2014", "f2019", "f2021"])
 def test_a_full_form_lacks_no_line(form: str) -> None:
-    assert found(full(form), "row_not_printed") == []
+    assert issues_of(full_report(form), "row_not_printed") == []
 
 
 def test_a_dropped_row_is_named() -> None:
-    report = full("f2014")
+    report = full_report("f2014")
     facts = tuple(fact for fact in report.facts if fact.indicator != "f2014.3.1.2")
-    [issue] = found(replace(report, facts=facts), "row_not_printed")
+    [issue] = issues_of(replace(report, facts=facts), "row_not_printed")
     assert (issue.indicators, issue.subject) == (("f2014.3.1.2",), "f2014")
     assert "传真申请数" in issue.message
 
 
 def test_a_single_other_row_lacks_no_children() -> None:
-    report = full("f2021")
+    report = full_report("f2021")
     facts = [f for f in report.facts if not f.indicator.startswith("f2021.3.3.6.")]
-    assert found(make_report([*facts, make_fact("f2021.3.3.6", 0)]), "row_not_printed") == []
-    assert len(found(make_report(facts), "row_not_printed")) == 1
+    assert issues_of(make_report([*facts, make_fact("f2021.3.3.6", 0)]), "row_not_printed") == []
+    assert len(issues_of(make_report(facts), "row_not_printed")) == 1
 
 
 def test_a_section_in_another_forms_printing_is_not_lacking() -> None:
-    third = [f for f in full("f2019").facts if indicators()[f.indicator].section == "三"]
-    others = [f for f in full("f2021").facts if indicators()[f.indicator].section != "三"]
-    assert found(make_report([*third, *others]), "row_not_printed") == []
+    third = [f for f in full_report("f2019").facts if indicators()[f.indicator].section == "三"]
+    others = [f for f in full_report("f2021").facts if indicators()[f.indicator].section != "三"]
+    assert issues_of(make_report([*third, *others]), "row_not_printed") == []
 
 
 def test_local_forms_before_2014_lack_nothing() -> None:
-    assert found(make_report([make_fact("f2008.01", 5)]), "row_not_printed") == []
+    assert issues_of(make_report([make_fact("f2008.01", 5)]), "row_not_printed") == []
 
 
 def test_all_zero_is_found_per_form() -> None:
-    [issue] = found(full("f2021", 0), "all_zero")
+    [issue] = issues_of(full_report("f2021", 0), "all_zero")
     assert issue.subject == "f2021"
-    assert found(full("f2021", 1), "all_zero") == []
+    assert issues_of(full_report("f2021", 1), "all_zero") == []
 
 
 def test_a_fee_in_the_prose_does_not_hide_an_all_zero_table() -> None:
-    facts = [*full("f2021", 0).facts, make_fact("f2021.6.fee", 400)]
-    assert len(found(make_report(facts), "all_zero")) == 1
+    facts = [*full_report("f2021", 0).facts, make_fact("f2021.6.fee", 400)]
+    assert len(issues_of(make_report(facts), "all_zero")) == 1
 
 
 def test_one_value_beside_zeros_is_not_all_zero() -> None:
     facts = [make_fact("f2014.8.2", 0), make_fact("f2014.8.1", 1), make_fact("f2014.7", None)]
-    assert found(make_report(facts), "all_zero") == []
+    assert issues_of(make_report(facts), "all_zero") == []
 
 
 def test_all_blank_is_found_and_is_not_all_zero() -> None:
-    report = full("f2014", None)
-    [issue] = found(report, "all_blank")
+    report = full_report("f2014", None)
+    [issue] = issues_of(report, "all_blank")
     assert issue.subject == "f2014"
-    assert found(report, "all_zero") == []
+    assert issues_of(report, "all_zero") == []
 
 
 def test_dashes_alone_are_all_blank() -> None:
     facts = [make_fact("f2014.8.2", None, state=State.NOT_APPLICABLE)]
-    assert len(found(make_report(facts), "all_blank")) == 1
+    assert len(issues_of(make_report(facts), "all_blank")) == 1
 
 
 def test_a_form_found_without_a_single_line_is_all_blank() -> None:
-    assert len(found(make_report(forms=("f2021",)), "all_blank")) == 1
+    assert len(issues_of(make_report(forms=("f2021",)), "all_blank")) == 1
 
 
 def test_prose_only_reports_are_not_all_blank() -> None:
-    assert found(make_report(prose="无表格。"), "all_blank") == []
+    assert issues_of(make_report(prose="无表格。"), "all_blank") == []

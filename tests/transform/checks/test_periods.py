@@ -13,56 +13,56 @@ HEADING = "政府信息公开情况统计表\n（2017年1月1日至2017年12月3
 OPENING = "{}，庄市街道在网站上共公开各类政务信息353条。\n"
 
 
-def findings(report: NormalisedReport, *checks: str) -> list[Issue]:
+def issues_of(report: NormalisedReport, *checks: str) -> list[Issue]:
     return [issue for issue in check_report(report) if issue.check in checks]
 
 
-def told(prose: str, year: int = 2017, period: Period | None = None) -> list[tuple[str, str | None]]:
+def disagreements(prose: str, year: int = 2017, period: Period | None = None) -> list[tuple[str, str | None]]:
     report = replace(
         make_report([make_fact("f2014.8.1", 1)], year=year, prose=prose), period=period or Period()
     )
-    return [(i.check, i.actual) for i in findings(report, "period_in_prose", "period_against_year")]
+    return [(i.check, i.actual) for i in issues_of(report, "period_in_prose", "period_against_year")]
 
 
-def test_the_seed_says_december_in_prose_and_the_year_in_its_table() -> None:
+def test_the_seed_prints_december_in_prose_and_the_year_in_its_table() -> None:
     prose = OPENING.format("2017年12月1日至2017年12月31日") + HEADING
-    assert told(prose) == [("period_in_prose", "2017-12-01..2017-12-31")]
+    assert disagreements(prose) == [("period_in_prose", "2017-12-01..2017-12-31")]
 
 
-def test_the_same_period_twice_is_quiet() -> None:
-    assert told(OPENING.format("2017年1月1日至12月31日") + HEADING) == []
+def test_the_same_period_twice_opens_no_issue() -> None:
+    assert disagreements(OPENING.format("2017年1月1日至12月31日") + HEADING) == []
 
 
-def test_the_tables_period_is_taken_from_the_reading_where_the_prose_does_not_show_it() -> None:
+def test_the_tables_period_is_the_reports_where_the_prose_does_not_show_it() -> None:
     whole = Period(date(2017, 1, 1), date(2017, 12, 31))
-    assert told(OPENING.format("2017年12月1日至2017年12月31日"), period=whole) == [
+    assert disagreements(OPENING.format("2017年12月1日至2017年12月31日"), period=whole) == [
         ("period_in_prose", "2017-12-01..2017-12-31")
     ]
 
 
-def test_without_a_table_period_the_year_decides_and_once_only() -> None:
+def test_without_a_table_period_the_year_decides_and_only_once() -> None:
     prose = "本报告中所列数据的统计期限为2016年1月1日至2016年12月31日。"
     read = Period(date(2016, 1, 1), date(2016, 12, 31))
-    assert told(prose, period=read) == [("period_in_prose", "2016-01-01..2016-12-31")]
+    assert disagreements(prose, period=read) == [("period_in_prose", "2016-01-01..2016-12-31")]
 
 
 def test_a_table_of_another_year_is_found() -> None:
-    assert told(HEADING, year=2018) == [("period_against_year", "2017-01-01..2017-12-31")]
+    assert disagreements(HEADING, year=2018) == [("period_against_year", "2017-01-01..2017-12-31")]
 
 
-def test_prose_and_table_that_agree_on_a_wrong_year_are_one_finding() -> None:
+def test_prose_and_table_that_agree_on_a_wrong_year_are_one_issue() -> None:
     prose = OPENING.format("2017年1月1日至2017年12月31日") + HEADING
-    assert told(prose, year=2018) == [("period_against_year", "2017-01-01..2017-12-31")]
+    assert disagreements(prose, year=2018) == [("period_against_year", "2017-01-01..2017-12-31")]
 
 
 def test_the_first_reports_begin_on_1_may_2008() -> None:
-    assert told("统计期限为2008年5月1日至2008年12月31日。", year=2008) == []
-    assert told("统计期限为2009年5月1日至2009年12月31日。", year=2009) != []
+    assert disagreements("统计期限为2008年5月1日至2008年12月31日。", year=2008) == []
+    assert disagreements("统计期限为2009年5月1日至2009年12月31日。", year=2009) != []
 
 
 def test_only_an_end_is_compared_with_the_end() -> None:
-    assert told("本报告数据统计期限截止2017年12月31日。") == []
-    assert told("本报告数据统计期限截止2016年12月31日。") == [("period_in_prose", "?..2016-12-31")]
+    assert disagreements("本报告数据统计期限截止2017年12月31日。") == []
+    assert disagreements("本报告数据统计期限截止2016年12月31日。") == [("period_in_prose", "?..2016-12-31")]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_only_an_end_is_compared_with_the_end() -> None:
     ],
 )
 def test_periods_of_other_things_are_not_the_statistics(prose: str) -> None:
-    assert told(prose) == []
+    assert disagreements(prose) == []
 
 
 def test_a_report_without_a_year_is_not_compared() -> None:
     report = make_report(prose=HEADING + "统计期限为2016年1月1日至2016年12月31日。", year=None)
-    assert findings(report, "period_in_prose", "period_against_year", "leftover_year") == []
+    assert issues_of(report, "period_in_prose", "period_against_year", "leftover_year") == []
 
 
 LEFTOVERS = [
@@ -92,7 +92,7 @@ LEFTOVERS = [
     "截至2016年12月31日，未对公民、法人和其他组织进行信息公开收费。",
     "２０１６ 年街道公开的政府文件涉及农村工作。",
 ]
-RIGHTLY_SAID = [
+NO_LEFTOVERS = [
     "2017年街道公开的政府文件涉及农村工作。",
     "与2016年相比，主动公开信息增加20条。",
     "2016年同期为300条。",
@@ -110,19 +110,19 @@ RIGHTLY_SAID = [
 
 @pytest.mark.parametrize("sentence", LEFTOVERS)
 def test_a_sentence_left_from_last_year_is_found(sentence: str) -> None:
-    [issue] = findings(make_report(prose=f"前言。\n{sentence}\n"), "leftover_year")
+    [issue] = issues_of(make_report(prose=f"前言。\n{sentence}\n"), "leftover_year")
     assert (issue.severity, issue.actual, issue.subject) == (Severity.INFO, "2016", "2016")
 
 
-@pytest.mark.parametrize("sentence", RIGHTLY_SAID)
+@pytest.mark.parametrize("sentence", NO_LEFTOVERS)
 def test_comparisons_citations_history_and_plans_are_no_leftovers(sentence: str) -> None:
-    assert findings(make_report(prose=f"前言。\n{sentence}\n"), "leftover_year") == []
+    assert issues_of(make_report(prose=f"前言。\n{sentence}\n"), "leftover_year") == []
 
 
-def test_several_leftovers_of_one_year_are_one_finding() -> None:
+def test_several_leftovers_of_one_year_are_one_issue() -> None:
     prose = "2016年街道公开文件。2015年无变化。2016年街道公开文件。"
     assert [
-        (i.subject, "2 sentence" in i.message) for i in findings(make_report(prose=prose), "leftover_year")
+        (i.subject, "2 sentence" in i.message) for i in issues_of(make_report(prose=prose), "leftover_year")
     ] == [
         ("2016", True),
         ("2015", False),

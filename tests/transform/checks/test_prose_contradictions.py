@@ -1,4 +1,4 @@
-"""Figures in the prose against the table."""
+"""Figures of the prose that contradict the table."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ def contradictions(prose: str, table: dict[str, Number], year: int = 2017) -> li
     return [issue for issue in check_report(report) if issue.check == "prose_against_table"]
 
 
-def test_equal_figures_are_quiet() -> None:
+def test_equal_figures_open_no_issue() -> None:
     assert contradictions("2017年主动公开政府信息353条。", {"f2014.1.1": 353}) == []
 
 
@@ -27,7 +27,7 @@ def test_a_different_figure_is_found_with_its_sentence() -> None:
 
 
 @pytest.mark.parametrize("table", [{"f2014.1.1": None}, {"f2014.8.1": 1}])
-def test_a_blank_or_unprinted_line_is_quiet(table: dict[str, Number]) -> None:
+def test_a_blank_or_unprinted_line_opens_no_issue(table: dict[str, Number]) -> None:
     assert contradictions("2017年主动公开政府信息353条。", table) == []
 
 
@@ -68,9 +68,9 @@ def test_money_is_compared_in_one_unit() -> None:
     assert (issue.expected, issue.actual) == ("3800", "380")
 
 
-@pytest.mark.parametrize(("table", "findings"), [(32_145, 0), (32_951, 0), (33_100, 1), (30_000, 1)])
-def test_a_rounded_figure_agrees_within_its_last_digit(table: int, findings: int) -> None:
-    assert len(contradictions("主动公开政府信息3.2万条。", {"f2014.1.1": table})) == findings
+@pytest.mark.parametrize(("table", "count"), [(32_145, 0), (32_951, 0), (33_100, 1), (30_000, 1)])
+def test_a_rounded_figure_agrees_within_its_last_digit(table: int, count: int) -> None:
+    assert len(contradictions("主动公开政府信息3.2万条。", {"f2014.1.1": table})) == count
 
 
 def test_figures_of_other_years_are_not_compared() -> None:

@@ -1,4 +1,4 @@
-"""docs/CHECKS.md is what the data says."""
+"""docs/CHECKS.md is fresh and complete."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""What a failed relation says, and when a whole table is suspected instead."""
+"""The issue of a failed relation, and one issue for a whole table that was probably misread."""
 
 from tests.support.sample_reports import change, make_facts, make_report, relation_of, satisfy
-from transform.checks import check_report, examine_report
-from transform.checks.relations import Verdict
+from transform.checks import Verdict, check_report
+from transform.checks.report_index import index_report
 from transform.report import Fact, Issue, Severity
 
 
@@ -67,9 +67,9 @@ def test_most_rows_wrong_is_one_finding_about_the_reader() -> None:
     facts = satisfy(relation)
     for row in relation.rows[:14]:
         facts = change(facts, (row, "total"), 1_000)
-    found = issues_of(facts)
-    assert [i for i in found if i.check == "f2021.applicants"] == []
-    [suspect] = [i for i in found if i.check == "reader_suspect"]
+    issues = issues_of(facts)
+    assert [i for i in issues if i.check == "f2021.applicants"] == []
+    [suspect] = [i for i in issues if i.check == "reader_suspect"]
     assert (suspect.severity, suspect.indicators) == (Severity.ERROR, relation.rows[:14])
 
 
@@ -78,9 +78,9 @@ def test_half_the_rows_wrong_are_issues_of_their_own() -> None:
     facts = satisfy(relation)
     for row in relation.rows[:13]:
         facts = change(facts, (row, "total"), 1_000)
-    found = [i.check for i in issues_of(facts)]
-    assert found.count("f2021.applicants") == 13
-    assert "reader_suspect" not in found
+    opened = [i.check for i in issues_of(facts)]
+    assert opened.count("f2021.applicants") == 13
+    assert "reader_suspect" not in opened
 
 
 def test_rows_of_zeros_do_not_hide_a_shifted_table() -> None:
@@ -93,11 +93,11 @@ def test_rows_of_zeros_do_not_hide_a_shifted_table() -> None:
     assert "reader_suspect" in [i.check for i in issues_of(facts)]
 
 
-def test_an_examination_counts_what_a_suspect_table_hides() -> None:
+def test_results_count_what_a_suspect_table_hides() -> None:
     relation = relation_of("f2021.applicants")
     facts = satisfy(relation)
     for row in relation.rows:
         facts = change(facts, (row, "total"), 1_000)
-    results = examine_report(make_report(facts.values())).results
+    results = index_report(make_report(facts.values())).results
     failed = [r for r in results if r.relation == relation.id and r.verdict is Verdict.FAILS]
     assert len(failed) == len(relation.rows)

@@ -1,4 +1,4 @@
-"""What must be so for any figures at all."""
+"""What holds for the verdicts of a sum whatever its figures are."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Every declared relation, and the rule that a blank is not a failure."""
+"""Every declared relation within a report, and the rule that a blank is not a failure."""
 
 from decimal import Decimal
 
@@ -132,11 +132,11 @@ def test_relations_of_a_form_that_is_not_there_are_not_counted() -> None:
     assert list(evaluate_relations(make_facts({"f2014.8.1": 1}), ("f2014", "f2021"))) == []
 
 
-def test_every_applicant_column_is_looked_at_on_its_own() -> None:
+def test_every_applicant_column_is_evaluated_on_its_own() -> None:
     facts = make_facts({"f2019.3.1": 3, "f2019.3.2": 1, "f2019.3.3.7": 4, "f2019.3.4": 0}, "natural_person")
     facts |= make_facts({"f2019.3.1": 1, "f2019.3.2": 0, "f2019.3.3.7": 0, "f2019.3.4": 0}, "commercial")
-    found = {result.breakdown: result.verdict for result in judge(facts, "f2019.balance")}
-    assert found == {"natural_person": Verdict.HOLDS, "commercial": Verdict.FAILS}
+    by_column = {result.breakdown: result.verdict for result in judge(facts, "f2019.balance")}
+    assert by_column == {"natural_person": Verdict.HOLDS, "commercial": Verdict.FAILS}
 
 
 def test_verdicts_are_counted_per_relation() -> None:

@@ -1,4 +1,4 @@
-"""Every deliberate mistake of the replica's figures is found, and nothing is found in the sound ones."""
+"""Every deliberate mistake in the replica's figures opens its issue, and its other figures open none."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -24,31 +24,33 @@ def true_facts(site: Site, code: str, year: int) -> dict[Key, Fact]:
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[tuple[str, int], set[str]]:
-    """The checks that spoke up, by report."""
+def checks_by_report() -> dict[tuple[str, int], set[str]]:
+    """The checks that opened an issue, by report."""
     site = Site(12, range(2008, 2026))
-    spoken: dict[tuple[str, int], set[str]] = defaultdict(set)
+    opened: dict[tuple[str, int], set[str]] = defaultdict(set)
     years: dict[str, dict[int, dict[Key, Fact]]] = defaultdict(dict)
     for code, year in site.filings:
         facts = years[code][year] = true_facts(site, code, year)
-        spoken[code, year] |= {issue.check for issue in check_report(make_report(facts.values(), year=year))}
+        opened[code, year] |= {issue.check for issue in check_report(make_report(facts.values(), year=year))}
     for code, by_year in years.items():
         for year, issues in check_years(by_year).items():
-            spoken[code, year] |= {issue.check for issue in issues}
-    return spoken
+            opened[code, year] |= {issue.check for issue in issues}
+    return opened
 
 
-def test_exactly_the_listed_mistakes_fail(found: dict[tuple[str, int], set[str]]) -> None:
-    for report, spoken in found.items():
+def test_exactly_the_listed_mistakes_fail(checks_by_report: dict[tuple[str, int], set[str]]) -> None:
+    for report, opened in checks_by_report.items():
         listed = {relation for error in KNOWN_ERRORS.get(report, ()) for relation in error.relations}
-        failed = {check for check in spoken if check.startswith("f20")}
+        failed = {check for check in opened if check.startswith("f20")}
         assert failed == listed | CONSEQUENCES.get(report, set()), report
-    assert {report for report in KNOWN_ERRORS if report in found} == set(KNOWN_ERRORS)
+    assert {report for report in KNOWN_ERRORS if report in checks_by_report} == set(KNOWN_ERRORS)
 
 
-def test_exactly_the_listed_oddities_are_found(found: dict[tuple[str, int], set[str]]) -> None:
-    for report, spoken in found.items():
+def test_exactly_the_listed_oddities_are_found(checks_by_report: dict[tuple[str, int], set[str]]) -> None:
+    for report, opened in checks_by_report.items():
         listed = {oddity.kind for oddity in KNOWN_ODDITIES.get(report, ())}
-        assert spoken & ODDITIES == listed & ODDITIES, report
-    assert [report for report, spoken in found.items() if "year_gap" in spoken] == [("nongye", 2017)]
-    assert not any("reader_suspect" in spoken for spoken in found.values())
+        assert opened & ODDITIES == listed & ODDITIES, report
+    assert [report for report, opened in checks_by_report.items() if "year_gap" in opened] == [
+        ("nongye", 2017)
+    ]
+    assert not any("reader_suspect" in opened for opened in checks_by_report.values())

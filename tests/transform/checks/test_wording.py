@@ -1,4 +1,4 @@
-"""Words for people."""
+"""The words of issues."""
 
 from decimal import Decimal
 

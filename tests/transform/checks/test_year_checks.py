@@ -3,9 +3,8 @@
 import pytest
 
 from tests.support.sample_reports import Number, make_fact, make_facts
-from transform.checks import check_years, evaluate_years, tally
-from transform.checks.carry_over import PreparedCarryOver, prepare_carry_overs
-from transform.checks.relations import Verdict
+from transform.checks import Verdict, check_years, tally
+from transform.checks.carry_over import PreparedCarryOver, evaluate_years, prepare_carry_overs
 from transform.report import Fact
 
 Facts = dict[tuple[str, str], Fact]
@@ -19,20 +18,20 @@ def years(code: str, *values: Number, first: int = 2015) -> dict[int, Facts]:
     return {first + n: make_facts({code: value}) for n, value in enumerate(values)}
 
 
-@pytest.mark.parametrize("plan", prepare_carry_overs(), ids=lambda plan: plan.relation.id)
-def test_each_relation_across_years_holds_and_fails(plan: PreparedCarryOver) -> None:
-    relation = plan.relation
-    way = plan.ways[0]
-    last = make_facts({term.code: 50 for term in way if term.is_last_year})
-    this = make_facts({term.code: 3 for term in way if not term.is_last_year})
-    expected = sum(term.sign * (50 if term.is_last_year else 3) for term in way)
+@pytest.mark.parametrize("prepared", prepare_carry_overs(), ids=lambda prepared: prepared.relation.id)
+def test_each_relation_across_years_holds_and_fails(prepared: PreparedCarryOver) -> None:
+    relation = prepared.relation
+    terms = prepared.alternatives[0]
+    last = make_facts({term.code: 50 for term in terms if term.is_last_year})
+    this = make_facts({term.code: 3 for term in terms if not term.is_last_year})
+    expected = sum(term.sign * (50 if term.is_last_year else 3) for term in terms)
     for value, verdict in (
         (expected, Verdict.HOLDS),
         (expected + 1, Verdict.FAILS),
         (None, Verdict.CANNOT_TELL),
     ):
-        by_year = {2022: last, 2023: this | make_facts({plan.code: value})}
-        counted = tally(roll.result for roll in evaluate_years(by_year))
+        by_year = {2022: last, 2023: this | make_facts({prepared.code: value})}
+        counted = tally(carry_over.result for carry_over in evaluate_years(by_year))
         assert counted[(relation.id, verdict)] == 1
         issues = [i for i in check_years(by_year)[2023] if i.check == relation.id]
         assert len(issues) == (verdict is Verdict.FAILS)
@@ -59,7 +58,7 @@ def test_applicants_are_carried_over_each_on_their_own() -> None:
     assert issue.breakdown == "total"
 
 
-def test_a_stock_says_how_it_should_have_rolled() -> None:
+def test_a_stock_is_last_years_plus_what_was_made_less_what_was_repealed() -> None:
     names = ("valid", "made", "repealed")
     last = make_facts({"f2021.2.1.2.valid": 10})
     this = make_facts(dict(zip((f"f2021.2.1.2.{n}" for n in names), (9, 3, 5), strict=True)))
@@ -71,8 +70,8 @@ def test_a_stock_says_how_it_should_have_rolled() -> None:
 
 def test_a_blank_in_either_year_cannot_be_told() -> None:
     by_year = {2022: make_facts({"f2021.3.4": None}), 2023: make_facts({"f2021.3.2": 4})}
-    [roll] = evaluate_years(by_year)
-    assert (roll.result.verdict, roll.result.blanks) == (Verdict.CANNOT_TELL, ("f2021.3.4",))
+    [carry_over] = evaluate_years(by_year)
+    assert (carry_over.result.verdict, carry_over.result.blanks) == (Verdict.CANNOT_TELL, ("f2021.3.4",))
     assert check_years(by_year) == {2022: (), 2023: ()}
 
 
@@ -89,7 +88,7 @@ def test_a_spike_between_two_years_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "found"),
+    ("values", "is_found"),
     [
         ((4, 500, 5), True),
         ((5, 499, 5), False),  # 99.8 times
@@ -102,8 +101,8 @@ def test_a_spike_between_two_years_is_found() -> None:
         (("0.5", 99, "0.5"), False),  # small numbers jump
     ],
 )
-def test_hundredfold_needs_every_neighbour_with_a_number(values: tuple[Number, ...], found: bool) -> None:
-    assert checks_of(years("f2014.8.4", *values), 2016) == (["hundredfold"] if found else [])
+def test_hundredfold_needs_every_neighbour_with_a_number(values: tuple[Number, ...], is_found: bool) -> None:
+    assert checks_of(years("f2014.8.4", *values), 2016) == (["hundredfold"] if is_found else [])
 
 
 def test_the_first_and_last_year_have_one_neighbour() -> None:
@@ -122,13 +121,13 @@ def test_signed_changes_and_other_units_are_not_compared() -> None:
     assert check_years(by_year)[2019] == ()
 
 
-def test_a_missing_year_is_told_at_the_next_report() -> None:
+def test_a_missing_year_is_an_issue_of_the_next_report() -> None:
     by_year: dict[int, Facts] = {2014: {}, 2017: {}, 2018: {}}
     [issue] = check_years(by_year)[2017]
     assert (issue.check, issue.expected) == ("year_gap", "2015, 2016")
     assert checks_of(by_year, 2018) == []
 
 
-def test_every_year_given_is_answered() -> None:
+def test_every_year_given_is_a_key_of_the_answer() -> None:
     assert check_years({2015: {}, 2016: {}}) == {2015: (), 2016: ()}
     assert check_years({}) == {}

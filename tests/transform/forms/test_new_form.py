@@ -1,4 +1,4 @@
-"""A new form is data alone: a copy of the package, a form's file more, and a report in it is read."""
+"""A new form is data alone: with its file in a copy of the package, a report in that form is read."""
 
 import json
 import shutil
@@ -80,8 +80,8 @@ print(json.dumps({
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A copy of the package with the form's data."""
+def folder(tmp_path: Path) -> Path:
+    """A folder with a copy of the package that has the form's data."""
     shutil.copytree(Path(transform.__file__).parent, tmp_path / "transform")
     forms = tmp_path / "transform" / "forms"
     (forms / "f2026.toml").write_text(FORM, encoding="utf-8")
@@ -91,14 +91,14 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(home: Path) -> CompletedProcess[str]:
-    return run_python("-c", READ, folder=home, given=PAGE)
+def run(folder: Path) -> CompletedProcess[str]:
+    return run_python("-c", READ, folder=folder, given=PAGE)
 
 
-def test_a_new_form_is_read_from_its_data(home: Path) -> None:
-    ended = run(home)
-    assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout) == {
+def test_a_new_form_is_read_from_its_data(folder: Path) -> None:
+    result = run(folder)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == {
         "codes": ["f2008", "f2014", "f2019", "f2021", "f2026"],
         "forms": ["f2026"],
         "held": [],
@@ -117,18 +117,18 @@ def test_a_new_form_is_read_from_its_data(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong", "said"),
+    ("name", "wrong", "message"),
     [
         ("concepts", 'f2026 = ["f2026.1.9"]', "concept data.sets: no indicator f2026.1.9 in a form f2026"),
         ("concepts", 'f2027 = ["f2026.1.1"]', "concept data.sets: no indicator f2026.1.1 in a form f2027"),
         ("prose", 'f2026 = ["f2021.3.1"]', "data.sets: no indicator f2021.3.1 in a form f2026"),
     ],
 )
-def test_a_misspelt_line_is_named(home: Path, name: str, wrong: str, said: str) -> None:
-    file = home / "transform" / "forms" / f"{name}.toml"
+def test_a_misspelt_line_is_named(folder: Path, name: str, wrong: str, message: str) -> None:
+    file = folder / "transform" / "forms" / f"{name}.toml"
     file.write_text(
         file.read_text(encoding="utf-8").replace('f2026 = ["f2026.1.1"]', wrong), encoding="utf-8"
     )
-    ended = run(home)
-    assert ended.returncode != 0
-    assert said in ended.stderr
+    result = run(folder)
+    assert result.returncode != 0
+    assert message in result.stderr
