@@ -20,6 +20,10 @@ from pydantic import (
 )
 
 from extract.profile_sources import Source
+from transform.text.folding import normalise_text, remove_whitespace
+
+_SHORTEST_ENDING = 3
+"""Shorter names end too many others."""
 
 
 class ProfileError(Exception):
@@ -139,7 +143,7 @@ class SiteProfile(_Part):
         _refuse_twice("source", [source.key for source in self.sources])
         for publisher in self.publishers:
             for name in publisher.names:
-                other = self._by_name.setdefault(squeeze_name(name), publisher)
+                other = self._by_name.setdefault(remove_whitespace(name), publisher)
                 if other.code != publisher.code:
                     raise ValueError(
                         f"publisher name {name!r} belongs to both {other.code} and {publisher.code}"
@@ -155,11 +159,6 @@ class SiteProfile(_Part):
         return next((p for p in self.publishers if p.code == code), None)
 
 
-def squeeze_name(name: str) -> str:
-    """A name without any white space: sites pad short names with it."""
-    return "".join(name.split())
-
-
 def find_publisher(
     profile: SiteProfile, *, area: str | None = None, name: str | None = None
 ) -> Publisher | None:
@@ -168,7 +167,30 @@ def find_publisher(
         for publisher in profile.publishers:
             if publisher.area == area:
                 return publisher
-    return profile._by_name.get(squeeze_name(name)) if name is not None else None
+    return profile._by_name.get(remove_whitespace(name)) if name is not None else None
+
+
+def hint_publisher(profile: SiteProfile, name: str | None) -> Publisher | None:
+    """The registered publisher that a printed name probably means, or None.
+
+    A name means a publisher whose name or alias it is to the letter, or ends in behind a longer official prefix:
+    ``宁波市镇海区庄市街道办事处`` means 庄市街道. Names of districts are not looked for at the end, because the names
+    of all their offices begin with them.
+    """
+    if name is None:
+        return None
+    exact = find_publisher(profile, name=name)
+    if exact is not None:
+        return exact
+    printed = normalise_text(name)
+    endings = [
+        (len(alias), publisher)
+        for publisher in profile.publishers
+        if publisher.kind != "district"
+        for alias in map(normalise_text, publisher.names)
+        if len(alias) >= _SHORTEST_ENDING and printed.endswith(alias)
+    ]
+    return max(endings, key=lambda ending: ending[0])[1] if endings else None
 
 
 def load_profile(name_or_path: str) -> SiteProfile:

@@ -1,9 +1,4 @@
-"""What discovery finds and fetching makes of it.
-
-What was seen of a list, so that tomorrow's list can be compared with it.
-
-Many references to one address, made one.
-"""
+"""The records of the network side: references and listings that discovery yields, fetches and their outcomes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,21 +7,35 @@ from enum import StrEnum
 
 
 class ReportLikelihood(StrEnum):
-    """What a list lets one suppose of an entry. ``UNSURE`` has to be fetched once to know."""
+    """Whether an entry of a list is an annual report, judged by its title.
+
+    A page that is ``UNSURE`` is fetched once to find out.
+    """
 
     REPORT = "report"
     UNSURE = "unsure"
     NOT_REPORT = "not_report"
 
 
+_MOST_LIKELY_FIRST = (ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The years and the publisher codes that discovery is asked for. ``publishers`` None means all."""
+
+    years: range
+    publishers: frozenset[str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An address where a report may stand, and what the list said about it.
+    """An address that may hold a report, with what its list states about it. All fields are hints that the page
+    has to confirm.
 
-    ``area`` is the site's own publisher key where the address was asked for by publisher;
-    ``publisher`` the code of the registered publisher that was asked for or whose name the title has;
-    ``year`` the year asked for or read off the listed title; all are hints to be checked on the page.
-    An entry that is ``NOT_REPORT`` is handed over to be remembered, not to be fetched.
+    ``area`` is the site's own key of the publisher, where the address contains one. ``publisher`` is the code of
+    the registered publisher whose area was asked for or whose name is in the title. ``year`` is the year asked
+    for, or the one in the title. A ``NOT_REPORT`` reference is passed on to be recorded and is not fetched.
     """
 
     url: str
@@ -36,11 +45,11 @@ class Reference:
     area: str | None = None
     year: int | None = None
     published_on: date | None = None
-    likeness: ReportLikelihood = ReportLikelihood.REPORT
+    likelihood: ReportLikelihood = ReportLikelihood.REPORT
 
 
 class FetchOutcome(StrEnum):
-    """What a response turned out to be. Only PAGE carries bytes that are read as a report."""
+    """The outcome of a request. Only PAGE comes with bytes that are parsed as a report."""
 
     PAGE = "page"
     UNCHANGED = "unchanged"
@@ -62,10 +71,11 @@ class FetchOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One request and its outcome; ``body`` is held only when the outcome is PAGE.
+    """One request and its outcome. ``body`` and ``sha256`` are None unless the outcome is PAGE.
 
-    ``url`` is what was asked for, ``final_url`` what answered. ``error`` is for people.
-    ``earlier`` are the attempts at the same address that failed and were repeated within this request.
+    ``url`` is the address asked for, ``final_url`` the one reached through redirects. ``error`` is the reason in
+    words for people. ``earlier`` holds the failed attempts that were repeated within this request, and the fetch
+    of robots.txt where this request caused one. ``requested_at`` is aware UTC.
     """
 
     url: str
@@ -87,10 +97,10 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list of a source, read from one end to the other.
+    """The size of one list of a source, after all of its pages were read.
 
-    ``entries`` counts what was seen, each entry once; ``total`` is what the list itself declared.
-    ``error`` is set where the list could not be read whole: such a listing says nothing of what is missing.
+    ``entries`` counts the distinct addresses that were read, ``total`` is the number that the list itself states.
+    ``error`` is set where the list could not be read completely; then nothing follows from a missing entry.
     """
 
     source: str
@@ -102,15 +112,23 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryIssue:
-    """Something about discovery that a person should know. ``check`` is a stable id."""
+    """A problem of discovery that a person should know of. ``check`` is the id of a check of the catalogue."""
 
     check: str
     message: str
     url: str | None = None
 
 
+DiscoveredItem = Reference | Fetch | Listing | DiscoveryIssue
+"""What an adapter yields."""
+
+
 def compare_listing(now: Listing, before: int, *, max_shrink: float) -> DiscoveryIssue | None:
-    """What to say of a list that had ``before`` entries when it was last read whole."""
+    """The issue of a list that had ``before`` entries when it was last read completely and has lost too many.
+
+    ``max_shrink`` is the share that it may lose. None where the list is no shorter, has lost less than that, or
+    could not be read now.
+    """
     if now.error is not None or before == 0 or now.entries >= before:
         return None
     if now.entries == 0:
@@ -125,24 +143,21 @@ def compare_listing(now: Listing, before: int, *, max_shrink: float) -> Discover
     return DiscoveryIssue("discovery.list_shrank", message, now.url)
 
 
-_MOST_LIKELY_FIRST = (ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT)
-
-
 def merge_references(references: Iterable[Reference]) -> list[Reference]:
-    """Each address once, in the order of first sight, with every hint that any of its entries gave.
+    """One reference for each address, in the order in which the addresses first come, with the hints of all.
 
-    The first source is kept as the source; where two sources judge an entry differently, the more hopeful
-    judgement holds: a page fetched in vain costs one request, a report passed over is lost.
+    ``source`` is that of the first; of two titles the longer one is kept. Where two sources judge an entry
+    differently, the more likely judgement counts: a useless fetch costs one request, a skipped report is lost.
     """
     merged: dict[str, Reference] = {}
     for reference in references:
         known = merged.get(reference.url)
-        merged[reference.url] = reference if known is None else _join(known, reference)
+        merged[reference.url] = reference if known is None else _merge(known, reference)
     return list(merged.values())
 
 
-def _join(first: Reference, second: Reference) -> Reference:
-    titles = sorted((t for t in (first.title, second.title) if t), key=len)
+def _merge(first: Reference, second: Reference) -> Reference:
+    titles = sorted((title for title in (first.title, second.title) if title), key=len)
     return replace(
         first,
         title=titles[-1] if titles else None,
@@ -150,5 +165,5 @@ def _join(first: Reference, second: Reference) -> Reference:
         area=first.area or second.area,
         year=first.year if first.year is not None else second.year,
         published_on=first.published_on or second.published_on,
-        likeness=min(first.likeness, second.likeness, key=_MOST_LIKELY_FIRST.index),
+        likelihood=min(first.likelihood, second.likelihood, key=_MOST_LIKELY_FIRST.index),
     )

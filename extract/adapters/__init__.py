@@ -1,4 +1,5 @@
-"""One module per kind of source. A new kind of site is one module here and a profile."""
+"""One module for each kind of source. A new kind is a module here, its model in extract/profile_sources.py, and
+a case in ``_discover``."""
 
 from collections.abc import Iterator
 
@@ -13,37 +14,34 @@ from extract.profile_sources import (
     SearchSource,
     Source,
 )
-from extract.records import DiscoveryIssue, Fetch, Listing, Reference
-
-Discovered = Reference | Fetch | Listing | DiscoveryIssue
+from extract.records import Bounds, DiscoveredItem
 
 
 def discover_all(
     profile: SiteProfile, client: PoliteClient, *, years: range, publishers: frozenset[str] | None = None
-) -> Iterator[Discovered]:
-    """What all sources of a profile know, in the profile's order.
+) -> Iterator[DiscoveredItem]:
+    """What the sources of a profile list, source after source in the profile's order.
 
-    References come unmerged, one for every listed copy; every list request comes as its Fetch.
+    ``publishers`` are codes, None for all. Yields a Reference for every listed entry (not merged: an address may
+    come several times), the Fetch of every request, a Listing for every list, and DiscoveryIssues. What the site
+    or the network does wrong is a failed Listing or an issue, never an exception.
     """
+    bounds = Bounds(years, publishers)
     for source in profile.sources:
-        yield from _discover(source, profile, client, years, publishers)
+        yield from _discover(source, profile, client, bounds)
 
 
 def _discover(
-    source: Source,
-    profile: SiteProfile,
-    client: PoliteClient,
-    years: range,
-    publishers: frozenset[str] | None,
-) -> Iterator[Discovered]:
+    source: Source, profile: SiteProfile, client: PoliteClient, bounds: Bounds
+) -> Iterator[DiscoveredItem]:
     match source:
         case AnnualReportSource():
-            return jcms_annual_report.discover(source, profile, client, years=years, publishers=publishers)
+            return jcms_annual_report.discover(source, profile, bounds)
         case ColumnSource():
-            return jcms_column.discover(source, profile, client, years=years, publishers=publishers)
+            return jcms_column.discover(source, profile, client, bounds)
         case SearchSource():
-            return jcms_search.discover(source, profile, client, years=years, publishers=publishers)
+            return jcms_search.discover(source, profile, client, bounds)
         case JpaasSource():
-            return jpaas_column.discover(source, profile, client, years=years, publishers=publishers)
+            return jpaas_column.discover(source, profile, client, bounds)
         case LinksSource():
-            return links.discover(source, profile, client, years=years, publishers=publishers)
+            return links.discover(source, profile, client, bounds)

@@ -1,39 +1,26 @@
-"""xxgkAnnualReport.jsp: an address for every publisher area and year, no list needed."""
+"""xxgkAnnualReport.jsp: an address for every publisher area and year, without a list."""
 
 from collections.abc import Iterator
 
-from extract.http_client.client import PoliteClient
-from extract.profile import Publisher, SiteProfile
+from extract.profile import SiteProfile
 from extract.profile_sources import AnnualReportSource
-from extract.records import DiscoveryIssue, Reference
+from extract.records import Bounds, DiscoveryIssue, Reference
 from extract.urls import with_params
 
 
 def discover(
-    source: AnnualReportSource,
-    profile: SiteProfile,
-    client: PoliteClient,
-    *,
-    years: range,
-    publishers: frozenset[str] | None,
+    source: AnnualReportSource, profile: SiteProfile, bounds: Bounds
 ) -> Iterator[Reference | DiscoveryIssue]:
-    """A reference for every area x year asked for. Asks for nothing: the address is the report."""
-    wanted = [p for p in profile.publishers if publishers is None or p.code in publishers]
-    for publisher in wanted:
-        if publisher.area is not None:
-            yield from _refer_to_years(source, profile, publisher, publisher.area, years)
+    """A reference for every area and year within the bounds. Sends no request: the address is the report's."""
+    address = profile.resolve(source.path)
+    publishers = [p for p in profile.publishers if bounds.publishers is None or p.code in bounds.publishers]
+    for publisher in publishers:
+        for year in bounds.years:
+            if publisher.area is not None and year >= source.first_year:
+                url = with_params(address, {"fbtime": str(year), "area": publisher.area})
+                yield Reference(url, source.key, publisher=publisher.code, area=publisher.area, year=year)
 
-    without = [publisher.name for publisher in wanted if publisher.area is None]
+    without = [publisher.name for publisher in publishers if publisher.area is None]
     if without:
         message = f"no `area` in the profile, so {source.path} is not asked for: {'、'.join(without)}"
         yield DiscoveryIssue("discovery.area_unknown", message)
-
-
-def _refer_to_years(
-    source: AnnualReportSource, profile: SiteProfile, publisher: Publisher, area: str, years: range
-) -> Iterator[Reference]:
-    address = profile.resolve(source.path)
-    for year in years:
-        if year >= source.first_year:
-            url = with_params(address, {"fbtime": str(year), "area": area})
-            yield Reference(url=url, source=source.key, publisher=publisher.code, area=area, year=year)

@@ -1,7 +1,4 @@
-"""Reading one list of a column page to its end, through its proxy and past its traps.
-
-The XML islands of column pages and the answers of dataproxy.jsp, taken apart.
-"""
+"""The lists of JCMS column pages: the XML embedded in the page, and dataproxy.jsp, which answers with the rest."""
 
 import html
 import re
@@ -9,11 +6,12 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from extract.adapters.list_entries import Entry, parse_html, read_entry
-from extract.decode import decode_text
+from extract.adapters.list_entries import Entry, read_entry
+from extract.adapters.list_page import describe_failure, parse_html
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome
 from extract.urls import normalise_url
+from transform.text.decode import decode_text
 
 PROXY_PATHS = (
     "/module/jpage/dataproxy.jsp",
@@ -33,11 +31,14 @@ _TOTAL = re.compile(r"totalRecord\s*:\s*['\"]?(\d+)")
 _PER_PAGE = re.compile(r"perPage\s*:\s*['\"]?(\d+)", re.I)
 _GROUP_SIZE = re.compile(r"groupSize\s*:\s*['\"]?(\d+)", re.I)
 _PROXY = re.compile(r"proxyUrl\s*:\s*['\"]([^'\"]+)['\"]", re.I)
+# So many requests more than the total calls for, because a total that grows with every answer must not lead to
+# requests without end.
+_SPARE_REQUESTS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DataStore:
-    """One <datastore>: its records as HTML, and the total it states."""
+    """One <datastore>: its records as HTML, and the total that it states."""
 
     records: tuple[str, ...]
     total: int | None
@@ -45,7 +46,10 @@ class DataStore:
 
 @dataclass(frozen=True, slots=True)
 class ListUnit:
-    """One list of a column page: what is embedded, and how to ask for the rest."""
+    """One list of a column page: the embedded records, and the parameters with which the proxy is asked for more.
+
+    ``total`` is what the page states; ``proxies`` are the addresses to try, in this order.
+    """
 
     unit_id: str
     store: DataStore
@@ -57,94 +61,15 @@ class ListUnit:
 
     @property
     def group_size(self) -> int:
-        """Records a request may ask for."""
+        """The number of records that one request may ask for."""
         return self.per_page * self.group_pages
 
 
-def read_store(text: str) -> DataStore | None:
-    """The first <datastore> of a text, None where there is none."""
-    found = _STORE.search(text)
-    return _open_store(found.group()) if found else None
-
-
-def read_units(page: str) -> list[ListUnit]:
-    """Every list of a column page, in order.
-
-    An island and its settings are joined by the unit id that both name; where the island names none, by
-    their order, if there are as many settings as islands.
-    """
-    islands = [found.group() for found in _STORE.finditer(page)]
-    settings = list(_PARAM.finditer(page))
-    ends = [found.start() for found in settings[1:]] + [len(page)]
-    blocks = {found[1]: page[found.start() : end] for found, end in zip(settings, ends, strict=False)}
-    units = []
-    for number, island in enumerate(islands):
-        unit_id = _unit_named_in(island)
-        if unit_id not in blocks and len(blocks) == len(islands):
-            unit_id = list(blocks)[number]
-        block = blocks.get(unit_id or "", page if len(islands) == 1 else "")
-        units.append(_make_unit(unit_id or str(number + 1), island, block))
-    return units
-
-
-def _make_unit(unit_id: str, island: str, block: str) -> ListUnit:
-    next_group = _next_group(island)
-    stated = dict(parse_qsl(urlsplit(next_group).query, keep_blank_values=True))
-    written = _PARAM.search(block)
-    params = _read_object(written[2]) if written else {k: v for k, v in stated.items() if k != "page"}
-    proxy = _last(_PROXY, block) or urlsplit(next_group).path
-    store = _open_store(island)
-    total = _last(_TOTAL, block)
-    return ListUnit(
-        unit_id=unit_id,
-        store=store,
-        total=int(total) if total else store.total,
-        per_page=int(_last(_PER_PAGE, block) or 15) or 15,
-        group_pages=int(_last(_GROUP_SIZE, block) or 3) or 3,
-        params=params,
-        proxies=tuple(dict.fromkeys(path for path in (proxy, *PROXY_PATHS) if path)),
-    )
-
-
-def _open_store(text: str) -> DataStore:
-    total = _STORE_TOTAL.search(text)
-    records = tuple(_unwrap(found) for found in _RECORD.findall(text))
-    return DataStore(records, int(total[1]) if total else None)
-
-
-def _unwrap(record: str) -> str:
-    """A record's HTML: CDATA as a rule, escaped text on some sites."""
-    inside = _CDATA.search(record)
-    return inside[1] if inside else html.unescape(record)
-
-
-def _next_group(island: str) -> str:
-    group = _NEXT_GROUP.search(island)
-    link = _HREF.search(_unwrap(group[1])) if group else None
-    return html.unescape(link[1]) if link else ""
-
-
-def _unit_named_in(island: str) -> str | None:
-    return dict(parse_qsl(urlsplit(_next_group(island)).query)).get("unitid")
-
-
-def _read_object(text: str) -> dict[str, str]:
-    return {name: single or double or bare for name, single, double, bare in _PAIR.findall(text)}
-
-
-def _last(pattern: re.Pattern[str], text: str) -> str | None:
-    found: list[str] = pattern.findall(text)
-    return found[-1] if found else None
-
-
-_SPARE = 4
-
-
 @dataclass(slots=True)
-class UnitReading:
-    """One list being read. Entries are kept by address, so what comes twice counts once.
+class UnitReader:
+    """Reads one list to its end. ``entries`` are kept by address, so that a repeated one counts once.
 
-    ``complete`` says that every span asked for came whole while the total stood still.
+    ``complete`` is True after a pass in which every requested span came whole and the total did not change.
     """
 
     unit: ListUnit
@@ -159,81 +84,82 @@ class UnitReading:
     _proxy: str | None = None
 
     def read_all(self) -> Iterator[Fetch]:
-        """Read it, and once more from the start if the list moved under our hands."""
+        """Read the rest of the list, and once more from its start if it changed meanwhile."""
         self.total = self.unit.total
-        self._take(self.unit.store)
+        self._add(self.unit.store)
         if self.total is None:
-            yield from self._learn_total()
-        for begin in (len(self.unit.store.records) + 1, 1):
+            yield from self._ask_for_total()
+        for start in (len(self.unit.store.records) + 1, 1):
             if self.error is None and not self.complete:
-                self.complete = yield from self._read_from(begin)
+                self.complete = yield from self._read_from(start)
 
-    def _learn_total(self) -> Iterator[Fetch]:
-        asked = yield from self._ask({"startrecord": "0", "endrecord": "3", "perpage": "3"}, 1)
-        if asked is not None and self.total is None:
+    def _ask_for_total(self) -> Iterator[Fetch]:
+        urls = yield from self._request({"startrecord": "0", "endrecord": "3", "perpage": "3"}, 1)
+        if urls is not None and self.total is None:
             self.error = "neither the page nor the proxy states a total"
 
-    def _read_from(self, begin: int) -> Generator[Fetch, None, bool]:
+    def _read_from(self, start: int) -> Generator[Fetch, None, bool]:
+        """Read group after group from record ``start`` on; True if all came and the total did not change."""
         if self._by_page:
             return (yield from self._read_pages(1))
-        steady, start, last_url = True, begin, None
-        # A few more than the total asks for: one that grows with every answer must not lead us on for ever.
-        for _ in range((self.total or 0) // self.unit.group_size + _SPARE):
-            declared = self.total or 0
-            if start > declared:
+        steady, first, last_url = True, start, None
+        for _ in range((self.total or 0) // self.unit.group_size + _SPARE_REQUESTS):
+            total = self.total or 0
+            if first > total:
                 return steady
-            end = min(start + self.unit.group_size - 1, declared)
-            span = {"startrecord": str(start), "endrecord": str(end), "perpage": str(self.unit.per_page)}
-            urls = yield from self._ask(span, (start - 1) // self.unit.per_page + 1)
-            if urls is None or self._is_gap(urls, start, end):
+            last = min(first + self.unit.group_size - 1, total)
+            span = {"startrecord": str(first), "endrecord": str(last), "perpage": str(self.unit.per_page)}
+            urls = yield from self._request(span, (first - 1) // self.unit.per_page + 1)
+            if urls is None or self._is_gap(urls, first, last):
                 return False
-            if start > 1 and urls and urls[0] == self._first_url:
+            if first > 1 and urls and urls[0] == self._first_url:
                 self._by_page = True
                 return (yield from self._read_pages(2))
             # From the third group on an answer may begin with the last record of the one before.
-            ahead = 1 if urls and urls[0] == last_url else 0
-            steady = steady and self.total == declared and len(urls) - ahead > end - start
-            start, last_url = end + 1, urls[-1] if urls else None
+            repeated = 1 if urls and urls[0] == last_url else 0
+            steady = steady and self.total == total and len(urls) - repeated > last - first
+            first, last_url = last + 1, urls[-1] if urls else None
         return False
 
-    def _is_gap(self, urls: list[str | None], start: int, end: int) -> bool:
-        """An empty answer for a span that the page had declared: a wrong unit, or a proxy that has lost its
-        parameters. Beyond that, or where the list has shrunk by a little, the second pass will tell."""
-        declared = self.unit.total or self.total or 0
-        shrunk = len(self.unit.store.records) <= (self.total or 0) < start
-        if not urls and start <= declared and not shrunk:
-            self.error = f"no records for {start} to {end} of {declared} of list {self.unit.unit_id}"
+    def _is_gap(self, urls: list[str | None], first: int, last: int) -> bool:
+        """Whether an answer is empty. It is an error within the total that the page stated: a wrong unit, or a
+        proxy that has lost its parameters. Beyond that, or where the list has become a little shorter, the
+        second pass shows what is there."""
+        total = self.unit.total or self.total or 0
+        shrunk = len(self.unit.store.records) <= (self.total or 0) < first
+        if not urls and first <= total and not shrunk:
+            self.error = f"no records for {first} to {last} of {total} of list {self.unit.unit_id}"
         return not urls
 
     def _read_pages(self, first: int) -> Generator[Fetch, None, bool]:
-        """For sites that answer every startrecord with the beginning and heed only ``page``."""
-        for page in range(first, (self.total or 0) // self.unit.per_page + _SPARE):
+        """Read page by page, for sites that answer every startrecord with the beginning and use only ``page``."""
+        for page in range(first, (self.total or 0) // self.unit.per_page + _SPARE_REQUESTS):
             total = self.total or 0
             is_over = (page - 1) * self.unit.per_page >= total
             if is_over or (first > 1 and len(self.entries) >= total):
                 break
-            urls = yield from self._ask({"page": str(page), "perpage": str(self.unit.per_page)}, page)
+            urls = yield from self._request({"page": str(page), "perpage": str(self.unit.per_page)}, page)
             if urls is None:
                 return False
         return len(self.entries) >= (self.total or 0)
 
-    def _ask(self, span: dict[str, str], page: int) -> Generator[Fetch, None, list[str | None] | None]:
-        """The addresses of a span, None for records without one; None in trouble.
+    def _request(self, span: dict[str, str], page: int) -> Generator[Fetch, None, list[str | None] | None]:
+        """Ask for a span: the addresses of its records, None for a record without one; None on a failure.
 
-        Where the page's own proxy address is gone, the other known ones are tried.
+        Where the proxy address of the page does not exist, the other known ones are tried.
         """
         paths = (self._proxy,) if self._proxy else self.unit.proxies
         for path in paths:
-            fetched = self._post(path, span, page)
-            yield fetched
-            if fetched.outcome is FetchOutcome.NOT_FOUND and path != paths[-1]:
+            fetch = self._post(path, span, page)
+            yield fetch
+            if fetch.outcome is FetchOutcome.NOT_FOUND and path != paths[-1]:
                 continue
-            store = self._open(fetched)
+            store = self._open(fetch)
             if store is None:
                 return None
             self._proxy = path
             self.total = store.total if store.total is not None else self.total
-            return self._take(store)
+            return self._add(store)
         return None
 
     def _post(self, path: str, span: dict[str, str], page: int) -> Fetch:
@@ -246,19 +172,20 @@ class UnitReading:
                 "Referer": f"{self.address}?{urlencode({'uid': self.unit.unit_id, 'pageNum': page})}",
                 "X-Requested-With": "XMLHttpRequest",
             },
-            wanted="list",
+            expected="list",
         )
 
-    def _open(self, fetched: Fetch) -> DataStore | None:
-        if fetched.body is None:
-            self.error = f"{fetched.url} failed: {fetched.outcome}: {fetched.error}"
+    def _open(self, fetch: Fetch) -> DataStore | None:
+        if fetch.body is None:
+            self.error = f"{fetch.url} failed: {describe_failure(fetch)}"
             return None
-        store = read_store(decode_text(fetched.body, fetched.content_type))
+        store = find_store(decode_text(fetch.body, fetch.content_type)[0])
         if store is None:
-            self.error = f"{fetched.url} answered without a <datastore>"
+            self.error = f"{fetch.url} answered without a <datastore>"
         return store
 
-    def _take(self, store: DataStore) -> list[str | None]:
+    def _add(self, store: DataStore) -> list[str | None]:
+        """Add the entries of a store; the address of each of its records, None for a record without one."""
         urls: list[str | None] = []
         for record in store.records:
             entry = read_entry(parse_html(record), self.address)
@@ -267,3 +194,81 @@ class UnitReading:
                 self.entries.setdefault(entry.url, entry)
         self._first_url = self._first_url or next((url for url in urls if url), None)
         return urls
+
+
+def find_store(text: str) -> DataStore | None:
+    """The first <datastore> of a text, None where it has none."""
+    match = _STORE.search(text)
+    return _open_store(match[0]) if match else None
+
+
+def find_units(page: str) -> list[ListUnit]:
+    """The lists of a column page, in order.
+
+    A <datastore> and its settings in JavaScript belong together by the unit id that both name; where the
+    <datastore> names none, by their order, if the page has as many settings as stores.
+    """
+    stores = [match[0] for match in _STORE.finditer(page)]
+    settings = list(_PARAM.finditer(page))
+    ends = [match.start() for match in settings[1:]] + [len(page)]
+    blocks = {match[1]: page[match.start() : end] for match, end in zip(settings, ends, strict=False)}
+    units = []
+    for number, store in enumerate(stores):
+        unit_id = _unit_named_in(store)
+        if unit_id not in blocks and len(blocks) == len(stores):
+            unit_id = list(blocks)[number]
+        block = blocks.get(unit_id or "", page if len(stores) == 1 else "")
+        units.append(_make_unit(unit_id or str(number + 1), store, block))
+    return units
+
+
+def _make_unit(unit_id: str, markup: str, block: str) -> ListUnit:
+    next_group = _next_group(markup)
+    query = dict(parse_qsl(urlsplit(next_group).query, keep_blank_values=True))
+    settings = _PARAM.search(block)
+    params = _read_object(settings[2]) if settings else {k: v for k, v in query.items() if k != "page"}
+    proxy = _last_match(_PROXY, block) or urlsplit(next_group).path
+    store = _open_store(markup)
+    total = _last_match(_TOTAL, block)
+    return ListUnit(
+        unit_id=unit_id,
+        store=store,
+        total=int(total) if total else store.total,
+        per_page=int(_last_match(_PER_PAGE, block) or 15) or 15,
+        group_pages=int(_last_match(_GROUP_SIZE, block) or 3) or 3,
+        params=params,
+        proxies=tuple(dict.fromkeys(path for path in (proxy, *PROXY_PATHS) if path)),
+    )
+
+
+def _open_store(markup: str) -> DataStore:
+    total = _STORE_TOTAL.search(markup)
+    records = tuple(_unwrap(record) for record in _RECORD.findall(markup))
+    return DataStore(records, int(total[1]) if total else None)
+
+
+def _unwrap(record: str) -> str:
+    """The HTML of a record: in CDATA as a rule, escaped on some sites."""
+    cdata = _CDATA.search(record)
+    return cdata[1] if cdata else html.unescape(record)
+
+
+def _next_group(markup: str) -> str:
+    """The address of the next group that a <datastore> links to, or an empty text."""
+    group = _NEXT_GROUP.search(markup)
+    link = _HREF.search(_unwrap(group[1])) if group else None
+    return html.unescape(link[1]) if link else ""
+
+
+def _unit_named_in(markup: str) -> str | None:
+    return dict(parse_qsl(urlsplit(_next_group(markup)).query)).get("unitid")
+
+
+def _read_object(text: str) -> dict[str, str]:
+    """The pairs of a flat object literal of JavaScript."""
+    return {name: single or double or bare for name, single, double, bare in _PAIR.findall(text)}
+
+
+def _last_match(pattern: re.Pattern[str], text: str) -> str | None:
+    matches: list[str] = pattern.findall(text)
+    return matches[-1] if matches else None

@@ -1,26 +1,23 @@
-"""The 信息公开 module: search.jsp answers each page of its list with a fragment of HTML."""
+"""The 信息公开 module of JCMS: search.jsp answers with a list as a fragment of HTML, page by page."""
 
 from collections.abc import Iterator
 
 from extract.adapters.list_entries import (
-    Bounds,
     Entry,
     count_pages,
     count_total,
     is_empty_list,
     make_references,
-    parse_html,
     read_rows,
 )
-from extract.decode import decode_text
+from extract.adapters.list_page import describe_failure, parse_html
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import SearchSource
-from extract.records import DiscoveryIssue, Fetch, Listing, Reference
+from extract.records import Bounds, DiscoveredItem, DiscoveryIssue, Fetch, Listing
+from transform.text.decode import decode_text
 
-Discovered = Reference | Fetch | Listing | DiscoveryIssue
-
-_ASKED_BY_BROWSERS = {
+_FORM_OF_BROWSERS = {
     "texttype": "0",
     "fbtime": "-1",
     "vc_all": "",
@@ -33,64 +30,59 @@ _MOST_PAGES = 1000
 
 
 def discover(
-    source: SearchSource,
-    profile: SiteProfile,
-    client: PoliteClient,
-    *,
-    years: range,
-    publishers: frozenset[str] | None,
-) -> Iterator[Discovered]:
-    """Every entry of the search, page by page until 共N页 are read, or nothing new comes."""
+    source: SearchSource, profile: SiteProfile, client: PoliteClient, bounds: Bounds
+) -> Iterator[DiscoveredItem]:
+    """Every entry of the search, page by page until the 共N页 that it states, or until a page brings none."""
     address = profile.resolve(source.path)
     entries: dict[str, Entry] = {}
-    declared: int | None = None
+    total: int | None = None
     error: str | None = None
     page, pages = 1, _MOST_PAGES
     while page <= pages and error is None:
-        fetched = _ask(source, address, client, page)
-        yield fetched
-        if fetched.body is None:
-            error = f"page {page}: {fetched.outcome}: {fetched.error}"
+        fetch = _fetch_page(source, address, client, page)
+        yield fetch
+        if fetch.body is None:
+            error = f"page {page}: {describe_failure(fetch)}"
             break
-        soup = parse_html(decode_text(fetched.body, fetched.content_type))
-        found = read_rows(soup, fetched.final_url or address)
-        stated, declared = count_pages(soup), count_total(soup) or declared
+        soup = parse_html(decode_text(fetch.body, fetch.content_type)[0])
+        rows = read_rows(soup, fetch.final_url or address)
+        stated, total = count_pages(soup), count_total(soup) or total
         pages = stated if stated is not None else pages
-        error = _find_fault(page, stated, found_any=bool(found), is_frame=is_empty_list(soup))
+        error = None if rows else _explain_no_rows(page, stated, is_empty=is_empty_list(soup))
         known = len(entries)
-        entries |= {entry.url: entry for entry in found if entry.url not in entries}
+        entries |= {entry.url: entry for entry in rows if entry.url not in entries}
         if len(entries) == known and stated is None:
             break
         page += 1
 
-    kept = [entry for entry in entries.values() if source.column in (None, _column_of(entry))]
-    if error is None and declared is not None and len(entries) < declared:
-        message = f"{source.key} declares {declared} entries, {len(entries)} could be read"
+    chosen = [entry for entry in entries.values() if source.column in (None, _column_of(entry))]
+    if error is None and total is not None and len(entries) < total:
+        message = f"{source.key} declares {total} entries, {len(entries)} could be read"
         yield DiscoveryIssue("discovery.list_incomplete", message, address)
-    yield from make_references(kept, source.key, profile, Bounds(years, publishers))
-    yield Listing(source.key, address, len(entries), declared, error)
+    yield from make_references(chosen, source.key, profile, bounds)
+    yield Listing(source.key, address, len(entries), total, error)
 
 
-def _ask(source: SearchSource, address: str, client: PoliteClient, page: int) -> Fetch:
-    asked = _ASKED_BY_BROWSERS | {"currpage": str(page)}
+def _fetch_page(source: SearchSource, address: str, client: PoliteClient, page: int) -> Fetch:
+    form = _FORM_OF_BROWSERS | {"currpage": str(page)}
     return client.fetch(
         address,
         method="POST",
-        params=asked,
-        data={"infotypeId": "", "jdid": "", "area": "", **asked, **source.params},
+        params=form,
+        data={"infotypeId": "", "jdid": "", "area": "", **form, **source.params},
         headers={"Referer": address, "X-Requested-With": "XMLHttpRequest"},
-        wanted="list",
+        expected="list",
     )
 
 
-def _find_fault(page: int, pages: int | None, *, found_any: bool, is_frame: bool) -> str | None:
-    if found_any:
-        return None
+def _explain_no_rows(page: int, pages: int | None, *, is_empty: bool) -> str | None:
+    """The error of a page without rows; None where the list is empty or has come to its end."""
     if page == 1:
-        return None if is_frame else "page 1 holds no rows of any known shape"
+        return None if is_empty else "page 1 holds no rows of any known shape"
     return f"page {page} of {pages} came empty" if pages is not None and page <= pages else None
 
 
 def _column_of(entry: Entry) -> str | None:
+    """The column id in the address of an article: 1001 in ``art_1001_42.html``."""
     name = entry.url.rpartition("/")[2].split("_")
     return name[1] if len(name) == 3 and name[0] == "art" else None

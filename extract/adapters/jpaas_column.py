@@ -1,7 +1,4 @@
-"""A column of the newer platform: its lists are empty in the HTML and come as JSON, page by page.
-
-The unitbuild scripts of JPaaS column pages, and the JSON they are answered with.
-"""
+"""A column page of JPaaS: its lists are empty in the HTML, and an interface answers with JSON, page by page."""
 
 import json
 import re
@@ -10,24 +7,26 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 
-from extract.adapters.list_entries import Bounds, Entry, make_references, parse_html, read_rows
-from extract.decode import decode_text
+from extract.adapters.list_entries import Entry, make_references, read_rows
+from extract.adapters.list_page import describe_failure, open_list_page, parse_html
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import JpaasSource
-from extract.records import DiscoveryIssue, Fetch, Listing, Reference
+from extract.records import Bounds, DiscoveredItem, DiscoveryIssue, Fetch, Listing
 from extract.urls import normalise_url
+from transform.text.decode import decode_text
 
 _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
+_MOST_PAGES = 1000
 
 
 class UnexpectedAnswerError(ValueError):
-    """The interface answered something that is no page of a list."""
+    """The interface answered with something that is not a page of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildUnit:
-    """One list that a script of the page would ask for."""
+    """One list of a column page: the address of its interface and the parameters of its script."""
 
     address: str
     query: dict[str, str]
@@ -39,15 +38,35 @@ class BuildUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltPage:
-    """One page of such a list."""
+class _BuiltPage:
+    """One page of a list: its rows as HTML, and the number of entries that the interface states."""
 
     html: str
     total: int | None
 
 
-def read_build_units(soup: BeautifulSoup) -> list[BuildUnit]:
-    """The lists of a page. ``queryData`` is JSON in single quotes; the parser lowers attribute names."""
+def discover(
+    source: JpaasSource, profile: SiteProfile, client: PoliteClient, bounds: Bounds
+) -> Iterator[DiscoveredItem]:
+    """Every entry of every list of the column. Listings are named ``<source key>#<tagId>``."""
+    page = yield from open_list_page(source, profile, client)
+    if page is None:
+        return
+    units = find_build_units(page.soup)
+    chosen = [unit for unit in units if source.tag in (None, unit.tag)]
+    if not chosen:
+        missing = f"no list {source.tag!r}" if units else "no unitbuild script and so no list"
+        yield Listing(source.key, page.address, 0, error=f"{missing} on the page")
+    for unit in chosen:
+        reader = BuiltListReader(source.key, page.address, unit, client, source.page_size)
+        yield from reader.discover(profile, bounds)
+
+
+def find_build_units(soup: BeautifulSoup) -> list[BuildUnit]:
+    """The lists that the unitbuild scripts of a page load.
+
+    ``queryData`` is JSON in single quotes; the parser turns attribute names into lower case.
+    """
     units = []
     for script in soup.find_all("script"):
         address, query = str(script.get("url") or ""), str(script.get("querydata") or "")
@@ -57,105 +76,78 @@ def read_build_units(soup: BeautifulSoup) -> list[BuildUnit]:
     return units
 
 
-def read_built_page(text: str) -> BuiltPage:
-    """The page in ``{data: {html: …}}``."""
+@dataclass(slots=True)
+class BuiltListReader:
+    """Reads one list from its interface. ``source`` is the source's key, ``address`` that of the column page.
+
+    ``stalled`` is True after a page that brought only entries that were known already.
+    """
+
+    source: str
+    address: str
+    unit: BuildUnit
+    client: PoliteClient
+    page_size: int = 15
+    entries: dict[str, Entry] = field(default_factory=dict)
+    total: int | None = None
+    stalled: bool = False
+    error: str | None = None
+
+    def discover(self, profile: SiteProfile, bounds: Bounds) -> Iterator[DiscoveredItem]:
+        """The entries of the list, its Listing, and an issue where it could not be read to its end."""
+        yield from self._read_pages()
+        key = f"{self.source}#{self.unit.tag}"
+        if self.error is None and (self.stalled or len(self.entries) < (self.total or 0)):
+            total = self.total or "an unknown number"
+            message = f"{key}: {len(self.entries)} entries could be read of {total}"
+            yield DiscoveryIssue("discovery.list_incomplete", message, self.address)
+        yield from make_references(self.entries.values(), self.source, profile, bounds)
+        yield Listing(key, self.address, len(self.entries), self.total, self.error)
+
+    def _read_pages(self) -> Iterator[Fetch]:
+        for number in range(1, _MOST_PAGES):
+            fetch = self._fetch_page(number)
+            yield fetch
+            if fetch.body is None:
+                self.error = f"page {number}: {describe_failure(fetch)}"
+                return
+            try:
+                page = _read_page(decode_text(fetch.body, fetch.content_type)[0])
+            except UnexpectedAnswerError as error:
+                self.error = f"page {number}: {error}"
+                return
+            if not self._add(page):
+                return
+
+    def _fetch_page(self, number: int) -> Fetch:
+        # The interface ignores a bare pageNo: it has to be inside paramJson.
+        paging = json.dumps({"pageNo": number, "pageSize": self.page_size}, separators=(",", ":"))
+        return self.client.fetch(
+            normalise_url(self.unit.address, self.address),
+            params={**self.unit.query, "paramJson": paging},
+            headers={"Referer": self.address, "X-Requested-With": "XMLHttpRequest"},
+            expected="list",
+        )
+
+    def _add(self, page: _BuiltPage) -> bool:
+        """Add the entries of a page; False after the last page."""
+        rows = read_rows(parse_html(page.html), self.address)
+        known = len(self.entries)
+        self.entries |= {entry.url: entry for entry in rows if entry.url not in self.entries}
+        self.total = page.total if page.total is not None else self.total
+        self.stalled = bool(rows) and len(self.entries) == known
+        return len(self.entries) > known and (self.total is None or len(self.entries) < self.total)
+
+
+def _read_page(text: str) -> _BuiltPage:
+    """The page in an answer ``{data: {html: …, count: …}}``."""
     try:
         answer = json.loads(text)
     except json.JSONDecodeError as error:
         raise UnexpectedAnswerError(f"not JSON: {error}") from error
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("html"), str):
-        said = answer.get("message") or answer.get("msg") if isinstance(answer, dict) else None
-        raise UnexpectedAnswerError(f"no data.html in the answer{f': {said}' if said else ''}")
+        message = answer.get("message") or answer.get("msg") if isinstance(answer, dict) else None
+        raise UnexpectedAnswerError(f"no data.html in the answer{f': {message}' if message else ''}")
     count = str(data.get("count") or "")
-    return BuiltPage(data["html"], int(count) if count.isdigit() else None)
-
-
-Discovered = Reference | Fetch | Listing | DiscoveryIssue
-_MOST_PAGES = 1000
-
-
-def discover(
-    source: JpaasSource,
-    profile: SiteProfile,
-    client: PoliteClient,
-    *,
-    years: range,
-    publishers: frozenset[str] | None,
-) -> Iterator[Discovered]:
-    """Every entry of every list of the column. Listings are named ``<source key>#<tagId>``."""
-    address = profile.resolve(source.path)
-    page = client.fetch(address, wanted="list")
-    yield page
-    if page.body is None:
-        yield Listing(source.key, address, 0, error=f"{page.outcome}: {page.error}")
-        return
-
-    units = read_build_units(parse_html(decode_text(page.body, page.content_type)))
-    wanted = [unit for unit in units if source.tag in (None, unit.tag)]
-    if not wanted:
-        missing = f"no list {source.tag!r}" if units else "no unitbuild script and so no list"
-        yield Listing(source.key, address, 0, error=f"{missing} on the page")
-    for unit in wanted:
-        place = BuiltList(source.key, address, unit, source.page_size)
-        yield from read_built_list(place, profile, client, Bounds(years, publishers))
-
-
-@dataclass(slots=True)
-class BuiltList:
-    """Where a list stands, and what has been read of it."""
-
-    source: str
-    address: str
-    unit: BuildUnit
-    page_size: int = 15
-    entries: dict[str, Entry] = field(default_factory=dict)
-    total: int | None = None
-    stuck: bool = False
-    error: str | None = None
-
-    def take(self, built: BuiltPage) -> bool:
-        """Keep a page's entries; False once it is the last."""
-        found = read_rows(parse_html(built.html), self.address)
-        known = len(self.entries)
-        self.entries |= {entry.url: entry for entry in found if entry.url not in self.entries}
-        self.total = built.total if built.total is not None else self.total
-        self.stuck = bool(found) and len(self.entries) == known
-        return len(self.entries) > known and (self.total is None or len(self.entries) < self.total)
-
-
-def read_built_list(
-    place: BuiltList, profile: SiteProfile, client: PoliteClient, bounds: Bounds
-) -> Iterator[Discovered]:
-    """The entries of one list, until an empty page says that it is over."""
-    for number in range(1, _MOST_PAGES):
-        fetched = _ask(place, client, number)
-        yield fetched
-        if fetched.body is None:
-            place.error = f"page {number}: {fetched.outcome}: {fetched.error}"
-            break
-        try:
-            built = read_built_page(decode_text(fetched.body, fetched.content_type))
-        except UnexpectedAnswerError as error:
-            place.error = f"page {number}: {error}"
-            break
-        if not place.take(built):
-            break
-
-    key = f"{place.source}#{place.unit.tag}"
-    if place.error is None and (place.stuck or len(place.entries) < (place.total or 0)):
-        message = f"{key}: {len(place.entries)} entries could be read of {place.total or 'an unknown number'}"
-        yield DiscoveryIssue("discovery.list_incomplete", message, place.address)
-    yield from make_references(place.entries.values(), place.source, profile, bounds)
-    yield Listing(key, place.address, len(place.entries), place.total, place.error)
-
-
-def _ask(place: BuiltList, client: PoliteClient, number: int) -> Fetch:
-    # A bare pageNo is ignored by the interface: it wants it inside paramJson.
-    paging = json.dumps({"pageNo": number, "pageSize": place.page_size}, separators=(",", ":"))
-    return client.fetch(
-        normalise_url(place.unit.address, place.address),
-        params={**place.unit.query, "paramJson": paging},
-        headers={"Referer": place.address, "X-Requested-With": "XMLHttpRequest"},
-        wanted="list",
-    )
+    return _BuiltPage(data["html"], int(count) if count.isdigit() else None)

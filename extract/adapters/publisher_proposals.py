@@ -1,14 +1,15 @@
-"""Offices that lists speak of and the profile does not know, as entries to paste into it."""
+"""Offices that lists name and the profile lacks, as entries to paste into the profile."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from extract.adapters.list_titles import hint_publisher, read_title
-from extract.profile import SiteProfile, find_publisher, squeeze_name
+from extract.profile import SiteProfile, find_publisher, hint_publisher
 from extract.records import Reference, ReportLikelihood
 from extract.urls import area_in
+from transform.text.folding import remove_whitespace
+from transform.text.titles import judge_title
 
 _KINDS = (
     ("subdistrict", re.compile(r"街道(?:办事处)?$")),
@@ -21,7 +22,11 @@ _OFFICE = re.compile(r"^[\w()（）]{2,30}$")
 
 @dataclass(slots=True)
 class Proposal:
-    """An office to add, or (``code`` of a registered one) an area to add to it. Years are those listed."""
+    """An office to add to the profile, or an area to add to an office that is in it.
+
+    ``code`` is that of the registered office, None for a new one. ``years`` are those of its listed reports,
+    ``seen_at`` is the address of the first of them.
+    """
 
     name: str
     code: str | None
@@ -30,7 +35,7 @@ class Proposal:
     seen_at: str = ""
 
     def to_toml(self) -> str:
-        """A [[publisher]] entry; where the code is new, a person should choose a better one."""
+        """A [[publisher]] entry; where the code is a made-up one, a comment asks for a better one."""
         kind = next((kind for kind, ending in _KINDS if ending.search(self.name)), "other")
         made_up = f"new-{sha256(self.name.encode()).hexdigest()[:8]}"
         code = f'code = "{self.code}"' if self.code else f'code = "{made_up}"  # choose one, for good'
@@ -41,7 +46,7 @@ class Proposal:
 
 
 def propose_publishers(profile: SiteProfile, references: Iterable[Reference]) -> list[Proposal]:
-    """Offices with reports or areas that the profile lacks, by name."""
+    """One proposal for each office with reports, or with an area, that the profile lacks; sorted by name."""
     proposals: dict[str, Proposal] = {}
     for reference in references:
         area = area_in(reference.url)
@@ -51,10 +56,8 @@ def propose_publishers(profile: SiteProfile, references: Iterable[Reference]) ->
         known = hint_publisher(profile, name)
         if known is not None and (area is None or known.area is not None):
             continue
-        key = known.code if known is not None else name
-        proposal = proposals.setdefault(
-            key, Proposal(known.name if known else name, known.code if known else None)
-        )
+        new = Proposal(known.name, known.code) if known else Proposal(name, None)
+        proposal = proposals.setdefault(known.code if known else name, new)
         proposal.area = proposal.area or area
         proposal.seen_at = proposal.seen_at or reference.url
         if reference.year is not None:
@@ -63,8 +66,8 @@ def propose_publishers(profile: SiteProfile, references: Iterable[Reference]) ->
 
 
 def _office_named_in(reference: Reference, area: str | None) -> str | None:
-    """The office of a report's title; of any link that carries an area, its whole text."""
-    title = squeeze_name(reference.title or "")
-    if reference.likeness is not ReportLikelihood.NOT_REPORT:
-        return read_title(title).publisher
+    """The office in the title of a report, or the whole text of any other link that carries an area."""
+    title = remove_whitespace(reference.title or "")
+    if reference.likelihood is not ReportLikelihood.NOT_REPORT:
+        return judge_title(title).publisher
     return title if area is not None and _OFFICE.match(title) else None

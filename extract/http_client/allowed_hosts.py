@@ -1,4 +1,4 @@
-"""Which addresses may be asked at all: hosts of the profile, and no private machines behind them."""
+"""The addresses that may be fetched at all: those on hosts of the profile that are no private machines."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class PrivateAddressError(Exception):
-    """A host of the profile turned out to be a machine of a private network."""
+    """A host of the profile has a private address."""
 
 
 class HostRules:
@@ -20,12 +20,12 @@ class HostRules:
     """
 
     def __init__(self, profile: SiteProfile) -> None:
-        own = [urlsplit(profile.resolve(source.path)) for source in profile.sources]
+        sources = [urlsplit(profile.resolve(source.path)) for source in profile.sources]
         base = urlsplit(profile.site.base_url)
         self._exact = {entry for entry in profile.site.allowed_hosts if _has_port(entry)}
         self._names = {entry for entry in profile.site.allowed_hosts if not _has_port(entry)}
         self._names.add((base.hostname or "").lower())
-        self._ports = {80, 443} | {parts.port for parts in (base, *own) if parts.port is not None}
+        self._ports = {80, 443} | {parts.port for parts in (base, *sources) if parts.port is not None}
         self._https_only = base.scheme == "https" and profile.site.plain_http_reason is None
         self.loopback_allowed = _is_loopback_host(base.hostname or "")
 
@@ -37,14 +37,14 @@ class HostRules:
         return f"{host}:{port}" in self._exact or (host in self._names and port in self._ports)
 
     def forbids_scheme(self, url: str) -> bool:
-        """Whether an address would take an https site down to plain http."""
+        """Whether an address is plain http on a site that allows only https."""
         return self._https_only and urlsplit(url).scheme != "https"
 
     def check_peer(self, address: str) -> None:
-        """Raise PrivateAddressError unless the machine at the other end of a socket is a public one.
+        """Raise PrivateAddressError unless an IP address is public, or on loopback as the site itself is.
 
-        Asked of the connected socket, not of the name, so that a name that resolves differently the second
-        time gains nothing.
+        Takes the address of the connected socket and not the host name, because a name may resolve to another
+        address the next time.
         """
         ip = ipaddress.ip_address(address.partition("%")[0])
         if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:

@@ -1,14 +1,16 @@
-"""What a response turned out to be. Only a whole page of text, or a file, is a PAGE."""
+"""The outcome of a response. Only a whole page of text, or a file, is a PAGE."""
 
 import re
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from extract.decode import UndecodableTextError, decode_text
+from extract.http_client.session import RawResponse
 from extract.records import FetchOutcome
+from transform.text.decode import UnreadableDocument, decode_text
 
 ExpectedKind = Literal["report", "list", "file"]
+"""What the caller expects of an address; a shell is told from a page by it."""
 
 _BY_STATUS = {
     304: FetchOutcome.UNCHANGED,
@@ -31,12 +33,12 @@ _MAGIC = (
     b"Rar!",
     b"{\\rtf",
 )
-_HOME = {"", "/", "/index.html", "/index.htm", "/index.jsp", "/index.shtml"}
+_HOME_PATHS = {"", "/", "/index.html", "/index.htm", "/index.jsp", "/index.shtml"}
 
 _INVISIBLE = re.compile(
     r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>|&nbsp;", re.DOTALL | re.I
 )
-_DOCUMENT = re.compile(
+_HTML_DOCUMENT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)", re.DOTALL | re.I
 )
 _CLOSING = re.compile(r"</html", re.I)
@@ -61,61 +63,43 @@ _CONTENT_MARK = re.compile(
     rf"ContentStart|\[信息内容\]>|<t(?:able|r|d)\b|id=[\"']?zoom|{_UNSEEN_CONTENT.pattern}", re.I
 )
 _LIST_MARK = re.compile(r"<datastore|<record|unitbuild|<li\b|<tr\b|<a\s|<iframe\b", re.I)
+# In characters: of visible text, of a whole page, and of the ends that are searched.
 _SHORT = 400
 _FEW = 60
 _BIG = 50_000
-_TAIL = 8192
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What is judged: a whole response, its body unpacked. ``asked`` and ``final`` are addresses."""
-
-    status: int
-    content_type: str | None
-    body: bytes
-    asked: str
-    final: str
+_ENDS = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """An outcome, and for all but PAGE and UNCHANGED the reason in words."""
+    """An outcome with its reason in words, which is None for PAGE and UNCHANGED."""
 
     outcome: FetchOutcome
     reason: str | None = None
 
 
-def classify_response(response: Response, wanted: ExpectedKind) -> Classification:
-    """The outcome of a response that arrived whole as far as HTTP can tell."""
+def classify_response(
+    response: RawResponse, expected: ExpectedKind, *, url: str, final_url: str
+) -> Classification:
+    """The outcome of a response that came whole as far as HTTP can tell.
+
+    ``url`` is the address asked for, ``final_url`` the one reached through redirects.
+    """
     if response.status not in {200, 203}:
         return _classify_status(response)
-    if urlsplit(response.final).path in _HOME and urlsplit(response.asked).path not in _HOME:
-        return Classification(FetchOutcome.NOT_FOUND, f"was sent to the home page {response.final} instead")
-    if response.body.startswith(_MAGIC) or (wanted == "file" and response.body and not _is_text(response)):
+    if urlsplit(final_url).path in _HOME_PATHS and urlsplit(url).path not in _HOME_PATHS:
+        return Classification(FetchOutcome.NOT_FOUND, f"was sent to the home page {final_url} instead")
+    body, content_type = response.body, response.headers.get("Content-Type")
+    if body.startswith(_MAGIC) or (expected == "file" and body and not _is_text(body, content_type)):
         return Classification(FetchOutcome.PAGE)
     try:
-        text = decode_text(response.body, response.content_type)
-    except UndecodableTextError as error:
+        text, _ = decode_text(body, content_type)
+    except UnreadableDocument as error:
         return Classification(FetchOutcome.UNDECODABLE, str(error))
-    return classify_text(text, wanted)
+    return _classify_text(text, expected)
 
 
-def classify_text(text: str, wanted: ExpectedKind) -> Classification:
-    """The outcome of a text that came with status 200."""
-    if not text.strip("\ufeff \t\r\n\x00"):
-        return Classification(FetchOutcome.EMPTY, "answered with an empty body")
-    if _is_cut(text):
-        return Classification(FetchOutcome.TRUNCATED, "the page ends before its closing tag")
-    visible = _INVISIBLE.sub(" ", text).strip() if len(text) < _BIG else text
-    if len(visible) < _SHORT and _CHALLENGE_SCRIPT.search(text) and not _CONTENT_MARK.search(text):
-        return Classification(FetchOutcome.CHALLENGE, "a challenge page stands in for the page")
-    if _says_gone(text, visible):
-        return Classification(FetchOutcome.NOT_FOUND, "status 200, but the page says that it does not exist")
-    return _classify_no_file(text) if wanted == "file" else _classify_page(text, visible, wanted)
-
-
-def _classify_status(response: Response) -> Classification:
+def _classify_status(response: RawResponse) -> Classification:
     status = response.status
     head = response.body[:4096].decode("latin-1")
     outcome = _BY_STATUS.get(status)
@@ -126,44 +110,60 @@ def _classify_status(response: Response) -> Classification:
     return Classification(outcome, None if outcome is FetchOutcome.UNCHANGED else f"status {status}")
 
 
-def _is_text(response: Response) -> bool:
-    kind = (response.content_type or "").lower()
-    said = any(word in kind for word in ("text/", "html", "json", "xml"))
-    return said or response.body.lstrip()[:1] in {b"<", b"{"}
+def _classify_text(text: str, expected: ExpectedKind) -> Classification:
+    """The outcome of a text that came with status 200."""
+    if not text.strip("\ufeff \t\r\n\x00"):
+        return Classification(FetchOutcome.EMPTY, "answered with an empty body")
+    if _is_cut(text):
+        return Classification(FetchOutcome.TRUNCATED, "the page ends before its closing tag")
+    visible = _INVISIBLE.sub(" ", text).strip() if len(text) < _BIG else text
+    if len(visible) < _SHORT and _CHALLENGE_SCRIPT.search(text) and not _CONTENT_MARK.search(text):
+        return Classification(FetchOutcome.CHALLENGE, "a challenge page stands in for the page")
+    if _reports_missing_page(text, visible):
+        return Classification(FetchOutcome.NOT_FOUND, "status 200, but the page says that it does not exist")
+    if expected == "file":
+        return _classify_text_for_file(text)
+    return _classify_page(text, visible, expected)
 
 
-def _is_cut(text: str) -> bool:
-    if _DOCUMENT.match(text):
-        # Near the end, and not anywhere: a page may be pasted into a page and brings a closing tag of its own.
-        return _CLOSING.search(text, max(len(text) - _TAIL, 0)) is None
-    return _DATASTORE.match(text) is not None and "</datastore" not in text.lower()
-
-
-def _says_gone(text: str, visible: str) -> bool:
-    title = _TITLE.search(text[:8192])
-    if title and _GONE_TEXT.search(title.group(1)):
-        return True
-    if any(mark in text for mark in _BODY_MARKS) or not any(word in text for word in _GONE_WORDS):
-        return False
-    said_in_short = len(visible) < _SHORT and _GONE_TEXT.search(visible) is not None
-    return said_in_short or _GONE_ELEMENT.search(text) is not None
-
-
-def _classify_page(text: str, visible: str, wanted: ExpectedKind) -> Classification:
+def _classify_page(text: str, visible: str, expected: ExpectedKind) -> Classification:
     if text.lstrip()[:1] in {"{", "["} or len(visible) >= _FEW:
         return Classification(FetchOutcome.PAGE)
-    mark = _LIST_MARK if wanted == "list" else _CONTENT_MARK if visible else _UNSEEN_CONTENT
-    is_program = _DOCUMENT.match(text) is not None or "<script" in text.lower() or not visible
+    mark = _LIST_MARK if expected == "list" else _CONTENT_MARK if visible else _UNSEEN_CONTENT
+    is_program = _HTML_DOCUMENT.match(text) is not None or "<script" in text.lower() or not visible
     if is_program and not mark.search(text):
         return Classification(FetchOutcome.SHELL, "a shell without content; a script would have filled it")
     return Classification(FetchOutcome.PAGE)
 
 
-def _classify_no_file(text: str) -> Classification:
+def _classify_text_for_file(text: str) -> Classification:
     if text.lstrip().startswith("{"):
         return Classification(
             FetchOutcome.BLOCKED, "JSON instead of a file: its link expired, or too many downloads"
         )
-    if _DOCUMENT.match(text):
+    if _HTML_DOCUMENT.match(text):
         return Classification(FetchOutcome.SHELL, "a page instead of a file")
     return Classification(FetchOutcome.PAGE)
+
+
+def _is_text(body: bytes, content_type: str | None) -> bool:
+    kind = (content_type or "").lower()
+    return body.lstrip()[:1] in {b"<", b"{"} or any(word in kind for word in ("text/", "html", "json", "xml"))
+
+
+def _is_cut(text: str) -> bool:
+    if _HTML_DOCUMENT.match(text):
+        # Only near the end: a page that was pasted into the page brings a closing tag of its own.
+        return _CLOSING.search(text, max(len(text) - _ENDS, 0)) is None
+    return _DATASTORE.match(text) is not None and "</datastore" not in text.lower()
+
+
+def _reports_missing_page(text: str, visible: str) -> bool:
+    """Whether a page with status 200 is an error page, by its title, its few words, or one short element."""
+    title = _TITLE.search(text[:_ENDS])
+    if title and _GONE_TEXT.search(title[1]):
+        return True
+    if any(mark in text for mark in _BODY_MARKS) or not any(word in text for word in _GONE_WORDS):
+        return False
+    is_short = len(visible) < _SHORT and _GONE_TEXT.search(visible) is not None
+    return is_short or _GONE_ELEMENT.search(text) is not None

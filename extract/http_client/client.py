@@ -1,8 +1,8 @@
-"""The polite client: asks a site for pages, one host in its own rhythm, and always says what came of it.
+"""The polite client: fetches pages of one site at the rate of its profile, and returns an outcome for each.
 
-It may be used from a thread pool. Turns, budget, robots.txt and closed hosts are kept per client under locks;
-each thread has a requests.Session of its own, because a session's cookie jar is not made for sharing and a
-sticky load balancer's cookie is better kept per connection anyway.
+It may be used from several threads. Slots, budget, robots.txt and suspended hosts are kept per client under
+locks. Each thread has an HttpSession of its own, because a cookie jar is not made for sharing, and the cookie of
+a sticky load balancer is better kept per connection.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from extract.http_client.allowed_hosts import HostRules
-from extract.http_client.classify import ExpectedKind, Response, classify_response
+from extract.http_client.classify import ExpectedKind, classify_response
 from extract.http_client.pending_fetch import PendingFetch, Timekeeper, read_clock
 from extract.http_client.retry import RetryContext
 from extract.http_client.robots import AGENT, RobotsCache
@@ -26,13 +26,16 @@ from extract.profile import SiteProfile
 from extract.records import Fetch, FetchOutcome
 from extract.urls import BadAddressError, host_of, normalise_url, with_params
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 _MAX_HOPS = 6
 _MOVED = {301, 302, 303, 307, 308}
 
 
 class PoliteClient:
-    """Fetches pages of one site. Never raises for what the network or the site does: that is an Outcome."""
+    """Fetches pages of one site. What the network or the site does wrong is an outcome, never an exception.
+
+    ``contact`` is the mail address or page that the User-Agent names. The clocks are replaced in tests.
+    """
 
     def __init__(
         self,
@@ -46,7 +49,7 @@ class PoliteClient:
         self._politeness, self._site = profile.politeness, profile.site
         self._rules = HostRules(profile)
         self._time = Timekeeper(clock, monotonic, sleep)
-        self._limits = RunBudget(profile.politeness, self._time)
+        self._budget = RunBudget(profile.politeness, self._time)
         self._headers = {
             "User-Agent": f"{AGENT} (+{contact})" if contact else AGENT,
             "Accept": "*/*",
@@ -55,9 +58,9 @@ class PoliteClient:
         }
         self._lock = threading.Lock()
         self._local = threading.local()
-        self._wires: list[HttpSession] = []
+        self._sessions: list[HttpSession] = []
         self._robots = RobotsCache(
-            self._fetch_robots, lambda url, delay: self._limits.gate(url).slow_to(delay)
+            self._fetch_robots, lambda url, delay: self._budget.throttle(url).slow_to(delay)
         )
 
     def __enter__(self) -> Self:
@@ -69,22 +72,17 @@ class PoliteClient:
         self.close()
 
     def close(self) -> None:
-        """Close all connections of all threads."""
+        """Close the connections of all threads."""
         with self._lock:
-            wires, self._wires = self._wires, []
+            sessions, self._sessions = self._sessions, []
             self._local = threading.local()
-        for wire in wires:
-            wire.close()
+        for session in sessions:
+            session.close()
 
     @property
     def requests_made(self) -> int:
-        """How many requests have gone out, repeated ones and robots.txt included."""
-        return self._limits.requests
-
-    @property
-    def closed_hosts(self) -> dict[str, str]:
-        """Hosts that are left alone for the rest of the run, with the reason."""
-        return self._limits.closed_hosts
+        """The number of requests sent, repeated ones and those for robots.txt included."""
+        return self._budget.requests
 
     def fetch(
         self,
@@ -96,137 +94,151 @@ class PoliteClient:
         headers: Mapping[str, str] | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
-        wanted: ExpectedKind = "report",
+        expected: ExpectedKind = "report",
     ) -> Fetch:
-        """Ask for ``url``; with ``etag`` or ``last_modified``, only for what is newer than those."""
-        asked_with = {**self._headers, **(headers or {})}
+        """Fetch an address, through redirects, and return its Fetch; never raises for what the site does.
+
+        ``params`` are added to the query, ``data`` is the form of a POST. With ``etag`` or ``last_modified`` the
+        request is conditional and may have the outcome UNCHANGED. ``expected`` is the kind of page that the
+        address should have, by which shells and error pages are recognised.
+        """
+        all_headers = {**self._headers, **(headers or {})}
         if etag:
-            asked_with["If-None-Match"] = etag
+            all_headers["If-None-Match"] = etag
         if last_modified:
-            asked_with["If-Modified-Since"] = last_modified
+            all_headers["If-Modified-Since"] = last_modified
         try:
             address = with_params(normalise_url(url), params or {})
         except BadAddressError as error:
-            return PendingFetch(url, self._time, asked_with, wanted, method).end(
-                FetchOutcome.REFUSED, str(error)
-            )
-        trip = PendingFetch(address, self._time, asked_with, wanted, method, data)
-        fetched = self._travel(trip, heed_robots=self._politeness.obey_robots)
-        _log.debug("%s %s: %s", fetched.method, fetched.url, fetched.outcome)
-        return fetched
+            pending = PendingFetch(url, self._time, all_headers, expected, method)
+            return pending.finish(FetchOutcome.REFUSED, str(error))
+        pending = PendingFetch(address, self._time, all_headers, expected, method, data)
+        fetch = self._follow_redirects(pending, obey_robots=self._politeness.obey_robots)
+        logger.debug("%s %s: %s", fetch.method, fetch.url, fetch.outcome)
+        return fetch
 
-    def _travel(self, pending: PendingFetch, *, heed_robots: bool) -> Fetch:
+    def _follow_redirects(self, pending: PendingFetch, *, obey_robots: bool) -> Fetch:
         seen: set[str] = set()
         for _ in range(_MAX_HOPS):
-            refused = self._refuse(pending) or (self._ask_robots(pending) if heed_robots else None)
+            refused = self._refuse(pending) or (self._check_robots(pending) if obey_robots else None)
             if refused is not None:
                 return refused
-            seen.add(pending.at)
+            seen.add(pending.current_url)
             try:
-                answer = self._exchange(pending)
-            except RequestFailed as trouble:
-                return pending.end(trouble.outcome, trouble.reason, trouble.status)
-            location = answer.headers.get("Location") if answer.status in _MOVED else None
+                response = self._send(pending)
+            except RequestFailed as failure:
+                return pending.finish(failure.outcome, failure.reason, failure.status)
+            location = response.headers.get("Location") if response.status in _MOVED else None
             if location is None:
-                return self._conclude(pending, answer)
-            stopped = self._follow(pending, answer, location, seen)
+                return self._classify(pending, response)
+            stopped = self._redirect(pending, response, location, seen)
             if stopped is not None:
                 return stopped
-        return pending.end(FetchOutcome.REDIRECT_LOOP, f"still redirected after {_MAX_HOPS} hops")
+        return pending.finish(FetchOutcome.REDIRECT_LOOP, f"still redirected after {_MAX_HOPS} hops")
 
-    def _follow(
-        self, pending: PendingFetch, answer: RawResponse, location: str, seen: set[str]
+    def _redirect(
+        self, pending: PendingFetch, response: RawResponse, location: str, seen: set[str]
     ) -> Fetch | None:
+        """Take the pending fetch to the address of a redirect; the finished Fetch where that is not allowed."""
         try:
-            pending.at = normalise_url(_undo_latin1(location), base=pending.at)
+            url = pending.current_url = normalise_url(_undo_latin1(location), base=pending.current_url)
         except BadAddressError as error:
-            return pending.end(FetchOutcome.FOREIGN_REDIRECT, f"redirects nowhere: {error}", answer.status)
-        if not self._rules.allows(pending.at):
-            reason = f"redirects to {pending.at}, which is not on an allowed host"
-            return pending.end(FetchOutcome.FOREIGN_REDIRECT, reason, answer.status)
-        # Coming back to the same address with a new cookie is how some of these servers open a session.
-        if pending.at in seen and "Set-Cookie" not in answer.headers:
-            return pending.end(FetchOutcome.REDIRECT_LOOP, f"redirects back to {pending.at}", answer.status)
-        if answer.status in {301, 302, 303}:
+            reason = f"redirects nowhere: {error}"
+            return pending.finish(FetchOutcome.FOREIGN_REDIRECT, reason, response.status)
+        if not self._rules.allows(url):
+            reason = f"redirects to {url}, which is not on an allowed host"
+            return pending.finish(FetchOutcome.FOREIGN_REDIRECT, reason, response.status)
+        # Some of these servers open a session by a redirect to the same address with a new cookie.
+        if url in seen and "Set-Cookie" not in response.headers:
+            return pending.finish(FetchOutcome.REDIRECT_LOOP, f"redirects back to {url}", response.status)
+        if response.status in {301, 302, 303}:
             pending.method, pending.data = "GET", None
         return None
 
     def _refuse(self, pending: PendingFetch) -> Fetch | None:
-        reason = self._limits.refuse(pending.at)
-        if not self._rules.allows(pending.at):
-            reason = f"{host_of(pending.at)} is not among site.allowed_hosts of the profile"
-        elif self._rules.forbids_scheme(pending.at):
+        """The finished Fetch of an address that the profile or the run's budget does not allow."""
+        url = pending.current_url
+        reason = self._budget.reason_to_refuse(url)
+        if not self._rules.allows(url):
+            reason = f"{host_of(url)} is not among site.allowed_hosts of the profile"
+        elif self._rules.forbids_scheme(url):
             reason = "plain http on an https site; give site.plain_http_reason in the profile to allow it"
-        return pending.end(FetchOutcome.REFUSED, reason) if reason is not None else None
+        return pending.finish(FetchOutcome.REFUSED, reason) if reason is not None else None
 
-    def _ask_robots(self, pending: PendingFetch) -> Fetch | None:
-        answer = self._robots.ask(pending.at)
-        if answer.fetched is not None:
-            pending.earlier.append(answer.fetched)
-        if answer.trouble is not None:
-            reason = f"robots.txt could not be read, so nothing is asked: {answer.trouble.error}"
-            return pending.end(answer.trouble.outcome, reason, answer.trouble.status)
+    def _check_robots(self, pending: PendingFetch) -> Fetch | None:
+        """The finished Fetch of an address that robots.txt does not allow, or whose robots.txt cannot be read."""
+        answer = self._robots.check(pending.current_url)
+        if answer.fetch is not None:
+            pending.earlier.append(answer.fetch)
+        if answer.failure is not None:
+            reason = f"robots.txt could not be read, so nothing is asked: {answer.failure.error}"
+            return pending.finish(answer.failure.outcome, reason, answer.failure.status)
         if not answer.allowed:
-            return pending.end(FetchOutcome.REFUSED, f"robots.txt of {host_of(pending.at)} does not allow it")
+            reason = f"robots.txt of {host_of(pending.current_url)} does not allow it"
+            return pending.finish(FetchOutcome.REFUSED, reason)
         return None
 
-    def _exchange(self, pending: PendingFetch) -> RawResponse:
-        gate = self._limits.gate(pending.at)
-        course = RetryContext(
+    def _send(self, pending: PendingFetch) -> RawResponse:
+        throttle = self._budget.throttle(pending.current_url)
+        context = RetryContext(
             politeness=self._politeness,
-            rest=lambda seconds: self._rest(gate, pending, seconds),
-            may_repeat=self._limits.has_budget,
-            failed=pending.note_failure,
+            rest=lambda seconds: self._rest(throttle, pending, seconds),
+            may_repeat=self._budget.has_requests_left,
+            record_failure=pending.record_failure,
         )
-        with gate.turn():
+        with throttle.slot():
             pending.begin_attempt()
-            self._limits.count_request()
+            self._budget.count_request()
             try:
-                return self._wire().send(pending.method, pending.at, pending.headers, pending.data, course)
-            except RequestFailed as trouble:
-                gate.note(trouble.outcome)
+                return self._session().send(
+                    pending.method, pending.current_url, pending.headers, pending.data, context
+                )
+            except RequestFailed as failure:
+                throttle.record_outcome(failure.outcome)
                 raise
 
     def _rest(self, throttle: HostThrottle, pending: PendingFetch, seconds: float) -> None:
         throttle.postpone(seconds)
         throttle.wait()
         pending.begin_attempt()
-        self._limits.count_request()
+        self._budget.count_request()
 
-    def _conclude(self, pending: PendingFetch, answer: RawResponse) -> Fetch:
-        content_type = answer.headers.get("Content-Type")
-        response = Response(answer.status, content_type, answer.body, pending.url, pending.at)
-        verdict = classify_response(response, pending.wanted)
-        self._limits.note({pending.url, pending.at}, pending.at, verdict.outcome)
-        is_page = verdict.outcome is FetchOutcome.PAGE
+    def _classify(self, pending: PendingFetch, response: RawResponse) -> Fetch:
+        """The finished Fetch of a response that is no redirect."""
+        url, final_url = pending.url, pending.current_url
+        classified = classify_response(response, pending.expected, url=url, final_url=final_url)
+        self._budget.record_outcome({url, final_url}, final_url, classified.outcome)
+        is_page = classified.outcome is FetchOutcome.PAGE
         return replace(
-            pending.end(verdict.outcome, verdict.reason, answer.status),
-            content_type=content_type,
-            etag=answer.headers.get("ETag"),
-            last_modified=answer.headers.get("Last-Modified"),
-            sha256=hashlib.sha256(answer.body).hexdigest() if is_page else None,
-            size=len(answer.body),
-            body=answer.body if is_page else None,
+            pending.finish(classified.outcome, classified.reason, response.status),
+            content_type=response.headers.get("Content-Type"),
+            etag=response.headers.get("ETag"),
+            last_modified=response.headers.get("Last-Modified"),
+            sha256=hashlib.sha256(response.body).hexdigest() if is_page else None,
+            size=len(response.body),
+            body=response.body if is_page else None,
         )
 
     def _fetch_robots(self, url: str) -> Fetch:
-        return self._travel(PendingFetch(url, self._time, self._headers, "file"), heed_robots=False)
+        pending = PendingFetch(url, self._time, self._headers, "file")
+        return self._follow_redirects(pending, obey_robots=False)
 
-    def _wire(self) -> HttpSession:
-        wire: HttpSession | None = getattr(self._local, "wire", None)
-        if wire is None:
+    def _session(self) -> HttpSession:
+        """The session of this thread."""
+        session: HttpSession | None = getattr(self._local, "session", None)
+        if session is None:
             legacy_tls = self._site.legacy_tls_reason is not None
-            wire = HttpSession(
+            session = HttpSession(
                 self._rules, self._politeness, legacy_tls=legacy_tls, monotonic=self._time.monotonic
             )
-            self._local.wire = wire
+            self._local.session = session
             with self._lock:
-                self._wires.append(wire)
-        return wire
+                self._sessions.append(session)
+        return session
 
 
 def _undo_latin1(location: str) -> str:
-    """A Location header whose raw bytes are UTF-8 or GBK, as it was meant."""
+    """A Location header whose raw bytes are UTF-8 or GBK, decoded as such and not as Latin-1."""
     raw = location.encode("latin-1", "ignore")
     for charset in ("utf-8", "gb18030"):
         try:

@@ -1,4 +1,4 @@
-"""One fetch on its way: where it has got to, which attempts failed, and the Fetch it ends as."""
+"""One fetch under way: the address it has reached, its failed attempts, and the Fetch that it becomes."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ def read_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Timekeeper:
-    """The clocks of a client, so that a test can hold them."""
+    """The clocks of a client, replaceable in tests. ``monotonic`` and ``sleep`` are in seconds."""
 
     clock: Callable[[], datetime] = read_clock
     monotonic: Callable[[], float] = time.monotonic
@@ -25,46 +25,46 @@ class Timekeeper:
 
 @dataclass(slots=True)
 class PendingFetch:
-    """One fetch. ``at`` is the address reached through redirects so far."""
+    """One fetch under way. ``url`` is the address asked for, ``current_url`` the one reached through redirects."""
 
     url: str
     time: Timekeeper
     headers: dict[str, str]
-    wanted: ExpectedKind = "report"
+    expected: ExpectedKind = "report"
     method: str = "GET"
     data: Mapping[str, str] | None = None
-    at: str = ""
+    current_url: str = ""
     earlier: list[Fetch] = field(default_factory=list)
-    _first_at: datetime = field(init=False)
+    _requested_at: datetime = field(init=False)
     _attempt_at: datetime = field(init=False)
     _started: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._first_at = self._attempt_at = self.time.clock()
+        self._requested_at = self._attempt_at = self.time.clock()
         self._started = self.time.monotonic()
-        self.at = self.at or self.url
+        self.current_url = self.current_url or self.url
 
     def begin_attempt(self) -> None:
-        """Another attempt goes out now."""
+        """Keep the time at which the next attempt is sent."""
         self._attempt_at = self.time.clock()
 
-    def note_failure(self, status: int | None, error: Exception | None) -> None:
-        """The attempt failed and will be repeated."""
+    def record_failure(self, status: int | None, error: Exception | None) -> None:
+        """Add an attempt that failed and will be repeated to ``earlier``."""
         outcome = FetchOutcome.UNREACHABLE
         if status is not None:
             outcome = FetchOutcome.SERVER_ERROR if status >= 500 else FetchOutcome.BLOCKED
         reason = f"status {status}" if status is not None else f"no connection: {error}"
-        failed = replace(self.end(outcome, f"{reason}; asked again", status), earlier=())
+        failed = replace(self.finish(outcome, f"{reason}; asked again", status), earlier=())
         self.earlier.append(replace(failed, requested_at=self._attempt_at))
 
-    def end(self, outcome: FetchOutcome, error: str | None, status: int | None = None) -> Fetch:
-        """What the trip came to."""
+    def finish(self, outcome: FetchOutcome, error: str | None, status: int | None = None) -> Fetch:
+        """The Fetch with this outcome, without a body."""
         return Fetch(
             url=self.url,
-            requested_at=self._first_at,
+            requested_at=self._requested_at,
             outcome=outcome,
             status=status,
-            final_url=self.at,
+            final_url=self.current_url,
             method=self.method,
             elapsed_ms=round((self.time.monotonic() - self._started) * 1000),
             error=error,

@@ -1,4 +1,4 @@
-"""When one request is tried again. This is the only place where anything is."""
+"""The rules by which one request is repeated. Nothing else repeats a request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,21 +17,22 @@ _REPEATED_STATUS = {429, 502, 503, 504}
 
 @dataclass(slots=True)
 class RetryContext:
-    """One request on its way: what to do between attempts, and which attempts failed so far."""
+    """The callbacks of one request under way."""
 
     politeness: Politeness
     rest: Callable[[float], None]
-    """Sleep so long and until the host's next turn; counts as a request of the budget."""
+    """Sleep so many seconds and until the host's next slot, and count the repeated request."""
     may_repeat: Callable[[], bool]
-    failed: Callable[[int | None, Exception | None], None]
-    """Told of each attempt that will be repeated: its status, or its error."""
+    """Whether the run's budget allows another request."""
+    record_failure: Callable[[int | None, Exception | None], None]
+    """Called with the status or the error of each attempt that will be repeated."""
 
 
 class PoliteRetry(Retry):
     """urllib3's Retry for 429, 502, 503, 504 and connection errors, and once for a 403.
 
-    It waits as long as Retry-After says, up to the profile's cap, else longer each time. A response that was
-    too slow is not asked for again: it would be as slow.
+    It waits as long as Retry-After asks for, up to the profile's cap, and otherwise longer each time. A response
+    that was too slow is not repeated, because the next would be as slow.
     """
 
     def __init__(self, *args: Any, context: RetryContext, **kwargs: Any) -> None:
@@ -40,13 +41,14 @@ class PoliteRetry(Retry):
 
     @classmethod
     def for_request(cls, context: RetryContext) -> Self:
-        """A fresh one for one request."""
+        """The rules for one new request."""
         return cls(
             context.politeness.retries,
             context=context,
             allowed_methods=None,
             redirect=False,
             raise_on_status=False,
+            retry_after_max=context.politeness.retry_after_max_seconds,
         )
 
     def new(self, **kw: Any) -> Self:
@@ -54,13 +56,13 @@ class PoliteRetry(Retry):
         return super().new(context=self.context, **kw)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
-        """Whether a status is worth another attempt."""
+        """Whether a response with this status is repeated."""
         if status_code == 403:
             return all(past.status != 403 for past in self.history)
         return status_code in _REPEATED_STATUS
 
     def is_exhausted(self) -> bool:
-        """No attempts left, or no requests left in the budget of the run."""
+        """Whether no attempt is left, or no request in the budget of the run."""
         return super().is_exhausted() or not self.context.may_repeat()
 
     def increment(
@@ -76,17 +78,16 @@ class PoliteRetry(Retry):
         if isinstance(error, ReadTimeoutError):
             raise error
         following = super().increment(method, url, response, error, _pool, _stacktrace)
-        self.context.failed(response.status if response is not None else None, error)
+        self.context.record_failure(response.status if response is not None else None, error)
         return following
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Wait before the next attempt."""
-        asked = self._asked_to_wait(response) if response is not None else None
+        requested = self._read_retry_after(response) if response is not None else None
         growing = self.context.politeness.backoff_seconds * 2 ** max(len(self.history) - 1, 0)
-        cap = self.context.politeness.retry_after_max_seconds
-        self.context.rest(growing if asked is None else min(asked, cap))
+        self.context.rest(growing if requested is None else requested)
 
-    def _asked_to_wait(self, response: BaseHTTPResponse) -> float | None:
+    def _read_retry_after(self, response: BaseHTTPResponse) -> float | None:
         try:
             return self.get_retry_after(response)
         except InvalidHeader:  # a Retry-After that is neither a number nor a date asks for nothing

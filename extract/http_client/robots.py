@@ -1,4 +1,4 @@
-"""robots.txt, asked once a host and run."""
+"""robots.txt, fetched once for each host and run."""
 
 import threading
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from extract.decode import decode_text
 from extract.records import Fetch, FetchOutcome
+from transform.text.decode import decode_text
 
 AGENT = "gongkai"
 _NO_RULES = {
@@ -23,49 +23,53 @@ _NO_RULES = {
 
 @dataclass(frozen=True, slots=True)
 class RobotsAnswer:
-    """What a host's robots.txt says of an address.
+    """Whether a host's robots.txt allows an address.
 
-    ``trouble`` is the fetch of robots.txt where it could not be read: then nothing else may be asked either.
-    ``fetched`` is set for the one caller whose question made us read it.
+    ``failure`` is the fetch of robots.txt where it could not be read: then nothing else may be fetched either.
+    ``fetch`` is set only for the caller whose question caused the fetch of robots.txt.
     """
 
     allowed: bool
-    trouble: Fetch | None = None
-    fetched: Fetch | None = None
+    failure: Fetch | None = None
+    fetch: Fetch | None = None
 
 
 class RobotsCache:
-    """The robots.txt of every host met in a run."""
+    """The robots.txt of every host of a run.
+
+    ``fetch`` fetches an address without asking for its robots.txt; ``slow_to`` takes an address and the seconds
+    that the Crawl-delay of its host asks for.
+    """
 
     def __init__(self, fetch: Callable[[str], Fetch], slow_to: Callable[[str, float], None]) -> None:
         self._fetch, self._slow_to = fetch, slow_to
         self._rules: dict[str, Protego] = {}
         self._lock = threading.Lock()
 
-    def ask(self, url: str) -> RobotsAnswer:
-        """Whether ``url`` may be asked. A robots.txt that failed is tried again with the next question."""
+    def check(self, url: str) -> RobotsAnswer:
+        """Whether ``url`` may be fetched. After a failure, robots.txt is fetched again at the next call."""
         parts = urlsplit(url)
-        fetched = None
+        fetch = None
         with self._lock:
             if parts.netloc not in self._rules:
-                fetched = self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt")
-                text = _read_rules(fetched)
+                fetch = self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt")
+                text = _read_rules(fetch)
                 if text is None:
-                    return RobotsAnswer(False, trouble=fetched, fetched=fetched)
-                self._learn(parts.netloc, url, text)
-        return RobotsAnswer(self._rules[parts.netloc].can_fetch(url, AGENT), fetched=fetched)
+                    return RobotsAnswer(False, failure=fetch, fetch=fetch)
+                self._add_rules(parts.netloc, url, text)
+        return RobotsAnswer(self._rules[parts.netloc].can_fetch(url, AGENT), fetch=fetch)
 
-    def _learn(self, netloc: str, url: str, text: str) -> None:
+    def _add_rules(self, netloc: str, url: str, text: str) -> None:
         rules = self._rules[netloc] = Protego.parse(text)
         delay = rules.crawl_delay(AGENT)
         if delay:
             self._slow_to(url, float(delay))
 
 
-def _read_rules(fetched: Fetch) -> str | None:
-    """The rules; empty where the host has none (RFC 9309: any 4xx but a plea to wait); None in trouble."""
-    if fetched.outcome is FetchOutcome.PAGE and fetched.body is not None:
-        return decode_text(fetched.body, fetched.content_type)
-    if fetched.outcome in _NO_RULES or (fetched.outcome is FetchOutcome.BLOCKED and fetched.status != 429):
+def _read_rules(fetch: Fetch) -> str | None:
+    """The rules; an empty text where the host has none (RFC 9309: any 4xx except 429); None after a failure."""
+    if fetch.outcome is FetchOutcome.PAGE and fetch.body is not None:
+        return decode_text(fetch.body, fetch.content_type)[0]
+    if fetch.outcome in _NO_RULES or (fetch.outcome is FetchOutcome.BLOCKED and fetch.status != 429):
         return ""
     return None

@@ -1,7 +1,4 @@
-"""The wire of one thread: a request goes out, a bounded body comes back, or a trouble with its outcome.
-
-Content-Encoding undone with a bound, and with the end of the stream insisted on.
-"""
+"""The HTTP session of one thread: sends one request and returns a whole response of limited size."""
 
 import ssl
 import zlib
@@ -22,19 +19,113 @@ from extract.http_client.retry import PoliteRetry, RetryContext
 from extract.profile import Politeness
 from extract.records import FetchOutcome
 
+_CHUNK = 65536
+
 
 class BrokenStreamError(ValueError):
-    """The compressed body is damaged or ends before its end mark."""
+    """A compressed body is damaged or ends before its end mark."""
 
 
 class OverLimitError(ValueError):
-    """More bytes than the profile allows."""
+    """A body has more bytes than the profile allows."""
+
+
+class RequestFailed(Exception):
+    """No whole response came. ``status`` is None where there was none; ``reason`` is for people."""
+
+    def __init__(self, outcome: FetchOutcome, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason, self.status = outcome, reason, status
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """A whole response. ``body`` is unpacked; ``headers`` are looked up in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpSession:
+    """One requests.Session. Not shared between threads, because its cookie jar is not made for that."""
+
+    def __init__(
+        self, rules: HostRules, politeness: Politeness, *, legacy_tls: bool, monotonic: Callable[[], float]
+    ) -> None:
+        self._politeness, self._monotonic = politeness, monotonic
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.clear()
+        self._adapter = _CheckedAdapter(rules, legacy_tls=legacy_tls)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._adapter)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def send(
+        self, method: str, url: str, headers: dict[str, str], data: Any, context: RetryContext
+    ) -> RawResponse:
+        """Send one request, repeated as PoliteRetry allows, without following redirects. Raises RequestFailed only."""
+        self._adapter.max_retries = PoliteRetry.for_request(context)
+        try:
+            response = self._session.request(
+                method,
+                url,
+                headers=headers,
+                data=data,
+                timeout=self._politeness.timeout_seconds,
+                allow_redirects=False,
+                stream=True,
+            )
+        except PrivateAddressError as error:
+            raise RequestFailed(FetchOutcome.REFUSED, str(error)) from error
+        except (requests.RequestException, HTTPError) as error:
+            raise _explain(error) from error
+        try:
+            return RawResponse(response.status_code, response.headers, self._read_body(response))
+        finally:
+            response.close()
+
+    def _read_body(self, response: requests.Response) -> bytes:
+        limit, status = self._politeness.max_bytes, response.status_code
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and int(announced) > limit:
+            raise RequestFailed(
+                FetchOutcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status
+            )
+        try:
+            packed = self._drain(response.raw, limit)
+            return inflate_body(packed, response.headers.get("Content-Encoding"), limit)
+        except OverLimitError as error:
+            raise RequestFailed(FetchOutcome.TOO_LARGE, str(error), status) from error
+        except (ReadTimeoutError, _TooSlowError) as error:
+            raise RequestFailed(FetchOutcome.TIMEOUT, f"the body was too slow: {error}", status) from error
+        except (HTTPError, OSError, BrokenStreamError) as error:
+            raise RequestFailed(
+                FetchOutcome.TRUNCATED, f"the body did not come whole: {error}", status
+            ) from error
+
+    def _drain(self, raw: HTTPResponse, limit: int) -> bytes:
+        pieces, size = [], 0
+        end = self._monotonic() + self._politeness.deadline_seconds
+        # read1 returns the bytes that have come; read waits for a full chunk and never times out on a slow drip.
+        while piece := raw.read1(_CHUNK, decode_content=False):
+            size += len(piece)
+            if size > limit:
+                raise OverLimitError(f"longer than {limit} bytes")
+            if self._monotonic() > end:
+                raise _TooSlowError(f"{size} bytes in {self._politeness.deadline_seconds:g} s")
+            pieces.append(piece)
+        return b"".join(pieces)
 
 
 def inflate_body(data: bytes, encoding: str | None, limit: int) -> bytes:
-    """The body without its Content-Encoding.
+    """A body without its Content-Encoding. Raises BrokenStreamError, or OverLimitError beyond ``limit`` bytes.
 
-    urllib3 hands over what it could unpack of a cut gzip stream without a word, hence our own.
+    Not left to urllib3, which returns what it could unpack of a cut gzip stream and reports no error.
     """
     for name in reversed([part.strip().lower() for part in (encoding or "").split(",")]):
         if name in {"gzip", "x-gzip"}:
@@ -69,114 +160,19 @@ def _inflate(data: bytes, window: int, limit: int) -> bytes:
     return b"".join(pieces)
 
 
-_CHUNK = 65536
-
-
-class RequestFailed(Exception):
-    """No whole response came. Carries the outcome, and the status if there was one."""
-
-    def __init__(self, outcome: FetchOutcome, reason: str, status: int | None = None) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason, self.status = outcome, reason, status
-
-
-@dataclass(frozen=True, slots=True)
-class RawResponse:
-    """A whole response, its body unpacked."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class HttpSession:
-    """One requests.Session. Not shared between threads: its cookie jar is not made for that."""
-
-    def __init__(
-        self, rules: HostRules, politeness: Politeness, *, legacy_tls: bool, monotonic: Callable[[], float]
-    ) -> None:
-        self._politeness, self._monotonic = politeness, monotonic
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        self._adapter = _CheckedAdapter(rules, legacy_tls=legacy_tls)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, self._adapter)
-
-    def close(self) -> None:
-        """Close its connections."""
-        self._session.close()
-
-    def send(
-        self, method: str, url: str, headers: dict[str, str], data: Any, context: RetryContext
-    ) -> RawResponse:
-        """One request without redirects, repeated as ``course`` allows. Raises WireError, nothing else."""
-        self._adapter.max_retries = PoliteRetry.for_request(context)
-        try:
-            response = self._session.request(
-                method,
-                url,
-                headers=headers,
-                data=data,
-                timeout=self._politeness.timeout_seconds,
-                allow_redirects=False,
-                stream=True,
-            )
-        except PrivateAddressError as error:
-            raise RequestFailed(FetchOutcome.REFUSED, str(error)) from error
-        except (requests.RequestException, HTTPError) as error:
-            raise _describe(error) from error
-        try:
-            return RawResponse(response.status_code, response.headers, self._read_body(response))
-        finally:
-            response.close()
-
-    def _read_body(self, response: requests.Response) -> bytes:
-        limit, status = self._politeness.max_bytes, response.status_code
-        announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and int(announced) > limit:
-            raise RequestFailed(
-                FetchOutcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status
-            )
-        try:
-            packed = self._drain(response.raw, limit)
-            return inflate_body(packed, response.headers.get("Content-Encoding"), limit)
-        except OverLimitError as error:
-            raise RequestFailed(FetchOutcome.TOO_LARGE, str(error), status) from error
-        except (ReadTimeoutError, _TooSlowError) as error:
-            raise RequestFailed(FetchOutcome.TIMEOUT, f"the body was too slow: {error}", status) from error
-        except (HTTPError, OSError, BrokenStreamError) as error:
-            raise RequestFailed(
-                FetchOutcome.TRUNCATED, f"the body did not come whole: {error}", status
-            ) from error
-
-    def _drain(self, raw: HTTPResponse, limit: int) -> bytes:
-        pieces, size = [], 0
-        end = self._monotonic() + self._politeness.deadline_seconds
-        # read1 gives what has come; read would wait for a full chunk, and a slow drip never times out there.
-        while piece := raw.read1(_CHUNK, decode_content=False):
-            size += len(piece)
-            if size > limit:
-                raise OverLimitError(f"longer than {limit} bytes")
-            if self._monotonic() > end:
-                raise _TooSlowError(f"{size} bytes in {self._politeness.deadline_seconds:g} s")
-            pieces.append(piece)
-        return b"".join(pieces)
-
-
 class _TooSlowError(Exception):
-    pass
+    """A body took longer than politeness.deadline_seconds."""
 
 
 class _CheckedAdapter(HTTPAdapter):
-    """requests' adapter over connections that look at their peer before anything is sent."""
+    """requests' adapter over connections that check their peer's address before anything is sent."""
 
     def __init__(self, rules: HostRules, *, legacy_tls: bool) -> None:
         self._rules, self._legacy_tls = rules, legacy_tls
         super().__init__(pool_connections=4, pool_maxsize=1)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        """The pool, its connection classes replaced."""
+        """Make the pool, with checked connection classes."""
         if self._legacy_tls:
             kwargs["ssl_context"] = _legacy_context()
         self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
@@ -209,7 +205,8 @@ def _legacy_context() -> ssl.SSLContext:
     return context
 
 
-def _describe(error: Exception) -> RequestFailed:
+def _explain(error: Exception) -> RequestFailed:
+    """The outcome and the reason of an error of requests or urllib3."""
     cause: BaseException | None = (
         error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
     )

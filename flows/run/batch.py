@@ -199,7 +199,7 @@ def _remember_not_reports(context: BatchContext, cases: Sequence[_PageJob]) -> N
         reason = case.reading.no_report if case.visit is None and case.reading else None
         if reason is None:
             continue
-        if case.target.was_report or case.target.reference.likeness is ReportLikelihood.REPORT:
+        if case.target.was_report or case.target.reference.likelihood is ReportLikelihood.REPORT:
             case.visit = case.target.end(PageStatus.FAILED, reason)
         else:
             case.visit = case.target.end(PageStatus.NOT_REPORT, reason)

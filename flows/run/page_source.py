@@ -107,7 +107,7 @@ class SiteSource:
     def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """Ask for the file."""
         url = urljoin(page_url, attachment.address)
-        fetch = self._ask(url, wanted="file")
+        fetch = self._ask(url, expected="file")
         if fetch.body is None:
             reason = f"attachment {url}: {say_outcome(fetch)}"
             return FetchedPage(fetch=fetch, ending=PageStatus.FAILED, reason=reason)
@@ -144,7 +144,7 @@ class SiteSource:
             return None
         asked: list[Fetch] = []
         for kept, url in standing.parts[1:]:
-            file = self._ask(url, wanted="file", **self._validators(url, kept))
+            file = self._ask(url, expected="file", **self._validators(url, kept))
             asked.append(file)
             if file.outcome is FetchOutcome.UNCHANGED:
                 continue

@@ -39,7 +39,7 @@ class Target:
     def expectation(self) -> Expectation:
         """What the page is expected to be. Where the list leaves open whether it is a report, it has to say for
         itself of which year."""
-        year = None if self.reference.likeness is ReportLikelihood.UNSURE else self.reference.year
+        year = None if self.reference.likelihood is ReportLikelihood.UNSURE else self.reference.year
         return Expectation(self.names, year, self.reference.title)
 
     def end(self, ending: PageStatus, reason: str | None = None) -> PageOutcome:
@@ -132,7 +132,7 @@ def _say_why_not(
 ) -> tuple[PageStatus, str | None] | None:
     """Why a target is not visited; None if it is."""
     reference, page = target.reference, target.known
-    if reference.likeness is ReportLikelihood.NOT_REPORT:
+    if reference.likelihood is ReportLikelihood.NOT_REPORT:
         return PageStatus.NOT_REPORT, "its listed title is not that of an annual report"
     if request.mode in (Mode.NIGHT, Mode.FILL) and page is not None:
         if page.not_report is not None:

@@ -5,8 +5,7 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection, Engine
 
-from extract.adapters.list_titles import hint_publisher
-from extract.profile import Publisher, SiteProfile
+from extract.profile import Publisher, SiteProfile, hint_publisher
 from flows.errors import WrongUsageError
 from flows.run.plan import Target
 from flows.run.request import RunRequest

@@ -51,9 +51,10 @@ def test_what_is_put_comes_back_under_its_hash(archive: Archive) -> None:
     names = [archive.put(page) for page in pages]
     assert names == [hashlib.sha256(page).hexdigest() for page in pages]
     assert [archive.get(name) for name in names] == pages
-    assert all(archive.has(name) for name in names)
     assert list(archive.keys()) == sorted(names)
-    assert [(one.sha256, one.error) for one in archive.verify()] == [(name, None) for name in sorted(names)]
+    assert [(checked.sha256, checked.error) for checked in archive.verify()] == [
+        (name, None) for name in sorted(names)
+    ]
 
 
 def test_the_same_page_twice_is_one_object(archive: Archive) -> None:
@@ -63,7 +64,6 @@ def test_the_same_page_twice_is_one_object(archive: Archive) -> None:
 
 def test_what_is_not_there_is_a_miss(archive: Archive) -> None:
     name = hashlib.sha256(b"other").hexdigest()
-    assert not archive.has(name)
     assert list(archive.keys()) == []
     with pytest.raises(ArchiveMissError, match=name):
         archive.get(name)
@@ -105,7 +105,7 @@ def test_what_a_killed_writer_left_behind_is_no_object(tmp_path: Path) -> None:
     name = archive.put(b"page")
     (tmp_path / name[:2] / ".part-0123456789abcdef").write_bytes(b"pa")
     assert list(archive.keys()) == [name]
-    assert [one.error for one in archive.verify()] == [None]
+    assert [checked.error for checked in archive.verify()] == [None]
 
 
 def test_many_writers_of_the_same_page(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_many_writers_of_the_same_page(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         names = set(pool.map(archive.put, [b"page" * 10_000] * 40))
     assert len(names) == 1
-    assert [(one.size, one.error) for one in archive.verify()] == [(40_000, None)]
+    assert [(checked.size, checked.error) for checked in archive.verify()] == [(40_000, None)]
 
 
 def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
@@ -124,10 +124,10 @@ def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveCorruptError, match="is damaged"):
         archive.get(name)
-    told = {one.sha256: one.error for one in archive.verify()}
-    assert told[healthy] is None
-    assert "is damaged; restore it" in (told[name] or "")
-    assert "is not an object" in (told["notes.txt"] or "")
+    errors = {checked.sha256: checked.error for checked in archive.verify()}
+    assert errors[healthy] is None
+    assert "is damaged; restore it" in (errors[name] or "")
+    assert "is not an object" in (errors["notes.txt"] or "")
 
 
 @pytest.mark.parametrize("url", ["nonsense://x/y", "/dev/null/archive"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.profile import ProfileError, Rhythm, SiteProfile, find_publisher, load_profile
+from extract.profile import ProfileError, Rhythm, SiteProfile, find_publisher, hint_publisher, load_profile
 
 TEXT = """
 [site]
@@ -138,8 +138,27 @@ def test_the_shipped_profile(zhenhai: SiteProfile) -> None:
 def test_publishers_are_found_to_the_letter(
     area: str | None, name: str | None, code: str | None, zhenhai: SiteProfile
 ) -> None:
-    found = find_publisher(zhenhai, area=area, name=name)
-    assert (found.code if found else None) == code
+    publisher = find_publisher(zhenhai, area=area, name=name)
+    assert (publisher.code if publisher else None) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("庄市街道", "zhuangshi"),
+        ("庄市街道办事处", "zhuangshi"),
+        ("宁波市镇海区庄市街道", "zhuangshi"),
+        ("镇海区人民政府", "zhenhai"),
+        ("宁波市镇海区教育局", "jiaoyu"),
+        ("镇海区新设的办公室", None),
+        (None, None),
+    ],
+)
+def test_publishers_are_hinted_at_by_the_end_of_a_name(
+    name: str | None, code: str | None, zhenhai: SiteProfile
+) -> None:
+    publisher = hint_publisher(zhenhai, name)
+    assert (publisher.code if publisher else None) == code
 
 
 @pytest.mark.parametrize(
@@ -151,7 +170,7 @@ def test_publishers_are_found_to_the_letter(
         (2008, None, True),
     ],
 )
-def test_older_years_may_have_a_slower_rhythm(year: int, last: date | None, due: bool) -> None:
+def test_older_years_may_be_rechecked_less_often(year: int, last: date | None, due: bool) -> None:
     rhythm = Rhythm(recent_years=2, older_every_days=7)
     assert rhythm.is_due(year, today=date(2026, 3, 1), last_checked=last) is due
     assert Rhythm().is_due(year, today=date(2026, 3, 1), last_checked=last)

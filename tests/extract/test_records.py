@@ -28,7 +28,7 @@ def test_a_list_against_yesterday(now: Listing, before: int, check: str | None) 
 
 
 def test_one_address_from_several_sources() -> None:
-    cut = Reference("http://h/a", "column", title="庄市街道2017年度…", likeness=ReportLikelihood.UNSURE)
+    cut = Reference("http://h/a", "column", title="庄市街道2017年度…", likelihood=ReportLikelihood.UNSURE)
     full = Reference(
         "http://h/a",
         "search",
@@ -36,7 +36,7 @@ def test_one_address_from_several_sources() -> None:
         year=2017,
         published_on=date(2018, 2, 22),
     )
-    other = Reference("http://h/b", "search", likeness=ReportLikelihood.NOT_REPORT)
+    other = Reference("http://h/b", "search", likelihood=ReportLikelihood.NOT_REPORT)
     assert merge_references([cut, other, full]) == [
         Reference("http://h/a", "column", title=full.title, year=2017, published_on=date(2018, 2, 22)),
         other,
@@ -52,10 +52,10 @@ def test_offices_to_add_and_areas_to_add(zhenhai: SiteProfile) -> None:
             "http://h/2", "s", title="宁波石化经济技术开发区管委会2018年政府信息公开年度报告", year=2018
         ),
         Reference(
-            "http://h/zfxxgk/xz/PX0043/08/", "s", title="骆驼街道", likeness=ReportLikelihood.NOT_REPORT
+            "http://h/zfxxgk/xz/PX0043/08/", "s", title="骆驼街道", likelihood=ReportLikelihood.NOT_REPORT
         ),
         Reference("http://h/3", "s", title="庄市街道2017年度信息公开年度报告", year=2017),
-        Reference("http://h/4", "s", title="便民服务热线", likeness=ReportLikelihood.NOT_REPORT),
+        Reference("http://h/4", "s", title="便民服务热线", likelihood=ReportLikelihood.NOT_REPORT),
     ]
     new, known = propose_publishers(zhenhai, references)
     assert (new.name, new.code, new.area, new.years) == (
@@ -69,7 +69,7 @@ def test_offices_to_add_and_areas_to_add(zhenhai: SiteProfile) -> None:
 
 def test_a_proposal_can_be_pasted_into_a_profile(zhenhai: SiteProfile, tmp_path: Path) -> None:
     reference = Reference(
-        "http://h/zfxxgk/xz/PX0043/08/", "s", title="横街镇", likeness=ReportLikelihood.NOT_REPORT
+        "http://h/zfxxgk/xz/PX0043/08/", "s", title="横街镇", likelihood=ReportLikelihood.NOT_REPORT
     )
     (proposal,) = propose_publishers(zhenhai, [reference])
     path = tmp_path / "new.toml"

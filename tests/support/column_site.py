@@ -60,13 +60,13 @@ class Proxy:
     promised: int | None = None
     before: Callable[["Proxy"], None] = lambda _: None
     numbers: list[int] = field(default_factory=list)
-    asked: list[Request] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.numbers = list(range(1, self.total + 1))
 
     def answer(self, request: Request) -> Response:
-        self.asked.append(request)
+        self.requests.append(request)
         self.before(self)
         fields = request.values
         per_page = int(fields["perpage"])

@@ -1,16 +1,16 @@
-"""Titles of annual reports, taken apart.
+"""Titles of annual reports: which texts are one, and whose report of which year they name.
 
-``庄市街道2017年度信息公开年度报告``, ``2017年镇海区教育局政府信息公开工作年度报告``. The year in an address is that of
-posting and says nothing; neither does a date behind the title.
-
-What a file's properties say; programs fill them in, and people seldom look.
+``庄市街道2017年度信息公开年度报告``, ``2017年镇海区教育局政府信息公开工作年度报告``. A date in or behind a title is that of
+posting, and not the year of the report.
 """
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
-from transform.text.folding import normalise_text
+from transform.text.folding import normalise_text, remove_whitespace
 from transform.text.numerals import read_year
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
@@ -47,11 +47,18 @@ _IN_FRONT = re.compile(
 _AROUND = '-—_,，、.()《》〈〉"“”[]【】〔〕*·'
 _LONGEST = 60
 _IS_PROSE = re.compile(r"[,。;]|现将|如下")
+# Words that are met in the titles of links only.
+_REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告|情况的?报告")
+_PERHAPS = re.compile(r"总结|公示|公告")
+_OTHER_BEHIND = re.compile(r"问答|规定|条例|目录|细则|会议|工作会|答复|招聘|申请表|流程|意见")
+_NEWS = re.compile(r"组织(?!部)|学习|图说")
+_PROGRAM = re.compile(r"^Microsoft (?:Word|Excel) - |\.(?:docx?|wps|xlsx?|et|pdf)$", re.I)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title that speaks of an annual report, taken apart. ``is_heading`` is False for a sentence of the prose;
+    """A title that names an annual report, taken apart. ``is_heading`` is False for a sentence of the prose;
     ``year`` is None where the title names none or several."""
 
     text: str
@@ -60,39 +67,70 @@ class Title:
     is_heading: bool = True
 
 
+class TitleKind(Enum):
+    """What a title lets one suppose of the page under it."""
+
+    REPORT = auto()
+    """An annual report."""
+    POSSIBLE = auto()
+    """A summary, a public notice, or a report on some months or another subject: only the page can tell."""
+    OTHER = auto()
+    """A notice, a plan, news: a paper about reports or disclosure that is none."""
+    UNRELATED = auto()
+    """Nothing of the above is named."""
+
+
+class JudgedTitle(NamedTuple):
+    """Any title with its kind. ``publisher`` is the name as printed, None where the title has none; ``year`` is
+    None where the title names none or several."""
+
+    kind: TitleKind
+    publisher: str | None
+    year: int | None
+
+
 @lru_cache(maxsize=1024)
 def read_title(text: str) -> Title | None:
-    """Take a title apart; None where it speaks of no annual report."""
+    """Take the title of an annual report apart; None where the text names no annual report."""
     if "公开" not in text and "公開" not in text:
         return None
     words = normalise_text(text)
-    if is_other_paper(text):
-        return None
-    return _take_apart(text, words, _SUBJECT.search(words))
+    subject = _SUBJECT.search(words)
+    return None if subject is None or is_other_paper(text) else _take_apart(text, words, subject)
 
 
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
     words = normalise_text(text)
-    return None if find_part_of_year(text) else _take_apart(text, words, _STATISTICS.search(words))
+    subject = _STATISTICS.search(words)
+    return None if subject is None or find_part_of_year(text) else _take_apart(text, words, subject)
+
+
+def judge_title(text: str) -> JudgedTitle:
+    """The kind of any title, for example of a link in a list, with the publisher and the year that it names.
+
+    Wider than ``read_title``: a report on 政务公开 is one here, and a summary (总结) only perhaps.
+    """
+    words = normalise_text(text)
+    subject = _SUBJECT.search(words) or _TOPIC.search(words)
+    if subject is None:
+        return JudgedTitle(TitleKind.UNRELATED, None, _only_year(words))
+    title = _take_apart(text, words, subject)
+    return JudgedTitle(_judge(words, subject), title.publisher, title.year)
 
 
 def is_other_paper(text: str) -> bool:
-    """Whether a text speaks of openness and of no year's report: a notice, a plan, a quarter."""
+    """Whether a text is about disclosure and is not the title of a year's report: a notice, a plan, a quarter."""
     words = normalise_text(text)
     topic = _SUBJECT.search(words) or _TOPIC.search(words)
     if topic is None:
         return False
     before, behind = words[: topic.start()], words[topic.end() :]
-    if _PART_OF_A_YEAR.search(words) or _OF_MONTHS.search(re.sub(_DAY, "", _WHOLE_YEAR.sub("年", before))):
-        return True
-    if _PASSED_ON.search(before):
-        return False
-    return bool(_ABOUT_PAPERS.search(before) or _OTHER_PAPER.search(behind))
+    return _is_of_part_of_year(words, before) or _is_about_papers(before, behind)
 
 
 def find_part_of_year(text: str) -> str | None:
-    """The words by which the title of a table says that it is a quarter's or some months': 第一季度, 1-6月."""
+    """The words by which the title of a table limits it to a quarter or some months (第一季度, 1-6月), or None."""
     words = normalise_text(text)
     found = _PART_OF_A_YEAR.search(words) or _SOME_MONTHS.search(words)
     return found[0] if found else None
@@ -104,14 +142,45 @@ def speaks_of_a_report(text: str) -> bool:
     return _SUBJECT.search(words) is not None or _YEAR.search(words) is not None
 
 
-def squash_title(text: str) -> str:
-    """A title on one line."""
-    return "".join(text.split())
+def read_property_title(printed: str | None) -> str | None:
+    """The title property of a file without a program's additions; None where it names nothing (``untitled``).
+
+    It may be an earlier document's, saved under a new name: evidence, not fact.
+    """
+    title = _PROGRAM.sub("", (printed or "").strip("\x00 \t\r\n"))
+    return title if _CHINESE.search(title) else None
 
 
-def _take_apart(text: str, words: str, subject: re.Match[str] | None) -> Title | None:
-    if subject is None:
-        return None
+def _judge(words: str, topic: re.Match[str]) -> TitleKind:
+    before, report = words[: topic.start()], _REPORT.search(words, topic.end())
+    # 政务公开工作年度报告: a report whose name _SUBJECT does not know ends with these words.
+    end = report.end() if report and topic.re is _TOPIC else topic.end()
+    behind = words[end:]
+    if _is_about_papers(before, behind) or _is_other_link(before, behind):
+        return TitleKind.OTHER
+    if report or (topic.re is _SUBJECT and not topic[0].endswith("总结")):
+        is_partial = "半年" in words or _is_of_part_of_year(words, before)
+        return TitleKind.POSSIBLE if is_partial else TitleKind.REPORT
+    return TitleKind.POSSIBLE if _PERHAPS.search(words, topic.start()) else TitleKind.UNRELATED
+
+
+def _is_of_part_of_year(words: str, before: str) -> bool:
+    dateless = re.sub(_DAY, "", _WHOLE_YEAR.sub("年", before))
+    return _PART_OF_A_YEAR.search(words) is not None or _OF_MONTHS.search(dateless) is not None
+
+
+def _is_about_papers(before: str, behind: str) -> bool:
+    if _PASSED_ON.search(before):
+        return False
+    return _ABOUT_PAPERS.search(before) is not None or _OTHER_PAPER.search(behind) is not None
+
+
+def _is_other_link(before: str, behind: str) -> bool:
+    is_other = _OTHER_BEHIND.search(behind) is not None and _PASSED_ON.search(before) is None
+    return is_other or _NEWS.search(before) is not None
+
+
+def _take_apart(text: str, words: str, subject: re.Match[str]) -> Title:
     before, behind = words[: subject.start()], words[subject.end() :]
     if before.endswith("人民") and subject[0].startswith("政府"):
         before += "政府"  # 镇海区人民政府信息公开…: the two words share their 政府
@@ -120,7 +189,7 @@ def _take_apart(text: str, words: str, subject: re.Match[str] | None) -> Title |
     year = (
         _only_year(before + subject[0]) if _YEAR.search(_undated(before + subject[0])) else _only_year(behind)
     )
-    return Title(squash_title(text), _name_in(before), year, is_heading)
+    return Title(remove_whitespace(text), _name_in(before), year, is_heading)
 
 
 def _only_year(words: str) -> int | None:
@@ -137,16 +206,3 @@ def _name_in(before: str) -> str | None:
     while (shorter := _IN_FRONT.sub("", name.removesuffix("关于").strip(_AROUND))) != name:
         name = shorter
     return None if not name or _TOPIC.search(name) else name
-
-
-_PROGRAM = re.compile(r"^Microsoft (?:Word|Excel) - |\.(?:docx?|wps|xlsx?|et|pdf)$", re.I)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-def read_property_title(printed: str | None) -> str | None:
-    """The title property without a program's additions; None where it names nothing (``untitled``).
-
-    It may be an earlier document's, saved under a new name: evidence, not fact.
-    """
-    title = _PROGRAM.sub("", (printed or "").strip("\x00 \t\r\n"))
-    return title if _CHINESE.search(title) else None

@@ -7,8 +7,16 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from extract.adapters import Discovered, discover_all
-from extract.records import DiscoveryIssue, Fetch, FetchOutcome, Listing, Reference, ReportLikelihood
+from extract.adapters import discover_all
+from extract.records import (
+    DiscoveredItem,
+    DiscoveryIssue,
+    Fetch,
+    FetchOutcome,
+    Listing,
+    Reference,
+    ReportLikelihood,
+)
 from tests.extract.conftest import MakeClient, MakeProfile
 from tests.support.column_site import (
     PROXY,
@@ -22,7 +30,7 @@ from tests.support.column_site import (
 )
 
 KEY = "jcms_column:/col/col1001/index.html"
-Discover = Callable[..., list[Discovered]]
+Discover = Callable[..., list[DiscoveredItem]]
 
 
 @pytest.fixture
@@ -39,20 +47,20 @@ def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
     return run
 
 
-def references(found: list[Discovered]) -> list[Reference]:
-    return [one for one in found if isinstance(one, Reference)]
+def references(found: list[DiscoveredItem]) -> list[Reference]:
+    return [item for item in found if isinstance(item, Reference)]
 
 
-def listings(found: list[Discovered]) -> list[Listing]:
-    return [one for one in found if isinstance(one, Listing)]
+def listings(found: list[DiscoveredItem]) -> list[Listing]:
+    return [item for item in found if isinstance(item, Listing)]
 
 
-def findings(found: list[Discovered]) -> list[str]:
-    return [one.check for one in found if isinstance(one, DiscoveryIssue)]
+def issues(found: list[DiscoveredItem]) -> list[str]:
+    return [item.check for item in found if isinstance(item, DiscoveryIssue)]
 
 
-def numbers(found: list[Discovered]) -> list[int]:
-    return [int(one.url.removesuffix(".html").rpartition("_")[2]) for one in references(found)]
+def numbers(found: list[DiscoveredItem]) -> list[int]:
+    return [int(reference.url.removesuffix(".html").rpartition("_")[2]) for reference in references(found)]
 
 
 def test_reads_the_island_and_every_group_behind_it(httpserver: HTTPServer, discover: Discover) -> None:
@@ -65,9 +73,12 @@ def test_reads_the_island_and_every_group_behind_it(httpserver: HTTPServer, disc
     assert listings(found) == [
         Listing(f"{KEY}#5503452", httpserver.url_for("/col/col1001/index.html"), 97, 97)
     ]
-    assert findings(found) == []
-    assert [(r.args["startrecord"], r.args["endrecord"]) for r in proxy.asked] == [("46", "90"), ("91", "97")]
-    first = proxy.asked[0]
+    assert issues(found) == []
+    assert [(r.args["startrecord"], r.args["endrecord"]) for r in proxy.requests] == [
+        ("46", "90"),
+        ("91", "97"),
+    ]
+    first = proxy.requests[0]
     assert first.form["webname"] == "镇海区" and first.form["columnid"] == "1001"
     assert first.headers["X-Requested-With"] == "XMLHttpRequest"
     assert first.headers["Referer"].endswith("/col/col1001/index.html?uid=5503452&pageNum=4")
@@ -75,8 +86,8 @@ def test_reads_the_island_and_every_group_behind_it(httpserver: HTTPServer, disc
 
 def test_every_request_comes_as_a_fetch(httpserver: HTTPServer, discover: Discover) -> None:
     serve_column(httpserver, wrap(column_page(97)), Proxy(97))
-    fetches = [one for one in discover() if isinstance(one, Fetch)]
-    assert [(one.method, one.outcome) for one in fetches] == [
+    fetches = [item for item in discover() if isinstance(item, Fetch)]
+    assert [(fetch.method, fetch.outcome) for fetch in fetches] == [
         ("GET", FetchOutcome.PAGE),
         ("POST", FetchOutcome.PAGE),
         ("POST", FetchOutcome.PAGE),
@@ -86,9 +97,11 @@ def test_every_request_comes_as_a_fetch(httpserver: HTTPServer, discover: Discov
 def test_hints_of_an_entry_whatever_its_quoting(httpserver: HTTPServer, discover: Discover) -> None:
     serve_column(httpserver, wrap(column_page(5)))
     found = references(discover())
-    assert [one.title for one in found] == [f"第{n}街道2017年度政府信息公开年度报告" for n in range(1, 6)]
-    assert [one.publisher for one in found] == ["p1", "p2", "p3", "p4", "p5"]
-    assert {(one.year, one.published_on, one.likeness) for one in found} == {
+    assert [reference.title for reference in found] == [
+        f"第{n}街道2017年度政府信息公开年度报告" for n in range(1, 6)
+    ]
+    assert [reference.publisher for reference in found] == ["p1", "p2", "p3", "p4", "p5"]
+    assert {(reference.year, reference.published_on, reference.likelihood) for reference in found} == {
         (2017, date(2018, 4, 12), ReportLikelihood.REPORT)
     }
 
@@ -98,8 +111,8 @@ def test_a_site_that_heeds_only_the_page(httpserver: HTTPServer, discover: Disco
     serve_column(httpserver, wrap(column_page(97)), proxy)
     found = discover()
     assert numbers(found) == list(range(1, 98))
-    assert findings(found) == []
-    assert len(proxy.asked) < 9
+    assert issues(found) == []
+    assert len(proxy.requests) < 9
 
 
 @pytest.mark.parametrize(
@@ -111,9 +124,9 @@ def test_the_proxy_may_stand_at_another_known_address(
     serve_column(httpserver, wrap(column_page(97)), Proxy(97), path)
     found = discover()
     assert numbers(found) == list(range(1, 98))
-    asked = [request.path for request, _ in httpserver.log if request.method == "POST"]
-    assert asked.count(PROXY) == 1
-    assert asked[-2:] == [path, path]
+    paths = [request.path for request, _ in httpserver.log if request.method == "POST"]
+    assert paths.count(PROXY) == 1
+    assert paths[-2:] == [path, path]
 
 
 def test_the_proxy_that_the_page_names_comes_first(httpserver: HTTPServer, discover: Discover) -> None:
@@ -132,33 +145,35 @@ def test_several_lists_on_one_page(httpserver: HTTPServer, discover: Discover) -
     serve_column(httpserver, page)
     found = discover()
     assert numbers(found) == [1, 2, 3, 101, 102, 103, 104]
-    assert [(one.source, one.entries, one.total) for one in listings(found)] == [
+    assert [(listing.source, listing.entries, listing.total) for listing in listings(found)] == [
         (f"{KEY}#11", 3, 3),
         (f"{KEY}#22", 4, 4),
     ]
     assert numbers(discover(unit="22")) == [101, 102, 103, 104]
-    assert [one.error for one in listings(discover(unit="33"))] == ["no list 33 on the page"]
+    assert [listing.error for listing in listings(discover(unit="33"))] == ["no list 33 on the page"]
 
 
 def test_an_entry_that_appears_while_reading_is_not_missed(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
     def publish_one(proxy: Proxy) -> None:
-        if len(proxy.asked) == 2:
+        if len(proxy.requests) == 2:
             proxy.numbers.insert(0, 500)
 
     serve_column(httpserver, wrap(column_page(97)), Proxy(97, before=publish_one))
     found = discover()
     assert sorted(numbers(found)) == [*range(1, 98), 500]
-    assert [(one.entries, one.total, one.error) for one in listings(found)] == [(98, 98, None)]
-    assert findings(found) == []
+    assert [(listing.entries, listing.total, listing.error) for listing in listings(found)] == [
+        (98, 98, None)
+    ]
+    assert issues(found) == []
 
 
 def test_an_entry_that_vanishes_while_reading_hides_no_other(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
     def withdraw_one(proxy: Proxy) -> None:
-        if len(proxy.asked) == 2:
+        if len(proxy.requests) == 2:
             proxy.numbers.remove(3)
 
     serve_column(httpserver, wrap(column_page(140)), Proxy(140, before=withdraw_one))
@@ -167,22 +182,22 @@ def test_an_entry_that_vanishes_while_reading_hides_no_other(
 
 def test_a_total_that_never_stands_still_is_said(httpserver: HTTPServer, discover: Discover) -> None:
     def publish_always(proxy: Proxy) -> None:
-        proxy.numbers.insert(0, 500 + len(proxy.asked))
+        proxy.numbers.insert(0, 500 + len(proxy.requests))
 
     serve_column(httpserver, wrap(column_page(97)), Proxy(97, before=publish_always))
-    assert findings(discover()) == ["discovery.list_incomplete"]
+    assert issues(discover()) == ["discovery.list_incomplete"]
 
 
 def test_a_total_that_promises_ever_more_is_said(httpserver: HTTPServer, discover: Discover) -> None:
     def promise(proxy: Proxy) -> None:
-        proxy.promised = 97 + len(proxy.asked)
+        proxy.promised = 97 + len(proxy.requests)
 
     proxy = Proxy(97, before=promise)
     serve_column(httpserver, wrap(column_page(97)), proxy)
     found = discover()
     assert numbers(found) == list(range(1, 98))
-    assert findings(found) == ["discovery.list_incomplete"]
-    assert len(proxy.asked) < 12
+    assert issues(found) == ["discovery.list_incomplete"]
+    assert len(proxy.requests) < 12
 
 
 def test_the_last_entry_may_be_withdrawn_before_it_is_read(
@@ -193,8 +208,10 @@ def test_the_last_entry_may_be_withdrawn_before_it_is_read(
 
     serve_column(httpserver, wrap(column_page(46)), Proxy(46, before=withdraw))
     found = discover()
-    assert [(one.entries, one.total, one.error) for one in listings(found)] == [(45, 45, None)]
-    assert findings(found) == []
+    assert [(listing.entries, listing.total, listing.error) for listing in listings(found)] == [
+        (45, 45, None)
+    ]
+    assert issues(found) == []
 
 
 def test_a_total_that_the_page_does_not_state_is_asked_for(
@@ -204,11 +221,11 @@ def test_a_total_that_the_page_does_not_state_is_asked_for(
     proxy = Proxy(60)
     serve_column(httpserver, page, proxy)
     assert numbers(discover()) == list(range(1, 61))
-    assert proxy.asked[0].args["endrecord"] == "3"
+    assert proxy.requests[0].args["endrecord"] == "3"
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "said"),
+    ("answer", "status", "message"),
     [
         ("非法请求 404！", 200, "not_found"),
         ("", 200, "empty"),
@@ -221,7 +238,7 @@ def test_a_total_that_the_page_does_not_state_is_asked_for(
     ],
 )
 def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
-    answer: str, status: int, said: str, httpserver: HTTPServer, discover: Discover
+    answer: str, status: int, message: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
     httpserver.expect_request("/col/col1001/index.html").respond_with_data(wrap(column_page(97)))
     for path in PROXY_PATHS:
@@ -229,12 +246,12 @@ def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
     found = discover()
     assert numbers(found) == list(range(1, 46))
     (listing,) = listings(found)
-    assert said in (listing.error or "")
+    assert message in (listing.error or "")
     assert listing.entries == 45
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "said"),
+    ("body", "status", "message"),
     [
         ("<html><head><title>404</title></head><body>页面不存在</body></html>", 200, "not_found"),
         ("", 404, "not_found"),
@@ -243,7 +260,7 @@ def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
     ],
 )
 def test_a_column_that_cannot_be_read_is_a_failed_listing(
-    body: str, status: int, said: str, httpserver: HTTPServer, discover: Discover
+    body: str, status: int, message: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
     httpserver.expect_request("/col/col1001/index.html").respond_with_data(
         body, status=status, content_type="text/html"
@@ -252,12 +269,14 @@ def test_a_column_that_cannot_be_read_is_a_failed_listing(
     assert references(found) == []
     (listing,) = listings(found)
     assert (listing.source, listing.entries) == (KEY, 0)
-    assert said in (listing.error or "")
+    assert message in (listing.error or "")
 
 
 def test_a_list_that_is_truly_empty_is_no_failure(httpserver: HTTPServer, discover: Discover) -> None:
     serve_column(httpserver, wrap(column_page(0)))
-    assert [(one.entries, one.total, one.error) for one in listings(discover())] == [(0, 0, None)]
+    assert [(listing.entries, listing.total, listing.error) for listing in listings(discover())] == [
+        (0, 0, None)
+    ]
 
 
 def test_bounds_are_kept(httpserver: HTTPServer, discover: Discover) -> None:
@@ -276,7 +295,7 @@ def test_news_is_handed_over_as_no_report(httpserver: HTTPServer, discover: Disc
             .replace("totalRecord:1", "totalRecord:2")
         ),
     )
-    assert [one.likeness for one in references(discover())] == [
+    assert [reference.likelihood for reference in references(discover())] == [
         ReportLikelihood.REPORT,
         ReportLikelihood.NOT_REPORT,
     ]
@@ -289,4 +308,4 @@ def test_a_report_on_a_foreign_host_is_said_and_not_visited(
     serve_column(httpserver, wrap(page))
     found = discover()
     assert references(found) == []
-    assert findings(found) == ["discovery.foreign_link"]
+    assert issues(found) == ["discovery.foreign_link"]

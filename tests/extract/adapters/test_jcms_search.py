@@ -8,17 +8,17 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from extract.adapters import Discovered, discover_all
-from extract.records import DiscoveryIssue, Listing, Reference
+from extract.adapters import discover_all
+from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference
 from tests.extract.conftest import MakeClient, MakeProfile
 
 PARAMS = {"infotypeId": "A02", "jdid": "1305", "divid": "div1001"}
-Discover = Callable[..., list[Discovered]]
+Discover = Callable[..., list[DiscoveredItem]]
 
 
 @pytest.fixture
 def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
-    def run(**source: Any) -> list[Discovered]:
+    def run(**source: Any) -> list[DiscoveredItem]:
         kind = {"kind": "jcms_search", "path": "/module/xxgk/search.jsp", "params": PARAMS}
         profile = make_profile([{**kind, **source}])
         return list(discover_all(profile, make_client(profile), years=range(2008, 2026)))
@@ -26,13 +26,13 @@ def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
     return run
 
 
-def urls(found: list[Discovered]) -> list[str]:
-    return [one.url.partition("/art/")[2] for one in found if isinstance(one, Reference)]
+def urls(found: list[DiscoveredItem]) -> list[str]:
+    return [item.url.partition("/art/")[2] for item in found if isinstance(item, Reference)]
 
 
-def listing(found: list[Discovered]) -> Listing:
-    (one,) = (one for one in found if isinstance(one, Listing))
-    return one
+def listing(found: list[DiscoveredItem]) -> Listing:
+    (listing,) = (item for item in found if isinstance(item, Listing))
+    return listing
 
 
 def row(number: int) -> str:
@@ -50,30 +50,30 @@ def table(numbers: list[int], pages: int) -> str:
 
 
 def serve_table(server: HTTPServer, total: int, charset: str = "gbk") -> list[Request]:
-    asked: list[Request] = []
+    requests: list[Request] = []
 
     def answer(request: Request) -> Response:
-        asked.append(request)
+        requests.append(request)
         page = max(int(request.form["currpage"]), 1)
         pages = -(-total // 20)
         numbers = list(range((page - 1) * 20 + 1, min(page * 20, total) + 1))
         return Response(table(numbers, pages).encode(charset), content_type="text/html; charset=UTF-8")
 
     server.expect_request("/module/xxgk/search.jsp", method="POST").respond_with_handler(answer)
-    return asked
+    return requests
 
 
 @pytest.mark.parametrize("charset", ["gbk", "utf-8"])
 def test_every_page_in_the_order_of_its_rows(
     charset: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
-    asked = serve_table(httpserver, 45, charset)
+    requests = serve_table(httpserver, 45, charset)
     found = discover()
     assert urls(found) == [f"2018/4/12/art_1001_{n}.html" for n in range(1, 46)]
-    assert (listing(found).entries, listing(found).error, len(asked)) == (45, None, 3)
-    assert asked[0].form["infotypeId"] == "A02" and asked[0].form["area"] == ""
-    assert asked[0].headers["X-Requested-With"] == "XMLHttpRequest"
-    first = next(one for one in found if isinstance(one, Reference))
+    assert (listing(found).entries, listing(found).error, len(requests)) == (45, None, 3)
+    assert requests[0].form["infotypeId"] == "A02" and requests[0].form["area"] == ""
+    assert requests[0].headers["X-Requested-With"] == "XMLHttpRequest"
+    first = next(item for item in found if isinstance(item, Reference))
     assert (first.title, first.published_on) == ("第1街道2017年度政府信息公开年度报告", date(2018, 4, 12))
 
 
@@ -93,8 +93,8 @@ LINK = '<a href="/art/2018/4/12/art_1001_1.html" title="横街镇2017年度政�
 )
 def test_shapes_of_rows(fragment: str, httpserver: HTTPServer, discover: Discover) -> None:
     httpserver.expect_request("/module/xxgk/search.jsp").respond_with_data(fragment, content_type="text/html")
-    found = [one for one in discover() if isinstance(one, Reference)]
-    assert [(one.title, one.published_on, one.year) for one in found] == [
+    found = [item for item in discover() if isinstance(item, Reference)]
+    assert [(reference.title, reference.published_on, reference.year) for reference in found] == [
         ("横街镇2017年度政府信息公开年度报告", date(2018, 4, 12), 2017)
     ]
 
@@ -121,7 +121,7 @@ def test_a_search_over_the_whole_site_can_be_kept_to_a_column(
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         ("非法请求 404！", "page 1: not_found"),
         ("", "page 1: empty"),
@@ -132,10 +132,10 @@ def test_a_search_over_the_whole_site_can_be_kept_to_a_column(
     ],
 )
 def test_what_is_no_list_is_a_failed_listing(
-    answer: str, said: str, httpserver: HTTPServer, discover: Discover
+    answer: str, message: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
     httpserver.expect_request("/module/xxgk/search.jsp").respond_with_data(answer, content_type="text/html")
-    assert said in (listing(discover()).error or "")
+    assert message in (listing(discover()).error or "")
 
 
 def test_an_empty_page_in_the_middle_is_a_failure(httpserver: HTTPServer, discover: Discover) -> None:
@@ -160,4 +160,4 @@ def test_fewer_entries_than_declared_are_said(httpserver: HTTPServer, discover: 
         f'<div class="tb_title">共1页 共9条</div><table>{row(1)}</table>', content_type="text/html"
     )
     found = discover()
-    assert [one.check for one in found if isinstance(one, DiscoveryIssue)] == ["discovery.list_incomplete"]
+    assert [item.check for item in found if isinstance(item, DiscoveryIssue)] == ["discovery.list_incomplete"]

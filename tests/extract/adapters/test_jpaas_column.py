@@ -8,13 +8,13 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from extract.adapters import Discovered, discover_all
-from extract.records import DiscoveryIssue, Listing, Reference
+from extract.adapters import discover_all
+from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference
 from tests.extract.conftest import MakeClient, MakeProfile
 
 COLUMN = "/col/col1229624743/index.html"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-Discover = Callable[..., list[Discovered]]
+Discover = Callable[..., list[DiscoveredItem]]
 
 
 def script(tag: str = "信息列表", page_id: str = "1229624743") -> str:
@@ -32,21 +32,23 @@ def article(number: int) -> str:
 
 @pytest.fixture
 def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
-    def run(kind: str = "jpaas_column", **source: Any) -> list[Discovered]:
+    def run(kind: str = "jpaas_column", **source: Any) -> list[DiscoveredItem]:
         profile = make_profile([{"kind": kind, "path": COLUMN, **source}])
         return list(discover_all(profile, make_client(profile), years=range(2008, 2026)))
 
     return run
 
 
-def serve_list(server: HTTPServer, total: int, *, count: bool = False, deaf: bool = False) -> list[Request]:
-    """A column with one list of ``total`` entries. A deaf interface answers its first page to every question."""
-    asked: list[Request] = []
+def serve_list(
+    server: HTTPServer, total: int, *, count: bool = False, ignores_paging: bool = False
+) -> list[Request]:
+    """A column with one list of ``total`` entries. One that ignores paging answers every request with its first page."""
+    requests: list[Request] = []
 
     def answer(request: Request) -> Response:
-        asked.append(request)
+        requests.append(request)
         paging = json.loads(request.args["paramJson"])
-        first = 0 if deaf else (paging["pageNo"] - 1) * paging["pageSize"]
+        first = 0 if ignores_paging else (paging["pageNo"] - 1) * paging["pageSize"]
         html = "".join(article(n + 1) for n in range(first, min(first + paging["pageSize"], total)))
         data = {"html": f"<ul>{html}</ul>"} | ({"count": str(total)} if count else {})
         return Response(
@@ -57,41 +59,41 @@ def serve_list(server: HTTPServer, total: int, *, count: bool = False, deaf: boo
         f"<html><body>{script()}</body></html>", content_type="text/html"
     )
     server.expect_request(UNIT, method="GET").respond_with_handler(answer)
-    return asked
+    return requests
 
 
-def listings(found: list[Discovered]) -> list[tuple[int, int | None, str | None]]:
-    return [(one.entries, one.total, one.error) for one in found if isinstance(one, Listing)]
+def listings(found: list[DiscoveredItem]) -> list[tuple[int, int | None, str | None]]:
+    return [(item.entries, item.total, item.error) for item in found if isinstance(item, Listing)]
 
 
-def findings(found: list[Discovered]) -> list[str]:
-    return [one.check for one in found if isinstance(one, DiscoveryIssue)]
+def issues(found: list[DiscoveredItem]) -> list[str]:
+    return [item.check for item in found if isinstance(item, DiscoveryIssue)]
 
 
 def test_reads_until_an_empty_page(httpserver: HTTPServer, discover: Discover) -> None:
-    asked = serve_list(httpserver, 32)
+    requests = serve_list(httpserver, 32)
     found = discover()
-    references = [one for one in found if isinstance(one, Reference)]
-    assert len({one.url for one in references}) == 32
-    assert {one.year for one in references} == {2019}
+    references = [item for item in found if isinstance(item, Reference)]
+    assert len({reference.url for reference in references}) == 32
+    assert {reference.year for reference in references} == {2019}
     assert listings(found) == [(32, None, None)]
-    assert [request.args["paramJson"] for request in asked] == [
+    assert [request.args["paramJson"] for request in requests] == [
         f'{{"pageNo":{n},"pageSize":15}}' for n in (1, 2, 3, 4)
     ]
-    assert asked[0].args["parseType"] == "bulidstatic" and asked[0].args["tagId"] == "信息列表"
+    assert requests[0].args["parseType"] == "bulidstatic" and requests[0].args["tagId"] == "信息列表"
 
 
 def test_a_count_saves_the_last_question(httpserver: HTTPServer, discover: Discover) -> None:
-    asked = serve_list(httpserver, 30, count=True)
+    requests = serve_list(httpserver, 30, count=True)
     assert listings(discover(page_size=10)) == [(30, 30, None)]
-    assert len(asked) == 3
+    assert len(requests) == 3
 
 
 def test_an_interface_that_ignores_paging_is_said(httpserver: HTTPServer, discover: Discover) -> None:
-    serve_list(httpserver, 32, deaf=True)
+    serve_list(httpserver, 32, ignores_paging=True)
     found = discover()
     assert listings(found) == [(15, None, None)]
-    assert findings(found) == ["discovery.list_incomplete"]
+    assert issues(found) == ["discovery.list_incomplete"]
 
 
 def test_several_lists_and_one_of_them(httpserver: HTTPServer, discover: Discover) -> None:
@@ -112,7 +114,7 @@ def test_several_lists_and_one_of_them(httpserver: HTTPServer, discover: Discove
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         ('{"code":500,"message":"参数错误","data":null}', "no data.html in the answer: 参数错误"),
         ('{"code":200,"data":{"html":', "not JSON"),
@@ -121,13 +123,13 @@ def test_several_lists_and_one_of_them(httpserver: HTTPServer, discover: Discove
     ],
 )
 def test_an_interface_that_fails_makes_a_failed_listing(
-    answer: str, said: str, httpserver: HTTPServer, discover: Discover
+    answer: str, message: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
     httpserver.expect_request(COLUMN).respond_with_data(script(), content_type="text/html")
     httpserver.expect_request(UNIT).respond_with_data(answer, content_type="application/json")
     ((entries, _, error),) = listings(discover())
     assert entries == 0
-    assert said in (error or "")
+    assert message in (error or "")
 
 
 def test_a_column_without_the_script_is_a_failed_listing(httpserver: HTTPServer, discover: Discover) -> None:
@@ -141,4 +143,4 @@ def test_an_older_source_whose_column_has_moved_is_read_and_said(
     serve_list(httpserver, 4)
     found = discover("jcms_column")
     assert listings(found) == [(4, None, None)]
-    assert findings(found) == ["discovery.platform_changed"]
+    assert issues(found) == ["discovery.platform_changed"]

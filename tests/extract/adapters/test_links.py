@@ -1,12 +1,11 @@
 """Pages of links, and annual-report addresses that need no list."""
 
-from typing import Any
-
 import pytest
 from pytest_httpserver import HTTPServer
 
-from extract.adapters import Discovered, discover_all
-from extract.records import DiscoveryIssue, Listing, Reference, ReportLikelihood
+from extract.adapters import discover_all
+from extract.profile import SiteProfile
+from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference, ReportLikelihood
 from tests.extract.conftest import MakeClient, MakeProfile
 
 PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
@@ -15,7 +14,7 @@ PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul cl
 <li><a href="javascript:void(0)">更多</a> <a name="end"></a></li><li><a>更多</a></li></ul></body></html>"""
 
 
-def discover(profile: Any, make_client: MakeClient) -> list[Discovered]:
+def discover(profile: SiteProfile, make_client: MakeClient) -> list[DiscoveredItem]:
     return list(discover_all(profile, make_client(profile), years=range(2016, 2019)))
 
 
@@ -25,15 +24,19 @@ def test_what_the_selector_picks(
     httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.list a"}
     found = discover(make_profile([source]), make_client)
-    references = [one for one in found if isinstance(one, Reference)]
+    references = [item for item in found if isinstance(item, Reference)]
     assert [
-        (one.url.partition("/ndbg/")[2] or one.url[-6:], one.likeness, str(one.published_on))
-        for one in references
+        (
+            reference.url.partition("/ndbg/")[2] or reference.url[-6:],
+            reference.likelihood,
+            str(reference.published_on),
+        )
+        for reference in references
     ] == [
         ("2018/a.html", ReportLikelihood.REPORT, "2018-04-12"),
         ("/b.pdf", ReportLikelihood.NOT_REPORT, "2017-03-01"),
     ]
-    assert [(one.entries, one.error) for one in found if isinstance(one, Listing)] == [(2, None)]
+    assert [(item.entries, item.error) for item in found if isinstance(item, Listing)] == [(2, None)]
 
 
 def test_the_title_pattern_of_the_profile_decides(
@@ -42,7 +45,7 @@ def test_the_title_pattern_of_the_profile_decides(
     httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": ".list", "title_pattern": "^年报"}
     found = discover(make_profile([source]), make_client)
-    assert [one.likeness for one in found if isinstance(one, Reference)] == [
+    assert [item.likelihood for item in found if isinstance(item, Reference)] == [
         ReportLikelihood.NOT_REPORT,
         ReportLikelihood.UNSURE,
     ]
@@ -53,7 +56,7 @@ def test_a_selector_that_finds_nothing_is_a_failed_listing(
 ) -> None:
     httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.articles a"}
-    (listing,) = (one for one in discover(make_profile([source]), make_client) if isinstance(one, Listing))
+    (listing,) = (item for item in discover(make_profile([source]), make_client) if isinstance(item, Listing))
     assert listing.error == "the selector 'ul.articles a' finds no link on the page"
 
 
@@ -81,8 +84,8 @@ def test_annual_report_addresses(
     profile = make_profile([source], OFFICES)
     client = make_client(profile)
     found = list(discover_all(profile, client, years=range(2014, 2019), publishers=publishers))
-    references = [one for one in found if isinstance(one, Reference)]
-    assert [(one.publisher, one.year) for one in references] == expected
+    references = [item for item in found if isinstance(item, Reference)]
+    assert [(reference.publisher, reference.year) for reference in references] == expected
     assert references[-1].url.endswith("/module/xxgk/xxgkAnnualReport.jsp?fbtime=2018&area=PX0043")
     assert client.requests_made == 0
 
@@ -90,4 +93,4 @@ def test_annual_report_addresses(
 def test_offices_without_an_area_are_said(make_profile: MakeProfile, make_client: MakeClient) -> None:
     source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
     found = discover(make_profile([source], OFFICES), make_client)
-    assert [one.message.endswith("骆驼街道") for one in found if isinstance(one, DiscoveryIssue)] == [True]
+    assert [item.message.endswith("骆驼街道") for item in found if isinstance(item, DiscoveryIssue)] == [True]

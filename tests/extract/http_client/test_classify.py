@@ -1,8 +1,9 @@
-"""Every kind of answer of SITE.md 6, and the reports that must not be taken for one of them."""
+"""Every kind of answer of such sites, and the reports that must not be taken for one of them."""
 
 import pytest
 
-from extract.http_client.classify import ExpectedKind, Response, classify_response
+from extract.http_client.classify import ExpectedKind, classify_response
+from extract.http_client.session import RawResponse
 from extract.records import FetchOutcome
 
 CHROME = "<ul>" + "<li><a href='/col/col1/index.html'>信息公开指南</a></li>" * 300 + "</ul>"
@@ -12,17 +13,20 @@ REPORT = (
 )
 
 
-def judge(
+URL = "http://h/art/2018/4/12/art_1_2.html"
+
+
+def classify(
     body: str | bytes,
-    wanted: ExpectedKind = "report",
+    expected: ExpectedKind = "report",
     *,
     status: int = 200,
-    kind: str | None = "text/html",
-    final: str = "http://h/art/2018/4/12/art_1_2.html",
+    content_type: str = "text/html",
+    final_url: str = URL,
 ) -> FetchOutcome:
     data = body.encode() if isinstance(body, str) else body
-    response = Response(status, kind, data, "http://h/art/2018/4/12/art_1_2.html", final)
-    return classify_response(response, wanted).outcome
+    response = RawResponse(status, {"Content-Type": content_type}, data)
+    return classify_response(response, expected, url=URL, final_url=final_url).outcome
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def judge(
     ],
 )
 def test_status_decides_before_the_body(status: int, outcome: FetchOutcome) -> None:
-    assert judge(f"<html>{REPORT}</html>", status=status) is outcome
+    assert classify(f"<html>{REPORT}</html>", status=status) is outcome
 
 
 @pytest.mark.parametrize(
@@ -53,7 +57,7 @@ def test_status_decides_before_the_body(status: int, outcome: FetchOutcome) -> N
     [(403, FetchOutcome.CHALLENGE), (503, FetchOutcome.CHALLENGE), (404, FetchOutcome.NOT_FOUND)],
 )
 def test_a_challenge_may_come_with_another_status(status: int, outcome: FetchOutcome) -> None:
-    assert judge("<script>document.cookie='__jsl_clearance=1'</script>", status=status) is outcome
+    assert classify("<script>document.cookie='__jsl_clearance=1'</script>", status=status) is outcome
 
 
 @pytest.mark.parametrize(
@@ -94,27 +98,29 @@ def test_a_challenge_may_come_with_another_status(status: int, outcome: FetchOut
     ],
 )
 def test_body_of_a_report_address(body: str | bytes, outcome: FetchOutcome) -> None:
-    assert judge(body) is outcome
+    assert classify(body) is outcome
 
 
-def test_a_report_that_speaks_of_missing_information_is_a_page() -> None:
+def test_a_report_that_mentions_missing_information_is_a_page() -> None:
     text = "<p>收到申请3件，其中网页不存在、页面不存在的情形已在答复中说明，其余依法办理并按期告知申请人本人。</p>"
-    assert judge(f"<html><body><meta name='ContentStart'>{text}{REPORT}</body></html>") is FetchOutcome.PAGE
+    assert (
+        classify(f"<html><body><meta name='ContentStart'>{text}{REPORT}</body></html>") is FetchOutcome.PAGE
+    )
 
 
-def test_a_protected_site_puts_its_script_into_whole_pages_too() -> None:
+def test_a_whole_page_with_the_script_of_a_protected_site_is_a_page() -> None:
     page = f"<html><head><script>$_ts=window['$_ts'];</script></head><body>{CHROME}{REPORT}</body></html>"
-    assert judge(page) is FetchOutcome.PAGE
+    assert classify(page) is FetchOutcome.PAGE
 
 
 def test_gbk_under_a_wrong_label_is_a_page() -> None:
     page = f"<html><body>{REPORT}</body></html>".encode("gb18030")
-    assert judge(page, kind="text/html; charset=iso-8859-1") is FetchOutcome.PAGE
+    assert classify(page, content_type="text/html; charset=iso-8859-1") is FetchOutcome.PAGE
 
 
 def test_sent_to_the_home_page_is_not_found() -> None:
     home = f"<html><body>{CHROME}</body></html>"
-    assert judge(home, final="http://h/index.html") is FetchOutcome.NOT_FOUND
+    assert classify(home, final_url="http://h/index.html") is FetchOutcome.NOT_FOUND
 
 
 @pytest.mark.parametrize(
@@ -133,11 +139,11 @@ def test_sent_to_the_home_page_is_not_found() -> None:
     ],
 )
 def test_body_of_a_list(body: str, outcome: FetchOutcome) -> None:
-    assert judge(body, "list") is outcome
+    assert classify(body, "list") is outcome
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "outcome"),
+    ("body", "content_type", "outcome"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "application/octet-stream", FetchOutcome.PAGE),
         (b"\x00\x01WPS", "application/kswps", FetchOutcome.PAGE),
@@ -146,5 +152,5 @@ def test_body_of_a_list(body: str, outcome: FetchOutcome) -> None:
         ("<html><body>文件不存在，找不到该页面</body></html>", "text/html", FetchOutcome.NOT_FOUND),
     ],
 )
-def test_body_of_a_file(body: str | bytes, kind: str, outcome: FetchOutcome) -> None:
-    assert judge(body, "file", kind=kind) is outcome
+def test_body_of_a_file(body: str | bytes, content_type: str, outcome: FetchOutcome) -> None:
+    assert classify(body, "file", content_type=content_type) is outcome

@@ -81,7 +81,11 @@ def test_says_who_asks(httpserver: HTTPServer, make_client: MakeClient) -> None:
 def test_posts_forms(httpserver: HTTPServer, make_client: MakeClient) -> None:
     httpserver.expect_request("/p", method="POST", query_string="page=1").respond_with_data(PAGE)
     fetched = make_client().fetch(
-        httpserver.url_for("/p"), method="POST", params={"page": "1"}, data={"webname": "镇海"}, wanted="list"
+        httpserver.url_for("/p"),
+        method="POST",
+        params={"page": "1"},
+        data={"webname": "镇海"},
+        expected="list",
     )
     assert (fetched.outcome, fetched.method) == (FetchOutcome.PAGE, "POST")
     assert httpserver.log[0][0].form["webname"] == "镇海"
@@ -206,7 +210,7 @@ def test_follows_redirects_within_the_site(httpserver: HTTPServer, make_client: 
     httpserver.expect_request("/attach/0/附表.pdf").respond_with_data(
         b"%PDF-1.4", content_type="application/pdf"
     )
-    fetched = make_client().fetch(httpserver.url_for("/module/download/downfile.jsp"), wanted="file")
+    fetched = make_client().fetch(httpserver.url_for("/module/download/downfile.jsp"), expected="file")
     assert (fetched.outcome, fetched.body) == (FetchOutcome.PAGE, b"%PDF-1.4")
     assert (fetched.final_url or "").endswith("/attach/0/%E9%99%84%E8%A1%A8.pdf")
     assert fetched.url.endswith("/module/download/downfile.jsp")

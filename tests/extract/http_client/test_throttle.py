@@ -1,4 +1,4 @@
-"""Rhythm, repetition, robots, budget, and hosts that are left alone."""
+"""Rate, retries, robots.txt, the budget of a run, and suspended hosts."""
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -81,7 +81,7 @@ def test_a_challenge_is_not_asked_again_in_the_same_run(
     assert len(httpserver.log) == 1
 
 
-def test_challenges_in_a_row_close_the_host(httpserver: HTTPServer, make_client: MakeClient) -> None:
+def test_challenges_in_a_row_suspend_the_host(httpserver: HTTPServer, make_client: MakeClient) -> None:
     def answer(request: Request) -> Response:
         return page() if request.path == "/2.html" else Response("", 412)
 
@@ -90,10 +90,10 @@ def test_challenges_in_a_row_close_the_host(httpserver: HTTPServer, make_client:
         httpserver.expect_request(f"/{n}.html").respond_with_handler(answer)
     client = make_client(challenges_before_stop=3)
 
-    outcomes = [client.fetch(httpserver.url_for(f"/{n}.html")).outcome for n in range(8)]
+    fetches = [client.fetch(httpserver.url_for(f"/{n}.html")) for n in range(8)]
 
     challenge, refused = FetchOutcome.CHALLENGE, FetchOutcome.REFUSED
-    assert outcomes == [
+    assert [fetch.outcome for fetch in fetches] == [
         challenge,
         challenge,
         FetchOutcome.PAGE,
@@ -103,12 +103,14 @@ def test_challenges_in_a_row_close_the_host(httpserver: HTTPServer, make_client:
         refused,
         refused,
     ]
-    assert list(client.closed_hosts) == [f"127.0.0.1:{httpserver.port}"]
+    assert (fetches[-1].error or "").startswith(
+        f"127.0.0.1:{httpserver.port} sent a challenge 3 times in a row"
+    )
 
 
-def test_troubles_in_a_row_slow_down_and_then_close_the_host(fake_time: FakeTime) -> None:
+def test_troubles_in_a_row_slow_down_and_then_suspend_the_host(fake_time: FakeTime) -> None:
     politeness = Politeness(requests_per_second=1, failures_before_stop=4)
-    gate = HostThrottle("h", politeness, Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep))
+    throttle = HostThrottle("h", politeness, Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep))
     for outcome in (
         FetchOutcome.PAGE,
         FetchOutcome.SERVER_ERROR,
@@ -116,15 +118,15 @@ def test_troubles_in_a_row_slow_down_and_then_close_the_host(fake_time: FakeTime
         FetchOutcome.TIMEOUT,
         FetchOutcome.NOT_FOUND,
     ):
-        with gate.turn():
-            gate.note(outcome)
-    with gate.turn():
+        with throttle.slot():
+            throttle.record_outcome(outcome)
+    with throttle.slot():
         pass
     assert fake_time.slept == [1, 1, 2, 4, 8]
-    assert gate.closed is None
+    assert throttle.suspended is None
     for _ in range(4):
-        gate.note(FetchOutcome.SERVER_ERROR)
-    assert "failed 4 times in a row" in (gate.closed or "")
+        throttle.record_outcome(FetchOutcome.SERVER_ERROR)
+    assert "failed 4 times in a row" in (throttle.suspended or "")
 
 
 def test_the_budget_of_a_run_counts_every_request(httpserver: HTTPServer, make_client: MakeClient) -> None:

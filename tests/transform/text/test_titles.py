@@ -2,7 +2,9 @@
 
 import pytest
 
-from transform.text.titles import is_other_paper, read_table_title, read_title
+from transform.text.titles import TitleKind, is_other_paper, judge_title, read_table_title, read_title
+
+REPORT, POSSIBLE, OTHER, UNRELATED = TitleKind
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,40 @@ def test_the_title_of_a_table_names_office_and_year_too() -> None:
     title = read_table_title("庄市街道政府信息公开情况统计表（2016年度）")
     assert title is not None
     assert (title.publisher, title.year) == ("庄市街道", 2016)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "year", "publisher"),
+    [
+        ("庄市街道2017年度信息公开年度报告", REPORT, 2017, "庄市街道"),
+        ("区民政局２０１８年政府信息公开年报", REPORT, 2018, "区民政局"),
+        ("新闻出版局二〇一〇年度政府信息公开工作年度报告", REPORT, 2010, "新闻出版局"),
+        ("二○一七年政府信息公开年度报告", REPORT, 2017, None),
+        ("庄市街道2017年政务公开工作年度报告及2018年工作计划", REPORT, 2017, "庄市街道"),
+        ("庄市街道2017年1-12月政府信息公开工作报告", REPORT, 2017, "庄市街道"),
+        ("庄市街道政府信息公开年度报告", REPORT, None, "庄市街道"),
+        ("2016-2017年政府信息公开年度报告", REPORT, None, None),
+        ("关于印发《镇海区教育局2017年政府信息公开年度报告》的通知", REPORT, 2017, "镇海区教育局"),
+        ("庄市街道2012年政府信息公开工作总结", POSSIBLE, 2012, "庄市街道"),
+        ("庄市街道政府信息公开工作报告（2017年第三季度）", POSSIBLE, 2017, "庄市街道"),
+        ("庄市街道2017年半年度政府信息公开工作报告", POSSIBLE, 2017, "庄市街道半年度"),
+        ("关于做好2017年度政府信息公开年度报告编制工作的通知", OTHER, 2017, "做好"),
+        ("一图读懂镇海区2020年政府信息公开工作年度报告", OTHER, 2020, "一图读懂镇海区"),
+        ("组织学习镇海区2020年政府信息公开工作年度报告", OTHER, 2020, "组织学习镇海区"),
+        ("镇海区2020年政府信息公开年度报告审议意见", OTHER, 2020, "镇海区"),
+        ("庄市街道2018年政府信息公开工作要点", OTHER, 2018, "庄市街道"),
+        ("庄市街道2017年度信息公开年…", UNRELATED, 2017, "庄市街道"),
+        ("镇海区统计局2017年统计年报", UNRELATED, 2017, None),
+        ("12017年招宝山街道开展夏季消防安全检查", UNRELATED, None, None),
+        ("", UNRELATED, None, None),
+    ],
+)
+def test_any_title_has_a_kind(text: str, kind: TitleKind, year: int | None, publisher: str | None) -> None:
+    assert judge_title(text) == (kind, publisher, year)
+
+
+@pytest.mark.parametrize("text", ["庄市街道2017年度信息公开年度报告", "２０１８年度庄市街道政务信息公开年报"])
+def test_a_report_names_the_same_year_and_publisher_to_both_readers(text: str) -> None:
+    title = read_title(text)
+    assert title is not None
+    assert judge_title(text) == (REPORT, title.publisher, title.year)

@@ -1,4 +1,4 @@
-"""Decoding for lists and classification: strict, and the label believed last."""
+"""Decoding is strict, and the declared charset is only a hint."""
 
 import codecs
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.decode import UndecodableTextError, decode_text
+from transform.text.decode import UnreadableDocument, decode_text
 
 TITLE = "庄市街道2017年度信息公开年度报告"
 
@@ -24,24 +24,24 @@ TITLE = "庄市街道2017年度信息公开年度报告"
     ],
 )
 def test_bytes_win_over_labels(data: bytes, content_type: str | None) -> None:
-    assert decode_text(data, content_type) == TITLE
+    assert decode_text(data, content_type)[0] == TITLE
 
 
 def test_a_name_outside_gb2312_under_its_label() -> None:
     page = f'<meta charset="gb2312"><p>朱镕喆{TITLE}</p>'
-    assert decode_text(page.encode("gb18030")) == page
+    assert decode_text(page.encode("gb18030")) == (page, "gb18030")
 
 
 def test_a_declared_big5_page() -> None:
     page = '<meta http-equiv="Content-Type" content="text/html; charset=big5"><p>鎮海區</p>'
-    assert decode_text(page.encode("big5")) == page
+    assert decode_text(page.encode("big5")) == (page, "big5hkscs")
 
 
 @given(st.text().filter(lambda text: not text.startswith("\ufeff")))
 def test_utf_8_comes_back(text: str) -> None:
-    assert decode_text(text.encode(), "text/html; charset=gbk") == text
+    assert decode_text(text.encode(), "text/html; charset=gbk") == (text, "utf-8")
 
 
 def test_what_is_text_in_no_charset() -> None:
-    with pytest.raises(UndecodableTextError, match="utf-8, gb18030"):
+    with pytest.raises(UnreadableDocument, match="not text in utf-8 or any of gb18030"):
         decode_text(b"\xff\xff\xff")
