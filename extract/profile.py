@@ -1,4 +1,4 @@
-"""Site profiles: where a site stands, how gently to ask it, where its reports are and who files them."""
+"""Site profiles: the hosts of a site, the rate at which it is asked, its sources of reports, and its publishers."""
 
 import tomllib
 from collections import Counter
@@ -22,20 +22,21 @@ from pydantic import (
 from extract.profile_sources import Source
 from transform.text.folding import normalise_text, remove_whitespace
 
-_SHORTEST_ENDING = 3
-"""Shorter names end too many others."""
+_SHORTEST_ENDING = 3  # a shorter name is the end of too many others
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used. The message names the file and the key."""
+    """A profile cannot be used. The message names the file and the key."""
 
 
 class _Part(BaseModel):
+    """A table of a profile; an unknown key is an error."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Site(_Part):
-    """The site itself. Only hosts of ``allowed_hosts`` (and the base's own) are ever asked."""
+    """The site itself. Requests go only to the host of ``base_url`` and to those of ``allowed_hosts``."""
 
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     name: str = Field(min_length=1)
@@ -43,9 +44,9 @@ class Site(_Part):
     allowed_hosts: tuple[str, ...] = ()
     timezone: str = "Asia/Shanghai"
     plain_http_reason: str | None = Field(default=None, min_length=1)
-    """Why an https site may be asked over plain http. A base_url with http:// needs no reason."""
+    """Why pages of an https site may be fetched over plain http. A base_url with http:// needs no reason."""
     legacy_tls_reason: str | None = Field(default=None, min_length=1)
-    """Why old renegotiation and weak keys are accepted. Certificates are verified all the same."""
+    """Why old renegotiation and weak keys are accepted. Certificates are verified in any case."""
 
     @field_validator("base_url")
     @classmethod
@@ -74,13 +75,13 @@ class Site(_Part):
 
 
 class Politeness(_Part):
-    """How a host is asked. All limits are per host except ``requests_per_run``."""
+    """The limits of requests. All are per host except ``requests_per_run``."""
 
     requests_per_second: float = Field(default=1.0, gt=0)
     concurrency: int = Field(default=2, ge=1, le=16)
     timeout_seconds: float = Field(default=30, gt=0)
     deadline_seconds: float = Field(default=120, gt=0)
-    """For one whole response, however steadily it drips."""
+    """For one whole response, even while bytes still come."""
     obey_robots: bool = True
     requests_per_run: int | None = Field(default=None, ge=1)
     max_bytes: int = Field(default=20_000_000, ge=1024)
@@ -91,27 +92,27 @@ class Politeness(_Part):
     failures_before_stop: int = Field(default=8, ge=1)
 
 
-class Rhythm(_Part):
-    """Every known page is asked again each night, unless reports of older years get a slower rhythm."""
+class RecheckSchedule(_Part):
+    """How often known pages are fetched again: by default each night, reports of older years less often if set."""
 
     recent_years: int = Field(default=100, ge=1)
     older_every_days: int = Field(default=1, ge=1)
 
     def is_due(self, year: int, *, today: date, last_checked: date | None) -> bool:
-        """Whether a page of a report for ``year`` is to be asked again today."""
+        """Whether the page of a report for ``year`` is to be fetched again today. None: it was never fetched."""
         if last_checked is None or year > today.year - self.recent_years:
             return True
         return (today - last_checked).days >= self.older_every_days
 
 
 class Discovery(_Part):
-    """What a list may do overnight without being reported: it may lose this share of its entries."""
+    """The changes of a list that raise an issue. ``max_shrink`` is the share of its entries that it may lose."""
 
     max_shrink: float = Field(default=0.1, ge=0, le=1)
 
 
 class Publisher(_Part):
-    """An office that files reports. ``area`` is the site's own key for it, opaque."""
+    """An office that files reports. ``area`` is the site's own, opaque key of it."""
 
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     name: str = Field(min_length=1)
@@ -126,21 +127,21 @@ class Publisher(_Part):
 
 
 class SiteProfile(_Part):
-    """A whole profile, checked."""
+    """A whole profile, validated."""
 
     site: Site
     politeness: Politeness = Politeness()
-    rhythm: Rhythm = Rhythm()
+    rhythm: RecheckSchedule = RecheckSchedule()
     discovery: Discovery = Discovery()
     sources: tuple[Source, ...] = Field(alias="source", min_length=1)
     publishers: tuple[Publisher, ...] = Field(default=(), alias="publisher")
     _by_name: dict[str, Publisher] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
-        _refuse_twice("publisher.code", [p.code for p in self.publishers])
-        _refuse_twice("publisher.area", [p.area for p in self.publishers if p.area])
-        _refuse_twice("source", [source.key for source in self.sources])
+    def _is_consistent(self) -> Self:
+        _refuse_duplicates("publisher.code", [p.code for p in self.publishers])
+        _refuse_duplicates("publisher.area", [p.area for p in self.publishers if p.area])
+        _refuse_duplicates("source", [source.key for source in self.sources])
         for publisher in self.publishers:
             for name in publisher.names:
                 other = self._by_name.setdefault(remove_whitespace(name), publisher)
@@ -151,18 +152,18 @@ class SiteProfile(_Part):
         return self
 
     def resolve(self, path: str) -> str:
-        """The whole address of a path of this site."""
+        """The absolute address of a path of this site."""
         return urljoin(self.site.base_url + "/", path)
 
     def publisher(self, code: str) -> Publisher | None:
-        """The publisher with this code."""
+        """The publisher with this code, or None."""
         return next((p for p in self.publishers if p.code == code), None)
 
 
 def find_publisher(
     profile: SiteProfile, *, area: str | None = None, name: str | None = None
 ) -> Publisher | None:
-    """The publisher with this area, else the one whose name or alias this is, to the letter."""
+    """The publisher with this area, or else with this name or alias to the letter (white space aside), or None."""
     if area is not None:
         for publisher in profile.publishers:
             if publisher.area == area:
@@ -194,17 +195,18 @@ def hint_publisher(profile: SiteProfile, name: str | None) -> Publisher | None:
 
 
 def load_profile(name_or_path: str) -> SiteProfile:
-    """Read a profile that ships with the product by its name, or any other by its path."""
-    place, text = _read_profile(name_or_path)
+    """Read a profile that ships with the product by its name, or any other by its path. Raises ProfileError."""
+    origin, text = _read_profile(name_or_path)
     try:
         return SiteProfile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{place}: not valid TOML: {error}") from error
+        raise ProfileError(f"{origin}: not valid TOML: {error}") from error
     except ValidationError as error:
-        raise ProfileError(f"{place}: {_explain(error)}") from error
+        raise ProfileError(f"{origin}: {_explain(error)}") from error
 
 
 def _read_profile(name_or_path: str) -> tuple[str, str]:
+    """The name of a profile for messages, and its text."""
     shipped = resources.files("extract") / "sites"
     names = sorted(
         entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml")
@@ -223,6 +225,7 @@ def _read_profile(name_or_path: str) -> tuple[str, str]:
 
 
 def _explain(error: ValidationError) -> str:
+    """Each problem of a profile with its key, on one line."""
     lines = []
     for problem in error.errors(include_url=False):
         key = ".".join(str(part) for part in problem["loc"]) or "profile"
@@ -230,7 +233,7 @@ def _explain(error: ValidationError) -> str:
     return "; ".join(lines)
 
 
-def _refuse_twice(key: str, values: list[str]) -> None:
-    twice = [value for value, count in Counter(values).items() if count > 1]
-    if twice:
-        raise ValueError(f"{key} {', '.join(map(repr, twice))} stands there more than once")
+def _refuse_duplicates(key: str, values: list[str]) -> None:
+    duplicates = [value for value, count in Counter(values).items() if count > 1]
+    if duplicates:
+        raise ValueError(f"{key} {', '.join(map(repr, duplicates))} stands there more than once")

@@ -1,4 +1,4 @@
-"""The kinds of place a site profile can name to look for reports."""
+"""The kinds of source that a site profile may have: the models of its [[source]] tables."""
 
 import re
 from typing import Annotated, Literal
@@ -11,11 +11,11 @@ class _Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str = Field(min_length=1)
-    """A path under the site's base_url, or a whole address on an allowed host."""
+    """A path under the site's base_url, or an absolute address on an allowed host."""
 
     @property
     def key(self) -> str:
-        """The name under which listings of this source are remembered from run to run."""
+        """The name of the source, under which its listings are compared from run to run."""
         return f"{self.kind_name}:{self.path}"
 
     @property
@@ -25,22 +25,22 @@ class _Source(BaseModel):
 
 
 class AnnualReportSource(_Source):
-    """xxgkAnnualReport.jsp, asked for every publisher area x year."""
+    """xxgkAnnualReport.jsp, fetched for every publisher area and year."""
 
     kind: Literal["jcms_annual_report"]
     first_year: int = Field(default=2008, ge=2000, le=2100)
 
 
 class ColumnSource(_Source):
-    """A column page with its XML island, and dataproxy.jsp behind it. ``unit`` keeps to one of its lists."""
+    """A column page with embedded XML, and dataproxy.jsp behind it. ``unit`` selects one of its lists."""
 
     kind: Literal["jcms_column"]
     unit: str | None = None
 
 
 class SearchSource(_Source):
-    """The 信息公开 module: POST search.jsp, paged. ``column`` keeps the articles of one column, for sites
-    where an empty ``area`` makes the search answer for the whole site."""
+    """The 信息公开 module: POST search.jsp, page by page. ``column`` selects the articles of one column, for sites
+    where a search with an empty ``area`` returns those of the whole site."""
 
     kind: Literal["jcms_search"]
     params: dict[str, str] = Field(default_factory=dict)
@@ -48,13 +48,13 @@ class SearchSource(_Source):
 
     @property
     def key(self) -> str:
-        """Several searches share one address, so the parameters belong to the name."""
-        chosen = "&".join(f"{name}={value}" for name, value in sorted(self.params.items()))
-        return f"{self.kind}:{self.path}?{chosen}"
+        """Includes the parameters, because several searches share one address."""
+        params = "&".join(f"{name}={value}" for name, value in sorted(self.params.items()))
+        return f"{self.kind}:{self.path}?{params}"
 
 
 class JpaasSource(_Source):
-    """The newer platform: a column page whose lists come as JSON. ``tag`` keeps to one list of the page."""
+    """JPaaS, the newer platform: a column page whose lists come as JSON. ``tag`` selects one of its lists."""
 
     kind: Literal["jpaas_column"]
     tag: str | None = None
@@ -62,7 +62,7 @@ class JpaasSource(_Source):
 
 
 class LinksSource(_Source):
-    """Any page with links: a CSS selector, and a pattern that titles of reports match."""
+    """Any page with links: a CSS selector of the links, and a pattern that titles of reports match."""
 
     kind: Literal["links"]
     selector: str = "a[href]"

@@ -1,4 +1,4 @@
-"""One spelling for each address, so that one page is one page."""
+"""Addresses in one spelling each, so that a page that is linked in several ways is fetched once."""
 
 import html
 import re
@@ -8,21 +8,22 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Only whole entities: html.unescape would read the &para of &paramJson= as a paragraph sign.
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
 _FILE_WITH_SLASH = re.compile(r"(\.(?:html?|jsp|shtml))/+$", re.IGNORECASE)
-_ANNUAL_REPORT = "xxgkannualreport.jsp"
-# /zfxxgk/xz/<area>/08/ is how shell pages of the older module name an office.
+_ANNUAL_REPORT_PAGE = "xxgkannualreport.jsp"
+# Shell pages of the older module name an office by its area in the path: /zfxxgk/xz/<area>/08/.
 _AREA_IN_PATH = re.compile(r"/zfxxgk/xz/([^/]+)/")
-_KEPT = "/%:@!$&'()*+,;=~-._"
+_UNQUOTED = "/%:@!$&'()*+,;=~-._"
 
 
 class BadAddressError(ValueError):
-    """Text that is no web address."""
+    """A text is no http(s) address."""
 
 
 def normalise_url(address: str, base: str | None = None) -> str:
-    """The one spelling of an address: absolute, unescaped, without fragment and default port.
+    """An address in its one spelling: absolute, unescaped, without fragment and default port.
 
-    Links in CDATA and attributes come HTML-escaped; ``right.html/`` answers 404 where ``right.html`` answers
-    the page; the annual-report address is met with its two parameters in either order.
+    A relative address is joined to ``base``. Raises BadAddressError for anything but http and https. Seen on these
+    sites: HTML-escaped links in CDATA and attributes; ``right.html/``, which answers 404 where ``right.html`` answers
+    the page; the annual-report address with its two parameters in either order.
     """
     unescaped = _ENTITY.sub(lambda entity: html.unescape(entity.group()), address)
     text = re.sub(r"[\r\n\t]", "", unescaped).strip()
@@ -36,29 +37,30 @@ def normalise_url(address: str, base: str | None = None) -> str:
     scheme = parts.scheme.lower()
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port in (None, _DEFAULT_PORTS[scheme]) else f"{shown}:{port}"
-    path = _FILE_WITH_SLASH.sub(r"\1", quote(parts.path or "/", safe=_KEPT))
+    path = _FILE_WITH_SLASH.sub(r"\1", quote(parts.path or "/", safe=_UNQUOTED))
     return urlunsplit((scheme, netloc, path, _order_query(path, parts.query), ""))
 
 
 def with_params(url: str, params: dict[str, str]) -> str:
-    """The address with these query parameters added."""
-    joint = "&" if urlsplit(url).query else "?"
-    return normalise_url(f"{url}{joint}{urlencode(params)}") if params else url
+    """An address with query parameters added, normalised."""
+    joiner = "&" if urlsplit(url).query else "?"
+    return normalise_url(f"{url}{joiner}{urlencode(params)}") if params else url
 
 
 def host_of(url: str) -> str:
-    """Host and, where it is not the usual one, port: what politeness counts by."""
+    """The host of a normalised address, with its port where it is not the default: the unit of throttling."""
     return urlsplit(url).netloc
 
 
 def area_in(url: str) -> str | None:
-    """The site's own key of an office, where an address carries one."""
-    asked = dict(parse_qsl(urlsplit(url).query))
+    """The site's own key of an office in an address, or None."""
+    params = dict(parse_qsl(urlsplit(url).query))
     in_path = _AREA_IN_PATH.search(urlsplit(url).path)
-    return asked.get("area") or asked.get("vc_xxgkarea") or (in_path[1] if in_path else None)
+    return params.get("area") or params.get("vc_xxgkarea") or (in_path[1] if in_path else None)
 
 
 def _order_query(path: str, query: str) -> str:
-    if not path.lower().endswith(_ANNUAL_REPORT):
-        return quote(query, safe=_KEPT + "?")
+    """The quoted query; that of the annual-report address with ``fbtime`` first."""
+    if not path.lower().endswith(_ANNUAL_REPORT_PAGE):
+        return quote(query, safe=_UNQUOTED + "?")
     return urlencode(sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: pair[0] != "fbtime"))

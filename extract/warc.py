@@ -1,4 +1,4 @@
-"""The archive as WARC, for replay and other tools. WARC is an export: the archive itself is the store."""
+"""Export of archived pages as WARC, for replay and for other tools."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from extract.archive import Archive
 
 @dataclass(frozen=True, slots=True)
 class WarcItem:
-    """One fetch whose bytes the archive holds."""
+    """One fetch whose bytes are in the archive under ``sha256``. ``fetched_at`` is aware."""
 
     url: str
     fetched_at: datetime
@@ -25,9 +25,10 @@ class WarcItem:
 
 
 def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *, name: str) -> int:
-    """Write a gzipped WARC with one response record an item, and return how many there are.
+    """Write a gzipped WARC with one response record for each item, and return the number of items.
 
-    The bodies are unpacked ones, as the archive keeps them, so no Content-Encoding is stated.
+    ``name`` is the file name that the WARC states of itself. Bodies are unpacked, as in the archive, so that no
+    Content-Encoding is stated. Raises ArchiveError where the bytes of an item are missing or damaged.
     """
     writer = WARCWriter(target, gzip=True)
     writer.write_record(
@@ -53,5 +54,5 @@ def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *
 
 def _write(writer: WARCWriter, record: Any) -> None:
     writer.write_record(record)
-    # warcio copies the body to compute digests and leaves its first copy open.
+    # warcio copies the body to compute digests and does not close the first copy.
     record.raw_stream.close()

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from extract.profile import ProfileError, Rhythm, SiteProfile, find_publisher, hint_publisher, load_profile
+from extract.profile import (
+    ProfileError,
+    RecheckSchedule,
+    SiteProfile,
+    find_publisher,
+    hint_publisher,
+    load_profile,
+)
 
 TEXT = """
 [site]
@@ -171,6 +178,6 @@ def test_publishers_are_hinted_at_by_the_end_of_a_name(
     ],
 )
 def test_older_years_may_be_rechecked_less_often(year: int, last: date | None, due: bool) -> None:
-    rhythm = Rhythm(recent_years=2, older_every_days=7)
-    assert rhythm.is_due(year, today=date(2026, 3, 1), last_checked=last) is due
-    assert Rhythm().is_due(year, today=date(2026, 3, 1), last_checked=last)
+    schedule = RecheckSchedule(recent_years=2, older_every_days=7)
+    assert schedule.is_due(year, today=date(2026, 3, 1), last_checked=last) is due
+    assert RecheckSchedule().is_due(year, today=date(2026, 3, 1), last_checked=last)

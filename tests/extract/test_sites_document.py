@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from extract.profile import Discovery, Politeness, Publisher, Rhythm, Site, load_profile
+from extract.profile import Discovery, Politeness, Publisher, RecheckSchedule, Site, load_profile
 from extract.profile_sources import AnnualReportSource, ColumnSource, JpaasSource, LinksSource, SearchSource
 
 PAGE = (Path(__file__).parents[2] / "docs" / "SITES.md").read_text(encoding="utf-8")
-TABLES = (Site, Politeness, Rhythm, Discovery, Publisher)
+TABLES = (Site, Politeness, RecheckSchedule, Discovery, Publisher)
 SOURCES = (AnnualReportSource, ColumnSource, SearchSource, JpaasSource, LinksSource)
 IN_EVERY_SOURCE = {"kind", "path"}
 
