@@ -194,11 +194,11 @@ def _decide_publisher(
         return None
     least_similar = min(printed, key=lambda name: compare_office(name, names), default=names[0])
     similarity = compare_office(least_similar, names)
-    if similarity is NameMatch.OTHER:
+    if similarity is NameMatch.DIFFERENT:
         problems.hold(HeldReason.OTHER_PUBLISHER, _publisher_conflict(names[0], least_similar))
-    elif similarity is NameMatch.NEAR:
+    elif similarity is NameMatch.SIMILAR:
         problems.issues.append(_publisher_conflict(names[0], least_similar))
-    elif others := [name for name in stated.cms_publishers if compare_office(name, names) is NameMatch.OTHER]:
+    elif others := [name for name in stated.cms_publishers if compare_office(name, names) is NameMatch.DIFFERENT]:
         problems.issues.append(_publisher_conflict(names[0], others[0]))
     return names[0]
 

@@ -79,7 +79,7 @@ class Scope:
         if not self._is_government and _EVERY.search(clause):
             return True
         matches = [compare_office(name, (self.publisher,)) for name in _opening_names(clause)]
-        return bool(matches) and max(matches) is NameMatch.OTHER
+        return bool(matches) and max(matches) is NameMatch.DIFFERENT
 
 
 def _opening_names(clause: str) -> list[str]:

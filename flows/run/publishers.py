@@ -53,7 +53,7 @@ def _find_registered(profile: SiteProfile, target: Target, printed: str | None) 
     if target.reference.area is not None and listed is not None:
         return listed
     hinted = hint_publisher(profile, printed)
-    if hinted is not None and printed and compare_office(printed, hinted.names) is NameMatch.OTHER:
+    if hinted is not None and printed and compare_office(printed, hinted.names) is NameMatch.DIFFERENT:
         hinted = None  # 江北区教育局 ends in a name of 镇海区教育局 and is another's
     return hinted or listed
 

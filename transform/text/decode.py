@@ -1,6 +1,6 @@
-"""Bytes to text, strictly, in one place.
+"""Bytes to text, strictly.
 
-A label in a header or a meta tag is only a hint: GBK pages call themselves UTF-8 and the reverse, and a
+The charset of a header or a meta tag is only a hint: GBK pages are declared as UTF-8 and the reverse, and a
 single-byte charset decodes anything. Order: BOM, strict UTF-8, the declared charset, strict GB18030.
 """
 
@@ -12,8 +12,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_META = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
-_CHINESE = {
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_DECODERS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "gb18030": "gb18030",
@@ -26,28 +26,33 @@ _CHINESE = {
 
 
 class UnreadableDocument(ValueError):
-    """The bytes could not be read whole; nothing may be loaded from them."""
+    """The bytes cannot be read completely, so that nothing may be loaded from them."""
 
 
 def decode_text(data: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """The text of a file and the charset it was in; raises UnreadableDocument where nothing fits whole."""
+    """The text of a file, and its charset. Raises UnreadableDocument where no charset fits all bytes.
+
+    ``content_type`` is the header of the response, whose charset is a hint.
+    """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _decode(data, (encoding,))
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        declared = [_CHINESE[name] for name in _declared(data, content_type) if name in _CHINESE]
+        declared = [_DECODERS[name] for name in _declared_charsets(data, content_type) if name in _DECODERS]
         return _decode(data, (*declared, "gb18030"))
 
 
-def _declared(data: bytes, content_type: str | None) -> list[str]:
-    hints = [] if content_type is None else _META.findall(content_type.encode("latin-1", "ignore"))
-    hints += _META.findall(data[:4096])
+def _declared_charsets(data: bytes, content_type: str | None) -> list[str]:
+    """The charsets that the header and the beginning of the file name, in lower case."""
+    hints = [] if content_type is None else _CHARSET.findall(content_type.encode("latin-1", "ignore"))
+    hints += _CHARSET.findall(data[:4096])
     return [hint.decode("ascii").lower() for hint in hints]
 
 
 def _decode(data: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+    """The text in the first of these charsets that fits."""
     for encoding in encodings:
         try:
             return data.decode(encoding), encoding.removesuffix("-sig")

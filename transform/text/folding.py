@@ -1,17 +1,14 @@
-"""Printed labels folded to keys, so that every printing of one line has one key.
+"""Printed text normalised: labels to keys, so that all printings of one line have the same key, and characters.
 
-Folding removes what carries no meaning on these pages: white space, width and compatibility variants
-(Kangxi radicals from PDFs), quotes, colons, numbering in front, ``其中``. The text in brackets is kept in
-``fold`` and dropped in ``fold_short``.
-
-Characters folded one for one, so that a place in the folded text is the same place in the printed one.
+A key leaves out what has no meaning on these pages: white space, width and compatibility variants (Kangxi radicals
+of PDFs), quotes, colons, numbering in front, ``其中``.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Mirrors print traditional script; these are the characters the forms' labels use.
+# Mirror sites print traditional script; these are the characters that the labels of the forms use.
 _TRADITIONAL = (
     "開關於務報據統計標單條總數項類規範製發廢現檔訴訟議複維結糾審經濟穩業構學機會體層與參舉辦聞佈責誌"
     "處監視線訪談釋讀應對熱點輿圍達內認補實際個專職費檢郵紙張盤軟萬無國祕權護請當傳網絡絕屬續轉給執傘"
@@ -26,7 +23,7 @@ _SIMPLIFIED = (
     "号复宁庆环讯资亿余满笔样鉴导队园馆劳卫艺进场测铁苏划编众况减别创动卢听响广录径显栏灭确种组织继罚"
     "训负辑这钱错长问阅隐难预领题"
 )
-# … and those words that change with the script.
+# Words that differ by more than their characters.
 _WORDS = {"档案": "文件", "资讯": "信息"}
 _SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
@@ -42,11 +39,37 @@ _NUMBER = re.compile(
     r")"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
+_NUMBERING_STYLES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("一、", r"[一二三四五六七八九十]+[、.]"),
+        ("(一)", r"\([一二三四五六七八九十]+\)"),
+        ("1.", r"\d{1,2}[、.](?!\d)"),
+        ("(1)", r"\(?\d{1,2}\)"),
+    )
+)
+# Not folded: in running text they end clauses and sentences, whatever the width of the digits.
+_KEPT = frozenset("，；！？")
+_SPACES = "\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t\r"
+_DASHES = "－﹣−–―─‐‑"
+_TILDES = "～〜∼"
+# Full-width forms, and the Kangxi radicals that PDFs print (⽇, ⽉, ⾄), with the ordinary character of each.
+_ORDINARY = {
+    chr(code): plain
+    for first, last in ((0xFF01, 0xFF5E), (0x2E80, 0x2FD5))
+    for code in range(first, last + 1)
+    if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1
+    and plain != chr(code)
+    and chr(code) not in _KEPT
+}
+_FOLDING = _ORDINARY | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_TILDES, "~")
+# Searching for the characters that change is several times faster than translating all of them.
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 
 
 @lru_cache(maxsize=65536)
 def normalise_text(text: str) -> str:
-    """NFKC, simplified script, no white space: what a person would say is printed."""
+    """A text in NFKC and simplified script, without white space, zero-width characters and soft hyphens."""
     compact = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     simple = compact.translate(_SCRIPT)
     if simple != compact:
@@ -57,13 +80,13 @@ def normalise_text(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def remove_whitespace(text: str) -> str:
-    """The text without any white space and otherwise as printed: a label or a name on one line."""
+    """A text without any white space and otherwise as printed: a label or a name on one line."""
     return "".join(text.split())
 
 
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
-    """The key of a label, bracketed text kept."""
+    """The key of a label, with its text in brackets."""
     key = normalise_text(text)
     while (shorter := _NUMBER.sub("", key, count=1)) != key and shorter:
         key = shorter
@@ -72,59 +95,26 @@ def label_key(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def label_key_without_brackets(text: str) -> str:
-    """The key of a label without its bracketed text (which forms and offices vary)."""
+    """The key of a label without its text in brackets, which forms and offices vary."""
     key = label_key(text)
     return _BRACKETS.sub("", key) or key
 
 
 def brackets(text: str) -> list[str]:
-    """What stands in a label's brackets, with them."""
+    """The texts in brackets of a label, brackets included."""
     return _BRACKETS.findall(normalise_text(text))
-
-
-_STYLES = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("一、", r"[一二三四五六七八九十]+[、.]"),
-        ("(一)", r"\([一二三四五六七八九十]+\)"),
-        ("1.", r"\d{1,2}[、.](?!\d)"),
-        ("(1)", r"\(?\d{1,2}\)"),
-    )
-)
 
 
 @lru_cache(maxsize=65536)
 def numbering(text: str) -> str | None:
-    """How a label is numbered (一、 (一) 1. (1)), which tells its level; which number it is shifts and says nothing."""
+    """The numbering style of a label (``一、``, ``(一)``, ``1.``, ``(1)``), which shows its level; None without one.
+
+    The number itself is not used, because offices shift it.
+    """
     words = normalise_text(text).removeprefix("其中").lstrip(":：")
-    return next((name for name, pattern in _STYLES if pattern.match(words)), None)
-
-
-# Kept as printed: in running text they end clauses and sentences, whatever width the digits have.
-_KEPT = frozenset("，；！？")
-_SPACES = "\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t\r"
-_DASHES = "－﹣−–―─‐‑"
-_TILDES = "～〜∼"
-
-
-def _compatible() -> dict[str, str]:
-    """Full-width forms, and the Kangxi radicals that PDFs print (⽇, ⽉, ⾄), with what they stand for."""
-    found: dict[str, str] = {}
-    for first, last in ((0xFF01, 0xFF5E), (0x2E80, 0x2FD5)):
-        for code in range(first, last + 1):
-            plain = unicodedata.normalize("NFKC", chr(code))
-            if len(plain) == 1 and plain != chr(code) and chr(code) not in _KEPT:
-                found[chr(code)] = plain
-    return found
-
-
-_FOLDING = (
-    _compatible() | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_TILDES, "~")
-)
-# Looking for what changes is several times faster than translating every character.
-_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
+    return next((name for name, pattern in _NUMBERING_STYLES if pattern.match(words)), None)
 
 
 def fold_characters(text: str) -> str:
-    """The same text, as long as before, in ordinary digits, brackets, spaces and dashes."""
+    """A text with ordinary digits, brackets, spaces and dashes. Its length and all positions are kept."""
     return _FOLDED.sub(lambda match: _FOLDING[match[0]], text)

@@ -1,16 +1,16 @@
-"""Chinese numerals as these reports use them: counts up to 9999 and years digit by digit.
+"""Chinese numerals of these reports: counts up to 9999, and years written digit by digit.
 
-Anything else (两三, 十几, 百余) is rejected, not approximated.
+Anything else (两三, 十几, 百余) is rejected and not approximated.
 """
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-# A circle or a letter is a zero within a year, and a mark elsewhere.
+# A circle or a Greek letter is a zero only within a year; elsewhere it is a mark.
 _YEAR_DIGITS = _DIGITS | {"○": 0, "Ο": 0}
 _PLACES = {"千": 1000, "百": 100, "十": 10}
 
 
 def read_numeral(text: str) -> int | None:
-    """A count in words (零 … 九千九百九十九), or None."""
+    """The count that a text writes in words (零 … 九千九百九十九), or None."""
     if not text:
         return None
     if len(text) == 1:
@@ -19,6 +19,7 @@ def read_numeral(text: str) -> int | None:
 
 
 def _read_places(text: str) -> int | None:
+    """A count of several characters: digits with 千, 百 and 十 in falling order, and 零 for a gap."""
     total, place, digit, zero = 0, 10_000, None, False
     for char in text:
         if char in _PLACES:
@@ -41,7 +42,7 @@ def _read_places(text: str) -> int | None:
 
 
 def read_year(text: str) -> int | None:
-    """A year written digit by digit (二〇一七, 2017), or None."""
+    """The year that a text writes digit by digit (二〇一七, 2017), or None."""
     if len(text) != 4:
         return None
     digits = "".join(str(_YEAR_DIGITS[c]) if c in _YEAR_DIGITS else c for c in text)

@@ -1,8 +1,8 @@
-"""Statistics periods as offices print them, and what Word, PDFs and haste make of them.
+"""Statistics periods in the many ways in which offices, Word and PDFs print them.
 
-``2017年1月1日至12月31日``, ``201711日至20171231日`` (宿迁 2017: 年 and 月 stood in spans that were dropped),
+``2017年1月1日至12月31日``, ``201711日至20171231日`` (宿迁 2017: the spans with 年 and 月 were lost),
 ``２０２３ 年 1 月 1 日`` over two lines, ``二〇一七年…``, ``2017.1.1-2017.12.31``, ``截至2020年12月31日``.
-A date that can be read in two ways (``2020111日``) is no date.
+A date that can be read in two ways (``2020111日``) is left out.
 """
 
 import re
@@ -16,25 +16,7 @@ from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral, read_year
 from transform.text.sentences import split_sentences
 
-
-@dataclass(frozen=True, slots=True)
-class FoundPeriod:
-    """A period in a text: either end may be missing or unreadable; ``raw`` stands at ``position``."""
-
-    start: date | None
-    end: date | None
-    raw: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class StatedPeriods:
-    """The statistics period as the table's heading says it, and as the prose says it."""
-
-    table: FoundPeriod | None
-    prose: FoundPeriod | None
-
-
+# Parts of the patterns below. {k} is the number of a date, which makes the names of its groups unique.
 _YEAR = r"(?<!\d)(?P<y{k}>(?:19|20)\d\d|[一二][九零〇○][零〇○一二三四五六七八九]{{2}})"
 _DAY = (
     r"(?P<d{k}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:\s*[日号]|(?=\s*(?:至|到|[-—~]|[)止，。；,\n]|$)))"
@@ -45,38 +27,71 @@ _DOTTED = r"[./-]\s*(?P<p{k}>\d{{1,2}})\s*[./-]\s*(?P<q{k}>\d{{1,2}})(?!\d)\s*�
 _FULL_DATE = rf"{_YEAR}\s*(?:年?\s*(?:{_MONTH}|{_GLUED})|{_DOTTED})"
 _WHOLE_YEAR = rf"{_YEAR}\s*年?度?"
 _TO = r"\s*起?\s*(?:至|到|[-—~]{1,2})\s*"
-
-
-def _build(pattern: str, number: int) -> str:
-    return pattern.format(k=number)
-
-
 _RANGE = re.compile(
-    rf"{_build(_FULL_DATE, 1)}{_TO}(?:{_build(_FULL_DATE, 2)}|{_build(_MONTH, 3)})"
-    rf"|{_build(_WHOLE_YEAR, 4)}{_TO}{_build(_YEAR, 5)}\s*年度?(?!\s*\d)"
+    rf"{_FULL_DATE.format(k=1)}{_TO}(?:{_FULL_DATE.format(k=2)}|{_MONTH.format(k=3)})"
+    rf"|{_WHOLE_YEAR.format(k=4)}{_TO}{_YEAR.format(k=5)}\s*年度?(?!\s*\d)"
 )
 _UNTIL = re.compile(r"截[至止][到至]?\s*")
-_END = re.compile(rf"{_build(_FULL_DATE, 1)}(?P<stop>\s*(?:为止|止))?|{_build(_YEAR, 4)}\s*年[底末]")
-# Where a year or 截至 may begin; trying the long patterns at every character costs ten times as much.
+_END = re.compile(rf"{_FULL_DATE.format(k=1)}(?P<stop>\s*(?:为止|止))?|{_YEAR.format(k=4)}\s*年[底末]")
+# The first character of a year or of 截至. To try the long patterns at every character costs ten times as much.
 _MAY_BEGIN = re.compile(r"[12一二](?=[09九零〇○])|截(?=[至止])")
+_ABOUT_STATISTICS = re.compile(
+    r"统计(?:期|时|区间|范围|起止|年度|到)|数据的?(?:统计|期限|时间|截)|所列数据|本(?:年度)?报告|报告期"
+)
+_PUBLISHES_FIGURES = re.compile(r"公开.*信息.*\d\s*条")
+_LEADS_IN = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?(?:[自从在]|截[至止])?\s*")
+_NOTHING_ELSE = re.compile(r"[\s()（）\[\]【】:：自从起止]*")
+_HEADS_TABLE = re.compile(r"统计表|情况表")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A period in a text. An end that is missing or unreadable is None; ``raw`` is the text at ``position``."""
+
+    start: date | None
+    end: date | None
+    raw: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPeriods:
+    """The statistics period in the heading of the table, and the one in the prose; None where there is none."""
+
+    table: FoundPeriod | None
+    prose: FoundPeriod | None
 
 
 def find_periods(text: str) -> tuple[FoundPeriod, ...]:
-    """Every period in a text, in order; one without a single readable end is left out."""
+    """The periods in a text, in order; those without a readable end are left out."""
     folded = fold_characters(text)
-    found: list[FoundPeriod] = []
+    periods: list[FoundPeriod] = []
     after = 0
     for begin in _MAY_BEGIN.finditer(folded):
         if begin.start() >= after:
             period = _read_range(folded, begin.start()) or _read_end(folded, begin.start())
             if period:
                 start, end, after = period
-                found.append(FoundPeriod(start, end, text[begin.start() : after], begin.start()))
-    return tuple(found)
+                periods.append(FoundPeriod(start, end, text[begin.start() : after], begin.start()))
+    return tuple(periods)
 
 
-def _read_range(folded: str, place: int) -> tuple[date | None, date | None, int] | None:
-    match = _RANGE.match(folded, place)
+@lru_cache(maxsize=8)
+def state_periods(text: str) -> StatedPeriods:
+    """The period of the table (alone on its line, or on that of the heading) and the one that the prose states."""
+    table: FoundPeriod | None = None
+    stated: list[FoundPeriod] = []
+    for period in find_periods(text):
+        if _is_alone(text, period):
+            table = table or period
+        else:
+            stated.append(period)
+    return StatedPeriods(table, _choose_stated(text, stated))
+
+
+def _read_range(folded: str, position: int) -> tuple[date | None, date | None, int] | None:
+    """The start and the end of a range, and the position behind it."""
+    match = _RANGE.match(folded, position)
     if match is None:
         return None
     if match["y4"]:
@@ -87,10 +102,10 @@ def _read_range(folded: str, place: int) -> tuple[date | None, date | None, int]
     return (start, end, match.end()) if start or end else None
 
 
-def _read_end(folded: str, place: int) -> tuple[None, date, int] | None:
-    """``截至2020年12月31日``, ``2020年12月31日止``; not the 截至 in front of a whole range."""
-    until = _UNTIL.match(folded, place)
-    begin = until.end() if until else place
+def _read_end(folded: str, position: int) -> tuple[None, date, int] | None:
+    """The end in ``截至2020年12月31日`` or ``2020年12月31日止``; not in a 截至 before a whole range."""
+    until = _UNTIL.match(folded, position)
+    begin = until.end() if until else position
     match = _END.match(folded, begin)
     if match is None or (until is None and not match["stop"]) or (until and _RANGE.match(folded, begin)):
         return None
@@ -99,7 +114,7 @@ def _read_end(folded: str, place: int) -> tuple[None, date, int] | None:
 
 
 def _read_date(match: re.Match[str], k: int, *, last: bool | None = None) -> date | None:
-    """The k-th date of a match; a month without a day is its first day, or its last where a period ends."""
+    """The k-th date of a match. A month without a day means its first day, or its last at the end of a period."""
     if match[f"m{k}"]:
         return _make_date(
             match[f"y{k}"], match[f"m{k}"], match[f"d{k}"], last=k == 2 if last is None else last
@@ -110,20 +125,21 @@ def _read_date(match: re.Match[str], k: int, *, last: bool | None = None) -> dat
 
 
 def _end_without_year(match: re.Match[str], start: date | None) -> date | None:
-    """``至12月31日``: the year is the start's, unless the period would then run backwards."""
+    """The end in ``至12月31日``: in the year of the start, unless it would then be before the start."""
     year = match["y1"]
     end = _make_date(year, match["m3"], match["d3"], last=True)
     return None if end and start and end < start else end
 
 
 def _split_glued(year: str, digits: str) -> date | None:
-    """Month and day without 月 between: ``11`` is 1月1日, ``1231`` 12月31日, ``111`` could be two days."""
+    """Month and day without 月 between: ``11`` is 1月1日, ``1231`` 12月31日; ``111`` can be two days and is None."""
     days = {_make_date(year, digits[:cut], digits[cut:]) for cut in (1, 2) if 0 < len(digits) - cut <= 2}
     days.discard(None)
     return days.pop() if len(days) == 1 else None
 
 
 def _make_date(year: str, month: str, day: str | None, *, last: bool = False) -> date | None:
+    """The date, or None where there is no such day."""
     y, m = read_year(year), _read_number(month)
     if y is None or m is None or not 1 <= m <= 12:
         return None
@@ -136,29 +152,8 @@ def _read_number(text: str) -> int | None:
     return int(text) if text.isdecimal() else read_numeral(text)
 
 
-_ABOUT_STATISTICS = re.compile(
-    r"统计(?:期|时|区间|范围|起止|年度|到)|数据的?(?:统计|期限|时间|截)|所列数据|本(?:年度)?报告|报告期"
-)
-_PUBLISHES_FIGURES = re.compile(r"公开.*信息.*\d\s*条")
-_LEADS_IN = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?(?:[自从在]|截[至止])?\s*")
-_NOTHING_ELSE = re.compile(r"[\s()（）\[\]【】:：自从起止]*")
-_HEADS_TABLE = re.compile(r"统计表|情况表")
-
-
-@lru_cache(maxsize=8)
-def state_periods(text: str) -> StatedPeriods:
-    """Tell the table's own period (alone on its line, or on the heading's) from the one the prose states."""
-    table: FoundPeriod | None = None
-    stated: list[FoundPeriod] = []
-    for period in find_periods(text):
-        if _stands_alone(text, period):
-            table = table or period
-        else:
-            stated.append(period)
-    return StatedPeriods(table, _choose_stated(text, stated))
-
-
-def _stands_alone(text: str, period: FoundPeriod) -> bool:
+def _is_alone(text: str, period: FoundPeriod) -> bool:
+    """Whether a line holds nothing but the period, or is the heading of a table."""
     first = text.rfind("\n", 0, period.position) + 1
     last = text.find("\n", period.position + len(period.raw))
     before = text[first : period.position]
@@ -170,9 +165,9 @@ def _stands_alone(text: str, period: FoundPeriod) -> bool:
 
 
 def _choose_stated(text: str, periods: list[FoundPeriod]) -> FoundPeriod | None:
-    """The period in a sentence about the statistics; else the first that opens a sentence with its figures.
+    """The period in a sentence about the statistics; otherwise the first one that begins a sentence with figures.
 
-    Other periods (of a campaign, of a plan) say nothing about the statistics.
+    Other periods (of a campaign, of a plan) are not those of the statistics.
     """
     opening: FoundPeriod | None = None
     for period in periods:
@@ -192,6 +187,7 @@ def _choose_stated(text: str, periods: list[FoundPeriod]) -> FoundPeriod | None:
 
 
 def _sentence_at(text: str, position: int) -> tuple[str, int]:
+    """The sentence around a position, and its own position."""
     sentences = split_sentences(text)
-    found = sentences[bisect_right(sentences, position, key=lambda sentence: sentence.position) - 1]
-    return found.text, found.position
+    index = bisect_right(sentences, position, key=lambda sentence: sentence.position) - 1
+    return sentences[index].text, sentences[index].position

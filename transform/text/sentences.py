@@ -1,4 +1,4 @@
-"""Running text cut into sentences, each knowing where it stands."""
+"""Running text split into sentences with their positions."""
 
 import re
 from dataclasses import dataclass
@@ -7,21 +7,22 @@ from itertools import pairwise
 
 _SENTENCE = re.compile(r"[^。！？；;\n]+[。！？；;]?")
 _ENDED = re.compile(r"[。！？；;：:]\s*$")
-# A page of a PDF is at most this wide; a longer line is a paragraph, and its end is an end.
+# Lines of a PDF have at most so many characters; a longer line is a whole paragraph.
 _WIDEST_PAGE = 60
+# A line that fills this share of the width was broken by the width alone.
 _FULL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence (or a clause that a semicolon ends) without the white space around it."""
+    """A sentence, or a clause that ends with a semicolon, without the white space around it."""
 
     text: str
     position: int
 
 
 def join_wrapped_lines(text: str) -> str:
-    """The same text, as long as before, with a space where a page's width alone broke a line."""
+    """The text with a space in place of each line break that only the width of the page caused; its length is kept."""
     lines = text.split("\n")
     widest = max(len(line.strip()) for line in lines)
     if widest > _WIDEST_PAGE:
@@ -35,10 +36,10 @@ def join_wrapped_lines(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text in order, with their places in it."""
-    found = []
+    """The sentences of a text in order, with their positions in it."""
+    sentences = []
     for match in _SENTENCE.finditer(join_wrapped_lines(text)):
         inner = match[0].strip()
         if inner:
-            found.append(Sentence(inner, match.start() + match[0].index(inner)))
-    return tuple(found)
+            sentences.append(Sentence(inner, match.start() + match[0].index(inner)))
+    return tuple(sentences)

@@ -14,20 +14,20 @@ from transform.text.folding import normalise_text, remove_whitespace
 from transform.text.numerals import read_year
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
-_WRITTEN = rf"(?<!\d)(?:20\d\d(?!\d)|二[〇○零oO0][{_DIGITS}]{{2}})"
-_YEAR = re.compile(rf"({_WRITTEN})年?度?")
-_IN_WORDS = "[一二三四五六七八九十]{1,3}"
-_MONTH = rf"(?:\d{{1,2}}|{_IN_WORDS})月"
+_YEAR_DIGITS = rf"(?<!\d)(?:20\d\d(?!\d)|二[〇○零oO0][{_DIGITS}]{{2}})"
+_YEAR = re.compile(rf"({_YEAR_DIGITS})年?度?")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_MONTH = rf"(?:\d{{1,2}}|{_NUMERAL})月"
 _DAY = (
-    rf"{_WRITTEN}(?:年{_MONTH}(?:\d{{1,2}}|{_IN_WORDS})[日号]?|[-./]\d{{1,2}}[-./]\d{{1,2}})"
-    rf"(?:[-—~至到]{_MONTH}(?:\d{{1,2}}|{_IN_WORDS})[日号])?"
+    rf"{_YEAR_DIGITS}(?:年{_MONTH}(?:\d{{1,2}}|{_NUMERAL})[日号]?|[-./]\d{{1,2}}[-./]\d{{1,2}})"
+    rf"(?:[-—~至到]{_MONTH}(?:\d{{1,2}}|{_NUMERAL})[日号])?"
 )
-_DATE = re.compile(rf"{_DAY}|{_WRITTEN}(?:年{_MONTH}|[-./]\d{{1,2}}(?!\d))")
+_DATE = re.compile(rf"{_DAY}|{_YEAR_DIGITS}(?:年{_MONTH}|[-./]\d{{1,2}}(?!\d))")
 _WHOLE_YEAR = re.compile("年1月?[-—~至到]12月")
 _SUBJECT = re.compile(
     r"(?:政府|政务)?信息(?:主动)?公开(?:工作)?(?:的)?(?:情况)?(?:的)?(?:工作)?"
-    rf"(?:(?:的)?(?:{_WRITTEN}年?)?年?度(?:工作)?(?:情况)?(?:的)?(?:报告|总结)|(?:{_WRITTEN}年?度?)?年报"
-    rf"|(?:{_WRITTEN}年?度?)?(?:情况)?(?:的)?(?:工作)?(?:报告|总结))"
+    rf"(?:(?:的)?(?:{_YEAR_DIGITS}年?)?年?度(?:工作)?(?:情况)?(?:的)?(?:报告|总结)|(?:{_YEAR_DIGITS}年?度?)?年报"
+    rf"|(?:{_YEAR_DIGITS}年?度?)?(?:情况)?(?:的)?(?:工作)?(?:报告|总结))"
 )
 _STATISTICS = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?统计表")
 _TOPIC = re.compile(r"(?:政府|政务)?信息公开|政务公开")
@@ -46,13 +46,13 @@ _IN_FRONT = re.compile(
 )
 _AROUND = '-—_,，、.()《》〈〉"“”[]【】〔〕*·'
 _LONGEST = 60
-_IS_PROSE = re.compile(r"[,。;]|现将|如下")
-# Words that are met in the titles of links only.
-_REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告|情况的?报告")
+_PROSE = re.compile(r"[,。;]|现将|如下")
+# Seen in the titles of links only.
+_OTHER_REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告|情况的?报告")
 _PERHAPS = re.compile(r"总结|公示|公告")
 _OTHER_BEHIND = re.compile(r"问答|规定|条例|目录|细则|会议|工作会|答复|招聘|申请表|流程|意见")
 _NEWS = re.compile(r"组织(?!部)|学习|图说")
-_PROGRAM = re.compile(r"^Microsoft (?:Word|Excel) - |\.(?:docx?|wps|xlsx?|et|pdf)$", re.I)
+_PROGRAM_ADDITIONS = re.compile(r"^Microsoft (?:Word|Excel) - |\.(?:docx?|wps|xlsx?|et|pdf)$", re.I)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -132,8 +132,8 @@ def is_other_paper(text: str) -> bool:
 def find_part_of_year(text: str) -> str | None:
     """The words by which the title of a table limits it to a quarter or some months (第一季度, 1-6月), or None."""
     words = normalise_text(text)
-    found = _PART_OF_A_YEAR.search(words) or _SOME_MONTHS.search(words)
-    return found[0] if found else None
+    match = _PART_OF_A_YEAR.search(words) or _SOME_MONTHS.search(words)
+    return match[0] if match else None
 
 
 def speaks_of_a_report(text: str) -> bool:
@@ -143,17 +143,18 @@ def speaks_of_a_report(text: str) -> bool:
 
 
 def read_property_title(printed: str | None) -> str | None:
-    """The title property of a file without a program's additions; None where it names nothing (``untitled``).
+    """The title in the properties of a file, without the additions of programs; None without Chinese text (``untitled``).
 
-    It may be an earlier document's, saved under a new name: evidence, not fact.
+    It may be the title of an earlier document that was saved under a new name.
     """
-    title = _PROGRAM.sub("", (printed or "").strip("\x00 \t\r\n"))
+    title = _PROGRAM_ADDITIONS.sub("", (printed or "").strip("\x00 \t\r\n"))
     return title if _CHINESE.search(title) else None
 
 
 def _judge(words: str, topic: re.Match[str]) -> TitleKind:
-    before, report = words[: topic.start()], _REPORT.search(words, topic.end())
-    # 政务公开工作年度报告: a report whose name _SUBJECT does not know ends with these words.
+    """The kind of a normalised title that names the topic of disclosure."""
+    before, report = words[: topic.start()], _OTHER_REPORT.search(words, topic.start())
+    # The name of a report that _SUBJECT does not match ends there: 政务公开工作年度报告.
     end = report.end() if report and topic.re is _TOPIC else topic.end()
     behind = words[end:]
     if _is_about_papers(before, behind) or _is_other_link(before, behind):
@@ -165,27 +166,31 @@ def _judge(words: str, topic: re.Match[str]) -> TitleKind:
 
 
 def _is_of_part_of_year(words: str, before: str) -> bool:
+    """Whether a title is of a half-year, a quarter or some months. ``before`` is its text before the topic."""
     dateless = re.sub(_DAY, "", _WHOLE_YEAR.sub("年", before))
     return _PART_OF_A_YEAR.search(words) is not None or _OF_MONTHS.search(dateless) is not None
 
 
 def _is_about_papers(before: str, behind: str) -> bool:
+    """Whether the texts before and behind the topic are those of a notice, a plan or news, without a report in 《》."""
     if _PASSED_ON.search(before):
         return False
     return _ABOUT_PAPERS.search(before) is not None or _OTHER_PAPER.search(behind) is not None
 
 
 def _is_other_link(before: str, behind: str) -> bool:
+    """The same for words that are seen in the titles of links only."""
     is_other = _OTHER_BEHIND.search(behind) is not None and _PASSED_ON.search(before) is None
     return is_other or _NEWS.search(before) is not None
 
 
 def _take_apart(text: str, words: str, subject: re.Match[str]) -> Title:
+    """The title of a text, by the match of its subject in the normalised text."""
     before, behind = words[: subject.start()], words[subject.end() :]
     if before.endswith("人民") and subject[0].startswith("政府"):
         before += "政府"  # 镇海区人民政府信息公开…: the two words share their 政府
-    is_heading = len(words) < _LONGEST and _IS_PROSE.search(words) is None
-    # What a title says behind its subject may be next year's: …年度报告及2018年工作计划.
+    is_heading = len(words) < _LONGEST and _PROSE.search(words) is None
+    # A year behind the subject may be the next one: …年度报告及2018年工作计划.
     year = (
         _only_year(before + subject[0]) if _YEAR.search(_undated(before + subject[0])) else _only_year(behind)
     )
@@ -193,15 +198,18 @@ def _take_apart(text: str, words: str, subject: re.Match[str]) -> Title:
 
 
 def _only_year(words: str) -> int | None:
-    years = {read_year(re.sub("[oO]", "〇", found)) for found in _YEAR.findall(_undated(words))}
+    """The one year that a text names outside its dates; None for none or several."""
+    years = {read_year(re.sub("[oO]", "〇", digits)) for digits in _YEAR.findall(_undated(words))}
     return years.pop() if len(years) == 1 else None
 
 
 def _undated(words: str) -> str:
+    """A text without its dates; 1-12月 is no date but the whole year."""
     return _DATE.sub("", _WHOLE_YEAR.sub("年", words))
 
 
 def _name_in(before: str) -> str | None:
+    """The name of the publisher in the text before the subject, or None."""
     name = _IN_BRACKETS.sub("", _YEAR.sub("", _undated(before)))
     while (shorter := _IN_FRONT.sub("", name.removesuffix("关于").strip(_AROUND))) != name:
         name = shorter

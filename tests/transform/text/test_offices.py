@@ -18,7 +18,7 @@ def test_no_two_offices_of_a_site_pass_for_each_other(offices: list[tuple[str, .
         (printed, names[0])
         for others, names in permutations(offices, 2)
         for printed in others
-        if compare_office(printed, names) is not NameMatch.OTHER
+        if compare_office(printed, names) is not NameMatch.DIFFERENT
     ]
     assert passed == []
 
@@ -72,7 +72,7 @@ def test_one_office(printed: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_nearly_one_office(printed: str, name: str) -> None:
-    assert compare_office(printed, (name,)) is NameMatch.NEAR
+    assert compare_office(printed, (name,)) is NameMatch.SIMILAR
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_nearly_one_office(printed: str, name: str) -> None:
     ],
 )
 def test_another_office(printed: str, names: tuple[str, ...]) -> None:
-    assert compare_office(printed, names) is NameMatch.OTHER
+    assert compare_office(printed, names) is NameMatch.DIFFERENT
 
 
 @pytest.mark.parametrize(
