@@ -1,4 +1,4 @@
-"""A site on loopback, profiles of it, and a client whose clock and sleep are in the test's hands."""
+"""A site on loopback, profiles of it, and a client whose clock and sleep the test controls."""
 
 import socket
 import threading
@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 
 @dataclass
 class FakeTime:
-    """A clock that moves only when somebody sleeps. ``slept`` lists how long."""
+    """A clock that moves only in ``sleep``. ``slept`` lists the seconds of each."""
 
     at: float = 1000.0
     slept: list[float] = field(default_factory=list)
@@ -62,7 +62,7 @@ def make_profile(httpserver: HTTPServer) -> MakeProfile:
 
 @pytest.fixture(scope="session")
 def zhenhai() -> SiteProfile:
-    """The profile that ships."""
+    """The profile that ships with the product."""
     return load_profile("zhenhai")
 
 
@@ -94,9 +94,9 @@ def make_client(make_profile: MakeProfile, fake_time: FakeTime) -> Iterator[Make
 
 @contextmanager
 def serve_bytes(*scripts: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that does what each script says with one connection after the other; yields its base URL.
+    """A server that runs one script for each connection, in order; yields its base URL.
 
-    A script may go on until the client hangs up: what it writes after that ends it.
+    A script may go on until the client hangs up: a write after that ends it.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -106,7 +106,7 @@ def serve_bytes(*scripts: Callable[[socket.socket], None]) -> Iterator[str]:
                     connection, _ = listener.accept()
                 except OSError:
                     return
-                # A client that has had enough hangs up in the middle; that is what some tests are about.
+                # Some tests are about a client that closes the connection in the middle of a response.
                 with connection, suppress(ConnectionError):
                     connection.recv(65536)
                     script(connection)

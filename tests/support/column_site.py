@@ -1,4 +1,4 @@
-"""A column page and its dataproxy.jsp, with the traps of real ones to be switched on."""
+"""A column page and its dataproxy.jsp, with the peculiarities of real ones as options."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,8 +28,9 @@ def record(number: int) -> str:
 
 
 def store(records: list[str], total: int | None = None) -> str:
+    """A <datastore> with these records."""
     stated = "" if total is None else f"<totalrecord>{total}</totalrecord><totalpage>1</totalpage>"
-    inside = "\n".join(f"<record><![CDATA[{one}]]></record>" for one in records)
+    inside = "\n".join(f"<record><![CDATA[{record}]]></record>" for record in records)
     return f"<datastore>{stated}<recordset>{inside}</recordset></datastore>"
 
 
@@ -47,12 +48,13 @@ $('#{unit}').jpage({{totalRecord:{total},perPage:15,groupSize:3,proxyUrl:'{proxy
 
 
 def wrap(*parts: str) -> str:
+    """A whole page around some parts."""
     return f"<html><head><title>年报</title></head><body>{''.join(parts)}</body></html>"
 
 
 @dataclass
 class Proxy:
-    """A dataproxy.jsp. ``before`` runs before each answer and may change the list."""
+    """A dataproxy.jsp over a list of ``total`` entries. ``before`` runs before each answer and may change the list."""
 
     total: int
     look_ahead: bool = False
@@ -66,6 +68,7 @@ class Proxy:
         self.numbers = list(range(1, self.total + 1))
 
     def answer(self, request: Request) -> Response:
+        """The records that a request asks for."""
         self.requests.append(request)
         self.before(self)
         fields = request.values
@@ -83,10 +86,11 @@ class Proxy:
 
 
 def serve_column(server: HTTPServer, page: str, proxy: Proxy | None = None, path: str = PROXY) -> None:
+    """Serve a column page, and its proxy at one of the known paths; the other paths answer 404."""
     server.expect_request("/col/col1001/index.html").respond_with_data(
         page, content_type="text/html; charset=utf-8"
     )
     if proxy is not None:
         server.expect_request(path).respond_with_handler(proxy.answer)
-    for gone in PROXY_PATHS:
-        server.expect_request(gone).respond_with_data("", status=404)
+    for missing in PROXY_PATHS:
+        server.expect_request(missing).respond_with_data("", status=404)

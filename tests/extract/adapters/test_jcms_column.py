@@ -47,33 +47,33 @@ def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
     return run
 
 
-def references(found: list[DiscoveredItem]) -> list[Reference]:
-    return [item for item in found if isinstance(item, Reference)]
+def references(items: list[DiscoveredItem]) -> list[Reference]:
+    return [item for item in items if isinstance(item, Reference)]
 
 
-def listings(found: list[DiscoveredItem]) -> list[Listing]:
-    return [item for item in found if isinstance(item, Listing)]
+def listings(items: list[DiscoveredItem]) -> list[Listing]:
+    return [item for item in items if isinstance(item, Listing)]
 
 
-def issues(found: list[DiscoveredItem]) -> list[str]:
-    return [item.check for item in found if isinstance(item, DiscoveryIssue)]
+def issues(items: list[DiscoveredItem]) -> list[str]:
+    return [item.check for item in items if isinstance(item, DiscoveryIssue)]
 
 
-def numbers(found: list[DiscoveredItem]) -> list[int]:
-    return [int(reference.url.removesuffix(".html").rpartition("_")[2]) for reference in references(found)]
+def numbers(items: list[DiscoveredItem]) -> list[int]:
+    return [int(reference.url.removesuffix(".html").rpartition("_")[2]) for reference in references(items)]
 
 
 def test_reads_the_island_and_every_group_behind_it(httpserver: HTTPServer, discover: Discover) -> None:
     proxy = Proxy(97, look_ahead=True)
     serve_column(httpserver, wrap(column_page(97)), proxy)
 
-    found = discover()
+    items = discover()
 
-    assert numbers(found) == list(range(1, 98))
-    assert listings(found) == [
+    assert numbers(items) == list(range(1, 98))
+    assert listings(items) == [
         Listing(f"{KEY}#5503452", httpserver.url_for("/col/col1001/index.html"), 97, 97)
     ]
-    assert issues(found) == []
+    assert issues(items) == []
     assert [(r.args["startrecord"], r.args["endrecord"]) for r in proxy.requests] == [
         ("46", "90"),
         ("91", "97"),
@@ -84,7 +84,7 @@ def test_reads_the_island_and_every_group_behind_it(httpserver: HTTPServer, disc
     assert first.headers["Referer"].endswith("/col/col1001/index.html?uid=5503452&pageNum=4")
 
 
-def test_every_request_comes_as_a_fetch(httpserver: HTTPServer, discover: Discover) -> None:
+def test_every_request_is_yielded_as_a_fetch(httpserver: HTTPServer, discover: Discover) -> None:
     serve_column(httpserver, wrap(column_page(97)), Proxy(97))
     fetches = [item for item in discover() if isinstance(item, Fetch)]
     assert [(fetch.method, fetch.outcome) for fetch in fetches] == [
@@ -96,22 +96,22 @@ def test_every_request_comes_as_a_fetch(httpserver: HTTPServer, discover: Discov
 
 def test_hints_of_an_entry_whatever_its_quoting(httpserver: HTTPServer, discover: Discover) -> None:
     serve_column(httpserver, wrap(column_page(5)))
-    found = references(discover())
-    assert [reference.title for reference in found] == [
+    items = references(discover())
+    assert [reference.title for reference in items] == [
         f"第{n}街道2017年度政府信息公开年度报告" for n in range(1, 6)
     ]
-    assert [reference.publisher for reference in found] == ["p1", "p2", "p3", "p4", "p5"]
-    assert {(reference.year, reference.published_on, reference.likelihood) for reference in found} == {
+    assert [reference.publisher for reference in items] == ["p1", "p2", "p3", "p4", "p5"]
+    assert {(reference.year, reference.published_on, reference.likelihood) for reference in items} == {
         (2017, date(2018, 4, 12), ReportLikelihood.REPORT)
     }
 
 
-def test_a_site_that_heeds_only_the_page(httpserver: HTTPServer, discover: Discover) -> None:
+def test_a_site_that_uses_only_the_page_number(httpserver: HTTPServer, discover: Discover) -> None:
     proxy = Proxy(97, page_only=True)
     serve_column(httpserver, wrap(column_page(97)), proxy)
-    found = discover()
-    assert numbers(found) == list(range(1, 98))
-    assert issues(found) == []
+    items = discover()
+    assert numbers(items) == list(range(1, 98))
+    assert issues(items) == []
     assert len(proxy.requests) < 9
 
 
@@ -122,8 +122,8 @@ def test_the_proxy_may_stand_at_another_known_address(
     path: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
     serve_column(httpserver, wrap(column_page(97)), Proxy(97), path)
-    found = discover()
-    assert numbers(found) == list(range(1, 98))
+    items = discover()
+    assert numbers(items) == list(range(1, 98))
     paths = [request.path for request, _ in httpserver.log if request.method == "POST"]
     assert paths.count(PROXY) == 1
     assert paths[-2:] == [path, path]
@@ -143,9 +143,9 @@ def test_the_proxy_that_the_page_names_comes_first(httpserver: HTTPServer, disco
 def test_several_lists_on_one_page(httpserver: HTTPServer, discover: Discover) -> None:
     page = wrap(column_page(3, "11", first=1), "<p>通知公告</p>", column_page(4, "22", first=101))
     serve_column(httpserver, page)
-    found = discover()
-    assert numbers(found) == [1, 2, 3, 101, 102, 103, 104]
-    assert [(listing.source, listing.entries, listing.total) for listing in listings(found)] == [
+    items = discover()
+    assert numbers(items) == [1, 2, 3, 101, 102, 103, 104]
+    assert [(listing.source, listing.entries, listing.total) for listing in listings(items)] == [
         (f"{KEY}#11", 3, 3),
         (f"{KEY}#22", 4, 4),
     ]
@@ -161,12 +161,12 @@ def test_an_entry_that_appears_while_reading_is_not_missed(
             proxy.numbers.insert(0, 500)
 
     serve_column(httpserver, wrap(column_page(97)), Proxy(97, before=publish_one))
-    found = discover()
-    assert sorted(numbers(found)) == [*range(1, 98), 500]
-    assert [(listing.entries, listing.total, listing.error) for listing in listings(found)] == [
+    items = discover()
+    assert sorted(numbers(items)) == [*range(1, 98), 500]
+    assert [(listing.entries, listing.total, listing.error) for listing in listings(items)] == [
         (98, 98, None)
     ]
-    assert issues(found) == []
+    assert issues(items) == []
 
 
 def test_an_entry_that_vanishes_while_reading_hides_no_other(
@@ -180,7 +180,9 @@ def test_an_entry_that_vanishes_while_reading_hides_no_other(
     assert set(numbers(discover())) == set(range(1, 141))
 
 
-def test_a_total_that_never_stands_still_is_said(httpserver: HTTPServer, discover: Discover) -> None:
+def test_a_total_that_changes_with_every_answer_is_an_issue(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
     def publish_always(proxy: Proxy) -> None:
         proxy.numbers.insert(0, 500 + len(proxy.requests))
 
@@ -188,15 +190,15 @@ def test_a_total_that_never_stands_still_is_said(httpserver: HTTPServer, discove
     assert issues(discover()) == ["discovery.list_incomplete"]
 
 
-def test_a_total_that_promises_ever_more_is_said(httpserver: HTTPServer, discover: Discover) -> None:
+def test_a_total_that_grows_with_every_answer_is_an_issue(httpserver: HTTPServer, discover: Discover) -> None:
     def promise(proxy: Proxy) -> None:
         proxy.promised = 97 + len(proxy.requests)
 
     proxy = Proxy(97, before=promise)
     serve_column(httpserver, wrap(column_page(97)), proxy)
-    found = discover()
-    assert numbers(found) == list(range(1, 98))
-    assert issues(found) == ["discovery.list_incomplete"]
+    items = discover()
+    assert numbers(items) == list(range(1, 98))
+    assert issues(items) == ["discovery.list_incomplete"]
     assert len(proxy.requests) < 12
 
 
@@ -207,14 +209,14 @@ def test_the_last_entry_may_be_withdrawn_before_it_is_read(
         proxy.numbers = list(range(1, 46))
 
     serve_column(httpserver, wrap(column_page(46)), Proxy(46, before=withdraw))
-    found = discover()
-    assert [(listing.entries, listing.total, listing.error) for listing in listings(found)] == [
+    items = discover()
+    assert [(listing.entries, listing.total, listing.error) for listing in listings(items)] == [
         (45, 45, None)
     ]
-    assert issues(found) == []
+    assert issues(items) == []
 
 
-def test_a_total_that_the_page_does_not_state_is_asked_for(
+def test_a_total_that_the_page_does_not_state_is_requested(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
     page = wrap(column_page(60)).replace("totalRecord:60,", "")
@@ -243,9 +245,9 @@ def test_a_failing_proxy_makes_a_failed_listing_and_loses_nothing(
     httpserver.expect_request("/col/col1001/index.html").respond_with_data(wrap(column_page(97)))
     for path in PROXY_PATHS:
         httpserver.expect_request(path).respond_with_data(answer, status=status, content_type="text/html")
-    found = discover()
-    assert numbers(found) == list(range(1, 46))
-    (listing,) = listings(found)
+    items = discover()
+    assert numbers(items) == list(range(1, 46))
+    (listing,) = listings(items)
     assert message in (listing.error or "")
     assert listing.entries == 45
 
@@ -265,14 +267,14 @@ def test_a_column_that_cannot_be_read_is_a_failed_listing(
     httpserver.expect_request("/col/col1001/index.html").respond_with_data(
         body, status=status, content_type="text/html"
     )
-    found = discover()
-    assert references(found) == []
-    (listing,) = listings(found)
+    items = discover()
+    assert references(items) == []
+    (listing,) = listings(items)
     assert (listing.source, listing.entries) == (KEY, 0)
     assert message in (listing.error or "")
 
 
-def test_a_list_that_is_truly_empty_is_no_failure(httpserver: HTTPServer, discover: Discover) -> None:
+def test_an_empty_list_is_no_failure(httpserver: HTTPServer, discover: Discover) -> None:
     serve_column(httpserver, wrap(column_page(0)))
     assert [(listing.entries, listing.total, listing.error) for listing in listings(discover())] == [
         (0, 0, None)
@@ -285,7 +287,7 @@ def test_bounds_are_kept(httpserver: HTTPServer, discover: Discover) -> None:
     assert numbers(discover(years=range(2008, 2017))) == []
 
 
-def test_news_is_handed_over_as_no_report(httpserver: HTTPServer, discover: Discover) -> None:
+def test_news_is_yielded_as_no_report(httpserver: HTTPServer, discover: Discover) -> None:
     news = "<li><a href='/art/2018/5/1/art_1001_9.html'>招宝山街道开展夏季消防安全检查</a></li>"
     serve_column(
         httpserver,
@@ -301,11 +303,11 @@ def test_news_is_handed_over_as_no_report(httpserver: HTTPServer, discover: Disc
     ]
 
 
-def test_a_report_on_a_foreign_host_is_said_and_not_visited(
+def test_a_report_on_a_foreign_host_is_an_issue_and_not_fetched(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
     page = column_page(1).replace("href='/art", "href='http://findgay.net/art")
     serve_column(httpserver, wrap(page))
-    found = discover()
-    assert references(found) == []
-    assert issues(found) == ["discovery.foreign_link"]
+    items = discover()
+    assert references(items) == []
+    assert issues(items) == ["discovery.foreign_link"]

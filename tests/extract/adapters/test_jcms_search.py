@@ -26,12 +26,12 @@ def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
     return run
 
 
-def urls(found: list[DiscoveredItem]) -> list[str]:
-    return [item.url.partition("/art/")[2] for item in found if isinstance(item, Reference)]
+def urls(items: list[DiscoveredItem]) -> list[str]:
+    return [item.url.partition("/art/")[2] for item in items if isinstance(item, Reference)]
 
 
-def listing(found: list[DiscoveredItem]) -> Listing:
-    (listing,) = (item for item in found if isinstance(item, Listing))
+def listing(items: list[DiscoveredItem]) -> Listing:
+    (listing,) = (item for item in items if isinstance(item, Listing))
     return listing
 
 
@@ -68,12 +68,12 @@ def test_every_page_in_the_order_of_its_rows(
     charset: str, httpserver: HTTPServer, discover: Discover
 ) -> None:
     requests = serve_table(httpserver, 45, charset)
-    found = discover()
-    assert urls(found) == [f"2018/4/12/art_1001_{n}.html" for n in range(1, 46)]
-    assert (listing(found).entries, listing(found).error, len(requests)) == (45, None, 3)
+    items = discover()
+    assert urls(items) == [f"2018/4/12/art_1001_{n}.html" for n in range(1, 46)]
+    assert (listing(items).entries, listing(items).error, len(requests)) == (45, None, 3)
     assert requests[0].form["infotypeId"] == "A02" and requests[0].form["area"] == ""
     assert requests[0].headers["X-Requested-With"] == "XMLHttpRequest"
-    first = next(item for item in found if isinstance(item, Reference))
+    first = next(item for item in items if isinstance(item, Reference))
     assert (first.title, first.published_on) == ("第1街道2017年度政府信息公开年度报告", date(2018, 4, 12))
 
 
@@ -93,8 +93,8 @@ LINK = '<a href="/art/2018/4/12/art_1001_1.html" title="横街镇2017年度政�
 )
 def test_shapes_of_rows(fragment: str, httpserver: HTTPServer, discover: Discover) -> None:
     httpserver.expect_request("/module/xxgk/search.jsp").respond_with_data(fragment, content_type="text/html")
-    found = [item for item in discover() if isinstance(item, Reference)]
-    assert [(reference.title, reference.published_on, reference.year) for reference in found] == [
+    items = [item for item in discover() if isinstance(item, Reference)]
+    assert [(reference.title, reference.published_on, reference.year) for reference in items] == [
         ("横街镇2017年度政府信息公开年度报告", date(2018, 4, 12), 2017)
     ]
 
@@ -105,8 +105,8 @@ def test_without_a_page_count_it_ends_when_nothing_new_comes(
     httpserver.expect_request("/module/xxgk/search.jsp").respond_with_data(
         f'<div class="zfxxgk_list_con"><ul><li>{LINK}</li></ul></div>', content_type="text/html"
     )
-    found = discover()
-    assert (listing(found).entries, len(httpserver.log)) == (1, 2)
+    items = discover()
+    assert (listing(items).entries, len(httpserver.log)) == (1, 2)
 
 
 def test_a_search_over_the_whole_site_can_be_kept_to_a_column(
@@ -155,9 +155,9 @@ def test_an_empty_search_is_no_failure(fragment: str, httpserver: HTTPServer, di
     assert (listing(discover()).entries, listing(discover()).error) == (0, None)
 
 
-def test_fewer_entries_than_declared_are_said(httpserver: HTTPServer, discover: Discover) -> None:
+def test_fewer_entries_than_declared_are_an_issue(httpserver: HTTPServer, discover: Discover) -> None:
     httpserver.expect_request("/module/xxgk/search.jsp").respond_with_data(
         f'<div class="tb_title">共1页 共9条</div><table>{row(1)}</table>', content_type="text/html"
     )
-    found = discover()
-    assert [item.check for item in found if isinstance(item, DiscoveryIssue)] == ["discovery.list_incomplete"]
+    items = discover()
+    assert [item.check for item in items if isinstance(item, DiscoveryIssue)] == ["discovery.list_incomplete"]

@@ -62,21 +62,21 @@ def serve_list(
     return requests
 
 
-def listings(found: list[DiscoveredItem]) -> list[tuple[int, int | None, str | None]]:
-    return [(item.entries, item.total, item.error) for item in found if isinstance(item, Listing)]
+def listings(items: list[DiscoveredItem]) -> list[tuple[int, int | None, str | None]]:
+    return [(item.entries, item.total, item.error) for item in items if isinstance(item, Listing)]
 
 
-def issues(found: list[DiscoveredItem]) -> list[str]:
-    return [item.check for item in found if isinstance(item, DiscoveryIssue)]
+def issues(items: list[DiscoveredItem]) -> list[str]:
+    return [item.check for item in items if isinstance(item, DiscoveryIssue)]
 
 
 def test_reads_until_an_empty_page(httpserver: HTTPServer, discover: Discover) -> None:
     requests = serve_list(httpserver, 32)
-    found = discover()
-    references = [item for item in found if isinstance(item, Reference)]
+    items = discover()
+    references = [item for item in items if isinstance(item, Reference)]
     assert len({reference.url for reference in references}) == 32
     assert {reference.year for reference in references} == {2019}
-    assert listings(found) == [(32, None, None)]
+    assert listings(items) == [(32, None, None)]
     assert [request.args["paramJson"] for request in requests] == [
         f'{{"pageNo":{n},"pageSize":15}}' for n in (1, 2, 3, 4)
     ]
@@ -89,11 +89,11 @@ def test_a_count_saves_the_last_question(httpserver: HTTPServer, discover: Disco
     assert len(requests) == 3
 
 
-def test_an_interface_that_ignores_paging_is_said(httpserver: HTTPServer, discover: Discover) -> None:
+def test_an_interface_that_ignores_paging_is_an_issue(httpserver: HTTPServer, discover: Discover) -> None:
     serve_list(httpserver, 32, ignores_paging=True)
-    found = discover()
-    assert listings(found) == [(15, None, None)]
-    assert issues(found) == ["discovery.list_incomplete"]
+    items = discover()
+    assert listings(items) == [(15, None, None)]
+    assert issues(items) == ["discovery.list_incomplete"]
 
 
 def test_several_lists_and_one_of_them(httpserver: HTTPServer, discover: Discover) -> None:
@@ -137,10 +137,10 @@ def test_a_column_without_the_script_is_a_failed_listing(httpserver: HTTPServer,
     assert listings(discover())[0][2] == "no unitbuild script and so no list on the page"
 
 
-def test_an_older_source_whose_column_has_moved_is_read_and_said(
+def test_an_older_source_whose_column_has_moved_is_read_with_an_issue(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
     serve_list(httpserver, 4)
-    found = discover("jcms_column")
-    assert listings(found) == [(4, None, None)]
-    assert issues(found) == ["discovery.platform_changed"]
+    items = discover("jcms_column")
+    assert listings(items) == [(4, None, None)]
+    assert issues(items) == ["discovery.platform_changed"]

@@ -23,8 +23,8 @@ def test_what_the_selector_picks(
 ) -> None:
     httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.list a"}
-    found = discover(make_profile([source]), make_client)
-    references = [item for item in found if isinstance(item, Reference)]
+    items = discover(make_profile([source]), make_client)
+    references = [item for item in items if isinstance(item, Reference)]
     assert [
         (
             reference.url.partition("/ndbg/")[2] or reference.url[-6:],
@@ -36,7 +36,7 @@ def test_what_the_selector_picks(
         ("2018/a.html", ReportLikelihood.REPORT, "2018-04-12"),
         ("/b.pdf", ReportLikelihood.NOT_REPORT, "2017-03-01"),
     ]
-    assert [(item.entries, item.error) for item in found if isinstance(item, Listing)] == [(2, None)]
+    assert [(item.entries, item.error) for item in items if isinstance(item, Listing)] == [(2, None)]
 
 
 def test_the_title_pattern_of_the_profile_decides(
@@ -44,8 +44,8 @@ def test_the_title_pattern_of_the_profile_decides(
 ) -> None:
     httpserver.expect_request("/ndbg/index.html").respond_with_data(PAGE, content_type="text/html")
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": ".list", "title_pattern": "^年报"}
-    found = discover(make_profile([source]), make_client)
-    assert [item.likelihood for item in found if isinstance(item, Reference)] == [
+    items = discover(make_profile([source]), make_client)
+    assert [item.likelihood for item in items if isinstance(item, Reference)] == [
         ReportLikelihood.NOT_REPORT,
         ReportLikelihood.UNSURE,
     ]
@@ -83,14 +83,14 @@ def test_annual_report_addresses(
     source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp", "first_year": 2017}
     profile = make_profile([source], OFFICES)
     client = make_client(profile)
-    found = list(discover_all(profile, client, years=range(2014, 2019), publishers=publishers))
-    references = [item for item in found if isinstance(item, Reference)]
+    items = list(discover_all(profile, client, years=range(2014, 2019), publishers=publishers))
+    references = [item for item in items if isinstance(item, Reference)]
     assert [(reference.publisher, reference.year) for reference in references] == expected
     assert references[-1].url.endswith("/module/xxgk/xxgkAnnualReport.jsp?fbtime=2018&area=PX0043")
     assert client.requests_made == 0
 
 
-def test_offices_without_an_area_are_said(make_profile: MakeProfile, make_client: MakeClient) -> None:
+def test_publishers_without_an_area_are_an_issue(make_profile: MakeProfile, make_client: MakeClient) -> None:
     source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
-    found = discover(make_profile([source], OFFICES), make_client)
-    assert [item.message.endswith("骆驼街道") for item in found if isinstance(item, DiscoveryIssue)] == [True]
+    items = discover(make_profile([source], OFFICES), make_client)
+    assert [item.message.endswith("骆驼街道") for item in items if isinstance(item, DiscoveryIssue)] == [True]

@@ -72,10 +72,10 @@ def test_asks_only_for_what_is_newer(httpserver: HTTPServer, make_client: MakeCl
 def test_says_who_asks(httpserver: HTTPServer, make_client: MakeClient) -> None:
     httpserver.expect_request("/a.html").respond_with_data(PAGE)
     make_client().fetch(httpserver.url_for("/a.html"), headers={"Referer": "http://r/"})
-    asked = httpserver.log[0][0]
-    assert asked.headers["User-Agent"] == "gongkai (+mailto:data@example.org)"
-    assert asked.headers["Accept-Encoding"] == "gzip, deflate"
-    assert asked.headers["Referer"] == "http://r/"
+    request = httpserver.log[0][0]
+    assert request.headers["User-Agent"] == "gongkai (+mailto:data@example.org)"
+    assert request.headers["Accept-Encoding"] == "gzip, deflate"
+    assert request.headers["Referer"] == "http://r/"
 
 
 def test_posts_forms(httpserver: HTTPServer, make_client: MakeClient) -> None:
@@ -138,10 +138,10 @@ def test_unpacks_what_is_packed(encoding: str, httpserver: HTTPServer, make_clie
 def test_bodies_that_do_not_come_whole(
     answer: bytes, outcome: FetchOutcome, make_profile: MakeProfile, make_client: MakeClient
 ) -> None:
-    def say(connection: socket) -> None:
+    def send(connection: socket) -> None:
         connection.sendall(answer)
 
-    with serve_bytes(say) as base:
+    with serve_bytes(send) as base:
         profile = make_profile(site={"base_url": base}, retries=0, max_bytes=1_000_000)
         fetched = make_client(profile).fetch(f"{base}/a.html")
     assert fetched.outcome is outcome
@@ -181,7 +181,7 @@ def test_an_answer_that_does_not_come_is_asked_once(
     assert (fetched.outcome, fetched.earlier, client.requests_made) == (FetchOutcome.TIMEOUT, (), 1)
 
 
-def test_nobody_at_home(make_profile: MakeProfile, make_client: MakeClient) -> None:
+def test_a_host_that_does_not_answer(make_profile: MakeProfile, make_client: MakeClient) -> None:
     with reserve_port() as base:
         client = make_client(make_profile(site={"base_url": base}, retries=1, backoff_seconds=1))
         first, second, third = (client.fetch(f"{base}/{n}.html") for n in range(3))

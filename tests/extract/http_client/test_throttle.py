@@ -31,7 +31,7 @@ def test_keeps_the_rate(httpserver: HTTPServer, make_client: MakeClient, fake_ti
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_asks_again_after_a_passing_trouble(
+def test_a_passing_failure_is_repeated(
     status: int, httpserver: HTTPServer, make_client: MakeClient, fake_time: FakeTime
 ) -> None:
     answer_in_turn(httpserver, "/a.html", Response("", status), Response("", status), page())
@@ -41,11 +41,11 @@ def test_asks_again_after_a_passing_trouble(
     assert fake_time.slept == [4, 8]
 
 
-@pytest.mark.parametrize(("asked", "slept"), [("7", 7), ("3600", 60), ("0", 0.001), ("soon", 4)])
-def test_waits_as_long_as_it_is_told_up_to_the_cap(
-    asked: str, slept: float, httpserver: HTTPServer, make_client: MakeClient, fake_time: FakeTime
+@pytest.mark.parametrize(("retry_after", "slept"), [("7", 7), ("3600", 60), ("0", 0.001), ("soon", 4)])
+def test_waits_as_long_as_retry_after_asks_up_to_the_cap(
+    retry_after: str, slept: float, httpserver: HTTPServer, make_client: MakeClient, fake_time: FakeTime
 ) -> None:
-    answer_in_turn(httpserver, "/a.html", Response("", 429, {"Retry-After": asked}), page())
+    answer_in_turn(httpserver, "/a.html", Response("", 429, {"Retry-After": retry_after}), page())
     fetched = make_client(backoff_seconds=4).fetch(httpserver.url_for("/a.html"))
     assert (fetched.outcome, fake_time.slept) == (FetchOutcome.PAGE, [slept])
 
@@ -62,7 +62,7 @@ def test_waits_as_long_as_it_is_told_up_to_the_cap(
         (521, FetchOutcome.CHALLENGE, 1),
     ],
 )
-def test_how_often_a_lasting_trouble_is_asked(
+def test_how_often_a_lasting_failure_is_repeated(
     status: int, outcome: FetchOutcome, requests: int, httpserver: HTTPServer, make_client: MakeClient
 ) -> None:
     httpserver.expect_request("/a.html").respond_with_data("x", status=status)
@@ -108,7 +108,7 @@ def test_challenges_in_a_row_suspend_the_host(httpserver: HTTPServer, make_clien
     )
 
 
-def test_troubles_in_a_row_slow_down_and_then_suspend_the_host(fake_time: FakeTime) -> None:
+def test_failures_in_a_row_slow_down_and_then_suspend_the_host(fake_time: FakeTime) -> None:
     politeness = Politeness(requests_per_second=1, failures_before_stop=4)
     throttle = HostThrottle("h", politeness, Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep))
     for outcome in (

@@ -1,4 +1,4 @@
-"""Whether two names are one office's: no two offices may pass for each other, and each must pass for itself."""
+"""Names of offices: no two offices may match each other, and each must match all of its own names."""
 
 from itertools import permutations
 
@@ -13,18 +13,18 @@ REPLICA = [(publisher.name, *publisher.aliases) for publisher in PUBLISHERS]
 
 
 @pytest.mark.parametrize("offices", [SHIPPED, REPLICA], ids=["zhenhai", "replica"])
-def test_no_two_offices_of_a_site_pass_for_each_other(offices: list[tuple[str, ...]]) -> None:
-    passed = [
+def test_no_two_offices_of_a_site_match_each_other(offices: list[tuple[str, ...]]) -> None:
+    matches = [
         (printed, names[0])
         for others, names in permutations(offices, 2)
         for printed in others
         if compare_office(printed, names) is not NameMatch.DIFFERENT
     ]
-    assert passed == []
+    assert matches == []
 
 
 @pytest.mark.parametrize("offices", [SHIPPED, REPLICA], ids=["zhenhai", "replica"])
-def test_each_office_passes_under_its_names_with_and_without_region_and_kind(
+def test_each_office_matches_its_names_with_and_without_region_and_kind(
     offices: list[tuple[str, ...]],
 ) -> None:
     for names in offices:
@@ -57,7 +57,7 @@ EDUCATION = ("镇海区教育局", "区教育局", "教育局", "宁波市镇海
         ("鎮海區教育局", EDUCATION),
     ],
 )
-def test_one_office(printed: str, names: tuple[str, ...]) -> None:
+def test_the_same_office(printed: str, names: tuple[str, ...]) -> None:
     assert compare_office(printed, names) is NameMatch.SAME
 
 
@@ -71,7 +71,7 @@ def test_one_office(printed: str, names: tuple[str, ...]) -> None:
         ("庄市", "庄市街道"),
     ],
 )
-def test_nearly_one_office(printed: str, name: str) -> None:
+def test_similar_names(printed: str, name: str) -> None:
     assert compare_office(printed, (name,)) is NameMatch.SIMILAR
 
 
@@ -101,7 +101,7 @@ def test_nearly_one_office(printed: str, name: str) -> None:
         ("九龙镇", ("九龙湖镇",)),
     ],
 )
-def test_another_office(printed: str, names: tuple[str, ...]) -> None:
+def test_different_offices(printed: str, names: tuple[str, ...]) -> None:
     assert compare_office(printed, names) is NameMatch.DIFFERENT
 
 
@@ -109,5 +109,5 @@ def test_another_office(printed: str, names: tuple[str, ...]) -> None:
     ("name", "governs"),
     [("镇海区人民政府办公室", True), ("宁波市镇海区", True), ("教育局", False), ("政府", False)],
 )
-def test_a_government_posts_for_its_offices(name: str, governs: bool) -> None:
+def test_a_government_differs_from_its_offices(name: str, governs: bool) -> None:
     assert is_government(name) is governs

@@ -100,7 +100,7 @@ def test_a_number_behind_a_month_is_not_its_day() -> None:
     assert (period.raw, period.end) == ("2017年1月至12月", date(2017, 12, 31))
 
 
-def test_raw_stands_at_position_as_printed() -> None:
+def test_raw_is_the_printed_text_at_position() -> None:
     text = "统计期限：２０１７年１月１日至１２月３１日，其后截至2018年3月1日。"
     for period in find_periods(text):
         assert text[period.position : period.position + len(period.raw)] == period.raw
@@ -132,7 +132,7 @@ def test_no_text_breaks_it(text: str) -> None:
         assert text[period.position :].startswith(period.raw)
 
 
-def test_the_tables_own_period_stands_alone_on_its_line() -> None:
+def test_the_period_of_the_table_is_alone_on_its_line() -> None:
     heading = "政府信息公开情况统计表\n（2017年1月1日至2017年12月31日）\n"
     prose = f"2017年12月1日至2017年12月31日，街道共公开信息353条。\n{heading}"
     stated = state_periods(prose)
@@ -140,7 +140,7 @@ def test_the_tables_own_period_stands_alone_on_its_line() -> None:
     assert stated.prose is not None and stated.prose.start == date(2017, 12, 1)
 
 
-def test_or_on_the_headings_line() -> None:
+def test_the_period_of_the_table_may_be_on_the_line_of_its_heading() -> None:
     stated = state_periods("政府信息公开情况统计表（2017年1月1日至2017年12月31日）")
     assert stated.table is not None and stated.prose is None
 

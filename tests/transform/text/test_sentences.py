@@ -1,9 +1,8 @@
-"""Sentences, wrapped lines, and characters that keep their places."""
+"""Sentences, and lines that a page wraps."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.text.folding import fold_characters
 from transform.text.sentences import join_wrapped_lines, split_sentences
 
 
@@ -23,17 +22,8 @@ def test_paragraphs_of_a_wide_page_stay_apart() -> None:
 
 
 @given(st.text(alphabet="公开信息3条。；！\n 　（）", max_size=120))
-def test_sentences_stand_where_they_say(text: str) -> None:
+def test_sentences_are_at_their_positions(text: str) -> None:
     joined = join_wrapped_lines(text)
     assert len(joined) == len(text)
     for sentence in split_sentences(text):
         assert joined[sentence.position :].startswith(sentence.text)
-
-
-@given(st.text(max_size=80))
-def test_folding_keeps_every_place(text: str) -> None:
-    assert len(fold_characters(text)) == len(text)
-
-
-def test_folding_makes_ordinary_digits_and_leaves_chinese_stops() -> None:
-    assert fold_characters("２０１７年１⽉（１）：３５３条，。；") == "2017年1月(1):353条，。；"

@@ -83,7 +83,7 @@ def test_other_papers(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["2017年政府工作报告", "关于放假的通知", "国办发〔2014〕32号"])
-def test_what_does_not_speak_of_openness_is_neither(text: str) -> None:
+def test_what_is_not_about_disclosure_is_neither(text: str) -> None:
     assert not is_other_paper(text)
     assert read_title(text) is None
 

@@ -1,4 +1,4 @@
-"""Cells as offices type them, each with the number a person reads there, or none."""
+"""Cells as offices type them, each with the number that a person reads in it or none; units apart from figures."""
 
 from decimal import Decimal
 
@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.text.values import State, read_value
+from transform.text.values import (
+    UNREAD,
+    State,
+    fitting,
+    read_value,
+    unit_in_column,
+    unit_in_text,
+    unit_over_table,
+)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +172,7 @@ def test_a_bare_purchase_amount_has_no_unit() -> None:
     assert read_value("251000元", "元", open_unit=True).unit == "元"
 
 
-def test_a_printed_unit_rules_bare_numbers() -> None:
+def test_a_printed_unit_is_that_of_bare_numbers() -> None:
     assert read_value("50000", "万元", printed_unit="元").number == Decimal(5)
     assert read_value("50", "万元", printed_unit="千元").number == Decimal(5)
 
@@ -185,3 +193,41 @@ def test_every_amount_reads_back(amount: Decimal) -> None:
 def test_any_text_has_one_state_and_a_number_only_when_reported(text: str) -> None:
     value = read_value(text, "件")
     assert (value.number is not None) == (value.state is State.REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "read"),
+    [
+        ("条", "条", None), ("", "条", None), ("——", "条", None), ("次", "件", None), ("万条", "条", "万条"),
+        ("万人次", "人次", "万人次"), ("%", "条", UNREAD), ("万元", "条", UNREAD), ("万", "条", UNREAD),
+        ("万元", "万元", None), ("元", "万元", "元"), ("人民币万元", "元", "万元"), ("万", "元", "万元"),
+        ("百万元", "元", "百万元"), ("元/件", "元", UNREAD), ("件", "万元", UNREAD), (" 万 元 ", "元", "万元"),
+    ],
+)  # fmt: skip
+def test_the_unit_in_a_column_of_units(text: str, unit: str, read: str | None) -> None:
+    assert unit_in_column(text, unit) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("本年收费金额（单位：万元）", "万元"), ("单位：元", "元"), ("（单位：千元）", "千元"), ("统计数（万条）", "万条"),
+        ("条", None), ("专职人员数（人）", None), ("复制费（纸张）", None), ("收费（2元以上）", None),
+    ],
+)  # fmt: skip
+def test_units_in_labels_and_headers(text: str, read: str | None) -> None:
+    assert unit_in_text(text) == read
+
+
+def test_the_unit_of_money_above_a_table() -> None:
+    assert unit_over_table(["政府信息公开情况统计表", "（单位：件、万元）"]) == "万元"
+    assert unit_over_table(["金额单位：元"]) == "元"
+    assert unit_over_table(["单位：元、万元"]) is None
+    assert unit_over_table(["填报单位：庄市街道"]) is None
+
+
+def test_a_printed_unit_counts_only_for_units_of_its_kind() -> None:
+    assert fitting("元", "万元") == "元"
+    assert fitting("元", "条") is None
+    assert fitting("万条", "条") == "万条"
+    assert fitting("万条", "万元") is None
