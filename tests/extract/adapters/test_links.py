@@ -1,11 +1,10 @@
-"""Pages of links, and annual-report addresses that need no list."""
+"""Pages of links: what the selector picks, and what the title pattern decides."""
 
-import pytest
 from pytest_httpserver import HTTPServer
 
 from extract.adapters import discover_all
 from extract.profile import SiteProfile
-from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference, ReportLikelihood
+from extract.records import DiscoveredItem, Listing, Reference, ReportLikelihood
 from tests.extract.conftest import MakeClient, MakeProfile
 
 PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
@@ -58,39 +57,3 @@ def test_a_selector_that_finds_nothing_is_a_failed_listing(
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.articles a"}
     (listing,) = (item for item in discover(make_profile([source]), make_client) if isinstance(item, Listing))
     assert listing.error == "the selector 'ul.articles a' finds no link on the page"
-
-
-OFFICES = [
-    {"code": "zhuangshi", "name": "庄市街道", "area": "002971724"},
-    {"code": "hengjie", "name": "横街镇", "area": "PX0043"},
-    {"code": "luotuo", "name": "骆驼街道"},
-]
-
-
-@pytest.mark.parametrize(
-    ("publishers", "expected"),
-    [
-        (None, [("zhuangshi", 2017), ("zhuangshi", 2018), ("hengjie", 2017), ("hengjie", 2018)]),
-        (frozenset({"hengjie"}), [("hengjie", 2017), ("hengjie", 2018)]),
-    ],
-)
-def test_annual_report_addresses(
-    publishers: frozenset[str] | None,
-    expected: list[tuple[str, int]],
-    make_profile: MakeProfile,
-    make_client: MakeClient,
-) -> None:
-    source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp", "first_year": 2017}
-    profile = make_profile([source], OFFICES)
-    client = make_client(profile)
-    items = list(discover_all(profile, client, years=range(2014, 2019), publishers=publishers))
-    references = [item for item in items if isinstance(item, Reference)]
-    assert [(reference.publisher, reference.year) for reference in references] == expected
-    assert references[-1].url.endswith("/module/xxgk/xxgkAnnualReport.jsp?fbtime=2018&area=PX0043")
-    assert client.requests_made == 0
-
-
-def test_publishers_without_an_area_are_an_issue(make_profile: MakeProfile, make_client: MakeClient) -> None:
-    source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
-    items = discover(make_profile([source], OFFICES), make_client)
-    assert [item.message.endswith("骆驼街道") for item in items if isinstance(item, DiscoveryIssue)] == [True]
