@@ -16,7 +16,7 @@ from transform.forms.check_catalogue import make_issue
 from transform.report import Expectation, HeldReason, Issue, Severity
 from transform.table_titles import LONGEST_TITLE, find_filling_office, find_partial_period, read_table_titles
 from transform.text.offices import NameMatch, compare_office, is_government
-from transform.text.titles import Title, is_other_paper, read_title, speaks_of_a_report
+from transform.text.titles import Title, is_other_paper, names_report_or_year, read_title
 
 # The title of the browser window joins site, column and title: 站名 栏目 标题.
 _WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
@@ -143,7 +143,7 @@ def gather_stated_identity(document: Document) -> StatedIdentity:
         find_filling_office(document),
         find_partial_period(document),
         document.metas.get("发布机构") or None,
-        not titles and any(is_other_paper(line) and speaks_of_a_report(line) for line in lines),
+        not titles and any(is_other_paper(line) and names_report_or_year(line) for line in lines),
     )
 
 
@@ -198,7 +198,9 @@ def _decide_publisher(
         problems.hold(HeldReason.OTHER_PUBLISHER, _publisher_conflict(names[0], least_similar))
     elif similarity is NameMatch.SIMILAR:
         problems.issues.append(_publisher_conflict(names[0], least_similar))
-    elif others := [name for name in stated.cms_publishers if compare_office(name, names) is NameMatch.DIFFERENT]:
+    elif others := [
+        name for name in stated.cms_publishers if compare_office(name, names) is NameMatch.DIFFERENT
+    ]:
         problems.issues.append(_publisher_conflict(names[0], others[0]))
     return names[0]
 

@@ -136,7 +136,7 @@ def find_part_of_year(text: str) -> str | None:
     return match[0] if match else None
 
 
-def speaks_of_a_report(text: str) -> bool:
+def names_report_or_year(text: str) -> bool:
     """Whether a text names a year or a report, as the title of a paper does and the name of a column does not."""
     words = normalise_text(text)
     return _SUBJECT.search(words) is not None or _YEAR.search(words) is not None

@@ -37,7 +37,7 @@ Discover = Callable[..., list[DiscoveredItem]]
 def discover(make_profile: MakeProfile, make_client: MakeClient) -> Discover:
     def run(
         *, years: range = range(2008, 2026), publishers: frozenset[str] | None = None, **source: Any
-    ) -> Any:
+    ) -> list[DiscoveredItem]:
         offices = [{"code": f"p{n}", "name": f"第{n}街道"} for n in range(1, 6)]
         profile = make_profile(
             [{"kind": "jcms_column", "path": "/col/col1001/index.html", **source}], offices
