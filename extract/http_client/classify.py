@@ -81,7 +81,7 @@ class Classification:
 def classify_response(
     response: RawResponse, expected: ExpectedKind, *, url: str, final_url: str
 ) -> Classification:
-    """The outcome of a response that came whole as far as HTTP can tell.
+    """The outcome of a response that is complete by the rules of HTTP.
 
     ``url`` is the address asked for, ``final_url`` the one reached through redirects.
     """

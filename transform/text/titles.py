@@ -73,7 +73,7 @@ class TitleKind(Enum):
     REPORT = auto()
     """An annual report."""
     POSSIBLE = auto()
-    """A summary, a public notice, or a report on some months or another subject: only the page can tell."""
+    """A summary, a public notice, or a report on some months: decided only by the page."""
     OTHER = auto()
     """A notice, a plan, news: a paper about reports or disclosure that is none."""
     UNRELATED = auto()
