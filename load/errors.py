@@ -1,8 +1,14 @@
-"""What can go wrong between us and the warehouse. Each message says what to do."""
+"""What can go wrong with the warehouse. Each message says what to do, each class how a command ends."""
 
 
 class WarehouseError(RuntimeError):
-    """Something about the warehouse stops the work."""
+    """The work cannot go on because of the warehouse, or of what was asked of it.
+
+    ``exit_code`` is that of a command that ends with this error: 2 for wrong usage or configuration,
+    3 where nothing could be done.
+    """
+
+    exit_code = 2
 
 
 class BadWarehouseUrl(WarehouseError):
@@ -10,7 +16,9 @@ class BadWarehouseUrl(WarehouseError):
 
 
 class WarehouseUnreachable(WarehouseError):
-    """The warehouse does not answer."""
+    """The warehouse does not answer, or its folder cannot be made."""
+
+    exit_code = 3
 
 
 class SchemaMismatch(WarehouseError):
@@ -34,8 +42,12 @@ class MassRestatement(WarehouseError):
 
 
 class BadCorrection(WarehouseError):
-    """A correction cannot be applied as it is written."""
+    """The corrections file is wrong, or names a publisher that the warehouse does not have."""
 
 
 class BadReview(WarehouseError):
     """A decision about a held version or an issue cannot be recorded as asked."""
+
+
+class BadFactName(WarehouseError):
+    """A fact is named otherwise than ``publisher/year/indicator[/breakdown]``."""

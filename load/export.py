@@ -22,7 +22,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import Boolean, Connection, Date, Engine, Integer, Table, bindparam, select, text
 
 from load.column_types import REPLACEMENT, ExactDecimal, UtcTime
-from load.marts import AS_OF, MARTS, mart_sql
+from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
 
 SHEET_ROWS = 1_048_576
 
@@ -143,14 +143,6 @@ def _arrow_type(kind: object) -> Any:
 
 
 CHUNK = 20_000
-_ORDER: Mapping[str, tuple[str, ...]] = {
-    "mart_fact": ("publisher_code", "year", "indicator_code", "breakdown"),
-    "mart_series": ("concept", "publisher_code", "year"),
-    "mart_coverage": ("publisher_code", "year"),
-    "mart_issue": ("issue_id",),
-    "mart_restatement": ("restated_at", "publisher_code", "year", "indicator_code", "breakdown"),
-    "mart_run": ("run_id",),
-}
 
 
 class ExportFormat(StrEnum):
@@ -201,9 +193,11 @@ def read_mart(conn: Connection, name: str, as_of: datetime | None = None) -> Gen
         query = query.where(mart.c.restated_at <= as_of)
     elif as_of is not None:
         moment = bindparam("moment", as_of, type_=UtcTime())
-        query = select(text(mart_sql(name, AS_OF)).bindparams(moment).columns(*mart.columns).subquery())
+        query = select(
+            text(mart_sql(EDITION, name, AS_OF)).bindparams(moment).columns(*mart.columns).subquery()
+        )
     columns = query.selected_columns
-    ordered = query.order_by(*(columns[column] for column in _ORDER[name]))
+    ordered = query.order_by(*(columns[column] for column in DEFINITIONS[name].key))
     with conn.execution_options(yield_per=CHUNK).execute(ordered) as result:
         for chunk in result.partitions():
             yield list(chunk)

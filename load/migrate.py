@@ -1,4 +1,4 @@
-"""Bringing a warehouse's schema to this program's, and refusing one that is not there."""
+"""Bringing a warehouse's schema to that of this program, and refusing any other."""
 
 from pathlib import Path
 
@@ -12,18 +12,25 @@ from load.engine import write
 from load.errors import SchemaMismatch
 
 SCRIPTS = Path(__file__).parent / "migrations"
-_MIGRATING = 0x676F6E676B6169
+# Revisions of development before 0.1, since made one migration: nothing leads from them to today's schema.
+ABANDONED_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
+_ADVISORY_LOCK = 0x676F6E676B6169
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate the warehouse forward, in one transaction. Who comes second waits, and finds it done."""
+    """Migrate the warehouse forward, in one transaction.
+
+    Of two upgrades at once the second waits and finds nothing left to do. Raises SchemaMismatch for a warehouse
+    that no migration of this program leads on from.
+    """
+    _require_known(engine)
     with write(engine) as conn:
         _wait_for_others(conn)
         command.upgrade(_config(conn), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Migrate the warehouse back to a revision, in one transaction."""
+    """Migrate the warehouse back to a revision (``base``: no tables at all), in one transaction."""
     with write(engine) as conn:
         _wait_for_others(conn)
         command.downgrade(_config(conn), revision)
@@ -46,25 +53,37 @@ def head_revision() -> str:
 
 
 def require_current(engine: Engine) -> None:
-    """Refuse a warehouse whose schema is behind or ahead of this program."""
-    found, wanted = current_revision(engine), head_revision()
-    if found == wanted:
-        return
-    where = engine.url.render_as_string(hide_password=True)
-    if found is not None and found not in _known_revisions():
+    """Raise SchemaMismatch, which says what to do, unless the warehouse has this program's schema."""
+    _require_known(engine)
+    revision, head = current_revision(engine), head_revision()
+    if revision != head:
         raise SchemaMismatch(
-            f"warehouse {where} has schema {found}, which this program does not know: "
+            f"warehouse {_describe(engine)} has schema {revision or 'none'}, not {head}; run: gongkai db upgrade"
+        )
+
+
+def _require_known(engine: Engine) -> None:
+    revision = current_revision(engine)
+    if revision in ABANDONED_REVISIONS:
+        raise SchemaMismatch(
+            f"warehouse {_describe(engine)} has schema {revision} of a version before 0.1, which cannot be upgraded: "
+            "name a new one (GONGKAI_WAREHOUSE_URL) and fill it with: gongkai backfill --years A-B"
+        )
+    if revision is not None and revision not in _known_revisions():
+        raise SchemaMismatch(
+            f"warehouse {_describe(engine)} has schema {revision}, which this program does not know: "
             "a newer gongkai made it; update this one"
         )
-    raise SchemaMismatch(
-        f"warehouse {where} has schema {found or 'none'}, not {wanted}; run: gongkai db upgrade"
-    )
+
+
+def _describe(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
 
 
 def _wait_for_others(conn: Connection) -> None:
-    """SQLite has one writer anyway; on PostgreSQL two migrations would make the same tables side by side."""
+    """SQLite has one writer anyway; on PostgreSQL two migrations would make the same tables at the same time."""
     if conn.dialect.name == "postgresql":
-        conn.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
+        conn.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
 
 
 def _known_revisions() -> set[str]:

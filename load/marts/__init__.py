@@ -1,81 +1,81 @@
-"""The marts (DESIGN 7): views whose columns are a promise. New columns go to the end.
+"""The marts: views whose columns are a promise to everyone who queries the warehouse.
 
-The SQL stands in ``v1/*.sql``. A migration has made views of those files, so they never change again:
-a new mart is a new folder and a new migration.
+An edition of the marts is a folder: ``<mart>.sql`` is the SELECT of a mart, ``marts.toml`` names its columns with
+type, unit and meaning. A migration makes views of the edition it names, so the SQL of a released edition never
+changes: new columns are a new edition, added at the end, and a new migration.
 """
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from load.column_types import ExactDecimal, UtcTime
 
+EDITION = "v1"
+"""The edition whose views are in a warehouse of this program's schema."""
+
 CURRENT = {"current": "c.until IS NULL", "applied": "k.lapsed_at IS NULL"}
+"""Conditions for ``mart_sql``: what is current now."""
 AS_OF = {
     "current": "c.since <= :moment AND (c.until IS NULL OR c.until > :moment)",
     "applied": "k.applied_at <= :moment AND (k.lapsed_at IS NULL OR k.lapsed_at > :moment)",
 }
+"""Conditions for ``mart_sql``: what was current at the bound parameter ``:moment``."""
 
-_COLUMNS: Mapping[str, str] = {
-    "mart_fact": "publisher_code publisher_name publisher_kind year form indicator_code indicator_label "
-    "section breakdown unit value state raw report_title report_url published_on snapshot_sha256 table_no "
-    "row_no column_no recorded_at printed_value correction",
-    "mart_series": "concept label unit publisher_code publisher_name year value is_derived form caveat",
-    "mart_coverage": "publisher_code publisher_name year status facts issues first_seen last_checked "
-    "publisher_kind reported",
-    "mart_issue": "issue_id check_id severity status publisher_code publisher_name year indicators breakdown "
-    "message expected actual cells blanks report_url first_seen last_seen resolved_at accepted_by "
-    "accepted_reason site",
-    "mart_restatement": "publisher_code publisher_name year indicator_code indicator_label breakdown unit "
-    "old_value new_value old_state new_state old_raw new_raw restated_at cause run_id old_version_id "
-    "new_version_id",
-    "mart_run": "flow started finished outcome fetched unchanged loaded failed run_id restated held missing "
-    "parameters",
+_FOLDER = Path(__file__).parent
+_TYPES: Mapping[str, type[TypeEngine[Any]]] = {
+    "text": Text,
+    "integer": Integer,
+    "decimal": ExactDecimal,
+    "time": UtcTime,
+    "boolean": Boolean,
+    "date": Date,
 }
 
-_WHOLE = frozenset(
-    {"year", "table_no", "row_no", "column_no", "facts", "issues", "reported", "issue_id"}
-    | {"run_id", "old_version_id", "new_version_id"}
-    | {"fetched", "unchanged", "loaded", "failed", "restated", "held", "missing"}
-)
-_EXACT = frozenset({"value", "printed_value", "old_value", "new_value"})
-_MOMENTS = frozenset(
-    {
-        "recorded_at",
-        "first_seen",
-        "last_seen",
-        "last_checked",
-        "resolved_at",
-        "restated_at",
-        "started",
-        "finished",
-    }
-)
+
+class MartColumn(BaseModel):
+    """A column of a mart. ``unit`` is empty unless the column is a measure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["text", "integer", "decimal", "time", "boolean", "date"]
+    meaning: str = Field(min_length=1)
+    unit: str = ""
 
 
-def _type_of(column: str) -> TypeEngine[Any]:
-    if column in _WHOLE:
-        return Integer()
-    if column in _EXACT:
-        return ExactDecimal()
-    if column in _MOMENTS:
-        return UtcTime()
-    if column == "is_derived":
-        return Boolean()
-    return Date() if column == "published_on" else Text()
+class MartDefinition(BaseModel):
+    """A mart: what one row is, the columns that identify a row, and all columns in their order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    row: str = Field(min_length=1)
+    key: tuple[str, ...] = Field(min_length=1)
+    columns: dict[str, MartColumn] = Field(min_length=1)
+
+
+def read_definitions(edition: str) -> Mapping[str, MartDefinition]:
+    """The marts of an edition by name. A mistake in its ``marts.toml`` raises pydantic's ValidationError."""
+    with (_FOLDER / edition / "marts.toml").open("rb") as file:
+        return {name: MartDefinition.model_validate(entry) for name, entry in tomllib.load(file).items()}
+
+
+def mart_sql(edition: str, name: str, moment: Mapping[str, str] = CURRENT) -> str:
+    """The SELECT of a mart of an edition, for what is current now or (``AS_OF``) was at ``:moment``."""
+    sql = (_FOLDER / edition / f"{name}.sql").read_text(encoding="utf-8")
+    return sql.format(**moment)
+
+
+def _make_table(name: str, definition: MartDefinition) -> Table:
+    columns = (Column(column, _TYPES[entry.type]()) for column, entry in definition.columns.items())
+    return Table(name, _metadata, *columns)
 
 
 _metadata = MetaData()
-MARTS: Mapping[str, Table] = {
-    name: Table(name, _metadata, *(Column(column, _type_of(column)) for column in columns.split()))
-    for name, columns in _COLUMNS.items()
-}
-
-
-def mart_sql(name: str, moment: Mapping[str, str] = CURRENT) -> str:
-    """The SELECT of a mart, for now or (``AS_OF``) for the bound ``:moment``."""
-    sql = (Path(__file__).parent / "v1" / f"{name}.sql").read_text(encoding="utf-8")
-    return sql.format(**moment)
+DEFINITIONS: Mapping[str, MartDefinition] = read_definitions(EDITION)
+MARTS: Mapping[str, Table] = {name: _make_table(name, entry) for name, entry in DEFINITIONS.items()}
+"""The views of this program's edition, to select from."""

@@ -1,0 +1,396 @@
+"""The tables and mart views of the first edition.
+
+Everything is spelled out here and nothing is taken from ``load.schema``: that package may change with every
+release, and this migration has to make the same tables for ever.
+"""
+
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from load.marts import mart_sql
+
+revision = "0001_initial"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+MART_EDITION = "v1"
+MARTS = ("mart_fact", "mart_series", "mart_coverage", "mart_issue", "mart_restatement", "mart_run")
+
+VERSION, INDICATOR, BREAKDOWN = (
+    "report_version.version_id",
+    "indicator.indicator_id",
+    "breakdown.breakdown_id",
+)
+
+_metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def upgrade() -> None:
+    """Make the tables, the one row of the lock, and the views."""
+    _metadata.create_all(op.get_bind(), checkfirst=False)
+    # A run locks this row before it reads which run holds the warehouse.
+    op.execute("INSERT INTO run_lock (name) VALUES ('warehouse')")
+    for name in MARTS:
+        op.execute(f"CREATE VIEW {name} AS\n{mart_sql(MART_EDITION, name)}")
+
+
+def downgrade() -> None:
+    """Drop the views, then the tables."""
+    for name in MARTS:
+        op.execute(f"DROP VIEW {name}")
+    _metadata.drop_all(op.get_bind(), checkfirst=False)
+
+
+def _table(name: str, *parts: Any, **options: Any) -> None:
+    sa.Table(name, _metadata, *parts, **options)
+
+
+def _columns(kind: Any, *names: str, null: bool = False, **options: Any) -> list[sa.Column[Any]]:
+    return [sa.Column(name, kind, nullable=null, **options) for name in names]
+
+
+def _key(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, primary_key=True)
+
+
+def _text_keys(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, primary_key=True) for name in names]
+
+
+def _ref(name: str, target: str, *, null: bool = False, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.ForeignKey(target), nullable=null, **options)
+
+
+def _ref_keys(*targets: str) -> list[sa.Column[Any]]:
+    return [_ref(target.partition(".")[2], target, primary_key=True) for target in targets]
+
+
+_texts = partial(_columns, sa.Text)
+_numbers = partial(_columns, sa.Integer)
+_exacts = partial(_columns, sa.Numeric)
+_flags = partial(_columns, sa.Boolean)
+_days = partial(_columns, sa.Date)
+_times = partial(_columns, sa.DateTime(timezone=True))
+
+# Publishers, and what the forms ask for.
+
+_table(
+    "publisher",
+    _key("publisher_id"),
+    *_texts("code", "site", "name", "kind"),
+    *_texts("area", null=True),
+    *_flags("registered"),
+    sa.UniqueConstraint("code"),
+)
+_table("publisher_alias", *_ref_keys("publisher.publisher_id"), *_text_keys("alias"))
+_table("form", _key("form_id"), *_texts("code", "title", "basis"), sa.UniqueConstraint("code"))
+_table(
+    "indicator",
+    _key("indicator_id"),
+    *_texts("code"),
+    _ref("form_id", "form.form_id"),
+    *_texts("label", "section", "kind"),
+    *_texts("unit", "parent_code", null=True),
+    *_numbers("position"),
+    sa.UniqueConstraint("code"),
+)
+_table(
+    "breakdown",
+    _key("breakdown_id"),
+    *_texts("code", "label"),
+    *_texts("group_label", null=True),
+    *_numbers("position"),
+    sa.UniqueConstraint("code"),
+)
+_table(
+    "concept",
+    _key("concept_id"),
+    *_texts("code", "label", "unit"),
+    *_texts("caveat", null=True),
+    sa.UniqueConstraint("code"),
+)
+_table("concept_part", *_ref_keys("concept.concept_id", INDICATOR), *_exacts("factor"))
+_table("catalogue_state", *_text_keys("name"), *_texts("digest"))
+
+# Runs, their lock, and every request they made.
+
+_table(
+    "run",
+    _key("run_id"),
+    *_texts("flow", "parameters", "holder"),
+    *_times("started_at"),
+    *_times("finished_at", null=True),
+    *_texts("outcome"),
+    *_numbers("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", server_default="0"),
+    *_texts("counters", server_default="{}"),
+)
+_table(
+    "run_lock",
+    *_text_keys("name"),
+    _ref("run_id", "run.run_id", null=True),
+    *_texts("holder", null=True),
+    *_times("acquired_at", "heartbeat_at", null=True),
+)
+_table(
+    "check_count",
+    *_ref_keys("run.run_id"),
+    *_text_keys("check_id"),
+    *_numbers("holds", "fails", "cannot_tell"),
+)
+_table(
+    "listing",
+    *_ref_keys("run.run_id"),
+    *_text_keys("source", "url"),
+    *_numbers("entries"),
+    *_numbers("declared_total", null=True),
+)
+_table(
+    "snapshot",
+    *_text_keys("sha256"),
+    *_numbers("size", null=True),
+    *_texts("content_type", null=True),
+    *_texts("first_url"),
+    *_times("first_fetched_at"),
+)
+_table(
+    "fetch",
+    _key("fetch_id"),
+    _ref("run_id", "run.run_id"),
+    *_texts("url"),
+    *_texts("final_url", null=True),
+    *_texts("method"),
+    *_times("requested_at"),
+    *_texts("outcome"),
+    *_numbers("status", null=True),
+    *_texts("content_type", "etag", "last_modified", null=True),
+    _ref("sha256", "snapshot.sha256", null=True),
+    *_numbers("size", "elapsed_ms", null=True),
+    *_texts("error", null=True),
+    sa.Index(None, "url", "requested_at"),
+    sa.Index(None, "run_id", "outcome"),
+    sa.Index(None, "sha256"),
+)
+_table(
+    "page",
+    *_text_keys("url"),
+    *_texts("etag", "last_modified", null=True),
+    _ref("sha256", "snapshot.sha256", null=True),
+    *_texts("outcome"),
+    *_times("asked_at"),
+    *_times("fetched_at", null=True),
+    *_numbers("failures"),
+)
+_table("not_report", *_text_keys("url"), *_texts("reason", "normaliser"), *_times("noted_at"))
+
+# Reports, their versions, and which version is current.
+
+_table(
+    "report",
+    _key("report_id"),
+    _ref("publisher_id", "publisher.publisher_id"),
+    *_numbers("year"),
+    *_times("first_seen_at"),
+    sa.UniqueConstraint("publisher_id", "year"),
+)
+_table(
+    "report_source",
+    *_ref_keys("report.report_id"),
+    *_text_keys("url"),
+    *_texts("source"),
+    *_times("first_seen_at", "last_seen_at"),
+    *_times("gone_at", null=True),
+    sa.Index(None, "url"),
+)
+_table(
+    "report_version",
+    _key("version_id"),
+    _ref("report_id", "report.report_id"),
+    _ref("run_id", "run.run_id"),
+    *_texts("parts_digest", "normaliser", "reading_digest", "url", "source"),
+    *_texts("title", "publisher_printed", null=True),
+    *_numbers("year_printed", null=True),
+    *_texts("forms", "content"),
+    *_days("period_start", "period_end", "published_on", null=True),
+    *_texts("prose", "held"),
+    *_numbers("facts", "reported"),
+    *_times("observed_at", "recorded_at"),
+    sa.UniqueConstraint("report_id", "parts_digest", "normaliser"),
+    sa.Index(None, "url"),
+    sa.Index(None, "run_id"),
+)
+_table(
+    "version_part",
+    *_ref_keys(VERSION),
+    _key("part"),
+    _ref("sha256", "snapshot.sha256"),
+    *_texts("url"),
+    sa.Index(None, "sha256"),
+)
+_table(
+    "version_review",
+    *_ref_keys(VERSION),
+    *_texts("decision", "reason", "who"),
+    *_times("decided_at"),
+    sa.CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
+)
+_table(
+    "reading",
+    *_ref_keys("report.report_id"),
+    *_text_keys("url", "parts_digest", "normaliser"),
+    _ref("version_id", VERSION),
+    *_texts("parts"),
+    *_days("published_on", null=True),
+    *_times("first_seen_at", "last_seen_at", "read_at"),
+    sa.Index(None, "url", "parts_digest"),
+    sa.Index(None, "version_id"),
+)
+_table(
+    "report_current",
+    _key("pointer_id"),
+    _ref("report_id", "report.report_id"),
+    _ref("version_id", VERSION),
+    _ref("previous_version_id", VERSION, null=True),
+    _ref("run_id", "run.run_id", null=True),
+    *_texts("cause"),
+    *_times("since"),
+    *_times("until", null=True),
+    sa.CheckConstraint("cause IN ('first', 'site', 'normaliser')", name="cause"),
+    sa.Index(
+        "uq_report_current_now",
+        "report_id",
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    ),
+    sa.Index(None, "version_id"),
+    sa.Index(None, "run_id"),
+    sa.Index(None, "report_id", "since"),
+)
+
+# What a version consists of, and what is derived from it.
+
+_table(
+    "fact",
+    *_ref_keys(VERSION, INDICATOR, BREAKDOWN),
+    *_exacts("value", null=True),
+    *_texts("state", "raw", "label"),
+    *_texts("note", "unit", null=True),
+    *_numbers("part"),
+    *_numbers("table_no", "row_no", "column_no", null=True),
+    sa.CheckConstraint("state IN ('reported', 'blank', 'not_applicable', 'unreadable')", name="state"),
+    sa.CheckConstraint("(state = 'reported') = (value IS NOT NULL)", name="value"),
+    sa.Index(None, "indicator_id", "breakdown_id", "version_id"),
+    sqlite_with_rowid=False,
+)
+_table(
+    "unmapped_cell",
+    *_ref_keys(VERSION),
+    _key("position"),
+    *_texts("label", "raw"),
+    *_numbers("part", "table_no", "row_no", "column_no"),
+)
+_table(
+    "prose_figure",
+    *_ref_keys(VERSION),
+    _key("position"),
+    *_texts("name"),
+    *_texts("unit", null=True),
+    *_exacts("value"),
+    *_texts("raw", "sentence"),
+)
+_table("derived_figure", *_ref_keys(VERSION, INDICATOR, BREAKDOWN), *_exacts("value"), *_texts("relation"))
+_table(
+    "series_figure",
+    *_ref_keys(VERSION, "concept.concept_id"),
+    _ref("form_id", "form.form_id"),
+    *_exacts("value"),
+    *_flags("is_derived"),
+    sa.Index(None, "concept_id", "version_id"),
+)
+
+# Coverage, corrections and issues.
+
+_table(
+    "coverage",
+    *_ref_keys("publisher.publisher_id"),
+    _key("year"),
+    *_texts("status"),
+    *_times("last_checked_at"),
+    sa.CheckConstraint(
+        "status IN ('loaded', 'missing', 'failed', 'prose_only', 'image_only')", name="status"
+    ),
+)
+_table(
+    "correction",
+    _key("correction_id"),
+    _ref("publisher_id", "publisher.publisher_id"),
+    *_numbers("year"),
+    _ref("indicator_id", INDICATOR),
+    _ref("breakdown_id", BREAKDOWN),
+    *_texts("printed"),
+    *_exacts("corrected"),
+    *_texts("reason", "who"),
+    *_days("decided_on"),
+    *_texts("status"),
+    *_times("status_at"),
+    sa.UniqueConstraint("publisher_id", "year", "indicator_id", "breakdown_id"),
+    sa.CheckConstraint("status IN ('applied', 'waiting', 'lapsed', 'withdrawn')", name="status"),
+)
+_table(
+    "fact_correction",
+    *_ref_keys(VERSION, INDICATOR, BREAKDOWN),
+    sa.Column("applied_at", sa.DateTime(timezone=True), primary_key=True),
+    *_times("lapsed_at", null=True),
+    *_exacts("corrected"),
+    *_texts("note"),
+    sa.ForeignKeyConstraint(
+        ["version_id", "indicator_id", "breakdown_id"],
+        ["fact.version_id", "fact.indicator_id", "fact.breakdown_id"],
+        name="fk_fact_correction_fact",
+    ),
+)
+_table(
+    "issue",
+    _key("issue_id"),
+    *_texts("identity", "origin", "site"),
+    _ref("report_id", "report.report_id", null=True),
+    *_texts("check_id", "severity", "message", "indicators"),
+    *_texts("breakdown", null=True),
+    *_texts("discriminator"),
+    *_texts("expected", "actual", null=True),
+    *_texts("cells", "blanks"),
+    *_texts("url", null=True),
+    *_texts("figures", "status"),
+    *_times("first_seen_at", "last_seen_at"),
+    *_times("resolved_at", null=True),
+    _ref("first_run_id", "run.run_id"),
+    _ref("last_run_id", "run.run_id"),
+    *_texts("accepted_by", "accepted_reason", null=True),
+    *_times("accepted_at", null=True),
+    sa.UniqueConstraint("identity"),
+    sa.CheckConstraint("status IN ('open', 'accepted', 'resolved')", name="status"),
+    sa.Index(None, "report_id", "origin", "status"),
+    sa.Index(None, "check_id", "status"),
+)
+_table(
+    "issue_event",
+    _key("event_id"),
+    _ref("issue_id", "issue.issue_id", index=True),
+    _ref("run_id", "run.run_id", null=True),
+    *_times("at"),
+    *_texts("event", "figures"),
+    *_texts("who", "reason", null=True),
+    sa.CheckConstraint("event IN ('opened', 'reopened', 'resolved', 'accepted', 'lapsed')", name="event"),
+)
