@@ -1,113 +1,71 @@
-"""What a batch leaves behind beside its versions: findings, sources, and holds that are over."""
+"""What follows from a batch: the issues of its reports, and the holds that are over."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from load.engine import upsert
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, record_issues
-from load.schema.reports import report_source, report_version, version_review
+from load.schema.reports import report_version, version_review
 from load.versions.candidate import LoadOutcome
 from load.versions.current import Decided, ParseRecord, ReportState, copies_differ
 from transform.forms.check_catalogue import make_issue
 from transform.report import HeldReason, Severity
 
-COPIES, WITHDRAWN = "copies", "withdrawn"
+COPIES_ORIGIN, WITHDRAWN_ORIGIN = "copies", "withdrawn"
 SUPERSEDED = "superseded"
-Findings = dict[tuple[int, str], Sequence[TrackedIssue]]
 
 
-def record_after_load(
-    conn: Connection, run_id: int, now: datetime, placed: Sequence[Decided], states: Mapping[int, ReportState]
+def record_batch_issues(
+    conn: Connection,
+    run_id: int,
+    now: datetime,
+    decided: Sequence[Decided],
+    states: Mapping[int, ReportState],
 ) -> None:
-    """Record what follows from where the candidates of a batch were placed."""
-    findings: Findings = {}
-    for report_id, hold_url in _release_holds(conn, placed, now):
-        findings[report_id, held_origin(hold_url)] = ()
-    for item in placed:
-        findings[item.report_id, held_origin(item.prepared.candidate.url)] = _held_findings(item)
-        findings[item.report_id, WITHDRAWN] = ()
-        findings[item.report_id, COPIES] = _copy_findings(states[item.report_id])
-    for report_id, item in _speakers(placed, states).items():
-        report = item.prepared.candidate.report
-        findings[report_id, READING] = track_issues(
-            report.issues, item.prepared.facts, report.unmapped, item.prepared.candidate.url
+    """Record the issues of the reports of a batch, and end the holds of pages that have been read well since.
+
+    ``states`` are the reports by ``report_id``, after all candidates of the batch.
+    """
+    issues: dict[tuple[int, str], Sequence[TrackedIssue]] = {}
+    for report_id, url in _release_holds(conn, decided, now):
+        issues[report_id, held_origin(url)] = ()
+    for item in decided:
+        issues[item.report_id, held_origin(item.candidate.url)] = _held_issues(item)
+        issues[item.report_id, WITHDRAWN_ORIGIN] = ()
+        issues[item.report_id, COPIES_ORIGIN] = _copy_issues(states[item.report_id])
+    for report_id, item in _find_current(decided, states).items():
+        report = item.candidate.report
+        issues[report_id, READING] = track_issues(
+            report.issues, item.candidate.facts, report.unmapped, item.candidate.url
         )
-    record_issues(conn, run_id, now, findings)
-    _write_sources(conn, placed)
+    record_issues(conn, run_id, now, issues)
 
 
 def held_origin(url: str) -> str:
-    """The origin of findings about a hold: each address has its own."""
+    """The origin of issues about a hold: each address has its own."""
     return f"held {url}"
 
 
-def _speakers(placed: Sequence[Decided], states: Mapping[int, ReportState]) -> dict[int, Decided]:
-    """Per report, the candidate whose findings are those of the current version."""
-    found: dict[int, Decided] = {}
-    for item in placed:
-        present = states[item.report_id].present
-        if item.version is None or item.version is not present:
-            continue
-        rival = found.get(item.report_id)
-        if rival is None or rival.prepared.candidate.url != present.url:
-            found[item.report_id] = item
-    return found
+def _release_holds(conn: Connection, decided: Sequence[Decided], now: datetime) -> Iterator[tuple[int, str]]:
+    """End undecided holds of addresses that have been read well since; (report, address) of each.
 
-
-def _held_findings(item: Decided) -> tuple[TrackedIssue, ...]:
-    if item.outcome is not LoadOutcome.HELD:
-        return ()
-    candidate = item.prepared.candidate
-    held = item.version.held.split() if item.version else item.prepared.held_reasons
-    reasons = [HeldReason(reason) for reason in held]
-    checks = {reason.check for reason in reasons}
-    told = [issue for issue in candidate.report.issues if issue.check in checks]
-    named = {issue.check for issue in told}
-    made = [
-        replace(make_issue(reason.check, reason.sentence), severity=Severity.ERROR)
-        for reason in reasons
-        if reason.check not in named
-    ]
-    return track_issues([*told, *made], item.prepared.facts, url=candidate.url)
-
-
-def _copy_findings(state: ReportState) -> tuple[TrackedIssue, ...]:
-    copies = copies_differ(state)
-    if not copies or state.present is None:
-        return ()
-    others = [copy for copy in copies if copy.version is not state.present]
-    issue = make_issue(
-        "copies_differ", f"{len(copies)} addresses of this report show different figures; current is {state.present.url}",
-        expected=_name_copy(next((c for c in copies if c.version is state.present), copies[0])),
-        actual="; ".join(map(_name_copy, others)),
-    )  # fmt: skip
-    figures = "; ".join(f"{copy.url}={copy.version.digest}" for copy in copies)
-    return (TrackedIssue(issue, figures=figures, url=state.present.url),)
-
-
-def _name_copy(copy: ParseRecord) -> str:
-    return f"{copy.url} ({copy.published_on or 'undated'})"
-
-
-def _release_holds(conn: Connection, placed: Sequence[Decided], now: datetime) -> Iterator[tuple[int, str]]:
-    """Close undecided holds of addresses that have been read well since, whosever report they were taken for."""
-    good = {
-        item.prepared.candidate.url: item.prepared.candidate.observed_at
-        for item in placed
+    The report that was read well need not be the one that the held version was taken for.
+    """
+    read_well = {
+        item.candidate.url: item.candidate.observed_at
+        for item in decided
         if item.version is not None and item.version.usable and item.outcome is not LoadOutcome.OLDER
     }
     v = report_version.c
     held = (
         select(v.version_id, v.report_id, v.url, v.observed_at)
         .outerjoin(version_review, version_review.c.version_id == v.version_id)
-        .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(good))
+        .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(read_well))
     )
-    over = [row for row in conn.execute(held) if row.observed_at <= good[row.url]]
+    over = [row for row in conn.execute(held) if row.observed_at <= read_well[row.url]]
     if over:
         conn.execute(insert(version_review), [
             {
@@ -119,20 +77,48 @@ def _release_holds(conn: Connection, placed: Sequence[Decided], now: datetime) -
     return ((row.report_id, row.url) for row in over)
 
 
-def _write_sources(conn: Connection, placed: Sequence[Decided]) -> None:
-    ids = {item.report_id for item in placed}
-    known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
-    rows: dict[tuple[int, str], dict[str, Any]] = {(r.report_id, r.url): dict(r._mapping) for r in known}
-    changed = {}
-    for item in placed:
-        candidate, key = item.prepared.candidate, (item.report_id, item.prepared.candidate.url)
-        seen = candidate.observed_at
-        row = rows.setdefault(key, {
-            "report_id": item.report_id, "url": candidate.url, "source": candidate.source,
-            "first_seen_at": seen, "last_seen_at": seen, "gone_at": None,
-        })  # fmt: skip
-        row["first_seen_at"] = min(row["first_seen_at"], seen)
-        row["last_seen_at"] = max(row["last_seen_at"], seen)
-        row["gone_at"] = None if row["gone_at"] is None or seen > row["gone_at"] else row["gone_at"]
-        changed[key] = row
-    upsert(conn, report_source, list(changed.values()))
+def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
+    if item.outcome is not LoadOutcome.HELD:
+        return ()
+    candidate = item.candidate
+    reasons = [HeldReason(reason) for reason in item.held]
+    checks = {reason.check for reason in reasons}
+    from_reader = [issue for issue in candidate.report.issues if issue.check in checks]
+    covered = {issue.check for issue in from_reader}
+    added = [
+        replace(make_issue(reason.check, reason.sentence), severity=Severity.ERROR)
+        for reason in reasons
+        if reason.check not in covered
+    ]
+    return track_issues([*from_reader, *added], candidate.facts, url=candidate.url)
+
+
+def _copy_issues(state: ReportState) -> tuple[TrackedIssue, ...]:
+    copies = copies_differ(state)
+    if not copies or state.current is None:
+        return ()
+    others = [copy for copy in copies if copy.version is not state.current]
+    issue = make_issue(
+        "copies_differ", f"{len(copies)} addresses of this report show different figures; current is {state.current.url}",
+        expected=_name_copy(next((c for c in copies if c.version is state.current), copies[0])),
+        actual="; ".join(map(_name_copy, others)),
+    )  # fmt: skip
+    figures = "; ".join(f"{copy.url}={copy.version.reading_digest}" for copy in copies)
+    return (TrackedIssue(issue, figures=figures, url=state.current.url),)
+
+
+def _name_copy(copy: ParseRecord) -> str:
+    return f"{copy.url} ({copy.published_on or 'undated'})"
+
+
+def _find_current(decided: Sequence[Decided], states: Mapping[int, ReportState]) -> dict[int, Decided]:
+    """By report: the candidate that is the current version. Of several, one of the version's own address."""
+    found: dict[int, Decided] = {}
+    for item in decided:
+        current = states[item.report_id].current
+        if item.version is None or item.version is not current:
+            continue
+        rival = found.get(item.report_id)
+        if rival is None or rival.candidate.url != current.url:
+            found[item.report_id] = item
+    return found

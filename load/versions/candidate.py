@@ -1,7 +1,4 @@
-"""What the writer is given, and what it answers.
-
-A candidate checked and digested before any transaction begins to touch its report.
-"""
+"""What a load is given and what it answers: candidates, their validation and digests, and results."""
 
 import hashlib
 import json
@@ -14,21 +11,24 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from load.column_types import InexactValue, exact_decimal, key_text
-from load.dimensions import codes, ensure_unknown
+from load.dimensions import UNKNOWN, codes, ensure_unknown
 from load.facts import FactKey, StoredFact, stored
 from load.schema.dimensions import breakdown, indicator, publisher
 from transform.report import Content, HeldReason, NormalisedReport
 from transform.text.values import State
 
 NO_YEAR = 0
+"""The year under which reports of an unknown year are held."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A reading to load. ``parts[0]`` is the page, the others its attachments, each (sha256, url).
+    """A parsed report to load.
 
-    ``publisher_code`` None and ``year`` None mean that nobody knows: such a reading can only be held.
-    ``observed_at`` is when the site last showed these bytes under ``url``.
+    ``publisher_code`` or ``year`` is None where it could not be found out: such a report can only be held.
+    ``parts`` are the files it was read from, each (sha256, url): the page first, then its attachments.
+    ``observed_at`` is when the site last showed these bytes under ``url``. ``published_on`` is the date that the
+    list states, ``source`` the source of the profile that named the address.
     """
 
     publisher_code: str | None
@@ -46,16 +46,25 @@ class LoadOutcome(StrEnum):
     """What became of a candidate."""
 
     LOADED = "loaded"
+    """It is current, as the report's first version or one whose facts do not differ from the version before."""
     UNCHANGED = "unchanged"
+    """Its version is current already, or known and decided."""
     RESTATED = "restated"
+    """It is current, and its facts differ from those of the version before."""
     HELD = "held"
+    """It failed a gate and waits for review."""
     OLDER = "older"
+    """Its version is new, but a newer page or a later publication date stays current."""
     REFUSED = "refused"
+    """It cannot be stored: it contradicts itself or the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """One fact that differs between what was current and what is. None states mean: not there."""
+    """A fact that differs between the version that was current and the one that is.
+
+    Values, states and raw texts are None on the side where the fact does not exist.
+    """
 
     publisher: str
     year: int
@@ -72,7 +81,12 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What became of one candidate. ``held`` says why it may not become current, ``error`` why it was refused."""
+    """What became of one candidate.
+
+    ``version_id`` is None where no version is stored (refused, waiting, dry run). ``cause`` is ``site`` or
+    ``normaliser`` where another version was current before. ``held`` are the reasons why the version may not be
+    current, ``error`` the reason why the candidate was refused.
+    """
 
     publisher: str
     year: int
@@ -85,29 +99,104 @@ class LoadResult:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """The keys of publishers, indicators and breakdowns by code."""
+
+    publishers: Mapping[str, int]
+    indicators: Mapping[str, int]
+    breakdowns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ValidCandidate:
+    """A candidate that can be stored, with all that the decision and the writing need.
+
+    ``publisher`` is ``unknown`` and ``year`` 0 where they could not be found out. ``published_on`` is the date of
+    the list or else of the page.
+    """
+
+    publisher: str
+    year: int
+    report: NormalisedReport
+    url: str
+    source: str
+    parts: tuple[tuple[str, str], ...]
+    parts_digest: str
+    observed_at: datetime
+    published_on: date | None
+    normaliser: str
+    facts: Mapping[FactKey, StoredFact]
+    reading_digest: str
+    held_reasons: tuple[HeldReason, ...]
+
+    @property
+    def reported(self) -> int:
+        """How many of the facts are numbers."""
+        return sum(fact.state == State.REPORTED for fact in self.facts.values())
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing could be read yet, because a program for this kind of file is not installed."""
+        return HeldReason.WAITING in self.held_reasons
+
+
+class RejectedCandidate(ValueError):
+    """A candidate that contradicts itself or the catalogue; nothing of it can be stored."""
+
+
+def read_dimensions(conn: Connection) -> Dimensions:
+    """The keys of publishers, indicators and breakdowns; the publisher ``unknown`` is made if need be."""
+    ensure_unknown(conn)
+    return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
+
+
+def validate_candidate(candidate: Candidate, dimensions: Dimensions) -> ValidCandidate:
+    """Check a candidate against the catalogue and itself, and digest it. Raises RejectedCandidate."""
+    code = candidate.publisher_code or UNKNOWN
+    if code not in dimensions.publishers:
+        raise RejectedCandidate(
+            f"publisher {code!r} is not in the warehouse; bring the site's profile in first"
+        )
+    if not candidate.parts:
+        raise RejectedCandidate("the reading names no stored bytes it was made from")
+    if key_text(candidate.url) != candidate.url:
+        raise RejectedCandidate("its address is too long, or holds what no address may")
+    facts = _check_facts(candidate.report, dimensions)
+    return ValidCandidate(
+        publisher=code,
+        year=NO_YEAR if candidate.year is None else candidate.year,
+        report=candidate.report,
+        url=candidate.url,
+        source=candidate.source,
+        parts=candidate.parts,
+        parts_digest=parts_digest(candidate.parts),
+        observed_at=candidate.observed_at,
+        published_on=candidate.published_on or candidate.report.published_on,
+        normaliser=candidate.normaliser,
+        facts=facts,
+        reading_digest=reading_digest(candidate.report, facts),
+        held_reasons=_held_reasons(candidate),
+    )
+
+
 def parts_digest(parts: tuple[tuple[str, str], ...]) -> str:
-    """Names the bytes of a report: its page and attachments, in order, wherever they stood."""
+    """A name for the bytes of a report: its page and attachments, in order, whatever their addresses."""
     return hashlib.sha256("\n".join(sha256 for sha256, _ in parts).encode()).hexdigest()
 
 
 def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]) -> str:
-    """Names what was read: equal for two readings that say the same. Places in the page are left out."""
-    said = [
+    """A name for what was read: equal for two parses with the same content. Places in the page do not count."""
+    content = [
         [report.content, sorted(report.held_reasons)],
         [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
-        sorted([u.label, u.raw] for u in report.unmapped),
+        sorted([cell.label, cell.raw] for cell in report.unmapped),
         sorted(
-            [p.name, p.unit or "", str(exact_decimal(p.value)), p.raw, p.sentence]
-            for p in report.prose_figures
+            [figure.name, figure.unit or "", str(exact_decimal(figure.value)), figure.raw, figure.sentence]
+            for figure in report.prose_figures
         ),
     ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-def held_reasons_of(report: NormalisedReport) -> tuple[HeldReason, ...]:
-    """Why a reading may not become current; a document that waits for its reader has nothing to show."""
-    waiting = (HeldReason.WAITING,) if report.content is Content.WAITING else ()
-    return (*report.held_reasons, *waiting)
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _by_key(item: tuple[FactKey, StoredFact]) -> FactKey:
@@ -119,78 +208,10 @@ def _fact_words(key: FactKey, fact: StoredFact) -> tuple[str, ...]:
     return (*key, value, fact.state, fact.raw, fact.unit or "", fact.note or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Dimensions:
-    """The keys behind the codes."""
-
-    publishers: Mapping[str, int]
-    indicators: Mapping[str, int]
-    breakdowns: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ValidCandidate:
-    """A candidate with what decides about it."""
-
-    candidate: Candidate
-    publisher: str
-    year: int
-    parts_digest: str
-    digest: str
-    held_reasons: tuple[HeldReason, ...]
-    facts: Mapping[FactKey, StoredFact]
-
-    @property
-    def published_on(self) -> date | None:
-        """The publication date: the list's or the page's."""
-        return self.candidate.published_on or self.candidate.report.published_on
-
-    @property
-    def reported(self) -> int:
-        """How many of the facts are numbers."""
-        return sum(fact.state == State.REPORTED for fact in self.facts.values())
-
-    @property
-    def waiting(self) -> bool:
-        """Whether nothing could be read yet: a program that reads this kind of file is not installed."""
-        return HeldReason.WAITING in self.held_reasons
-
-
-class RejectedCandidate(ValueError):
-    """A reading that contradicts itself or the catalogue; nothing of it can be stored."""
-
-
-def read_dimensions(conn: Connection) -> Dimensions:
-    """The keys of publishers, indicators and breakdowns."""
-    ensure_unknown(conn)
-    return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
-
-
-def validate_candidate(candidate: Candidate, dimensions: Dimensions, unknown: str) -> ValidCandidate:
-    """Check a candidate and digest it."""
-    code = candidate.publisher_code or unknown
-    if code not in dimensions.publishers:
-        raise RejectedCandidate(
-            f"publisher {code!r} is not in the warehouse; bring the site's profile in first"
-        )
-    if not candidate.parts:
-        raise RejectedCandidate("the reading names no stored bytes it was made from")
-    if key_text(candidate.url) != candidate.url:
-        raise RejectedCandidate("its address is too long, or holds what no address may")
-    facts = _check_facts(candidate, dimensions)
-    return ValidCandidate(
-        candidate=candidate,
-        publisher=code,
-        year=NO_YEAR if candidate.year is None else candidate.year,
-        parts_digest=parts_digest(candidate.parts),
-        facts=facts,
-        digest=reading_digest(candidate.report, facts),
-        held_reasons=_held_reasons(candidate),
-    )
-
-
 def _held_reasons(candidate: Candidate) -> tuple[HeldReason, ...]:
-    reasons = dict.fromkeys(held_reasons_of(candidate.report))
+    reasons = dict.fromkeys(candidate.report.held_reasons)
+    if candidate.report.content is Content.WAITING:
+        reasons[HeldReason.WAITING] = None
     if candidate.publisher_code is None:
         reasons[HeldReason.NO_PUBLISHER] = None
     if candidate.year is None:
@@ -198,20 +219,20 @@ def _held_reasons(candidate: Candidate) -> tuple[HeldReason, ...]:
     return tuple(reasons)
 
 
-def _check_facts(candidate: Candidate, dimensions: Dimensions) -> dict[FactKey, StoredFact]:
-    found: dict[FactKey, StoredFact] = {}
-    for fact in candidate.report.facts:
+def _check_facts(report: NormalisedReport, dimensions: Dimensions) -> dict[FactKey, StoredFact]:
+    facts: dict[FactKey, StoredFact] = {}
+    for fact in report.facts:
         key = (fact.indicator, fact.breakdown)
         if fact.indicator not in dimensions.indicators or fact.breakdown not in dimensions.breakdowns:
             raise RejectedCandidate(
                 f"the catalogue in the warehouse has no {'/'.join(key)}; bring it up to date"
             )
-        if key in found:
+        if key in facts:
             raise RejectedCandidate(f"{'/'.join(key)} was read twice")
         if (fact.value is not None) != (fact.state == State.REPORTED):
             raise RejectedCandidate(f"{'/'.join(key)} is {fact.state} with value {fact.value}")
         try:
-            found[key] = stored(fact)
+            facts[key] = stored(fact)
         except InexactValue as error:
             raise RejectedCandidate(f"{'/'.join(key)}: {error}") from error
-    return found
+    return facts

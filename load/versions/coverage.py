@@ -1,7 +1,8 @@
-"""Which years of which publishers are there: a row for every one that was ever asked for."""
+"""Coverage: what there is of each publisher's year that was ever asked for or found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
@@ -14,53 +15,76 @@ from load.versions.candidate import NO_YEAR, Dimensions, LoadOutcome
 from load.versions.current import Decided
 from transform.report import Content
 
-LOADED, MISSING, FAILED = "loaded", "missing", "failed"
-_OF_CONTENT = {
-    Content.TABLES: LOADED,
-    Content.PROSE_ONLY: "prose_only",
-    Content.IMAGE_ONLY: "image_only",
-    Content.WAITING: FAILED,
+
+class CoverageStatus(StrEnum):
+    """What there is of a publisher's year: the words of ``coverage.status`` and ``mart_coverage.status``."""
+
+    LOADED = "loaded"
+    """A version with tables is current."""
+    MISSING = "missing"
+    """The site answered that no report is filed."""
+    FAILED = "failed"
+    """It could not be fetched or read, or what was read is held, refused or waits for a program."""
+    PROSE_ONLY = "prose_only"
+    """The report has no table of a known form."""
+    IMAGE_ONLY = "image_only"
+    """The tables are pictures."""
+
+
+LOADED, MISSING, FAILED = CoverageStatus.LOADED, CoverageStatus.MISSING, CoverageStatus.FAILED
+
+_OF_CONTENT: Mapping[Content, CoverageStatus] = {
+    Content.TABLES: CoverageStatus.LOADED,
+    Content.PROSE_ONLY: CoverageStatus.PROSE_ONLY,
+    Content.IMAGE_ONLY: CoverageStatus.IMAGE_ONLY,
+    Content.WAITING: CoverageStatus.FAILED,
 }
+_NOT_STORED_OR_CURRENT = frozenset({LoadOutcome.HELD, LoadOutcome.REFUSED})
+
+
+def coverage_status(outcome: LoadOutcome, content: Content = Content.TABLES) -> CoverageStatus:
+    """The status of a publisher's year after a candidate of this content had this outcome.
+
+    Held and refused candidates fail; every other outcome leaves a current version, and the content decides.
+    """
+    return CoverageStatus.FAILED if outcome in _NOT_STORED_OR_CURRENT else _OF_CONTENT[content]
 
 
 def record_coverage(conn: Connection, rows: Iterable[tuple[str, int, str, datetime]]) -> None:
-    """Record (publisher code, year, status, asked at) of what a run asked for.
+    """Record what a run found: (publisher code, year, word of CoverageStatus, when the site was asked).
 
-    What has a current version stays ``loaded`` in mart_coverage, whatever a later night says.
+    A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night.
+    Raises KeyError for a publisher that is not in the warehouse, ValueError for another word.
     """
     ids = codes(conn, publisher)
     upsert(conn, coverage, [
-        {"publisher_id": ids[code], "year": year, "status": status, "last_checked_at": at}
+        {"publisher_id": ids[code], "year": year, "status": CoverageStatus(status).value, "last_checked_at": at}
         for code, year, status, at in rows
     ])  # fmt: skip
 
 
-def record_statuses(conn: Connection, placed: Sequence[Decided], dimensions: Dimensions) -> None:
-    """Enter the reports of a batch; when they were asked for last is the run's to say."""
+def record_batch_coverage(conn: Connection, decided: Sequence[Decided], dimensions: Dimensions) -> None:
+    """Record the reports of a batch. For a year recorded before, only the status changes: the run records when
+    the site was asked.
+    """
     rows = {
-        (dimensions.publishers[item.prepared.publisher], item.prepared.year): {
-            "publisher_id": dimensions.publishers[item.prepared.publisher],
-            "year": item.prepared.year,
-            "status": _status(item),
-            "last_checked_at": item.prepared.candidate.observed_at,
+        (dimensions.publishers[item.candidate.publisher], item.candidate.year): {
+            "publisher_id": dimensions.publishers[item.candidate.publisher],
+            "year": item.candidate.year,
+            "status": coverage_status(item.outcome, Content(item.candidate.report.content)).value,
+            "last_checked_at": item.candidate.observed_at,
         }
-        for item in placed
-        if item.prepared.publisher != UNKNOWN and item.prepared.year != NO_YEAR
+        for item in decided
+        if item.candidate.publisher != UNKNOWN and item.candidate.year != NO_YEAR
         and item.outcome is not LoadOutcome.OLDER
     }  # fmt: skip
     upsert(conn, coverage, list(rows.values()), update=["status"])
 
 
-def record_found(conn: Connection, report_id: int, content: Content, now: datetime) -> None:
-    """Enter a report that an operator let in, where nobody had asked for it."""
+def record_accepted_coverage(conn: Connection, report_id: int, content: Content, now: datetime) -> None:
+    """Record a report of which a reviewer accepted a held version, also where no run had asked for it."""
     owner = conn.execute(
         select(report.c.publisher_id, report.c.year).where(report.c.report_id == report_id)
     ).one()
-    row = {**owner._mapping, "status": _OF_CONTENT[content], "last_checked_at": now}
+    row = {**owner._mapping, "status": _OF_CONTENT[content].value, "last_checked_at": now}
     upsert(conn, coverage, [row], update=["status"])
-
-
-def _status(item: Decided) -> str:
-    if item.outcome is LoadOutcome.HELD:
-        return FAILED
-    return _OF_CONTENT[Content(item.prepared.candidate.report.content)]

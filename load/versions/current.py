@@ -1,8 +1,7 @@
-"""Placing candidates among what is known of their report: which version each is, and who is current then.
+"""Which version a candidate is, and which version of a report is current.
 
-Pure: nothing is read or written here, so that a dry run decides exactly as a load does.
-
-Which reading of a report is current. Pure: the same readings in any order give the same answer.
+Pure: nothing is read from or written to the warehouse, so that a dry run decides exactly as a load does. The same
+parses in any order give the same current version.
 """
 
 import logging
@@ -13,23 +12,30 @@ from datetime import date, datetime
 from load.versions.candidate import LoadOutcome, ValidCandidate
 from transform.report import HeldReason
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
+
+FIRST, SITE, NORMALISER = "first", "site", "normaliser"
+
+ParseKey = tuple[str, str, str]
+"""Address, parts digest and normaliser."""
 
 
 @dataclass(slots=True, eq=False)
 class VersionState:
-    """A version as far as the decision goes. ``version_id`` is None until it is written;
-    ``candidate`` is then the place of its candidate in the batch."""
+    """A version as far as the decision needs it. ``version_id`` is None until it is written.
+
+    ``held`` are the reasons with spaces between them, empty for a version that passed every gate; ``decision`` is
+    the reviewer's, if there is one.
+    """
 
     parts_digest: str
     normaliser: str
-    digest: str
+    reading_digest: str
     held: str
     reported: int
     url: str
     decision: str | None = None
     version_id: int | None = None
-    candidate: int | None = None
 
     @property
     def usable(self) -> bool:
@@ -39,9 +45,9 @@ class VersionState:
 
 @dataclass(slots=True, eq=False)
 class ParseRecord:
-    """What a normaliser made of bytes under an address, and when the site showed them.
+    """Which version a normaliser made of bytes under an address, and when the site showed them.
 
-    ``turn`` is 0 for what was there before a batch; in the batch, the candidates' turns.
+    ``sequence`` is 0 for a parse of an earlier batch; within a batch it counts the candidates of the report.
     """
 
     url: str
@@ -52,85 +58,22 @@ class ParseRecord:
     first_seen_at: datetime
     last_seen_at: datetime
     read_at: datetime
-    turn: int = 0
-
-
-ReadingKey = tuple[str, str, str]
+    sequence: int = 0
 
 
 @dataclass(slots=True, eq=False)
 class ReportState:
-    """All that is known of a report when a batch begins, and as the batch goes on."""
+    """The versions, parses and current version of a report; each candidate of a batch brings it up to date."""
 
     report_id: int
     versions: dict[tuple[str, str], VersionState] = field(default_factory=dict)
-    readings: dict[ReadingKey, ParseRecord] = field(default_factory=dict)
-    present: VersionState | None = None
-
-
-def choose_current(state: ReportState) -> VersionState | None:
-    """The version that should be current.
-
-    Under one address the latest bytes that could be used count. Between addresses the later
-    publication date wins (any date beats none); without one, what is current stays.
-    """
-    winners = list(latest_usable(state.readings.values()).values())
-    if not winners:
-        return state.present
-    dates = [reading.published_on or date.min for reading in winners]
-    newest = [reading for reading, day in zip(winners, dates, strict=True) if day == max(dates)]
-    staying = [reading for reading in newest if reading.version is state.present]
-    first = min(staying or newest, key=lambda reading: (reading.first_seen_at, reading.url))
-    return first.version
-
-
-def latest_usable(readings: Iterable[ParseRecord]) -> Mapping[str, ParseRecord]:
-    """Per address, the usable reading of the bytes it showed last; of several, the one made last."""
-    found = list(readings)
-    shown = last_shown(found)
-    latest: dict[str, ParseRecord] = {}
-    for reading in found:
-        if not reading.version.usable:
-            continue
-        rival = latest.get(reading.url)
-        if rival is None or _rank(reading, shown) > _rank(rival, shown):
-            latest[reading.url] = reading
-    return latest
-
-
-def last_shown(readings: Iterable[ParseRecord]) -> dict[tuple[str, str], datetime]:
-    """When each address last showed each set of bytes, whoever read them."""
-    shown: dict[tuple[str, str], datetime] = {}
-    for reading in readings:
-        key = (reading.url, reading.parts_digest)
-        shown[key] = max(shown.get(key, reading.last_seen_at), reading.last_seen_at)
-    return shown
-
-
-def latest_of_url(state: ReportState, url: str) -> ParseRecord | None:
-    """The reading, usable or not, of the bytes an address showed last."""
-    shown = last_shown(state.readings.values())
-    of_url = [reading for reading in state.readings.values() if reading.url == url]
-    return max(of_url, key=lambda reading: _rank(reading, shown), default=None)
-
-
-def copies_differ(state: ReportState) -> tuple[ParseRecord, ...]:
-    """The latest readings of all addresses, if they do not all say the same; else nothing."""
-    latest = sorted(latest_usable(state.readings.values()).values(), key=lambda reading: reading.url)
-    return tuple(latest) if len({reading.version.digest for reading in latest}) > 1 else ()
-
-
-def _rank(parse: ParseRecord, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
-    latest = shown[parse.url, parse.parts_digest]
-    return latest, parse.read_at, parse.turn, parse.version.version_id or 0
-
-
-FIRST, SITE, NORMALISER = "first", "site", "normaliser"
+    parses: dict[ParseKey, ParseRecord] = field(default_factory=dict)
+    current: VersionState | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Move:
-    """The pointer goes from one version to another."""
+    """Another version becomes current. ``previous`` is None for the first; ``cause`` is FIRST, SITE or NORMALISER."""
 
     report_id: int
     previous: VersionState | None
@@ -140,88 +83,160 @@ class Move:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decided:
-    """A candidate with the version it is, what became of it, and the move it caused."""
+    """A candidate with its report, its version and what became of it.
 
-    prepared: ValidCandidate
+    ``version`` and ``parse`` are None for a document that waits for a program to read it. ``is_new`` says that the
+    version is to be written; ``move`` is set if the candidate changed which version is current.
+    """
+
+    candidate: ValidCandidate
     report_id: int
     outcome: LoadOutcome
     version: VersionState | None = None
-    reading: ParseRecord | None = None
+    parse: ParseRecord | None = None
     move: Move | None = None
+    is_new: bool = False
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The reasons why the candidate may not become current; empty if it may."""
+        if self.version is None:
+            return self.candidate.held_reasons
+        return () if self.version.usable else tuple(self.version.held.split())
 
 
-def decide_version(state: ReportState, candidate: ValidCandidate, index: int, now: datetime) -> Decided:
-    """Place one candidate and bring ``state`` up to it."""
+def decide_version(state: ReportState, candidate: ValidCandidate, now: datetime) -> Decided:
+    """Decide which version a candidate is and which one is current then, and bring ``state`` up to date.
+
+    Candidates of one address have to come in the order in which the site showed them.
+    """
     if candidate.waiting:
         return Decided(candidate, state.report_id, LoadOutcome.HELD)
-    known = state.versions.get((candidate.parts_digest, candidate.candidate.normaliser))
-    if known is not None and known.digest != candidate.digest:
-        log.warning(
+    known = state.versions.get((candidate.parts_digest, candidate.normaliser))
+    if known is not None and known.reading_digest != candidate.reading_digest:
+        logger.warning(
             "%s: normaliser %s reads these bytes otherwise than before; its first reading stays. "
             "If a library it uses was changed, name the normaliser anew and read again from the archive",
-            candidate.candidate.url, candidate.candidate.normaliser,
+            candidate.url, candidate.normaliser,
         )  # fmt: skip
-    version = known or _same_reading(state, candidate) or _new_version(state, candidate, index)
-    reading = _note_parse(state, candidate, version, now)
-    reading.turn = 1 + max(other.turn for other in state.readings.values())
+    same = known or _find_same_reading(state, candidate)
+    version = same or _add_version(state, candidate)
+    parse = _note_parse(state, candidate, version, now)
+    parse.sequence = 1 + max(other.sequence for other in state.parses.values())
     if version.version_id is None and _would_empty(state, version):
         version.held = HeldReason.LOST_ALL_FACTS.value
     move = move_pointer(state)
-    return Decided(candidate, state.report_id, _outcome(state, version, move), version, reading, move)
+    outcome = _outcome(state, version, move)
+    return Decided(candidate, state.report_id, outcome, version, parse, move, is_new=same is None)
 
 
 def move_pointer(state: ReportState) -> Move | None:
-    """Make the version that should be current the present one; None if it is already."""
-    target, previous = choose_current(state), state.present
+    """Make the version current that should be; None if it is already."""
+    target, previous = choose_current(state), state.current
     if target is None or target is previous:
         return None
-    state.present = target
+    state.current = target
     return Move(state.report_id, previous, target, _cause(state, previous, target))
 
 
-def _same_reading(state: ReportState, candidate: ValidCandidate) -> VersionState | None:
-    """A version that says the same already: what is current, or what the address showed last."""
-    last = latest_of_url(state, candidate.candidate.url)
-    for version in (state.present, last.version if last else None):
-        if version is not None and version.digest == candidate.digest:
+def choose_current(state: ReportState) -> VersionState | None:
+    """The version that should be current; None if no version is usable and none is current.
+
+    Under one address the latest bytes that could be used count. Between addresses the later
+    publication date wins (any date beats none); without one, what is current stays.
+    """
+    winners = list(latest_usable(state.parses.values()).values())
+    if not winners:
+        return state.current
+    dates = [parse.published_on or date.min for parse in winners]
+    newest = [parse for parse, day in zip(winners, dates, strict=True) if day == max(dates)]
+    staying = [parse for parse in newest if parse.version is state.current]
+    first = min(staying or newest, key=lambda parse: (parse.first_seen_at, parse.url))
+    return first.version
+
+
+def latest_usable(parses: Iterable[ParseRecord]) -> Mapping[str, ParseRecord]:
+    """By address: the usable parse of the bytes it showed last; of several, the one made last."""
+    all_parses = list(parses)
+    shown = last_shown(all_parses)
+    latest: dict[str, ParseRecord] = {}
+    for parse in all_parses:
+        if not parse.version.usable:
+            continue
+        rival = latest.get(parse.url)
+        if rival is None or _rank(parse, shown) > _rank(rival, shown):
+            latest[parse.url] = parse
+    return latest
+
+
+def last_shown(parses: Iterable[ParseRecord]) -> dict[tuple[str, str], datetime]:
+    """When each address last showed each set of bytes, by (url, parts digest), whichever normaliser read them."""
+    shown: dict[tuple[str, str], datetime] = {}
+    for parse in parses:
+        key = (parse.url, parse.parts_digest)
+        shown[key] = max(shown.get(key, parse.last_seen_at), parse.last_seen_at)
+    return shown
+
+
+def copies_differ(state: ReportState) -> tuple[ParseRecord, ...]:
+    """The latest usable parses of all addresses, by address, if they differ in content; else nothing."""
+    latest = sorted(latest_usable(state.parses.values()).values(), key=lambda parse: parse.url)
+    return tuple(latest) if len({parse.version.reading_digest for parse in latest}) > 1 else ()
+
+
+def _find_same_reading(state: ReportState, candidate: ValidCandidate) -> VersionState | None:
+    """A version with the same content: the current one, or the one that the address showed last."""
+    last = _latest_of_url(state, candidate.url)
+    for version in (state.current, last.version if last else None):
+        if version is not None and version.reading_digest == candidate.reading_digest:
             return version
     return None
 
 
-def _new_version(state: ReportState, prepared: ValidCandidate, index: int) -> VersionState:
-    candidate = prepared.candidate
+def _latest_of_url(state: ReportState, url: str) -> ParseRecord | None:
+    """The parse, usable or not, of the bytes an address showed last."""
+    shown = last_shown(state.parses.values())
+    of_url = [parse for parse in state.parses.values() if parse.url == url]
+    return max(of_url, key=lambda parse: _rank(parse, shown), default=None)
+
+
+def _rank(parse: ParseRecord, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
+    latest = shown[parse.url, parse.parts_digest]
+    return latest, parse.read_at, parse.sequence, parse.version.version_id or 0
+
+
+def _add_version(state: ReportState, candidate: ValidCandidate) -> VersionState:
     version = VersionState(
-        prepared.parts_digest, candidate.normaliser, prepared.digest, " ".join(prepared.held_reasons), prepared.reported,
-        candidate.url, candidate=index,
+        candidate.parts_digest, candidate.normaliser, candidate.reading_digest, " ".join(candidate.held_reasons),
+        candidate.reported, candidate.url,
     )  # fmt: skip
     state.versions[version.parts_digest, version.normaliser] = version
     return version
 
 
+def _note_parse(
+    state: ReportState, candidate: ValidCandidate, version: VersionState, now: datetime
+) -> ParseRecord:
+    key = (candidate.url, candidate.parts_digest, candidate.normaliser)
+    seen = candidate.observed_at
+    parse = state.parses.get(key)
+    if parse is None:
+        parse = ParseRecord(*key, version, candidate.published_on, seen, seen, now)
+        state.parses[key] = parse
+        return parse
+    parse.published_on = candidate.published_on
+    parse.first_seen_at = min(parse.first_seen_at, seen)
+    parse.last_seen_at = max(parse.last_seen_at, seen)
+    parse.read_at = now
+    return parse
+
+
 def _would_empty(state: ReportState, version: VersionState) -> bool:
-    """Whether a version without any figure would take the place of one with figures."""
-    present = state.present
-    if present is None or not present.reported or version.reported:
+    """Whether a version without any figure would replace one with figures."""
+    current = state.current
+    if current is None or not current.reported or version.reported:
         return False
     return version.usable and choose_current(state) is version
-
-
-def _note_parse(
-    state: ReportState, prepared: ValidCandidate, version: VersionState, now: datetime
-) -> ParseRecord:
-    candidate = prepared.candidate
-    key = (candidate.url, prepared.parts_digest, candidate.normaliser)
-    seen = candidate.observed_at
-    reading = state.readings.get(key)
-    if reading is None:
-        reading = ParseRecord(*key, version, prepared.published_on, seen, seen, now)
-        state.readings[key] = reading
-        return reading
-    reading.published_on = prepared.published_on
-    reading.first_seen_at = min(reading.first_seen_at, seen)
-    reading.last_seen_at = max(reading.last_seen_at, seen)
-    reading.read_at = now
-    return reading
 
 
 def _outcome(state: ReportState, version: VersionState, move: Move | None) -> LoadOutcome:
@@ -229,15 +244,15 @@ def _outcome(state: ReportState, version: VersionState, move: Move | None) -> Lo
         return LoadOutcome.HELD if version.decision is None else LoadOutcome.UNCHANGED
     if move is not None:
         return LoadOutcome.LOADED if move.previous is None else LoadOutcome.RESTATED
-    if version is state.present or version.version_id is not None:
+    if version is state.current or version.version_id is not None:
         return LoadOutcome.UNCHANGED
     return LoadOutcome.OLDER
 
 
 def _cause(state: ReportState, previous: VersionState | None, version: VersionState) -> str:
-    """The normaliser is the cause if another one made the previous version of the same bytes."""
+    """The normaliser is the cause if the previous version was another parse of the same bytes."""
     if previous is None:
         return FIRST
-    read_before = {r.parts_digest for r in state.readings.values() if r.version is previous}
-    read_now = {r.parts_digest for r in state.readings.values() if r.version is version}
-    return NORMALISER if read_before & read_now else SITE
+    bytes_before = {parse.parts_digest for parse in state.parses.values() if parse.version is previous}
+    bytes_now = {parse.parts_digest for parse in state.parses.values() if parse.version is version}
+    return NORMALISER if bytes_before & bytes_now else SITE

@@ -1,6 +1,6 @@
 """Which facts differ between two versions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -9,37 +9,38 @@ from load.schema.dimensions import publisher
 from load.schema.reports import report
 from load.versions.candidate import FactChange
 from load.versions.current import Move
-from load.versions.write import NewVersion
 
 ReportName = tuple[str, int]
+"""Publisher code and year."""
+
+NO_FACTS: Mapping[int, Mapping[FactKey, StoredFact]] = {}
 
 
 def compare_moves(
-    conn: Connection, moves: Sequence[Move], new: Iterable[NewVersion] = ()
+    conn: Connection, moves: Sequence[Move], new: Mapping[int, Mapping[FactKey, StoredFact]] = NO_FACTS
 ) -> dict[Move, tuple[FactChange, ...]]:
-    """The facts each move of a pointer changes. Facts are read only for reports that moved."""
-    facts = {item.version.version_id: item.prepared.facts for item in new}
-    replaced = [move for move in moves if move.previous is not None]
-    wanted = {version.version_id for move in replaced for version in (move.previous, move.version) if version}
-    stored = read_facts(conn, (number for number in wanted if number is not None and number not in facts))
-    names = _name_reports(conn, [move.report_id for move in replaced])
+    """The facts that each move changes, by (indicator, breakdown). A move to a first version has no entry.
+
+    ``new`` are the facts of versions of this batch by ``version_id``; those of others are read.
+    """
+    replaced = [(move, move.previous) for move in moves if move.previous is not None]
+    ids = {version.version_id for move, previous in replaced for version in (previous, move.version)}
+    facts: dict[int | None, Mapping[FactKey, StoredFact]] = dict(new.items())
+    missing = [version_id for version_id in ids if version_id is not None and version_id not in facts]
+    facts.update(read_facts(conn, missing).items())
+    names = _name_reports(conn, [move.report_id for move, _ in replaced])
     return {
         move: tuple(
-            compare_facts(
-                names[move.report_id],
-                _facts_of(move.previous.version_id, facts, stored),
-                _facts_of(move.version.version_id, facts, stored),
-            )
+            compare_facts(names[move.report_id], facts[previous.version_id], facts[move.version.version_id])
         )
-        for move in replaced
-        if move.previous is not None
+        for move, previous in replaced
     }
 
 
 def compare_facts(
     name: ReportName, old: Mapping[FactKey, StoredFact], new: Mapping[FactKey, StoredFact]
 ) -> Iterator[FactChange]:
-    """One change a fact that differs, appears or disappears."""
+    """A change for each fact that differs, appears or disappears."""
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
         if before is None or after is None or before.differs_from(after):
@@ -50,14 +51,6 @@ def compare_facts(
                 before.state if before else None, after.state if after else None,
                 before.raw if before else None, after.raw if after else None,
             )  # fmt: skip
-
-
-def _facts_of(
-    version_id: int | None,
-    new: Mapping[int | None, Mapping[FactKey, StoredFact]],
-    stored: Mapping[int, Mapping[FactKey, StoredFact]],
-) -> Mapping[FactKey, StoredFact]:
-    return new[version_id] if version_id is None or version_id in new else stored[version_id]
 
 
 def _name_reports(conn: Connection, report_ids: list[int]) -> dict[int, ReportName]:

@@ -1,4 +1,4 @@
-"""What has been read already, so that nobody reads it twice, and what was seen again or is gone."""
+"""What was parsed before and need not be parsed again; pages that were seen again, and pages that are gone."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,16 +12,21 @@ from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_current, report_source, report_version, version_review
-from load.versions.after_load import WITHDRAWN
+from load.versions.after_load import WITHDRAWN_ORIGIN
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
 
 ReadingName = tuple[str, str]
+"""Address and parts digest of a parse."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownParse:
-    """A reading that need not be made again. ``parts`` are (sha256, url) as they were read."""
+    """A parse that need not be made again.
+
+    ``parts`` are the files as they were read, each (sha256, url), the page first. ``held`` are the reasons why its
+    version was held, ``decision`` is the reviewer's (accepted, rejected, superseded), None if there is none.
+    """
 
     url: str
     parts_digest: str
@@ -33,10 +38,10 @@ class KnownParse:
 
 
 def known_parses(conn: Connection, normaliser: str) -> dict[ReadingName, KnownParse]:
-    """What this normaliser has read, by (url, parts digest), where its reading is the last word.
+    """What this normaliser has parsed, by (url, parts digest), where its parse is still the latest.
 
-    Left out, and so read again: what another normaliser read later, what was reviewed since, and what an
-    address showed before it showed something else, for that may be current again.
+    Left out, and so to be parsed again: what another normaliser parsed later, what was reviewed since, and what
+    an address showed before it showed something else, because that may become current again.
     """
     rows = conn.execute(
         select(reading, publisher.c.code, report.c.year, report_version.c.held,
@@ -49,12 +54,15 @@ def known_parses(conn: Connection, normaliser: str) -> dict[ReadingName, KnownPa
     ).all()  # fmt: skip
     last = {(row.url, row.parts_digest): row for row in rows}
     shown = {row.url: row.parts_digest for row in sorted(rows, key=lambda row: row.last_seen_at)}
-    return {name: _known(row) for name, row in last.items()
+    return {name: _known_parse(row) for name, row in last.items()
             if row.normaliser == normaliser and name in shown.items() and not _reviewed_since(row)}  # fmt: skip
 
 
 def mark_seen(conn: Connection, run_id: int, seen: Mapping[ReadingName, datetime], now: datetime) -> None:
-    """These addresses still show these bytes, at these times; their findings stand."""
+    """Record that these addresses still show these bytes, by (url, parts digest) with the times of the sightings.
+
+    The issues of their reports are still there, and those about a page that was gone are resolved.
+    """
     if not seen:
         return
     conn.execute(
@@ -70,13 +78,16 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ReadingName, datetime
         .values(last_seen_at=bindparam("b_at"), gone_at=None),
         [{"b_url": url, "b_at": at} for (url, _), at in seen.items()],
     )
-    reports = _reports_of(conn, {url for url, _ in seen})
-    record_issues(conn, run_id, now, {(report_id, WITHDRAWN): () for report_id in reports})
+    reports = _find_reports(conn, {url for url, _ in seen})
+    record_issues(conn, run_id, now, {(report_id, WITHDRAWN_ORIGIN): () for report_id in reports})
     touch_issues(conn, run_id, now, reports)
 
 
 def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: datetime) -> None:
-    """These addresses of reports answered that nothing is there. The facts stay, and an issue says so."""
+    """Record that these addresses of reports answered that nothing is there, and when.
+
+    The facts stay; a report that was read from such an address gets the issue ``page_withdrawn``.
+    """
     if not gone:
         return
     conn.execute(
@@ -91,16 +102,17 @@ def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: 
         .where(report_current.c.until.is_(None), report_version.c.url.in_(gone))
     )
     record_issues(conn, run_id, now, {
-        (row.report_id, WITHDRAWN): track_issues([_withdrawal(row.url)], {}, url=row.url) for row in rows
+        (row.report_id, WITHDRAWN_ORIGIN): track_issues([_make_withdrawal(row.url)], {}, url=row.url)
+        for row in rows
     })  # fmt: skip
 
 
-def _withdrawal(url: str) -> Issue:
+def _make_withdrawal(url: str) -> Issue:
     message = f"the page is gone: {url}; its facts stay as they were last read"
     return make_issue("page_withdrawn", message, actual=url)
 
 
-def _reports_of(conn: Connection, urls: Iterable[str]) -> set[int]:
+def _find_reports(conn: Connection, urls: Iterable[str]) -> set[int]:
     return set(conn.scalars(select(report_source.c.report_id).where(report_source.c.url.in_(list(urls)))))
 
 
@@ -108,7 +120,7 @@ def _reviewed_since(row: Any) -> bool:
     return row.decided_at is not None and row.decided_at > row.read_at
 
 
-def _known(row: Any) -> KnownParse:
+def _known_parse(row: Any) -> KnownParse:
     parts = tuple((sha256, url) for sha256, url in json.loads(row.parts))
     held = tuple(row.held.split())
     return KnownParse(row.url, row.parts_digest, row.code, row.year, parts, held, row.decision)

@@ -1,4 +1,4 @@
-"""What the warehouse knows of reports when a batch begins."""
+"""Reading the state of reports from the warehouse: versions, parses, and which version is current."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,10 +10,11 @@ from load.schema.reports import reading, report, report_current, report_version,
 from load.versions.current import ParseRecord, ReportState, VersionState
 
 ReportKey = tuple[int, int]
+"""``publisher_id`` and year."""
 
 
 def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -> dict[ReportKey, int]:
-    """The reports of (publisher, year), made where they are not there yet, locked until the end."""
+    """The ``report_id`` of each key. Reports that do not exist are made; all are locked until the transaction ends."""
     known = _find_reports(conn, keys)
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if new:
@@ -25,25 +26,25 @@ def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -
 
 
 def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, ReportState]:
-    """Versions, readings and pointers of reports."""
+    """The states of reports by ``report_id``."""
     ids = list(report_ids)
     states = {report_id: ReportState(report_id) for report_id in ids}
-    by_id: dict[int, VersionState] = {}
+    versions: dict[int, VersionState] = {}
     for row in conn.execute(_versions(ids)):
         version = VersionState(
             row.parts_digest, row.normaliser, row.reading_digest, row.held, row.reported, row.url,
             row.decision, row.version_id,
         )  # fmt: skip
-        by_id[row.version_id] = version
+        versions[row.version_id] = version
         states[row.report_id].versions[row.parts_digest, row.normaliser] = version
     for row in conn.execute(select(reading).where(reading.c.report_id.in_(ids))):
         key = (row.url, row.parts_digest, row.normaliser)
-        states[row.report_id].readings[key] = ParseRecord(
-            *key, by_id[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at
+        states[row.report_id].parses[key] = ParseRecord(
+            *key, versions[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at
         )
     open_pointers = report_current.c.until.is_(None) & report_current.c.report_id.in_(ids)
     for row in conn.execute(select(report_current).where(open_pointers)):
-        states[row.report_id].present = by_id[row.version_id]
+        states[row.report_id].current = versions[row.version_id]
     return states
 
 

@@ -1,5 +1,7 @@
-"""An operator's word on held versions: accept or reject, with a reason and a name."""
+"""A reviewer's decision on a held version: accepted or rejected, with a reason and a name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +12,13 @@ from load.dimensions import UNKNOWN, codes
 from load.engine import write
 from load.errors import BadReview
 from load.issues.issue_log import record_issues
-from load.run_lock import Run, finish_run, start_run
+from load.run_lock import RunOutcome, finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
 from load.versions.after_load import held_origin
 from load.versions.candidate import FactChange
-from load.versions.coverage import record_found
-from load.versions.current import Move, move_pointer
+from load.versions.coverage import record_accepted_coverage
+from load.versions.current import move_pointer
 from load.versions.fact_changes import compare_moves
 from load.versions.report_state import ensure_reports, read_states
 from load.versions.write import write_moves
@@ -35,62 +37,50 @@ def accept_version(
     publisher_code: str | None = None,
     year: int | None = None,
 ) -> tuple[FactChange, ...]:
-    """Accept a held version: from now on it may be current, and is if nothing newer is there.
+    """Accept a held version; it becomes current unless a newer page is. Returns the facts that changed.
 
-    ``publisher_code`` and ``year`` say what the reading could not, and must where it could not.
-    Its findings follow with the next run, which reads it again. Returns the facts that changed.
+    ``publisher_code`` and ``year`` name the report where the version could not, and are needed then. The issues of
+    the version are recorded by the next run, which reads its page again. Raises BadReview if the version is not
+    held or was decided before, or if words are missing, and AnotherRun if a run holds the warehouse.
     """
-    return _decide(engine, version_id, ACCEPTED, reason, who, now, publisher_code, year)
+    changes: list[FactChange] = []
+    with _record_decision(engine, version_id, ACCEPTED, reason, who, now) as (conn, run_id, version):
+        report_id = _assign_to_report(conn, version, publisher_code, year, now)
+        record_accepted_coverage(conn, report_id, Content(version.content), now)
+        changes += _update_current(conn, run_id, report_id, now)
+    return tuple(changes)
 
 
 def reject_version(engine: Engine, version_id: int, reason: str, who: str, now: datetime) -> None:
-    """Reject a held version: it never becomes current, and is not shown for review again."""
-    _decide(engine, version_id, REJECTED, reason, who, now, None, None)
+    """Reject a held version: it never becomes current, and is not listed for review again.
+
+    Raises BadReview and AnotherRun as ``accept_version`` does.
+    """
+    with _record_decision(engine, version_id, REJECTED, reason, who, now):
+        pass
 
 
-def _decide(
-    engine: Engine, version_id: int, decision: str, reason: str, who: str, now: datetime,
-    publisher_code: str | None, year: int | None,
-) -> tuple[FactChange, ...]:  # fmt: skip
+@contextmanager
+def _record_decision(
+    engine: Engine, version_id: int, decision: str, reason: str, who: str, now: datetime
+) -> Iterator[tuple[Connection, int, Any]]:
+    """A run and a transaction in which the decision is recorded: (connection, run, row of the version)."""
     if not reason.strip() or not who.strip():
         raise BadReview(f"version {version_id}: a decision needs a reason and a name")
     parameters = {"version": version_id, "decision": decision, "who": who, "reason": reason}
     run = start_run(engine, "review", parameters, now)
-    outcome = "failed"
+    outcome = RunOutcome.FAILED
     try:
-        changes = _record(run, version_id, decision, reason, who, now, publisher_code, year)
-        outcome = "done"
+        with write(engine) as conn:
+            version = _require_held(conn, version_id)
+            conn.execute(insert(version_review), {
+                "version_id": version_id, "decision": decision, "reason": reason, "who": who, "decided_at": now,
+            })  # fmt: skip
+            record_issues(conn, run.run_id, now, {(version.report_id, held_origin(version.url)): ()})
+            yield conn, run.run_id, version
+        outcome = RunOutcome.DONE
     finally:
-        finish_run(run, outcome, {}, now)
-    return changes
-
-
-def _record(
-    run: Run, version_id: int, decision: str, reason: str, who: str, now: datetime,
-    publisher_code: str | None, year: int | None,
-) -> tuple[FactChange, ...]:  # fmt: skip
-    with write(run.engine) as conn:
-        row = _require_held(conn, version_id)
-        conn.execute(insert(version_review), {
-            "version_id": version_id, "decision": decision, "reason": reason, "who": who, "decided_at": now,
-        })  # fmt: skip
-        record_issues(conn, run.run_id, now, {(row.report_id, held_origin(row.url)): ()})
-        if decision == REJECTED:
-            return ()
-        report_id = _refile(conn, row, publisher_code, year, now)
-        record_found(conn, report_id, Content(row.content), now)
-        state = read_states(conn, [report_id])[report_id]
-        move = move_pointer(state)
-        if move is None:
-            return ()
-        return _move(conn, run.run_id, move, now)
-
-
-def _move(conn: Connection, run_id: int, move: Move, now: datetime) -> tuple[FactChange, ...]:
-    changes = compare_moves(conn, [move])
-    write_moves(conn, [move], run_id, now)
-    apply_corrections(conn, run_id, now, [move.report_id])
-    return changes.get(move, ())
+        finish_run(run, outcome.value, {}, now)
 
 
 def _require_held(conn: Connection, version_id: int) -> Any:
@@ -108,21 +98,33 @@ def _require_held(conn: Connection, version_id: int) -> Any:
     return row
 
 
-def _refile(conn: Connection, row: Any, publisher_code: str | None, year: int | None, now: datetime) -> int:
-    """The report the version belongs to; it goes there if nobody knew before."""
-    code, of_year = publisher_code or row.code, year or row.year
+def _assign_to_report(
+    conn: Connection, version: Any, publisher_code: str | None, year: int | None, now: datetime
+) -> int:
+    """The report that the version belongs to. A version without publisher or year is moved to the one named."""
+    code, of_year = publisher_code or version.code, year or version.year
     if code == UNKNOWN or not of_year:
         raise BadReview(
-            f"version {row.version_id} names no publisher or no year; say them: --publisher CODE --year YEAR"
+            f"version {version.version_id} names no publisher or no year; say them: --publisher CODE --year YEAR"
         )
-    known = codes(conn, publisher)
-    if code not in known:
-        raise BadReview(f"version {row.version_id}: there is no publisher {code!r}")
-    report_id = int(row.report_id)
-    if (code, of_year) == (row.code, row.year):
+    publishers = codes(conn, publisher)
+    if code not in publishers:
+        raise BadReview(f"version {version.version_id}: there is no publisher {code!r}")
+    report_id = int(version.report_id)
+    if (code, of_year) == (version.code, version.year):
         return report_id
-    key = (known[code], of_year)
+    key = (publishers[code], of_year)
     target = ensure_reports(conn, [key], now)[key]
     for table in (report_version, reading):
-        conn.execute(update(table).where(table.c.version_id == row.version_id).values(report_id=target))
+        conn.execute(update(table).where(table.c.version_id == version.version_id).values(report_id=target))
     return target
+
+
+def _update_current(conn: Connection, run_id: int, report_id: int, now: datetime) -> tuple[FactChange, ...]:
+    move = move_pointer(read_states(conn, [report_id])[report_id])
+    if move is None:
+        return ()
+    changes = compare_moves(conn, [move])
+    write_moves(conn, [move], run_id, now)
+    apply_corrections(conn, run_id, now, [report_id])
+    return changes.get(move, ())

@@ -1,105 +1,121 @@
-"""Writing versions whole, the readings that share them, and the pointer."""
+"""Writing versions whole, the parses that share them, the addresses, and which version is current."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from load.column_types import sanitise_text
 from load.engine import insert_missing, upsert
-from load.facts import fact_row, insert_facts, place_columns
+from load.facts import FactKey, StoredFact, fact_row, insert_facts, place_columns
 from load.schema.facts import prose_figure, unmapped_cell
-from load.schema.reports import reading, report_current, report_version, version_part
+from load.schema.reports import reading, report_current, report_source, report_version, version_part
 from load.schema.runs import snapshot
-from load.series import Figure, write_series
 from load.versions.candidate import Dimensions, ValidCandidate
 from load.versions.current import Decided, Move, VersionState
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NewVersion:
-    """A version that is to be written, and what it was made of."""
-
-    report_id: int
-    version: VersionState
-    prepared: ValidCandidate
-
-
 def write_versions(
-    conn: Connection, run_id: int, now: datetime, new: Sequence[NewVersion], dimensions: Dimensions
-) -> None:
-    """Write new versions with everything that belongs to them, and give each its id."""
+    conn: Connection,
+    run_id: int,
+    now: datetime,
+    new: Mapping[VersionState, Decided],
+    dimensions: Dimensions,
+) -> dict[int, Mapping[FactKey, StoredFact]]:
+    """Write new versions with their files and everything that was read; the facts of each by ``version_id``.
+
+    ``new`` is the candidate that each version is made of. Each version is given its ``version_id``.
+    """
     if not new:
-        return
+        return {}
+    rows = [_version_row(version, item, run_id, now) for version, item in new.items()]
     made = insert(report_version).returning(report_version.c.version_id, sort_by_parameter_order=True)
-    ids = conn.scalars(made, [_version_row(item, run_id, now) for item in new]).all()
-    for item, version_id in zip(new, ids, strict=True):
-        item.version.version_id = version_id
-    by_id = dict(zip(ids, (item.prepared for item in new), strict=True))
+    ids = conn.scalars(made, rows).all()
+    for version, version_id in zip(new, ids, strict=True):
+        version.version_id = version_id
+    by_id = dict(zip(ids, (item.candidate for item in new.values()), strict=True))
     _write_parts(conn, by_id, now)
     insert_facts(conn, [
-        fact_row(version_id, fact, prepared.facts[fact.indicator, fact.breakdown],
+        fact_row(version_id, fact, candidate.facts[fact.indicator, fact.breakdown],
                  dimensions.indicators, dimensions.breakdowns)
-        for version_id, prepared in by_id.items()
-        for fact in prepared.candidate.report.facts
+        for version_id, candidate in by_id.items()
+        for fact in candidate.report.facts
     ])  # fmt: skip
     _write_unmapped(conn, by_id)
     _write_prose(conn, by_id)
-    write_series(conn, {
-        version_id: {key: Figure(fact.value, fact.state) for key, fact in prepared.facts.items()}
-        for version_id, prepared in by_id.items()
-    })  # fmt: skip
+    return {version_id: candidate.facts for version_id, candidate in by_id.items()}
 
 
-def write_parses(conn: Connection, placed: Sequence[Decided]) -> None:
-    """Write which version each candidate's bytes gave, and when they were seen."""
+def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
+    """Write which version the bytes of each candidate gave, and when the site showed them."""
     rows = {}
-    for item in placed:
-        if item.reading is not None:
-            found = item.reading
-            rows[item.report_id, found.url, found.parts_digest, found.normaliser] = {
-                "report_id": item.report_id, "url": found.url, "parts_digest": found.parts_digest,
-                "normaliser": found.normaliser, "version_id": found.version.version_id,
-                "parts": json.dumps(item.prepared.candidate.parts), "published_on": found.published_on,
-                "first_seen_at": found.first_seen_at, "last_seen_at": found.last_seen_at,
-                "read_at": found.read_at,
+    for item in decided:
+        if item.parse is not None:
+            parse = item.parse
+            rows[item.report_id, parse.url, parse.parts_digest, parse.normaliser] = {
+                "report_id": item.report_id, "url": parse.url, "parts_digest": parse.parts_digest,
+                "normaliser": parse.normaliser, "version_id": parse.version.version_id,
+                "parts": json.dumps(item.candidate.parts), "published_on": parse.published_on,
+                "first_seen_at": parse.first_seen_at, "last_seen_at": parse.last_seen_at,
+                "read_at": parse.read_at,
             }  # fmt: skip
     upsert(conn, reading, list(rows.values()))
 
 
 def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datetime) -> None:
-    """Move pointers; every move is kept, the last of each report is open."""
+    """Make other versions current. Every move is kept; the last one of each report is the open one."""
     if not moves:
         return
-    moved = {move.report_id: move for move in moves}
-    was_current = report_current.c.report_id.in_(list(moved)) & report_current.c.until.is_(None)
+    last_moves = {move.report_id: move for move in moves}
+    was_current = report_current.c.report_id.in_(list(last_moves)) & report_current.c.until.is_(None)
     conn.execute(update(report_current).where(was_current).values(until=now))
     conn.execute(insert(report_current), [
         {
             "report_id": move.report_id, "version_id": move.version.version_id,
             "previous_version_id": move.previous.version_id if move.previous else None,
             "run_id": run_id, "cause": move.cause, "since": now,
-            "until": None if moved[move.report_id] is move else now,
+            "until": None if last_moves[move.report_id] is move else now,
         }
         for move in moves
     ])  # fmt: skip
 
 
-def _version_row(item: NewVersion, run_id: int, now: datetime) -> dict[str, Any]:
-    prepared, version = item.prepared, item.version
-    candidate, report = prepared.candidate, prepared.candidate.report
+def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
+    """Write under which addresses the reports were seen, and when. An address seen since is not gone any more."""
+    ids = {item.report_id for item in decided}
+    known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
+    rows: dict[tuple[int, str], dict[str, Any]] = {
+        (row.report_id, row.url): dict(row._mapping) for row in known
+    }
+    changed = {}
+    for item in decided:
+        candidate, key = item.candidate, (item.report_id, item.candidate.url)
+        seen = candidate.observed_at
+        row = rows.setdefault(key, {
+            "report_id": item.report_id, "url": candidate.url, "source": candidate.source,
+            "first_seen_at": seen, "last_seen_at": seen, "gone_at": None,
+        })  # fmt: skip
+        row["first_seen_at"] = min(row["first_seen_at"], seen)
+        row["last_seen_at"] = max(row["last_seen_at"], seen)
+        row["gone_at"] = None if row["gone_at"] is None or seen > row["gone_at"] else row["gone_at"]
+        changed[key] = row
+    upsert(conn, report_source, list(changed.values()))
+
+
+def _version_row(version: VersionState, item: Decided, run_id: int, now: datetime) -> dict[str, Any]:
+    candidate, report = item.candidate, item.candidate.report
     return {
         "report_id": item.report_id, "run_id": run_id,
-        "parts_digest": version.parts_digest, "normaliser": version.normaliser,
-        "reading_digest": version.digest, "url": candidate.url, "source": candidate.source,
+        "parts_digest": candidate.parts_digest, "normaliser": candidate.normaliser,
+        "reading_digest": candidate.reading_digest, "url": candidate.url, "source": candidate.source,
         "title": sanitise_text(report.title), "publisher_printed": sanitise_text(report.publisher),
         "year_printed": report.year, "forms": " ".join(report.forms), "content": str(report.content),
         "period_start": report.period.start, "period_end": report.period.end,
-        "published_on": prepared.published_on, "prose": sanitise_text(report.prose), "held": version.held,
-        "facts": len(prepared.facts), "reported": prepared.reported,
+        "published_on": candidate.published_on, "prose": sanitise_text(report.prose),
+        "held": version.held,
+        "facts": len(candidate.facts), "reported": candidate.reported,
         "observed_at": candidate.observed_at, "recorded_at": now,
     }  # fmt: skip
 
@@ -107,10 +123,10 @@ def _version_row(item: NewVersion, run_id: int, now: datetime) -> dict[str, Any]
 def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: datetime) -> None:
     rows = [
         {"version_id": version_id, "part": part, "sha256": sha256, "url": url}
-        for version_id, prepared in versions.items()
-        for part, (sha256, url) in enumerate(prepared.candidate.parts)
+        for version_id, candidate in versions.items()
+        for part, (sha256, url) in enumerate(candidate.parts)
     ]
-    # Bytes that came from an archive alone have no fetch here that told of them.
+    # Bytes that came from an archive alone have no request that recorded their snapshot.
     insert_missing(conn, snapshot, [
         {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now} for row in rows
     ])  # fmt: skip
@@ -125,8 +141,8 @@ def _write_unmapped(conn: Connection, versions: Mapping[int, ValidCandidate]) ->
             "label": sanitise_text(cell.label), "raw": sanitise_text(cell.raw),
             **dict(zip(names, place_columns(cell.source), strict=True)),
         }
-        for version_id, prepared in versions.items()
-        for position, cell in enumerate(prepared.candidate.report.unmapped, 1)
+        for version_id, candidate in versions.items()
+        for position, cell in enumerate(candidate.report.unmapped, 1)
     ]  # fmt: skip
     if rows:
         conn.execute(insert(unmapped_cell), rows)
@@ -138,8 +154,8 @@ def _write_prose(conn: Connection, versions: Mapping[int, ValidCandidate]) -> No
             "version_id": version_id, "position": position, "name": figure.name, "unit": figure.unit,
             "value": figure.value, "raw": sanitise_text(figure.raw), "sentence": sanitise_text(figure.sentence),
         }
-        for version_id, prepared in versions.items()
-        for position, figure in enumerate(prepared.candidate.report.prose_figures, 1)
+        for version_id, candidate in versions.items()
+        for position, figure in enumerate(candidate.report.prose_figures, 1)
     ]  # fmt: skip
     if rows:
         conn.execute(insert(prose_figure), rows)
