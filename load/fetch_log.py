@@ -1,11 +1,11 @@
-"""Every request, what is known of an address from its last one, and what the lists said."""
+"""The log of requests: every one of them, what is known of an address since its last one, and the list pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from load.column_types import key_text
 from load.engine import insert_missing, upsert
@@ -15,15 +15,15 @@ from load.schema.runs import fetch, listing, not_report, page, snapshot
 
 BATCH = 1000
 PAGE, UNCHANGED = "page", "unchanged"
-# Answers that say something true about the address; all others count as failures of it.
 SOUND = frozenset({PAGE, UNCHANGED, "empty", "not_found"})
+"""The outcomes in which the server answered properly; every other one counts as a failure of the address."""
 
-_UNKNOWN = {"etag": None, "last_modified": None, "sha256": None, "fetched_at": None, "failures": 0}
+_NEVER_FETCHED = {"etag": None, "last_modified": None, "sha256": None, "fetched_at": None, "failures": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class FetchRow:
-    """One request, without its body."""
+    """One request and its answer, without the body. ``outcome`` is a word of extract's FetchOutcome."""
 
     url: str
     requested_at: datetime
@@ -42,8 +42,12 @@ class FetchRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """An address as its last requests left it. ``sha256`` and the validators are its last good page's;
-    ``publisher`` and ``year`` say of which report it is a source; ``not_report`` why it is none."""
+    """What is known of an address since its last request.
+
+    ``outcome`` and ``asked_at`` are of the last request; ``fetched_at``, ``sha256``, ``etag`` and ``last_modified``
+    of the last one that brought a page. ``failures`` counts failed requests in a row. ``report_id``, ``publisher``
+    and ``year`` are of the report read from the address, ``not_report`` is the reason why it is no report.
+    """
 
     url: str
     outcome: str
@@ -61,7 +65,7 @@ class KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
-    """What a list page said: entries seen, and the total it declared."""
+    """A list page: how many entries it had, and the total that it states itself (None if it states none)."""
 
     source: str
     url: str
@@ -70,7 +74,10 @@ class ListingRow:
 
 
 def record_fetches(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:
-    """Record requests, the snapshots they brought, and what is now known of their addresses."""
+    """Record requests, the snapshots they brought, and what is now known of their addresses.
+
+    Addresses that are too long to be a key are shortened, with a hash at the end.
+    """
     in_order = sorted(rows, key=lambda row: row.requested_at)
     for start in range(0, len(in_order), BATCH):
         keyed = [replace(row, url=key_text(row.url)) for row in in_order[start : start + BATCH]]
@@ -78,7 +85,10 @@ def record_fetches(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> N
 
 
 def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
-    """All addresses that were ever asked. What another normaliser judged to be no report is asked again."""
+    """All addresses that were ever requested, by address.
+
+    ``not_report`` is filled only where this normaliser judged so: what another one judged is to be read again.
+    """
     sources = {
         row.url: row
         for row in conn.execute(
@@ -88,55 +98,54 @@ def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
             .order_by(report_source.c.last_seen_at)
         )
     }
-    ours = not_report.c.normaliser == normaliser
-    refused = {row.url: row.reason for row in conn.execute(select(not_report).where(ours))}
-    return {row.url: _known_page(row, sources.get(row.url), refused.get(row.url))
+    same_normaliser = not_report.c.normaliser == normaliser
+    reasons = {row.url: row.reason for row in conn.execute(select(not_report).where(same_normaliser))}
+    return {row.url: _known_page(row, sources.get(row.url), reasons.get(row.url))
             for row in conn.execute(select(page))}  # fmt: skip
 
 
 def record_non_reports(conn: Connection, reasons: Mapping[str, str], normaliser: str, now: datetime) -> None:
-    """Remember addresses that were read and are no reports, so that nobody asks for them every night."""
+    """Record addresses that were read and are no reports, with the reasons, so that no night requests them again."""
     upsert(conn, not_report, [
         {"url": url, "reason": reason, "normaliser": normaliser, "noted_at": now}
         for url, reason in reasons.items()
     ])  # fmt: skip
 
 
-def forget_not_reports(conn: Connection, urls: Iterable[str]) -> None:
-    """Forget that these addresses are no reports."""
-    conn.execute(delete(not_report).where(not_report.c.url.in_(list(urls))))
-
-
 def record_listings(conn: Connection, run_id: int, rows: Iterable[ListingRow]) -> None:
-    """Record how long each list was in this run."""
+    """Record the list pages that a run read."""
     upsert(conn, listing, [
-        {"run_id": run_id, "source": r.source, "url": r.url, "entries": r.entries,
-         "declared_total": r.declared_total}
-        for r in rows
+        {"run_id": run_id, "source": row.source, "url": row.url, "entries": row.entries,
+         "declared_total": row.declared_total}
+        for row in rows
     ])  # fmt: skip
 
 
-def last_listings(conn: Connection, before_run: int | None = None) -> dict[tuple[str, str], ListingRow]:
-    """Each list as the latest run (before one, if given) found it, by source and address."""
-    latest = select(listing.c.source, listing.c.url, func.max(listing.c.run_id).label("run_id"))
-    if before_run is not None:
-        latest = latest.where(listing.c.run_id < before_run)
-    newest = latest.group_by(listing.c.source, listing.c.url).subquery()
+def last_listings(conn: Connection) -> dict[tuple[str, str], ListingRow]:
+    """Each list page as the latest run that read it found it, by (source, address)."""
+    newest = (
+        select(listing.c.source, listing.c.url, func.max(listing.c.run_id).label("run_id"))
+        .group_by(listing.c.source, listing.c.url)
+        .subquery()
+    )
     rows = conn.execute(select(listing).join(
         newest,
         (listing.c.run_id == newest.c.run_id)
         & (listing.c.source == newest.c.source)
         & (listing.c.url == newest.c.url),
     ))  # fmt: skip
-    return {(r.source, r.url): ListingRow(r.source, r.url, r.entries, r.declared_total) for r in rows}
+    return {
+        (row.source, row.url): ListingRow(row.source, row.url, row.entries, row.declared_total)
+        for row in rows
+    }
 
 
 def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:
     known = _known_rows(conn, {row.url for row in rows})
     insert_missing(conn, snapshot, [
-        {"sha256": r.sha256, "size": r.size, "content_type": r.content_type, "first_url": r.url,
-         "first_fetched_at": r.requested_at}
-        for r in rows if r.sha256 is not None
+        {"sha256": row.sha256, "size": row.size, "content_type": row.content_type, "first_url": row.url,
+         "first_fetched_at": row.requested_at}
+        for row in rows if row.sha256 is not None
     ])  # fmt: skip
     written = []
     for row in rows:
@@ -147,19 +156,13 @@ def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> No
 
 
 def _known_rows(conn: Connection, urls: set[str]) -> dict[str, dict[str, Any]]:
-    found = conn.execute(select(page).where(page.c.url.in_(urls)))
-    return {row.url: dict(row._mapping) for row in found}
+    rows = conn.execute(select(page).where(page.c.url.in_(urls)))
+    return {row.url: dict(row._mapping) for row in rows}
 
 
 def _after(row: FetchRow, before: Mapping[str, Any] | None) -> dict[str, Any]:
     """What is known of the address after this request."""
-    before = before or {
-        "etag": None,
-        "last_modified": None,
-        "sha256": None,
-        "fetched_at": None,
-        "failures": 0,
-    }
+    before = before or _NEVER_FETCHED
     after = {**before, "url": row.url, "outcome": row.outcome, "asked_at": row.requested_at}
     after["failures"] = 0 if row.outcome in SOUND else before["failures"] + 1
     if row.outcome == PAGE:
@@ -175,10 +178,10 @@ def _fetch_values(run_id: int, row: FetchRow, after: Mapping[str, Any]) -> dict[
     return {"run_id": run_id, **values}
 
 
-def _known_page(row: Any, source: Any, refused: str | None) -> KnownPage:
+def _known_page(row: Any, source: Any, not_a_report: str | None) -> KnownPage:
     return KnownPage(
         url=row.url, outcome=row.outcome, asked_at=row.asked_at, fetched_at=row.fetched_at, sha256=row.sha256,
         etag=row.etag, last_modified=row.last_modified, failures=row.failures,
         report_id=source.report_id if source else None, publisher=source.code if source else None,
-        year=source.year if source else None, not_report=refused,
+        year=source.year if source else None, not_report=not_a_report,
     )  # fmt: skip

@@ -7,17 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from load.errors import WarehouseError
+from load.errors import BadFactName
 from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
 from load.schema.reports import report, report_current, report_version, version_part
 from load.schema.runs import fetch
 from transform.forms.catalogue import TOTAL
-
-
-class BadFactName(WarehouseError):
-    """A fact is named otherwise than ``publisher/year/indicator[/breakdown]``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from extract.records import FetchOutcome
-from load import data_dictionary as meanings
-from load.data_dictionary import explains_itself, mart_meanings, table_meanings, word_lists, write_dictionary
-from load.marts import MARTS
+from load import data_dictionary
+from load.data_dictionary import explains_itself, table_meanings, word_lists, write_dictionary
+from load.marts import DEFINITIONS, MARTS
 from load.run_lock import RunOutcome
 from load.schema import metadata
 from transform.forms.catalogue import concepts, indicators
@@ -19,7 +19,7 @@ NEVER_RECORDED = {RunOutcome.ALREADY_DONE, RunOutcome.ANOTHER_RUN}
 
 
 def words(title: str) -> set[str]:
-    return next(set(one.words) for one in word_lists() if one.title == title)
+    return next(set(word_list.words) for word_list in word_lists() if word_list.title == title)
 
 
 def test_the_committed_file_is_fresh() -> None:
@@ -29,22 +29,16 @@ def test_the_committed_file_is_fresh() -> None:
     )
 
 
-def test_every_column_of_every_mart_has_a_meaning() -> None:
-    said = {name: set(meaning.columns) for name, meaning in mart_meanings().items()}
-    assert said == {name: set(mart.columns.keys()) for name, mart in MARTS.items()}
-    assert [name for name, meaning in mart_meanings().items() if not meaning.key] == []
-
-
 def test_keys_and_measures_of_marts_name_columns_and_units() -> None:
-    for name, meaning in mart_meanings().items():
-        assert set(meaning.key.split(", ")) <= set(MARTS[name].columns.keys())
+    for definition in DEFINITIONS.values():
+        assert set(definition.key) <= set(definition.columns)
     measures = [
         (name, column.name)
         for name, mart in MARTS.items()
         for column in mart.columns
         if column.name in ("value", "printed_value", "old_value", "new_value", "facts", "fetched")
     ]
-    assert [at for at in measures if not mart_meanings()[at[0]].columns[at[1]].unit] == []
+    assert [(name, column) for name, column in measures if not DEFINITIONS[name].columns[column].unit] == []
 
 
 def test_every_column_of_every_table_has_a_meaning_or_explains_itself() -> None:
@@ -55,10 +49,10 @@ def test_every_column_of_every_table_has_a_meaning_or_explains_itself() -> None:
 
 def test_a_column_without_a_meaning_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        meanings, "_parse", lambda _: {"page": {"row": "A page.", "columns": {"uri": "Where."}}}
+        data_dictionary, "_parse", lambda _: {"page": {"row": "A page.", "columns": {"uri": "Where."}}}
     )
     with pytest.raises(ValueError, match=r"\[page\.columns\]: add .*asked_at.*, remove uri"):
-        meanings._read("schema/meanings.toml", [metadata.tables["page"]])
+        data_dictionary._read("schema/meanings.toml", [metadata.tables["page"]])
 
 
 def test_words_are_those_of_the_code() -> None:

@@ -5,36 +5,37 @@ from typing import Any
 
 import pytest
 
-from load.series import Figure, derive_totals, make_series
+from load.facts import StoredFact
+from load.series import derive_totals, make_series
 from transform.forms.catalogue import relations
 
 REQUESTS = ("f2014.3.1.1", "f2014.3.1.2", "f2014.3.1.3", "f2014.3.1.4")
 
 
-def figures(**cells: str) -> dict[tuple[str, str], Figure]:
+def facts(**cells: str) -> dict[tuple[str, str], StoredFact]:
     found = {}
     for name, raw in cells.items():
         indicator, _, breakdown = name.partition("/")
         value = Decimal(raw) if raw else None
-        found[indicator, breakdown or "total"] = Figure(value, "reported" if raw else "blank")
+        found[indicator, breakdown or "total"] = StoredFact(value, "reported" if raw else "blank", raw, None)
     return found
 
 
 def series(**cells: str) -> dict[str, tuple[str, bool]]:
-    found = figures(**cells)
+    found = facts(**cells)
     return {s.concept: (str(s.value), s.is_derived) for s in make_series(found, derive_totals(found))}
 
 
 def test_a_printed_total_is_taken_as_printed_even_if_it_is_wrong() -> None:
     cells = dict.fromkeys(REQUESTS, "1") | {"f2014.3.1": "99"}
     assert series(**cells) == {"requests.received": ("99", False)}
-    assert derive_totals(figures(**cells)) == ()
+    assert derive_totals(facts(**cells)) == ()
 
 
 def test_a_blank_total_over_complete_parts_is_derived() -> None:
     cells = dict.fromkeys(REQUESTS, "2") | {"f2014.3.1": ""}
     assert series(**cells) == {"requests.received": ("8", True)}
-    (derived,) = derive_totals(figures(**cells))
+    (derived,) = derive_totals(facts(**cells))
     assert (derived.indicator, derived.value, derived.relations) == (
         "f2014.3.1",
         Decimal(8),
@@ -58,8 +59,8 @@ def test_a_total_that_is_not_on_the_page_is_not_derived() -> None:
 
 
 def test_a_total_said_not_to_apply_is_not_derived() -> None:
-    cells = figures(**dict.fromkeys(REQUESTS, "2"))
-    cells["f2014.3.1", "total"] = Figure(None, "not_applicable")
+    cells = facts(**dict.fromkeys(REQUESTS, "2"))
+    cells["f2014.3.1", "total"] = StoredFact(None, "not_applicable", "/", None)
     assert derive_totals(cells) == ()
     assert make_series(cells, ()) == ()
 

@@ -9,7 +9,7 @@ from load.engine import write
 from load.errors import BadReview
 from load.issues.identity import track_issues
 from load.issues.issue_log import SiteIssue, accept_issue, record_report_issues, record_site_issues
-from load.queries.issues import IssueFilter, count_issues, count_opened, find_issues, issue_events
+from load.queries.issues import IssueFilter, count_issues, find_issues, tally_issues
 from transform.report import Issue, Place, Severity, Unmapped
 
 SUM = Issue(
@@ -39,7 +39,7 @@ def test_a_finding_is_opened_seen_again_resolved_and_reopened(warehouse: Any, ma
     with warehouse.engine.connect() as conn:
         (found,) = find_issues(conn)
         assert count_issues(conn) == {SUM.check: 1}
-        assert count_opened(conn, warehouse.run.run_id) == {}
+    assert tally_issues(warehouse.engine, warehouse.run.run_id) == []
     assert (found.first_seen, found.last_seen, found.message) == (
         opened,
         warehouse.now,
@@ -71,13 +71,13 @@ def test_an_acceptance_holds_for_its_figures_only(warehouse: Any, make: Any) -> 
     _load(warehouse, make, {**CELLS, "f2014.3.1.3": "7"}, replace(SUM, expected="7"))
     with warehouse.engine.connect() as conn:
         (found,) = find_issues(conn)
-        events = issue_events(conn, found.issue_id)
+    events = warehouse.rows("SELECT event, who, reason, figures FROM issue_event ORDER BY event_id")
     assert (found.status, found.accepted_by, found.accepted_reason) == ("open", None, None)
-    assert [(e.event, e.who, e.reason) for e in events] == [
+    assert [event[:3] for event in events] == [
         ("opened", None, None), ("accepted", "Li", "printed so, asked them"), ("lapsed", None, None),
     ]  # fmt: skip
-    assert "f2014.3.1.3/total=8" in events[1].figures
-    assert "f2014.3.1.3/total=7" in events[2].figures
+    assert "f2014.3.1.3/total=8" in events[1][3]
+    assert "f2014.3.1.3/total=7" in events[2][3]
 
 
 def test_an_accepted_finding_that_comes_back_unchanged_stays_accepted(warehouse: Any, make: Any) -> None:

@@ -1,0 +1,85 @@
+"""The columns of the marts are a promise: their names, order and types, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import Engine, inspect
+
+from load import marts
+from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql, read_definitions
+
+PROMISED = {
+    "mart_fact": "publisher_code publisher_name publisher_kind year:integer form indicator_code indicator_label "
+    "section breakdown unit value:decimal state raw report_title report_url published_on:date "
+    "snapshot_sha256 table_no:integer row_no:integer column_no:integer recorded_at:time "
+    "printed_value:decimal correction",
+    "mart_series": "concept label unit publisher_code publisher_name year:integer value:decimal is_derived:boolean "
+    "form caveat",
+    "mart_coverage": "publisher_code publisher_name year:integer status facts:integer issues:integer first_seen:time "
+    "last_checked:time publisher_kind reported:integer",
+    "mart_issue": "issue_id:integer check_id severity status publisher_code publisher_name year:integer indicators "
+    "breakdown message expected actual cells blanks report_url first_seen:time last_seen:time "
+    "resolved_at:time accepted_by accepted_reason site",
+    "mart_restatement": "publisher_code publisher_name year:integer indicator_code indicator_label breakdown unit "
+    "old_value:decimal new_value:decimal old_state new_state old_raw new_raw restated_at:time cause "
+    "run_id:integer old_version_id:integer new_version_id:integer",
+    "mart_run": "flow started:time finished:time outcome fetched:integer unchanged:integer loaded:integer "
+    "failed:integer run_id:integer restated:integer held:integer missing:integer parameters",
+}
+"""Columns in their order, each with its type unless that is text."""
+
+
+def _promised(name: str) -> list[tuple[str, str]]:
+    columns = (word.partition(":") for word in PROMISED[name].split())
+    return [(column, kind or "text") for column, _, kind in columns]
+
+
+def test_the_views_have_the_promised_columns_in_their_order(engine: Engine) -> None:
+    views = {
+        name: [str(column["name"]) for column in inspect(engine).get_columns(name)]
+        for name in inspect(engine).get_view_names()
+    }
+    assert views == {name: [column for column, _ in _promised(name)] for name in PROMISED}
+    assert views == {name: list(mart.columns.keys()) for name, mart in MARTS.items()}
+
+
+def test_the_types_are_those_promised() -> None:
+    declared = {
+        name: [(column, entry.type) for column, entry in definition.columns.items()]
+        for name, definition in DEFINITIONS.items()
+    }
+    assert declared == {name: _promised(name) for name in PROMISED}
+
+
+def test_a_column_without_a_type_or_a_meaning_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marts, "_FOLDER", tmp_path)
+    folder = tmp_path / "v9"
+    folder.mkdir()
+    for column, missing in (('{ meaning = "x" }', "type"), ('{ type = "text" }', "meaning")):
+        (folder / "marts.toml").write_text(
+            f'[mart_x]\nrow = "A row."\nkey = ["a"]\n[mart_x.columns]\na = {column}\n', encoding="utf-8"
+        )
+        with pytest.raises(ValidationError, match=f"columns.a.{missing}"):
+            read_definitions("v9")
+
+
+def test_the_sql_of_a_mart_is_that_of_the_edition_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marts, "_FOLDER", tmp_path)
+    for edition in ("v1", "v2"):
+        (tmp_path / edition).mkdir()
+        (tmp_path / edition / "mart_x.sql").write_text(
+            f"SELECT '{edition}' WHERE {{current}}", encoding="utf-8"
+        )
+    assert mart_sql("v1", "mart_x") == "SELECT 'v1' WHERE c.until IS NULL"
+    assert mart_sql("v2", "mart_x", AS_OF).startswith("SELECT 'v2' WHERE c.since <= :moment")
+
+
+def test_every_mart_of_the_edition_has_its_sql() -> None:
+    assert EDITION == "v1"
+    for name in MARTS:
+        assert mart_sql(EDITION, name).startswith("-- One row")
