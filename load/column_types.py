@@ -1,4 +1,4 @@
-"""Column types that give back on SQLite exactly what they give back on PostgreSQL."""
+"""Column types with which SQLite returns exactly what PostgreSQL returns, and text that both can hold."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -14,11 +14,14 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class InexactValue(ValueError):
-    """A number that SQLite could not give back digit for digit."""
+    """A number that SQLite could not return digit for digit."""
 
 
 def exact_decimal(value: Decimal) -> Decimal:
-    """The same number without trailing zeros or an exponent; refuses more than 15 significant digits."""
+    """The same number without trailing zeros or a positive exponent.
+
+    Raises InexactValue for more than 15 significant digits, for numbers of 10^15 and more, and for NaN and infinity.
+    """
     sign, digits, exponent = value.as_tuple()
     if exponent == 0 and not sign and len(digits) <= MOST_DIGITS:
         return value
@@ -31,12 +34,12 @@ def exact_decimal(value: Decimal) -> Decimal:
 
 
 def to_sqlite(value: Decimal) -> int | float:
-    """A canonical number as SQLite stores it, so that BI can add it up."""
+    """A number of ``exact_decimal`` as SQLite stores it: a number, so that SQL can add it up."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 def from_database(value: object) -> Decimal:
-    """The exact number behind what a driver returned."""
+    """The exact number that a driver returned as Decimal, int or float."""
     if isinstance(value, Decimal):
         return exact_decimal(value)
     return exact_decimal(Decimal(repr(value)))
@@ -47,14 +50,14 @@ def sanitise_text(text: str) -> str: ...
 @overload
 def sanitise_text(text: None) -> None: ...
 def sanitise_text(text: str | None) -> str | None:
-    """The text as both databases can hold it: PostgreSQL knows neither NUL nor half a surrogate pair."""
+    """The text with NUL and unpaired surrogates replaced, which PostgreSQL cannot store."""
     if text is None or ("\0" not in text and text.isprintable()):
         return text
     return text.replace("\0", REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def key_text(text: str, limit: int = LONGEST_KEY) -> str:
-    """The text as a key: PostgreSQL cannot index a long one, so its end becomes a hash."""
+    """The text as a key of at most ``limit`` bytes: the end of a longer one, which PostgreSQL cannot index, is a hash."""
     plain = sanitise_text(text)
     if len(plain.encode()) <= limit:
         return plain
@@ -63,37 +66,37 @@ def key_text(text: str, limit: int = LONGEST_KEY) -> str:
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal that survives both databases unchanged."""
+    """A decimal of up to 15 significant digits, the same on both databases."""
 
     impl = Numeric
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
-        """Decimal to what the driver takes."""
+        """Convert a Decimal for the driver."""
         if value is None:
             return None
         plain = exact_decimal(value)
         return to_sqlite(plain) if dialect.name == "sqlite" else plain
 
     def process_result_value(self, value: object | None, dialect: Dialect) -> Decimal | None:
-        """What the driver gives to Decimal."""
+        """Convert a value of the driver to a Decimal."""
         return None if value is None else from_database(value)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Plain NUMERIC on both; the conversion is ours alone."""
+        """NUMERIC on both, without SQLAlchemy's own conversion."""
         if dialect.name == "sqlite":
             return dialect.type_descriptor(Numeric(asdecimal=False))
         return dialect.type_descriptor(Numeric())
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite has none, so it is stored there without a zone."""
+    """An aware UTC time. SQLite has no type for it and stores it without a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware time to what the driver takes."""
+        """Convert an aware time for the driver; a naive one raises ValueError."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -102,7 +105,7 @@ class UtcTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What the driver gives to aware UTC."""
+        """Convert a time of the driver to an aware UTC time."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,4 +1,26 @@
-"""The file of corrections: our misreadings, put right by hand. Never the publisher's arithmetic."""
+"""The corrections file: cells that the program read wrongly, put right by hand.
+
+The file is TOML, named by ``GONGKAI_CORRECTIONS_FILE``, with one table for each cell::
+
+    [[correction]]
+    publisher = "zhuangshi"                   # publisher_code of mart_fact
+    year = 2017                               # the year that the report is about
+    indicator = "f2014.2.2.4"                 # indicator_code of mart_fact
+    breakdown = "total"                       # may be left out: "total" is the default
+    printed = "4O5"                           # what the cell prints: its text, or its number
+    corrected = "405"                         # the right reading, as text (up to 15 digits) or a whole number
+    reason = "the page prints the letter O"
+    who = "Li"
+    on = 2024-05-31
+
+An entry applies as long as the cell of the current version prints ``printed`` (white space does not count). Then
+``mart_fact.value`` is ``corrected``, ``printed_value`` and ``raw`` stay as read, and ``correction`` shows the
+reason, name and date. When the cell prints something else, the correction lapses by itself and the issue
+``correction_lapsed`` is opened. An entry may come before its report is loaded: it waits. Removing an entry
+withdraws the correction with the next run. A cell has one entry at most.
+
+Only a misreading of this program belongs here: an error of the publisher is left as printed, and is an issue.
+"""
 
 import tomllib
 from datetime import date
@@ -13,7 +35,7 @@ from transform.forms import catalogue
 
 
 class Correction(BaseModel):
-    """One corrected reading: it applies only while the cell prints what it expects."""
+    """An entry of the file; the keys are described in the docstring of this module."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,18 +74,18 @@ class _File(BaseModel):
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
-    """Read a corrections file (``[[correction]]`` tables); BadCorrection names file and key."""
+    """The entries of a corrections file, in its order. BadCorrection names file and key of a mistake."""
     try:
-        found = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).correction
+        entries = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).correction
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadCorrection(f"corrections {path} cannot be read: {error}") from error
     except ValidationError as error:
         raise BadCorrection(f"corrections {path}: {_first_error(error)}") from error
-    keys = [(c.publisher, c.year, c.indicator, c.breakdown) for c in found]
+    keys = [(c.publisher, c.year, c.indicator, c.breakdown) for c in entries]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
         raise BadCorrection(f"corrections {path}: {twice} is corrected twice; keep one entry")
-    return found
+    return entries
 
 
 def _breakdowns(indicator: catalogue.Indicator) -> tuple[str, ...]:

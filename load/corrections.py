@@ -1,9 +1,8 @@
-"""Corrections in the warehouse: they stand beside the printed value, and lapse when it changes."""
+"""Corrections in the warehouse: kept apart from the printed value, and lapsed when that changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -21,16 +20,24 @@ from load.schema.reports import report, report_current
 from load.series import rebuild_series
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
+from transform.text.folding import remove_whitespace
 
 ORIGIN = "correction"
 APPLIED, WAITING, LAPSED, WITHDRAWN = "applied", "waiting", "lapsed", "withdrawn"
 
-_Key = tuple[int, int, int]
+_CorrectionKey = tuple[int, int, int, int]
+"""Publisher, year, indicator and breakdown."""
+_CellKey = tuple[int, int, int]
+"""Version, indicator and breakdown."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """A correction beside the cell it speaks of, as it is printed now."""
+class _CorrectedCell:
+    """A correction with the cell that it is about, as the current version prints it.
+
+    ``row`` is the row of the correction with the report and its current version; ``fact`` is None where the version
+    has no such cell.
+    """
 
     row: Any
     indicator: str
@@ -45,22 +52,23 @@ class _Standing:
         return APPLIED if self.fact is not None and _is_printed(self.row.printed, self.fact) else LAPSED
 
     @property
-    def key(self) -> _Key:
-        """Version and cell."""
+    def key(self) -> _CellKey:
+        """The version and its cell."""
         return self.row.version_id, self.row.indicator_id, self.row.breakdown_id
 
     @property
     def note(self) -> str:
-        """The correction in words, as mart_fact shows it."""
+        """Reason, name and date, as mart_fact shows them."""
         return f"{self.row.reason} ({self.row.who}, {self.row.decided_on})"
 
 
 def sync_corrections(
     conn: Connection, run_id: int, corrections: Sequence[Correction], now: datetime
 ) -> Mapping[str, int]:
-    """Bring the warehouse up to the corrections file; how many apply, wait, lapsed or were withdrawn.
+    """Make the warehouse's corrections those of the file, and apply them to the current versions.
 
-    A correction whose printed value is not found opens the issue ``correction_lapsed``.
+    Returns how many have each status: ``applied``, ``waiting``, ``lapsed`` and ``withdrawn``. A correction whose cell
+    prints something else opens the issue ``correction_lapsed``. Raises BadCorrection for an unknown publisher.
     """
     ids = codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown)
     wanted = {_key_of(item, *ids): item for item in corrections}
@@ -78,16 +86,20 @@ def sync_corrections(
 def apply_corrections(
     conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int] | None = None
 ) -> None:
-    """Apply or lapse the corrections of these reports (default: all) to what is current now."""
+    """Apply the corrections of these reports (by default all) to their current versions, or lapse them.
+
+    The series of versions in which a correction changed are derived again, and lapses are recorded as issues.
+    """
     rows = _read_corrections(conn, None if report_ids is None else list(report_ids))
     if not rows:
         return
-    standings = _stand(conn, rows)
-    live = [s for s in standings if s.row.status != WITHDRAWN]
-    _set_status(conn, [(s.row.correction_id, s.status) for s in live if s.status != s.row.status], now)
-    changed = _write_facts(conn, standings, now)
+    cells = _find_cells(conn, rows)
+    in_file = [cell for cell in cells if cell.row.status != WITHDRAWN]
+    changed_status = [cell for cell in in_file if cell.status != cell.row.status]
+    _set_status(conn, [(cell.row.correction_id, cell.status) for cell in changed_status], now)
+    changed = _write_fact_corrections(conn, cells, now)
     rebuild_series(conn, changed)
-    _report_lapses(conn, run_id, now, standings)
+    _record_lapses(conn, run_id, now, cells)
 
 
 def _read_corrections(conn: Connection, report_ids: list[int] | None) -> list[Any]:
@@ -105,43 +117,43 @@ def _read_corrections(conn: Connection, report_ids: list[int] | None) -> list[An
     return list(conn.execute(query))
 
 
-def _stand(conn: Connection, rows: Sequence[Any]) -> list[_Standing]:
+def _find_cells(conn: Connection, rows: Sequence[Any]) -> list[_CorrectedCell]:
     indicators = {number: code for code, number in codes(conn, indicator).items()}
     breakdowns = {number: code for code, number in codes(conn, breakdown).items()}
     facts = read_facts(conn, {row.version_id for row in rows if row.version_id is not None})
-    standings = []
+    cells = []
     for row in rows:
-        cell = indicators[row.indicator_id], breakdowns[row.breakdown_id]
-        standings.append(_Standing(row, *cell, facts.get(row.version_id, {}).get(cell)))
-    return standings
+        key = indicators[row.indicator_id], breakdowns[row.breakdown_id]
+        cells.append(_CorrectedCell(row, *key, facts.get(row.version_id, {}).get(key)))
+    return cells
 
 
-def _write_facts(conn: Connection, standings: Sequence[_Standing], now: datetime) -> set[int]:
-    """Make the corrections beside the facts those that apply; the versions where that changed any."""
-    versions = {s.row.version_id for s in standings if s.row.version_id is not None}
+def _write_fact_corrections(conn: Connection, cells: Sequence[_CorrectedCell], now: datetime) -> set[int]:
+    """Make the rows of ``fact_correction`` those that apply; the versions of which any row changed."""
+    versions = {cell.row.version_id for cell in cells if cell.row.version_id is not None}
     f = fact_correction.c
-    standing_rows = select(fact_correction).where(f.version_id.in_(versions), f.lapsed_at.is_(None))
-    found = {
-        (r.version_id, r.indicator_id, r.breakdown_id): (r.corrected, r.note)
-        for r in conn.execute(standing_rows)
+    applied_now = select(fact_correction).where(f.version_id.in_(versions), f.lapsed_at.is_(None))
+    before = {
+        (row.version_id, row.indicator_id, row.breakdown_id): (row.corrected, row.note)
+        for row in conn.execute(applied_now)
     }
     wanted = {
-        s.key: (s.row.corrected, s.note)
-        for s in standings
-        if s.status == APPLIED and s.row.status != WITHDRAWN
+        cell.key: (cell.row.corrected, cell.note)
+        for cell in cells
+        if cell.status == APPLIED and cell.row.status != WITHDRAWN
     }
-    over = [key for key, value in found.items() if wanted.get(key) != value]
-    new = {key: value for key, value in wanted.items() if found.get(key) != value}
+    over = [key for key, value in before.items() if wanted.get(key) != value]
+    new = {key: value for key, value in wanted.items() if before.get(key) != value}
     _close(conn, over, now)
     if new:
         conn.execute(insert(fact_correction), [
-            {**_cell(key), "applied_at": now, "corrected": value, "note": note}
+            {**_cell_columns(key), "applied_at": now, "corrected": value, "note": note}
             for key, (value, note) in new.items()
         ])  # fmt: skip
     return {key[0] for key in (*over, *new)}
 
 
-def _close(conn: Connection, keys: Sequence[_Key], now: datetime) -> None:
+def _close(conn: Connection, keys: Sequence[_CellKey], now: datetime) -> None:
     if not keys:
         return
     f = fact_correction.c
@@ -151,34 +163,34 @@ def _close(conn: Connection, keys: Sequence[_Key], now: datetime) -> None:
         & (f.breakdown_id == bindparam("b_breakdown_id"))
     )
     close = update(fact_correction).where(cell, f.lapsed_at.is_(None)).values(lapsed_at=now)
-    conn.execute(close, [{f"b_{name}": value for name, value in _cell(key).items()} for key in keys])
+    conn.execute(close, [{f"b_{name}": value for name, value in _cell_columns(key).items()} for key in keys])
 
 
-def _report_lapses(conn: Connection, run_id: int, now: datetime, standings: Sequence[_Standing]) -> None:
+def _record_lapses(conn: Connection, run_id: int, now: datetime, cells: Sequence[_CorrectedCell]) -> None:
     by_report: dict[int, list[Issue]] = {
-        s.row.report_id: [] for s in standings if s.row.report_id is not None
+        cell.row.report_id: [] for cell in cells if cell.row.report_id is not None
     }
-    for s in standings:
-        if s.row.report_id is not None and s.row.status != WITHDRAWN and s.status == LAPSED:
-            by_report[s.row.report_id].append(_lapse(s))
+    for cell in cells:
+        if cell.row.report_id is not None and cell.row.status != WITHDRAWN and cell.status == LAPSED:
+            by_report[cell.row.report_id].append(_make_lapse(cell))
     record_issues(conn, run_id, now, {
         (report_id, ORIGIN): track_issues(issues, {}) for report_id, issues in by_report.items()
     })  # fmt: skip
 
 
-def _lapse(standing: _Standing) -> Issue:
-    printed = None if standing.fact is None else standing.fact.raw
+def _make_lapse(cell: _CorrectedCell) -> Issue:
+    printed = None if cell.fact is None else cell.fact.raw
     return make_issue(
         "correction_lapsed",
-        f"the correction of {standing.indicator} expects {standing.row.printed!r} and the cell prints "
+        f"the correction of {cell.indicator} expects {cell.row.printed!r} and the cell prints "
         f"{printed!r}: it applies no longer; look at the page, then change or remove it in the corrections file",
-        indicators=(standing.indicator,), breakdown=standing.breakdown, expected=standing.row.printed,
+        indicators=(cell.indicator,), breakdown=cell.breakdown, expected=cell.row.printed,
         actual=printed,
     )  # fmt: skip
 
 
 def _write_definition(
-    conn: Connection, key: tuple[int, int, int, int], item: Correction, known: Any, now: datetime
+    conn: Connection, key: _CorrectionKey, item: Correction, known: Any, now: datetime
 ) -> None:
     values = {
         "printed": item.printed, "corrected": item.corrected, "reason": item.reason, "who": item.who,
@@ -196,13 +208,13 @@ def _write_definition(
 
 def _set_status(conn: Connection, statuses: Sequence[tuple[int, str]], now: datetime) -> None:
     for correction_id, status in statuses:
-        changed = correction.c.correction_id == correction_id
-        conn.execute(update(correction).where(changed).values(status=status, status_at=now))
+        by_id = correction.c.correction_id == correction_id
+        conn.execute(update(correction).where(by_id).values(status=status, status_at=now))
 
 
 def _key_of(
     item: Correction, publishers: dict[str, int], indicators: dict[str, int], breakdowns: dict[str, int]
-) -> tuple[int, int, int, int]:
+) -> _CorrectionKey:
     if item.publisher not in publishers:
         raise BadCorrection(
             f"correction of {item.indicator} {item.year}: there is no publisher {item.publisher!r}"
@@ -210,16 +222,16 @@ def _key_of(
     return publishers[item.publisher], item.year, indicators[item.indicator], breakdowns[item.breakdown]
 
 
-def _row_key(row: Any) -> tuple[int, int, int, int]:
+def _row_key(row: Any) -> _CorrectionKey:
     return row.publisher_id, row.year, row.indicator_id, row.breakdown_id
 
 
-def _cell(key: _Key) -> dict[str, int]:
+def _cell_columns(key: _CellKey) -> dict[str, int]:
     return dict(zip(("version_id", "indicator_id", "breakdown_id"), key, strict=True))
 
 
 def _is_printed(printed: str, fact: StoredFact) -> bool:
     """Whether the cell prints what the correction expects: the same text, or the same number."""
-    if "".join(printed.split()) == "".join(fact.raw.split()):
+    if remove_whitespace(printed) == remove_whitespace(fact.raw):
         return True
-    return fact.value is not None and printed == str(exact_decimal(Decimal(fact.value)))
+    return fact.value is not None and printed == str(exact_decimal(fact.value))

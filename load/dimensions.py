@@ -1,4 +1,4 @@
-"""The dimensions: forms, indicators and concepts from the catalogue, publishers from the profile."""
+"""The dimensions: forms, indicators, breakdowns and concepts from the catalogue, publishers from the profile."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +21,15 @@ from load.schema.dimensions import (
     publisher_alias,
 )
 from transform.forms import catalogue
+from transform.text.folding import remove_whitespace
 
 UNKNOWN = "unknown"
+"""The code of the publisher under which reports of an unknown publisher are held."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublisherRow:
-    """A publisher as a site profile names it."""
+    """A publisher as a site profile names it. ``area`` is the site's own key of it."""
 
     code: str
     name: str
@@ -37,10 +39,10 @@ class PublisherRow:
 
 
 def sync_catalogue(conn: Connection) -> bool:
-    """Bring forms, indicators, breakdowns and concepts up to the catalogue.
+    """Make forms, indicators, breakdowns and concepts those of the catalogue.
 
-    True if concepts or relations changed since the last time: derived figures are then to be made again
-    (``load.series.rebuild_series``). Indicators that left the catalogue stay: facts refer to them.
+    Returns whether the catalogue changed since the last time: what is derived from it has then to be derived again
+    (``load.series.rebuild_series``). Indicators that left the catalogue stay, because facts refer to them.
     """
     digest = _catalogue_digest()
     if conn.scalar(select(catalogue_state.c.digest).where(catalogue_state.c.name == "catalogue")) == digest:
@@ -62,16 +64,16 @@ def sync_catalogue(conn: Connection) -> bool:
 
 
 def codes(conn: Connection, table: Table) -> dict[str, int]:
-    """The keys of a dimension by code."""
+    """The primary keys of a dimension by code."""
     key = next(iter(table.primary_key.columns))
     return {row.code: row[1] for row in conn.execute(select(table.c.code, key))}
 
 
 def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -> None:
-    """Bring a site's publishers up to its profile. Publishers that left the profile stay.
+    """Make a site's publishers those of its profile. Publishers that left the profile stay.
 
-    A publisher that was loaded unregistered under one of the names becomes the registered one,
-    with all its reports.
+    An unregistered publisher that bears one of the names becomes the registered one and keeps its reports.
+    Raises PublisherClash if a code belongs to another site.
     """
     known = {row.code: row for row in conn.execute(select(publisher))}
     unregistered = {row.name: row for row in known.values() if row.site == site and not row.registered}
@@ -89,19 +91,22 @@ def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -
 
 
 def ensure_unregistered_publisher(conn: Connection, site: str, name: str) -> str:
-    """The code of a publisher that is in no profile, made from its printed name."""
-    plain = key_text("".join(name.split()), limit=400)
-    for code in (f"unregistered-{plain}", f"unregistered-{site}-{plain}"):
+    """The code of a publisher that is in no profile, made from its printed name; the publisher is made if need be.
+
+    Raises PublisherClash if both possible codes belong to other sites.
+    """
+    key = key_text(remove_whitespace(name), limit=400)
+    for code in (f"unregistered-{key}", f"unregistered-{site}-{key}"):
         owner = conn.scalar(select(publisher.c.site).where(publisher.c.code == code))
         if owner is None:
-            _insert_unregistered(conn, site, code, plain)
+            _insert_unregistered(conn, site, code, key)
         if owner in (None, site):
             return code
     raise PublisherClash(f"publisher {name!r} of site {site!r}: register it in the site's profile")
 
 
 def ensure_unknown(conn: Connection) -> str:
-    """The code under which readings without any publisher are held."""
+    """Make the publisher under which reports of an unknown publisher are held, if need be; its code."""
     if conn.scalar(select(publisher.c.publisher_id).where(publisher.c.code == UNKNOWN)) is None:
         _insert_unregistered(conn, "", UNKNOWN, "")
     return UNKNOWN
@@ -151,11 +156,11 @@ def _indicator_rows(forms: Mapping[str, int]) -> list[dict[str, Any]]:
 
 
 def _breakdown_rows() -> list[dict[str, Any]]:
-    found = {catalogue.TOTAL: {"code": catalogue.TOTAL, "label": "总计", "group_label": None}}
+    rows = {catalogue.TOTAL: {"code": catalogue.TOTAL, "label": "总计", "group_label": None}}
     for f in catalogue.forms().values():
         for b in (b for columns in f.breakdowns.values() for b in columns):
-            found[b.code] = {"code": b.code, "label": b.label, "group_label": b.group}
-    return [{**row, "position": position} for position, row in enumerate(found.values(), 1)]
+            rows[b.code] = {"code": b.code, "label": b.label, "group_label": b.group}
+    return [{**row, "position": position} for position, row in enumerate(rows.values(), 1)]
 
 
 def _concept_parts(concepts: Mapping[str, int], indicators: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -172,5 +177,5 @@ def _concept_parts(concepts: Mapping[str, int], indicators: Mapping[str, int]) -
 
 
 def _catalogue_digest() -> str:
-    said = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations()]
-    return hashlib.sha256("\n".join(item.model_dump_json() for item in said).encode()).hexdigest()
+    entries = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations()]
+    return hashlib.sha256("\n".join(entry.model_dump_json() for entry in entries).encode()).hexdigest()

@@ -1,9 +1,5 @@
-"""Opening a warehouse, and transactions that write to it.
+"""Opening a warehouse, transactions that write to it, and insert-or-update in both dialects."""
 
-Insert or update, set-based, in both dialects.
-"""
-
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from load.errors import BadWarehouseUrl, WarehouseUnreachable
 
-log = logging.getLogger(__name__)
+Row = Mapping[str, Any]
+"""Values by column name."""
 
 BUSY_TIMEOUT_MS = 30_000
 _SQLITE_PRAGMAS = (
@@ -29,7 +26,10 @@ _SQLITE_PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine on the warehouse at ``url``, which has answered once."""
+    """An engine on the SQLite or PostgreSQL warehouse at ``url``, after one query to test it.
+
+    A SQLite file and its folder are made if need be. Raises BadWarehouseUrl or WarehouseUnreachable.
+    """
     address = _read_url(url)
     if address.get_backend_name() == "sqlite":
         engine = _open_sqlite(address)
@@ -41,13 +41,30 @@ def open_engine(url: str) -> Engine:
 
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: all of it is there afterwards, or nothing.
+    """A transaction that writes: all of it is stored, or nothing if an error is raised.
 
-    On SQLite the write lock is taken at once. A transaction that first reads and then writes would
-    fail without waiting if somebody else wrote in between.
+    On SQLite the write lock is taken at once, waiting up to 30 seconds. A transaction that first reads and then
+    writes would fail without waiting if another one wrote in between.
     """
     with engine.connect().execution_options(immediate=True) as conn, conn.begin():
         yield conn
+
+
+def upsert(conn: Connection, table: Table, rows: Sequence[Row], update: Sequence[str] | None = None) -> None:
+    """Insert rows; where the primary key exists already, overwrite the columns ``update`` (by default all others).
+
+    All rows must have the same columns. An empty ``update`` leaves an existing row as it is.
+    """
+    if not rows:
+        return
+    key = [column.name for column in table.primary_key.columns]
+    changed = [name for name in rows[0] if name not in key] if update is None else list(update)
+    conn.execute(_statement(conn, table, key, changed), [dict(row) for row in rows])
+
+
+def insert_missing(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows whose primary key does not exist yet."""
+    upsert(conn, table, rows, update=())
 
 
 def _read_url(url: str) -> URL:
@@ -86,7 +103,7 @@ def _open_sqlite(address: URL) -> Engine:
 
 
 def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # The driver would otherwise begin transactions behind our back, and leave DDL outside them.
+    # Otherwise the driver begins transactions by itself, and leaves DDL outside them.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _SQLITE_PRAGMAS:
@@ -108,26 +125,6 @@ def _require_answer(engine: Engine) -> None:
             f"warehouse {engine.url.render_as_string(hide_password=True)} does not answer: "
             f"{str(error.orig).strip()}; check that it runs and that the URL is right"
         ) from error
-
-
-Row = Mapping[str, Any]
-
-
-def upsert(conn: Connection, table: Table, rows: Sequence[Row], update: Sequence[str] | None = None) -> None:
-    """Insert rows; where the key is there already, overwrite ``update`` (default: all other columns).
-
-    An empty ``update`` leaves a row that is there already as it is.
-    """
-    if not rows:
-        return
-    key = [column.name for column in table.primary_key.columns]
-    changed = [name for name in rows[0] if name not in key] if update is None else list(update)
-    conn.execute(_statement(conn, table, key, changed), [dict(row) for row in rows])
-
-
-def insert_missing(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows whose key is not there yet."""
-    upsert(conn, table, rows, update=())
 
 
 def _statement(conn: Connection, table: Table, key: list[str], changed: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""Facts in and out of the warehouse, set-based."""
+"""Writing and reading the facts of many versions at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,15 @@ from load.schema.facts import fact
 from transform.report import Fact, Place
 
 COLUMNS = tuple(column.name for column in fact.columns)
-_NOWHERE = (0, None, None, None)
+_NO_CELL = (0, None, None, None)
 
 FactKey = tuple[str, str]
+"""Indicator code and breakdown code."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFact:
-    """A fact as it is compared with another version's."""
+    """A fact as it is stored, without its label and its place in the page."""
 
     value: Decimal | None
     state: str
@@ -29,38 +30,50 @@ class StoredFact:
     note: str | None = None
 
     def differs_from(self, other: "StoredFact") -> bool:
-        """Whether a reader of the number would notice; another way to print it is no restatement."""
+        """Whether value, state or unit differ. The same number printed in another way is no restatement."""
         return (self.value, self.state, self.unit) != (other.value, other.state, other.unit)
 
 
 def stored(item: Fact) -> StoredFact:
-    """A fact of a reading as it will be in the warehouse."""
+    """A parsed fact as it will be stored. Raises InexactValue for a number of more than 15 digits."""
     value = None if item.value is None else exact_decimal(item.value)
     return StoredFact(value, item.state.value, sanitise_text(item.raw), item.unit, sanitise_text(item.note))
 
 
 def fact_row(
     version_id: int,
-    item: Fact,
+    parsed: Fact,
     kept: StoredFact,
     indicators: Mapping[str, int],
     breakdowns: Mapping[str, int],
 ) -> tuple[Any, ...]:
-    """A fact in the order of the table's columns."""
-    place = _NOWHERE if item.source is None else place_columns(item.source)
-    keys = (version_id, indicators[item.indicator], breakdowns[item.breakdown])
-    return (*keys, kept.value, kept.state, kept.raw, sanitise_text(item.label), kept.note, kept.unit, *place)
+    """A row of the table ``fact``, its values in the order of COLUMNS.
+
+    ``kept`` is ``stored(parsed)``; ``indicators`` and ``breakdowns`` are the keys by code.
+    """
+    place = _NO_CELL if parsed.source is None else place_columns(parsed.source)
+    keys = (version_id, indicators[parsed.indicator], breakdowns[parsed.breakdown])
+    return (
+        *keys,
+        kept.value,
+        kept.state,
+        kept.raw,
+        sanitise_text(parsed.label),
+        kept.note,
+        kept.unit,
+        *place,
+    )
 
 
 def place_columns(place: Place) -> tuple[int, int, int, int]:
-    """A place in the order part, table, row, column."""
+    """A place in the page as (part, table, row, column)."""
     return place.part, place.table, place.row, place.column
 
 
 def insert_facts(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write facts of versions made in this transaction: COPY on PostgreSQL, one executemany on SQLite.
+    """Write rows of ``fact_row``, of versions made in this transaction: by COPY on PostgreSQL.
 
-    The rows cannot clash with any that are there, so no staging table is needed.
+    The versions are new, so no row can clash with one in the table.
     """
     if not rows:
         return
@@ -72,16 +85,19 @@ def insert_facts(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(COLUMNS))
-    at = COLUMNS.index("value")
+    value = COLUMNS.index("value")
     conn.exec_driver_sql(
-        f"INSERT INTO fact ({names}) VALUES ({marks})", [_for_sqlite(row, at) for row in rows]
+        f"INSERT INTO fact ({names}) VALUES ({marks})", [_for_sqlite(row, value) for row in rows]
     )
 
 
 def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[FactKey, StoredFact]]:
-    """The facts of versions by (indicator, breakdown)."""
+    """The facts of versions, without notes: by version, then by (indicator, breakdown).
+
+    Every version asked for has an entry, empty if it has no facts.
+    """
     wanted = list(version_ids)
-    found: dict[int, dict[FactKey, StoredFact]] = {version_id: {} for version_id in wanted}
+    facts: dict[int, dict[FactKey, StoredFact]] = {version_id: {} for version_id in wanted}
     rows = conn.execute(
         select(
             fact.c.version_id, indicator.c.code, breakdown.c.code,
@@ -92,10 +108,10 @@ def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[F
         .where(fact.c.version_id.in_(wanted))
     )  # fmt: skip
     for version_id, indicator_code, breakdown_code, *rest in rows:
-        found[version_id][indicator_code, breakdown_code] = StoredFact(*rest)
-    return found
+        facts[version_id][indicator_code, breakdown_code] = StoredFact(*rest)
+    return facts
 
 
-def _for_sqlite(row: tuple[Any, ...], at: int) -> tuple[Any, ...]:
-    value = row[at]
-    return row if value is None else (*row[:at], to_sqlite(value), *row[at + 1 :])
+def _for_sqlite(row: tuple[Any, ...], column: int) -> tuple[Any, ...]:
+    value = row[column]
+    return row if value is None else (*row[:column], to_sqlite(value), *row[column + 1 :])

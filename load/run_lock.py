@@ -1,6 +1,6 @@
 """Runs, and the lock that lets only one of them write to the warehouse at a time.
 
-Who holds the lock: a process on a machine, so that a killed one is recognised at once.
+The owner of the lock is a process on a machine, so that the next run recognises a killed one at once.
 """
 
 import json
@@ -22,69 +22,18 @@ from load.engine import upsert, write
 from load.errors import AnotherRun, LockLost
 from load.schema.runs import check_count, run, run_lock
 
-log = logging.getLogger(__name__)
-
-_PROC = Path("/proc")
-
-
-def describe_lock_owner(pid: int | None = None) -> str:
-    """This process (or another one of this machine) as text: machine, process id, its start."""
-    pid = os.getpid() if pid is None else pid
-    return f"{_machine()} {pid} {_started(pid) or '-'}"
-
-
-def is_dead(holder: str) -> bool:
-    """True only if the holder surely does not live any more: it was a process of this machine.
-
-    Of another machine's process nothing is known here; only its heartbeat tells.
-    """
-    machine, _, rest = holder.partition(" ")
-    pid, _, started = rest.partition(" ")
-    if machine != _machine() or not pid.isdigit():
-        return False
-    if _PROC.joinpath("self", "stat").exists():
-        return _started(int(pid)) != started
-    return not _answers(int(pid))
-
-
-def _machine() -> str:
-    """A name that differs between machines, boots and containers that share a host name."""
-    parts = [platform.node() or "-"]
-    boot = _PROC / "sys/kernel/random/boot_id"
-    if boot.exists():
-        parts.append(boot.read_text(encoding="ascii").strip())
-        parts.append(str(_PROC.joinpath("self/ns/pid").readlink()))
-    return "/".join(parts).replace(" ", "_")
-
-
-def _started(pid: int) -> str | None:
-    """When the kernel started the process, in its own ticks; None if it is not there or a zombie."""
-    try:
-        stat = _PROC.joinpath(str(pid), "stat").read_text(encoding="utf-8", errors="replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    # The second field is the name in brackets, and may hold spaces and brackets itself.
-    fields = stat.rpartition(")")[2].split()
-    return None if fields[0] in "ZX" else fields[19]
-
-
-def _answers(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
+logger = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(minutes=3)
 BEAT_EVERY = timedelta(seconds=20)
 COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+"""The counters of a run that have a column of their own."""
+
+_PROC = Path("/proc")
 
 
 class RunOutcome(StrEnum):
-    """How a run ended, or that it has not; kept with the run. ``mart_run`` shows these words."""
+    """How a run ended, or that it has not; the words of ``run.outcome`` and ``mart_run.outcome``."""
 
     RUNNING = "running"
     DONE = "done"
@@ -112,7 +61,7 @@ class CheckCount:
 
 
 class Run:
-    """A run that holds the warehouse until it is finished; a thread keeps its heartbeat."""
+    """A run that holds the warehouse until it is finished; a thread writes its heartbeat."""
 
     def __init__(self, engine: Engine, run_id: int, clock: Callable[[], datetime], every: timedelta) -> None:
         """Use ``start_run``."""
@@ -132,10 +81,10 @@ class Run:
         while not self._stop.wait(seconds):
             try:
                 with write(self.engine) as conn:
-                    mine = run_lock.c.run_id == self.run_id
-                    conn.execute(update(run_lock).where(mine).values(heartbeat_at=self._clock()))
+                    of_this_run = run_lock.c.run_id == self.run_id
+                    conn.execute(update(run_lock).where(of_this_run).values(heartbeat_at=self._clock()))
             except SQLAlchemyError as error:
-                log.warning(
+                logger.warning(
                     "run %s: its heartbeat could not be written (%s); trying again", self.run_id, error
                 )
 
@@ -155,78 +104,131 @@ def start_run(
     stale_after: timedelta = STALE_AFTER,
     beat_every: timedelta = BEAT_EVERY,
 ) -> Run:
-    """Take the warehouse and record the run. AnotherRun says who holds it, and since when.
+    """Take the warehouse and record the run, with ``parameters`` as JSON.
 
-    A lock whose holder was killed, or whose heartbeat is stale, is freed and its run marked abandoned.
+    A lock whose owner was killed, or whose heartbeat is older than ``stale_after``, is freed and its run marked
+    abandoned. Raises AnotherRun, with the run that holds the warehouse and since when, if that one is alive.
     """
     with write(engine) as conn:
         _free_lock(conn, now, stale_after)
-        holder = describe_lock_owner()
+        owner = describe_lock_owner()
         row = {
             "flow": flow,
             "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str),
-            "holder": holder, "started_at": now, "outcome": RunOutcome.RUNNING.value,
+            "holder": owner, "started_at": now, "outcome": RunOutcome.RUNNING.value,
         }  # fmt: skip
         run_id = conn.execute(insert(run).returning(run.c.run_id), row).scalar_one()
-        conn.execute(update(run_lock).values(run_id=run_id, holder=holder, acquired_at=now, heartbeat_at=now))
+        conn.execute(update(run_lock).values(run_id=run_id, holder=owner, acquired_at=now, heartbeat_at=now))
     return Run(engine, run_id, clock, beat_every)
 
 
 def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: datetime) -> None:
-    """Record how the run ended and give the warehouse back.
+    """Record how the run ended and give the warehouse back. All ``counters`` are kept, by name.
 
     A run that lost the lock meanwhile was marked abandoned, and stays so.
     """
     running.stop_heartbeat()
-    counted = {name: counters.get(name, 0) for name in COUNTED}
-    everything = json.dumps(counters, ensure_ascii=False, sort_keys=True)
+    columns = {name: counters.get(name, 0) for name in COUNTED}
+    as_json = json.dumps(counters, ensure_ascii=False, sort_keys=True)
     with write(running.engine) as conn:
-        mine = (run.c.run_id == running.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
-        conn.execute(update(run).where(mine).values(
-            finished_at=now, outcome=outcome, counters=everything, **counted))  # fmt: skip
+        not_ended = (run.c.run_id == running.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
+        conn.execute(update(run).where(not_ended).values(
+            finished_at=now, outcome=outcome, counters=as_json, **columns))  # fmt: skip
         _release(conn, running.run_id)
 
 
 def require_lock(conn: Connection, run_id: int) -> None:
-    """Refuse to write for a run whose lock was taken over by another one."""
-    holder = conn.scalar(select(run_lock.c.run_id))
-    if holder not in (None, run_id):
-        raise LockLost(f"run {run_id} lost the warehouse to run {holder}; nothing was written, run it again")
-
-
-def record_check_counts(conn: Connection, run_id: int, counts: Iterable[CheckCount]) -> None:
-    """Record what the checks of a run said, so that a jump in one of them can be seen."""
-    upsert(conn, check_count, [
-        {"run_id": run_id, "check_id": c.check, "holds": c.holds, "fails": c.fails,
-         "cannot_tell": c.cannot_tell}
-        for c in counts
-    ])  # fmt: skip
-
-
-def _free_lock(conn: Connection, now: datetime, stale_after: timedelta) -> None:
-    held = conn.execute(select(run_lock).with_for_update()).one()
-    if held.run_id is None:
-        return
-    stale = now - held.heartbeat_at > stale_after
-    if not stale and not is_dead(held.holder):
-        raise AnotherRun(
-            f"run {held.run_id} holds the warehouse since {held.acquired_at:%Y-%m-%d %H:%M:%S} UTC "
-            f"(heartbeat {held.heartbeat_at:%H:%M:%S}, {held.holder}); wait until it ends"
+    """Raise LockLost if another run took the lock over from this one."""
+    owning_run = conn.scalar(select(run_lock.c.run_id))
+    if owning_run not in (None, run_id):
+        raise LockLost(
+            f"run {run_id} lost the warehouse to run {owning_run}; nothing was written, run it again"
         )
-    log.warning("run %s was abandoned (%s); its lock is freed", held.run_id, held.holder)
-    abandoned = (run.c.run_id == held.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
-    conn.execute(update(run).where(abandoned).values(outcome=RunOutcome.ABANDONED.value, finished_at=now))
-    _release(conn, held.run_id)
-
-
-def _release(conn: Connection, run_id: int) -> None:
-    mine = run_lock.c.run_id == run_id
-    free = {"run_id": None, "holder": None, "acquired_at": None, "heartbeat_at": None}
-    conn.execute(update(run_lock).where(mine).values(free))
 
 
 def is_warehouse_held(engine: Engine, now: datetime, stale_after: timedelta) -> bool:
-    """Whether a living run holds the warehouse: its process lives and its heartbeat is younger than ``stale_after``."""
+    """Whether a run holds the warehouse whose process is alive and whose heartbeat is younger than ``stale_after``."""
     with engine.connect() as conn:
-        held = conn.execute(select(run_lock)).one()
-    return held.run_id is not None and not is_dead(held.holder) and now - held.heartbeat_at < stale_after
+        lock = conn.execute(select(run_lock)).one()
+    return lock.run_id is not None and not is_dead(lock.holder) and now - lock.heartbeat_at < stale_after
+
+
+def record_check_counts(conn: Connection, run_id: int, counts: Iterable[CheckCount]) -> None:
+    """Record how often the checks of a run held, failed and could not tell."""
+    upsert(conn, check_count, [
+        {"run_id": run_id, "check_id": count.check, "holds": count.holds, "fails": count.fails,
+         "cannot_tell": count.cannot_tell}
+        for count in counts
+    ])  # fmt: skip
+
+
+def describe_lock_owner(pid: int | None = None) -> str:
+    """This process, or process ``pid`` of this machine, as text: machine, process number, start."""
+    pid = os.getpid() if pid is None else pid
+    return f"{_machine()} {pid} {_started(pid) or '-'}"
+
+
+def is_dead(lock_owner: str) -> bool:
+    """Whether the process of ``describe_lock_owner`` was one of this machine and does not run any more.
+
+    False for a process of another machine, of which nothing but its heartbeat can be known here.
+    """
+    machine, _, rest = lock_owner.partition(" ")
+    pid, _, started = rest.partition(" ")
+    if machine != _machine() or not pid.isdigit():
+        return False
+    if _PROC.joinpath("self", "stat").exists():
+        return _started(int(pid)) != started
+    return not _runs(int(pid))
+
+
+def _free_lock(conn: Connection, now: datetime, stale_after: timedelta) -> None:
+    lock = conn.execute(select(run_lock).with_for_update()).one()
+    if lock.run_id is None:
+        return
+    stale = now - lock.heartbeat_at > stale_after
+    if not stale and not is_dead(lock.holder):
+        raise AnotherRun(
+            f"run {lock.run_id} holds the warehouse since {lock.acquired_at:%Y-%m-%d %H:%M:%S} UTC "
+            f"(heartbeat {lock.heartbeat_at:%H:%M:%S}, {lock.holder}); wait until it ends"
+        )
+    logger.warning("run %s was abandoned (%s); its lock is freed", lock.run_id, lock.holder)
+    not_ended = (run.c.run_id == lock.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
+    conn.execute(update(run).where(not_ended).values(outcome=RunOutcome.ABANDONED.value, finished_at=now))
+    _release(conn, lock.run_id)
+
+
+def _release(conn: Connection, run_id: int) -> None:
+    free = {"run_id": None, "holder": None, "acquired_at": None, "heartbeat_at": None}
+    conn.execute(update(run_lock).where(run_lock.c.run_id == run_id).values(free))
+
+
+def _machine() -> str:
+    """A name that differs between machines, boots and containers, even if they share a host name."""
+    parts = [platform.node() or "-"]
+    boot = _PROC / "sys/kernel/random/boot_id"
+    if boot.exists():
+        parts.append(boot.read_text(encoding="ascii").strip())
+        parts.append(str(_PROC.joinpath("self/ns/pid").readlink()))
+    return "/".join(parts).replace(" ", "_")
+
+
+def _started(pid: int) -> str | None:
+    """When the kernel started the process, in clock ticks since the boot; None if it has ended or is a zombie."""
+    try:
+        stat = _PROC.joinpath(str(pid), "stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    # The second field is the name in brackets, and may hold spaces and brackets itself.
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in "ZX" else fields[19]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

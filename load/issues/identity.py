@@ -1,4 +1,4 @@
-"""What makes two findings the same finding: never its message."""
+"""What makes an issue of today the same as one of an earlier run: never its message."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,10 @@ from transform.report import Issue, Place, Unmapped
 
 @dataclass(frozen=True, slots=True)
 class TrackedIssue:
-    """An issue with what tells it from others of its check, and the figures it speaks of.
+    """An issue with what it needs to be followed from run to run.
 
-    An acceptance holds for exactly these figures.
+    ``discriminator`` distinguishes it from other issues of its check; ``figures`` are the figures it is about, for
+    which alone an acceptance holds; ``url`` is the page that it was found on.
     """
 
     issue: Issue
@@ -27,25 +28,28 @@ def track_issues(
     unmapped: Iterable[Unmapped] = (),
     url: str | None = None,
 ) -> tuple[TrackedIssue, ...]:
-    """Findings of one report. Equal issues become one; different ones never do.
+    """Prepare the issues of one report to be recorded. Equal issues become one; different ones never do.
 
-    Indicators and breakdown tell findings of a check apart. One without indicators is told by the label
-    of the unmapped row it speaks of, else by its first cell; a clash is settled by the cells.
+    Issues of a check differ by indicators and breakdown; those without indicators by the label of the unmapped row
+    they are about, or else by their first cell. Issues that are still alike get their cell or a number.
     """
     labels = {row.source: row.label for row in unmapped}
-    found: dict[tuple[object, ...], TrackedIssue] = {}
+    by_key: dict[tuple[object, ...], TrackedIssue] = {}
     for issue in sorted(set(issues), key=_order):
-        finding = TrackedIssue(issue, _discriminator(issue, labels), figures_of(issue, facts), url)
+        tracked = TrackedIssue(issue, _discriminator(issue, labels), figures_of(issue, facts), url)
         attempt = 0
-        while _key(finding) in found:
+        while _key(tracked) in by_key:
             attempt += 1
-            finding = replace(finding, discriminator=_settle(issue, finding.discriminator, attempt))
-        found[_key(finding)] = finding
-    return tuple(found.values())
+            tracked = replace(tracked, discriminator=_extend(issue, tracked.discriminator, attempt))
+        by_key[_key(tracked)] = tracked
+    return tuple(by_key.values())
 
 
 def identity_of(report: str, origin: str, tracked: TrackedIssue) -> str:
-    """The name of a finding for life. ``report`` is whatever it speaks of: a report, a site, an address."""
+    """The name under which an issue is kept, a hash.
+
+    ``report`` is what it is about (``report 7``, ``site zhenhai``), ``origin`` the part of the program that looks for it.
+    """
     issue = tracked.issue
     words = (
         report,
@@ -59,7 +63,7 @@ def identity_of(report: str, origin: str, tracked: TrackedIssue) -> str:
 
 
 def figures_of(issue: Issue, facts: Mapping[FactKey, StoredFact]) -> str:
-    """The figures an issue speaks of, as text: when they change, what was said about them lapses."""
+    """The figures an issue is about, as text: an acceptance of the issue lapses when they change."""
     wanted = set(issue.indicators) | set(issue.blanks)
     cells = [
         f"{indicator}/{breakdown}={fact.raw}"
@@ -70,7 +74,7 @@ def figures_of(issue: Issue, facts: Mapping[FactKey, StoredFact]) -> str:
 
 
 def write_place(place: Place) -> str:
-    """A place as text: ``table:row:column``, with ``@part`` for an attachment."""
+    """A place in a report as text: ``table:row:column``, with ``@part`` for an attachment."""
     text = f"{place.table}:{place.row}:{place.column}"
     return f"{text}@{place.part}" if place.part else text
 
@@ -84,7 +88,7 @@ def _discriminator(issue: Issue, labels: Mapping[Place, str]) -> str:
     return write_place(issue.cells[0]) if issue.cells else ""
 
 
-def _settle(issue: Issue, taken: str, attempt: int) -> str:
+def _extend(issue: Issue, taken: str, attempt: int) -> str:
     if attempt == 1 and issue.cells:
         return f"{taken} {write_place(issue.cells[0])}"
     return f"{taken} #{attempt}"

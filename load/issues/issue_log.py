@@ -1,4 +1,4 @@
-"""The life of findings: opened, seen again, resolved, reopened, accepted, and lapsed when figures change."""
+"""The issue log: recording what a run found, resolving what it did not find any more, and accepting issues."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from transform.forms.check_catalogue import checks
 from transform.report import Issue, Severity
 
 READING, YEARS, SITE = "reading", "years", "site"
+"""Origins of issues: the parse of a report, the checks across years, the discovery of a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +45,28 @@ def make_site_issue(check: str, message: str, url: str | None = None) -> SiteIss
 
 
 def record_issues(
-    conn: Connection, run_id: int, now: datetime, findings: Mapping[tuple[int, str], Sequence[TrackedIssue]]
+    conn: Connection, run_id: int, now: datetime, issues: Mapping[tuple[int, str], Sequence[TrackedIssue]]
 ) -> None:
-    """Enter findings by (report, origin); earlier ones of the same report and origin that are gone are resolved."""
-    if not findings:
+    """Record issues by (report_id, origin).
+
+    Earlier issues of the same report and origin that are not among them are resolved: give an empty sequence where
+    nothing was found.
+    """
+    if not issues:
         return
     rows = (
-        select(issue).where(issue.c.report_id.in_({report_id for report_id, _ in findings})).with_for_update()
+        select(issue).where(issue.c.report_id.in_({report_id for report_id, _ in issues})).with_for_update()
     )
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
-    gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in findings}
-    entries = IssueChanges(run_id, now)
-    for (report_id, origin), found in findings.items():
-        for finding in found:
-            name = identity_of(f"report {report_id}", origin, finding)
+    gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in issues}
+    changes = IssueChanges(run_id, now)
+    for (report_id, origin), found in issues.items():
+        for tracked in found:
+            name = identity_of(f"report {report_id}", origin, tracked)
             owner = {"identity": name, "origin": origin, "report_id": report_id, "site": ""}
-            record_issue(entries, gone.pop(name, None), owner, finding)
-    resolve_issues(entries, gone.values())
-    write_issue_changes(conn, entries)
+            record_issue(changes, gone.pop(name, None), owner, tracked)
+    resolve_issues(changes, gone.values())
+    write_issue_changes(conn, changes)
 
 
 def record_report_issues(
@@ -71,10 +76,10 @@ def record_report_issues(
     origin: str,
     issues: Mapping[tuple[str, int], Sequence[Issue]],
 ) -> None:
-    """Enter issues by (publisher code, year), e.g. those of checks across years (origin ``years``).
+    """Record issues of one origin by (publisher code, year), e.g. those of the checks across years.
 
-    Name every report that was checked, those without issues too: only then are old findings resolved.
-    Reports that are not in the warehouse are left out.
+    Give every report that was checked, also those without issues: only then are earlier issues resolved.
+    Reports without a current version are left out.
     """
     ids = _current_reports(conn, {publisher_code for publisher_code, _ in issues})
     wanted = {key: ids[key] for key in issues if key in ids}
@@ -90,13 +95,14 @@ def record_site_issues(
     run_id: int,
     now: datetime,
     site: str,
-    findings: Iterable[SiteIssue],
+    issues: Iterable[SiteIssue],
     *,
     looked_at: frozenset[str] | None = None,
 ) -> None:
-    """Enter what discovery found about a site; its earlier findings that are gone are resolved.
+    """Record the issues of a site (a code); earlier ones that are not among them are resolved.
 
-    ``looked_at`` are the addresses that a bounded run looked at: of others, nothing is known to be gone.
+    ``looked_at`` are the addresses that a bounded run looked at; issues about others are left as they are. None
+    means that the run looked at all.
     """
     rows = select(issue).where(issue.c.site == site, issue.c.origin == SITE).with_for_update()
     known = {
@@ -104,28 +110,31 @@ def record_site_issues(
         for row in conn.execute(rows)
         if looked_at is None or row.url in looked_at
     }
-    entries = IssueChanges(run_id, now)
-    distinct = {(found.check, found.url): found for found in findings}
-    for found in distinct.values():
-        issue_of_site = Issue(found.check, found.severity, found.message)
-        finding = TrackedIssue(issue_of_site, found.url or "", found.message, found.url)
-        name = identity_of(f"site {site}", SITE, finding)
+    changes = IssueChanges(run_id, now)
+    distinct = {(site_issue.check, site_issue.url): site_issue for site_issue in issues}
+    for site_issue in distinct.values():
+        plain = Issue(site_issue.check, site_issue.severity, site_issue.message)
+        tracked = TrackedIssue(plain, site_issue.url or "", site_issue.message, site_issue.url)
+        name = identity_of(f"site {site}", SITE, tracked)
         owner = {"identity": name, "origin": SITE, "report_id": None, "site": site}
-        record_issue(entries, known.pop(name, None), owner, finding)
-    resolve_issues(entries, known.values())
-    write_issue_changes(conn, entries)
+        record_issue(changes, known.pop(name, None), owner, tracked)
+    resolve_issues(changes, known.values())
+    write_issue_changes(conn, changes)
 
 
 def touch_issues(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
-    """The readings of these reports stand as they were: so do their findings, seen once more."""
-    standing = (
+    """Record that the issues of reports whose pages have not changed were seen once more."""
+    unresolved = (
         issue.c.report_id.in_(list(report_ids)) & (issue.c.status != RESOLVED) & (issue.c.origin == READING)
     )
-    conn.execute(update(issue).where(standing).values(last_seen_at=now, last_run_id=run_id))
+    conn.execute(update(issue).where(unresolved).values(last_seen_at=now, last_run_id=run_id))
 
 
 def accept_issue(conn: Connection, issue_id: int, reason: str, who: str, now: datetime) -> None:
-    """Accept a finding as it stands, for its present figures. It opens again when they change."""
+    """Accept an open issue for its current figures; it opens again when they change.
+
+    Raises BadReview if there is no such issue, if it is not open, or if reason or name is empty.
+    """
     row = conn.execute(select(issue).where(issue.c.issue_id == issue_id)).one_or_none()
     if row is None:
         raise BadReview(f"there is no issue {issue_id}; gongkai issues lists them")

@@ -1,4 +1,4 @@
-"""One finding's change of state, and writing many of them at once."""
+"""What happens to an issue: opened, seen again, resolved, reopened, accepted, or lapsed when its figures change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ _UPDATED = (
     "last_seen_at", "last_run_id", "resolved_at", "accepted_by", "accepted_reason", "accepted_at",
 )  # fmt: skip
 _KEPT = ("issue_id", "identity", "status", "resolved_at", "accepted_by", "accepted_reason", "accepted_at")
-_NOBODY = {"accepted_by": None, "accepted_reason": None, "accepted_at": None}
+_NOT_ACCEPTED = {"accepted_by": None, "accepted_reason": None, "accepted_at": None}
 
 
 @dataclass(slots=True)
 class IssueChanges:
-    """What one run is to write into the book."""
+    """What one run is to write into the issue log: new issues, those it saw again or resolved, and events."""
 
     run_id: int
     now: datetime
@@ -36,7 +36,11 @@ class IssueChanges:
 def record_issue(
     changes: IssueChanges, before: dict[str, Any] | None, owner: dict[str, Any], tracked: TrackedIssue
 ) -> None:
-    """Enter a finding that is there: opened if it is new, else seen again, reopened or lapsed."""
+    """Add an issue that a run found: opened if it is new, else seen again, reopened or lapsed.
+
+    ``before`` is its row of the table ``issue``, None for a new one; ``owner`` are the columns identity, origin,
+    report_id and site.
+    """
     after = {**owner, **_describe(tracked), "last_seen_at": changes.now, "last_run_id": changes.run_id}
     if before is None:
         first = {"status": OPEN, "first_seen_at": changes.now, "first_run_id": changes.run_id}
@@ -47,12 +51,12 @@ def record_issue(
     if before["status"] == RESOLVED:
         _change(changes, after, "reopened", status=ACCEPTED if accepted else OPEN, resolved_at=None)
     if accepted and before["figures"] != after["figures"]:
-        _change(changes, after, "lapsed", status=OPEN, **_NOBODY)
+        _change(changes, after, "lapsed", status=OPEN, **_NOT_ACCEPTED)
     changes.seen.append(after)
 
 
 def resolve_issues(changes: IssueChanges, gone: Iterable[dict[str, Any]]) -> None:
-    """Resolve the findings that are not there any more."""
+    """Add issues that a run did not find any more, given as rows of the table ``issue``."""
     for before in gone:
         if before["status"] != RESOLVED:
             after = {name: before[name] for name in ("issue_id", *_UPDATED)}
@@ -61,7 +65,7 @@ def resolve_issues(changes: IssueChanges, gone: Iterable[dict[str, Any]]) -> Non
 
 
 def write_issue_changes(conn: Connection, changes: IssueChanges) -> None:
-    """Write what was entered."""
+    """Write what was added."""
     if changes.new:
         made = insert(issue).returning(issue.c.issue_id, issue.c.figures, sort_by_parameter_order=True)
         for issue_id, figures in conn.execute(made, changes.new).all():
@@ -84,13 +88,13 @@ def _change(changes: IssueChanges, after: dict[str, Any], event: str, **values: 
 
 
 def _describe(tracked: TrackedIssue) -> dict[str, Any]:
-    found = tracked.issue
+    described = tracked.issue
     return {
-        "check_id": found.check, "severity": Severity(found.severity).value,
-        "message": sanitise_text(found.message),
-        "indicators": " ".join(found.indicators), "breakdown": found.breakdown,
+        "check_id": described.check, "severity": Severity(described.severity).value,
+        "message": sanitise_text(described.message),
+        "indicators": " ".join(described.indicators), "breakdown": described.breakdown,
         "discriminator": sanitise_text(tracked.discriminator),
-        "expected": sanitise_text(found.expected), "actual": sanitise_text(found.actual),
-        "cells": " ".join(map(write_place, found.cells)), "blanks": " ".join(found.blanks),
+        "expected": sanitise_text(described.expected), "actual": sanitise_text(described.actual),
+        "cells": " ".join(map(write_place, described.cells)), "blanks": " ".join(described.blanks),
         "url": tracked.url, "figures": sanitise_text(tracked.figures),
     }  # fmt: skip
