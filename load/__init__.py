@@ -1,1 +1,1 @@
-"""Facts to warehouse: schema, migrations, the writer, marts, exports."""
+"""Facts to warehouse: tables and migrations, loading, runs and their lock, corrections, marts and exports."""

@@ -1,97 +1,19 @@
-"""``python -m load.data_dictionary > docs/DATA.md``: marts, words, forms, concepts and tables, from the same data.
-
-What tables, marts and their columns mean, as data beside them.
-"""
+"""The data dictionary, docs/DATA.md: ``python -m load.data_dictionary`` writes it from the data that the program uses."""
 
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Boolean, Column, Date, Integer, Table
 
 from load.column_types import ExactDecimal, UtcTime
 from load.marts import DEFINITIONS, EDITION, MARTS, MartDefinition
 from load.schema import metadata
 from transform.forms.catalogue import FORM_CODES, Breakdown, Concept, Form, Indicator, concepts, forms
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ColumnMeaning(_Record):
-    """What a column says, and in which unit if it is a measure."""
-
-    meaning: str = Field(min_length=1)
-    unit: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_text(cls, entry: Any) -> Any:
-        return {"meaning": entry} if isinstance(entry, str) else entry
-
-
-class TableMeaning(_Record):
-    """What a row of a table or mart is, what names it, and what its columns say."""
-
-    row: str = Field(min_length=1)
-    key: str = ""
-    columns: dict[str, ColumnMeaning] = Field(default_factory=dict)
-
-
-class WordList(_Record):
-    """The words of a coded column."""
-
-    title: str
-    columns: str
-    words: dict[str, str]
-
-
-class _WordLists(_Record):
-    list: tuple[WordList, ...]
-
-
-@cache
-def table_meanings() -> Mapping[str, TableMeaning]:
-    """The meaning of every table; one too many or too few is an error that names it."""
-    return _read("schema/meanings.toml", metadata.sorted_tables)
-
-
-@cache
-def word_lists() -> tuple[WordList, ...]:
-    """The words of all coded columns."""
-    return _WordLists.model_validate(_parse("schema/words.toml")).list
-
-
-def explains_itself(column: Column[Any]) -> bool:
-    """Whether a column refers to another table, or is its table's own number."""
-    return bool(column.foreign_keys) or (column.primary_key and column.name == f"{column.table.name}_id")
-
-
-def _read(path: str, tables: Iterable[Table]) -> dict[str, TableMeaning]:
-    found = {name: TableMeaning.model_validate(entry) for name, entry in _parse(path).items()}
-    wanted = {table.name: {c.name for c in table.columns if not explains_itself(c)} for table in tables}
-    _require_same(f"load/{path}", set(wanted), set(found))
-    for name, columns in wanted.items():
-        _require_same(f"load/{path} [{name}.columns]", columns, set(found[name].columns))
-    return found
-
-
-def _require_same(place: str, wanted: set[str], found: set[str]) -> None:
-    if wanted != found:
-        raise ValueError(
-            f"{place}: add {', '.join(sorted(wanted - found)) or 'nothing'}, "
-            f"remove {', '.join(sorted(found - wanted)) or 'nothing'}"
-        )
-
-
-def _parse(path: str) -> dict[str, Any]:
-    return tomllib.loads(files("load").joinpath(*path.split("/")).read_text(encoding="utf-8"))
-
 
 _TYPES = (
     (Integer, "integer"),
@@ -115,8 +37,48 @@ hold 15 digits; a double in Parquet). *time* is UTC (`timestamptz` on PostgreSQL
 """
 
 
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TableMeaning(_Entry):
+    """What a row of a table is, and what its columns mean."""
+
+    row: str = Field(min_length=1)
+    columns: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+
+
+class WordList(_Entry):
+    """The words of the coded columns that ``columns`` names, each with its meaning."""
+
+    title: str
+    columns: str
+    words: dict[str, str]
+
+
+class _WordLists(_Entry):
+    list: tuple[WordList, ...]
+
+
+@cache
+def table_meanings() -> Mapping[str, TableMeaning]:
+    """The meanings of all tables by name. Raises ValueError that names what is missing or too much."""
+    return _read_meanings("schema/meanings.toml", metadata.sorted_tables)
+
+
+@cache
+def word_lists() -> tuple[WordList, ...]:
+    """The words of all coded columns."""
+    return _WordLists.model_validate(_parse("schema/words.toml")).list
+
+
+def explains_itself(column: Column[Any]) -> bool:
+    """Whether a column needs no meaning: it refers to another table, or is its table's own number."""
+    return bool(column.foreign_keys) or (column.primary_key and column.name == f"{column.table.name}_id")
+
+
 def write_dictionary() -> Iterator[str]:
-    """The lines of docs/DATA.md."""
+    """The paragraphs and lines of docs/DATA.md, to be joined by line breaks."""
     yield _HEAD
     yield "## Marts\n"
     for name, mart in MARTS.items():
@@ -136,7 +98,7 @@ def write_dictionary() -> Iterator[str]:
         yield from _describe_form(forms()[code])
     yield "## Tables\n"
     yield "What the marts are made of. Columns that end in `_id` refer to the table of that name.\n"
-    for table in sorted(metadata.tables.values(), key=lambda one: one.name):
+    for table in sorted(metadata.tables.values(), key=lambda table: table.name):
         yield from _describe_table(table, table_meanings()[table.name])
 
 
@@ -163,12 +125,12 @@ def _describe_breakdowns() -> Iterator[str]:
     yield "## Breakdowns\n"
     yield "In mart_fact.breakdown, for lines with applicant columns; all other lines have `total` alone.\n"
     yield "| breakdown | label | under | forms |\n|---|---|---|---|"
-    found: dict[Breakdown, list[str]] = {}
+    forms_of: dict[Breakdown, list[str]] = {}
     for form in forms().values():
         for columns in form.breakdowns.values():
             for column in columns:
-                found.setdefault(column, []).append(form.code)
-    for column, codes in found.items():
+                forms_of.setdefault(column, []).append(form.code)
+    for column, codes in forms_of.items():
         yield f"| `{column.code}` | {column.label} | {column.group or ''} | {', '.join(codes)} |"
     yield ""
 
@@ -204,14 +166,14 @@ def _parent(line: Indicator) -> str:
 
 
 def _notes(line: Indicator) -> str:
-    said = (
+    notes = (
         line.kind if line.kind != "value" else "",
         "for each applicant" if line.breakdown else "",
         "variant" if line.variant else "",
         "may be below zero" if line.signed else "",
         line.note or "",
     )
-    return "; ".join(word for word in said if word)
+    return "; ".join(note for note in notes if note)
 
 
 def _describe_table(table: Table, meaning: TableMeaning) -> Iterator[str]:
@@ -219,8 +181,8 @@ def _describe_table(table: Table, meaning: TableMeaning) -> Iterator[str]:
     yield f"{meaning.row}\n"
     yield "| column | type | null | meaning |\n|---|---|---|---|"
     for column in table.columns:
-        entry = meaning.columns.get(column.name)
-        words = _cell(entry.meaning) if entry else _refer(column)
+        text = meaning.columns.get(column.name)
+        words = _cell(text) if text else _refer(column)
         yield f"| `{column.name}` | {_type_of(column)} | {'yes' if column.nullable else ''} | {words} |"
     yield ""
 
@@ -236,6 +198,27 @@ def _type_of(column: Column[Any]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _read_meanings(path: str, tables: Iterable[Table]) -> dict[str, TableMeaning]:
+    meanings = {name: TableMeaning.model_validate(entry) for name, entry in _parse(path).items()}
+    wanted = {table.name: {c.name for c in table.columns if not explains_itself(c)} for table in tables}
+    _require_same(f"load/{path}", set(wanted), set(meanings))
+    for name, columns in wanted.items():
+        _require_same(f"load/{path} [{name}.columns]", columns, set(meanings[name].columns))
+    return meanings
+
+
+def _require_same(section: str, wanted: set[str], present: set[str]) -> None:
+    if wanted != present:
+        raise ValueError(
+            f"{section}: add {', '.join(sorted(wanted - present)) or 'nothing'}, "
+            f"remove {', '.join(sorted(present - wanted)) or 'nothing'}"
+        )
+
+
+def _parse(path: str) -> dict[str, Any]:
+    return tomllib.loads(files("load").joinpath(*path.split("/")).read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,4 @@
-"""The marts as files, today's or an earlier day's, all of one moment.
-
-One mart into one file, a chunk at a time: Parquet, CSV or a spreadsheet.
-"""
+"""The marts as files, of now or of an earlier moment: Parquet, CSV or a spreadsheet, written in chunks."""
 
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -25,12 +22,64 @@ from load.column_types import REPLACEMENT, ExactDecimal, UtcTime
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
 
 SHEET_ROWS = 1_048_576
+CHUNK = 20_000
 
 Rows = Sequence[Sequence[Any]]
 
 
+class ExportFormat(StrEnum):
+    """The format of the files, and their suffix."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file that was written, with the number of its rows."""
+
+    mart: str
+    path: Path
+    rows: int
+
+
+def export_marts(
+    engine: Engine, directory: Path, kind: ExportFormat, *, as_of: datetime | None = None
+) -> list[ExportedFile]:
+    """Write each mart to ``directory/<mart>.<kind>``, all of one moment; a file is complete or not written at all.
+
+    With ``as_of`` the facts, series and restatements are those that the warehouse had at that moment; coverage,
+    issues and runs have no such history and are left out. Series include the corrections of today.
+    Raises OSError if the folder or a file cannot be written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    names = list(MARTS) if as_of is None else ["mart_fact", "mart_series", "mart_restatement"]
+    single_snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**single_snapshot) as conn:
+        return [_export(conn, name, directory / f"{name}.{kind}", kind, as_of) for name in names]
+
+
+def read_mart(conn: Connection, name: str, as_of: datetime | None = None) -> Generator[list[Any], None, None]:
+    """The rows of a mart in chunks, sorted by its key; with ``as_of`` as the warehouse had them at that moment."""
+    mart = MARTS[name]
+    query: Any = select(mart)
+    if as_of is not None and name == "mart_restatement":
+        query = query.where(mart.c.restated_at <= as_of)
+    elif as_of is not None:
+        moment = bindparam("moment", as_of, type_=UtcTime())
+        query = select(
+            text(mart_sql(EDITION, name, AS_OF)).bindparams(moment).columns(*mart.columns).subquery()
+        )
+    columns = query.selected_columns
+    ordered = query.order_by(*(columns[column] for column in DEFINITIONS[name].key))
+    with conn.execution_options(yield_per=CHUNK).execute(ordered) as result:
+        for chunk in result.partitions():
+            yield list(chunk)
+
+
 class MartFile(Protocol):
-    """A file that rows of a mart are written to."""
+    """A file of one mart."""
 
     def write(self, rows: Rows) -> None:
         """Write more rows."""
@@ -40,7 +89,7 @@ class MartFile(Protocol):
 
 
 class ParquetFile:
-    """Parquet with the columns' own types; figures are doubles, which hold 15 digits exactly."""
+    """Parquet with typed columns; figures are doubles, which hold 15 digits exactly."""
 
     def __init__(self, mart: Table, path: Path) -> None:
         """Begin the file."""
@@ -62,7 +111,7 @@ class ParquetFile:
 
 
 class CsvFile:
-    """CSV in UTF-8; figures are written digit for digit, empty is null."""
+    """CSV in UTF-8; figures are written digit for digit, null is empty."""
 
     def __init__(self, mart: Table, path: Path) -> None:
         """Begin the file with its header."""
@@ -80,7 +129,7 @@ class CsvFile:
 
 
 class SheetFile:
-    """A workbook; what is longer than a sheet goes on in the next one. Text is never a formula."""
+    """A workbook; rows that exceed a sheet continue in the next one. Text is never a formula."""
 
     def __init__(self, mart: Table, path: Path) -> None:
         """Begin the workbook."""
@@ -120,6 +169,32 @@ class SheetFile:
         return value
 
 
+_FILES: Mapping[ExportFormat, Callable[[Table, Path], MartFile]] = {
+    ExportFormat.PARQUET: ParquetFile,
+    ExportFormat.CSV: CsvFile,
+    ExportFormat.XLSX: SheetFile,
+}
+
+
+def _export(
+    conn: Connection, name: str, path: Path, kind: ExportFormat, as_of: datetime | None
+) -> ExportedFile:
+    unfinished = path.with_name(f".{path.name}.part")
+    count = 0
+    try:
+        with (
+            closing(_FILES[kind](MARTS[name], unfinished)) as file,
+            closing(read_mart(conn, name, as_of)) as chunks,
+        ):
+            for rows in chunks:
+                file.write(rows)
+                count += len(rows)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return ExportedFile(name, path, count)
+
+
 def _make_frame(mart: Table, rows: Rows) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=[column.name for column in mart.columns], dtype=object)
     for column in mart.columns:
@@ -140,83 +215,3 @@ def _arrow_type(kind: object) -> Any:
     if isinstance(kind, Boolean):
         return pa.bool_()
     return pa.date32() if isinstance(kind, Date) else pa.string()
-
-
-CHUNK = 20_000
-
-
-class ExportFormat(StrEnum):
-    """What kind of files."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-_FILES: Mapping[ExportFormat, Callable[[Table, Path], MartFile]] = {
-    ExportFormat.PARQUET: ParquetFile,
-    ExportFormat.CSV: CsvFile,
-    ExportFormat.XLSX: SheetFile,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedFile:
-    """A file that was written."""
-
-    mart: str
-    path: Path
-    rows: int
-
-
-def export_marts(
-    engine: Engine, directory: Path, kind: ExportFormat, *, as_of: datetime | None = None
-) -> list[ExportedFile]:
-    """Write each mart to ``directory``; a file is there whole or not at all.
-
-    With ``as_of`` the facts, series and restatements are those the warehouse gave at that moment;
-    coverage, issues and runs have no such history and are left out. Series are given with the
-    corrections of today.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    names = list(MARTS) if as_of is None else ["mart_fact", "mart_series", "mart_restatement"]
-    one_moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(**one_moment) as conn:
-        return [_export(conn, name, directory / f"{name}.{kind}", kind, as_of) for name in names]
-
-
-def read_mart(conn: Connection, name: str, as_of: datetime | None = None) -> Generator[list[Any], None, None]:
-    """The rows of a mart in chunks, in the order of its key."""
-    mart = MARTS[name]
-    query: Any = select(mart)
-    if as_of is not None and name == "mart_restatement":
-        query = query.where(mart.c.restated_at <= as_of)
-    elif as_of is not None:
-        moment = bindparam("moment", as_of, type_=UtcTime())
-        query = select(
-            text(mart_sql(EDITION, name, AS_OF)).bindparams(moment).columns(*mart.columns).subquery()
-        )
-    columns = query.selected_columns
-    ordered = query.order_by(*(columns[column] for column in DEFINITIONS[name].key))
-    with conn.execution_options(yield_per=CHUNK).execute(ordered) as result:
-        for chunk in result.partitions():
-            yield list(chunk)
-
-
-def _export(
-    conn: Connection, name: str, path: Path, kind: ExportFormat, as_of: datetime | None
-) -> ExportedFile:
-    unfinished = path.with_name(f".{path.name}.part")
-    count = 0
-    try:
-        with (
-            closing(_FILES[kind](MARTS[name], unfinished)) as file,
-            closing(read_mart(conn, name, as_of)) as chunks,
-        ):
-            for rows in chunks:
-                file.write(rows)
-                count += len(rows)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return ExportedFile(name, path, count)

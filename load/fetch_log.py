@@ -18,7 +18,13 @@ PAGE, UNCHANGED = "page", "unchanged"
 SOUND = frozenset({PAGE, UNCHANGED, "empty", "not_found"})
 """The outcomes in which the server answered properly; every other one counts as a failure of the address."""
 
-_NEVER_FETCHED = {"etag": None, "last_modified": None, "sha256": None, "fetched_at": None, "failures": 0}
+_NEVER_FETCHED: Mapping[str, Any] = {
+    "etag": None,
+    "last_modified": None,
+    "sha256": None,
+    "fetched_at": None,
+    "failures": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)

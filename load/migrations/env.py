@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that ``load.migrate`` hands over."""
+"""Alembic's entry point: runs migrations on the connection that ``load.migrate`` passes in."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""What people ask the warehouse: small read-only functions that answer with plain rows."""
+"""Read-only queries, each a small function that returns plain rows."""

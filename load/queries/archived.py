@@ -1,4 +1,4 @@
-"""Bytes that were read before: which pages are settled, and what there is to read again."""
+"""Bytes that are in the archive: which need not be parsed again, and what there is to parse again."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,11 @@ from transform.forms.catalogue import normaliser_version
 
 @dataclass(frozen=True, slots=True)
 class ArchivedReport:
-    """The bytes of a report as an address once showed them: page and attachments, each (sha256, url)."""
+    """The bytes of a report as an address once showed them.
+
+    ``parts`` are the files, each (sha256, url), the page first; ``observed_at`` is when the address last showed them.
+    ``publisher`` and ``year`` are None where they are unknown.
+    """
 
     url: str
     source: str
@@ -32,7 +36,7 @@ class ArchivedReport:
 
 @dataclass(frozen=True, slots=True)
 class FetchedBody:
-    """One request that brought bytes: what a WARC record of it needs."""
+    """One request that brought bytes, with what a WARC record needs."""
 
     url: str
     requested_at: datetime
@@ -42,15 +46,15 @@ class FetchedBody:
 
 
 def find_parsed(conn: Connection) -> dict[tuple[str, str], KnownParse]:
-    """What this normaliser has read, by address and sha256 of the page."""
-    known = known_parses(conn, normaliser_version()).values()
-    return {(one.url, one.parts[0][0]): one for one in known}
+    """What this normaliser has parsed and need not parse again, by (address, sha256 of the page)."""
+    parses = known_parses(conn, normaliser_version()).values()
+    return {(parse.url, parse.parts[0][0]): parse for parse in parses}
 
 
 def find_archived(
     conn: Connection, years: range, publishers: frozenset[str] | None = None
 ) -> Iterator[ArchivedReport]:
-    """Every set of bytes that was ever read for the reports of these years, oldest first.
+    """Every set of bytes that was ever parsed for the reports of these years, oldest first.
 
     ``publishers`` are codes; None means all.
     """
@@ -86,9 +90,9 @@ def find_archived(
 
 
 def read_content_types(conn: Connection) -> dict[str, str]:
-    """What the site said of the kind of each snapshot; it may name the charset."""
-    said = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
-    return {row.sha256: row.content_type for row in conn.execute(said)}
+    """The Content-Type header of each snapshot that came with one, by sha256; it may name the charset."""
+    typed = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
+    return {row.sha256: row.content_type for row in conn.execute(typed)}
 
 
 def find_fetched(conn: Connection) -> Iterator[FetchedBody]:

@@ -11,7 +11,7 @@ from load.schema.reports import report, report_current, report_version, version_
 
 @dataclass(frozen=True, slots=True)
 class CurrentVersion:
-    """A current version. ``parts`` are the (sha256, url) of its page and attachments, in order."""
+    """A current version. ``publisher`` is a code; ``parts`` are its files, each (sha256, url), the page first."""
 
     version_id: int
     publisher: str
@@ -47,4 +47,4 @@ def read_registered_names(conn: Connection) -> dict[str, tuple[str, ...]]:
     )
     for row in conn.execute(aliases.order_by(publisher_alias.c.alias)):
         names.setdefault(row.code, []).append(row.alias)
-    return {code: tuple(found) for code, found in names.items()}
+    return {code: tuple(of_publisher) for code, of_publisher in names.items()}

@@ -1,4 +1,4 @@
-"""The versions of a report, which was current when, and what changed."""
+"""The history of a report: its versions, which of them was current when, its addresses, and what changed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,10 @@ from load.versions.candidate import FactChange
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version: what one normaliser made of one snapshot. ``decision`` is an operator's, if it was held."""
+    """One version: what one normaliser made of one set of bytes.
+
+    ``held`` are the reasons why it was held; ``decision``, ``reason`` and ``who`` are of its review, None without one.
+    """
 
     version_id: int
     url: str
@@ -44,7 +47,7 @@ class CurrentRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """An address the report stands under; ``gone_at`` says when it was found gone."""
+    """An address of the report. ``gone_at`` is when it answered that nothing is there; None while it shows the report."""
 
     url: str
     source: str
@@ -55,7 +58,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """One fact that changed between two current versions."""
+    """One fact that differs between two versions that were current one after the other."""
 
     change: FactChange
     at: datetime
@@ -67,7 +70,7 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True)
 class ReportHistory:
-    """All that ever happened to a report."""
+    """The history of a report, each part from the oldest to the newest."""
 
     publisher: str
     year: int
@@ -99,7 +102,10 @@ def restatements(
     year: int | None = None,
     runs: tuple[int, int] | None = None,
 ) -> list[Restatement]:
-    """Facts that changed, of a report or by the runs from one to another (both included)."""
+    """Facts that changed, from the oldest to the newest: of a publisher, a year, or the runs from one to another.
+
+    ``runs`` are the first and the last run, both included. What is None does not restrict.
+    """
     mart = MARTS["mart_restatement"]
     query = select(mart)
     if publisher_code is not None:

@@ -1,4 +1,4 @@
-"""What waits for an operator's word."""
+"""The held versions that wait for review."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,11 @@ from load.schema.reports import report, report_version, version_part, version_re
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """A version that is held and undecided. ``publisher`` is ``unknown`` and ``year`` 0 where nobody knows."""
+    """A version that is held and undecided. ``gates`` are the reasons why it is held.
+
+    ``publisher`` is ``unknown`` and ``year`` 0 where they are unknown; ``publisher_printed`` and ``year_printed`` are what
+    the page prints.
+    """
 
     version_id: int
     publisher: str

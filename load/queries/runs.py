@@ -1,7 +1,4 @@
-"""The last runs, and what their requests came to.
-
-When a nightly run was last done, from the warehouse: some failures leave no failed run behind.
-"""
+"""The last runs, the outcomes of their requests and checks, and when a night was last completed."""
 
 import json
 from collections.abc import Mapping
@@ -14,12 +11,12 @@ from load.fetch_log import PAGE, UNCHANGED
 from load.run_lock import COMPLETED, COUNTED
 from load.schema.runs import check_count, fetch, run
 
-CALM = frozenset({PAGE, UNCHANGED, "empty"})
+_NOT_FAILED = frozenset({PAGE, UNCHANGED, "empty"})
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run. ``counters`` are all that it counted, under their names."""
+    """One run. ``finished`` is None while it works; ``counters`` are all its counters by name."""
 
     run_id: int
     flow: str
@@ -43,7 +40,7 @@ class FailedFetch:
 
 @dataclass(frozen=True, slots=True)
 class CheckJump:
-    """A check that fails far more often than in the run before: look at the reader first."""
+    """A check that fails far more often than in an earlier run, which points to the reader before the publishers."""
 
     check: str
     before: int
@@ -51,7 +48,7 @@ class CheckJump:
 
 
 def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> list[RunRow]:
-    """The last runs, newest first."""
+    """The last runs, newest first: all, or those of one flow (nightly, backfill, review)."""
     query = select(run).order_by(run.c.run_id.desc()).limit(limit)
     if flow is not None:
         query = query.where(run.c.flow == flow)
@@ -72,17 +69,20 @@ def count_outcomes(conn: Connection, run_id: int) -> dict[str, int]:
 
 
 def failed_fetches(conn: Connection, run_id: int) -> list[FailedFetch]:
-    """The requests of a run that brought neither a page nor word that nothing is new."""
+    """The requests of a run that failed: neither a page, nor unchanged, nor empty. In the order of the requests."""
     query = (
         select(fetch.c.url, fetch.c.outcome, fetch.c.status, fetch.c.requested_at, fetch.c.error)
-        .where(fetch.c.run_id == run_id, fetch.c.outcome.not_in(CALM))
+        .where(fetch.c.run_id == run_id, fetch.c.outcome.not_in(_NOT_FAILED))
         .order_by(fetch.c.requested_at, fetch.c.fetch_id)
     )
     return [FailedFetch(*row) for row in conn.execute(query)]
 
 
 def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int = 5) -> list[CheckJump]:
-    """The checks whose failures grew by ``factor`` since the last run that counted them."""
+    """The checks that fail more than ``factor`` times as often as in the last run that counted them, by check.
+
+    The number of failures must have grown by ``least``, too.
+    """
     rows = conn.execute(select(check_count).where(check_count.c.run_id <= run_id))
     counts: dict[str, dict[int, int]] = {}
     for row in rows:
@@ -98,7 +98,10 @@ def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int =
 
 
 def last_completed_night(conn: Connection, site: str | None = None) -> datetime | None:
-    """When the last nightly run that came to its end began, UTC; None if there is none. ``site`` is a code."""
+    """When the last nightly run that came to its end began, UTC; None if there is none. ``site`` is a code.
+
+    This is read from the warehouse because some failures leave no failed run behind.
+    """
     query = (
         select(run.c.started_at, run.c.parameters)
         .where(run.c.flow == "nightly", run.c.outcome.in_(COMPLETED))

@@ -1,4 +1,4 @@
-"""From a fact in mart_fact back to the bytes it was read from, and the request that brought them."""
+"""Tracing a fact of mart_fact to the bytes it was read from and the request that brought them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from transform.forms.catalogue import TOTAL
 
 @dataclass(frozen=True, slots=True)
 class FactName:
-    """A fact as people name it: ``zhuangshi/2017/f2014.2.2.4`` or ``…/f2021.3.1/natural_person``."""
+    """The name of a fact: ``zhuangshi/2017/f2014.2.2.4`` or ``…/f2021.3.1/natural_person``."""
 
     publisher: str
     year: int
@@ -28,7 +28,7 @@ class FactName:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A file of the report: the page is part 0."""
+    """A file of the report: part 0 is the page, 1, 2 … are its attachments."""
 
     part: int
     sha256: str
@@ -37,8 +37,12 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class FactTrace:
-    """The way of a current fact. ``fetched_at`` and ``status`` are of the request that first brought the bytes,
-    ``last_seen_at`` of the last one that found them unchanged; ``table_no`` is None for what no cell prints."""
+    """A current fact with its version, its file and its requests.
+
+    ``label`` is the indicator's in the form, ``printed_label`` that of the page. ``value`` and ``state`` are corrected,
+    ``printed_value`` and ``raw`` are not. ``fetched_at``, ``status`` and ``final_url`` are of the request that first
+    brought the bytes, ``last_seen_at`` is of the last one that found them. ``table_no`` is None for a fact of no cell.
+    """
 
     name: FactName
     label: str
@@ -68,12 +72,12 @@ class FactTrace:
 
     @property
     def source(self) -> PartRow:
-        """The file in which the fact stands."""
+        """The file that the fact was read from."""
         return next(part for part in self.parts if part.part == self.part)
 
 
 def parse_fact_name(text: str) -> FactName:
-    """Read ``publisher/year/indicator[/breakdown]``."""
+    """Read ``publisher/year/indicator[/breakdown]``. Raises BadFactName."""
     words = text.split("/")
     if len(words) not in (3, 4) or not words[1].isdigit():
         raise BadFactName(
@@ -84,7 +88,7 @@ def parse_fact_name(text: str) -> FactName:
 
 
 def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
-    """The way of a current fact; None if there is none of that name."""
+    """Trace a current fact; None if there is no fact of that name."""
     row = conn.execute(_fact_query(name)).one_or_none()
     if row is None:
         return None
@@ -139,10 +143,10 @@ def _fact_query(name: FactName) -> Any:
 
 def _fetches_of(conn: Connection, part: PartRow) -> tuple[Any, Any]:
     """The first and the last request under the part's address that found these bytes."""
-    found = (
+    query = (
         select(fetch.c.requested_at, fetch.c.status, fetch.c.final_url)
         .where(fetch.c.sha256 == part.sha256, fetch.c.url == part.url)
         .order_by(fetch.c.requested_at)
     )
-    rows = conn.execute(found).all()
+    rows = conn.execute(query).all()
     return (rows[0], rows[-1]) if rows else (None, None)

@@ -1,10 +1,11 @@
-"""The facts of one publisher, year by year, and which publishers have moved since they were last checked."""
+"""The facts of one publisher by year, and which publishers have new current versions since the last full check."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from load.facts import FactKey
 from load.run_lock import COMPLETED
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
@@ -13,8 +14,7 @@ from load.schema.runs import run
 from transform.report import Fact, Place
 from transform.text.values import State
 
-_CHECKING = ("nightly", "backfill")
-_Key = tuple[str, str]
+_CHECKING_FLOWS = ("nightly", "backfill")
 
 
 def publisher_codes(conn: Connection) -> list[str]:
@@ -23,9 +23,9 @@ def publisher_codes(conn: Connection) -> list[str]:
 
 
 def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[str]:
-    """The codes of publishers of which a report moved since the last run before ``run_id`` that was completed."""
+    """The codes of publishers with a version that became current after the last completed run before ``run_id``."""
     ended = select(func.max(run.c.run_id)).where(
-        run.c.run_id < run_id, run.c.flow.in_(_CHECKING), run.c.outcome.in_(COMPLETED)
+        run.c.run_id < run_id, run.c.flow.in_(_CHECKING_FLOWS), run.c.outcome.in_(COMPLETED)
     )
     last = conn.scalar(ended) or 0
     moved = (
@@ -37,10 +37,10 @@ def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[str]:
     return frozenset(conn.scalars(moved))
 
 
-def read_years(conn: Connection, code: str) -> dict[int, dict[_Key, Fact]]:
+def read_years(conn: Connection, code: str) -> dict[int, dict[FactKey, Fact]]:
     """The current facts of a publisher by year, and by (indicator, breakdown) within a year.
 
-    A year whose report is prose or pictures is there, without facts: it is no gap.
+    A year whose report is prose or pictures has an entry without facts: the report exists.
     """
     filed = (
         select(report.c.year)
@@ -65,7 +65,9 @@ def read_years(conn: Connection, code: str) -> dict[int, dict[_Key, Fact]]:
     return _sort_by_year(rows, {year: {} for year in conn.scalars(filed)})
 
 
-def _sort_by_year(rows: Iterable[Any], by_year: dict[int, dict[_Key, Fact]]) -> dict[int, dict[_Key, Fact]]:
+def _sort_by_year(
+    rows: Iterable[Any], by_year: dict[int, dict[FactKey, Fact]]
+) -> dict[int, dict[FactKey, Fact]]:
     for row in rows:
         by_year.setdefault(row.year, {})[row.of_indicator, row.of_breakdown] = _make_fact(row)
     return by_year

@@ -1,4 +1,4 @@
-"""The tables of the warehouse (DESIGN 6), the same on SQLite and PostgreSQL."""
+"""The tables of the warehouse, the same on SQLite and PostgreSQL."""
 
 from load.schema import curation, dimensions, facts, issues, reports, runs
 from load.schema.base import metadata

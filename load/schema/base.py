@@ -1,4 +1,4 @@
-"""The one MetaData of the warehouse, with names for every constraint: SQLite cannot drop an unnamed one."""
+"""The MetaData of the warehouse, with a name for every constraint: SQLite cannot drop an unnamed one."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ metadata = MetaData(naming_convention=NAMING)
 
 
 def text(name: str, *, nullable: bool = False, **more: Any) -> Column[str]:
-    """A text column; not null unless said."""
+    """A text column, not null unless ``nullable``."""
     return Column(name, Text, nullable=nullable, **more)
 
 
 def refer(name: str, target: str, *, nullable: bool = False, **more: Any) -> Column[int]:
-    """A column that refers to another table's key."""
+    """A column that refers to the key ``target`` (``table.column``) of another table, not null unless ``nullable``."""
     return Column(name, ForeignKey(target), nullable=nullable, **more)

@@ -1,4 +1,4 @@
-"""What is looked after: which years are there, and which readings a person corrected."""
+"""Coverage, and the corrections of misread cells."""
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Integer, Table, UniqueConstraint
 

@@ -1,4 +1,4 @@
-"""Who reports and what the forms ask: labels live here, facts hold keys."""
+"""Publishers, and what the forms ask for: labels are stored here, facts refer to them."""
 
 from sqlalchemy import Boolean, Column, Integer, Table, UniqueConstraint
 
@@ -80,7 +80,7 @@ concept_part = Table(
     Column("factor", ExactDecimal, nullable=False),
 )
 
-# Says which edition of the concepts and relations the derived figures were computed with.
+# The edition of the concepts and relations with which derived figures were computed.
 catalogue_state = Table(
     "catalogue_state",
     metadata,

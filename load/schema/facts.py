@@ -1,4 +1,4 @@
-"""What a version says: printed facts, what could not be mapped, prose, and what was derived from it."""
+"""The content of versions: facts, unmapped cells, figures in prose, and what is derived from them."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table
 
@@ -47,7 +47,7 @@ prose_figure = Table(
     text("sentence"),
 )
 
-# Totals that a report left blank but whose parts are complete. Never in ``fact``: nobody printed them.
+# Totals that a report left blank although their parts are complete. Not in ``fact``, which has printed figures only.
 derived_figure = Table(
     "derived_figure",
     metadata,

@@ -1,4 +1,4 @@
-"""The issue book: one row a finding for life, and what happened to it."""
+"""The issue log: one row for each issue for its whole life, and the events of that life."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
 

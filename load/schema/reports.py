@@ -1,4 +1,4 @@
-"""Reports, what was read of them, and which reading is current."""
+"""Reports, their versions, and which version is current."""
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import text as sql
@@ -79,7 +79,7 @@ version_review = Table(
     CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
 )
 
-# What one normaliser made of one set of bytes under one address. Many readings can share a version.
+# Which version a normaliser made of a set of bytes under an address. Many parses can share a version.
 reading = Table(
     "reading",
     metadata,
@@ -97,7 +97,7 @@ reading = Table(
     Index(None, "version_id"),
 )
 
-# The pointer and its whole history: ``until`` is null for what is current.
+# Which version was current from when to when; ``until`` is null for the one that is current now.
 report_current = Table(
     "report_current",
     metadata,

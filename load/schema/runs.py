@@ -1,4 +1,4 @@
-"""Runs, the lock that lets one at a time write, and every request they made."""
+"""Runs, the lock that lets only one of them write, and every request they made."""
 
 from sqlalchemy import Column, Index, Integer, Table
 
@@ -83,7 +83,7 @@ fetch = Table(
     Index(None, "sha256"),
 )
 
-# What is known of an address after its last request; ``sha256`` and the validators are the last good page's.
+# What is known of an address since its last request; ``sha256`` and the validators are of the last one that brought a page.
 page = Table(
     "page",
     metadata,

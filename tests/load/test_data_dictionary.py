@@ -52,7 +52,7 @@ def test_a_column_without_a_meaning_is_named(monkeypatch: pytest.MonkeyPatch) ->
         data_dictionary, "_parse", lambda _: {"page": {"row": "A page.", "columns": {"uri": "Where."}}}
     )
     with pytest.raises(ValueError, match=r"\[page\.columns\]: add .*asked_at.*, remove uri"):
-        data_dictionary._read("schema/meanings.toml", [metadata.tables["page"]])
+        data_dictionary._read_meanings("schema/meanings.toml", [metadata.tables["page"]])
 
 
 def test_words_are_those_of_the_code() -> None:

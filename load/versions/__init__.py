@@ -1,0 +1,1 @@
+"""From a parsed report to the current version: loader.py shows the way."""
