@@ -36,6 +36,8 @@ class AnotherRun(WarehouseError):
 class LockLost(WarehouseError):
     """This run no longer holds the warehouse: another one took it over."""
 
+    exit_code = 3
+
 
 class MassRestatement(WarehouseError):
     """A batch would restate more facts than it may; nothing of it was written."""

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,6 +16,7 @@ from load.export import read_mart
 from load.marts import MARTS
 from load.migrate import upgrade
 from load.versions.coverage import record_coverage
+from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Severity
 
 PAGE = (Path(__file__).parents[2] / "docs" / "BI.md").read_text(encoding="utf-8")
@@ -42,10 +42,10 @@ CORRECTION = Correction(
 
 
 @pytest.fixture
-def sample(warehouse: Any, make: Any) -> Any:
+def sample(warehouse: Warehouse) -> Warehouse:
     """Two publishers, two forms; on the third night a page has changed and a misreading is corrected."""
     wrong = Issue("reports.sum", Severity.ERROR, "3 is not 4", ("f2014.3.1", "f2014.3.1.3"))
-    first = make.report({"f2014.3.1": "3", "f2014.7": "0.85"}, issues=(wrong,))
+    first = make_report({"f2014.3.1": "3", "f2014.7": "0.85"}, issues=(wrong,))
     warehouse.load(first)
     warehouse.load(BLANK_TOTAL | {"f2014.7": "0.5"}, year=2016, url="http://site.test/zhuangshi/2016.html")
     warehouse.load(
@@ -53,43 +53,43 @@ def sample(warehouse: Any, make: Any) -> Any:
     )
     matrix = {f"f2021.3.1/{who}": str(n) for n, who in enumerate(APPLICANTS)}
     warehouse.load(
-        make.report(matrix, forms=("f2021",)), year=2021, url="http://site.test/zhuangshi/2021.html"
+        make_report(matrix, forms=("f2021",)), year=2021, url="http://site.test/zhuangshi/2021.html"
     )
-    asked = [("zhuangshi", year, "loaded") for year in (2016, 2017, 2021)]
-    asked += [("jiaochuan", 2017, "loaded"), ("jiaochuan", 2021, "missing")]
+    statuses = [("zhuangshi", year, "loaded") for year in (2016, 2017, 2021)]
+    statuses += [("jiaochuan", 2017, "loaded"), ("jiaochuan", 2021, "missing")]
     with write(warehouse.engine) as conn:
-        record_coverage(conn, [(*row, warehouse.now) for row in asked])
+        record_coverage(conn, [(*row, warehouse.now) for row in statuses])
     warehouse.next_night()
     warehouse.next_night()
-    warehouse.load(make.report({"f2014.3.1": "3", "f2014.7": "0.9"}, issues=(wrong,)))
+    warehouse.load(make_report({"f2014.3.1": "3", "f2014.7": "0.9"}, issues=(wrong,)))
     with write(warehouse.engine) as conn:
         sync_corrections(conn, warehouse.run.run_id, [CORRECTION], warehouse.now)
     return warehouse
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=[f"query {n}" for n in range(1, len(QUERIES) + 1)])
-def test_every_query_runs_and_finds_something(sample: Any, sql: str) -> None:
+def test_every_query_runs_and_finds_something(sample: Warehouse, sql: str) -> None:
     assert sample.rows(sql.strip().removesuffix(";")) != []
 
 
 def test_the_page_asks_every_mart() -> None:
-    asked = set(re.findall(r"\bmart_\w+", "\n".join(QUERIES)))
-    assert asked == set(MARTS)
+    queried = set(re.findall(r"\bmart_\w+", "\n".join(QUERIES)))
+    assert queried == set(MARTS)
 
 
-def test_as_of_sql_gives_what_the_export_gives(sample: Any) -> None:
-    found = sample.rows(AS_OF.strip().removesuffix(";"))
+def test_as_of_sql_gives_what_the_export_gives(sample: Warehouse) -> None:
+    as_of_rows = sample.rows(AS_OF.strip().removesuffix(";"))
     with sample.engine.connect() as conn:
         rows = [row for chunk in read_mart(conn, "mart_fact", MOMENT) for row in chunk]
     key = ("publisher_code", "year", "indicator_code", "breakdown", "state", "raw")
     exported = [tuple(getattr(row, name) for name in key) for row in rows]
-    assert sorted((*row[:4], *row[5:7]) for row in found) == sorted(exported)
-    fees = [Decimal(str(row[4])) for row in found if row[1:3] == (2017, "f2014.7")]
+    assert sorted((*row[:4], *row[5:7]) for row in as_of_rows) == sorted(exported)
+    fees = [Decimal(str(row[4])) for row in as_of_rows if row[1:3] == (2017, "f2014.7")]
     assert fees == [Decimal("0.85")]
-    assert [row[4] for row in found if row[:3] == ("zhuangshi", 2017, "f2014.3.1")] == [3]
+    assert [row[4] for row in as_of_rows if row[:3] == ("zhuangshi", 2017, "f2014.3.1")] == [3]
 
 
-def test_a_sum_says_how_many_reports_it_speaks_of(sample: Any) -> None:
+def test_a_sum_says_how_many_reports_it_speaks_of(sample: Warehouse) -> None:
     sql = next(query for query in QUERIES if "reports_asked_for" in query)
     rows = sample.rows(sql.strip().removesuffix(";"))
     assert [tuple(map(int, row)) for row in rows] == [
@@ -99,7 +99,7 @@ def test_a_sum_says_how_many_reports_it_speaks_of(sample: Any) -> None:
     ]
 
 
-def test_only_misreadings_are_corrected(sample: Any) -> None:
+def test_only_misreadings_are_corrected(sample: Warehouse) -> None:
     rows = sample.rows("SELECT value, printed_value, raw FROM mart_fact WHERE correction IS NOT NULL")
     assert [(int(value), int(printed), raw) for value, printed, raw in rows] == [(8, 3, "3")]
 

@@ -13,6 +13,7 @@ from load.corrections import sync_corrections
 from load.engine import write
 from load.errors import BadCorrection
 from load.marts import MARTS
+from tests.support.warehouse import Warehouse
 
 FILE = """
 [[correction]]
@@ -32,12 +33,12 @@ ENTRY = Correction(
 READ = {"f2014.1.1": "353", "f2014.2.2.4": "4O5"}
 
 
-def _sync(warehouse: Any, *entries: Correction) -> dict[str, int]:
+def _sync(warehouse: Warehouse, *entries: Correction) -> dict[str, int]:
     with write(warehouse.engine) as conn:
         return dict(sync_corrections(conn, warehouse.run.run_id, entries, warehouse.now))
 
 
-def _fact(warehouse: Any) -> tuple[Any, ...]:
+def _fact(warehouse: Warehouse) -> tuple[Any, ...]:
     mart = MARTS["mart_fact"]
     columns = (mart.c.value, mart.c.state, mart.c.raw, mart.c.printed_value, mart.c.correction)
     with warehouse.engine.connect() as conn:
@@ -51,7 +52,7 @@ def test_the_file_is_read_and_checked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("publisher =", "publishr ="), "publish"),
         (("f2014.2.2.4", "f2014.99"), "no indicator 'f2014.99'"),
@@ -63,10 +64,12 @@ def test_the_file_is_read_and_checked(tmp_path: Path) -> None:
         (("[[correction]]", "[[corrections]]"), "corrections"),
     ],
 )
-def test_a_mistake_in_the_file_names_file_and_key(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+def test_a_mistake_in_the_file_names_file_and_key(
+    tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(FILE.replace(*change), encoding="utf-8")
-    with pytest.raises(BadCorrection, match=said) as caught:
+    with pytest.raises(BadCorrection, match=message) as caught:
         load_corrections(path)
     assert "mine.toml" in str(caught.value)
 
@@ -78,7 +81,7 @@ def test_a_cell_is_corrected_once(tmp_path: Path) -> None:
         load_corrections(path)
 
 
-def test_printed_and_corrected_stand_side_by_side(warehouse: Any) -> None:
+def test_printed_and_corrected_stand_side_by_side(warehouse: Warehouse) -> None:
     warehouse.load(READ)
     assert _fact(warehouse) == (None, "unreadable", "4O5", None, None)
     assert _sync(warehouse, ENTRY)["applied"] == 1
@@ -89,13 +92,13 @@ def test_printed_and_corrected_stand_side_by_side(warehouse: Any) -> None:
     ]
 
 
-def test_a_correction_may_come_before_its_report(warehouse: Any) -> None:
+def test_a_correction_may_come_before_its_report(warehouse: Warehouse) -> None:
     assert _sync(warehouse, ENTRY)["waiting"] == 1
     warehouse.load(READ)
     assert _fact(warehouse)[0] == Decimal(405)
 
 
-def test_a_correction_lapses_when_the_site_mends_the_cell(warehouse: Any) -> None:
+def test_a_correction_lapses_when_the_site_mends_the_cell(warehouse: Warehouse) -> None:
     warehouse.load(READ)
     _sync(warehouse, ENTRY)
     warehouse.next_night()
@@ -109,7 +112,7 @@ def test_a_correction_lapses_when_the_site_mends_the_cell(warehouse: Any) -> Non
     assert warehouse.rows("SELECT status FROM correction") == [("withdrawn",)]
 
 
-def test_a_correction_that_expects_what_is_not_printed_says_so_at_once(warehouse: Any) -> None:
+def test_a_correction_that_expects_what_is_not_printed_says_so_at_once(warehouse: Warehouse) -> None:
     warehouse.load({**READ, "f2014.2.2.4": "450"})
     assert _sync(warehouse, ENTRY)["lapsed"] == 1
     assert warehouse.rows("SELECT check_id, expected, actual FROM mart_issue") == [
@@ -117,7 +120,7 @@ def test_a_correction_that_expects_what_is_not_printed_says_so_at_once(warehouse
     ]
 
 
-def test_a_correction_follows_its_cell_into_a_new_version(warehouse: Any) -> None:
+def test_a_correction_follows_its_cell_into_a_new_version(warehouse: Warehouse) -> None:
     warehouse.load(READ)
     _sync(warehouse, ENTRY)
     warehouse.next_night()
@@ -125,7 +128,7 @@ def test_a_correction_follows_its_cell_into_a_new_version(warehouse: Any) -> Non
     assert _fact(warehouse)[0] == Decimal(405)
 
 
-def test_a_removed_or_changed_correction_takes_effect(warehouse: Any) -> None:
+def test_a_removed_or_changed_correction_takes_effect(warehouse: Warehouse) -> None:
     warehouse.load(READ)
     _sync(warehouse, ENTRY)
     warehouse.next_night()
@@ -139,7 +142,7 @@ def test_a_removed_or_changed_correction_takes_effect(warehouse: Any) -> None:
     assert _fact(warehouse)[0] == Decimal(405)
 
 
-def test_the_series_takes_the_corrected_value(warehouse: Any) -> None:
+def test_the_series_takes_the_corrected_value(warehouse: Warehouse) -> None:
     total = ENTRY.model_copy(update={"indicator": "f2014.1.1", "printed": "353", "corrected": Decimal(335)})
     warehouse.load(READ)
     _sync(warehouse, total)
@@ -149,6 +152,6 @@ def test_the_series_takes_the_corrected_value(warehouse: Any) -> None:
     assert warehouse.rows("SELECT value FROM mart_series") == [(353,)]
 
 
-def test_an_unknown_publisher_is_named(warehouse: Any) -> None:
+def test_an_unknown_publisher_is_named(warehouse: Warehouse) -> None:
     with pytest.raises(BadCorrection, match="no publisher 'nobody'"):
         _sync(warehouse, ENTRY.model_copy(update={"publisher": "nobody"}))

@@ -10,6 +10,7 @@ from load.dimensions import PublisherRow, ensure_unregistered_publisher, sync_ca
 from load.engine import write
 from load.errors import PublisherClash
 from load.series import rebuild_series
+from tests.support.warehouse import Warehouse
 from transform.forms import catalogue
 
 TOWN = PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",))
@@ -55,7 +56,7 @@ def test_an_unregistered_publisher_has_one_code_a_site(engine: Engine) -> None:
         assert len(long) < 200
 
 
-def test_registering_a_publisher_brings_its_reports_along(warehouse: Any) -> None:
+def test_registering_a_publisher_brings_its_reports_along(warehouse: Warehouse) -> None:
     with write(warehouse.engine) as conn:
         code = ensure_unregistered_publisher(conn, "zhenhai", "骆驼街道")
     warehouse.load({"f2014.1.1": "1"}, publisher_code=code)
@@ -73,7 +74,9 @@ def test_the_catalogue_is_brought_in_once(engine: Engine) -> None:
     assert counts == [len(catalogue.FORM_CODES), len(catalogue.indicators()), len(catalogue.concepts()), 7]
 
 
-def test_an_edited_concept_changes_what_is_derived(warehouse: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edited_concept_changes_what_is_derived(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     warehouse.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
     first = catalogue.concepts()[0]
     lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}

@@ -17,17 +17,18 @@ from load.fetch_log import (
     record_non_reports,
 )
 from load.queries.runs import count_outcomes, failed_fetches
+from tests.support.warehouse import PAGE_URL, Warehouse, make_sha256
 
 URL = "http://site.test/a.html"
 
 
-def _page(at: datetime, sha256: str, **more: Any) -> FetchRow:
+def _page(at: datetime, sha256: str, **fields: Any) -> FetchRow:
     base = FetchRow(URL, at, "page", 200, URL, sha256=sha256, size=9, etag='"1"', content_type="text/html")
-    return replace(base, **more)
+    return replace(base, **fields)
 
 
-def test_each_attempt_is_kept_and_the_last_good_one_known(warehouse: Any, make: Any) -> None:
-    at, first = warehouse.now, make.sha("first")
+def test_each_attempt_is_kept_and_the_last_good_one_known(warehouse: Warehouse) -> None:
+    at, first = warehouse.now, make_sha256("first")
     rows = [
         _page(at, first),
         FetchRow(URL, at + timedelta(hours=1), "unchanged", 304),
@@ -47,44 +48,44 @@ def test_each_attempt_is_kept_and_the_last_good_one_known(warehouse: Any, make: 
     assert warehouse.rows("SELECT sha256, size, first_url FROM snapshot") == [(first, 9, URL)]
 
 
-def test_the_next_night_goes_on_from_there(warehouse: Any, make: Any) -> None:
+def test_the_next_night_goes_on_from_there(warehouse: Warehouse) -> None:
     with write(warehouse.engine) as conn:
-        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("1"))])
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("1"))])
     warehouse.next_night()
     with write(warehouse.engine) as conn:
-        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("2"), etag=None)])
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("2"), etag=None)])
         known = known_pages(conn, "n1")[URL]
-    assert (known.sha256, known.etag, known.failures) == (make.sha("2"), None, 0)
+    assert (known.sha256, known.etag, known.failures) == (make_sha256("2"), None, 0)
     assert warehouse.rows('SELECT COUNT(*) FROM "fetch"') == [(2,)]
 
 
-def test_many_requests_at_once(warehouse: Any) -> None:
+def test_many_requests_at_once(warehouse: Warehouse) -> None:
     rows = [FetchRow(f"{URL}?{n}", warehouse.now, "not_found", 404) for n in range(2500)]
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, rows)
         assert len(known_pages(conn, "n1")) == 2500
 
 
-def test_a_known_page_names_its_report(warehouse: Any, make: Any) -> None:
+def test_a_known_page_names_its_report(warehouse: Warehouse) -> None:
     warehouse.load({"f2014.1.1": "1"})
     with write(warehouse.engine) as conn:
-        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("1"), url=make.PAGE)])
-        known = known_pages(conn, "n1")[make.PAGE]
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("1"), url=PAGE_URL)])
+        known = known_pages(conn, "n1")[PAGE_URL]
     assert (known.publisher, known.year) == ("zhuangshi", 2017)
 
 
-def test_what_is_no_report_is_remembered_until_another_normaliser_looks(warehouse: Any, make: Any) -> None:
+def test_what_is_no_report_is_remembered_until_another_normaliser_looks(warehouse: Warehouse) -> None:
     def remembered(conn: Connection, normaliser: str) -> str | None:
         return known_pages(conn, normaliser)[URL].not_report
 
     with write(warehouse.engine) as conn:
-        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make.sha("1"))])
+        record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("1"))])
         record_non_reports(conn, {URL: "news item"}, "n1", warehouse.now)
         assert remembered(conn, "n1") == "news item"
         assert remembered(conn, "n2") is None
 
 
-def test_lists_are_compared_with_the_last_run_that_saw_them(warehouse: Any) -> None:
+def test_lists_are_compared_with_the_last_run_that_saw_them(warehouse: Warehouse) -> None:
     first, other = ListingRow("column", URL, 40, 41), ListingRow("column", f"{URL}?2", 3)
     again = ListingRow("column", URL, 12, None)
     with write(warehouse.engine) as conn:
@@ -96,8 +97,8 @@ def test_lists_are_compared_with_the_last_run_that_saw_them(warehouse: Any) -> N
         assert last_listings(conn) == {("column", URL): again, ("column", f"{URL}?2"): other}
 
 
-def test_a_hostile_address_is_recorded_all_the_same(warehouse: Any, make: Any) -> None:
-    long = "http://site.test/" + "".join(make.sha(str(n)) for n in range(200))
+def test_a_hostile_address_is_recorded_all_the_same(warehouse: Warehouse) -> None:
+    long = "http://site.test/" + "".join(make_sha256(str(n)) for n in range(200))
     with write(warehouse.engine) as conn:
         record_fetches(
             conn,

@@ -1,33 +1,28 @@
 """One run at a time; a killed or silent one is abandoned by the next."""
 
-import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import PIPE
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
-from load.engine import write
 from load.errors import AnotherRun, LockLost
-from load.queries.runs import check_jumps, last_runs
+from load.queries.runs import last_runs
 from load.run_lock import (
-    CheckCount,
     Run,
     describe_lock_owner,
     finish_run,
     is_dead,
-    record_check_counts,
     start_run,
 )
-from load.versions.candidate import LoadOutcome
 from load.versions.loader import load_reports
 from tests.support.processes import SOURCES, describe_environment, run_python, start_python
 from tests.support.waiting import wait_until
+from tests.support.warehouse import Warehouse
 from transform.forms.catalogue import forms
 
 NOW = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
@@ -77,7 +72,7 @@ def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(engine: Engine) 
     finish_run(holders[0], "done", {}, NOW)
 
 
-def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Any) -> None:
+def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehouse) -> None:
     silent = warehouse.run
     later = warehouse.now + timedelta(minutes=4)
     warehouse.run = start_run(warehouse.engine, "nightly", {}, later)
@@ -126,7 +121,7 @@ def test_the_lock_of_a_killed_run_is_free_at_once(engine: Engine) -> None:
             start_run(engine, "nightly", {}, datetime.now(UTC))
         process.kill()
         wait_until(lambda: is_dead(describe_lock_owner(process.pid)))
-        # The process is still a zombie here: nobody has waited for it.
+        # The process is a zombie until it is waited for.
         run = start_run(engine, "nightly", {}, datetime.now(UTC))
     finish_run(run, "done", {}, datetime.now(UTC))
     with engine.connect() as conn:
@@ -180,7 +175,7 @@ def candidate(code, year):
 
 @pytest.mark.parametrize("after", [0.02, 0.08, 0.16])
 def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
-    warehouse: Any, tmp_path: Path, after: float
+    warehouse: Warehouse, tmp_path: Path, after: float
 ) -> None:
     finish_run(warehouse.run, "done", {}, warehouse.now)
     (tmp_path / "tests_candidates.py").write_text(CANDIDATES, encoding="utf-8")
@@ -205,20 +200,3 @@ def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
         "(SELECT COUNT(DISTINCT value) FROM mart_fact WHERE indicator_code = 'f2014.1.1')"
     )
     assert counts == [(20, 20, 20, 20 * lines, 10)]
-
-
-def test_a_jump_of_one_check_is_an_alarm_about_the_reader(warehouse: Any) -> None:
-    def count(fails: int) -> None:
-        with write(warehouse.engine) as conn:
-            counts = [CheckCount("sum", 90, fails, 10), CheckCount("equal", 90, 4, 0)]
-            record_check_counts(conn, warehouse.run.run_id, counts)
-
-    count(2)
-    warehouse.next_night()
-    count(40)
-    with warehouse.engine.connect() as conn:
-        assert [(j.check, j.before, j.now) for j in check_jumps(conn, warehouse.run.run_id)] == [
-            ("sum", 2, 40)
-        ]
-    assert json.loads(warehouse.rows("SELECT parameters FROM mart_run LIMIT 1")[0][0]) == {"site": "zhenhai"}
-    assert warehouse.load({"f2014.1.1": "1"}).outcome is LoadOutcome.LOADED

@@ -1,29 +1,31 @@
 """Totals that follow from complete parts, and concepts across forms. Pure, then through mart_series."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from load.facts import StoredFact
 from load.series import derive_totals, make_series
+from tests.support.warehouse import Warehouse
 from transform.forms.catalogue import relations
 
 REQUESTS = ("f2014.3.1.1", "f2014.3.1.2", "f2014.3.1.3", "f2014.3.1.4")
 
 
 def facts(**cells: str) -> dict[tuple[str, str], StoredFact]:
-    found = {}
+    made = {}
     for name, raw in cells.items():
         indicator, _, breakdown = name.partition("/")
         value = Decimal(raw) if raw else None
-        found[indicator, breakdown or "total"] = StoredFact(value, "reported" if raw else "blank", raw, None)
-    return found
+        made[indicator, breakdown or "total"] = StoredFact(value, "reported" if raw else "blank", raw, None)
+    return made
 
 
 def series(**cells: str) -> dict[str, tuple[str, bool]]:
-    found = facts(**cells)
-    return {s.concept: (str(s.value), s.is_derived) for s in make_series(found, derive_totals(found))}
+    of_version = facts(**cells)
+    return {
+        s.concept: (str(s.value), s.is_derived) for s in make_series(of_version, derive_totals(of_version))
+    }
 
 
 def test_a_printed_total_is_taken_as_printed_even_if_it_is_wrong() -> None:
@@ -68,9 +70,9 @@ def test_a_total_said_not_to_apply_is_not_derived() -> None:
 def test_a_total_follows_from_totals_that_follow_themselves() -> None:
     grounds = {f"f2014.3.3.4.{n}": "1" for n in range(1, 7)}
     cells = {f"f2014.3.3.{n}": "1" for n in range(1, 9)} | grounds | {"f2014.3.3.4": "", "f2014.3.3": ""}
-    found = series(**cells)
-    assert found["requests.refused"] == ("6", True)
-    assert found["requests.processed"] == ("13", True)
+    figures = series(**cells)
+    assert figures["requests.refused"] == ("6", True)
+    assert figures["requests.processed"] == ("13", True)
 
 
 def test_several_indicators_are_added_up_only_if_all_are_there() -> None:
@@ -112,7 +114,7 @@ def test_a_sum_too_long_to_be_exact_does_not_appear() -> None:
     assert series(**{"f2014.3.3.1": "999999999999999", "f2014.3.3.2": "0.5"}) == {}
 
 
-def test_the_series_of_a_loaded_report(warehouse: Any) -> None:
+def test_the_series_of_a_loaded_report(warehouse: Warehouse) -> None:
     warehouse.load(dict.fromkeys(REQUESTS, "2") | {"f2014.3.1": "", "f2014.1.1": "353", "f2014.3.3": ""})
     rows = warehouse.rows(
         "SELECT concept, unit, publisher_code, year, value, is_derived, form FROM mart_series ORDER BY concept"
@@ -124,7 +126,7 @@ def test_the_series_of_a_loaded_report(warehouse: Any) -> None:
     assert warehouse.rows("SELECT COUNT(*) FROM mart_fact WHERE state = 'blank'") == [(2,)]
 
 
-def test_the_series_follows_the_pointer(warehouse: Any) -> None:
+def test_the_series_follows_the_pointer(warehouse: Warehouse) -> None:
     warehouse.load({"f2014.1.1": "1"})
     warehouse.load({"f2014.1.1": "2"})
     assert warehouse.rows("SELECT value FROM mart_series") == [(2,)]

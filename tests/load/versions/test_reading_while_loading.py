@@ -1,18 +1,18 @@
-"""BI reads throughout: no error, and never half a report."""
+"""Queries during a load meet no error and never see half a report."""
 
 from threading import Event, Thread
-from typing import Any
 
 from sqlalchemy import text
 
 from load.versions.loader import load_reports
 from tests.support.waiting import wait_until
+from tests.support.warehouse import Warehouse
 from transform.forms.catalogue import forms
 
 CODES = [i.code for i in forms()["f2014"].indicators if i.kind == "value"]
 
 
-def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(warehouse: Any) -> None:
+def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(warehouse: Warehouse) -> None:
     seen: list[tuple[int, int]] = []
     done = Event()
 

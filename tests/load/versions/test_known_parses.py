@@ -1,0 +1,86 @@
+"""What was parsed before is not parsed again; pages are seen again, or are gone."""
+
+from datetime import timedelta
+from typing import Any
+
+from load.engine import write
+from load.queries.history import report_history
+from load.versions.candidate import LoadOutcome, parts_digest
+from load.versions.known_parses import known_parses, mark_gone, mark_seen
+from load.versions.review import accept_version
+from tests.support.warehouse import FIRST_NIGHT, PAGE_URL, Warehouse, make_report, make_sha256
+from transform.report import HeldReason, Issue, Severity
+
+SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405"}
+
+COLUMNS = Issue("wrong_columns", Severity.ERROR, "the table has 4 columns")
+
+
+def _hold(warehouse: Warehouse, cells: dict[str, str], **fields: Any) -> int:
+    result = warehouse.load(
+        make_report(cells, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(COLUMNS,)), **fields
+    )
+    assert result.outcome is LoadOutcome.HELD
+    return int(result.version_id)
+
+
+def test_a_withdrawn_page_leaves_its_facts_and_says_so(warehouse: Warehouse) -> None:
+    warehouse.load(SEED)
+    warehouse.next_night()
+    with write(warehouse.engine) as conn:
+        mark_gone(
+            conn,
+            warehouse.run.run_id,
+            {PAGE_URL: warehouse.now, "http://else.test/": warehouse.now},
+            warehouse.now,
+        )
+    assert warehouse.values() == {"f2014.1.1": "353", "f2014.2.2.4": "405"}
+    assert warehouse.issues() == {"page_withdrawn": "open"}
+    with warehouse.engine.connect() as conn:
+        history = report_history(conn, "zhuangshi", 2017)
+    assert history is not None
+    assert history.sources[0].gone_at == warehouse.now
+    warehouse.next_night()
+    warehouse.load(SEED)
+    assert warehouse.issues() == {"page_withdrawn": "resolved"}
+    assert warehouse.rows("SELECT gone_at FROM report_source") == [(None,)]
+
+
+def test_what_was_read_need_not_be_read_again(warehouse: Warehouse) -> None:
+    parts = ((make_sha256("page"), PAGE_URL), (make_sha256("file"), "http://site.test/a.xls"))
+    issue = Issue("all_zero", Severity.WARNING, "…")
+    warehouse.load(make_report(SEED, issues=(issue,)), parts=parts)
+    name = (PAGE_URL, parts_digest(parts))
+    with warehouse.engine.connect() as conn:
+        known = known_parses(conn, "n1")
+        assert known_parses(conn, "n2") == {}
+    assert (known[name].publisher, known[name].year, known[name].parts) == ("zhuangshi", 2017, parts)
+    warehouse.next_night()
+    with write(warehouse.engine) as conn:
+        mark_seen(conn, warehouse.run.run_id, {name: warehouse.now}, warehouse.now)
+    assert warehouse.rows(
+        "SELECT COUNT(*) FROM reading r, mart_issue i WHERE i.last_seen > i.first_seen"
+    ) == [(1,)]
+    middle = warehouse.load({"f2014.1.1": "1"}, observed_at=FIRST_NIGHT)
+    assert middle.outcome is LoadOutcome.OLDER
+
+
+def test_an_older_normaliser_that_comes_back_reads_again(warehouse: Warehouse) -> None:
+    warehouse.load(SEED, "bytes")
+    warehouse.next_night()
+    warehouse.load({**SEED, "f2014.1.1": "1"}, "bytes", normaliser="n2")
+    with warehouse.engine.connect() as conn:
+        assert known_parses(conn, "n1") == {}
+        assert len(known_parses(conn, "n2")) == 1
+    warehouse.next_night()
+    assert warehouse.load(SEED, "bytes").cause == "normaliser"
+    assert warehouse.values()["f2014.1.1"] == "353"
+
+
+def test_what_was_reviewed_is_read_again(warehouse: Warehouse) -> None:
+    version = _hold(warehouse, SEED)
+    warehouse.end_night()
+    accept_version(warehouse.engine, version, "fine", "Li", warehouse.now + timedelta(days=1))
+    warehouse.begin_night()
+    with warehouse.engine.connect() as conn:
+        assert known_parses(conn, "n1") == {}

@@ -1,0 +1,114 @@
+"""A warehouse in the middle of a run, and reports made by hand to load into it."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from load.run_lock import Run, finish_run, start_run
+from load.versions.candidate import Candidate, LoadResult
+from load.versions.loader import load_reports
+from transform.report import Content, Fact, NormalisedReport, Period, Place, State
+
+FIRST_NIGHT = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
+PAGE_URL = "http://site.test/zhuangshi/2017.html"
+
+Cells = dict[str, str]
+"""Printed texts by indicator, or by ``indicator/breakdown``."""
+
+
+def make_fact(indicator: str, raw: str, *, breakdown: str = "total", unit: str = "件", row: int = 1) -> Fact:
+    """A fact as the normaliser makes it of a printed text."""
+    value, state = None, State.REPORTED
+    if not raw:
+        state = State.BLANK
+    elif raw in ("/", "-"):
+        state = State.NOT_APPLICABLE
+    else:
+        try:
+            value = Decimal(raw)
+        except ArithmeticError:
+            state = State.UNREADABLE
+    return Fact(indicator, breakdown, indicator, unit, value, state, raw, Place(1, row, 3))
+
+
+def make_report(cells: Cells, **fields: Any) -> NormalisedReport:
+    """A parsed report of 2017, with these printed cells and fields. The form is that of the indicators."""
+    facts = []
+    for row, (name, raw) in enumerate(cells.items(), 1):
+        indicator, _, breakdown = name.partition("/")
+        facts.append(make_fact(indicator, raw, breakdown=breakdown or "total", row=row))
+    report = NormalisedReport(
+        "庄市街道2017年政府信息公开工作年度报告", "庄市街道", 2017, ("f2014",),
+        Period(date(2017, 1, 1), date(2017, 12, 31)), Content.TABLES, tuple(facts),
+    )  # fmt: skip
+    return replace(report, **fields)
+
+
+def make_sha256(content: str) -> str:
+    """The hash of made-up bytes."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@dataclass
+class Warehouse:
+    """A warehouse with two publishers and a run, with short ways to load and to look."""
+
+    engine: Engine
+    run: Run
+    nights: int = 0
+
+    @property
+    def now(self) -> datetime:
+        """The time of tonight's run."""
+        return FIRST_NIGHT + timedelta(days=self.nights)
+
+    def candidate(self, cells: Cells | NormalisedReport, content: str = "", **fields: Any) -> Candidate:
+        """A candidate for 庄市街道 2017, seen tonight. The hash of its bytes is that of ``content``."""
+        report = cells if isinstance(cells, NormalisedReport) else make_report(cells)
+        url = fields.get("url", PAGE_URL)
+        candidate = Candidate(
+            "zhuangshi", 2017, report, url, "annual", ((make_sha256(content or repr(cells)), url),),
+            self.now, None, "n1",
+        )  # fmt: skip
+        return replace(candidate, **fields)
+
+    def load(self, cells: Cells | NormalisedReport, content: str = "", **fields: Any) -> LoadResult:
+        """Load one candidate."""
+        candidates = [self.candidate(cells, content, **fields)]
+        return load_reports(self.engine, self.run.run_id, candidates, self.now)[0]
+
+    def end_night(self) -> None:
+        """Finish tonight's run."""
+        finish_run(self.run, "done", {}, self.now)
+
+    def begin_night(self) -> None:
+        """Begin tomorrow's run."""
+        self.nights += 1
+        self.run = start_run(self.engine, "nightly", {}, self.now)
+
+    def next_night(self) -> None:
+        """Finish tonight's run and begin tomorrow's."""
+        self.end_night()
+        self.begin_night()
+
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with self.engine.connect() as conn:
+            return [tuple(row) for row in conn.execute(text(sql), values)]
+
+    def values(self) -> dict[str, str]:
+        """The values of mart_fact as text, by indicator (and breakdown); the state where there is no value."""
+        rows = self.rows("SELECT indicator_code, breakdown, value, state FROM mart_fact")
+        return {
+            indicator if breakdown == "total" else f"{indicator}/{breakdown}":
+            state if value is None else f"{value:g}"
+            for indicator, breakdown, value, state in rows
+        }  # fmt: skip
+
+    def issues(self) -> dict[str, str]:
+        """The status of each issue by its check."""
+        return dict(self.rows("SELECT check_id, status FROM mart_issue"))
