@@ -1,8 +1,8 @@
-"""What can go wrong with the warehouse. Each message says what to do, each class how a command ends."""
+"""The errors of the warehouse. Each message contains what to do, each class the exit code of a command it ends."""
 
 
 class WarehouseError(RuntimeError):
-    """The work cannot go on because of the warehouse, or of what was asked of it.
+    """The base of all errors of this package whose message is for the person at the command line.
 
     ``exit_code`` is that of a command that ends with this error: 2 for wrong usage or configuration,
     3 where nothing could be done.

@@ -34,10 +34,12 @@ class StoredFact:
         return (self.value, self.state, self.unit) != (other.value, other.state, other.unit)
 
 
-def stored(item: Fact) -> StoredFact:
+def stored(parsed: Fact) -> StoredFact:
     """A parsed fact as it will be stored. Raises InexactValue for a number of more than 15 digits."""
-    value = None if item.value is None else exact_decimal(item.value)
-    return StoredFact(value, item.state.value, sanitise_text(item.raw), item.unit, sanitise_text(item.note))
+    value = None if parsed.value is None else exact_decimal(parsed.value)
+    return StoredFact(
+        value, parsed.state.value, sanitise_text(parsed.raw), parsed.unit, sanitise_text(parsed.note)
+    )
 
 
 def fact_row(
@@ -53,16 +55,8 @@ def fact_row(
     """
     place = _NO_CELL if parsed.source is None else place_columns(parsed.source)
     keys = (version_id, indicators[parsed.indicator], breakdowns[parsed.breakdown])
-    return (
-        *keys,
-        kept.value,
-        kept.state,
-        kept.raw,
-        sanitise_text(parsed.label),
-        kept.note,
-        kept.unit,
-        *place,
-    )
+    label = sanitise_text(parsed.label)
+    return (*keys, kept.value, kept.state, kept.raw, label, kept.note, kept.unit, *place)
 
 
 def place_columns(place: Place) -> tuple[int, int, int, int]:

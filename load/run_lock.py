@@ -52,7 +52,7 @@ COMPLETED = frozenset({RunOutcome.DONE.value, RunOutcome.SOME_FAILED.value})
 
 @dataclass(frozen=True, slots=True)
 class CheckCount:
-    """How often a check held, failed and could not tell in a run."""
+    """How often a check held, failed and could not be decided in a run."""
 
     check: str
     holds: int
@@ -154,7 +154,7 @@ def is_warehouse_held(engine: Engine, now: datetime, stale_after: timedelta) -> 
 
 
 def record_check_counts(conn: Connection, run_id: int, counts: Iterable[CheckCount]) -> None:
-    """Record how often the checks of a run held, failed and could not tell."""
+    """Record how often the checks of a run held, failed and could not be decided."""
     upsert(conn, check_count, [
         {"run_id": run_id, "check_id": count.check, "holds": count.holds, "fails": count.fails,
          "cannot_tell": count.cannot_tell}

@@ -60,8 +60,8 @@ def record_issues(
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in issues}
     changes = IssueChanges(run_id, now)
-    for (report_id, origin), found in issues.items():
-        for tracked in found:
+    for (report_id, origin), of_origin in issues.items():
+        for tracked in of_origin:
             name = identity_of(f"report {report_id}", origin, tracked)
             owner = {"identity": name, "origin": origin, "report_id": report_id, "site": ""}
             record_issue(changes, gone.pop(name, None), owner, tracked)

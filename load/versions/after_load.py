@@ -113,12 +113,12 @@ def _name_copy(copy: ParseRecord) -> str:
 
 def _find_current(decided: Sequence[Decided], states: Mapping[int, ReportState]) -> dict[int, Decided]:
     """By report: the candidate that is the current version. Of several, one of the version's own address."""
-    found: dict[int, Decided] = {}
+    current_candidates: dict[int, Decided] = {}
     for item in decided:
         current = states[item.report_id].current
         if item.version is None or item.version is not current:
             continue
-        rival = found.get(item.report_id)
+        rival = current_candidates.get(item.report_id)
         if rival is None or rival.candidate.url != current.url:
-            found[item.report_id] = item
-    return found
+            current_candidates[item.report_id] = item
+    return current_candidates

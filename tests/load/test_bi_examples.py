@@ -43,7 +43,7 @@ CORRECTION = Correction(
 
 @pytest.fixture
 def sample(warehouse: Warehouse) -> Warehouse:
-    """Two publishers, two forms; on the third night a page has changed and a misreading is corrected."""
+    """Two publishers, two forms; on the third night a page has changed and a misread cell is corrected."""
     wrong = Issue("reports.sum", Severity.ERROR, "3 is not 4", ("f2014.3.1", "f2014.3.1.3"))
     first = make_report({"f2014.3.1": "3", "f2014.7": "0.85"}, issues=(wrong,))
     warehouse.load(first)

@@ -1,4 +1,4 @@
-"""Corrections of readings: beside the printed value, guarded by it, and said when they lapse."""
+"""Corrections: they apply while the printed value is the expected one, and lapse with an issue when it changes."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""docs/DATA.md is what the schema and its data say, and nothing in the schema is left unsaid."""
+"""docs/DATA.md is fresh, and every table, column and word is explained in it."""
 
 from pathlib import Path
 
