@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from load.run_lock import Run, finish_run, start_run
-from load.versions.candidate import Candidate, LoadResult
+from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports
-from transform.report import Content, Fact, NormalisedReport, Period, Place, State
+from transform.report import Content, Fact, HeldReason, Issue, NormalisedReport, Period, Place, Severity
+from transform.text.values import State
 
 FIRST_NIGHT = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
 PAGE_URL = "http://site.test/zhuangshi/2017.html"
@@ -48,6 +49,12 @@ def make_report(cells: Cells, **fields: Any) -> NormalisedReport:
     return replace(report, **fields)
 
 
+def make_held_report(cells: Cells) -> NormalisedReport:
+    """A parsed report that is held because of the columns of its table, with the issue that says so."""
+    wrong_columns = Issue("wrong_columns", Severity.ERROR, "the table has 4 columns")
+    return make_report(cells, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(wrong_columns,))
+
+
 def make_sha256(content: str) -> str:
     """The hash of made-up bytes."""
     return hashlib.sha256(content.encode()).hexdigest()
@@ -80,6 +87,13 @@ class Warehouse:
         """Load one candidate."""
         candidates = [self.candidate(cells, content, **fields)]
         return load_reports(self.engine, self.run.run_id, candidates, self.now)[0]
+
+    def hold(self, cells: Cells, **fields: Any) -> int:
+        """Load one candidate that is held because of its columns; its version."""
+        result = self.load(make_held_report(cells), **fields)
+        assert result.outcome is LoadOutcome.HELD
+        assert result.version_id is not None
+        return result.version_id
 
     def end_night(self) -> None:
         """Finish tonight's run."""

@@ -1,7 +1,6 @@
 """What was parsed before is not parsed again; pages are seen again, or are gone."""
 
 from datetime import timedelta
-from typing import Any
 
 from load.engine import write
 from load.queries.history import report_history
@@ -9,19 +8,9 @@ from load.versions.candidate import LoadOutcome, parts_digest
 from load.versions.known_parses import known_parses, mark_gone, mark_seen
 from load.versions.review import accept_version
 from tests.support.warehouse import FIRST_NIGHT, PAGE_URL, Warehouse, make_report, make_sha256
-from transform.report import HeldReason, Issue, Severity
+from transform.report import Issue, Severity
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405"}
-
-COLUMNS = Issue("wrong_columns", Severity.ERROR, "the table has 4 columns")
-
-
-def _hold(warehouse: Warehouse, cells: dict[str, str], **fields: Any) -> int:
-    result = warehouse.load(
-        make_report(cells, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(COLUMNS,)), **fields
-    )
-    assert result.outcome is LoadOutcome.HELD
-    return int(result.version_id)
 
 
 def test_a_withdrawn_page_leaves_its_facts_and_says_so(warehouse: Warehouse) -> None:
@@ -78,7 +67,7 @@ def test_an_older_normaliser_that_comes_back_reads_again(warehouse: Warehouse) -
 
 
 def test_what_was_reviewed_is_read_again(warehouse: Warehouse) -> None:
-    version = _hold(warehouse, SEED)
+    version = warehouse.hold(SEED)
     warehouse.end_night()
     accept_version(warehouse.engine, version, "fine", "Li", warehouse.now + timedelta(days=1))
     warehouse.begin_night()

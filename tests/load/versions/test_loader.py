@@ -64,7 +64,12 @@ def test_an_edited_cell_is_a_restatement_by_the_site(warehouse: Warehouse) -> No
     warehouse.next_night()
     result = warehouse.load({**SEED, "f2014.2.2.4": "504"})
     assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "site")
-    assert [(c.indicator, c.old_value, c.new_value) for c in result.changes] == [("f2014.2.2.4", 405, 504)]
+    (change,) = result.changes
+    assert (change.indicator, change.old_value, change.new_value) == (
+        "f2014.2.2.4",
+        Decimal(405),
+        Decimal(504),
+    )
     rows = warehouse.rows("SELECT indicator_code, old_value, new_value, cause FROM mart_restatement")
     assert rows == [("f2014.2.2.4", 405, 504, "site")]
     assert warehouse.values()["f2014.2.2.4"] == "504"

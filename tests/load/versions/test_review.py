@@ -1,7 +1,5 @@
 """Held versions, and the decisions of reviewers."""
 
-from typing import Any
-
 import pytest
 
 from load.errors import AnotherRun, BadReview
@@ -9,25 +7,14 @@ from load.queries.history import report_history
 from load.queries.review_queue import held_versions
 from load.versions.candidate import LoadOutcome
 from load.versions.review import accept_version, reject_version
-from tests.support.warehouse import Warehouse, make_report
-from transform.report import HeldReason, Issue, Severity
+from tests.support.warehouse import Warehouse, make_held_report
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405"}
-
-COLUMNS = Issue("wrong_columns", Severity.ERROR, "the table has 4 columns")
-
-
-def _hold(warehouse: Warehouse, cells: dict[str, str], **fields: Any) -> int:
-    result = warehouse.load(
-        make_report(cells, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(COLUMNS,)), **fields
-    )
-    assert result.outcome is LoadOutcome.HELD
-    return int(result.version_id)
 
 
 def test_what_is_held_is_listed_and_an_accepted_version_becomes_current(warehouse: Warehouse) -> None:
     warehouse.load(SEED)
-    version = _hold(warehouse, {**SEED, "f2014.1.1": "1"})
+    version = warehouse.hold({**SEED, "f2014.1.1": "1"})
     with warehouse.engine.connect() as conn:
         (held,) = held_versions(conn)
     assert (held.version_id, held.publisher, held.year, held.gates) == (
@@ -51,11 +38,11 @@ def test_what_is_held_is_listed_and_an_accepted_version_becomes_current(warehous
 
 
 def test_an_accepted_reading_stays_current_the_next_night(warehouse: Warehouse) -> None:
-    version = _hold(warehouse, SEED)
+    version = warehouse.hold(SEED)
     warehouse.end_night()
     accept_version(warehouse.engine, version, "fine", "Li", warehouse.now)
     warehouse.begin_night()
-    held = make_report(SEED, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(COLUMNS,))
+    held = make_held_report(SEED)
     assert warehouse.load(held).outcome is LoadOutcome.UNCHANGED
     assert warehouse.load(held, "other bytes", normaliser="n2").outcome is LoadOutcome.UNCHANGED
     assert warehouse.issues() == {"wrong_columns": "open"}
@@ -63,13 +50,11 @@ def test_an_accepted_reading_stays_current_the_next_night(warehouse: Warehouse) 
 
 def test_a_rejected_version_never_becomes_current(warehouse: Warehouse) -> None:
     warehouse.load(SEED)
-    version = _hold(warehouse, {**SEED, "f2014.1.1": "1"})
+    version = warehouse.hold({**SEED, "f2014.1.1": "1"})
     warehouse.end_night()
     reject_version(warehouse.engine, version, "columns are shifted", "Li", warehouse.now)
     warehouse.begin_night()
-    again = warehouse.load(
-        make_report({**SEED, "f2014.1.1": "1"}, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(COLUMNS,))
-    )
+    again = warehouse.load(make_held_report({**SEED, "f2014.1.1": "1"}))
     assert again.outcome is LoadOutcome.UNCHANGED
     assert warehouse.values()["f2014.1.1"] == "353"
     with warehouse.engine.connect() as conn:
@@ -77,7 +62,7 @@ def test_a_rejected_version_never_becomes_current(warehouse: Warehouse) -> None:
 
 
 def test_an_accepted_older_snapshot_does_not_replace_a_newer_one(warehouse: Warehouse) -> None:
-    version = _hold(warehouse, {**SEED, "f2014.1.1": "1"}, url="http://site.test/other.html")
+    version = warehouse.hold({**SEED, "f2014.1.1": "1"}, url="http://site.test/other.html")
     warehouse.next_night()
     warehouse.load(SEED, url="http://site.test/other.html", content="mended")
     warehouse.end_night()
@@ -88,7 +73,7 @@ def test_an_accepted_older_snapshot_does_not_replace_a_newer_one(warehouse: Ware
 
 
 def test_a_reading_of_nobody_is_accepted_for_somebody(warehouse: Warehouse) -> None:
-    version = _hold(warehouse, SEED, publisher_code=None, year=None)
+    version = warehouse.hold(SEED, publisher_code=None, year=None)
     warehouse.end_night()
     with pytest.raises(BadReview, match="--publisher CODE --year YEAR"):
         accept_version(warehouse.engine, version, "it is theirs", "Li", warehouse.now)
@@ -110,7 +95,7 @@ def test_a_reading_of_nobody_is_accepted_for_somebody(warehouse: Warehouse) -> N
 
 
 def test_a_decision_waits_for_the_run_and_needs_words(warehouse: Warehouse) -> None:
-    version = _hold(warehouse, SEED)
+    version = warehouse.hold(SEED)
     with pytest.raises(AnotherRun):
         accept_version(warehouse.engine, version, "fine", "Li", warehouse.now)
     warehouse.end_night()
