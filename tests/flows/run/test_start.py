@@ -146,7 +146,9 @@ def test_of_two_nights_at_once_one_does_the_work(any_office: GuardedDeployment) 
     assert {target for target, times in asked.items() if times > 1} == set()
 
 
-def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(deployment: GuardedDeployment) -> None:
+def test_the_lock_of_a_killed_night_is_freed_at_once_and_its_run_abandoned(
+    deployment: GuardedDeployment,
+) -> None:
     with start_nights(deployment, 1) as (night,):
         wait_until(lambda: deployment.served.asked or night.poll() is not None)
         night.kill()
