@@ -1,1 +1,1 @@
-"""Tables to facts: by labels and their path, never by numbering and never by position alone."""
+"""From tables to facts: a figure is named by the labels around it, never by a number or a place alone."""

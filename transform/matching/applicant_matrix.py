@@ -1,55 +1,82 @@
-"""The columns of the applicant matrix (table 三 of f2019 and f2021)."""
+"""The applicant matrix (table 三 of f2019 and f2021): a row for each line, a column for each kind of applicant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from transform.document import Cell
-from transform.matching.cell_texts import is_value, is_words, squash
+from transform.matching.cell_texts import is_value, is_words
 from transform.matching.rows import Row
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
-from transform.text.folding import label_key
+from transform.text.folding import label_key, remove_whitespace
 
-# One row in five that does not fit its heads says that the heads are misread, not that a row is misprinted.
-_SHIFTED_AT_MOST = 5
-# So many heads of applicants in a row are no labels of lines, which may print 其他 and 总计 too.
-_HEADS = 3
-# What stands in a value cell and is no figure is a short word or nothing.
-_WORDS = 12
+# One row in five that does not fit its headers shows that the headers are misread, not that a row is misprinted.
+_SHIFTED_SHARE = 5
+# So many headers of applicants in a row are no labels of lines, which may print 其他 and 总计 too.
+_MIN_REPEATED_HEADERS = 3
+# A value cell that holds no figure holds a short word or nothing.
+_MAX_VALUE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicantColumns:
-    """Breakdown codes from left to right; ``slots`` are their grid columns (from 0) where a head was printed, and
-    ``others`` the columns behind them that have a head of their own (备注). ``heads`` are the rows of heads."""
+    """The columns of a matrix. ``codes`` are their breakdown codes from left to right.
+
+    ``slots`` are their grid columns, counted from 0, or None where only their order is known; ``other_slots`` are
+    columns to the right of them with a header of their own (备注); ``header_rows`` are the rows of headers.
+    """
 
     codes: tuple[str, ...]
     slots: tuple[int, ...] | None
-    heads: frozenset[int]
-    others: frozenset[int] = frozenset()
+    header_rows: frozenset[int]
+    other_slots: frozenset[int] = frozenset()
 
 
 def find_applicants(match: TableMatch, vocabulary: Vocabulary) -> ApplicantColumns | None:
-    """Read the heads above the first line of the matrix; None where the table prints no complete head."""
-    above = _rows_above_lines(match, vocabulary)
-    heads = [r for r in above if any(label_key(cell.text) in vocabulary.applicants for cell in match.rows[r])]
-    if not heads:
+    """Read the headers above the first line of a matrix; None where the table does not print all of them."""
+    header_rows = [
+        r
+        for r in _rows_above_lines(match, vocabulary)
+        if any(label_key(cell.text) in vocabulary.applicants for cell in match.rows[r])
+    ]
+    if not header_rows:
         return None
-    # Where no cell of the heads is missing, each stands over its column, spans or none.
-    placed = not match.has_lost_spans or all(len(match.rows[r]) == match.width for r in heads)
-    slots = _codes_by_slot(match, heads, vocabulary) if placed else None
+    # Where no cell of the header rows is missing, each header is over its column, spans or none.
+    has_slots = not match.has_lost_spans or all(len(match.rows[r]) == match.width for r in header_rows)
+    code_by_slot = _codes_by_slot(match, header_rows, vocabulary) if has_slots else {}
     codes = (
-        tuple(slots[s] for s in sorted(slots))
-        if slots is not None
-        else _codes_in_order(match, heads, vocabulary)
+        tuple(code_by_slot[slot] for slot in sorted(code_by_slot))
+        if has_slots
+        else _codes_in_order(match, header_rows, vocabulary)
     )
     if sorted(codes) != sorted(set(vocabulary.applicants.values())):
         return None
-    if slots is None:
-        return ApplicantColumns(codes, None, frozenset(range(heads[-1] + 1)))
+    rows_to_last_header = frozenset(range(header_rows[-1] + 1))
+    if not has_slots:
+        return ApplicantColumns(codes, None, rows_to_last_header)
     grid = match.table.grid
-    others = {c for r in heads for c, cell in enumerate(grid[r]) if cell and cell.text.strip()} - set(slots)
-    return ApplicantColumns(codes, tuple(sorted(slots)), frozenset(range(heads[-1] + 1)), frozenset(others))
+    printed = {c for r in header_rows for c, cell in enumerate(grid[r]) if cell and cell.text.strip()}
+    slots = tuple(sorted(code_by_slot))
+    return ApplicantColumns(codes, slots, rows_to_last_header, frozenset(printed - set(slots)))
+
+
+def matrix_rows(match: TableMatch, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Row]:
+    """The rows of a matrix: the values under its headers, and the labels left of them. Rows of headers are claimed.
+
+    A row that does not fit the headers is left unmapped; many of them mean that the headers are misread.
+    """
+    rows: list[Row] = []
+    for r, cells in enumerate(match.rows):
+        if r in columns.header_rows or _repeats_headers(cells, vocabulary):
+            match.claim(*cells)
+        else:
+            rows.append(_split_row(match, r, vocabulary, columns))
+    rejected = sum(1 for issue in match.issues if issue.check == "wrong_columns")
+    match.wrong_columns = match.wrong_columns or rejected > max(1, len(rows) // _SHIFTED_SHARE)
+    return rows
+
+
+# Headers
 
 
 def _rows_above_lines(match: TableMatch, vocabulary: Vocabulary) -> list[int]:
@@ -61,63 +88,54 @@ def _rows_above_lines(match: TableMatch, vocabulary: Vocabulary) -> list[int]:
     return above
 
 
-def _codes_by_slot(match: TableMatch, heads: Sequence[int], vocabulary: Vocabulary) -> dict[int, str]:
-    """Grid column -> breakdown code; a head over several columns counts for its first."""
-    codes: dict[str, int] = {}
-    for r in heads:
+def _codes_by_slot(
+    match: TableMatch, header_rows: Sequence[int], vocabulary: Vocabulary
+) -> Mapping[int, str]:
+    """Breakdown codes by grid column; a header over several columns counts for its first."""
+    slots: dict[str, int] = {}
+    for r in header_rows:
         for slot in range(match.width):
             cell = match.at(r, slot)
             code = None if cell is None else vocabulary.applicants.get(label_key(cell.text))
             if code is not None:
-                codes.setdefault(code, slot)
-    return {slot: code for code, slot in codes.items()}
+                slots.setdefault(code, slot)
+    return {slot: code for code, slot in slots.items()}
 
 
-def _codes_in_order(match: TableMatch, heads: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Heads whose spans are lost: the columns of the lower row stand where the group stood in the upper."""
-    order: list[str] = []
+def _codes_in_order(match: TableMatch, header_rows: Sequence[int], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Breakdown codes from left to right where spans are lost: those of the lower row of headers come where the upper
+    row prints the header over them."""
+    codes: list[str] = []
     gap: int | None = None
-    for r in heads:
-        found: list[str] = []
+    for r in header_rows:
+        row_codes: list[str] = []
         for cell in match.rows[r]:
             key = label_key(cell.text)
             if key in vocabulary.groups:
-                gap = len(order) + len(found)
+                gap = len(codes) + len(row_codes)
             elif key in vocabulary.applicants:
-                found.append(vocabulary.applicants[key])
-        at = len(order) if gap is None or not order else gap
-        order[at:at] = found
-    return tuple(order)
+                row_codes.append(vocabulary.applicants[key])
+        at = len(codes) if gap is None or not codes else gap
+        codes[at:at] = row_codes
+    return tuple(codes)
 
 
-def matrix_rows(match: TableMatch, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Row]:
-    """The rows of a matrix: the last cells are its values, what stands before them its labels.
-
-    A row that does not fit is left unmapped; many of them make the table's columns wrong.
-    """
-    rows: list[Row] = []
-    for r, cells in enumerate(match.rows):
-        if r in columns.heads or _repeats_heads(cells, vocabulary):
-            match.handle(*cells)
-        else:
-            rows.append(_split_row(match, r, vocabulary, columns))
-    shifted = sum(1 for issue in match.issues if issue.check == "wrong_columns")
-    match.wrong_columns = match.wrong_columns or shifted > max(1, len(rows) // _SHIFTED_AT_MOST)
-    return rows
-
-
-def _repeats_heads(cells: list[Cell], vocabulary: Vocabulary) -> bool:
-    """Whether heads are printed again, as over a page break."""
+def _repeats_headers(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """Whether a row prints the headers again, as after a page break."""
     if any(is_value(cell.text) for cell in cells):
         return False
     words = [cell.text for cell in cells if cell.text.strip()]
-    known = sum(1 for text in words if label_key(text) in vocabulary.applicants)
-    return known >= _HEADS and known * 2 > len(words)
+    headers = sum(1 for text in words if label_key(text) in vocabulary.applicants)
+    return headers >= _MIN_REPEATED_HEADERS and headers * 2 > len(words)
+
+
+# Rows
 
 
 def _split_row(match: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> Row:
+    """The labels and values of a row; no values where it does not fit the headers."""
     cells, count = match.rows[r], len(columns.codes)
-    values = _under_heads(match, r, vocabulary, columns) or _last_cells(match, r, columns)
+    values = _cells_under_headers(match, r, vocabulary, columns) or _last_cells(match, r, columns)
     if values:
         labels = [cell for cell in cells[: cells.index(values[0])] if cell.text.strip()]
         if labels and not any(is_value(cell.text) for cell in labels):
@@ -125,45 +143,48 @@ def _split_row(match: TableMatch, r: int, vocabulary: Vocabulary, columns: Appli
     figures = tuple(cell for cell in cells if is_value(cell.text))
     words = tuple(cell for cell in cells if is_words(cell.text))
     if figures:
-        label = " / ".join(squash(cell.text) for cell in words)
-        why = f"does not have {count} figures under {count} columns"
-        match.refuse(figures, label, why, expected=str(count), actual=str(len(figures)))
+        label = " / ".join(remove_whitespace(cell.text) for cell in words)
+        reason = f"does not have {count} figures under {count} columns"
+        match.reject_row(figures, label, reason, expected=str(count), actual=str(len(figures)))
     return Row(words, ())
 
 
-def _under_heads(match: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Cell]:
-    """The cells right under the heads; nothing where one lacks, prints a line's label, or figures stand beside."""
+def _cells_under_headers(
+    match: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns
+) -> list[Cell]:
+    """The cells that begin under the headers; none where one is missing or holds a line's label, or where the row has
+    more figures to the right."""
     if columns.slots is None:
         return []
     row = match.table.grid[r]
     begun = [slot for slot in columns.slots if slot == 0 or row[slot - 1] is not row[slot]]
     values = [cell for slot in begun if (cell := row[slot]) is not None]
-    printed = {cell.text for cell in values}
-    if len(values) < len(columns.slots) or any(map(vocabulary.prints_line, printed)):
+    texts = {cell.text for cell in values}
+    if len(values) < len(columns.slots) or any(map(vocabulary.prints_line, texts)):
         return []
-    beside = [row[slot] for slot in range(columns.slots[-1] + 1, len(row)) if slot not in columns.others]
-    strange = [cell for cell in beside if cell and cell is not values[-1] and is_value(cell.text)]
-    return [] if strange else values
+    right = [row[slot] for slot in range(columns.slots[-1] + 1, len(row)) if slot not in columns.other_slots]
+    unexpected = [cell for cell in right if cell and cell is not values[-1] and is_value(cell.text)]
+    return [] if unexpected else values
 
 
 def _last_cells(match: TableMatch, r: int, columns: ApplicantColumns) -> list[Cell]:
-    """The last cells of a row, where they are as many as the heads and a label stands right before them.
+    """The last cells of a row, where they are as many as the headers and the cell before them holds a label.
 
-    Where heads were printed, the row's spans must differ from theirs over the same full width (a 2019 city
-    report: head 1/2/1, data 2/1/1).
+    Where the columns of the headers are known, the row must be one that its columns say nothing about: its spans
+    differ from the headers' over the same full width (a 2019 city report: headers 1/2/1, figures 2/1/1), or are lost.
     """
     cells, count = match.rows[r], len(columns.codes)
     if len(cells) <= count or not all(map(_may_be_value, {cell.text for cell in cells[-count:]})):
         return []
     if columns.slots is None:
-        # A table that goes on says of no blank whether it is a label's or a value's.
-        return cells[-count:] if columns.heads or cells[-count - 1].text.strip() else []
+        # Without headers of its own, a table does not show whether a blank is a label's or a value's.
+        return cells[-count:] if columns.header_rows or cells[-count - 1].text.strip() else []
     row = match.table.grid[r]
-    spans = any(cell.colspan > 1 for cell in cells[-count:])
-    ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in cells)
-    apart = (spans and row[-1] is not None) or (ragged and match.has_lost_spans)
-    return cells[-count:] if apart and cells[-count - 1].text.strip() else []
+    has_spans = any(cell.colspan > 1 for cell in cells[-count:])
+    is_ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in cells)
+    differs = (has_spans and row[-1] is not None) or (is_ragged and match.has_lost_spans)
+    return cells[-count:] if differs and cells[-count - 1].text.strip() else []
 
 
 def _may_be_value(text: str) -> bool:
-    return len(text.strip()) <= _WORDS or is_value(text)
+    return len(text.strip()) <= _MAX_VALUE_LENGTH or is_value(text)

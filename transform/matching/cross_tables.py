@@ -1,13 +1,9 @@
-"""What the cells of a row of figures are called, by the words in the row and the heads over it.
+"""Cross tables, whose cells are named by what is left of them and above them (tables 二 and 四 of f2019 and f2021).
 
-Figures are hidden from all that is here, so that a row named once is named for every page that prints it.
+A caption or a row of headers begins a band of the table, and rows of figures follow. The labels around a cell, taken
+as a set, name its indicator, so the table may also be printed with rows and columns exchanged.
 
-Cells named by what stands left of them and above them (tables 二 and 四 of f2019 and f2021).
-
-The table is read in bands: a caption or a row of heads opens one, rows of figures follow. The labels around
-a cell, taken as a set, name its indicator, so the table may also come turned by a quarter.
-
-Heads and figures counted off against each other, where their spans say nothing (flattened text, skewed rows).
+The cells of a row are named with its figures hidden, so that a row named once is named for every page that prints it.
 """
 
 from collections.abc import Sequence
@@ -16,120 +12,114 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL, Indicator
-from transform.matching.cell_texts import hide_figure, is_value, is_words, squash
+from transform.matching.cell_texts import hide_figure, is_value, is_words
 from transform.matching.cross_headers import (
     ColumnHeaders,
     HeaderPath,
+    add_header_row,
+    assign_by_order,
     columns_of,
     no_headers,
     read_caption,
-    read_column_headers,
-    read_header_paths,
+    read_header_path,
     read_labels,
     texts_of,
 )
 from transform.matching.cross_index import CrossIndex
 from transform.matching.table_match import TableMatch, add_facts
-from transform.text.folding import label_key
-
-
-def assign_by_order(
-    headers: ColumnHeaders, over: Sequence[HeaderPath], lost_spans: bool
-) -> list[frozenset[str]]:
-    """Heads and figures counted off against each other where spans say nothing; else nothing."""
-    if lost_spans and headers.keys & headers.crossings.procedures:
-        return _by_procedure(headers, len(over))
-    return [] if all(above.straight for above in over) else _by_order(headers, len(over))
-
-
-def _by_order(headers: ColumnHeaders, count: int) -> list[frozenset[str]]:
-    """One row of heads and the figures under it, where their spans disagree."""
-    key_of = headers.crossings.key
-    columns = [c for c in sorted(headers.columns) if any(key_of(head.text) for head in headers.columns[c])]
-    leaves: list[Cell] = []
-    for column in columns:
-        leaf = headers.columns[column][-1]
-        if key_of(leaf.text) and (not leaves or leaves[-1] is not leaf):
-            leaves.append(leaf)
-    if len(leaves) != count or any(len(headers.columns[c]) != 1 for c in columns):
-        return []
-    return [frozenset({key}) for leaf in leaves if (key := key_of(leaf.text))]
-
-
-def _by_procedure(headers: ColumnHeaders, count: int) -> list[frozenset[str]]:
-    """Table 四 without its spans: each procedure printed owns the next run of results, in printing order.
-
-    Anything but one whole run of results for each procedure says nothing, and the cells stay unmapped.
-    """
-    crossings = headers.crossings
-    keys = [key for row in headers.rows for cell in row if (key := crossings.key(cell.text))]
-    owners = _order_procedures(headers, keys)
-    printed = [key for key in keys if key in crossings.results]
-    results = list(dict.fromkeys(printed))
-    if not owners or printed != results * len(owners) or count != len(printed):
-        return [frozenset()] * count
-    return [frozenset({owner, result}) for owner in owners for result in results]
-
-
-def _order_procedures(headers: ColumnHeaders, keys: Sequence[str]) -> list[str]:
-    """The procedures from left to right: those below a group (行政诉讼) stand where the group does in the row above;
-    none where a page leaves the group out, and its procedures are in another row than the others."""
-    crossings = headers.crossings
-    printed = [key for key in keys if key in crossings.procedures]
-    grouped = {member: group for group, members in crossings.groups.items() for member in members}
-    rows = [{crossings.key(cell.text) for cell in row} for row in headers.rows]
-    if any(set(printed) <= row for row in rows):
-        return printed
-    if any(member in printed and group not in keys for member, group in grouped.items()):
-        return []
-    order: list[str] = []
-    for key in keys:
-        if key in crossings.groups:
-            order += [member for member in printed if grouped.get(member) == key]
-        elif key in printed and key not in grouped:
-            order.append(key)
-    return order if len(order) == len(printed) else []
-
+from transform.text.folding import label_key, remove_whitespace
 
 Slot = tuple[int, int, str]
-"""Of a printed cell its column (from 1), its colspan, and its words (``hide_figure``)."""
+"""The column (from 1), the colspan and the words (``hide_figure``) of a printed cell."""
 
 
 class FuzzyMatch(NamedTuple):
-    """A head that prints only part of its measure."""
+    """A header that prints only part of its measure."""
 
     indicator: Indicator
     printed: str
     measure: str
 
 
-class Name(NamedTuple):
-    """What the cell at a place of its row is called; no indicator where the labels around it name none."""
+class CellName(NamedTuple):
+    """The name of the cell at an index of its row; no indicator where the labels around it name none."""
 
     at: int
     indicator: Indicator | None
     label: str
     unit: str | None = None
-    near: FuzzyMatch | None = None
+    fuzzy: FuzzyMatch | None = None
 
 
 class NamedRow(NamedTuple):
-    """The value cells of a row, and the labels that are accounted for. Where the row does not fit its heads, no
-    cell has a name, and ``misfits`` are the indicators that its labels could be."""
+    """A row of figures: its label as printed, the names of its value cells, and the indexes of its known labels.
 
-    shown: str
-    values: tuple[Name, ...]
+    Where the row does not fit its headers, no cell has a name, and ``possible`` are the codes of the indicators that
+    its labels could be part of.
+    """
+
+    label: str
+    values: tuple[CellName, ...]
     labels: tuple[int, ...]
     fits: bool = True
-    misfits: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+
+
+def match_cross_table(match: TableMatch, cross_index: CrossIndex) -> None:
+    """Match the cells of a cross table and add their facts to the match."""
+    headers, has_figures = no_headers(cross_index, None), False
+    for cells, grid_row in zip(match.rows, match.table.grid, strict=True):
+        row = tuple([(column, colspan, hide_figure(text)) for _, _, column, text, _, colspan in cells])
+        if not any(text for _, _, text in row) and (has_figures or not _names_blank_row(headers, row)):
+            continue
+        holes = tuple([c for c, cell in enumerate(grid_row) if cell is None]) if None in grid_row else ()
+        named = name_row(headers, row, holes, match.has_lost_spans)
+        if named is not None:
+            has_figures = True
+            _add_row(match, cells, named)
+            continue
+        is_known = bool(read_labels(texts_of(cells), cross_index).keys)
+        caption = next((key for cell in cells if (key := read_caption(cell.text))), None)
+        if caption is not None or (has_figures and is_known):
+            headers, has_figures = no_headers(cross_index, caption), False
+        if is_known or caption is not None:
+            match.claim(*cells)
+        headers = add_header_row(headers, tuple(cells))
+
+
+def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
+    """Add the facts of a row of figures."""
+    if not named.fits:
+        figures = tuple(cell for name in named.values if is_value((cell := cells[name.at]).text))
+        match.reject_row(
+            figures, named.label, "has figures that do not stand under its heads", indicators=named.possible
+        )
+        return
+    labels = [cells[at] for at in named.labels]
+    for at, indicator, label, unit, fuzzy in named.values:
+        cell = cells[at]
+        # A value beside the labels of several items belongs to none of them.
+        is_shared = any(item.rowspan < cell.rowspan for item in labels)
+        if indicator is not None and not is_shared:
+            unit_over_table = None if indicator.unit_in_cell else match.money_unit
+            add_facts(match, indicator, label, ((TOTAL, cell),), unit or unit_over_table)
+        elif is_value(cell.text):
+            match.keep_unmapped(cell, label)
+        if fuzzy is not None:
+            match.add_issue(
+                "label_near",
+                f"the head 「{fuzzy.printed}」 is read as 「{fuzzy.measure}」 by its place among the heads of its row",
+                (cell,), indicators=(fuzzy.indicator.code,), expected=fuzzy.measure, actual=fuzzy.printed,
+            )  # fmt: skip
+    match.claim(*labels)
 
 
 @lru_cache(maxsize=4096)
-def completes(headers: ColumnHeaders, row: tuple[Slot, ...]) -> bool:
-    """Whether a row without a word or figure lies under heads that leave nothing to add (a blank table 四)."""
+def _names_blank_row(headers: ColumnHeaders, row: tuple[Slot, ...]) -> bool:
+    """Whether the headers alone name every cell of a row that is blank throughout (an empty table 四)."""
     return bool(headers.columns) and all(
-        headers.crossings.find(read_header_paths(headers, column, span).labels.keys) is not None
-        for column, span, _ in row
+        headers.cross_index.find(read_header_path(headers, column, colspan).labels.keys) is not None
+        for column, colspan, _ in row
     )
 
 
@@ -137,156 +127,113 @@ def completes(headers: ColumnHeaders, row: tuple[Slot, ...]) -> bool:
 def name_row(
     headers: ColumnHeaders, row: tuple[Slot, ...], holes: tuple[int, ...], lost_spans: bool
 ) -> NamedRow | None:
-    """Name the cells of a row; None for a row of heads. ``holes`` are the columns (from 0) where no cell is."""
+    """Name the value cells of a row; None for a row of headers. ``holes`` are the grid columns, counted from 0, in
+    which the row has no cell; ``lost_spans`` tells that the table came without spans."""
     values = _find_values(headers, row)
     if not values:
         return None
+    cross_index = headers.cross_index
     words = [at for at in range(len(row)) if at not in values]
-    beside = read_labels(tuple([row[at][2] for at in words]), headers.crossings)
-    over = [read_header_paths(headers, *row[at][:2]) for at in values]
-    shown = " / ".join(beside.texts)
-    if not _fits(headers, [row[at] for at in values], over, holes, lost_spans):
-        unnamed = tuple(Name(at, None, shown) for at in values)
-        return NamedRow(shown, unnamed, (), False, headers.crossings.indicators_of(beside.keys))
-    keys = assign_by_order(headers, over, lost_spans) or [above.labels.keys for above in over]
-    names = []
-    for at, own, (above, _, _) in zip(values, keys, over, strict=True):
-        label = "/".join((shown, *above.texts) if shown else above.texts)
-        indicator = headers.crossings.find(own, beside.keys)
-        near = _near_measure(headers, row[at][0], beside.keys) if indicator is None else None
-        indicator = near.indicator if near else indicator
-        if indicator is None or _contradicts(headers, indicator):
-            names.append(Name(at, None, shown or label))
+    row_labels = read_labels(tuple([row[at][2] for at in words]), cross_index)
+    paths = [read_header_path(headers, *row[at][:2]) for at in values]
+    row_label = " / ".join(row_labels.texts)
+    if not _fits_headers(headers, [row[at] for at in values], paths, holes, lost_spans):
+        unnamed = tuple(CellName(at, None, row_label) for at in values)
+        return NamedRow(row_label, unnamed, (), False, cross_index.indicators_of(row_labels.keys))
+    keys_above = assign_by_order(headers, paths, lost_spans) or [path.labels.keys for path in paths]
+    names: list[CellName] = []
+    for at, keys, (above, _, _) in zip(values, keys_above, paths, strict=True):
+        label = "/".join((row_label, *above.texts) if row_label else above.texts)
+        indicator = cross_index.find(keys, row_labels.keys)
+        fuzzy = _match_measure(headers, row[at][0], row_labels.keys) if indicator is None else None
+        indicator = fuzzy.indicator if fuzzy else indicator
+        if indicator is None or _contradicts_caption(headers, indicator):
+            names.append(CellName(at, None, row_label or label))
         else:
-            names.append(Name(at, indicator, label, above.unit or beside.unit, near))
-    return NamedRow(shown, tuple(names), tuple(at for at in words if headers.crossings.key(row[at][2])))
+            names.append(CellName(at, indicator, label, above.unit or row_labels.unit, fuzzy))
+    return NamedRow(row_label, tuple(names), tuple(at for at in words if cross_index.key(row[at][2])))
 
 
 def _find_values(headers: ColumnHeaders, row: Sequence[Slot]) -> list[int]:
-    """The places of a row's value cells; none in a row of heads.
+    """The indexes of a row's value cells; none in a row of headers.
 
-    A row of blanks is one of values where its labels name them, and so are words that no form prints: under
-    labels that name them, or under any head behind an item.
+    A blank is a value where the labels around it name an indicator, and so are words that no form prints, also
+    under any header to the right of the row's one item.
     """
-    crossings = headers.crossings
-    beside = read_labels(tuple([text for _, _, text in row if is_words(text)]), crossings).keys
-    over = [read_header_paths(headers, column, span) for column, span, _ in row]
-    named = [crossings.find(above.labels.keys, beside) for above in over]
-    items = [at for at, (_, _, text) in enumerate(row) if crossings.key(text) in crossings.items]
-    first = items[0] if len(items) == 1 else len(row)
+    cross_index = headers.cross_index
+    row_keys = read_labels(tuple([text for _, _, text in row if is_words(text)]), cross_index).keys
+    paths = [read_header_path(headers, column, colspan) for column, colspan, _ in row]
+    indicators = [cross_index.find(path.labels.keys, row_keys) for path in paths]
+    items = [at for at, (_, _, text) in enumerate(row) if cross_index.key(text) in cross_index.items]
+    item = items[0] if len(items) == 1 else len(row)
     values = [
         at
         for at, (_, _, text) in enumerate(row)
         if not is_words(text)
-        or (crossings.key(text) is None and (named[at] or (at > first and over[at].headed)))
+        or (cross_index.key(text) is None and (indicators[at] or (at > item and paths[at].has_header)))
     ]
-    return values if any(row[at][2] or named[at] for at in values) else []
+    return values if any(row[at][2] or indicators[at] for at in values) else []
 
 
-def _fits(
+def _fits_headers(
     headers: ColumnHeaders,
     values: Sequence[Slot],
-    over: Sequence[HeaderPath],
+    paths: Sequence[HeaderPath],
     holes: Sequence[int],
     lost_spans: bool,
 ) -> bool:
-    """Whether a row has a value under each head that the form knows, and no figure beside them: else it was
-    shifted, or the heads were."""
+    """Whether a row has a value under each header that the form knows, and no figure without a header: else the row
+    was shifted, or the headers were."""
     if not headers.names_columns or (lost_spans and len(headers.rows) > 1):
         return True
-    known = {column for column, stack in headers.columns.items() if headers.crossings.key(stack[-1].text)}
-    covered = {c for column, span, _ in values for c in columns_of(column, span)}
+    known = {column for column, stack in headers.columns.items() if headers.cross_index.key(stack[-1].text)}
+    covered = {c for column, colspan, _ in values for c in columns_of(column, colspan)}
     return (
         known <= covered <= headers.covered
         and not any(column in holes for column in headers.columns)
-        and all(above.headed or not text for (_, _, text), above in zip(values, over, strict=True))
-        and _has_whole_runs(headers)
+        and all(path.has_header or not text for (_, _, text), path in zip(values, paths, strict=True))
+        and _has_equal_results(headers)
     )
 
 
-def _has_whole_runs(headers: ColumnHeaders) -> bool:
-    """Whether each procedure of a table 四 stands over the same results as the others."""
-    crossings = headers.crossings
-    runs: dict[str, list[str]] = {}
-    for _, stack in sorted(headers.columns.items()):
-        keys = [key for head in stack if (key := crossings.key(head.text))]
-        owner = next((key for key in reversed(keys) if key in crossings.procedures), None)
-        if owner is not None:
-            run = runs.setdefault(owner, [])
-            run += [key for key in keys[-1:] if key not in run]
-    return len({frozenset(run) for run in runs.values()}) <= 1
+def _has_equal_results(headers: ColumnHeaders) -> bool:
+    """Whether each procedure of a table 四 has the same results below it as the others."""
+    cross_index = headers.cross_index
+    results: dict[str, set[str]] = {}
+    for stack in headers.columns.values():
+        keys = [key for header in stack if (key := cross_index.key(header.text))]
+        procedure = next((key for key in reversed(keys) if key in cross_index.procedures), None)
+        if procedure is not None:
+            results.setdefault(procedure, set()).add(keys[-1])
+    return len({frozenset(keys) for keys in results.values()}) <= 1
 
 
-def _near_measure(headers: ColumnHeaders, column: int, beside: frozenset[str]) -> FuzzyMatch | None:
-    """A head that keeps only part of its measure (铁山港 2019: 本年新 twice) is read by its place in the row."""
-    crossings = headers.crossings
-    item = next((key for key in beside if key in crossings.items), None)
+def _match_measure(headers: ColumnHeaders, column: int, row_keys: frozenset[str]) -> FuzzyMatch | None:
+    """The measure of a header that prints only part of it (铁山港 2019: 本年新 twice), by its place among the headers
+    of its row, which must print part of all measures of the row's item in order."""
+    cross_index = headers.cross_index
+    item = next((key for key in row_keys if key in cross_index.items), None)
     if item is None or not headers.columns.get(column - 1):
         return None
     first = min(headers.columns) + 1
-    printed = [head for head in headers.lowest() if head.column > first or crossings.key(head.text)]
-    measures = crossings.measures[item]
+    printed = [
+        header for header in headers.leaf_headers() if header.column > first or cross_index.key(header.text)
+    ]
+    measures = cross_index.measures[item]
     own = headers.columns[column - 1][-1]
     if own not in printed or len(printed) != len(measures):
         return None
-    if not all(_alike(label_key(head.text), m) for head, m in zip(printed, measures, strict=True)):
+    if not all(_is_part(label_key(header.text), m) for header, m in zip(printed, measures, strict=True)):
         return None
     measure = measures[printed.index(own)]
-    return FuzzyMatch(crossings.by_keys[frozenset({item, measure})], squash(own.text), measure)
+    return FuzzyMatch(cross_index.by_keys[frozenset({item, measure})], remove_whitespace(own.text), measure)
 
 
-def _alike(printed: str, measure: str) -> bool:
+def _is_part(printed: str, measure: str) -> bool:
     return bool(printed) and (printed in measure or measure in printed)
 
 
-def _contradicts(headers: ColumnHeaders, indicator: Indicator) -> bool:
-    wanted = headers.crossings.captions.get(indicator.code)
-    return headers.caption is not None and wanted is not None and headers.caption != wanted
-
-
-def match_cross_table(match: TableMatch, crossings: CrossIndex) -> None:
-    """Match every crossing of the table and add its facts to the sheet."""
-    heads, used = no_headers(crossings, None), False
-    for cells, slots in zip(match.rows, match.table.grid, strict=True):
-        row = tuple([(column, span, hide_figure(text)) for _, _, column, text, _, span in cells])
-        if not any(text for _, _, text in row) and (used or not completes(heads, row)):
-            continue
-        holes = tuple([c for c, cell in enumerate(slots) if cell is None]) if None in slots else ()
-        named = name_row(heads, row, holes, match.has_lost_spans)
-        if named is not None:
-            used = True
-            _add_row(match, cells, named)
-            continue
-        known = bool(read_labels(texts_of(cells), crossings).keys)
-        caption = next((key for cell in cells if (key := read_caption(cell.text))), None)
-        if caption is not None or (used and known):
-            heads, used = no_headers(crossings, caption), False
-        if known or caption is not None:
-            match.handle(*cells)
-        heads = read_column_headers(heads, tuple(cells))
-
-
-def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
-    if not named.fits:
-        figures = tuple(cell for name in named.values if is_value((cell := cells[name.at]).text))
-        match.refuse(
-            figures, named.shown, "has figures that do not stand under its heads", indicators=named.misfits
-        )
-        return
-    labels = [cells[at] for at in named.labels]
-    for at, indicator, label, unit, near in named.values:
-        cell = cells[at]
-        # One that stands beside several items is of none of them.
-        shared = any(beside.rowspan < cell.rowspan for beside in labels)
-        if indicator is not None and not shared:
-            over_table = None if indicator.unit_in_cell else match.money
-            add_facts(match, indicator, label, ((TOTAL, cell),), unit or over_table)
-        elif is_value(cell.text):
-            match.leave_unmapped(cell, label)
-        if near is not None:
-            match.find(
-                "label_near",
-                f"the head 「{near.printed}」 is read as 「{near.measure}」 by its place among the heads of its row",
-                (cell,), indicators=(near.indicator.code,), expected=near.measure, actual=near.printed,
-            )  # fmt: skip
-    match.handle(*labels)
+def _contradicts_caption(headers: ColumnHeaders, indicator: Indicator) -> bool:
+    """Whether the form has the indicator under another caption than the one that is printed."""
+    caption = headers.cross_index.captions.get(indicator.code)
+    return headers.caption is not None and caption is not None and headers.caption != caption

@@ -1,11 +1,10 @@
-"""Which form a table is, by what it prints.
+"""Which form a table is of, by the labels that it prints.
 
-A table of its own labels decides for itself; one that two forms print alike (table 四, a fragment of 三)
-follows its nearest decided neighbour; where nothing decides, it is left unmapped with an issue.
+A table with labels of its own form is decided by itself. One that two forms print alike (table 四, a fragment of 三)
+is of the form of its nearest decided neighbour; where nothing decides, it is left unmapped with an issue.
 
-One table or sheet that holds several sections of a six-section report, cut into them.
-
-A spreadsheet has all its tables below each other in one sheet, and some pages run 二, 三 and 四 together.
+A spreadsheet has all its tables below each other in one sheet, and some pages print 二, 三 and 四 of a 2019 or 2021
+report as one table: such a table is cut into its sections first.
 """
 
 from collections.abc import Sequence
@@ -14,38 +13,87 @@ from dataclasses import dataclass
 from transform.document import Cell, Table
 from transform.matching.cell_texts import is_value
 from transform.matching.table_match import TableMatch
-from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, mentions, vocabularies
+from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, vocabularies
 from transform.text.folding import label_key, normalise_text
 
-_ENOUGH = 3
+# So many labels of a form make a table one of that form.
+MIN_LABELS = 3
+# The longest form has 75 entries; with alignment and headers, matching costs the square of the rows.
+_MAX_ROWS = 1000
 
 
-def cut_sections(table: Table) -> list[Table]:
-    """The sections of a table in order; the table itself where it is one. Cells keep their places."""
+@dataclass(frozen=True, slots=True)
+class FormScore:
+    """A table in its reading direction, with how many of its labels each form knows.
+
+    By form: ``lines`` counts the rows that print a line, ``cross_keys`` the different labels of cross tables, and
+    ``total`` is the sum of both. ``applicants`` are the forms of whose applicant matrix the table prints a header.
+    """
+
+    match: TableMatch
+    lines: dict[str, int]
+    cross_keys: dict[str, int]
+    applicants: frozenset[str]
+    total: dict[str, int]
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether no form has so many rows: a list of something else, or a hostile page."""
+        return len(self.match.rows) > _MAX_ROWS
+
+
+def score_forms(table: Table) -> list[FormScore]:
+    """The scores of a table: one, or one for each section where it holds several."""
+    upright = _count_labels(TableMatch.of(table))
+    if any(min(upright.lines[form], upright.cross_keys[form]) >= MIN_LABELS for form in upright.lines):
+        sections = _cut_sections(table)
+        if len(sections) > 1:
+            return [_choose_direction(section, _count_labels(TableMatch.of(section))) for section in sections]
+    return [_choose_direction(table, upright)]
+
+
+def decide_forms(scores: Sequence[FormScore]) -> list[str | None]:
+    """The form of each table; None for a table of no form, or of a form that cannot be decided."""
+    leaders = [_leading_forms(score) for score in scores]
+    decided = [forms[0] if len(forms) == 1 else None for forms in leaders]
+    return [
+        decided[n] if decided[n] or not forms else _follow_neighbour(decided, n, forms)
+        for n, forms in enumerate(leaders)
+    ]
+
+
+# Sections
+
+
+def _cut_sections(table: Table) -> list[Table]:
+    """The sections of a table in order, or the table itself where it is one. Cells keep their rows and columns."""
     for vocabulary in vocabularies().values():
         if vocabulary.applicants:
             kinds = [_kind_of_row(row, vocabulary) for row in table.grid]
-            if kinds.count("line") >= _ENOUGH and kinds.count("crossing") >= _ENOUGH:
-                return [_trim(Table(table.number, table.grid[a:b])) for a, b in _spans(kinds)]
+            if kinds.count("line") >= MIN_LABELS and kinds.count("cross") >= MIN_LABELS:
+                return [
+                    _trim(Table(table.number, table.grid[first:end])) for first, end in _row_ranges(kinds)
+                ]
     return [table]
 
 
 def _kind_of_row(row: Sequence[Cell | None], vocabulary: Vocabulary) -> str:
-    """Whether a row is of the matrix or of a crossing table; heads and empty rows are neither."""
+    """Whether a row is of the applicant matrix (``line``), of a cross table (``cross``), or a header row or an empty
+    row (``neither``)."""
     texts = {cell.text for cell in row if cell is not None}
     if any(
         vocabulary.lines.candidates(text) and normalise_text(text) not in vocabulary.applicants
         for text in texts
     ):
         return "line"
-    keys = {vocabulary.crossings.key(text) for text in texts} - {None} - set(vocabulary.applicants)
+    keys = {vocabulary.cross_index.key(text) for text in texts} - {None} - set(vocabulary.applicants)
     if keys:
-        return "crossing"
+        return "cross"
     return "line" if any(label_key(text) in vocabulary.applicants for text in texts) else "neither"
 
 
-def _spans(kinds: Sequence[str]) -> list[tuple[int, int]]:
-    """Row ranges of one kind; heads and titles go with what stands below them."""
+def _row_ranges(kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Ranges of rows of one kind, end excluded; header rows and titles belong to what is printed below them."""
     cuts: list[int] = []
     last, end = "neither", 0
     for r, kind in enumerate(kinds):
@@ -58,117 +106,81 @@ def _spans(kinds: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _trim(table: Table) -> Table:
-    """Without the empty columns that other sections of the sheet leave on the right."""
+    """The table without the empty columns that wider sections of the sheet leave on the right."""
     width = max(
         (c + 1 for row in table.grid for c, cell in enumerate(row) if cell and cell.text.strip()), default=0
     )
     return Table(table.number, tuple(row[:width] for row in table.grid))
 
 
-# The longest form has 75 entries; with chains and heads, matching costs the square of the rows.
-_MOST_ROWS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class FormScore:
-    """A table in its reading direction, with how many labels each form knows in it (``score`` counts both kinds),
-    and the forms of whose applicant matrix it prints a head."""
-
-    sheet: TableMatch
-    lines: dict[str, int]
-    crossings: dict[str, int]
-    applicants: frozenset[str]
-    score: dict[str, int]
-
-    @property
-    def is_too_long(self) -> bool:
-        """Whether no form has so many rows: a list of something else, or a hostile page."""
-        return len(self.sheet.rows) > _MOST_ROWS
-
-
-def score_forms(table: Table) -> list[FormScore]:
-    """The readings of a table: one, or one for each section where it holds several."""
-    upright = _count(TableMatch.of(table))
-    if any(min(upright.lines[form], upright.crossings[form]) >= _ENOUGH for form in upright.lines):
-        parts = cut_sections(table)
-        if len(parts) > 1:
-            return [_choose_direction(part, _count(TableMatch.of(part))) for part in parts]
-    return [_choose_direction(table, upright)]
+# Scores
 
 
 def _choose_direction(table: Table, upright: FormScore) -> FormScore:
-    """The table as printed, or turned where its lines run across."""
+    """The score of a table as printed, or transposed where its lines run across."""
     if (
-        max(upright.crossings.values()) >= _ENOUGH
+        max(upright.cross_keys.values()) >= MIN_LABELS
         or not table.grid
         or len(table.grid) > len(table.grid[0]) * 2
     ):
         return upright
-    turned = _count(TableMatch.of(table, turned=True))
-    return turned if max(turned.lines.values()) > 2 * max(upright.lines.values()) else upright
+    transposed = _count_labels(TableMatch.of(table, transposed=True))
+    return transposed if max(transposed.lines.values()) > 2 * max(upright.lines.values()) else upright
 
 
-def _count(match: TableMatch) -> FormScore:
-    """Count rows that print one of a form's lines, each line once for every place it has, and crossing keys."""
+def _count_labels(match: TableMatch) -> FormScore:
+    """Count the rows that print a line of a form, a label not more often than the form does, and cross-table keys."""
     lines = dict.fromkeys(vocabularies(), 0)
-    keys: dict[str, set[str]] = {form: set() for form in lines}
-    seen: dict[tuple[str, tuple[int, ...]], int] = {}
+    cross_keys: dict[str, set[str]] = {form: set() for form in lines}
+    printings: dict[tuple[str, tuple[int, ...]], int] = {}
     applicants: set[str] = set()
     for row in match.rows:
-        taken: set[str] = set()
+        counted_forms: set[str] = set()
         for cell in reversed(row):
-            mention = mentions.get(cell.text) or match_label(cell.text)
-            if mention is NO_MATCH:
+            label = match_label(cell.text)
+            if label is NO_MATCH:
                 continue
-            if mention.applicants:
-                applicants.update(mention.applicants)
-            for form, key in mention.crossings:
-                keys[form].add(key)
-            for line in mention.lines:
+            applicants.update(label.applicants)
+            for form, key in label.cross_keys:
+                cross_keys[form].add(key)
+            for line in label.lines:
                 form, positions = line
-                times = seen.get(line, 0)
-                if times < len(positions) and form not in taken:
-                    seen[line] = times + 1
+                times = printings.get(line, 0)
+                if times < len(positions) and form not in counted_forms:
+                    printings[line] = times + 1
                     lines[form] += 1
-                    taken.add(form)
-    crossings = {form: len(found) for form, found in keys.items()}
-    score = {form: lines[form] + crossings[form] for form in lines}
-    return FormScore(match, lines, crossings, frozenset(applicants), score)
+                    counted_forms.add(form)
+    cross_counts = {form: len(keys) for form, keys in cross_keys.items()}
+    total = {form: lines[form] + cross_counts[form] for form in lines}
+    return FormScore(match, lines, cross_counts, frozenset(applicants), total)
 
 
-def decide_forms(readings: Sequence[FormScore]) -> list[str | None]:
-    """The form of each table; None for a table of no form, or of a form that cannot be told."""
-    leaders = [_leaders(reading) for reading in readings]
-    decided = [found[0] if len(found) == 1 else None for found in leaders]
-    return [
-        decided[n] if decided[n] or not found else _follow_neighbour(decided, n, found)
-        for n, found in enumerate(leaders)
-    ]
+# Decisions
 
 
-def _leaders(score: FormScore) -> list[str]:
-    """The forms that know most of a table; empty for a table of no form.
+def _leading_forms(score: FormScore) -> list[str]:
+    """The forms that know most labels of a table; empty for a table of no form.
 
     One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the
     2019 form's single row in the 2021 form.
     """
     if score.is_too_long:
         return []
-    best = max(score.score, key=score.score.__getitem__)
-    most = score.score[best]
-    if most < _ENOUGH and not (most and _mostly_known(score)):
+    best = max(score.total, key=score.total.__getitem__)
+    most = score.total[best]
+    if most < MIN_LABELS and not (most and _is_short_fragment(score)):
         return []
     return [
         form
-        for form, hits in score.score.items()
-        if hits == most or (hits == most - 1 and score.crossings[form] == score.crossings[best])
+        for form, count in score.total.items()
+        if count == most or (count == most - 1 and score.cross_keys[form] == score.cross_keys[best])
     ]
 
 
-def _mostly_known(score: FormScore) -> bool:
-    """A short fragment (a row or two behind a page break) that holds little else."""
-    figures = [row for row in score.sheet.rows if any(is_value(cell.text) for cell in row)]
-    return 0 < len(figures) <= max(score.score.values())
+def _is_short_fragment(score: FormScore) -> bool:
+    """Whether a table of a row or two (after a page break) has hardly any rows of figures that no form knows."""
+    figures = [row for row in score.match.rows if any(is_value(cell.text) for cell in row)]
+    return 0 < len(figures) <= max(score.total.values())
 
 
 def _follow_neighbour(decided: Sequence[str | None], n: int, allowed: Sequence[str]) -> str | None:

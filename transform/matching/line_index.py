@@ -1,111 +1,87 @@
-"""The lines of a form (rows whose label names an indicator, in a fixed order under parents), for matching."""
+"""The lines of a form, for matching: rows whose label names an indicator, in a fixed order under parents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from transform.forms.catalogue import Form, Indicator, column_heads
-from transform.matching.lookup_cache import bounded_cache
 from transform.text.folding import brackets, label_key, label_key_without_brackets, numbering
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LineIndex:
-    """A form's lines in printing order. ``by_key`` gives positions, ``parents`` the position of each parent
-    and ``ancestors`` all positions above each line."""
+    """A form's lines in the order in which it prints them; a position counts from 0 in that order.
+
+    ``by_key`` gives the positions of a label's key, ``parents`` the position of each line's parent, and
+    ``ancestors`` the positions of everything that a line is printed under.
+    """
 
     form: str
     indicators: tuple[Indicator, ...]
     parents: tuple[int | None, ...]
     ancestors: tuple[frozenset[int], ...]
     by_key: Mapping[str, tuple[int, ...]]
-    seen: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
-    paths: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict, repr=False)
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - there is one index of each form, for as long as the program runs
     def candidates(self, label: str) -> tuple[int, ...]:
-        """Positions a printed label may name; the longer reading first."""
-        found = self.seen.get(label)
-        if found is None:
-            found = self.by_key.get(label_key(label)) or self._without_brackets(label)
-            if len(found) > 1:
-                found = self._of_level(found, numbering(label)) or found
-            bounded_cache(self.seen, label, found)
-        return found
+        """Positions of the lines that a printed label may name: by its whole text, else without its brackets."""
+        positions = self.by_key.get(label_key(label)) or self._without_brackets(label)
+        if len(positions) > 1:
+            return self._of_level(positions, numbering(label)) or positions
+        return positions
+
+    @lru_cache(maxsize=32768)  # noqa: B019 - there is one index of each form, for as long as the program runs
+    def candidates_under(self, labels: tuple[str, ...]) -> tuple[int, ...]:
+        """Positions of the lines that the last of a row's labels may name under the others, outermost first."""
+        *outer, leaf = labels
+        positions = self.candidates(leaf)
+        if outer and not positions and label_key(leaf) in _own_totals():
+            leaf = outer.pop()
+            positions = self.candidates(leaf)
+        for label in outer:
+            above = set(self.candidates(label))
+            if above:
+                positions = tuple(p for p in positions if above & self.ancestors[p] or p in above)
+        return positions
 
     def _without_brackets(self, label: str) -> tuple[int, ...]:
         """Lines that are printed with other brackets than the form's, unless these say the opposite
         (（包括政府网站工作人员数） for （不包括政府网站工作人员数）)."""
-        found = self.by_key.get(label_key_without_brackets(label), ())
+        positions = self.by_key.get(label_key_without_brackets(label), ())
         return tuple(
-            p for p in found if not any(_says_opposite(label, own) for own in _printings(self.indicators[p]))
+            position
+            for position in positions
+            if not any(_says_opposite(label, form_label) for form_label in _labels(self.indicators[position]))
         )
 
     def _of_level(self, positions: tuple[int, ...], level: str | None) -> tuple[int, ...]:
         """Those lines that the form numbers in the same style: （六）其他 is not 3.其他."""
         return tuple(p for p in positions if level and numbering(self.indicators[p].label) == level)
 
-    def under(self, labels: tuple[str, ...]) -> tuple[int, ...]:
-        """Positions that the last of a row's labels may name under the others, outermost first."""
-        found = self.paths.get(labels)
-        if found is None:
-            found = self._under(*labels)
-            bounded_cache(self.paths, labels, found)
-        return found
-
-    def _under(self, *labels: str) -> tuple[int, ...]:
-        *outer, leaf = labels
-        found = self.candidates(leaf)
-        if outer and not found and label_key(leaf) in _own_totals():
-            leaf = outer.pop()
-            found = self.candidates(leaf)
-        for label in outer:
-            above = set(self.candidates(label))
-            if above:
-                found = tuple(p for p in found if above & self.ancestors[p] or p in above)
-        return found
-
-
-def _printings(indicator: Indicator) -> tuple[str, ...]:
-    return (indicator.label, *indicator.aliases)
-
-
-def _says_opposite(printed: str, label: str) -> bool:
-    ours, theirs = "".join(brackets(printed)), "".join(brackets(label))
-    return bool(ours and theirs) and ("不" in ours) != ("不" in theirs)
-
-
-@cache
-def _own_totals() -> frozenset[str]:
-    return frozenset(label_key(text) for text in column_heads().own_total)
-
 
 def build_line_index(form: Form) -> LineIndex:
-    """The lines of a form."""
+    """Index the lines of a form: its indicators but those of prose and of cross tables."""
     ordered = _in_tree_order([i for i in form.indicators if i.kind != "prose" and "/" not in i.label])
-    at = {indicator.code: position for position, indicator in enumerate(ordered)}
-    parents = tuple(at.get(i.parent) if i.parent else None for i in ordered)
-    exact: dict[str, list[int]] = {}
+    position_of = {indicator.code: position for position, indicator in enumerate(ordered)}
+    parents = tuple(position_of.get(i.parent) if i.parent else None for i in ordered)
+    ancestors = tuple(_positions_above(parents, position) for position in range(len(ordered)))
+    return LineIndex(form.code, tuple(ordered), parents, ancestors, _index_labels(ordered, parents))
+
+
+def _index_labels(
+    ordered: Sequence[Indicator], parents: Sequence[int | None]
+) -> Mapping[str, tuple[int, ...]]:
+    whole: dict[str, list[int]] = {}
     short: dict[str, list[int]] = {}
     for position, indicator in enumerate(ordered):
-        for label in _printings(indicator):
-            _add(exact, label_key(label), position)
+        for label in _labels(indicator):
+            _add(whole, label_key(label), position)
             _add(short, label_key_without_brackets(label), position)
     for key, positions in short.items():
         # A short key that siblings share (复制费（纸张）, 复制费（光盘）) names none of them.
         if len({parents[p] for p in positions}) == len(positions):
-            exact.setdefault(key, positions)
-    by_key = {key: tuple(found) for key, found in exact.items()}
-    ancestors = tuple(_above(parents, position) for position in range(len(ordered)))
-    return LineIndex(form.code, tuple(ordered), parents, ancestors, by_key)
-
-
-def _above(parents: Sequence[int | None], position: int) -> frozenset[int]:
-    found: set[int] = set()
-    above = parents[position]
-    while above is not None:
-        found.add(above)
-        above = parents[above]
-    return frozenset(found)
+            whole.setdefault(key, positions)
+    return {key: tuple(positions) for key, positions in whole.items()}
 
 
 def _add(index: dict[str, list[int]], key: str, position: int) -> None:
@@ -114,7 +90,16 @@ def _add(index: dict[str, list[int]], key: str, position: int) -> None:
         positions.append(position)
 
 
-def _in_tree_order(indicators: list[Indicator]) -> list[Indicator]:
+def _positions_above(parents: Sequence[int | None], position: int) -> frozenset[int]:
+    positions: set[int] = set()
+    above = parents[position]
+    while above is not None:
+        positions.add(above)
+        above = parents[above]
+    return frozenset(positions)
+
+
+def _in_tree_order(indicators: Sequence[Indicator]) -> list[Indicator]:
     """Parents before their children, local rows behind the siblings they were added to."""
     codes = {i.code for i in indicators}
     children: dict[str | None, list[Indicator]] = {}
@@ -130,3 +115,18 @@ def _in_tree_order(indicators: list[Indicator]) -> list[Indicator]:
 
     walk(None)
     return ordered
+
+
+def _labels(indicator: Indicator) -> tuple[str, ...]:
+    return (indicator.label, *indicator.aliases)
+
+
+def _says_opposite(printed: str, form_label: str) -> bool:
+    in_print, in_form = "".join(brackets(printed)), "".join(brackets(form_label))
+    return bool(in_print and in_form) and ("不" in in_print) != ("不" in in_form)
+
+
+@cache
+def _own_totals() -> frozenset[str]:
+    """Keys of the labels (小计, 合计) on a row of its own for the total of the line whose cell is left of it."""
+    return frozenset(label_key(text) for text in column_heads().own_total)

@@ -1,239 +1,274 @@
-"""The columns of a listed form (f2008, f2014): label, unit, annual figure, and what stands beside them.
+"""The columns of a list table (f2008, f2014): which hold labels and units, and which the figures of the year."""
 
-What the heads of a listed form's columns print, and which rows are rows of heads.
-
-Which column of a listed form holds the report's year.
-"""
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from transform.document import Cell
 from transform.forms.catalogue import column_heads
-from transform.matching.cell_texts import head_year, is_value
+from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
 from transform.matching.table_match import TableMatch
-from transform.text.folding import label_key, label_key_without_brackets
+from transform.text.folding import label_key, label_key_without_brackets, remove_whitespace
 from transform.text.values import unit_in_text
 
-_ROLES_OF_HEADS = 2
-
-
-@cache
-def _roles() -> dict[str, str]:
-    heads = column_heads()
-    named = (("label", heads.label), ("unit", heads.unit), ("code", heads.code), ("note", heads.note),
-             ("annual", heads.annual), ("other", heads.other))  # fmt: skip
-    return {label_key(text): role for role, texts in named for text in texts}
-
-
-@lru_cache(maxsize=4096)
-def head_role(text: str) -> str | None:
-    """The role that the head of a column states, or None."""
-    if head_year(text):
-        return "annual"
-    return _roles().get(label_key(text)) or _roles().get(label_key_without_brackets(text))
-
-
-def find_head_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
-    """Rows above the first known line, later rows that repeat the head, and headings that name years beside them."""
-    found: set[int] = set()
-    started = False
-    for r, row in enumerate(match.rows):
-        if sum([_names_year(cell.text) for cell in row]) >= _ROLES_OF_HEADS:
-            found.add(r)
-        elif any(lines.candidates(cell.text) for cell in row):
-            started = True
-        elif _count_roles(row) >= (_ROLES_OF_HEADS if started else 1):
-            found.add(r)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4096)
-def _names_year(text: str) -> bool:
-    """Whether a head prints a year in words (2016年); a bare 2016 may count something."""
-    return head_year(text) is not None and not is_value(text)
-
-
-def prints_heads(row: list[Cell]) -> bool:
-    """Whether a row prints so many heads that it is one of heads."""
-    return _count_roles(row) >= _ROLES_OF_HEADS
-
-
-def _count_roles(row: list[Cell]) -> int:
-    """The cells that print a head. A bare 2016 is one only beside others: a local row may have so many of a thing."""
-    heads = [cell.text for cell in row if head_role(cell.text)]
-    return len(heads) if any(not is_value(text) for text in heads) else 0
-
-
-def choose_column(
-    match: TableMatch, figures: list[int], kinds: list[str], heads: frozenset[int], year: int | None
-) -> tuple[int | None, tuple[tuple[int, int], ...]]:
-    """The column of the report's year: by year where years are named, else the annual one, else the only one.
-
-    None where heads disagree, or all are of other periods.
-    """
-    named = {c: found for c in figures if (found := _years_of(match, c, heads))}
-    if any(len(found) > 1 for found in named.values()):
-        return None, ()
-    years = [(c, y) for c, found in named.items() for y in found]
-    if years:
-        own = [c for c, y in years if y == year]
-        return (own[0] if len(own) == 1 else None), tuple((c, y) for c, y in years if c not in own)
-    if len(figures) == 1:
-        return (None if kinds[figures[0]] == "other" else figures[0]), ()
-    annual = [c for c in figures if kinds[c] == "annual"]
-    ranked = sorted(annual, key=lambda c: _rank(match, c, heads))
-    if len(ranked) == 1 or (ranked and _rank(match, ranked[0], heads) < _rank(match, ranked[1], heads)):
-        return ranked[0], ()
-    return None, ()
-
-
-def _years_of(match: TableMatch, column: int, heads: frozenset[int]) -> set[int]:
-    cells = (match.at(r, column) for r in heads)
-    found = (head_year(cell.text) for cell in cells if cell is not None and cell.colspan < match.width)
-    return {year for year in found if year}
-
-
-def _rank(match: TableMatch, column: int, heads: frozenset[int]) -> int:
-    order = [label_key(text) for text in column_heads().annual]
-    keys = {label_key(cell.text) for r in heads if (cell := match.at(r, column)) is not None}
-    return min((order.index(key) for key in keys if key in order), default=len(order))
-
-
+# So many cells that print a header make a row of headers, wherever it is in the table.
+_MIN_HEADERS = 2
 # A column that counts so many rows without a gap numbers them.
-_NUMBERED_ROWS = 5
-# One row in five that reaches over its heads says that the heads are misread, not that a row is misprinted.
-_SHIFTED_AT_MOST = 5
+_MIN_NUMBERED_ROWS = 5
+# One row in five with a label of the form makes a column one of labels.
+_LABEL_SHARE = 5
+# One row in five that reaches past its headers shows that the headers are misread, not that a row is misprinted.
+_SHIFTED_SHARE = 5
 _UNIT_WORDS = frozenset("条件次篇人个项部份元宗") | {"万元", "人次", "%"}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One group of columns that is read downwards (a wide table may hold two side by side).
+    """One group of columns that is read downwards (a wide table may print two side by side).
 
-    Columns count from 0. ``codes`` number the lines and say nothing else; ``beside`` hold figures that are
-    not this report's. ``value`` is None where no column can be told to be the year's; ``shifted`` are rows with
-    figures behind the last head.
+    Rows and columns count from 0. ``unit`` and ``value`` are the columns of the units and of the year's figures, None
+    where the group has none or where it cannot be decided; ``codes`` are columns that only number the lines,
+    ``others`` hold anything else, such as figures of another period. ``other_years`` are pairs of a column and the
+    year that its header names. ``value_header`` is the header of the value column where it prints a unit, else empty.
+    ``shifted`` are rows with figures to the right of the last header.
     """
 
     labels: tuple[int, ...]
     unit: int | None
     value: int | None
-    beside: tuple[int, ...]
+    others: tuple[int, ...]
     codes: tuple[int, ...]
-    heads: frozenset[int]
+    header_rows: frozenset[int]
     other_years: tuple[tuple[int, int], ...] = ()
-    value_head: str = ""
+    value_header: str = ""
     shifted: frozenset[int] = frozenset()
 
 
 def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[Columns]:
-    """The groups of columns of a table of this form, left to right."""
-    _realign(match, lines)
-    heads = find_head_rows(match, lines)
-    kinds = [_kind_of(match, column, lines, heads) for column in range(match.width)]
+    """The groups of columns of a list table, from left to right; a new one begins where labels begin again.
+
+    Rows that lost a spanned cell on their left are moved right in ``match`` before.
+    """
+    _restore_lost_spans(match, lines)
+    header_rows = _find_header_rows(match, lines)
+    kinds = [_kind_of_column(match, column, lines, header_rows) for column in range(match.width)]
     groups: list[list[int]] = [[]]
     for column, kind in enumerate(kinds):
         if kind == "label" and any(kinds[c] == "label" for c in groups[-1]) and kinds[column - 1] != "label":
             groups.append([])
         groups[-1].append(column)
-    return [_resolve(match, group, kinds, heads, year) for group in groups]
+    return [_resolve_group(match, group, kinds, header_rows, year) for group in groups]
 
 
-def _realign(match: TableMatch, lines: LineIndex) -> None:
-    """Rows of flattened text that lost a spanned stub on their left go back under the other labels."""
+@lru_cache(maxsize=4096)
+def header_role(text: str) -> str | None:
+    """What a header makes its column: ``label``, ``unit``, ``code``, ``note``, ``annual`` (the year's figures) or
+    ``other`` (another period's); None for a text that is no known header."""
+    if header_year(text):
+        return "annual"
+    return _roles().get(label_key(text)) or _roles().get(label_key_without_brackets(text))
+
+
+@cache
+def _roles() -> dict[str, str]:
+    headers = column_heads()
+    texts_of_roles = {
+        "label": headers.label,
+        "unit": headers.unit,
+        "code": headers.code,
+        "note": headers.note,
+        "annual": headers.annual,
+        "other": headers.other,
+    }
+    return {label_key(text): role for role, texts in texts_of_roles.items() for text in texts}
+
+
+# Rows
+
+
+def _restore_lost_spans(match: TableMatch, lines: LineIndex) -> None:
+    """Move rows of flattened text that lost a spanned cell on their left back under the other labels."""
     if all(len(row) == match.width for row in match.rows) or not match.has_lost_spans:
         return
-    whole = [row for row in match.rows if len(row) == match.width]
-    known = [sum(1 for row in whole if lines.candidates(row[c].text)) for c in range(match.width)]
-    column = known.index(max(known))
-    short = {
+    full_rows = [row for row in match.rows if len(row) == match.width]
+    lines_by_column = [
+        sum(1 for row in full_rows if lines.candidates(row[c].text)) for c in range(match.width)
+    ]
+    column = lines_by_column.index(max(lines_by_column))
+    short_rows = {
         r
         for r, row in enumerate(match.rows)
-        if row and len(row) == match.width - column and not is_value(row[0].text) and not prints_heads(row)
+        if row
+        and len(row) == match.width - column
+        and not is_value(row[0].text)
+        and _count_headers(row) < _MIN_HEADERS
     }
-    if column and short:
-        match.push_right(column, short)
+    if column and short_rows:
+        match.shift_rows(short_rows, column)
 
 
-def _kind_of(match: TableMatch, column: int, lines: LineIndex, heads: frozenset[int]) -> str:
-    cells = _column(match, column, heads)
-    if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // 5):
+def _find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
+    """Rows of headers: above the first known line, further down where they repeat, and headings with years in them."""
+    header_rows: set[int] = set()
+    has_begun = False
+    for r, row in enumerate(match.rows):
+        if sum([_prints_year_in_words(cell.text) for cell in row]) >= _MIN_HEADERS:
+            header_rows.add(r)
+        elif any(lines.candidates(cell.text) for cell in row):
+            has_begun = True
+        elif _count_headers(row) >= (_MIN_HEADERS if has_begun else 1):
+            header_rows.add(r)
+    return frozenset(header_rows)
+
+
+@lru_cache(maxsize=4096)
+def _prints_year_in_words(text: str) -> bool:
+    """Whether a header prints a year in words (2016年); a bare 2016 may be a figure."""
+    return header_year(text) is not None and not is_value(text)
+
+
+def _count_headers(row: Sequence[Cell]) -> int:
+    """The number of cells that print a header. A bare 2016 counts only beside another header: a local row may print
+    such a figure."""
+    headers = [cell.text for cell in row if header_role(cell.text)]
+    return len(headers) if any(not is_value(text) for text in headers) else 0
+
+
+# Columns
+
+
+def _kind_of_column(match: TableMatch, column: int, lines: LineIndex, header_rows: frozenset[int]) -> str:
+    """The role of a column by its cells or its header, or ``plain``."""
+    cells = _cells_of_column(match, column, header_rows)
+    if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // _LABEL_SHARE):
         return "label"
-    roles = {head_role(cell.text) for r in heads if (cell := match.at(r, column)) is not None}
+    roles = {header_role(cell.text) for r in header_rows if (cell := match.at(r, column)) is not None}
     for role in ("unit", "code", "note", "other", "annual", "label"):
         if role in roles:
             return role
-    if _counts_up([cell.text.strip() for cell in cells]):
+    if _numbers_rows([cell.text.strip() for cell in cells]):
         return "code"
-    words = [squashed for cell in cells if (squashed := "".join(cell.text.split()))]
+    words = [compact for cell in cells if (compact := remove_whitespace(cell.text))]
     units = sum(1 for word in words if word in _UNIT_WORDS)
-    if words and units * 2 > len([w for w in words if not is_value(w)]) and units >= 1:
+    if words and units * 2 > len([word for word in words if not is_value(word)]) and units >= 1:
         return "unit"
     return "plain"
 
 
-def _counts_up(texts: list[str]) -> bool:
-    """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
-    numbers = [int(text) for text in texts if text.isdecimal()]
-    return (
-        len(numbers) >= _NUMBERED_ROWS
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        and numbers[0] <= 1
-    )
-
-
-def _column(match: TableMatch, column: int, heads: frozenset[int]) -> list[Cell]:
-    width = match.width
+def _cells_of_column(match: TableMatch, column: int, header_rows: frozenset[int]) -> list[Cell]:
+    """The cells that begin in a column, without headers and without cells over the whole width."""
     return [
         cell
         for r, row in enumerate(match.table.grid)
         if (cell := row[column]) is not None
         and cell.column == column + 1
-        and cell.colspan < width
-        and r not in heads
+        and cell.colspan < match.width
+        and r not in header_rows
     ]
 
 
-def _resolve(
-    match: TableMatch, group: list[int], kinds: list[str], heads: frozenset[int], year: int | None
+def _numbers_rows(texts: Sequence[str]) -> bool:
+    """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    return (
+        len(numbers) >= _MIN_NUMBERED_ROWS
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] <= 1
+    )
+
+
+def _resolve_group(
+    match: TableMatch,
+    group: Sequence[int],
+    kinds: Sequence[str],
+    header_rows: frozenset[int],
+    year: int | None,
 ) -> Columns:
     labels = tuple(c for c in group if kinds[c] == "label")
     unit = next((c for c in group if kinds[c] == "unit"), None)
     first = min(labels, default=0)
     figures = [c for c in group if kinds[c] in ("annual", "other", "plain") and c > first]
-    over = _rows_over_heads(match, figures, heads)
-    figures = [c for c in figures if c not in over]
-    value, other_years = choose_column(match, figures, kinds, heads, year)
-    shifted = frozenset(r for rows in over.values() for r in rows)
-    if len(shifted) > max(1, len(match.rows) // _SHIFTED_AT_MOST):
+    past_headers = _rows_past_headers(match, figures, header_rows)
+    figures = [c for c in figures if c not in past_headers]
+    value, other_years = _choose_value_column(match, figures, kinds, header_rows, year)
+    shifted = frozenset(r for rows in past_headers.values() for r in rows)
+    if len(shifted) > max(1, len(match.rows) // _SHIFTED_SHARE):
         value = None
     codes = tuple(c for c in group if kinds[c] == "code")
-    beside = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
-    head = "" if value is None else _head_text(match, value, heads)
-    return Columns(labels, unit, value, beside, codes, heads, other_years, head, shifted)
+    others = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
+    value_header = "" if value is None else _header_with_unit(match, value, header_rows)
+    return Columns(labels, unit, value, others, codes, header_rows, other_years, value_header, shifted)
 
 
-def _rows_over_heads(match: TableMatch, figures: list[int], heads: frozenset[int]) -> dict[int, list[int]]:
-    """Columns behind the last head, with the rows whose figures reach into them: those stand too far to the right."""
-    headed = [c for c in range(match.width) if any(_is_headed(match, r, c) for r in heads)]
+def _rows_past_headers(
+    match: TableMatch, figures: Sequence[int], header_rows: frozenset[int]
+) -> Mapping[int, Sequence[int]]:
+    """The columns to the right of the last header, with the rows that have figures in them: these rows were shifted
+    to the right."""
+    with_header = [c for c in range(match.width) if any(_has_header(match, r, c) for r in header_rows)]
     return {
         column: [
             r
             for r in range(len(match.rows))
-            if r not in heads and (cell := match.at(r, column)) is not None and is_value(cell.text)
+            if r not in header_rows and (cell := match.at(r, column)) is not None and is_value(cell.text)
         ]
         for column in figures
-        if headed and column > headed[-1]
+        if with_header and column > with_header[-1]
     }
 
 
-def _is_headed(match: TableMatch, r: int, column: int) -> bool:
-    cell = match.at(r, column)
+def _has_header(match: TableMatch, row: int, column: int) -> bool:
+    cell = match.at(row, column)
     return cell is not None and cell.colspan < match.width and bool(cell.text.strip())
 
 
-def _head_text(match: TableMatch, column: int, heads: frozenset[int]) -> str:
-    texts = (cell.text for r in sorted(heads) if (cell := match.at(r, column)) is not None)
+def _header_with_unit(match: TableMatch, column: int, header_rows: frozenset[int]) -> str:
+    texts = (cell.text for r in sorted(header_rows) if (cell := match.at(r, column)) is not None)
     return next((text for text in texts if unit_in_text(text)), "")
+
+
+# The column of the report's year
+
+
+def _choose_value_column(
+    match: TableMatch,
+    figures: Sequence[int],
+    kinds: Sequence[str],
+    header_rows: frozenset[int],
+    year: int | None,
+) -> tuple[int | None, tuple[tuple[int, int], ...]]:
+    """The column of the report's year, by its header: the one that names this year, else the best one of annual
+    figures, else the only one. With it, the columns of other years. None where headers disagree, or all columns are
+    of other periods."""
+    years_by_column = {c: years for c in figures if (years := _years_in_headers(match, c, header_rows))}
+    if any(len(years) > 1 for years in years_by_column.values()):
+        return None, ()
+    columns_with_year = [(c, named_year) for c, years in years_by_column.items() for named_year in years]
+    if columns_with_year:
+        own = [c for c, named_year in columns_with_year if named_year == year]
+        other_years = tuple((c, named_year) for c, named_year in columns_with_year if c not in own)
+        return (own[0] if len(own) == 1 else None), other_years
+    if len(figures) == 1:
+        return (None if kinds[figures[0]] == "other" else figures[0]), ()
+    return _best_annual_column(match, [c for c in figures if kinds[c] == "annual"], header_rows), ()
+
+
+def _years_in_headers(match: TableMatch, column: int, header_rows: frozenset[int]) -> set[int]:
+    cells = (match.at(r, column) for r in header_rows)
+    years = (header_year(cell.text) for cell in cells if cell is not None and cell.colspan < match.width)
+    return {year for year in years if year}
+
+
+def _best_annual_column(match: TableMatch, columns: Sequence[int], header_rows: frozenset[int]) -> int | None:
+    """The column whose header comes before all others' in the list of annual headers; None where two are equal."""
+    ranked = sorted((_rank(match, column, header_rows), column) for column in columns)
+    if len(ranked) == 1 or (ranked and ranked[0][0] < ranked[1][0]):
+        return ranked[0][1]
+    return None
+
+
+def _rank(match: TableMatch, column: int, header_rows: frozenset[int]) -> int:
+    order = [label_key(text) for text in column_heads().annual]
+    keys = {label_key(cell.text) for r in header_rows if (cell := match.at(r, column)) is not None}
+    return min((order.index(key) for key in keys if key in order), default=len(order))

@@ -1,48 +1,44 @@
-"""The tables of the listed forms (f2008, f2014): one line a row, the year's figure in one column."""
+"""The tables of the list forms (f2008, f2014): a row for each line, with the year's figure in one column."""
 
 from collections.abc import Sequence
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
-from transform.matching.cell_texts import is_value, is_words, squash
+from transform.matching.cell_texts import is_value, is_words
 from transform.matching.list_columns import Columns, find_columns
 from transform.matching.rows import Row, match_rows
-from transform.matching.table_match import TableMatch, leave_rest
+from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
+from transform.text.folding import remove_whitespace
 from transform.text.values import State, read_value
 
 
 def match_list_table(
-    match: TableMatch, vocabulary: Vocabulary, year: int | None, before: int | None
+    match: TableMatch, vocabulary: Vocabulary, year: int | None, previous: int | None
 ) -> int | None:
-    """Match a table whose report is of a year, and keep every figure in it that no line claims.
+    """Match a table of a report of this year, and claim what its rows and other columns hold.
 
-    ``before`` is the last line of the table before it, which it may go on from; its own last line is returned.
+    ``previous`` is the position of the last line of the table before, which this one may continue; the position of
+    its own last line is returned.
     """
-    last = _match_columns(match, vocabulary, year, before)
-    leave_rest(match)
-    return last
-
-
-def _match_columns(
-    match: TableMatch, vocabulary: Vocabulary, year: int | None, before: int | None
-) -> int | None:
     for columns in find_columns(match, vocabulary.lines, year):
-        for r in columns.heads:
-            match.handle(*match.rows[r])
-        if columns.value is None or _lacks_labels(match, columns):
-            _refuse_columns(match, columns, year)
+        for r in columns.header_rows:
+            match.claim(*match.rows[r])
+        if columns.value is None or _has_figure_without_label(match, columns):
+            _reject_columns(match, columns, year)
             continue
-        _set_aside(match, columns)
-        rows, head = _listing_rows(match, columns), columns.value_head
-        before = match_rows(match, vocabulary.lines, rows, before=before, value_head=head)
-    return before
+        _claim_other_columns(match, columns)
+        rows = _rows_of_group(match, columns)
+        previous = match_rows(
+            match, vocabulary.lines, rows, previous=previous, value_header=columns.value_header
+        )
+    return previous
 
 
-def _lacks_labels(match: TableMatch, columns: Columns) -> bool:
-    """Whether a table whose lines run across has a figure where its labels have ended: one of them is gone, and all
-    behind it stand over another's figure."""
-    return match.turned and any(
+def _has_figure_without_label(match: TableMatch, columns: Columns) -> bool:
+    """Whether a table whose lines run across has a figure behind the end of its labels: a label is missing, and every
+    label to the right of the gap is over another line's figure."""
+    return match.transposed and any(
         (value := match.at(r, columns.value or 0)) is not None
         and is_value(value.text)
         and all(match.at(r, column) is None for column in columns.labels)
@@ -50,28 +46,72 @@ def _lacks_labels(match: TableMatch, columns: Columns) -> bool:
     )
 
 
-def _listing_rows(match: TableMatch, columns: Columns) -> list[Row]:
+def _reject_columns(match: TableMatch, columns: Columns, year: int | None) -> None:
+    match.wrong_columns = True
+    printed_years = ", ".join(str(other_year) for _, other_year in columns.other_years)
+    match.add_issue(
+        "wrong_columns",
+        f"no column of table {match.table.number} can be told to be the report's year"
+        + (f" (columns of {printed_years})" if printed_years else "") + "; its figures are left unmapped",
+        expected=str(year) if year else None, actual=printed_years or None,
+    )  # fmt: skip
+
+
+def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
+    """Claim the columns that are not of this report's year, with an issue for each that holds figures."""
+    for column in columns.codes:
+        match.claim(*(match.at(r, column) for r in range(len(match.rows))))
+    years = dict(columns.other_years)
+    for column in columns.others:
+        cells = [
+            cell
+            for r in range(len(match.rows))
+            if r not in columns.header_rows
+            and (cell := match.at(r, column)) is not None
+            and cell.column == column + 1
+        ]
+        figures = [cell for cell in cells if is_value(cell.text)]
+        if column in years or figures:
+            purpose = f"the year {years[column]}" if column in years else "another period or purpose"
+            match.add_issue(
+                "other_column",
+                f"column {column + 1} of table {match.table.number} is of {purpose}; "
+                f"its {len(figures)} figures are not loaded",
+                tuple(figures[:1]), actual=str(years.get(column, "")) or None,
+            )  # fmt: skip
+        match.claim(*cells)
+
+
+def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
+    """The rows of a group of columns that have a label; their unit cells are claimed, shifted rows are rejected."""
     rows: list[Row] = []
     for r in range(len(match.rows)):
-        if r in columns.heads:
+        if r in columns.header_rows:
             continue
-        labels = _distinct(match, r, columns.labels)
         if r in columns.shifted:
-            _refuse_row(match, r)
+            _reject_shifted_row(match, r)
             continue
+        labels = _label_cells(match, r, columns.labels)
         unit = None if columns.unit is None else match.at(r, columns.unit)
-        value = None if columns.value is None else match.at(r, columns.value)
         if unit is None or unit in labels or _is_number(unit):
             unit = None
         else:
-            match.handle(unit)
+            match.claim(unit)
+        value = None if columns.value is None else match.at(r, columns.value)
         values = () if value is None or value in labels or value is unit else ((TOTAL, value),)
         if labels:
             rows.append(Row(labels, values, unit))
     return rows
 
 
-def _distinct(match: TableMatch, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
+def _reject_shifted_row(match: TableMatch, r: int) -> None:
+    figures = tuple(cell for cell in match.rows[r] if is_value(cell.text))
+    label = " / ".join(remove_whitespace(cell.text) for cell in match.rows[r] if is_words(cell.text))
+    match.reject_row(figures, label, "has a figure behind the last head")
+
+
+def _label_cells(match: TableMatch, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
+    """The different cells of the label columns that hold a label."""
     cells: list[Cell] = []
     for column in columns:
         cell = match.at(r, column)
@@ -81,46 +121,5 @@ def _distinct(match: TableMatch, r: int, columns: Sequence[int]) -> tuple[Cell, 
 
 
 def _is_number(cell: Cell) -> bool:
-    """A number where a label or a unit belongs stands in the wrong column, and is kept unmapped."""
+    """Whether a cell where a label or a unit belongs holds a number: it is in the wrong column, and stays unmapped."""
     return is_value(cell.text) and read_value(cell.text, "件").state is State.REPORTED
-
-
-def _refuse_row(match: TableMatch, r: int) -> None:
-    figures = tuple(cell for cell in match.rows[r] if is_value(cell.text))
-    label = " / ".join(squash(cell.text) for cell in match.rows[r] if is_words(cell.text))
-    match.refuse(figures, label, "has a figure behind the last head")
-
-
-def _refuse_columns(match: TableMatch, columns: Columns, year: int | None) -> None:
-    match.wrong_columns = True
-    printed = ", ".join(str(y) for _, y in columns.other_years)
-    match.find(
-        "wrong_columns",
-        f"no column of table {match.table.number} can be told to be the report's year"
-        + (f" (columns of {printed})" if printed else "") + "; its figures are left unmapped",
-        expected=str(year) if year else None, actual=printed or None,
-    )  # fmt: skip
-
-
-def _set_aside(match: TableMatch, columns: Columns) -> None:
-    """Columns of other years and periods are not this report's; they are said, not lost without trace."""
-    years = dict(columns.other_years)
-    for column in columns.codes:
-        match.handle(*(cell for r in range(len(match.rows)) if (cell := match.at(r, column)) is not None))
-    for column in columns.beside:
-        cells = [
-            cell
-            for r in range(len(match.rows))
-            if r not in columns.heads
-            and (cell := match.at(r, column)) is not None
-            and cell.column == column + 1
-        ]
-        figures = [cell for cell in cells if is_value(cell.text)]
-        if column in years or figures:
-            what = f"the year {years[column]}" if column in years else "another period or purpose"
-            match.find(
-                "other_column",
-                f"column {column + 1} of table {match.table.number} is of {what}; its {len(figures)} figures are not loaded",
-                tuple(figures[:1]), actual=str(years.get(column, "")) or None,
-            )  # fmt: skip
-        match.handle(*cells)

@@ -1,9 +1,11 @@
-"""Which line of a form each printed row is, when labels repeat and rows go missing.
+"""Which line of a form each printed row is, when labels repeat and rows are missing.
 
-A label that stands under several parents is the line of the one that the rows above it have opened. Rows keep
-the form's order: the longest chain of rows that does so is believed; a row off the chain is taken only where its
-parent stands around it (siblings printed in another order), or as another printing of a line on the chain; the
-rest stays unmapped.
+A label that the form prints under several parents is the line whose parent the rows above it have opened. Rows keep
+the form's order: the longest series of rows that does so is taken. A row outside that series is taken only where its
+parent's rows are around it (siblings printed in another order), or as another printing of a line in the series; any
+other row stays unmapped.
+
+An alignment is a list with the position of the form's line for each row, or None.
 """
 
 from collections.abc import Sequence
@@ -12,138 +14,149 @@ from difflib import SequenceMatcher
 from transform.matching.line_index import LineIndex
 from transform.text.folding import label_key, numbering
 
-_NEAR = 0.6
-_APART = 0.15
-
-
-def align_rows(candidates: Sequence[tuple[int, ...]], lines: LineIndex) -> list[int | None]:
-    """The position of the form's line that each row is, or None."""
-    chain = _follow(candidates)
-    if chain is None:
-        chain = _longest_chain(candidates)
-        _take_siblings(chain, candidates, lines)
-        _take_repeats(chain, candidates)
-    return chain
+# From 0 to 1: how similar a misprinted label must be to a line's, and how much less similar to any other's.
+_MIN_LIKENESS = 0.6
+_MIN_LEAD = 0.15
+# A printed label that begins with the form's label, and goes on with guidance (指2019年事项数).
+_LIKENESS_WITH_GUIDANCE = 0.95
+_MIN_LABEL_BEFORE_GUIDANCE = 4
 
 
 def resolve_parents(
-    candidates: Sequence[tuple[int, ...]], labels: Sequence[str], lines: LineIndex, before: int | None
+    candidates: Sequence[tuple[int, ...]], labels: Sequence[str], lines: LineIndex, previous: int | None
 ) -> list[tuple[int, ...]]:
-    """Of a label that several parents have, the lines whose parent is open at its row; perhaps none.
+    """Narrow down the lines that each row may be: of several, only those whose parent is open at the row, which may
+    be none.
 
-    Open are the line of the row above and all that it stands under; ``before`` is the last line of the rows
-    before these. A row of no line, numbered like one of those, closes it.
+    Open are the line of the row above and all its ancestors; ``previous`` is the last line of the rows before these.
+    A row that is no line of the form, but numbered in the style of an open line, closes that line.
     """
-    chosen: list[tuple[int, ...]] = []
-    last = before
-    for found, label in zip(candidates, labels, strict=True):
-        positions = found
-        if len(found) > 1:
-            opened = _opened(last, lines)
-            positions = tuple(p for p in found if lines.parents[p] is None or lines.parents[p] in opened)
-        elif not found:
+    resolved: list[tuple[int, ...]] = []
+    last = previous
+    for row_candidates, label in zip(candidates, labels, strict=True):
+        positions = row_candidates
+        if len(row_candidates) > 1:
+            opened = _open_lines(last, lines)
+            positions = tuple(
+                p for p in row_candidates if lines.parents[p] is None or lines.parents[p] in opened
+            )
+        elif not row_candidates:
             last = _close(last, numbering(label), lines)
         last = positions[0] if len(positions) == 1 else last
-        chosen.append(positions)
-    return chosen
+        resolved.append(positions)
+    return resolved
 
 
-def _opened(last: int | None, lines: LineIndex) -> frozenset[int]:
-    return frozenset() if last is None else lines.ancestors[last] | {last}
+def align_rows(candidates: Sequence[tuple[int, ...]], lines: LineIndex) -> list[int | None]:
+    """Choose the line of each row among its candidates."""
+    alignment = _align_in_order(candidates)
+    if alignment is None:
+        alignment = _longest_alignment(candidates)
+        _add_siblings(alignment, candidates, lines)
+        _add_repeats(alignment, candidates)
+    return alignment
 
 
-def _close(last: int | None, level: str | None, lines: LineIndex) -> int | None:
-    """What is open behind a row of no line with a numbering of this style."""
-    closed = [p for p in _opened(last, lines) if level and numbering(lines.indicators[p].label) == level]
-    return lines.parents[min(closed)] if closed else last
-
-
-def _follow(candidates: Sequence[tuple[int, ...]]) -> list[int | None] | None:
-    """The chain where every known row goes forward; None where one does not."""
-    last = -1
-    chain: list[int | None] = []
-    for positions in candidates:
-        ahead = [p for p in positions if p > last]
-        if positions and not ahead:
-            return None
-        last = ahead[0] if ahead else last
-        chain.append(ahead[0] if ahead else None)
-    return chain
-
-
-def _longest_chain(candidates: Sequence[tuple[int, ...]]) -> list[int | None]:
-    nodes = [(row, position) for row, positions in enumerate(candidates) for position in positions]
-    length: list[int] = []
-    before: list[int | None] = []
-    for n, (row, position) in enumerate(nodes):
-        best: int | None = None
-        for m in range(n):
-            if nodes[m][0] < row and nodes[m][1] < position and (best is None or length[m] > length[best]):
-                best = m
-        length.append(1 if best is None else length[best] + 1)
-        before.append(best)
-    chain: list[int | None] = [None] * len(candidates)
-    node: int | None = max(range(len(nodes)), key=length.__getitem__, default=None)
-    while node is not None:
-        chain[nodes[node][0]] = nodes[node][1]
-        node = before[node]
-    return chain
-
-
-def _take_siblings(chain: list[int | None], candidates: Sequence[tuple[int, ...]], lines: LineIndex) -> None:
-    used = {p for p in chain if p is not None}
-    for row, positions in enumerate(candidates):
-        if chain[row] is None and len(positions) == 1 and positions[0] not in used:
-            parent = lines.parents[positions[0]]
-            around = (neighbour(chain, row, -1), neighbour(chain, row, +1))
-            if parent is not None and any(
-                p is not None and (p == parent or lines.parents[p] == parent) for p in around
-            ):
-                chain[row] = positions[0]
-                used.add(positions[0])
-
-
-def _take_repeats(chain: list[int | None], candidates: Sequence[tuple[int, ...]]) -> None:
-    used = {p for p in chain if p is not None}
-    for row, positions in enumerate(candidates):
-        if chain[row] is None and len(positions) == 1 and positions[0] in used:
-            chain[row] = positions[0]
-
-
-def neighbour(chain: Sequence[int | None], row: int, step: int) -> int | None:
-    """The position of the nearest known row before (-1) or behind (+1) a row."""
-    row += step
-    while 0 <= row < len(chain):
-        if chain[row] is not None:
-            return chain[row]
-        row += step
-    return None
-
-
-def find_fuzzy_match(label: str, chain: Sequence[int | None], row: int, lines: LineIndex) -> int | None:
-    """The one line that a misprinted label can be: between its neighbours, unused, alike, and alone in that."""
-    low, high = neighbour(chain, row, -1), neighbour(chain, row, +1)
-    first = 0 if low is None else low + 1
-    last = len(lines.indicators) if high is None else high
-    used = {p for p in chain if p is not None}
+def find_fuzzy_match(label: str, alignment: Sequence[int | None], row: int, lines: LineIndex) -> int | None:
+    """The line that a misprinted label must be: the only similar one of those that the form has between the lines of
+    the rows around it and that no row has taken. None where there is no such line, or more than one."""
+    above, below = _neighbour(alignment, row, -1), _neighbour(alignment, row, +1)
+    first = 0 if above is None else above + 1
+    end = len(lines.indicators) if below is None else below
+    used = {p for p in alignment if p is not None}
     key = label_key(label)
-    scored = sorted(
-        ((_likeness(key, lines, p), p) for p in range(first, last) if p not in used), reverse=True
-    )
-    if not scored or scored[0][0] < _NEAR:
+    scored = sorted(((_likeness(key, lines, p), p) for p in range(first, end) if p not in used), reverse=True)
+    if not scored or scored[0][0] < _MIN_LIKENESS:
         return None
-    if len(scored) > 1 and scored[1][0] > scored[0][0] - _APART:
+    if len(scored) > 1 and scored[1][0] > scored[0][0] - _MIN_LEAD:
         return None
     return scored[0][1]
 
 
+def _open_lines(last: int | None, lines: LineIndex) -> frozenset[int]:
+    return frozenset() if last is None else lines.ancestors[last] | {last}
+
+
+def _close(last: int | None, level: str | None, lines: LineIndex) -> int | None:
+    """The innermost line that is still open behind a row of no line with a numbering of this style."""
+    closed = [p for p in _open_lines(last, lines) if level and numbering(lines.indicators[p].label) == level]
+    return lines.parents[min(closed)] if closed else last
+
+
+def _align_in_order(candidates: Sequence[tuple[int, ...]]) -> list[int | None] | None:
+    """The alignment where every known row comes later in the form than the one before; None where one does not."""
+    last = -1
+    alignment: list[int | None] = []
+    for positions in candidates:
+        later = [p for p in positions if p > last]
+        if positions and not later:
+            return None
+        last = later[0] if later else last
+        alignment.append(later[0] if later else None)
+    return alignment
+
+
+def _longest_alignment(candidates: Sequence[tuple[int, ...]]) -> list[int | None]:
+    """The alignment with the most rows in the form's order."""
+    nodes = [(row, position) for row, positions in enumerate(candidates) for position in positions]
+    lengths: list[int] = []
+    previous: list[int | None] = []
+    for n, (row, position) in enumerate(nodes):
+        best: int | None = None
+        for m in range(n):
+            if nodes[m][0] < row and nodes[m][1] < position and (best is None or lengths[m] > lengths[best]):
+                best = m
+        lengths.append(1 if best is None else lengths[best] + 1)
+        previous.append(best)
+    alignment: list[int | None] = [None] * len(candidates)
+    node: int | None = max(range(len(nodes)), key=lengths.__getitem__, default=None)
+    while node is not None:
+        alignment[nodes[node][0]] = nodes[node][1]
+        node = previous[node]
+    return alignment
+
+
+def _add_siblings(
+    alignment: list[int | None], candidates: Sequence[tuple[int, ...]], lines: LineIndex
+) -> None:
+    """Take rows out of order whose parent, or another line of that parent, is the line of a neighbouring row."""
+    used = {p for p in alignment if p is not None}
+    for row, positions in enumerate(candidates):
+        if alignment[row] is None and len(positions) == 1 and positions[0] not in used:
+            parent = lines.parents[positions[0]]
+            around = (_neighbour(alignment, row, -1), _neighbour(alignment, row, +1))
+            if parent is not None and any(
+                p is not None and (p == parent or lines.parents[p] == parent) for p in around
+            ):
+                alignment[row] = positions[0]
+                used.add(positions[0])
+
+
+def _add_repeats(alignment: list[int | None], candidates: Sequence[tuple[int, ...]]) -> None:
+    """Take rows that print a line once more which another row has."""
+    used = {p for p in alignment if p is not None}
+    for row, positions in enumerate(candidates):
+        if alignment[row] is None and len(positions) == 1 and positions[0] in used:
+            alignment[row] = positions[0]
+
+
+def _neighbour(alignment: Sequence[int | None], row: int, step: int) -> int | None:
+    """The position of the nearest known row above (-1) or below (+1) a row."""
+    row += step
+    while 0 <= row < len(alignment):
+        if alignment[row] is not None:
+            return alignment[row]
+        row += step
+    return None
+
+
 def _likeness(key: str, lines: LineIndex, position: int) -> float:
-    """How alike two labels are, 0 to 1; a label followed by guidance (指2019年事项数) counts as alike."""
+    """How similar the key of a printed label is to a line's label, from 0 to 1."""
     indicator = lines.indicators[position]
     best = 0.0
     for label in (indicator.label, *indicator.aliases):
-        known = label_key(label)
-        if len(known) >= 4 and key.startswith(known):
-            return 0.95
-        best = max(best, SequenceMatcher(None, key, known, autojunk=False).ratio())
+        form_key = label_key(label)
+        if len(form_key) >= _MIN_LABEL_BEFORE_GUIDANCE and key.startswith(form_key):
+            return _LIKENESS_WITH_GUIDANCE
+        best = max(best, SequenceMatcher(None, key, form_key, autojunk=False).ratio())
     return best

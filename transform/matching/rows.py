@@ -1,4 +1,4 @@
-"""Rows of a table to facts: the listed forms, and the applicant matrix of the six-section forms."""
+"""Rows of labels and values to facts, for the list tables and the applicant matrix of the 2019 and 2021 reports."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.forms.catalogue import Indicator
-from transform.matching.cell_texts import names_and_counts, squash
+from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.line_index import LineIndex
 from transform.matching.row_alignment import align_rows, find_fuzzy_match, resolve_parents
 from transform.matching.table_match import TableMatch, add_facts
+from transform.text.folding import remove_whitespace
 from transform.text.values import UNREAD, State, fitting, read_value, unit_in_column, unit_in_text
 
 
 class Row(NamedTuple):
-    """A row to be matched: its label cells outermost first, and its value cells with their breakdowns."""
+    """A row to be matched: its label cells from the outermost to the innermost, its value cells with their breakdown
+    codes, and the cell of the unit column if the table has one."""
 
     labels: tuple[Cell, ...]
     values: tuple[tuple[str, Cell], ...]
@@ -26,82 +28,108 @@ def match_rows(
     lines: LineIndex,
     rows: Sequence[Row],
     *,
-    before: int | None = None,
-    value_head: str = "",
+    previous: int | None = None,
+    value_header: str = "",
 ) -> int | None:
-    """Match rows of one group of columns and add their facts to the sheet.
+    """Match rows of one group of columns and add their facts to the match.
 
-    ``before`` is the last line of the group or table that these rows go on from; the last of these is returned.
+    ``previous`` is the position of the last line of the group or table that these rows continue, and the position of
+    their own last line is returned. ``value_header`` is the header of the values where it prints a unit.
     """
     candidates = [_candidates(row, lines) for row in rows]
-    chain, near = _align(rows, candidates, lines, before)
-    matched = {position for position in chain if position is not None}
-    spread = _spread_values(rows)
+    alignment, fuzzy = _align(rows, candidates, lines, previous)
+    matched = {position for position in alignment if position is not None}
+    shared_cells = _shared_cells(rows)
     for r, row in enumerate(rows):
-        position = chain[r]
+        position = alignment[r]
         if position is None:
-            _leave_row(match, row, known=bool(candidates[r]))
+            _keep_row_unmapped(match, row, is_known=bool(candidates[r]))
         elif _is_heading(lines, position, matched):
-            _leave_heading(match, row)
+            _claim_heading(match, row)
         else:
-            _add_row(match, row, lines.indicators[position], r in near, spread, value_head)
-    return next((position for position in reversed(chain) if position is not None), before)
-
-
-def _align(
-    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], lines: LineIndex, before: int | None
-) -> tuple[list[int | None], set[int]]:
-    """The line of each row, and the rows whose label is only near to it."""
-    labels = [row.labels[-1].text if row.labels else "" for row in rows]
-    chosen = resolve_parents(candidates, labels, lines, before)
-    chain = align_rows(chosen, lines)
-    near = _match_near(rows, candidates, chain, lines)
-    if near:
-        # A misprinted parent opens its lines as any other does.
-        known = [
-            (p,) if r in near and (p := chain[r]) is not None else candidates[r] for r in range(len(rows))
-        ]
-        chain = align_rows(resolve_parents(known, labels, lines, before), lines)
-    return chain, near
+            _add_row(match, row, lines.indicators[position], r in fuzzy, shared_cells, value_header)
+    return next((position for position in reversed(alignment) if position is not None), previous)
 
 
 def _candidates(row: Row, lines: LineIndex) -> tuple[int, ...]:
-    """What a row's innermost label may be, under the outer labels that its own cells print."""
-    return lines.under(tuple([cell.text for cell in row.labels])) if row.labels else ()
+    """The lines that a row's innermost label may name under the outer labels of the row."""
+    return lines.candidates_under(tuple([cell.text for cell in row.labels])) if row.labels else ()
 
 
-def _match_near(
-    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], chain: list[int | None], lines: LineIndex
+def _align(
+    rows: Sequence[Row], candidates: Sequence[tuple[int, ...]], lines: LineIndex, previous: int | None
+) -> tuple[list[int | None], set[int]]:
+    """The alignment of the rows, and which of them have a label that is only similar to their line's."""
+    labels = [row.labels[-1].text if row.labels else "" for row in rows]
+    resolved = resolve_parents(candidates, labels, lines, previous)
+    alignment = align_rows(resolved, lines)
+    fuzzy = _align_fuzzy_rows(rows, candidates, alignment, lines)
+    if fuzzy:
+        # A misprinted parent opens its lines as any other does.
+        known = [
+            (p,) if r in fuzzy and (p := alignment[r]) is not None else candidates[r]
+            for r in range(len(rows))
+        ]
+        alignment = align_rows(resolve_parents(known, labels, lines, previous), lines)
+    return alignment, fuzzy
+
+
+def _align_fuzzy_rows(
+    rows: Sequence[Row],
+    candidates: Sequence[tuple[int, ...]],
+    alignment: list[int | None],
+    lines: LineIndex,
 ) -> set[int]:
-    near: set[int] = set()
+    """Add rows with misprinted labels to the alignment; gives these rows."""
+    fuzzy: set[int] = set()
     for r, row in enumerate(rows):
-        unknown = chain[r] is None and not candidates[r] and bool(row.labels and row.values)
-        label = row.labels[-1].text if unknown else ""
+        is_unknown = alignment[r] is None and not candidates[r] and bool(row.labels and row.values)
+        label = row.labels[-1].text if is_unknown else ""
         if (
             label
             and not lines.candidates(label)
-            and not names_and_counts(label)
-            and not _names_two(label, lines)
+            and not holds_label_and_figure(label)
+            and not _holds_two_labels(label, lines)
         ):
-            position = find_fuzzy_match(label, chain, r, lines)
-            if position is not None and _stands_under(row.labels[:-1], position, lines):
-                chain[r] = position
-                near.add(r)
-    return near
+            position = find_fuzzy_match(label, alignment, r, lines)
+            if position is not None and _may_be_under(row.labels[:-1], position, lines):
+                alignment[r] = position
+                fuzzy.add(r)
+    return fuzzy
 
 
-def _names_two(label: str, lines: LineIndex) -> bool:
-    """Whether two rows have run together: the label is near to both, and is neither."""
+def _holds_two_labels(label: str, lines: LineIndex) -> bool:
+    """Whether the labels of two rows have run together: such a label is similar to both, and names neither."""
     return sum(1 for part in label.split("\n") if lines.candidates(part)) > 1
 
 
-def _stands_under(outer: Sequence[Cell], position: int, lines: LineIndex) -> bool:
-    """Whether no other label of a row is a line that a line does not stand under."""
-    known = [set(found) for cell in outer if (found := lines.candidates(cell.text))]
-    return all(found & lines.ancestors[position] for found in known)
+def _may_be_under(outer_labels: Sequence[Cell], position: int, lines: LineIndex) -> bool:
+    """Whether every outer label that names a line of the form names an ancestor of this line."""
+    outer = [set(positions) for cell in outer_labels if (positions := lines.candidates(cell.text))]
+    return all(positions & lines.ancestors[position] for positions in outer)
+
+
+def _shared_cells(rows: Sequence[Row]) -> set[int]:
+    """The ids of value cells that several rows share: which of them the figure belongs to is unknown."""
+    tall = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
+    return {cell_id for cell_id in tall if tall.count(cell_id) > 1}
+
+
+def _keep_row_unmapped(match: TableMatch, row: Row, *, is_known: bool) -> None:
+    label = " / ".join(remove_whitespace(cell.text) for cell in row.labels)
+    filled = [cell for _, cell in row.values if cell.text.strip()]
+    if is_known and filled:
+        match.add_issue(
+            "label_out_of_place",
+            f"「{label}」 stands where the form has no such line; its figures are left unmapped", tuple(filled),
+        )  # fmt: skip
+    for cell in filled:
+        match.keep_unmapped(cell, label)
+    match.claim(*(cell for cell in row.labels if filled or not holds_label_and_figure(cell.text)))
 
 
 def _is_heading(lines: LineIndex, position: int, matched: set[int]) -> bool:
+    """Whether a line has no value of its own, since it is a heading whose lines are printed too."""
     indicator = lines.indicators[position]
     if indicator.kind != "heading":
         return False
@@ -109,48 +137,37 @@ def _is_heading(lines: LineIndex, position: int, matched: set[int]) -> bool:
     return not indicator.value_if_childless or bool(children & matched)
 
 
-def _spread_values(rows: Sequence[Row]) -> set[int]:
-    """Value cells that several rows share: whose figure it is cannot be told."""
-    tall = [id(cell) for row in rows for _, cell in row.values if cell.rowspan > 1]
-    return {cell for cell in tall if tall.count(cell) > 1}
-
-
-def _leave_row(match: TableMatch, row: Row, *, known: bool) -> None:
-    label = " / ".join(squash(cell.text) for cell in row.labels)
-    left = [cell for _, cell in row.values if cell.text.strip()]
-    if known and left:
-        match.find(
-            "label_out_of_place",
-            f"「{label}」 stands where the form has no such line; its figures are left unmapped", tuple(left),
-        )  # fmt: skip
-    for cell in left:
-        match.leave_unmapped(cell, label)
-    match.handle(*(cell for cell in row.labels if left or not names_and_counts(cell.text)))
-
-
-def _leave_heading(match: TableMatch, row: Row) -> None:
-    match.handle(*row.labels)
+def _claim_heading(match: TableMatch, row: Row) -> None:
+    match.claim(*row.labels)
     for _, cell in row.values:
         state = read_value(cell.text, "件").state
         if state in (State.REPORTED, State.UNREADABLE) and cell not in row.labels:
-            match.leave_unmapped(cell, squash(row.labels[-1].text))
+            match.keep_unmapped(cell, remove_whitespace(row.labels[-1].text))
 
 
 def _add_row(
-    match: TableMatch, row: Row, indicator: Indicator, near: bool, spread: set[int], value_head: str
+    match: TableMatch,
+    row: Row,
+    indicator: Indicator,
+    is_fuzzy: bool,
+    shared_cells: set[int],
+    value_header: str,
 ) -> None:
-    label = squash(row.labels[-1].text)
-    match.handle(*row.labels, row.unit)
-    printed = _printed_unit(match, row, indicator, value_head)
-    if printed == UNREAD and any(cell.text.strip() for _, cell in row.values):
-        _leave_unit(match, row, indicator)
+    """Add the facts of a row whose line is known."""
+    label = remove_whitespace(row.labels[-1].text)
+    match.claim(*row.labels, row.unit)
+    printed_unit = _printed_unit(match, row, indicator, value_header)
+    if printed_unit == UNREAD and any(cell.text.strip() for _, cell in row.values):
+        _reject_unit(match, row, indicator)
         return
-    own = [value for value in row.values if id(value[1]) not in spread] if spread else row.values
-    for cell in [cell for _, cell in row.values if id(cell) in spread]:
-        match.leave_unmapped(cell, label)
-    add_facts(match, indicator, label, own, printed)
-    if near:
-        match.find(
+    values = row.values
+    if shared_cells:
+        values = tuple(value for value in row.values if id(value[1]) not in shared_cells)
+        for cell in [cell for _, cell in row.values if id(cell) in shared_cells]:
+            match.keep_unmapped(cell, label)
+    add_facts(match, indicator, label, values, printed_unit)
+    if is_fuzzy:
+        match.add_issue(
             "label_near",
             f"「{label}」 is read as 「{indicator.label}」: position, parents and neighbours leave no other",
             tuple(cell for _, cell in row.values),
@@ -158,26 +175,34 @@ def _add_row(
         )  # fmt: skip
 
 
-def _printed_unit(match: TableMatch, row: Row, indicator: Indicator, value_head: str) -> str | None:
-    column = row.unit.text if row.unit else ""
-    return _choose_unit(column, row.labels[-1].text, value_head, match.money, indicator.unit)
+def _printed_unit(match: TableMatch, row: Row, indicator: Indicator, value_header: str) -> str | None:
+    unit_cell = row.unit.text if row.unit else ""
+    return _choose_unit(unit_cell, row.labels[-1].text, value_header, match.money_unit, indicator.unit)
 
 
 @lru_cache(maxsize=16384)
-def _choose_unit(column: str, label: str, head: str, over: str | None, unit: str | None) -> str | None:
-    """The unit that a page prints for a line: in its unit column, its label, the column's head, over the table."""
-    found = unit_in_column(column, unit) if column else None
-    beside = (found, fitting(unit_in_text(label), unit), fitting(unit_in_text(head), unit))
-    return next((one for one in beside if one), None if column.strip() else fitting(over, unit))
+def _choose_unit(
+    unit_cell: str, label: str, header: str, over_table: str | None, form_unit: str | None
+) -> str | None:
+    """The unit that a page prints for a line: in the unit column, the label or the column's header, and over the
+    table where the unit column is empty. UNREAD where the unit column prints one that cannot be converted."""
+    in_column = unit_in_column(unit_cell, form_unit) if unit_cell else None
+    in_label, in_header = (
+        fitting(unit_in_text(label), form_unit),
+        fitting(unit_in_text(header), form_unit),
+    )
+    over = None if unit_cell.strip() else fitting(over_table, form_unit)
+    return in_column or in_label or in_header or over
 
 
-def _leave_unit(match: TableMatch, row: Row, indicator: Indicator) -> None:
-    label, unit = squash(row.labels[-1].text), squash(row.unit.text) if row.unit else ""
+def _reject_unit(match: TableMatch, row: Row, indicator: Indicator) -> None:
+    label = remove_whitespace(row.labels[-1].text)
+    unit = remove_whitespace(row.unit.text) if row.unit else ""
     cells = tuple(cell for _, cell in row.values)
-    match.find(
+    match.add_issue(
         "unit_unknown",
         f"「{label}」 is printed in 「{unit}」, the form has {indicator.unit}: its figures are left unmapped",
         cells, indicators=(indicator.code,), expected=indicator.unit, actual=unit,
     )  # fmt: skip
     for cell in cells:
-        match.leave_unmapped(cell, f"{label} / {unit}")
+        match.keep_unmapped(cell, f"{label} / {unit}")

@@ -1,30 +1,45 @@
-"""What each form prints, indexed for matching: its lines, its crossings, the columns of its applicant matrix."""
+"""What each form prints, indexed for matching: lines, cross-table labels, columns of the applicant matrix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.forms.catalogue import FORM_CODES, Form, forms
 from transform.matching.cross_index import CrossIndex, build_cross_index
 from transform.matching.line_index import LineIndex, build_line_index
-from transform.matching.lookup_cache import bounded_cache
 from transform.text.folding import label_key, normalise_text
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One form's lines, crossings and applicant columns (folded head -> breakdown code); ``groups`` are the
-    heads that stand over several of them (法人或其他组织)."""
+    """The labels of one form.
+
+    ``applicants`` gives the breakdown code of each column of the applicant matrix by the key of its header, and is
+    empty for the list forms; ``groups`` are the keys of headers over several such columns (法人或其他组织).
+    """
 
     form: str
     lines: LineIndex
-    crossings: CrossIndex
+    cross_index: CrossIndex
     applicants: Mapping[str, str]
     groups: frozenset[str]
 
     def prints_line(self, text: str) -> bool:
-        """Whether a text names a line and is not also the head of an applicant column."""
+        """Whether a text names a line and is not also the header of an applicant column."""
         return bool(self.lines.candidates(text)) and label_key(text) not in self.applicants
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """What a printed text is in each form: pairs of a form with the positions of the lines that the text may name,
+    pairs of a form with a cross-table key, and the forms that have such a header in their applicant matrix."""
+
+    lines: tuple[tuple[str, tuple[int, ...]], ...]
+    cross_keys: tuple[tuple[str, str], ...]
+    applicants: tuple[str, ...]
+
+
+NO_MATCH = LabelMatch((), (), ())
 
 
 @cache
@@ -33,61 +48,40 @@ def vocabularies() -> Mapping[str, Vocabulary]:
     return {code: _build(forms()[code]) for code in FORM_CODES}
 
 
-@dataclass(frozen=True, slots=True)
-class LabelMatch:
-    """What a printed text may be, by form: positions of lines, keys of crossings, heads of applicant columns."""
-
-    lines: tuple[tuple[str, tuple[int, ...]], ...]
-    crossings: tuple[tuple[str, str], ...]
-    applicants: tuple[str, ...]
-
-
-NO_MATCH = LabelMatch((), (), ())
-mentions: dict[str, LabelMatch] = {}
-"""What has been looked up so far."""
-
-
+@lru_cache(maxsize=32768)
 def match_label(text: str) -> LabelMatch:
-    """Look a text up in all forms at once; ``NOTHING`` for figures and words that no form prints."""
-    found = mentions.get(text)
-    if found is None:
-        found = _look_up(text)
-        bounded_cache(mentions, text, found)
-    return found
-
-
-def _look_up(text: str) -> LabelMatch:
+    """Look a printed text up in all forms; ``NO_MATCH`` for figures and for words that no form prints."""
     lines: list[tuple[str, tuple[int, ...]]] = []
-    crossings: list[tuple[str, str]] = []
+    cross_keys: list[tuple[str, str]] = []
     for form, vocabulary in vocabularies().items():
         positions = vocabulary.lines.candidates(text)
         if positions and normalise_text(text) not in vocabulary.applicants:
             lines.append((form, positions))
-        key = vocabulary.crossings.key(text)
+        key = vocabulary.cross_index.key(text)
         if key is not None:
-            crossings.append((form, key))
+            cross_keys.append((form, key))
     applicants = tuple(
         form for form, vocabulary in vocabularies().items() if label_key(text) in vocabulary.applicants
     )
-    found = LabelMatch(tuple(lines), tuple(crossings), applicants)
-    return NO_MATCH if found == NO_MATCH else found
+    label_match = LabelMatch(tuple(lines), tuple(cross_keys), applicants)
+    return NO_MATCH if label_match == NO_MATCH else label_match
 
 
 @cache
 def all_keys() -> frozenset[str]:
-    """Every key that some form prints as a line, a crossing's part or a caption."""
-    found: set[str] = set()
+    """The key of every label that some form prints as a line, a part of a cross table or a caption."""
+    keys: set[str] = set()
     for vocabulary in vocabularies().values():
-        found |= set(vocabulary.lines.by_key) | vocabulary.crossings.keys
-    return frozenset(found)
+        keys |= set(vocabulary.lines.by_key) | vocabulary.cross_index.keys
+    return frozenset(keys)
 
 
 def _build(form: Form) -> Vocabulary:
-    applicants: dict[str, str] = {}
-    for breakdown in form.breakdowns.get("applicant", ()):
-        for label in (breakdown.label, *breakdown.aliases):
-            applicants[label_key(label)] = breakdown.code
-    groups = {label_key(b.group) for b in form.breakdowns.get("applicant", ()) if b.group}
-    return Vocabulary(
-        form.code, build_line_index(form), build_cross_index(form), applicants, frozenset(groups)
-    )
+    breakdowns = form.breakdowns.get("applicant", ())
+    applicants = {
+        label_key(label): breakdown.code
+        for breakdown in breakdowns
+        for label in (breakdown.label, *breakdown.aliases)
+    }
+    groups = frozenset(label_key(breakdown.group) for breakdown in breakdowns if breakdown.group)
+    return Vocabulary(form.code, build_line_index(form), build_cross_index(form), applicants, groups)
