@@ -1,9 +1,21 @@
-"""Tables that were flattened to one cell a line, with a page's number among them."""
+"""Tables that a page flattened to one cell a line."""
 
 import pytest
 
+from tests.support.small_pages import (
+    APPLICANTS,
+    ARTICLE_2021,
+    HEADER,
+    LAWSUITS,
+    NOT_PROCESSED,
+    REQUESTS,
+    REVIEWS,
+    loaded,
+    read_page,
+)
 from transform.document import Document, Paragraph
 from transform.normalise import normalise
+from transform.report import Severity
 from transform.text.values import State
 
 LINES = [
@@ -23,24 +35,64 @@ LINES = [
 WEBSITE = LINES.index("1.政府网站公开政府信息数")
 
 
-def read(lines: list[str]) -> dict[str, tuple[State, str]]:
+def read_lines(lines: list[str]) -> dict[str, tuple[State, str]]:
     page = ["庄市街道2017年政府信息公开年度报告", "政府信息公开情况统计表", *lines]
     report = normalise(Document("html", tuple(map(Paragraph, page))))
     return {fact.indicator: (fact.state, fact.raw) for fact in report.facts}
 
 
-def test_rows_are_put_together() -> None:
-    facts = read(LINES)
+def test_rows_are_rebuilt() -> None:
+    facts = read_lines(LINES)
     assert facts["f2014.1.2.1"] == (State.REPORTED, "300")
     assert facts["f2014.2.2.4"] == (State.REPORTED, "405")
     assert len(facts) == 11
 
 
 @pytest.mark.parametrize(("place", "raw"), [(1, "2\n300"), (2, "2\n300"), (3, "300\n2")])
-def test_a_pages_number_in_a_row_leaves_the_row_in_doubt_and_no_other(place: int, raw: str) -> None:
-    sound, facts = read(LINES), read([*LINES[: WEBSITE + place], "2", *LINES[WEBSITE + place :]])
+def test_a_page_number_within_a_row_makes_this_row_unreadable_and_no_other(place: int, raw: str) -> None:
+    sound, facts = read_lines(LINES), read_lines([*LINES[: WEBSITE + place], "2", *LINES[WEBSITE + place :]])
     state, printed = facts.pop("f2014.1.2.1")
     assert state is State.UNREADABLE
     assert printed == raw
     del sound["f2014.1.2.1"]
     assert facts == sound
+
+
+@pytest.mark.parametrize("figure", ["2016", "2017", "20425"])
+def test_a_figure_like_a_year_in_a_table_flattened_to_paragraphs(figure: str) -> None:
+    rows = (HEADER, f"（一）主动公开政府信息数|条|{figure}", "其中：主动公开规范性文件数|条|7",
+            "制发规范性文件总数|件|7", *REVIEWS, *LAWSUITS)  # fmt: skip
+    lines = [line for row in rows for line in row.split("|")]
+    report = read_page("".join(f"<p>{line}</p>" for line in lines))
+    assert loaded(report, "f2014.1.1.1") in (None, "7")
+    assert loaded(report, "f2014.1.1") == figure or any(cell.raw == figure for cell in report.unmapped)
+
+
+def test_a_flattened_table_behind_a_whole_one_is_an_issue() -> None:
+    lines = [
+        line for row in (*REQUESTS, *NOT_PROCESSED, "（七）总计|1|2|3|4|5|6|21") for line in row.split("|")
+    ]
+    headers = ("自然人", "法人或其他组织", "总计", *APPLICANTS[1:6])
+    body = ARTICLE_2021 + "".join(f"<p>{line}</p>" for line in (*headers, *lines))
+    report = read_page(body, 2023)
+    assert report.held_reasons or any(issue.severity is not Severity.INFO for issue in report.issues)
+
+
+def test_the_headers_of_a_matrix_flattened_to_one_cell_a_paragraph() -> None:
+    """总计 is in the upper row of headers, behind 法人或其他组织, whose members are in the lower row.
+
+    There is one request, by a company, and the page adds up in every order of its columns.
+    """
+    labels = (
+        "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "1.属于国家秘密",
+        "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益", "5.属于三类内部事务信息",
+        "6.属于四类过程性信息", "7.属于行政执法案卷", "8.属于行政查询事项",
+        *(row.partition("|")[0] for row in NOT_PROCESSED), "（七）总计", "四、结转下年度继续办理",
+    )  # fmt: skip
+    labels_with_one = ("一、本年新收政府信息公开申请数量", "（一）予以公开", "（七）总计")
+    lines = ["自然人", "法人或其他组织", "总计", *APPLICANTS[1:6]]
+    for label in labels:
+        lines += [label, *("0100001" if label in labels_with_one else "0000000")]
+    report = read_page("".join(f"<p>{line}</p>" for line in lines), 2023)
+    assert loaded(report, "f2021.3.1", "commercial") in (None, "1")
+    assert loaded(report, "f2021.3.1", "other_org") in (None, "0")

@@ -1,0 +1,90 @@
+"""The applicant matrix: its headers, its columns, and rows that do not fit them."""
+
+import pytest
+
+from tests.support.small_pages import (
+    APPLICANTS,
+    ARTICLE_2021,
+    NOT_PROCESSED,
+    REQUESTS,
+    loaded,
+    match_page,
+    matrix,
+    read_page,
+    shows,
+    spanned,
+    table,
+    values_of,
+)
+from transform.normalise import normalise
+from transform.readers import read_document
+
+
+def test_a_table_that_continues_on_the_next_page_keeps_its_columns() -> None:
+    html = ARTICLE_2021 + matrix(*REQUESTS) + table("3.补正后申请内容仍不明确|5|0|0|0|0|0|5", *NOT_PROCESSED)
+    assert values_of(match_page(html, 2023))["f2021.3.3.4.3/natural_person"] == "5"
+
+
+def test_headers_repeated_within_a_table_are_headers() -> None:
+    again = "|".join(("申请人情况", *APPLICANTS))
+    matching = match_page(ARTICLE_2021 + matrix(*REQUESTS, again, *NOT_PROCESSED), 2023)
+    once = match_page(ARTICLE_2021 + matrix(*REQUESTS, *NOT_PROCESSED), 2023)
+    assert (values_of(matching), matching.unmapped, matching.issues) == (values_of(once), (), once.issues)
+
+
+def test_a_row_that_lacks_a_cell_is_left_unmapped_with_an_issue() -> None:
+    matching = match_page(
+        ARTICLE_2021 + matrix(*REQUESTS[:3], "1.属于国家秘密|0|9|0|0|0|0", *NOT_PROCESSED), 2023
+    )
+    assert not any(key.startswith("f2021.3.3.3.1") for key in values_of(matching))
+    assert [(i.check, i.severity) for i in matching.issues] == [("wrong_columns", "error")]
+
+
+def test_a_total_left_blank_at_the_end_of_a_row() -> None:
+    """As in the report of 上海市科委 for 2024: the total of the requests carried over is blank."""
+    rows = (*REQUESTS, *NOT_PROCESSED, "四、结转下年度继续办理|1|0|0|0|0|0|")
+    values = values_of(match_page(ARTICLE_2021 + matrix(*rows), 2023))
+    assert (values["f2021.3.4/natural_person"], values["f2021.3.4"]) == ("1", None)
+
+
+def test_totals_filled_in_the_last_row_only() -> None:
+    """As in a city's report for 2019: the column of totals holds &nbsp; in every other row."""
+    leaves = (
+        "（一）予以公开|258|12|1|1|3|0|&nbsp;",
+        "1.属于国家秘密|0|0|0|0|0|0|&nbsp;",
+        *(f"{row.rpartition('|')[0]}|&nbsp;" for row in NOT_PROCESSED),
+    )
+    html = ARTICLE_2021 + matrix(*REQUESTS[:2], *leaves, "（七）总计|259|13|1|1|3|0|277")
+    report = normalise(read_document(f"<p>甲街道2023年政府信息公开年度报告</p>{html}".encode()))
+    totals = {fact.indicator: fact.raw for fact in report.facts if fact.breakdown == "total"}
+    assert (totals["f2021.3.3.1"], totals["f2021.3.3.7"]) == ("", "277")
+    assert "blank_total" in {issue.check for issue in report.issues}
+
+
+@pytest.mark.parametrize("remark", ["", "无", "0", "/"])
+def test_a_remarks_column_moves_no_row_to_the_left(remark: str) -> None:
+    """The first column is blank and there is one more at the end: a blank is never 0."""
+    labels = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开",
+              "1.属于国家秘密", "2.其他法律行政法规禁止公开")  # fmt: skip
+    header = "|".join(("", *APPLICANTS, "备注"))
+    rows = (f"{label}||0|0|0|0|0|0|{remark}" for label in labels)
+    report = read_page(ARTICLE_2021 + table(header, *rows), 2023)
+    assert loaded(report, "f2021.3.2", "natural_person") is None
+
+
+@pytest.mark.parametrize("remark", ["", "无", "0"])
+def test_a_table_that_continues_has_as_many_columns_as_before(remark: str) -> None:
+    more = table(
+        f"3.补正后申请内容仍不明确||0|0|0|0|0|0|{remark}", f"1.信访举报投诉类申请||0|0|0|0|0|0|{remark}"
+    )
+    report = read_page(ARTICLE_2021 + matrix(*REQUESTS) + more, 2023)
+    assert loaded(report, "f2021.3.3.4.3", "natural_person") is None
+
+
+@pytest.mark.parametrize("more", [(), ("四、结转下年度继续办理|0|0|0|0|0|0|0",)])
+def test_a_row_of_totals_under_repeated_headers_is_no_header(more: tuple[str, ...]) -> None:
+    """（七）总计 has the same key as the header 总计, but its figures are figures."""
+    headers = (["@2x1", "自然人@2x1", "法人或其他组织@1x5", "总计@2x1"], APPLICANTS[1:6])
+    rows = (row.split("|") for row in ("（七）总计|71|72|73|74|75|76|441", *more))
+    report = read_page(ARTICLE_2021 + matrix(*REQUESTS, *NOT_PROCESSED) + spanned([*headers, *rows]), 2023)
+    assert shows(report, "441")

@@ -1,0 +1,68 @@
+"""Which form a table is of, and what becomes of tables of no form."""
+
+import pytest
+
+from tests.support.small_pages import (
+    ARTICLE_2021,
+    HEADER,
+    NOT_PROCESSED,
+    REQUESTS,
+    REVIEWS,
+    match_page,
+    matrix,
+    read_page,
+    shows,
+    table,
+    values_of,
+)
+
+
+def test_a_single_sixth_row_in_the_2021_form() -> None:
+    matching = match_page(
+        ARTICLE_2021 + matrix(*REQUESTS, "（六）其他处理|0|3|0|0|0|0|3", "（七）总计|1|4|1|1|1|1|9"), 2023
+    )
+    assert matching.forms == ("f2021",)
+    assert values_of(matching)["f2021.3.3.6/commercial"] == "3"
+
+
+def test_three_sixth_rows_make_it_the_2021_form_whatever_the_year() -> None:
+    assert match_page(matrix(*REQUESTS, "（六）其他处理|||||||", *NOT_PROCESSED), 2019).forms == ("f2021",)
+
+
+def test_a_table_whose_form_nothing_decides_is_left_unmapped_with_an_issue() -> None:
+    headers = "".join(f"<td>{r}</td>" for r in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
+    html = f"<table><tr><td colspan=5>行政复议</td></tr><tr>{headers}</tr><tr>{'<td>1</td>' * 5}</tr></table>"
+    matching = match_page(html, 2023)
+    assert (matching.facts, len(matching.unmapped)) == ((), 5)
+    assert [i.check for i in matching.issues] == ["form_ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "noise", ["序号|文件名|日期\n1|关于印发的通知|2017-03-01\n2|关于调整的通知|2017-05-01"]
+)
+def test_a_table_of_no_form_is_an_issue_and_is_not_read(noise: str) -> None:
+    matching = match_page(table(*noise.split("\n")) + table(HEADER, *REVIEWS))
+    assert values_of(matching)["f2014.4"] == "3"
+    assert [i.check for i in matching.issues] == ["table_unrecognised"]
+    assert matching.unmapped == ()
+
+
+def test_a_list_of_a_thousand_rows_is_no_form() -> None:
+    matching = match_page(
+        table(HEADER, *(row for _ in range(251) for row in REVIEWS)) + table(HEADER, *REVIEWS)
+    )
+    assert values_of(matching)["f2014.4"] == "3"
+    assert [(i.check, i.severity) for i in matching.issues] == [("table_unrecognised", "info")]
+
+
+def test_figures_that_lost_their_headers_are_kept_unmapped() -> None:
+    matching = match_page(
+        ARTICLE_2021 + matrix(*REQUESTS, *NOT_PROCESSED) + table("|".join("012345678901234")), 2023
+    )
+    assert len(matching.unmapped) == 15
+    assert "table_unrecognised" in {i.check for i in matching.issues}
+
+
+@pytest.mark.parametrize("row", ["培训人次|人|77", "（四）政府信息公开专用经费（不含网站）|万元|77"])
+def test_a_table_of_one_unknown_row_is_an_issue(row: str) -> None:
+    assert shows(read_page(table(HEADER, *REVIEWS) + table(row)), "77")

@@ -1,0 +1,45 @@
+"""Figures of a list table that are in no value cell: none of them disappears."""
+
+import pytest
+
+from tests.support.small_pages import HEADER, REVIEWS, loaded, read_page, shows, spanned, table
+
+
+def test_a_figure_in_the_unit_column_is_kept() -> None:
+    assert shows(read_page(table(HEADER, *REVIEWS, "六、举报投诉数量|77|")), "77")
+
+
+def test_a_figure_in_a_label_column_is_kept() -> None:
+    """The cell left of a group spans a row too few: the last row of the group is a column too far left."""
+    html = spanned(
+        [
+            ["类别", "统计指标", "单位", "统计数"],
+            ["四@3x1", *REVIEWS[0].split("|")],
+            REVIEWS[1].split("|"),
+            REVIEWS[2].split("|"),
+            ["（三）其他情形数", "件", "77"],
+        ]
+    )
+    assert shows(read_page(html), "77")
+
+
+def test_figures_under_a_header_of_labels_are_kept() -> None:
+    """The leftmost cells of a table are gone, but not their header: every row is a column too far left."""
+    rows = [row.split("|")[::2] for row in REVIEWS]
+    report = read_page(spanned([["类别", "统计指标", "统计数"], *rows, ["六、举报投诉数量", "77"]]))
+    assert shows(report, "77")
+
+
+@pytest.mark.parametrize("label", ["六、举报投诉数量：77", "六、举报投诉数量 件 77", "六、举报投诉数量77件"])
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_figure_in_the_cell_of_its_label_is_kept(label: str, merged: bool) -> None:
+    rows = [row.split("|") for row in (HEADER, *REVIEWS)]
+    last = [f"{label}@1x3"] if merged else [label, "", ""]
+    report = read_page(spanned([*rows, last]))
+    is_fuzzy = any(issue.check == "label_near" and "f2014.6" in issue.indicators for issue in report.issues)
+    assert loaded(report, "f2014.6") == "77" or is_fuzzy or shows(report, "77")
+
+
+@pytest.mark.parametrize("figure", ["2017", "20451"])
+def test_a_local_row_before_the_first_line_is_no_header(figure: str) -> None:
+    assert shows(read_page(table(HEADER, f"其他信息数|条|{figure}", *REVIEWS)), figure)

@@ -1,0 +1,100 @@
+"""Which line of the form a row is: labels of several parents, rows out of order, misprinted labels."""
+
+from tests.support.small_pages import (
+    HEADER,
+    LAWSUITS,
+    NOT_PROCESSED,
+    REQUESTS,
+    REVIEWS,
+    loaded,
+    match_page,
+    matrix,
+    read_page,
+    table,
+    values_of,
+)
+
+
+def test_the_same_label_under_two_parents() -> None:
+    values = values_of(match_page(table(HEADER, *REVIEWS, *LAWSUITS)))
+    assert (values["f2014.4.2"], values["f2014.5.2"]) == ("1", "5")
+    assert (values["f2014.4.3"], values["f2014.5.3"]) == ("0", "0")
+
+
+def test_siblings_in_another_order_are_read() -> None:
+    html = table(HEADER, "（二）申请办结数|件|5", "2.延期办结数|件|1", "1.按时办结数|件|4", *REVIEWS)
+    values = values_of(match_page(html))
+    assert (values["f2014.3.2"], values["f2014.3.2.1"], values["f2014.3.2.2"]) == ("5", "4", "1")
+
+
+def test_siblings_in_another_order_stay_with_their_parent() -> None:
+    report = read_page(
+        table(HEADER, REVIEWS[0], REVIEWS[1], "（二）其他情形数|件|0", "（三）被依法纠错数|件|1")
+    )
+    assert loaded(report, "f2014.5.2") is None
+    assert loaded(report, "f2014.4.2") in (None, "1")
+
+
+def test_a_child_of_a_local_line_is_no_child_of_the_forms() -> None:
+    report = read_page(
+        table(HEADER, *REVIEWS, "五、行政赔偿案件办理工作|件|9", "（一）赔偿|件|4", "（二）被依法纠错数|件|5")
+    )
+    assert loaded(report, "f2014.5.2") is None
+
+
+def test_a_line_of_two_parents_without_either() -> None:
+    rows = (
+        "指标名称|计量单位|本年累计",
+        "行政复议数|件|1",
+        "行政诉讼数|件|2",
+        "行政申诉数|件|3",
+        "邮寄费|元|60",
+    )
+    report = read_page(table(*rows), 2011)
+    assert [loaded(report, code) for code in ("f2008.39", "f2008.45")] == [None, None]
+
+
+def test_a_table_that_continues_begins_where_the_one_before_it_ended() -> None:
+    first = table(HEADER, REVIEWS[1], "（二）被依法纠错数|件|", REVIEWS[3], LAWSUITS[0], LAWSUITS[1])
+    report = read_page(first + table(*LAWSUITS[2:], "六、举报投诉数量|件|7"))
+    assert loaded(report, "f2014.4.2") is None
+    assert loaded(report, "f2014.5.2") in (None, "5")
+
+
+def test_a_misprinted_label_is_read_with_an_issue_where_one_line_is_left() -> None:
+    """As in the reports of 洪泽 for 2023 and 2024: 其他法律行政止公开."""
+    matching = match_page(
+        matrix(
+            *REQUESTS,
+            "2.其他法律行政止公开|0|7|0|0|0|0|7",
+            "3.危及“三安全一稳定”|0|0|0|0|0|0|0",
+            *NOT_PROCESSED,
+        ),
+        2023,
+    )
+    assert values_of(matching)["f2021.3.3.3.2/commercial"] == "7"
+    assert [(i.check, i.severity, i.indicators) for i in matching.issues] == [
+        ("label_near", "info", ("f2021.3.3.3.2",))
+    ]
+
+
+def test_a_different_label_between_the_same_neighbours_stays_unmapped() -> None:
+    matching = match_page(
+        matrix(
+            *REQUESTS, "2.涉及机构改革|0|7|0|0|0|0|7", "3.危及“三安全一稳定”|0|0|0|0|0|0|0", *NOT_PROCESSED
+        ),
+        2023,
+    )
+    assert "f2021.3.3.3.2/commercial" not in values_of(matching)
+    assert len(matching.unmapped) == 7
+
+
+def test_two_labels_in_one_cell_name_neither_line() -> None:
+    rows = ("5.不属于本行政机关公开数|件|1", "6.申请信息不存在数<br>7.告知作出更改补充数|件|7",
+            "8.告知通过其他途径办理数|件|3")  # fmt: skip
+    matching = match_page(table(HEADER, *rows, *REVIEWS))
+    assert {code for code in values_of(matching) if code.startswith("f2014.3")} == {
+        "f2014.3.3.5",
+        "f2014.3.3.8",
+    }
+    assert [cell.raw for cell in matching.unmapped] == ["7"]
