@@ -15,21 +15,21 @@ from replica.writers.flat import write_flat
 from replica.writers.html import STYLES, write_html
 from replica.writers.xlsx import write_xlsx
 from tests.support.corpus.truth import expected, figures, fill
+from tests.support.filled_forms import LAYOUTS_OF_FORMS
 from transform.matching.flattened_tables import rebuild_tables
 from transform.matching.match_tables import Matching, match_tables
 from transform.readers import read_document
 
-CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
-# Turned by a quarter and then flattened, three rows of heads have lost their spans: nobody can read that.
-LOST = {("f2019", "turned"), ("f2021", "turned")}
+# Transposed and then flattened, three rows of headers have lost their spans: such a table cannot be read.
+UNREADABLE = {("f2019", "turned"), ("f2021", "turned")}
 
 
-def read(data: bytes, name: str, year: int) -> Matching:
+def match_file(data: bytes, name: str, year: int) -> Matching:
     return match_tables(read_document(data, name=name).tables, year)
 
 
-def prints(layout: Layout, sheet: Sheet) -> Iterator[tuple[str, Printed]]:
-    """The sheet in every text style, and in every number style of its figures."""
+def styled_prints(layout: Layout, sheet: Sheet) -> Iterator[tuple[str, Printed]]:
+    """The sheet in every text style and in every number style, each with the name of the style."""
     for text_style in TEXT_STYLES:
         yield text_style, restyle(layout(sheet), text_style)
     kept = layout.keep(sheet)
@@ -37,37 +37,37 @@ def prints(layout: Layout, sheet: Sheet) -> Iterator[tuple[str, Printed]]:
         yield number_style, layout.draw(replace(kept, values=style_numbers(kept.values, number_style)))
 
 
-@pytest.mark.parametrize(("form", "name"), CASES)
+@pytest.mark.parametrize(("form", "name"), LAYOUTS_OF_FORMS)
 def test_html_reads_back_whole(form: str, name: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     truth = expected(layout.shown(sheet))
-    for how, printed in prints(layout, sheet):
+    for style_name, printed in styled_prints(layout, sheet):
         for style in STYLES:
-            matching = read(write_html(printed, style).encode(), "report.html", sheet.year)
-            assert figures(matching) == truth, (how, style)
-            assert matching.unmapped == (), (how, style)
+            matching = match_file(write_html(printed, style).encode(), "report.html", sheet.year)
+            assert figures(matching) == truth, (style_name, style)
+            assert matching.unmapped == (), (style_name, style)
 
 
-@pytest.mark.parametrize(("form", "name"), CASES)
+@pytest.mark.parametrize(("form", "name"), LAYOUTS_OF_FORMS)
 @pytest.mark.parametrize("row_end", ["", "|"])
 def test_flattened_text_reads_back_whole(form: str, name: str, row_end: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     truth = expected(layout.shown(sheet))
-    for how, printed in prints(layout, sheet):
-        matching = read(write_flat(printed, row_end=row_end).encode(), "report.txt", sheet.year)
-        if (form, name) in LOST:
-            assert figures(matching).items() <= truth.items(), how
+    for style_name, printed in styled_prints(layout, sheet):
+        matching = match_file(write_flat(printed, row_end=row_end).encode(), "report.txt", sheet.year)
+        if (form, name) in UNREADABLE:
+            assert figures(matching).items() <= truth.items(), style_name
             assert matching.wrong_columns
             assert matching.unmapped
         else:
-            assert figures(matching) == truth, how
+            assert figures(matching) == truth, style_name
 
 
 @pytest.mark.parametrize(
-    ("form", "name"), [(form, name) for form, name in CASES if form in ("f2019", "f2021")]
+    ("form", "name"), [(form, name) for form, name in LAYOUTS_OF_FORMS if form in ("f2019", "f2021")]
 )
 def test_text_without_tabs_invents_nothing(form: str, name: str) -> None:
-    """One cell a line and nothing else: heads lose their rows, and what cannot be told stays unmapped."""
+    """One cell a line and nothing else: headers lose their rows, and what cannot be decided stays unmapped."""
     sheet, layout = fill(form), LAYOUTS[form][name]
     text = write_flat(layout(sheet)).replace("\t", "")
     matching = match_tables(rebuild_tables(read_document(text.encode(), name="report.txt")), sheet.year)
@@ -75,12 +75,12 @@ def test_text_without_tabs_invents_nothing(form: str, name: str) -> None:
     assert matching.facts or matching.unmapped
 
 
-@pytest.mark.parametrize(("form", "name"), CASES)
+@pytest.mark.parametrize(("form", "name"), LAYOUTS_OF_FORMS)
 def test_office_files_read_back_whole(form: str, name: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     truth = expected(layout.shown(sheet))
     for write, file in ((write_docx, "report.docx"), (write_xlsx, "report.xlsx")):
-        matching = read(write(layout(sheet)), file, sheet.year)
+        matching = match_file(write(layout(sheet)), file, sheet.year)
         assert figures(matching) == truth, file
         assert matching.unmapped == (), file
 
@@ -93,5 +93,5 @@ def test_blank_cells_stay_blank(form: str) -> None:
         if name in LAYOUTS[form]:
             layout = LAYOUTS[form][name]
             for style in STYLES:
-                matching = read(write_html(layout(blank), style).encode(), "report.html", sheet.year)
+                matching = match_file(write_html(layout(blank), style).encode(), "report.html", sheet.year)
                 assert figures(matching) == expected(layout.shown(blank)), style

@@ -1,4 +1,4 @@
-"""Damaged pages never give a silently wrong value.
+"""Damaged pages never give a wrong value without an issue.
 
 Each test damages rendered pages in one way, many times, and prints how many damaged pages it tried.
 """
@@ -15,7 +15,7 @@ from replica.layouts import LAYOUTS
 from replica.printed import Printed, PrintedCell, PrintedTable
 from replica.sheet import Key, Sheet
 from replica.writers.html import write_html
-from tests.support.mutations import ADDS_UP, STRUCTURE, Page, Truth, tables_of
+from tests.support.mutations import ALLOW_EQUAL_FIGURES, STRUCTURE_CHANGES, Page, Truth, tables_of
 from transform.forms.catalogue import indicators
 from transform.normalise import normalise
 from transform.readers import read_document
@@ -25,18 +25,18 @@ from transform.text.folding import label_key, label_key_without_brackets
 
 YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 TRIES = 100
-Say = Callable[[str], None]
-# Findings that speak of whole columns or tables of figures.
-_ASIDE = ("other_column", "table_unrecognised", "form_ambiguous")
+PrintSummary = Callable[[str], None]
+# Issues about all figures of a column or a table, which do not name each of them.
+_ISSUES_OF_MANY_FIGURES = ("other_column", "table_unrecognised", "form_ambiguous")
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    def speak(text: str) -> None:
+def print_summary(capsys: pytest.CaptureFixture[str]) -> PrintSummary:
+    def print_line(text: str) -> None:
         with capsys.disabled():
             sys.stdout.write(f"\n{text}\n")
 
-    return speak
+    return print_line
 
 
 def fill(form: str, seed: int) -> Sheet:
@@ -47,8 +47,8 @@ def fill(form: str, seed: int) -> Sheet:
     return Sheet(form, YEARS[form], {key: str(n) for key, n in zip(keys, numbers, strict=True)})
 
 
-def fill_sound(form: str, seed: int) -> Sheet:
-    """A sheet whose figures add up, so that only the damage can make a check speak."""
+def fill_consistently(form: str, seed: int) -> Sheet:
+    """A sheet whose figures add up, so that an issue can only come from the damage."""
     values = {key: str(text) for key, text in fill_form(form, f"office{seed % 7}", YEARS[form]).items()}
     return Sheet(form, YEARS[form], values)
 
@@ -76,23 +76,23 @@ def draw(form: str, rng: Random, sheet: Sheet) -> tuple[Sheet, Printed]:
 
 
 def change_table(printed: Printed, rng: Random, change: Callable[[list[list[PrintedCell]]], None]) -> Printed:
-    places = [
+    numbers = [
         n
         for n, block in enumerate(printed)
         if isinstance(block, PrintedTable)
         and len(block.rows) > 2
         and any(cell.text.isdigit() for row in block.rows for cell in row)
     ]
-    place = rng.choice(places)
-    table = printed[place]
+    number = rng.choice(numbers)
+    table = printed[number]
     assert isinstance(table, PrintedTable)
     rows = [list(row) for row in table.rows]
     change(rows)
-    return (*printed[:place], PrintedTable(tuple(map(tuple, rows))), *printed[place + 1 :])
+    return (*printed[:number], PrintedTable(tuple(map(tuple, rows))), *printed[number + 1 :])
 
 
 @pytest.mark.parametrize("form", YEARS)
-def test_dropped_rows_take_only_their_own_figures(form: str, say: Say) -> None:
+def test_dropped_rows_take_only_their_own_figures(form: str, print_summary: PrintSummary) -> None:
     tried = lost = 0
     for seed in range(TRIES):
         rng = Random(f"drop{form}{seed}")
@@ -104,42 +104,44 @@ def test_dropped_rows_take_only_their_own_figures(form: str, say: Say) -> None:
                 del rows[r]
 
         report = read(change_table(printed, rng, drop), sheet)
-        found, truth = values_of(report), truth_of(sheet)
+        values, truth = values_of(report), truth_of(sheet)
         tried += 1
-        lost += len(truth) - len(found)
-        assert found.items() <= truth.items(), seed
-    say(f"{form}: {tried} pages with rows dropped, {lost} figures gone, none wrong")
+        lost += len(truth) - len(values)
+        assert values.items() <= truth.items(), seed
+    print_summary(f"{form}: {tried} pages with rows dropped, {lost} figures gone, none wrong")
 
 
 @pytest.mark.parametrize("form", YEARS)
-def test_shifted_cells_are_never_silent(form: str, say: Say) -> None:
+def test_shifted_cells_always_have_an_issue(form: str, print_summary: PrintSummary) -> None:
     tried = flagged = 0
     for seed in range(TRIES):
         rng = Random(f"shift{form}{seed}")
-        sheet, printed = draw(form, rng, fill_sound(form, seed))
-        assert not loud(read(printed, sheet)), seed
+        sheet, printed = draw(form, rng, fill_consistently(form, seed))
+        assert not has_warning(read(printed, sheet)), seed
 
         def shift(rows: list[list[PrintedCell]], rng: Random = rng) -> None:
             filled = [row for row in rows if any(cell.text.isdigit() for cell in row)]
             row = rng.choice(filled)
-            place = rng.randrange(len(row))
+            index = rng.randrange(len(row))
             if rng.random() < 0.5:
-                row.insert(place, PrintedCell(""))
+                row.insert(index, PrintedCell(""))
             else:
-                del row[place]
+                del row[index]
 
         report = read(change_table(printed, rng, shift), sheet)
-        found, truth = values_of(report), truth_of(sheet)
+        values, truth = values_of(report), truth_of(sheet)
         tried += 1
-        wrong = {key: value for key, value in found.items() if truth.get(key) != value}
+        wrong = {key: value for key, value in values.items() if truth.get(key) != value}
         flagged += bool(wrong)
-        assert not wrong or loud(report), (seed, wrong)
-    say(f"{form}: {tried} pages with a row shifted, {flagged} misread and every one of them flagged")
+        assert not wrong or has_warning(report), (seed, wrong)
+    print_summary(
+        f"{form}: {tried} pages with a row shifted, {flagged} misread and every one of them flagged"
+    )
 
 
 @pytest.mark.parametrize("form", ["f2008", "f2014"])
-def test_a_figure_follows_its_label(form: str, say: Say) -> None:
-    """Two labels change places: whatever is read is what stands beside the label."""
+def test_a_figure_follows_its_label(form: str, print_summary: PrintSummary) -> None:
+    """Two labels change places: each figure that is read is the one beside its label."""
     tried = 0
     for seed in range(TRIES * 2):
         rng = Random(f"swap{form}{seed}")
@@ -151,7 +153,7 @@ def test_a_figure_follows_its_label(form: str, say: Say) -> None:
             rows[a][0], rows[b][0] = rows[b][0], rows[a][0]
 
         changed = change_table(printed, rng, swap)
-        beside = {
+        labelled_figures = {
             (label_key(row[0].text), row[-1].text)
             for block in changed
             if isinstance(block, PrintedTable)
@@ -159,21 +161,21 @@ def test_a_figure_follows_its_label(form: str, say: Say) -> None:
         }
         report = read(changed, sheet)
         for fact in report.facts:
-            known = indicators()[fact.indicator]
-            names = {label_key(label) for label in (known.label, *known.aliases)}
-            near = any(
+            indicator = indicators()[fact.indicator]
+            names = {label_key(label) for label in (indicator.label, *indicator.aliases)}
+            is_fuzzy = any(
                 issue.check == "label_near" and fact.indicator in issue.indicators for issue in report.issues
             )
-            assert (label_key(fact.label), fact.raw) in beside, (seed, fact)
-            assert near or label_key_without_brackets(fact.label) in names | {
+            assert (label_key(fact.label), fact.raw) in labelled_figures, (seed, fact)
+            assert is_fuzzy or label_key_without_brackets(fact.label) in names | {
                 label_key_without_brackets(n) for n in names
             }, (seed, fact)
         tried += 1
-    say(f"{form}: {tried} pages with two labels exchanged, each figure stayed with its label")
+    print_summary(f"{form}: {tried} pages with two labels exchanged, each figure stayed with its label")
 
 
 @pytest.mark.parametrize("form", YEARS)
-def test_a_cut_page_is_refused_or_read_right(form: str, say: Say) -> None:
+def test_a_cut_page_is_refused_or_read_right(form: str, print_summary: PrintSummary) -> None:
     refused = tried = 0
     for seed in range(TRIES * 3):
         rng = Random(f"cut{form}{seed}")
@@ -187,42 +189,46 @@ def test_a_cut_page_is_refused_or_read_right(form: str, say: Say) -> None:
             refused += 1
             continue
         truth = truth_of(sheet)
-        found = values_of(report)
-        assert {key: truth.get(key) for key in found} == found, seed
-    say(f"{form}: {tried} pages cut short, {refused} refused, no figure wrong in the rest")
+        values = values_of(report)
+        assert {key: truth.get(key) for key in values} == values, seed
+    print_summary(f"{form}: {tried} pages cut short, {refused} refused, no figure wrong in the rest")
 
 
-@pytest.mark.parametrize("name", STRUCTURE)
-def test_changed_structure_gives_no_value_in_silence(name: str, say: Say) -> None:
-    """Whatever is read from the changed page stands on it, or something is said against it."""
+@pytest.mark.parametrize("name", STRUCTURE_CHANGES)
+def test_changed_structure_gives_no_wrong_value_without_an_issue(
+    name: str, print_summary: PrintSummary
+) -> None:
+    """Every value that is read from the changed page is printed on it, or there is an issue about it."""
     tried = read_right = lost = 0
     for form in YEARS:
         for seed in range(TRIES // 4):
             rng = Random(f"{name}{form}{seed}")
-            sound = seed % 2 == 1 and STRUCTURE[name] in ADDS_UP
-            sheet, printed = draw(form, rng, (fill_sound if sound else fill)(form, seed))
+            is_consistent = seed % 2 == 1 and STRUCTURE_CHANGES[name] in ALLOW_EQUAL_FIGURES
+            sheet, printed = draw(form, rng, (fill_consistently if is_consistent else fill)(form, seed))
             truth = truth_of(sheet)
             page: Page = [
                 list(map(list, block.rows)) if isinstance(block, PrintedTable) else str(block)
                 for block in printed
             ]
-            if not STRUCTURE[name](page, truth, rng):
+            if not STRUCTURE_CHANGES[name](page, truth, rng):
                 continue
             report = read(tuple(map(as_block, page)), sheet)
             tried += 1
             read_right += sum(truth.get(key) == value for key, value in values_of(report).items())
-            assert invented(report, truth) == {}, (form, seed)
-            assert sound or vanished(report, page, sheet) == set(), (form, seed)
+            assert invented_values(report, truth) == {}, (form, seed)
+            assert is_consistent or lost_figures(report, page, sheet) == set(), (form, seed)
             lost += len(truth) - len(values_of(report).items() & truth.items())
-    say(f"{name}: {tried} pages, {read_right} figures right, {lost} not read, none wrong or gone in silence")
+    print_summary(
+        f"{name}: {tried} pages, {read_right} figures right, {lost} not read, none wrong or lost without an issue"
+    )
 
 
 def as_block(block: str | list[list[PrintedCell]]) -> str | PrintedTable:
     return block if isinstance(block, str) else PrintedTable(tuple(map(tuple, block)))
 
 
-def invented(report: NormalisedReport, truth: Truth) -> dict[Key, str]:
-    """The values that the page does not say and nothing is said against."""
+def invented_values(report: NormalisedReport, truth: Truth) -> dict[Key, str]:
+    """The values that the page does not print and no issue is about."""
     if report.held_reasons:
         return {}
     wrong = {key: value for key, value in values_of(report).items() if truth.get(key) != value}
@@ -236,14 +242,14 @@ def invented(report: NormalisedReport, truth: Truth) -> dict[Key, str]:
     return wrong
 
 
-def vanished(report: NormalisedReport, page: Page, sheet: Sheet) -> set[str]:
+def lost_figures(report: NormalisedReport, page: Page, sheet: Sheet) -> set[str]:
     """The printed figures that neither a fact nor an unmapped cell nor an issue shows."""
-    if report.held_reasons or any(issue.check in _ASIDE for issue in report.issues):
+    if report.held_reasons or any(issue.check in _ISSUES_OF_MANY_FIGURES for issue in report.issues):
         return set()
     shown = {fact.raw for fact in report.facts} | {cell.raw for cell in report.unmapped}
     printed = {cell.text for rows in tables_of(page) for row in rows for cell in row}
-    said = " ".join(f"{issue.message} {issue.actual}" for issue in report.issues)
-    return {text for text in printed & set(sheet.values.values()) - shown if text and text not in said}
+    issues = " ".join(f"{issue.message} {issue.actual}" for issue in report.issues)
+    return {text for text in printed & set(sheet.values.values()) - shown if text and text not in issues}
 
 
 def test_blanking_a_cell_blanks_one_fact() -> None:
@@ -255,6 +261,6 @@ def test_blanking_a_cell_blanks_one_fact() -> None:
         assert values_of(report) == expected, key
 
 
-def loud(report: NormalisedReport) -> bool:
-    """Whether the report says that something about its tables is not right."""
+def has_warning(report: NormalisedReport) -> bool:
+    """Whether the report is held or has an issue that is more than information."""
     return bool(report.held_reasons) or any(issue.severity is not Severity.INFO for issue in report.issues)
