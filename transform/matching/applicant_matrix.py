@@ -170,8 +170,8 @@ def _cells_under_headers(
 def _last_cells(match: TableMatch, r: int, columns: ApplicantColumns) -> list[Cell]:
     """The last cells of a row, where they are as many as the headers and the cell before them holds a label.
 
-    Where the columns of the headers are known, the row must be one that its columns say nothing about: its spans
-    differ from the headers' over the same full width (a 2019 city report: headers 1/2/1, figures 2/1/1), or are lost.
+    Where the columns of the headers are known, the row must be one whose columns mean nothing: its spans differ from the
+    headers' over the same full width (a 2019 city report: headers 1/2/1, figures 2/1/1), or are lost.
     """
     cells, count = match.rows[r], len(columns.codes)
     if len(cells) <= count or not all(map(_may_be_value, {cell.text for cell in cells[-count:]})):

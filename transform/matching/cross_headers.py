@@ -23,8 +23,8 @@ class Labels(NamedTuple):
 
 
 class HeaderPath(NamedTuple):
-    """The headers over a cell. ``has_header`` tells that there is any, ``is_single`` that the cell lies under one
-    leaf header only; under two different ones, ``labels`` has no keys."""
+    """The headers over a cell. ``has_header`` is true where there is any, ``is_single`` where the cell is under a
+    single leaf header; under two different ones, ``labels`` has no keys."""
 
     labels: Labels
     has_header: bool
@@ -36,7 +36,7 @@ class ColumnHeaders:
     """The rows of headers as printed, and the key of the article-20 caption over them.
 
     ``columns`` gives the headers over each grid column, counted from 0, from the uppermost to the leaf header.
-    ``keys`` are the keys that they name, ``names_columns`` tells that the form knows the leaf header of some column,
+    ``keys`` are the keys that they name, ``names_columns`` is true where the form has the leaf header of some column,
     and ``covered`` are the columns in which the rows of headers have a cell, empty ones too.
     """
 

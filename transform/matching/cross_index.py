@@ -35,7 +35,7 @@ class CrossIndex:
 
     @lru_cache(maxsize=65536)  # noqa: B019 - there is one index of each form, for as long as the program runs
     def key(self, label: str) -> str | None:
-        """The key under which the form knows a label: whole, or without what stands in brackets."""
+        """The key of a label in this form: of the whole label, or of its text without brackets; None for any other text."""
         key = label_key(label)
         return key if key in self.keys else self.short.get(label_key_without_brackets(label))
 

@@ -52,7 +52,7 @@ class CellName(NamedTuple):
 
 
 class NamedRow(NamedTuple):
-    """A row of figures: its label as printed, the names of its value cells, and the indexes of its known labels.
+    """A row of figures: its label as printed, the names of its value cells, and the indexes of the labels that the form has.
 
     Where the row does not fit its headers, no cell has a name, and ``possible`` are the codes of the indicators that
     its labels could be part of.
@@ -128,7 +128,7 @@ def name_row(
     headers: ColumnHeaders, row: tuple[Slot, ...], holes: tuple[int, ...], lost_spans: bool
 ) -> NamedRow | None:
     """Name the value cells of a row; None for a row of headers. ``holes`` are the grid columns, counted from 0, in
-    which the row has no cell; ``lost_spans`` tells that the table came without spans."""
+    which the row has no cell; ``lost_spans`` is true for a table that came without spans."""
     values = _find_values(headers, row)
     if not values:
         return None
@@ -182,7 +182,7 @@ def _fits_headers(
     holes: Sequence[int],
     lost_spans: bool,
 ) -> bool:
-    """Whether a row has a value under each header that the form knows, and no figure without a header: else the row
+    """Whether a row has a value under each header that the form has, and no figure without a header: else the row
     was shifted, or the headers were."""
     if not headers.names_columns or (lost_spans and len(headers.rows) > 1):
         return True

@@ -15,7 +15,7 @@ from transform.matching.vocabulary import all_keys, vocabularies
 from transform.text.folding import label_key, label_key_without_brackets
 
 _MIN_LABELS = 10
-# In a row of so few figures, one more cannot be told from them; a row of the applicant matrix has seven.
+# Rows of so few figures are those of a list table; a row of the applicant matrix has seven.
 _MAX_FIGURES = 2
 # A longer line that is no label is the text behind the table.
 _MAX_CELL_LENGTH = 40

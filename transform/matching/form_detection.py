@@ -24,7 +24,7 @@ _MAX_ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class FormScore:
-    """A table in its reading direction, with how many of its labels each form knows.
+    """A table in its reading direction, with the number of its labels that each form has.
 
     By form: ``lines`` counts the rows that print a line, ``cross_keys`` the different labels of cross tables, and
     ``total`` is the sum of both. ``applicants`` are the forms of whose applicant matrix the table prints a header.
@@ -159,7 +159,7 @@ def _count_labels(match: TableMatch) -> FormScore:
 
 
 def _leading_forms(score: FormScore) -> list[str]:
-    """The forms that know most labels of a table; empty for a table of no form.
+    """The forms that have most labels of a table; empty for a table of no form.
 
     One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the
     2019 form's single row in the 2021 form.
@@ -178,7 +178,7 @@ def _leading_forms(score: FormScore) -> list[str]:
 
 
 def _is_short_fragment(score: FormScore) -> bool:
-    """Whether a table of a row or two (after a page break) has hardly any rows of figures that no form knows."""
+    """Whether a table of a row or two (after a page break) has hardly any rows of figures without a label of a form."""
     figures = [row for row in score.match.rows if any(is_value(cell.text) for cell in row)]
     return 0 < len(figures) <= max(score.total.values())
 

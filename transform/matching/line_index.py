@@ -45,13 +45,15 @@ class LineIndex:
         return positions
 
     def _without_brackets(self, label: str) -> tuple[int, ...]:
-        """Lines that are printed with other brackets than the form's, unless these say the opposite
+        """Lines that are printed with other brackets than the form's, unless these mean the opposite
         (（包括政府网站工作人员数） for （不包括政府网站工作人员数）)."""
         positions = self.by_key.get(label_key_without_brackets(label), ())
         return tuple(
             position
             for position in positions
-            if not any(_says_opposite(label, form_label) for form_label in _labels(self.indicators[position]))
+            if not any(
+                _means_opposite(label, form_label) for form_label in _labels(self.indicators[position])
+            )
         )
 
     def _of_level(self, positions: tuple[int, ...], level: str | None) -> tuple[int, ...]:
@@ -121,7 +123,7 @@ def _labels(indicator: Indicator) -> tuple[str, ...]:
     return (indicator.label, *indicator.aliases)
 
 
-def _says_opposite(printed: str, form_label: str) -> bool:
+def _means_opposite(printed: str, form_label: str) -> bool:
     in_print, in_form = "".join(brackets(printed)), "".join(brackets(form_label))
     return bool(in_print and in_form) and ("不" in in_print) != ("不" in in_form)
 

@@ -25,8 +25,8 @@ class Matching:
     """What was matched in the tables of a document.
 
     ``forms`` are the codes of their forms in order of appearance. ``facts`` has one fact for each indicator and
-    breakdown, ``unmapped`` every other printed figure of a table of some form. ``wrong_columns`` tells that in some
-    table it could not be decided which column a figure belongs to.
+    breakdown, ``unmapped`` the printed values that no indicator claims. ``wrong_columns`` is true where it could not
+    be decided which column the figures of some table belong to; such a report is held.
     """
 
     forms: tuple[str, ...]

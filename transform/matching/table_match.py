@@ -22,11 +22,11 @@ class TableMatch:
     """A table being matched. ``rows`` are the printed cells of each grid row from left to right, a cell that reaches
     down from a row above included. Rows and columns count from 0 here, and from 1 in a Cell and in a Place.
 
-    ``transposed`` tells that ``table`` has the printed rows as its columns. ``claimed`` holds the ids of the cells
-    that are accounted for: labels, and values that became a fact or an unmapped value. ``wrong_columns`` tells that
-    it could not be decided which column a figure belongs to, which holds the whole report. ``has_lost_spans`` tells
-    that the table came without any spans (flattened text), so that a cell's column says little. ``money_unit`` is
-    the unit of money printed over the table (单位：万元).
+    ``transposed`` is true where the columns of ``table`` are the printed rows. ``claimed`` holds the ids of the cells
+    that are accounted for: labels, and values that became a fact or an unmapped value. ``wrong_columns`` is true
+    where it could not be decided which column the figures belong to. ``has_lost_spans`` is true where the table came
+    without any spans (flattened text), so that a cell may be in another column than it was printed in.
+    ``money_unit`` is the unit of money printed over the table (单位：万元).
     """
 
     table: Table
