@@ -1,6 +1,5 @@
 """Any form with any values in any layout reads back as it was filled in: the right state and value in every cell."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
