@@ -48,8 +48,6 @@ def match_tables(
     # Score: how many labels of each form a table prints.
     scores = [score for table in tables for score in score_forms(table)]
     matches = [score.match for score in scores]
-    for match in matches:
-        match.money_unit = _money_unit(match, leads or {})
 
     # Decide: which form each table is of.
     forms = decide_forms(scores)
@@ -61,6 +59,7 @@ def match_tables(
         if form is None:
             _report_unrecognised(score)
             continue
+        match.money_unit = _money_unit(match, leads or {})
         vocabulary = vocabularies()[form]
         if vocabulary.applicants:
             applicants = _match_report_table(score, vocabulary, applicants)
@@ -72,13 +71,7 @@ def match_tables(
     settled = _settle_repeats([fact for match in matches for fact in match.facts])
 
     # Gather.
-    return Matching(
-        forms=tuple(dict.fromkeys(form for form in forms if form)),
-        facts=tuple(settled.facts),
-        unmapped=(*(cell for match in matches for cell in match.unmapped), *settled.unmapped),
-        issues=(*(issue for match in matches for issue in match.issues), *settled.issues),
-        wrong_columns=any(match.wrong_columns for match in matches),
-    )
+    return _gather(forms, matches, settled)
 
 
 def _money_unit(match: TableMatch, leads: Mapping[int, Sequence[str]]) -> str | None:
@@ -191,4 +184,14 @@ def _repeat_issue(group: Sequence[Fact], check: str, reason: str) -> Issue:
         breakdown=first.breakdown,
         actual=", ".join(fact.raw for fact in group),
         cells=tuple(fact.source for fact in group if fact.source is not None),
+    )
+
+
+def _gather(forms: Sequence[str | None], matches: Sequence[TableMatch], settled: _SettledFacts) -> Matching:
+    return Matching(
+        forms=tuple(dict.fromkeys(form for form in forms if form)),
+        facts=tuple(settled.facts),
+        unmapped=(*(cell for match in matches for cell in match.unmapped), *settled.unmapped),
+        issues=(*(issue for match in matches for issue in match.issues), *settled.issues),
+        wrong_columns=any(match.wrong_columns for match in matches),
     )
