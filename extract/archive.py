@@ -22,7 +22,9 @@ _TEMPORARY = ".part-"
 
 
 class ArchiveError(Exception):
-    """The archive cannot be used. The message names its URL."""
+    """The archive cannot be used. The message names it; ``exit_code`` is that of the command."""
+
+    exit_code = 3
 
 
 class ArchiveMissError(ArchiveError):

@@ -1,4 +1,4 @@
-"""The backfill flow: bounded, resumable, from the site or from the archive."""
+"""The backfill flow: some years again, from the site or from the archive; a thin shell around flows.run."""
 
 from functools import partial
 from typing import Annotated
@@ -15,6 +15,7 @@ from flows.settings import read_settings
 Year = Annotated[int, Field(ge=EARLIEST_YEAR, le=2100)]
 
 
+# The parameters of this flow are the form in Prefect's UI, and what scripts give to `prefect deployment run`.
 @flow(
     name="backfill",
     description="Reports of some years again: what is missing (fill), everything (refetch), or only what is "
@@ -35,13 +36,13 @@ def backfill(
     """Run a backfill. ``publishers`` are codes of the profile, all without them; ``any_restatement`` lifts the
     limit of GONGKAI_MAX_RESTATED."""
     settings = read_settings(site=site)
-    order = partial(
+    make_request = partial(
         backfill_request,
         first_year=first_year,
         last_year=last_year,
         publishers=publishers,
-        way=way,
+        mode=way,
         dry_run=dry_run,
+        max_restatements=None if any_restatement else settings.max_restated,
     )
-    may_restate = None if any_restatement or dry_run else settings.max_restated
-    return run_now(settings, order, run_as_task, publish=publish_report, may_restate=may_restate)
+    return run_now(settings, make_request, run_as_task, publish=publish_report)

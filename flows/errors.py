@@ -1,4 +1,7 @@
-"""The ways in which a command can end without doing its work; the exit codes are a promise to scripts."""
+"""The errors that end a command with one line and an exit code; the exit codes are a promise to scripts."""
+
+from extract.archive import ArchiveError
+from load.errors import WarehouseError
 
 
 class CommandError(Exception):
@@ -17,3 +20,7 @@ class NothingDoneError(CommandError):
     """Nothing could be done: the site is down, the warehouse out of reach."""
 
     exit_code = 3
+
+
+REPORTED_ERRORS = (CommandError, WarehouseError, ArchiveError)
+"""The bases of all errors whose message is for the person at the command line; each has an ``exit_code``."""

@@ -1,4 +1,4 @@
-"""The nightly flow. A thin shell: all work is in flows.run.pipeline, in steps of whole batches."""
+"""The nightly flow: a thin shell around flows.run."""
 
 from datetime import datetime
 from functools import partial
@@ -23,15 +23,24 @@ from flows.settings import read_settings
     on_crashed=[alert_of_end],
 )
 def nightly(site: str | None = None, full: bool = False) -> RunReport:
-    """Run the night. ``site`` is a profile other than GONGKAI_SITE; ``full`` asks for all it knows, due or not."""
+    """Run the night. ``site`` is a profile other than GONGKAI_SITE; ``full`` asks for every known address, due or
+    not."""
     settings = read_settings(site=site)
-    order = partial(nightly_request, full=full, due=_read_due_time())
-    return run_now(settings, order, run_as_task, publish=publish_report, may_restate=settings.max_restated)
+    make_request = partial(
+        nightly_request,
+        full=full,
+        scheduled_for=_scheduled_time(),
+        max_restatements=settings.max_restated,
+    )
+    return run_now(settings, make_request, run_as_task, publish=publish_report)
 
 
-def _read_due_time() -> datetime | None:
-    """When the schedule wanted this run. After a pause, Prefect replays all that were missed at once."""
+def _scheduled_time() -> datetime | None:
+    """The time for which the schedule wanted this run; None outside of a deployment.
+
+    After a pause, Prefect starts all runs that were missed at once.
+    """
     if prefect.runtime.deployment.id is None:
         return None
-    due: datetime | None = prefect.runtime.flow_run.scheduled_start_time
-    return due
+    scheduled: datetime | None = prefect.runtime.flow_run.scheduled_start_time
+    return scheduled

@@ -1,9 +1,4 @@
-"""The steps of a run as Prefect tasks, and what Prefect is told of failures.
-
-What Prefect's UI shows of a run: one summary and one table. The warehouse has everything.
-
-Telling people when a run failed.
-"""
+"""What the flows share of Prefect: steps as tasks, the report of a run as artifacts, alerts of failed runs."""
 
 import logging
 from collections.abc import Callable
@@ -25,27 +20,27 @@ from load.queries.coverage import coverage_cells
 
 logger = logging.getLogger(__name__)
 
-_MOST = 50
+_MAX_FAILED = 50
 
 
 def publish_report(report: RunReport, engine: Engine) -> None:
-    """Print the report, and leave a summary and the coverage with the flow run."""
+    """Print the report, and add a summary and the coverage to the flow run in Prefect's UI."""
     print_report(report, engine)
     create_markdown_artifact(
-        _summarise(report), key=f"{report.flow}-summary", description=f"{report.flow}: {report.outcome}"
+        _summary(report), key=f"{report.flow}-summary", description=f"{report.flow}: {report.outcome}"
     )
     if report.run_id is not None:
         create_table_artifact(
-            _tabulate(engine), key="coverage", description="publisher x year, as in mart_coverage"
+            _coverage_table(engine), key="coverage", description="publisher x year, as in mart_coverage"
         )
 
 
-def _summarise(report: RunReport) -> str:
-    counts = "\n".join(f"| {ending.value} | {count} |" for ending, count in report.counts.most_common())
-    failed = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
-    lines = [f"- {visit.url}: {visit.reason}" for visit in failed[:_MOST]]
-    if len(failed) > _MOST:
-        lines.append(f"- and {len(failed) - _MOST} more")
+def _summary(report: RunReport) -> str:
+    counts = "\n".join(f"| {status.value} | {count} |" for status, count in report.counts.most_common())
+    failed = [page for page in report.pages if page.status is PageStatus.FAILED]
+    lines = [f"- {page.url}: {page.reason}" for page in failed[:_MAX_FAILED]]
+    if len(failed) > _MAX_FAILED:
+        lines.append(f"- and {len(failed) - _MAX_FAILED} more")
     return "\n".join(
         (
             f"# {report.flow}: {report.outcome.value}",
@@ -60,7 +55,7 @@ def _summarise(report: RunReport) -> str:
     )
 
 
-def _tabulate(engine: Engine) -> list[dict[str, str]]:
+def _coverage_table(engine: Engine) -> list[dict[str, str]]:
     grid: dict[str, dict[str, str]] = {}
     with engine.connect() as conn:
         for row in coverage_cells(conn):
@@ -69,7 +64,7 @@ def _tabulate(engine: Engine) -> list[dict[str, str]]:
 
 
 def send_alert(settings: Settings, title: str, text: str) -> bool:
-    """Tell all alert addresses; True if all of them took it. Whoever did not take it is named in the log."""
+    """Send an alert to all addresses of the settings. True if all took it; one that did not is named in the log."""
     delivered = True
     for url in settings.alert_urls:
         sender = apprise.Apprise()
@@ -82,16 +77,16 @@ def send_alert(settings: Settings, title: str, text: str) -> bool:
 
 
 def run_as_task(name: str, step: Callable[[], Result]) -> Result:
-    """Perform a step as a task. No retries and no cache here: the client repeats requests, the archive keeps."""
+    """Run a step as a task of Prefect. No retries and no cache: the client repeats requests, the archive keeps bytes."""
 
-    def perform() -> Result:
+    def call() -> Result:
         return step()
 
-    return Task(perform, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
+    return Task(call, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
 
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """A hook for failed and crashed runs."""
+    """The hook of failed and crashed runs: send an alert."""
     title = f"Gongkai: {flow.name} {state.name.lower() if state.name else 'failed'}"
     text = f"Run {flow_run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
     send_alert(read_settings(), title, text)

@@ -1,26 +1,25 @@
-"""Opening what a run needs, with errors that a person can act on."""
+"""Opens the profile, the warehouse and the corrections that the settings name."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from extract.archive import Archive, ArchiveError, open_archive
 from extract.profile import ProfileError, SiteProfile, load_profile
-from flows.errors import NothingDoneError, WrongUsageError
+from flows.errors import WrongUsageError
 from flows.settings import Settings
 from load.correction_file import Correction, load_corrections
 from load.engine import open_engine
-from load.errors import BadCorrection, BadWarehouseUrl, SchemaMismatch, WarehouseUnreachable
+from load.errors import SchemaMismatch, WarehouseUnreachable
 from load.migrate import current_revision, require_current, upgrade
-from load.run_lock import is_warehouse_held
+from load.run_lock import is_warehouse_held, utc_now
 
 logger = logging.getLogger(__name__)
 
 
 def open_profile(settings: Settings) -> SiteProfile:
-    """The site profile that the settings name."""
+    """The site profile. Raises WrongUsageError with the file and the key that is wrong."""
     try:
         return load_profile(settings.site)
     except ProfileError as error:
@@ -28,8 +27,11 @@ def open_profile(settings: Settings) -> SiteProfile:
 
 
 def open_warehouse(settings: Settings) -> Engine:
-    """The warehouse, at this program's schema. An empty database gets the schema; an older one is refused."""
-    engine = open_any_warehouse(settings)
+    """The warehouse at this program's schema, which an empty database is given here.
+
+    Raises BadWarehouseUrl, WarehouseUnreachable, or SchemaMismatch for another schema.
+    """
+    engine = open_engine(settings.warehouse)
     if current_revision(engine) is None:
         logger.info("the warehouse is empty, its tables are made now")
         upgrade(engine)
@@ -37,62 +39,42 @@ def open_warehouse(settings: Settings) -> Engine:
 
 
 def open_current_warehouse(settings: Settings) -> Engine:
-    """The warehouse as it is, at this program's schema or not at all. Looking makes no new one."""
+    """The warehouse at this program's schema, for commands that only read: they make neither file nor tables.
+
+    Raises WrongUsageError if there is no such file, or what ``open_warehouse`` raises.
+    """
     _, is_file, path = settings.warehouse.partition("sqlite:///")
     if is_file and path and not path.startswith(":") and not Path(path.partition("?")[0]).exists():
         raise WrongUsageError(
             f"there is no warehouse {path} yet: gongkai nightly makes one, or gongkai db upgrade"
         )
-    return _require_current(open_any_warehouse(settings))
+    return _require_current(open_engine(settings.warehouse))
 
 
 def _require_current(engine: Engine) -> Engine:
     try:
         require_current(engine)
-    except SchemaMismatch as error:
+    except SchemaMismatch:
         engine.dispose()
-        raise WrongUsageError(str(error)) from error
+        raise
     return engine
 
 
 def open_corrections(settings: Settings) -> tuple[Correction, ...] | None:
-    """The corrections that the settings name; None if they name no file."""
-    if not settings.corrections_file:
-        return None
-    try:
-        return load_corrections(Path(settings.corrections_file))
-    except BadCorrection as error:
-        raise WrongUsageError(str(error)) from error
+    """The corrections of the file in the settings; None without a file. Raises BadCorrection with what is wrong."""
+    return load_corrections(Path(settings.corrections_file)) if settings.corrections_file else None
 
 
-def open_any_warehouse(settings: Settings) -> Engine:
-    """The warehouse, whatever its schema."""
+def is_run_under_way(settings: Settings) -> bool:
+    """Whether a living run holds the warehouse now; True also if the warehouse cannot be reached to find out."""
     try:
-        return open_engine(settings.warehouse)
-    except BadWarehouseUrl as error:
-        raise WrongUsageError(str(error)) from error
+        engine = open_engine(settings.warehouse)
     except WarehouseUnreachable as error:
-        raise NothingDoneError(str(error)) from error
-
-
-def open_snapshots(settings: Settings) -> Archive:
-    """The archive of fetched bytes."""
-    try:
-        return open_archive(settings.archive)
-    except ArchiveError as error:
-        raise NothingDoneError(str(error)) from error
-
-
-def is_somebody_at_work(settings: Settings) -> bool:
-    """Whether a living run holds the warehouse now. While the warehouse is out of reach, one may."""
-    try:
-        engine = open_any_warehouse(settings)
-    except NothingDoneError as error:
         logger.warning("%s", error)
         return True
     try:
         if current_revision(engine) is None:
             return False
-        return is_warehouse_held(engine, datetime.now(UTC), timedelta(seconds=settings.stale_after_seconds))
+        return is_warehouse_held(engine, utc_now(), timedelta(seconds=settings.stale_after_seconds))
     finally:
         engine.dispose()

@@ -1,6 +1,4 @@
-"""The daily look at whether nights come to their end: a night that never ran leaves no failed run to see."""
-
-from datetime import UTC, datetime
+"""The watch flow: a daily check that nights are completed, for a night that never ran leaves no failed run."""
 
 from prefect import flow
 
@@ -9,6 +7,7 @@ from flows.inspection.status import read_status
 from flows.prefect_tasks import alert_of_end
 from flows.resources import open_current_warehouse
 from flows.settings import read_settings
+from load.run_lock import utc_now
 
 
 @flow(
@@ -19,20 +18,18 @@ from flows.settings import read_settings
     on_crashed=[alert_of_end],
 )
 def watch() -> None:
-    """Look at the last completed night."""
+    """Raise NothingDoneError if the last completed night is too old."""
     settings = read_settings()
     engine = open_current_warehouse(settings)
     try:
         with engine.connect() as conn:
-            found = read_status(conn, datetime.now(UTC), alert_after_hours=settings.alert_after_hours)
+            status = read_status(conn, utc_now(), alert_after_hours=settings.alert_after_hours)
     finally:
         engine.dispose()
-    if found.is_stale:
-        last = (
-            f"the last one began {found.last_night:%Y-%m-%d %H:%M} UTC"
-            if found.last_night
-            else "there is none yet"
-        )
+    if status.is_stale:
+        last = "there is none yet"
+        if status.last_night:
+            last = f"the last one began {status.last_night:%Y-%m-%d %H:%M} UTC"
         raise NothingDoneError(
             f"no nightly run came to its end within {settings.alert_after_hours} hours ({last}): "
             "see docs/RUNBOOK.md, stale night"

@@ -1,7 +1,7 @@
-"""One batch of addresses, all the way: bytes, archive, fetch rows, figures, warehouse."""
+"""One batch of addresses from the request to the warehouse: fetch, archive, parse, record, load."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extract.profile import SiteProfile
@@ -13,196 +13,197 @@ from flows.run.publishers import settle_publisher
 from flows.run.report import PageOutcome, PageStatus
 from flows.run.sink import Sink
 from load.fetch_log import SOUND
-from load.versions.candidate import Candidate, LoadOutcome, LoadResult
+from load.versions.candidate import Candidate, LoadResult
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content, NormalisedReport
-
-_ENDINGS = {
-    LoadOutcome.LOADED: PageStatus.LOADED,
-    LoadOutcome.UNCHANGED: PageStatus.UNCHANGED,
-    LoadOutcome.RESTATED: PageStatus.RESTATED,
-    LoadOutcome.HELD: PageStatus.HELD,
-    LoadOutcome.OLDER: PageStatus.OLDER,
-    LoadOutcome.REFUSED: PageStatus.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class BatchContext:
-    """What a batch works with."""
+    """What every batch of a run works with."""
 
     profile: SiteProfile
-    supply: PageSource
-    ledger: Sink
-    read: Parser
+    source: PageSource
+    sink: Sink
+    parse: Parser
     clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch. ``sound`` counts the addresses that gave a page, or said that there is none."""
+    """What became of a batch: an outcome for every target in order, and the results of what was loaded.
 
-    visits: tuple[PageOutcome, ...]
+    ``answered`` counts the addresses that gave a page, or an answer that there is none.
+    """
+
+    pages: tuple[PageOutcome, ...]
     requests: int
-    sound: int
+    answered: int
     results: tuple[LoadResult, ...]
 
 
 @dataclass(slots=True)
 class _PageJob:
-    """One target on its way through a batch. It is over when it has a visit."""
+    """One target on its way through the batch. It is finished when it has an outcome."""
 
     target: Target
-    delivery: FetchedPage
-    parts: tuple[ReportFile, ...] = ()
-    reading: ParseResult | None = None
-    visit: PageOutcome | None = None
+    page: FetchedPage
+    parts: tuple[ReportFile, ...]
+    attachment_fetches: list[Fetch] = field(default_factory=list)
+    parsed: ParseResult | None = None
+    outcome: PageOutcome | None = None
+
+    @property
+    def report(self) -> NormalisedReport:
+        """The parsed report."""
+        if self.parsed is None or self.parsed.report is None:
+            raise ValueError(f"{self.target.url} was not read as a report")
+        return self.parsed.report
+
+    def finish(self, status: PageStatus, reason: str | None = None) -> None:
+        """Give the target its outcome."""
+        self.outcome = self.target.end(status, reason)
 
 
 def work_batch(context: BatchContext, targets: Sequence[Target]) -> BatchResult:
-    """Visit all targets. Whatever happens to one of them is its own outcome; the others go on."""
-    cases = [
-        _open_case(target, delivery)
-        for target, delivery in zip(targets, context.supply.get_pages(targets), strict=True)
-    ]
-    fetches = [fetch for case in cases for fetch in (case.delivery.fetch, *case.delivery.files)]
-    _read(context, cases)
-    fetches += _read_attachments(context, cases)
-
-    made = [fetch for fetch in fetches if fetch is not None]
-    context.ledger.record_fetches(made)
-    _note_standing(context, cases)
-    results = _load(context, cases)
-    _remember_not_reports(context, cases)
+    """Take all targets through the phases of a batch. A target that fails in one of them does not stop the others."""
+    jobs = _fetch(context, targets)  # the source archives every body before it gives it out
+    _parse(context, jobs)
+    _parse_attachments(context, jobs)
+    fetches = _record_fetches(context, jobs)
+    _mark_seen_and_gone(context, jobs)
+    results = _load(context, jobs)
+    _record_non_reports(context, jobs)
     return BatchResult(
-        visits=tuple(map(_visit_of, cases)),
-        requests=sum(1 + len(fetch.earlier) for fetch in made),
-        sound=sum(map(_is_sound, cases)),
+        pages=tuple(_outcome_of(job) for job in jobs),
+        requests=sum(1 + len(fetch.earlier) for fetch in fetches),
+        answered=sum(_is_answered(job.page) for job in jobs),
         results=results,
     )
 
 
-def _open_case(target: Target, page: FetchedPage) -> _PageJob:
-    if page.ending is not None:
-        visit = target.end(page.ending, page.reason)
-        if page.settled is not None:
-            visit = replace(visit, publisher=page.settled.publisher, year=page.settled.year)
-        return _PageJob(target, page, visit=visit)
-    return _PageJob(target, page, page.parts)
+def _fetch(context: BatchContext, targets: Sequence[Target]) -> list[_PageJob]:
+    pages = context.source.get_pages(targets)
+    jobs = [_PageJob(target, page, page.parts) for target, page in zip(targets, pages, strict=True)]
+    for job in jobs:
+        page, previous = job.page, job.page.previous_parse
+        if page.status is None:
+            continue
+        job.finish(page.status, page.reason)
+        if job.outcome is not None and previous is not None:
+            job.outcome = replace(job.outcome, publisher=previous.publisher, year=previous.year)
+    return jobs
 
 
-def _visit_of(job: _PageJob) -> PageOutcome:
-    if job.visit is None:
-        raise ValueError(f"{job.target.url} was visited and has no outcome")
-    return job.visit
+def _parse(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
+    """Parse what is not finished; what cannot be read is finished then."""
+    open_jobs = [job for job in jobs if job.outcome is None]
+    parse_jobs = [ParseJob(job.parts, job.target.expectation) for job in open_jobs]
+    for job, parsed in zip(open_jobs, context.parse(parse_jobs), strict=True):
+        job.parsed = parsed
+        if parsed.error is not None:
+            job.finish(PageStatus.FAILED, parsed.error)
 
 
-def _is_sound(job: _PageJob) -> bool:
-    fetch = job.delivery.fetch
-    return bool(job.delivery.parts) or (fetch is not None and fetch.outcome.value in SOUND)
-
-
-def _note_standing(context: BatchContext, cases: Sequence[_PageJob]) -> None:
-    """What the site still shows as it was read, and what it shows no more."""
-    seen: dict[tuple[str, str], datetime] = {}
-    gone: dict[str, datetime] = {}
-    for case in cases:
-        fetch, standing = case.delivery.fetch, case.delivery.settled
-        if fetch is not None and standing is not None:
-            seen[standing.url, standing.parts_digest] = fetch.requested_at
-        elif fetch is not None and case.visit is not None and case.visit.ending is PageStatus.WITHDRAWN:
-            gone[fetch.url] = fetch.requested_at
-    if seen:
-        context.ledger.confirm(seen)
-    if gone:
-        context.ledger.withdraw(gone)
-
-
-def _read(context: BatchContext, cases: Sequence[_PageJob]) -> None:
-    """Read those that are not over; what cannot be read is over then."""
-    waiting = [case for case in cases if case.visit is None]
-    jobs = [ParseJob(case.parts, case.target.expectation) for case in waiting]
-    for case, reading in zip(waiting, context.read(jobs), strict=True):
-        case.reading = reading
-        if reading.error is not None:
-            case.visit = case.target.end(PageStatus.FAILED, reading.error)
-
-
-def _read_attachments(context: BatchContext, cases: Sequence[_PageJob]) -> list[Fetch | None]:
-    """Read once more, with their attachments, the reports that have no tables of their own."""
-    lacking = [case for case in cases if case.visit is None and _may_stand_in_attachments(case)]
-    fetches: list[Fetch | None] = []
-    for case in lacking:
-        for attachment in case.reading.attachments if case.reading else ():
-            delivery = context.supply.get_attachment(attachment, case.target.url)
-            fetches.append(delivery.fetch)
-            if delivery.ending is not None:
-                case.visit = case.target.end(PageStatus.FAILED, delivery.reason)
+def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
+    """Fetch the attachments of reports without tables of their own, and parse those reports once more with them."""
+    lacking = [job for job in jobs if job.outcome is None and _may_be_in_attachments(job)]
+    for job in lacking:
+        for attachment in job.parsed.attachments if job.parsed else ():
+            file = context.source.get_attachment(attachment, job.target.url)
+            if file.fetch is not None:
+                job.attachment_fetches.append(file.fetch)
+            if file.status is not None:
+                job.finish(PageStatus.FAILED, file.reason)
                 break
-            case.parts += delivery.parts
-    _read(context, [case for case in lacking if case.visit is None])
+            job.parts += file.parts
+    _parse(context, lacking)
+
+
+def _may_be_in_attachments(job: _PageJob) -> bool:
+    parsed = job.parsed
+    if len(job.parts) > 1 or parsed is None or not parsed.attachments:
+        return False
+    return parsed.report is None or parsed.report.content is not Content.TABLES
+
+
+def _record_fetches(context: BatchContext, jobs: Sequence[_PageJob]) -> list[Fetch]:
+    fetches = [fetch for job in jobs for fetch in (job.page.fetch, *job.page.attachment_fetches) if fetch]
+    fetches += [fetch for job in jobs for fetch in job.attachment_fetches]
+    context.sink.record_fetches(fetches)
     return fetches
 
 
-def _may_stand_in_attachments(job: _PageJob) -> bool:
-    reading = job.reading
-    if len(job.parts) > 1 or reading is None or not reading.attachments:
-        return False
-    return reading.report is None or reading.report.content is not Content.TABLES
+def _mark_seen_and_gone(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
+    """Record which earlier parses the site still shows, and which addresses have no report any more."""
+    seen: dict[tuple[str, str], datetime] = {}
+    gone: dict[str, datetime] = {}
+    for job in jobs:
+        fetch, previous = job.page.fetch, job.page.previous_parse
+        if fetch is not None and previous is not None:
+            seen[previous.url, previous.parts_digest] = fetch.requested_at
+        elif fetch is not None and job.outcome is not None and job.outcome.status is PageStatus.WITHDRAWN:
+            gone[fetch.url] = fetch.requested_at
+    if seen:
+        context.sink.mark_seen(seen)
+    if gone:
+        context.sink.mark_gone(gone)
 
 
-def _load(context: BatchContext, cases: Sequence[_PageJob]) -> tuple[LoadResult, ...]:
-    waiting = [case for case in cases if case.visit is None and case.reading and case.reading.report]
-    if not waiting:
+def _load(context: BatchContext, jobs: Sequence[_PageJob]) -> tuple[LoadResult, ...]:
+    parsed = [job for job in jobs if job.outcome is None and job.parsed and job.parsed.report]
+    if not parsed:
         return ()
-    results = context.ledger.load([_make_candidate(context, case) for case in waiting])
-    for case, result in zip(waiting, results, strict=True):
-        case.visit = _end_loaded(case, result)
+    results = context.sink.load([_make_candidate(context, job) for job in parsed])
+    for job, result in zip(parsed, results, strict=True):
+        status = PageStatus.of_load(result.outcome)
+        outcome = job.target.end(status, result.error or ", ".join(result.held) or None)
+        job.outcome = replace(
+            outcome, title=job.report.title, publisher=result.publisher, year=result.year
+        )
     return tuple(results)
 
 
 def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:
-    report = _report_of(job)
+    report, reference = job.report, job.target.reference
     code, issues = settle_publisher(
-        context.profile, job.target, report.publisher, context.ledger.name_stranger
+        context.profile, job.target, report.publisher, context.sink.ensure_unregistered_publisher
     )
-    asked = job.target.expectation.year
+    expected_year = job.target.expectation.year
     return Candidate(
         publisher_code=code,
-        year=report.year if asked is None else asked,
+        year=report.year if expected_year is None else expected_year,
         report=report.with_issues(issues),
         url=job.target.url,
-        source=job.target.reference.source,
+        source=reference.source,
         parts=tuple((part.sha256, part.url) for part in job.parts),
-        observed_at=job.delivery.observed_at or context.clock(),
-        published_on=report.published_on or job.target.reference.published_on,
+        observed_at=job.page.observed_at or context.clock(),
+        published_on=report.published_on or reference.published_on,
         normaliser=normaliser_version(),
     )
 
 
-def _report_of(job: _PageJob) -> NormalisedReport:
-    if job.reading is None or job.reading.report is None:
-        raise ValueError(f"{job.target.url} was not read as a report")
-    return job.reading.report
-
-
-def _end_loaded(job: _PageJob, result: LoadResult) -> PageOutcome:
-    reason = result.error or ", ".join(result.held) or None
-    visit = job.target.end(_ENDINGS[result.outcome], reason)
-    return replace(visit, title=_report_of(job).title, publisher=result.publisher, year=result.year)
-
-
-def _remember_not_reports(context: BatchContext, cases: Sequence[_PageJob]) -> None:
-    """What was given out for a report and is none is a failure; what was only worth a look is remembered."""
+def _record_non_reports(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
+    """Finish the pages that are no report: a failure where a report was listed or known, else recorded as such."""
     reasons: dict[str, str] = {}
-    for case in cases:
-        reason = case.reading.no_report if case.visit is None and case.reading else None
+    for job in jobs:
+        reason = job.parsed.no_report if job.outcome is None and job.parsed else None
         if reason is None:
             continue
-        if case.target.was_report or case.target.reference.likelihood is ReportLikelihood.REPORT:
-            case.visit = case.target.end(PageStatus.FAILED, reason)
+        if job.target.was_report or job.target.reference.likelihood is ReportLikelihood.REPORT:
+            job.finish(PageStatus.FAILED, reason)
         else:
-            case.visit = case.target.end(PageStatus.NOT_REPORT, reason)
-            reasons[case.target.url] = reason
+            job.finish(PageStatus.NOT_REPORT, reason)
+            reasons[job.target.url] = reason
     if reasons:
-        context.ledger.remember_not_reports(reasons)
+        context.sink.record_non_reports(reasons)
+
+
+def _outcome_of(job: _PageJob) -> PageOutcome:
+    if job.outcome is None:
+        raise ValueError(f"{job.target.url} was visited and has no outcome")
+    return job.outcome
+
+
+def _is_answered(page: FetchedPage) -> bool:
+    return bool(page.parts) or (page.fetch is not None and page.fetch.outcome.value in SOUND)

@@ -1,7 +1,4 @@
-"""Where a run works, and how far it has come.
-
-A run is a sequence of named steps. Whoever runs it decides how a step is performed: plainly, or as a task.
-"""
+"""What every run works with, and the state of one run under way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,10 +21,25 @@ from load.run_lock import RunOutcome
 from load.versions.candidate import LoadResult
 from transform.report import Severity
 
+Result = TypeVar("Result")
+
+
+class StepRunner(Protocol):
+    """Runs one step of a run under its name, directly or as a task of Prefect, and returns what the step returns."""
+
+    def __call__(self, name: str, step: Callable[[], Result]) -> Result:
+        """Run the step."""
+        ...
+
+
+def run_directly(name: str, step: Callable[[], Result]) -> Result:
+    """Call the step here and now."""
+    return step()
+
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What every run needs. Without a file of corrections those in the warehouse stay as they are."""
+    """What every run works with. ``corrections`` None leaves the corrections in the warehouse as they are."""
 
     settings: Settings
     profile: SiteProfile
@@ -36,89 +48,76 @@ class RunContext:
     clock: Callable[[], datetime]
     progress: Progress
     corrections: tuple[Correction, ...] | None = None
+    run_step: StepRunner = run_directly
 
     def today(self) -> date:
-        """The day at the site."""
+        """The current day in the site's time zone."""
         return self.clock().astimezone(ZoneInfo(self.profile.site.timezone)).date()
 
 
 @dataclass(slots=True)
 class RunState:
-    """One run under way. ``run_id`` is None in a dry run, which leaves no trace; ``sound`` counts the addresses
-    that gave a page, or said that there is none."""
+    """One run under way. ``run_id`` is None in a dry run, which is not recorded.
 
-    orders: RunRequest
+    ``answered`` counts the addresses that gave a page, or an answer that there is none.
+    """
+
+    request: RunRequest
     site: str
     started: datetime
     run_id: int | None = None
     requests: int = 0
-    sound: int = 0
+    answered: int = 0
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
-    visits: list[PageOutcome] = field(default_factory=list)
+    pages: list[PageOutcome] = field(default_factory=list)
     results: list[LoadResult] = field(default_factory=list)
 
     @property
     def outcome(self) -> RunOutcome:
-        """How it ends. A run to which the site gave nothing at all has done nothing."""
-        failed = any(visit.ending is PageStatus.FAILED for visit in self.visits) or self._failed_lists > 0
-        if failed and not self.sound and all(listing.error is not None for listing in self.listings):
+        """How the run ends. A run to which the site gave nothing at all has done nothing."""
+        failed = any(page.status is PageStatus.FAILED for page in self.pages) or self._failed_lists > 0
+        if failed and not self.answered and all(listing.error is not None for listing in self.listings):
             return RunOutcome.NOTHING_DONE
         return RunOutcome.SOME_FAILED if failed else RunOutcome.DONE
 
     @property
     def _failed_lists(self) -> int:
-        """Lists that could not be read, and those that had entries and are empty or gone."""
+        """How many lists could not be read, or had entries and are now empty or gone."""
         return sum(issue.severity is Severity.ERROR for issue in self.issues)
 
     def counters(self) -> dict[str, int]:
-        """What is kept with the run."""
-        counts = {ending.value: 0 for ending in PageStatus}
-        for visit in self.visits:
-            counts[visit.ending.value] += 1
+        """The counters that are stored with the run: pages by status, requests, changed facts."""
+        counts = {status.value: 0 for status in PageStatus}
+        for page in self.pages:
+            counts[page.status.value] += 1
         counts["failed"] += self._failed_lists
         return {
             **counts,
             "fetched": self.requests,
-            "facts_changed": sum(len(one.changes) for one in self.results),
+            "facts_changed": sum(len(result.changes) for result in self.results),
         }
 
     def report(self, finished: datetime) -> RunReport:
-        """What it has to say at its end."""
+        """The report of the run at its end."""
         return RunReport(
-            flow=self.orders.flow,
+            flow=self.request.flow,
             site=self.site,
             outcome=self.outcome,
             started=self.started,
             finished=finished,
             run_id=self.run_id,
             requests=self.requests,
-            visits=tuple(self.visits),
+            pages=tuple(self.pages),
             listings=self.listings,
             issues=self.issues,
             changes=tuple(change for result in self.results for change in result.changes),
-            dry_run=self.orders.dry_run,
-            reason=self._say_why_nothing() if self.outcome is RunOutcome.NOTHING_DONE else None,
+            dry_run=self.request.dry_run,
+            reason=self._explain_nothing_done() if self.outcome is RunOutcome.NOTHING_DONE else None,
         )
 
-    def _say_why_nothing(self) -> str:
-        reasons = [one.reason for one in self.visits if one.ending is PageStatus.FAILED]
+    def _explain_nothing_done(self) -> str:
+        reasons = [page.reason for page in self.pages if page.status is PageStatus.FAILED]
         reasons += [listing.error for listing in self.listings]
         first = next((reason for reason in reasons if reason), "no answer")
         return f"{self.site} gave nothing that could be read: {first}. What is in the warehouse stands; try again later"
-
-
-Result = TypeVar("Result")
-
-
-class StepRunner(Protocol):
-    """Performs one step and gives what it gives."""
-
-    def __call__(self, name: str, step: Callable[[], Result]) -> Result:
-        """Perform the step of this name."""
-        ...
-
-
-def run_directly(name: str, step: Callable[[], Result]) -> Result:
-    """Just do it."""
-    return step()

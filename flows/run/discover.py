@@ -1,4 +1,4 @@
-"""What the site's lists know tonight, and how that differs from the night before."""
+"""Discovery: the lists of the site tonight, and how they differ from those of earlier nights."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from load.issues.issue_log import SiteIssue, make_site_issue
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """References as listed, one for every copy; lists that could not be read; and what a person should know."""
+    """What the lists gave: references as listed (an address may occur in several lists), the requests for the lists,
+    one listing for each list, and issues."""
 
     references: tuple[Reference, ...]
     fetches: tuple[Fetch, ...]
@@ -28,9 +29,9 @@ class Discovered:
 
 
 def discover(
-    profile: SiteProfile, client: PoliteClient, request: RunRequest, note: Callable[[str], None]
+    profile: SiteProfile, client: PoliteClient, request: RunRequest, report_stage: Callable[[str], None]
 ) -> Discovered:
-    """Ask all sources of the profile."""
+    """Read the lists of all sources of the profile. ``report_stage`` is given the progress as text."""
     references: list[Reference] = []
     fetches: list[Fetch] = []
     listings: list[Listing] = []
@@ -41,70 +42,75 @@ def discover(
                 references.append(item)
             case Fetch():
                 fetches.append(item)
-                note(f"lists: {len(references)} addresses so far")
+                report_stage(f"lists: {len(references)} addresses so far")
             case Listing():
                 listings.append(item)
             case DiscoveryIssue():
-                issues.append(_of_site(item))
+                issues.append(_site_issue(item))
     return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(issues))
 
 
-def _of_site(issue: DiscoveryIssue) -> SiteIssue:
-    return make_site_issue(issue.check, issue.message, issue.url)
-
-
 def keep_lists(
-    engine: Engine, archive: Archive, profile: SiteProfile, run_id: int, found: Discovered
+    engine: Engine, archive: Archive, profile: SiteProfile, run_id: int, discovered: Discovered
 ) -> None:
-    """Keep the lists as received, and how long those were that could be read whole.
+    """Archive the lists as received, and record the length of those that could be read whole.
 
-    A list that came empty or shrank is no measure for the next night: that would find all in order.
+    A list that came empty or shrank is not recorded: the next night would compare with it and find nothing wrong.
     """
-    for fetch in found.fetches:
+    for fetch in discovered.fetches:
         archive_bodies(archive, fetch)
     with write(engine) as conn:
         before = last_listings(conn)
         whole = [
-            ListingRow(one.source, one.url, one.entries, one.total)
-            for one in found.listings
-            if one.error is None and _compare(one, before, profile) is None
+            ListingRow(listing.source, listing.url, listing.entries, listing.total)
+            for listing in discovered.listings
+            if listing.error is None and _compare(listing, before, profile) is None
         ]
         record_listings(conn, run_id, whole)
 
 
-def compare_lists(engine: Engine, profile: SiteProfile, found: Discovered) -> tuple[SiteIssue, ...]:
-    """Lists that could not be read, came empty, shrank, or vanished since they were last read whole."""
+def compare_lists(engine: Engine, profile: SiteProfile, discovered: Discovered) -> tuple[SiteIssue, ...]:
+    """Issues of lists that could not be read, came empty, shrank, or vanished since they were last read whole."""
     with engine.connect() as conn:
         before = last_listings(conn)
-    now = {(one.source, one.url): one for one in found.listings}
-    compared = (_compare(one, before, profile) for one in now.values())
+    now = {(listing.source, listing.url): listing for listing in discovered.listings}
     unreadable = (
-        make_site_issue("discovery.list_unreadable", f"{one.source} could not be read: {one.error}", one.url)
-        for one in found.listings
-        if one.error is not None
+        make_site_issue(
+            "discovery.list_unreadable",
+            f"{listing.source} could not be read: {listing.error}",
+            listing.url,
+        )
+        for listing in discovered.listings
+        if listing.error is not None
     )
-    return (*unreadable, *(_of_site(issue) for issue in compared if issue), *_vanished(before, now, profile))
+    compared = (_compare(listing, before, profile) for listing in now.values())
+    changed = (_site_issue(issue) for issue in compared if issue)
+    return (*unreadable, *changed, *_vanished(before, now, profile))
+
+
+def _site_issue(issue: DiscoveryIssue) -> SiteIssue:
+    return make_site_issue(issue.check, issue.message, issue.url)
 
 
 def _compare(
-    one: Listing, before: Mapping[tuple[str, str], ListingRow], profile: SiteProfile
+    listing: Listing, before: Mapping[tuple[str, str], ListingRow], profile: SiteProfile
 ) -> DiscoveryIssue | None:
-    known = before.get((one.source, one.url))
-    if known is None:
+    previous = before.get((listing.source, listing.url))
+    if previous is None:
         return None
-    return compare_listing(one, known.entries, max_shrink=profile.discovery.max_shrink)
+    return compare_listing(listing, previous.entries, max_shrink=profile.discovery.max_shrink)
 
 
 def _vanished(
     before: Mapping[tuple[str, str], ListingRow], now: Mapping[tuple[str, str], Listing], profile: SiteProfile
 ) -> list[SiteIssue]:
-    """Lists that were there, of sources that are still asked and could be read tonight."""
-    asked = {source.key for source in profile.sources}
-    unread = {source.partition("#")[0] for (source, _), one in now.items() if one.error is not None}
+    """Lists that had entries and are not there now, of sources that the profile still has and that could be read."""
+    in_profile = {source.key for source in profile.sources}
+    unread = {source.partition("#")[0] for (source, _), listing in now.items() if listing.error is not None}
     return [
         make_site_issue(
             "discovery.list_vanished", f"{source} is gone, it had {row.entries} entries: {url}", url
         )
         for (source, url), row in before.items()
-        if row.entries and (source, url) not in now and source.partition("#")[0] in asked - unread
+        if row.entries and (source, url) not in now and source.partition("#")[0] in in_profile - unread
     ]

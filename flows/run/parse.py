@@ -1,17 +1,13 @@
-"""Bytes to normalised reports, for many pages at once: pure work, fit for other processes.
-
-Files into normalised reports, one by one: one that cannot be read does not stop the others.
-"""
+"""From the bytes of a report's files to a normalised report: one at a time, many in processes, or files by hand."""
 
 import gc
 import logging
 import multiprocessing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from transform.document import Attachment, Document, NotAReport, merge_parts
 from transform.forms.check_catalogue import make_issue
@@ -25,13 +21,17 @@ logger = logging.getLogger(__name__)
 
 _WORTH_PROCESSES = 20
 _CHUNK = 5
+# Thresholds of the garbage collector: a page is thousands of small objects that are freed together, and hardly any
+# of them refer to each other in a ring. benchmarks/reading.py measures with them.
 COLLECT_SELDOM = (50_000, 10, 10)
-"""When to look for rings of objects: a page is thousands of small objects that go together, and rings are few."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """One file of a report as it was received. The first part is the page itself."""
+    """One file of a report as it was received. The first file of a report is the page itself.
+
+    ``name`` and ``content_type`` help to tell the kind of file; None where they are not known.
+    """
 
     url: str
     sha256: str
@@ -41,8 +41,28 @@ class ReportFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedParts:
+    """The documents of a report's files, in order. A file that could not be read is an empty document, so that
+    positions still name the right file; ``errors`` has the reason under its number, 0 for the page."""
+
+    documents: tuple[Document, ...]
+    errors: Mapping[int, UnreadableDocument]
+
+    @property
+    def page(self) -> Document:
+        """The document of the page."""
+        return self.documents[0]
+
+    @property
+    def merged(self) -> Document:
+        """The page with its attachments: one document, whose tables are numbered through."""
+        page, *attachments = self.documents
+        return merge_parts(page, attachments) if attachments else page
+
+
+@dataclass(frozen=True, slots=True)
 class ParseJob:
-    """What it takes to read one report."""
+    """The files of one report, the page first, and what they are expected to be."""
 
     parts: tuple[ReportFile, ...]
     expectation: Expectation
@@ -50,8 +70,8 @@ class ParseJob:
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """What the parts of a report say. Without a report, ``error`` names the part that could not be read whole,
-    or ``no_report`` says why the page is none."""
+    """What was parsed of one report. Without a report, ``error`` names the file that could not be read, or
+    ``no_report`` gives the reason why the page is none. ``attachments`` are the links to files on the page."""
 
     report: NormalisedReport | None = None
     attachments: tuple[Attachment, ...] = ()
@@ -59,51 +79,67 @@ class ParseResult:
     no_report: str | None = None
 
 
-class Parser(Protocol):
-    """Reads many reports; the readings come in the order of the jobs."""
+Parser = Callable[[Sequence[ParseJob]], list[ParseResult]]
+"""Parses many reports; the results are in the order of the jobs."""
 
-    def __call__(self, jobs: Sequence[ParseJob]) -> list[ParseResult]:
-        """Read them all."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """One file of the command `gongkai parse`: its report, or the error that explains why there is none."""
+
+    file: str
+    report: NormalisedReport | None = None
+    error: str | None = None
+
+
+def parse_parts(files: Sequence[ReportFile]) -> ParsedParts:
+    """Read the files of one report, the page first. A file that cannot be read does not stop the others."""
+    documents: list[Document] = []
+    errors: dict[int, UnreadableDocument] = {}
+    for number, file in enumerate(files):
+        try:
+            documents.append(read_document(file.data, name=file.name, content_type=file.content_type))
+        except UnreadableDocument as error:
+            documents.append(Document("unreadable", ()))
+            errors[number] = error
+    return ParsedParts(tuple(documents), errors)
 
 
 def parse_report(job: ParseJob) -> ParseResult:
-    """Read one report. A page that our own code stumbles over is its own failure, and no other page's."""
+    """Parse one report. An exception of the reader or the normaliser fails this report only; its traceback is logged."""
     try:
-        return _read(job)
+        return _parse(job)
     except Exception as error:
         url = job.parts[0].url
         logger.exception("reading %s failed", url)
-        said = f"{type(error).__name__}: {error}"
+        cause = f"{type(error).__name__}: {error}"
         return ParseResult(
-            error=f"{url}: the reader failed ({said}): a bug of ours; the log has its traceback"
+            error=f"{url}: the reader failed ({cause}): a bug of ours; the log has its traceback"
         )
 
 
-def _read(job: ParseJob) -> ParseResult:
-    """Nothing is taken from a page that could not be read whole; an attachment that could not be read leaves the
-    page's own words, and a finding."""
-    page, *attached = job.parts
+def _parse(job: ParseJob) -> ParseResult:
+    """A page that cannot be read fails the report; an attachment that cannot be read is an issue of it."""
+    parsed = parse_parts(job.parts)
+    page_error = parsed.errors.get(0)
+    if page_error is not None:
+        reason = f"{job.parts[0].url}: {page_error}"
+        waits = isinstance(page_error, ReaderMissing)
+        return ParseResult(_waiting_report(job.expectation, reason)) if waits else ParseResult(error=reason)
+    issues = tuple(_attachment_issue(job.parts[number], error) for number, error in parsed.errors.items())
     try:
-        document = _read_part(page)
-    except ReaderMissing as error:
-        return ParseResult(_wait(job.expectation, f"{page.url}: {error}"))
-    except UnreadableDocument as error:
-        return ParseResult(error=f"{page.url}: {error}")
-    attachments, issues, missing = _read_attachments(attached)
-    whole = merge_parts(document, attachments) if attachments else document
-    try:
-        report = normalise(whole, job.expectation)
+        report = normalise(parsed.merged, job.expectation)
     except NotAReport as error:
         reasons = "; ".join((str(error), *(issue.message for issue in issues)))
-        return ParseResult(attachments=document.attachments, no_report=reasons)
-    if missing and not report.facts:
+        return ParseResult(attachments=parsed.page.attachments, no_report=reasons)
+    reader_missing = any(isinstance(error, ReaderMissing) for error in parsed.errors.values())
+    if reader_missing and not report.facts:
         report = replace(report, content=Content.WAITING)
-    return ParseResult(report.with_issues(issues), document.attachments)
+    return ParseResult(report.with_issues(issues), parsed.page.attachments)
 
 
-def _wait(expectation: Expectation, why: str) -> NormalisedReport:
-    """A report whose file is kept until the program that reads its kind is installed."""
+def _waiting_report(expectation: Expectation, reason: str) -> NormalisedReport:
+    """A report without facts, for a file whose reader is not installed on this machine."""
     return NormalisedReport(
         title=expectation.title,
         publisher=next(iter(expectation.names), None),
@@ -111,76 +147,54 @@ def _wait(expectation: Expectation, why: str) -> NormalisedReport:
         forms=(),
         period=Period(),
         content=Content.WAITING,
-        issues=(make_issue("waiting", why),),
+        issues=(make_issue("waiting", reason),),
     )
 
 
-def _read_attachments(parts: Sequence[ReportFile]) -> tuple[list[Document], tuple[Issue, ...], bool]:
-    """The documents, what was wrong with them, and whether a reader is missing on this machine."""
-    documents: list[Document] = []
-    issues: list[Issue] = []
-    missing = False
-    for part in parts:
-        try:
-            documents.append(_read_part(part))
-        except UnreadableDocument as error:
-            missing = missing or isinstance(error, ReaderMissing)
-            # An empty document keeps the count of parts, so that places still name the right one.
-            documents.append(Document("unreadable", ()))
-            message = f"the attachment {part.name or part.url} could not be read: {error} ({part.url})"
-            issues.append(make_issue("attachment_unreadable", message))
-    return documents, tuple(issues), missing
-
-
-def _read_part(file: ReportFile) -> Document:
-    return read_document(file.data, name=file.name, content_type=file.content_type)
+def _attachment_issue(file: ReportFile, error: UnreadableDocument) -> Issue:
+    message = f"the attachment {file.name or file.url} could not be read: {error} ({file.url})"
+    return make_issue("attachment_unreadable", message)
 
 
 @contextmanager
 def parser_pool(workers: int) -> Iterator[Parser]:
-    """A way to read many reports: side by side in processes where that pays, else here.
+    """A parser of many reports: in ``workers`` processes where a batch is large enough to pay, else in this one.
 
-    Processes are started when the first batch is worth it, and serve all later ones. They are spawned, for a
-    fork would copy locks that threads of this process hold.
+    The processes are started with the first such batch and serve all later ones. They are spawned: a fork would
+    copy locks that threads of this process hold.
     """
     pool: ProcessPoolExecutor | None = None
     usual = gc.get_threshold()
     gc.set_threshold(*COLLECT_SELDOM)
 
-    def read(jobs: Sequence[ParseJob]) -> list[ParseResult]:
+    def parse(jobs: Sequence[ParseJob]) -> list[ParseResult]:
         nonlocal pool
         if workers == 1 or len(jobs) < _WORTH_PROCESSES:
             return [parse_report(job) for job in jobs]
         if pool is None:
-            context = multiprocessing.get_context("spawn")
+            spawn = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(
-                workers, context, initializer=gc.set_threshold, initargs=COLLECT_SELDOM
+                workers, spawn, initializer=gc.set_threshold, initargs=COLLECT_SELDOM
             )
         return list(pool.map(parse_report, jobs, chunksize=_CHUNK))
 
     try:
-        yield read
+        yield parse
     finally:
         gc.set_threshold(*usual)
         if pool is not None:
             pool.shutdown(cancel_futures=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """A file and what was made of it: a report, or the error that says why not."""
-
-    file: str
-    report: NormalisedReport | None = None
-    error: str | None = None
-
-
 def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
-    """Each file in order, as it is read."""
+    """Parse files by path, in order, each by itself; one that cannot be read gives an error and the next follows."""
     for file in files:
         try:
             data = Path(file).read_bytes()
-            report = normalise(read_document(data, name=Path(file).name))
+            parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
+            if parsed.errors:
+                raise parsed.errors[0]
+            report = normalise(parsed.merged)
         except OSError as error:
             yield ParsedFile(file, error=f"{error.strerror or error}; check the path")
         except UnreadableDocument as error:

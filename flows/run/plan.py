@@ -1,4 +1,4 @@
-"""Which addresses a run visits, and why not the others."""
+"""Which addresses a run requests, and for what reason it leaves the others out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,10 @@ _KNOWN = "known"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address to visit: what was said of it, and what is known from earlier visits."""
+    """An address to request: its reference, the publisher's code and names, and what earlier runs recorded of it.
+
+    ``known`` is None for a new address; ``archived`` is set only in a run from the archive.
+    """
 
     reference: Reference
     publisher: str | None
@@ -32,23 +35,23 @@ class Target:
 
     @property
     def was_report(self) -> bool:
-        """Whether a report of the warehouse was read there."""
+        """Whether a report of the warehouse was read from this address."""
         return self.known is not None and self.known.report_id is not None
 
     @property
     def expectation(self) -> Expectation:
-        """What the page is expected to be. Where the list leaves open whether it is a report, it has to say for
-        itself of which year."""
+        """What the page is expected to be. No year where the list leaves open whether the page is a report: then the
+        page itself must name its year."""
         year = None if self.reference.likelihood is ReportLikelihood.UNSURE else self.reference.year
         return Expectation(self.names, year, self.reference.title)
 
-    def end(self, ending: PageStatus, reason: str | None = None) -> PageOutcome:
-        """How the visit ended."""
+    def end(self, status: PageStatus, reason: str | None = None) -> PageOutcome:
+        """The outcome of this address, with publisher and year of the report known there, or else as listed."""
         known = self.known if self.was_report else None
         return PageOutcome(
             url=self.url,
             source=self.reference.source,
-            ending=ending,
+            status=status,
             title=self.reference.title,
             publisher=known.publisher if known else self.publisher,
             year=known.year if known else self.reference.year,
@@ -58,7 +61,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The targets of a run, and the visits that were over before they began."""
+    """The targets of a run, and the outcomes of the addresses that it leaves out."""
 
     targets: tuple[Target, ...]
     skipped: tuple[PageOutcome, ...]
@@ -71,14 +74,17 @@ def make_plan(
     request: RunRequest,
     today: date,
 ) -> Plan:
-    """Every address once. Known reports that no list names any more are visited too."""
-    wanted = [one for one in references if not _is_too_early(one, today)]
+    """The plan of a run that asks the site: every address once, and known reports that no list names any more.
+
+    ``known`` is by address.
+    """
+    wanted = [reference for reference in references if not _is_too_early(reference, today)]
     listed = {reference.url: reference for reference in merge_references(wanted)}
     targets: list[Target] = []
     skipped: list[PageOutcome] = []
     for reference in (*listed.values(), *_unlisted(listed, known, request)):
-        target = aim(reference, known.get(reference.url), profile)
-        reason = _say_why_not(target, profile, request, today)
+        target = _make_target(reference, known.get(reference.url), profile)
+        reason = _reason_to_skip(target, profile, request, today)
         if reason is None:
             targets.append(target)
         else:
@@ -86,20 +92,20 @@ def make_plan(
     return Plan(tuple(targets), tuple(skipped))
 
 
-def aim(reference: Reference, known: KnownPage | None, profile: SiteProfile) -> Target:
-    """The target of a reference: who is expected to have filed there."""
-    asked = find_publisher(profile, area=reference.area) if reference.area else None
-    code = (asked.code if asked else None) or reference.publisher or (known.publisher if known else None)
+def plan_archived(reports: Iterable[ArchivedReport], profile: SiteProfile) -> Plan:
+    """The plan of a run from the archive: everything that was read before."""
+    return Plan(tuple(_archived_target(report, profile) for report in reports), ())
+
+
+def _make_target(reference: Reference, known: KnownPage | None, profile: SiteProfile) -> Target:
+    """The target of a reference. Its publisher is that of the area asked for, else as listed, else as known."""
+    of_area = find_publisher(profile, area=reference.area) if reference.area else None
+    code = (of_area.code if of_area else None) or reference.publisher or (known.publisher if known else None)
     publisher = profile.publisher(code) if code else None
     return Target(reference, code, known, publisher.names if publisher else ())
 
 
-def plan_archived(reports: Iterable[ArchivedReport], profile: SiteProfile) -> Plan:
-    """Everything that was read before, to be read again."""
-    return Plan(tuple(_aim_archived(report, profile) for report in reports), ())
-
-
-def _aim_archived(report: ArchivedReport, profile: SiteProfile) -> Target:
+def _archived_target(report: ArchivedReport, profile: SiteProfile) -> Target:
     reference = Reference(
         report.url,
         report.source,
@@ -108,11 +114,11 @@ def _aim_archived(report: ArchivedReport, profile: SiteProfile) -> Target:
         year=report.year,
         published_on=report.published_on,
     )
-    return replace(aim(reference, None, profile), archived=report)
+    return replace(_make_target(reference, None, profile), archived=report)
 
 
 def _is_too_early(reference: Reference, today: date) -> bool:
-    """Nobody can have filed the report on a year that is not over; only a list may know better."""
+    """Whether an annual-report address is of a year that is not over. An entry with a title is proof that it is there."""
     return reference.area is not None and reference.title is None and (reference.year or 0) >= today.year
 
 
@@ -127,10 +133,10 @@ def _unlisted(
             yield Reference(page.url, _KNOWN, publisher=page.publisher, year=page.year)
 
 
-def _say_why_not(
+def _reason_to_skip(
     target: Target, profile: SiteProfile, request: RunRequest, today: date
 ) -> tuple[PageStatus, str | None] | None:
-    """Why a target is not visited; None if it is."""
+    """The status and reason of a target that is left out; None if it is requested."""
     reference, page = target.reference, target.known
     if reference.likelihood is ReportLikelihood.NOT_REPORT:
         return PageStatus.NOT_REPORT, "its listed title is not that of an annual report"

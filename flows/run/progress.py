@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, a plain line now and then elsewhere."""
+"""The progress of a run on standard error: a bar on a terminal, plain lines elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -18,58 +18,58 @@ from rich.progress import Progress as RichProgress
 
 
 class Progress(Protocol):
-    """Hears what a run is doing."""
+    """Shows the progress of a run; ``advance`` is called from several threads."""
 
     def stage(self, what: str) -> None:
-        """What is being done now."""
+        """Show what is being done now."""
         ...
 
     def start(self, total: int) -> None:
-        """How many addresses will be visited."""
+        """Set how many addresses there are."""
         ...
 
     def advance(self, count: int) -> None:
-        """So many of them are done."""
+        """Add so many addresses to those that are done."""
         ...
 
 
 class LineProgress:
-    """A line for each stage, and one for every tenth of the way."""
+    """Prints a line for each stage, and one for every tenth of the addresses."""
 
     def __init__(self) -> None:
-        self._what, self._done, self._total, self._said = "", 0, 0, 0
+        self._stage, self._done, self._total, self._printed_tenths = "", 0, 0, 0
         self._lock = Lock()
 
     def stage(self, what: str) -> None:
-        """One line a stage; what only counts on inside a stage is not repeated."""
+        """Print the stage, unless only the text behind its colon has changed."""
         stage = what.partition(":")[0]
-        if stage != self._what:
-            self._what = stage
+        if stage != self._stage:
+            self._stage = stage
             _print_line(what)
 
     def start(self, total: int) -> None:
-        """Remember the length of the way."""
+        """Set the number that counts as the whole."""
         self._total = total
 
     def advance(self, count: int) -> None:
-        """Say every tenth; threads that fetch tell of themselves."""
+        """Print a line when another tenth of the addresses is done."""
         with self._lock:
             self._done += count
-            tenth = self._done * 10 // self._total if self._total else 10
-            if tenth > self._said:
-                self._said = tenth
+            tenths = self._done * 10 // self._total if self._total else 10
+            if tenths > self._printed_tenths:
+                self._printed_tenths = tenths
                 _print_line(f"{self._done} of {self._total} addresses")
 
 
 class BarProgress:
-    """A bar that moves."""
+    """Moves a bar of rich."""
 
     def __init__(self, bar: RichProgress) -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None)
 
     def stage(self, what: str) -> None:
-        """Write it before the bar."""
+        """Write the stage before the bar."""
         self._bar.update(self._task, description=what)
 
     def start(self, total: int) -> None:
@@ -83,7 +83,7 @@ class BarProgress:
 
 @contextmanager
 def show_progress() -> Iterator[Progress]:
-    """A bar on standard error where that is a terminal, else plain lines."""
+    """The progress to give to a run: a bar if standard error is a terminal, else plain lines."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield LineProgress()

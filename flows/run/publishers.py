@@ -1,4 +1,4 @@
-"""Whose report a page is: the profile's word first, then the page's own, then the list's."""
+"""Which publisher a report belongs to, and which publishers the warehouse and a request know."""
 
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -17,17 +17,20 @@ from transform.text.offices import NameMatch, compare_office
 
 
 def sync_profile(conn: Connection, profile: SiteProfile) -> None:
-    """Bring the warehouse's publishers up to the profile."""
-    rows = [PublisherRow(one.code, one.name, one.kind, one.area, one.aliases) for one in profile.publishers]
+    """Write the publishers of the profile into the warehouse."""
+    rows = [
+        PublisherRow(publisher.code, publisher.name, publisher.kind, publisher.area, publisher.aliases)
+        for publisher in profile.publishers
+    ]
     sync_publishers(conn, profile.site.code, rows)
 
 
 def require_publishers(profile: SiteProfile, engine: Engine, request: RunRequest) -> None:
-    """Refuse orders for publishers that neither the profile nor the warehouse knows."""
+    """Raise WrongUsageError if the request names a publisher that is neither in the profile nor in the warehouse."""
     if request.publishers is None:
         return
     with engine.connect() as conn:
-        known = {one.code for one in profile.publishers} | set(publisher_codes(conn))
+        known = {publisher.code for publisher in profile.publishers} | set(publisher_codes(conn))
     for code in sorted(request.publishers - known):
         near = get_close_matches(code, known, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
@@ -37,15 +40,19 @@ def require_publishers(profile: SiteProfile, engine: Engine, request: RunRequest
 
 
 def settle_publisher(
-    profile: SiteProfile, target: Target, printed: str | None, name_stranger: Callable[[str, str], str]
+    profile: SiteProfile, target: Target, printed: str | None, ensure_unregistered: Callable[[str, str], str]
 ) -> tuple[str | None, tuple[Issue, ...]]:
-    """The publisher's code, with an issue where no profile knows it. None where nobody can tell."""
+    """The code of the publisher of a page, with an issue if its profile lacks it; None if the code is unknown.
+
+    The publisher asked for by an annual-report address comes first, then the name ``printed`` on the page, then
+    that of the list. ``ensure_unregistered`` is given site and name, and returns the code of an unregistered one.
+    """
     registered = _find_registered(profile, target, printed)
     if registered is not None:
         return registered.code, ()
     if printed is None:
         return target.publisher, ()
-    return name_stranger(profile.site.code, printed), (_say_unregistered(printed, profile),)
+    return ensure_unregistered(profile.site.code, printed), (_unregistered_issue(printed, profile),)
 
 
 def _find_registered(profile: SiteProfile, target: Target, printed: str | None) -> Publisher | None:
@@ -53,12 +60,13 @@ def _find_registered(profile: SiteProfile, target: Target, printed: str | None) 
     if target.reference.area is not None and listed is not None:
         return listed
     hinted = hint_publisher(profile, printed)
+    # 江北区教育局 ends in a name of 镇海区教育局 and is another office.
     if hinted is not None and printed and compare_office(printed, hinted.names) is NameMatch.DIFFERENT:
-        hinted = None  # 江北区教育局 ends in a name of 镇海区教育局 and is another's
+        hinted = None
     return hinted or listed
 
 
-def _say_unregistered(name: str, profile: SiteProfile) -> Issue:
+def _unregistered_issue(name: str, profile: SiteProfile) -> Issue:
     return make_issue(
         "publisher_unregistered",
         f"{name} is not in the profile of {profile.site.code}: add a [[publisher]] entry, "

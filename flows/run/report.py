@@ -1,7 +1,4 @@
-"""What a run has to say at its end.
-
-What became of each address that a run meant to visit. Every reference ends in exactly one outcome.
-"""
+"""The report of a finished run: what became of every page, and the one vocabulary for it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,11 +8,12 @@ from enum import StrEnum
 from extract.records import Listing
 from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
-from load.versions.candidate import FactChange
+from load.versions import coverage
+from load.versions.candidate import FactChange, LoadOutcome
 
 
 class PageStatus(StrEnum):
-    """The outcome of one reference."""
+    """What became of one address. The first five are also outcomes of a load."""
 
     LOADED = "loaded"
     UNCHANGED = "unchanged"
@@ -28,14 +26,38 @@ class PageStatus(StrEnum):
     SKIPPED = "skipped"
     FAILED = "failed"
 
+    @classmethod
+    def of_load(cls, outcome: LoadOutcome) -> "PageStatus":
+        """The status of a page whose report the warehouse was given."""
+        return cls.FAILED if outcome is LoadOutcome.REFUSED else cls(outcome.value)
+
+    @property
+    def coverage(self) -> str | None:
+        """The status in mart_coverage of the publisher and year; None where the page says nothing about them."""
+        return _COVERAGE[self]
+
+
+_COVERAGE = {
+    PageStatus.LOADED: coverage.LOADED,
+    PageStatus.UNCHANGED: coverage.LOADED,
+    PageStatus.RESTATED: coverage.LOADED,
+    PageStatus.OLDER: coverage.LOADED,
+    PageStatus.WITHDRAWN: coverage.LOADED,
+    PageStatus.HELD: coverage.FAILED,
+    PageStatus.FAILED: coverage.FAILED,
+    PageStatus.MISSING: coverage.MISSING,
+    PageStatus.NOT_REPORT: None,
+    PageStatus.SKIPPED: None,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """One reference and how it ended. ``reason`` is for people, and always there when it failed or is held."""
+    """One address and what became of it. ``reason`` is text for people, always given for FAILED and HELD."""
 
     url: str
     source: str
-    ending: PageStatus
+    status: PageStatus
     title: str | None = None
     publisher: str | None = None
     year: int | None = None
@@ -44,7 +66,10 @@ class PageOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A finished run. ``reason`` says in one line why nothing was done."""
+    """A finished run. ``pages`` has one outcome for each address; ``issues`` are those about the site.
+
+    ``run_id`` is None if nothing was recorded; ``reason`` says in one line why nothing was done.
+    """
 
     flow: str
     site: str
@@ -53,7 +78,7 @@ class RunReport:
     finished: datetime
     run_id: int | None = None
     requests: int = 0
-    visits: tuple[PageOutcome, ...] = ()
+    pages: tuple[PageOutcome, ...] = ()
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
     changes: tuple[FactChange, ...] = ()
@@ -62,10 +87,10 @@ class RunReport:
 
     @property
     def counts(self) -> Counter[PageStatus]:
-        """How many visits ended how."""
-        return Counter(visit.ending for visit in self.visits)
+        """How many addresses have each status."""
+        return Counter(page.status for page in self.pages)
 
     @property
     def exit_code(self) -> int:
-        """What the command line ends with."""
+        """The exit code of the command: 0 done, 1 done but some failed, 3 nothing could be done."""
         return {RunOutcome.SOME_FAILED: 1, RunOutcome.NOTHING_DONE: 3}.get(self.outcome, 0)

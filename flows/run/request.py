@@ -1,4 +1,4 @@
-"""What a run is asked to do."""
+"""What a run is asked to do: its mode, years, publishers and limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,29 +8,31 @@ from typing import Any, Literal
 
 from flows.errors import WrongUsageError
 
-# The first reports under the regulation of 2007 are those for 2008; lists hold a few that call themselves older.
+# The first reports under the regulation of 2007 are those for 2008; lists hold a few with an older year in their title.
 EARLIEST_YEAR = 2000
-
+_LATEST_YEAR = 2100
 
 BackfillMode = Literal["fill", "refetch", "from_archive"]
-"""The ways of a backfill, as its form offers them."""
+"""The modes of a backfill, as the form in Prefect's UI offers them."""
 
 
 class Mode(StrEnum):
-    """Which addresses are asked, and how."""
+    """Which addresses are requested, and how."""
 
-    NIGHT = "night"  # every known and new address, but only for what has changed; the profile's rhythm holds
-    FULL = "full"  # the same, with those that are known to be no report, and whatever the rhythm
+    NIGHT = "night"  # every known and new address that is due by the profile, but only for what has changed
+    FULL = "full"  # the same, with those that are known to be no report, and whether due or not
     FILL = "fill"  # only what the warehouse lacks
     REFETCH = "refetch"  # everything, unconditionally
-    FROM_ARCHIVE = "from_archive"  # nothing: what is archived is read again
+    FROM_ARCHIVE = "from_archive"  # none: what is archived is parsed again
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """The bounds of a run. ``publishers`` None means all.
+    """What one run is to do, and its limits.
 
-    ``due`` is when a schedule wanted it: if a night was completed since, there is nothing left to do.
+    ``publishers`` are codes; None means all. ``scheduled_for`` is the time for which a schedule wanted the run: if
+    a night was completed since, nothing is left to do. ``max_restatements`` is how many facts the whole run may
+    restate; None means any number.
     """
 
     flow: str
@@ -38,15 +40,16 @@ class RunRequest:
     years: range
     publishers: frozenset[str] | None = None
     dry_run: bool = False
-    due: datetime | None = None
+    scheduled_for: datetime | None = None
+    max_restatements: int | None = None
 
     @property
-    def patient(self) -> bool:
-        """Whether it waits for another run to end: the next night comes anyway, a backfill was asked for once."""
+    def waits_for_lock(self) -> bool:
+        """Whether the run waits for another one to end: a night comes again tomorrow, a backfill does not."""
         return self.flow == "backfill"
 
     def describe(self) -> dict[str, Any]:
-        """The orders as they are noted with the run."""
+        """The request as it is stored with the run."""
         return {
             "mode": self.mode.value,
             "years": f"{self.years.start}-{self.years.stop - 1}",
@@ -55,10 +58,21 @@ class RunRequest:
         }
 
 
-def nightly_request(today: date, *, full: bool = False, due: datetime | None = None) -> RunRequest:
-    """All years up to this one."""
-    mode = Mode.FULL if full else Mode.NIGHT
-    return RunRequest("nightly", mode, range(EARLIEST_YEAR, today.year + 1), due=due)
+def nightly_request(
+    today: date,
+    *,
+    full: bool = False,
+    scheduled_for: datetime | None = None,
+    max_restatements: int | None = None,
+) -> RunRequest:
+    """The request of a night: all years up to that of ``today``. ``full`` asks for every address, due or not."""
+    return RunRequest(
+        "nightly",
+        Mode.FULL if full else Mode.NIGHT,
+        range(EARLIEST_YEAR, today.year + 1),
+        scheduled_for=scheduled_for,
+        max_restatements=max_restatements,
+    )
 
 
 def backfill_request(
@@ -67,24 +81,31 @@ def backfill_request(
     first_year: int,
     last_year: int,
     publishers: Sequence[str] | None,
-    way: str,
+    mode: str,
     dry_run: bool,
+    max_restatements: int | None = None,
 ) -> RunRequest:
-    """The years and publishers that were named."""
+    """The request of a backfill. Raises WrongUsageError if the first year is after the last."""
     if last_year < first_year:
         raise WrongUsageError(f"years {first_year}-{last_year}: the first year must not be after the last")
-    wanted = frozenset(publishers) if publishers else None
-    return RunRequest("backfill", Mode(way), range(first_year, last_year + 1), wanted, dry_run)
+    return RunRequest(
+        "backfill",
+        Mode(mode),
+        range(first_year, last_year + 1),
+        frozenset(publishers) if publishers else None,
+        dry_run,
+        max_restatements=max_restatements,
+    )
 
 
 def read_years(text: str) -> range:
-    """``2014-2018`` or ``2016`` as a range of years."""
+    """``2014-2018`` or ``2016`` as a range of years. Raises WrongUsageError for anything else."""
     first, _, last = text.partition("-")
     try:
         years = range(int(first), int(last or first) + 1)
     except ValueError as error:
         raise WrongUsageError(f"--years {text}: write 2014-2018, or one year") from error
-    if not years or years.start < EARLIEST_YEAR or years.stop > 2101:
+    if not years or years.start < EARLIEST_YEAR or years.stop > _LATEST_YEAR + 1:
         raise WrongUsageError(
             f"--years {text}: the first year must not be after the last, both from {EARLIEST_YEAR}"
         )

@@ -1,21 +1,16 @@
-"""From settings to a finished run: opens what it needs, does what is ordered, says how it went, closes everything."""
+"""From settings to a finished run: open what it needs, wait for the lock if it must, publish its report."""
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from extract.archive import open_archive
 from flows.errors import NothingDoneError
-from flows.resources import (
-    open_corrections,
-    open_current_warehouse,
-    open_profile,
-    open_snapshots,
-    open_warehouse,
-)
+from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
 from flows.run.context import RunContext, StepRunner, run_directly
 from flows.run.pipeline import perform_run
 from flows.run.progress import show_progress
@@ -25,40 +20,40 @@ from flows.run.request import RunRequest
 from flows.settings import Settings
 from load.errors import AnotherRun
 from load.queries.runs import last_completed_night
-from load.run_lock import RunOutcome
+from load.run_lock import RunOutcome, utc_now
 
-_LOOK_EVERY_SECONDS = 2
+_POLL_SECONDS = 2
 _LONGEST_WAIT = timedelta(hours=4)
 
-Clock = Callable[[], datetime]
-Order = Callable[[date], RunRequest]
+MakeRequest = Callable[[date], RunRequest]
 Publish = Callable[[RunReport, Engine], None]
-
-
-def read_clock() -> datetime:
-    """The time now, aware, UTC."""
-    return datetime.now(UTC)
 
 
 def run_now(
     settings: Settings,
-    order: Order,
+    make_request: MakeRequest,
     run_step: StepRunner = run_directly,
     *,
     publish: Publish,
-    clock: Clock = read_clock,
-    may_restate: int | None = None,
+    clock: Callable[[], datetime] = utc_now,
 ) -> RunReport:
-    """Run what is ordered for today. A run that could do nothing is an error, once it has said what it has to say."""
+    """Do one run now and return its report, after ``publish`` was given the report and the warehouse.
+
+    ``make_request`` is given the current day at the site; ``clock`` gives aware UTC times. Raises NothingDoneError if
+    the run could do nothing or lost the warehouse, WrongUsageError for publishers that do not exist, and the errors
+    of profile, archive and warehouse if one of them cannot be opened.
+    """
     profile = open_profile(settings)
-    orders = order(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
-    engine = open_current_warehouse(settings) if orders.dry_run else open_warehouse(settings)
+    request = make_request(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
+    engine = open_current_warehouse(settings) if request.dry_run else open_warehouse(settings)
     try:
-        require_publishers(profile, engine, orders)
-        archive, corrections = open_snapshots(settings), open_corrections(settings)
+        require_publishers(profile, engine, request)
+        archive, corrections = open_archive(settings.archive), open_corrections(settings)
         with show_progress() as progress:
-            context = RunContext(settings, profile, engine, archive, clock, progress, corrections)
-            report = _run(context, orders, run_step, may_restate)
+            context = RunContext(
+                settings, profile, engine, archive, clock, progress, corrections, run_step
+            )
+            report = _run(context, request)
         publish(report, engine)
     except (OperationalError, InterfaceError) as error:
         raise NothingDoneError(
@@ -72,28 +67,25 @@ def run_now(
     return report
 
 
-def _run(
-    context: RunContext, request: RunRequest, run_step: StepRunner, may_restate: int | None
-) -> RunReport:
-    """A night that was done already, or finds another run at work, says so and does nothing; a backfill waits."""
+def _run(context: RunContext, request: RunRequest) -> RunReport:
+    """Run, unless the night was completed since it was due. If another run holds the lock, a night ends at once and
+    a backfill waits."""
     started = context.clock()
-    last = _last_night(context) if request.due else None
-    if request.due and last and last >= request.due:
-        return _do_nothing(
-            context, request, started, RunOutcome.ALREADY_DONE, f"done at {last:%Y-%m-%d %H:%M} UTC"
-        )
+    last_night = _last_night(context) if request.scheduled_for else None
+    if request.scheduled_for and last_night and last_night >= request.scheduled_for:
+        reason = f"done at {last_night:%Y-%m-%d %H:%M} UTC"
+        return _report_nothing(context, request, started, RunOutcome.ALREADY_DONE, reason)
     while True:
         try:
-            return perform_run(context, request, run_step, may_restate=may_restate)
+            return perform_run(context, request)
         except AnotherRun as busy:
-            if not request.patient:
-                return _do_nothing(context, request, started, RunOutcome.ANOTHER_RUN, str(busy))
+            if not request.waits_for_lock:
+                return _report_nothing(context, request, started, RunOutcome.ANOTHER_RUN, str(busy))
             if context.clock() - started > _LONGEST_WAIT:
-                return _do_nothing(
-                    context, request, started, RunOutcome.NOTHING_DONE, f"waited in vain: {busy}"
-                )
+                reason = f"waited in vain: {busy}"
+                return _report_nothing(context, request, started, RunOutcome.NOTHING_DONE, reason)
             context.progress.stage(f"waiting: {busy}")
-            time.sleep(_LOOK_EVERY_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
 
 def _last_night(context: RunContext) -> datetime | None:
@@ -101,7 +93,7 @@ def _last_night(context: RunContext) -> datetime | None:
         return last_completed_night(conn, context.profile.site.code)
 
 
-def _do_nothing(
+def _report_nothing(
     context: RunContext, request: RunRequest, started: datetime, outcome: RunOutcome, reason: str
 ) -> RunReport:
     return RunReport(

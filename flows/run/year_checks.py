@@ -1,4 +1,4 @@
-"""What can only be checked with all reports at hand: the years of a publisher side by side, and every relation."""
+"""Checks that need more than one report: the years of a publisher side by side, and counts of every relation."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,30 +13,31 @@ from transform.checks import Verdict, check_years, tally
 from transform.checks.relations import evaluate_relations
 from transform.forms.catalogue import FORM_CODES
 
-_Key = tuple[str, str]
-
-
 def check_all(conn: Connection, run_id: int, now: datetime) -> None:
-    """Check the years of every publisher of which a report moved since the last run that came to its end, for
-    runs that were killed moved figures too; and count what every relation says of all reports, so that a jump
-    from one run to the next can be seen. Nothing moved: nothing is done."""
-    touched = find_moved_publishers(conn, run_id)
-    if not touched:
+    """Record the issues across years of every publisher that had a report change, and count for every relation in how
+    many reports it holds, fails or cannot be decided, so that a jump between runs is seen.
+
+    Changes count since the last run that was completed, because killed runs change reports too. Without any change
+    nothing is recorded.
+    """
+    moved = find_moved_publishers(conn, run_id)
+    if not moved:
         return
     counts: Counter[tuple[str, Verdict]] = Counter()
     for code in publisher_codes(conn):
         by_year = read_years(conn, code)
         for facts in by_year.values():
             counts += tally(evaluate_relations(facts, _forms_of(facts)))
-        if code in touched:
-            found = check_years(by_year)
+        if code in moved:
+            issues = check_years(by_year)
             record_report_issues(
-                conn, run_id, now, YEARS, {(code, year): found.get(year, ()) for year in by_year}
+                conn, run_id, now, YEARS, {(code, year): issues.get(year, ()) for year in by_year}
             )
     record_check_counts(conn, run_id, _count_checks(counts))
 
 
-def _forms_of(facts: Iterable[_Key]) -> list[str]:
+def _forms_of(facts: Iterable[tuple[str, str]]) -> list[str]:
+    """The forms of facts by (indicator, breakdown), in the order of the catalogue."""
     printed = {indicator.partition(".")[0] for indicator, _ in facts}
     return [form for form in FORM_CODES if form in printed]
 

@@ -1,0 +1,1 @@
+"""What `gongkai serve` keeps alive: Prefect's server, its environment, and the deployments."""
