@@ -8,11 +8,11 @@ from pydantic import Field
 
 from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
 from flows.run.report import RunReport
-from flows.run.request import EARLIEST_YEAR, BackfillMode, backfill_request
+from flows.run.request import EARLIEST_YEAR, LATEST_YEAR, BackfillMode, backfill_request
 from flows.run.start import run_now
 from flows.settings import read_settings
 
-Year = Annotated[int, Field(ge=EARLIEST_YEAR, le=2100)]
+Year = Annotated[int, Field(ge=EARLIEST_YEAR, le=LATEST_YEAR)]
 
 
 # The parameters of this flow are the form in Prefect's UI, and what scripts give to `prefect deployment run`.

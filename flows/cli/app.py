@@ -1,7 +1,4 @@
-"""The command `gongkai`: its group, what every command shares, and how errors reach a person.
-
-What commands that only look share: a warehouse that is opened, refused if it is not ours, and closed.
-"""
+"""The command `gongkai`: its group, the options that commands share, and how errors are printed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +9,9 @@ import typer
 from sqlalchemy import Engine
 from typer.core import TyperGroup
 
-from extract.archive import ArchiveError
-from flows.errors import CommandError, NothingDoneError, WrongUsageError
+from flows.errors import REPORTED_ERRORS
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, mask_passwords, read_settings
-from load.errors import WarehouseError
 
 INTERRUPTED = 130
 SOME_FAILED = 1
@@ -34,13 +29,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 
 
 class Commands(TyperGroup):
-    """Turns errors that a person can act on into one line and an exit code; others keep their traceback."""
+    """Prints errors that a person can act on as one line and exits with their code; others keep their traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
             return super().invoke(ctx)
-        except CommandError as error:
+        except REPORTED_ERRORS as error:
             typer.echo(f"gongkai: {mask_passwords(str(error))}", err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as stopped:
@@ -70,14 +65,13 @@ class CommandContext:
 
 @contextmanager
 def open_for_command(warehouse: str | None, archive: str | None = None) -> Iterator[CommandContext]:
-    """The warehouse for the time of a command. What it refuses to do is the operator's to put right."""
+    """The settings and the warehouse for the time of a command; the warehouse is never made or upgraded here.
+
+    Raises WrongUsageError or a WarehouseError if it cannot be opened at this program's schema.
+    """
     settings = read_settings(warehouse_url=warehouse, archive_url=archive)
     engine = open_current_warehouse(settings)
     try:
         yield CommandContext(settings, engine)
-    except WarehouseError as error:
-        raise WrongUsageError(str(error)) from error
-    except ArchiveError as error:
-        raise NothingDoneError(str(error)) from error
     finally:
         engine.dispose()

@@ -1,15 +1,12 @@
-"""Commands that only look: status, coverage, issues, history, diff.
+"""The commands that read the warehouse: status, coverage, issues, history, diff, trace; and `gongkai issues accept`."""
 
-`gongkai trace`: the way of one fact back to its cell and its bytes.
-"""
-
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, AsJson, Warehouse, app
+from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command
+from load.run_lock import utc_now
 
 Publisher = Annotated[str | None, typer.Option("--publisher", metavar="CODE")]
 Year = Annotated[int | None, typer.Option("--year")]
@@ -21,28 +18,26 @@ app.add_typer(issues_app, name="issues")
 @app.command("status")
 def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """The last runs, what failed in the last one, and how old the last good night is."""
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_status
     from flows.inspection.status import read_status
 
-    with open_for_command(warehouse) as here, here.engine.connect() as conn:
-        found = read_status(conn, datetime.now(UTC), alert_after_hours=here.settings.alert_after_hours)
+    with open_for_command(warehouse) as context, context.engine.connect() as conn:
+        state = read_status(conn, utc_now(), alert_after_hours=context.settings.alert_after_hours)
         if as_json:
-            typer.echo(write_json(found))
+            typer.echo(write_json(state))
         else:
-            print_status(open_console(), found, here.settings.timezone)
+            print_status(open_console(), state, context.settings.timezone)
 
 
 @app.command("coverage")
 def coverage(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Which years of which publishers are in the warehouse."""
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.run_report import LEGEND, draw_grid
     from load.queries.coverage import coverage_cells
 
-    with open_for_command(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as context, context.engine.connect() as conn:
         cells = coverage_cells(conn)
     if as_json:
         for cell in cells:
@@ -55,7 +50,7 @@ def coverage(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
 
 @issues_app.callback()
 def issues(
-    context: typer.Context,
+    invocation: typer.Context,
     check: Annotated[str | None, typer.Option("--check", metavar="ID")] = None,
     publisher: Publisher = None,
     year: Year = None,
@@ -65,15 +60,14 @@ def issues(
     as_json: AsJson = False,
 ) -> None:
     """Findings, the gravest first; `issues accept` takes one as it stands."""
-    if context.invoked_subcommand is not None:
+    if invocation.invoked_subcommand is not None:
         return
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_issues
     from load.queries.issues import IssueFilter, find_issues
 
     statuses = ("open", "accepted", "resolved") if everything else ("open",)
-    with open_for_command(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as context, context.engine.connect() as conn:
         rows = find_issues(conn, IssueFilter(check, publisher, year, severity, statuses))
     if as_json:
         for row in rows:
@@ -90,12 +84,11 @@ def accept(
     warehouse: Warehouse = None,
 ) -> None:
     """Accept a finding for its present figures; it opens again when they change."""
-    from flows.cli.app import open_for_command
     from load.engine import write
     from load.issues.issue_log import accept_issue
 
-    with open_for_command(warehouse) as here, write(here.engine) as conn:
-        accept_issue(conn, issue, reason, who, datetime.now(UTC))
+    with open_for_command(warehouse) as context, write(context.engine) as conn:
+        accept_issue(conn, issue, reason, who, utc_now())
     typer.echo(f"issue {issue} is accepted")
 
 
@@ -107,22 +100,21 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Versions, addresses and restatements of one report."""
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_history
     from flows.errors import WrongUsageError
     from load.queries.history import report_history
 
-    with open_for_command(warehouse) as here, here.engine.connect() as conn:
-        found = report_history(conn, publisher, year)
-        if found is None:
+    with open_for_command(warehouse) as context, context.engine.connect() as conn:
+        versions = report_history(conn, publisher, year)
+        if versions is None:
             raise WrongUsageError(
                 f"there is no report {publisher} {year}: gongkai coverage shows those there are"
             )
         if as_json:
-            typer.echo(write_json(found))
+            typer.echo(write_json(versions))
         else:
-            print_history(open_console(), found, here.settings.timezone)
+            print_history(open_console(), versions, context.settings.timezone)
 
 
 @app.command("diff")
@@ -133,20 +125,19 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What a run restated, or all runs from one to another."""
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_changes
     from load.queries.history import restatements
 
-    with open_for_command(warehouse) as here, here.engine.connect() as conn:
-        found = restatements(conn, runs=(run, until or run))
+    with open_for_command(warehouse) as context, context.engine.connect() as conn:
+        rows = restatements(conn, runs=(run, until or run))
     if as_json:
-        for row in found:
+        for row in rows:
             typer.echo(write_json(row))
         return
     console = open_console()
-    print_changes(console, (row.change for row in found))
-    console.print(f"{len(found)} facts restated", style="dim")
+    print_changes(console, (row.change for row in rows))
+    console.print(f"{len(rows)} facts restated", style="dim")
 
 
 @app.command("trace")
@@ -165,26 +156,25 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Where a figure comes from: version, snapshot, address, time, cell, and the row as it stands there."""
-    from flows.cli.app import open_for_command
+    from extract.archive import open_archive
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_trace
     from flows.errors import WrongUsageError
     from flows.inspection.evidence import draw_evidence, find_evidence
-    from flows.resources import open_snapshots
     from load.queries.archived import read_content_types
     from load.queries.trace import parse_fact_name, trace_fact
 
-    with open_for_command(warehouse, archive) as here, here.engine.connect() as conn:
-        found = trace_fact(conn, parse_fact_name(fact))
-        if found is None:
+    with open_for_command(warehouse, archive) as context, context.engine.connect() as conn:
+        traced = trace_fact(conn, parse_fact_name(fact))
+        if traced is None:
             raise WrongUsageError(f"there is no current fact {fact}; its parts are columns of mart_fact")
-        evidence = find_evidence(found, open_snapshots(here.settings), read_content_types(conn))
+        evidence = find_evidence(traced, open_archive(context.settings.archive), read_content_types(conn))
         if as_json:
-            typer.echo(write_json(found))
+            typer.echo(write_json(traced))
         else:
-            print_trace(open_console(), found, evidence, here.settings.timezone)
+            print_trace(open_console(), traced, evidence, context.settings.timezone)
     if html is not None:
-        _write_page(html, draw_evidence(found, evidence))
+        _write_page(html, draw_evidence(traced, evidence))
 
 
 def _write_page(file: Path, page: str) -> None:

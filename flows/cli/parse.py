@@ -1,4 +1,4 @@
-"""`gongkai parse`: files into figures, without a warehouse."""
+"""The command `gongkai parse`: figures of files, without a warehouse."""
 
 import json
 from typing import Annotated
@@ -17,7 +17,7 @@ def parse(
 ) -> None:
     """Normalise files without a warehouse, and print what was read."""
     from flows.console.parsed_file import describe_parsed, print_parsed
-    from flows.run.parse import parse_files  # the readers cost half a second
+    from flows.run.parse import parse_files
 
     failed = False
     for parsed in parse_files(files):

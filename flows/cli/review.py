@@ -1,11 +1,11 @@
-"""`gongkai review`: what is held, and an operator's word on it."""
+"""The command `gongkai review`: held reports, and the decisions of an operator on them."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from flows.cli.app import AsJson, Warehouse, app
+from flows.cli.app import AsJson, Warehouse, app, open_for_command
+from load.run_lock import utc_now
 
 Versions = Annotated[
     list[int], typer.Argument(metavar="VERSION...", help="The numbers that `gongkai review` shows.")
@@ -18,16 +18,15 @@ app.add_typer(review_app, name="review")
 
 
 @review_app.callback()
-def review(context: typer.Context, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
+def review(invocation: typer.Context, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Readings that are held: they wait for a word, and the last good reading stands meanwhile."""
-    if context.invoked_subcommand is not None:
+    if invocation.invoked_subcommand is not None:
         return
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_held
     from load.queries.review_queue import held_versions
 
-    with open_for_command(warehouse) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse) as context, context.engine.connect() as conn:
         rows = held_versions(conn)
     if as_json:
         for row in rows:
@@ -48,16 +47,14 @@ def accept(
     warehouse: Warehouse = None,
 ) -> None:
     """Let held readings become current."""
-    from flows.cli.app import open_for_command
     from flows.console.output import open_console
     from flows.console.tables import print_changes
     from load.versions.review import accept_version
 
-    with open_for_command(warehouse) as here:
+    with open_for_command(warehouse) as context:
         for version in versions:
-            now = datetime.now(UTC)
             changes = accept_version(
-                here.engine, version, reason, who, now, publisher_code=publisher, year=year
+                context.engine, version, reason, who, utc_now(), publisher_code=publisher, year=year
             )
             typer.echo(f"version {version} is accepted; {len(changes)} facts changed")
             print_changes(open_console(), changes)
@@ -66,10 +63,9 @@ def accept(
 @review_app.command("reject")
 def reject(versions: Versions, reason: Reason, who: Who, warehouse: Warehouse = None) -> None:
     """Never let held readings become current, and do not show them again."""
-    from flows.cli.app import open_for_command
     from load.versions.review import reject_version
 
-    with open_for_command(warehouse) as here:
+    with open_for_command(warehouse) as context:
         for version in versions:
-            reject_version(here.engine, version, reason, who, datetime.now(UTC))
+            reject_version(context.engine, version, reason, who, utc_now())
             typer.echo(f"version {version} is rejected")

@@ -1,7 +1,4 @@
-"""`gongkai nightly` and `gongkai backfill`.
-
-`gongkai serve`.
-"""
+"""The commands that run flows: `gongkai nightly`, `gongkai backfill`, `gongkai serve`."""
 
 import os
 import signal
@@ -57,16 +54,16 @@ def backfill(
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
-    bounds = read_years(years)
-    way: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
+    year_range = read_years(years)
+    mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive), dry_run=dry_run)
     from flows.backfill import backfill as flow
 
     report = flow(
-        first_year=bounds.start,
-        last_year=bounds.stop - 1,
+        first_year=year_range.start,
+        last_year=year_range.stop - 1,
         publishers=publisher or None,
-        way=way,
+        way=mode,
         dry_run=dry_run,
         any_restatement=yes,
     )
@@ -74,19 +71,14 @@ def backfill(
 
 
 def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
-    """What is wrong with the settings is said before Prefect costs seconds."""
-    from flows.resources import (
-        open_corrections,
-        open_current_warehouse,
-        open_profile,
-        open_snapshots,
-        open_warehouse,
-    )
+    """Open everything once, so that wrong settings are reported before the seconds that Prefect takes to import."""
+    from extract.archive import open_archive
+    from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import use_running_server
 
     open_profile(settings)
-    open_snapshots(settings)
+    open_archive(settings.archive)
     open_corrections(settings)
     (open_current_warehouse(settings) if dry_run else open_warehouse(settings)).dispose()
     export_settings(settings)
@@ -97,7 +89,7 @@ def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
 @app.command("serve")
 def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
     """Keep the nightly schedule and the backfill deployment alive on this machine."""
-    from flows.resources import is_somebody_at_work, open_corrections, open_profile
+    from flows.resources import is_run_under_way, open_corrections, open_profile
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import named_or_own_server
 
@@ -107,14 +99,14 @@ def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace 
     export_settings(settings)
     prepare_prefect(settings)
     signal.signal(signal.SIGTERM, _leave)
-    own = not os.environ.get("PREFECT_API_URL")
+    is_own_server = not os.environ.get("PREFECT_API_URL")
     with named_or_own_server(settings) as api:
         os.environ["PREFECT_API_URL"] = api
         from flows.serving.serve import keep_serving
 
-        keep_serving(settings, reap=own or not is_somebody_at_work(settings))
+        keep_serving(settings, crash_stale_runs=is_own_server or not is_run_under_way(settings))
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    """While the server starts, SIGTERM must not leave it behind."""
+    """End on SIGTERM with an exception, so that a server that is being started is stopped too."""
     sys.exit(128 + signal.SIGTERM)

@@ -1,7 +1,4 @@
-"""Commands about the site itself: discover, and the replica.
-
-`gongkai config`: the settings in force.
-"""
+"""The commands `gongkai discover`, `gongkai replica` and `gongkai config`."""
 
 from typing import Annotated
 
@@ -17,14 +14,13 @@ def discover(site: Site = None, warehouse: Warehouse = None, as_json: AsJson = F
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_dry_discovery
     from flows.inspection.dry_discovery import discover_without_loading
-    from flows.settings import read_settings
 
-    found = discover_without_loading(read_settings(site=site, warehouse_url=warehouse))
+    discovery = discover_without_loading(read_settings(site=site, warehouse_url=warehouse))
     if as_json:
-        for prospect in found.prospects:
-            typer.echo(write_json(prospect))
+        for page in discovery.prospects:
+            typer.echo(write_json(page))
     else:
-        print_dry_discovery(open_console(), found)
+        print_dry_discovery(open_console(), discovery)
 
 
 @app.command("replica")

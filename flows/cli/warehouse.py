@@ -1,4 +1,4 @@
-"""Commands that keep warehouse and archive: db, export, archive."""
+"""The commands about warehouse and archive: `gongkai db`, `gongkai export`, `gongkai archive`."""
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Warehouse, app
+from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Warehouse, app, open_for_command
+from flows.settings import read_settings
 
 db_app = typer.Typer(no_args_is_help=True, help="The warehouse: migrations, and proof of what is in it.")
 archive_app = typer.Typer(no_args_is_help=True, help="The archive of fetched bytes.")
@@ -17,12 +18,11 @@ app.add_typer(archive_app, name="archive")
 @db_app.command("upgrade")
 def upgrade(warehouse: Warehouse = None) -> None:
     """Bring the warehouse's schema to this program's."""
-    from flows.resources import open_any_warehouse
-    from flows.settings import read_settings
+    from load.engine import open_engine
     from load.migrate import current_revision, require_current
     from load.migrate import upgrade as migrate
 
-    engine = open_any_warehouse(read_settings(warehouse_url=warehouse))
+    engine = open_engine(read_settings(warehouse_url=warehouse).warehouse)
     before = current_revision(engine)
     migrate(engine)
     require_current(engine)
@@ -34,16 +34,15 @@ def upgrade(warehouse: Warehouse = None) -> None:
 @db_app.command("check")
 def check(warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
     """Prove every archived object by its hash, and every current fact by reading its bytes again."""
-    from flows.cli.app import open_for_command
+    from extract.archive import open_archive
     from flows.console.output import open_console
     from flows.inspection.verify import verify_archive, verify_facts
-    from flows.resources import open_snapshots
 
     console = open_console()
-    with open_for_command(warehouse, archive) as here:
-        snapshots = open_snapshots(here.settings)
+    with open_for_command(warehouse, archive) as context:
+        snapshots = open_archive(context.settings.archive)
         objects = verify_archive(snapshots)
-        facts = verify_facts(here.engine, snapshots, here.settings.parse_workers)
+        facts = verify_facts(context.engine, snapshots, context.settings.parse_workers)
     for error in (*objects.errors, *facts.errors):
         console.print(error, style="red", markup=False, soft_wrap=True)
     console.print(f"{objects.proved} of {objects.total} objects are what their names promise")
@@ -70,18 +69,17 @@ def export(
     """The marts as files."""
     from zoneinfo import ZoneInfo
 
-    from flows.cli.app import open_for_command
     from flows.errors import WrongUsageError
     from load.export import ExportFormat, export_marts
 
     if kind not in list(ExportFormat):
         raise WrongUsageError(f"--format {kind}: write parquet, csv or xlsx")
-    with open_for_command(warehouse) as here:
-        day = as_of.replace(tzinfo=ZoneInfo(here.settings.timezone)) if as_of else None
+    with open_for_command(warehouse) as context:
+        day = as_of.replace(tzinfo=ZoneInfo(context.settings.timezone)) if as_of else None
         whole_day = day is not None and day.time() == time.min
         moment = day + timedelta(days=1) if day is not None and whole_day else day
         try:
-            files = export_marts(here.engine, to, ExportFormat(kind), as_of=moment)
+            files = export_marts(context.engine, to, ExportFormat(kind), as_of=moment)
         except OSError as error:
             raise WrongUsageError(
                 f"--to {to}: {error.strerror or error}; choose a folder to write to"
@@ -93,18 +91,17 @@ def export(
 @archive_app.command("verify")
 def verify(archive: ArchivePlace = None, as_json: AsJson = False) -> None:
     """Hash every object again."""
+    from extract.archive import open_archive
     from flows.console.output import write_json
-    from flows.resources import open_snapshots
-    from flows.settings import read_settings
 
     failed = total = 0
-    for found in open_snapshots(read_settings(archive_url=archive)).verify():
+    for verified in open_archive(read_settings(archive_url=archive).archive).verify():
         total += 1
-        failed += found.error is not None
+        failed += verified.error is not None
         if as_json:
-            typer.echo(write_json(found))
-        elif found.error:
-            typer.echo(found.error)
+            typer.echo(write_json(verified))
+        elif verified.error:
+            typer.echo(verified.error)
     if not as_json:
         typer.echo(f"{total - failed} of {total} objects are what their names promise")
     raise typer.Exit(SOME_FAILED if failed else 0)
@@ -117,20 +114,19 @@ def export_archive(
     archive: ArchivePlace = None,
 ) -> None:
     """Everything that was ever fetched as one WARC file, for replay and other tools."""
+    from extract.archive import open_archive
     from extract.warc import WarcItem, export_warc
-    from flows.cli.app import open_for_command
     from flows.errors import WrongUsageError
-    from flows.resources import open_snapshots
     from load.queries.archived import find_fetched
 
-    with open_for_command(warehouse, archive) as here, here.engine.connect() as conn:
+    with open_for_command(warehouse, archive) as context, context.engine.connect() as conn:
         try:
             with warc.open("wb") as target:
                 items = (
-                    WarcItem(b.url, b.requested_at, b.sha256, b.status, b.content_type)
-                    for b in find_fetched(conn)
+                    WarcItem(body.url, body.requested_at, body.sha256, body.status, body.content_type)
+                    for body in find_fetched(conn)
                 )
-                count = export_warc(open_snapshots(here.settings), items, target, name=warc.name)
+                count = export_warc(open_archive(context.settings.archive), items, target, name=warc.name)
         except OSError as error:
             raise WrongUsageError(f"--warc {warc}: {error.strerror or error}") from error
     typer.echo(f"{count} responses in {warc}")

@@ -1,28 +1,29 @@
-"""What a run would visit, and why: discovery without any loading."""
+"""Discovery without loading, for `gongkai discover`: which addresses a night would request, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from extract.adapters.publisher_proposals import Proposal, propose_publishers
 from extract.http_client.client import PoliteClient
 from extract.records import Listing
-from flows.resources import open_any_warehouse, open_profile
+from flows.resources import open_profile
 from flows.run.discover import discover
 from flows.run.plan import Plan, Target, make_plan
 from flows.run.progress import show_progress
 from flows.run.request import nightly_request
 from flows.settings import Settings
+from load.engine import open_engine
 from load.fetch_log import KnownPage, known_pages
 from load.issues.issue_log import SiteIssue
 from load.migrate import current_revision
+from load.run_lock import utc_now
 from transform.forms.catalogue import normaliser_version
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """An address, whether tonight's run would visit it, and why or why not."""
+    """An address, whether tonight's run would request it, and the reason. A row of `gongkai discover --json`."""
 
     url: str
     source: str
@@ -35,7 +36,7 @@ class PlannedPage:
 
 @dataclass(frozen=True, slots=True)
 class DryDiscovery:
-    """What the site's lists give, and what is to be done about it."""
+    """What the lists give: addresses, lists, issues of the lists, and publishers that the profile lacks."""
 
     prospects: tuple[PlannedPage, ...]
     listings: tuple[Listing, ...]
@@ -44,23 +45,26 @@ class DryDiscovery:
 
 
 def discover_without_loading(settings: Settings) -> DryDiscovery:
-    """Ask the site for its lists, and nothing else."""
+    """Request the lists of the site, and nothing else; the warehouse, if there is one, is only read.
+
+    Raises WrongUsageError for a broken profile, and a WarehouseError if the warehouse cannot be reached.
+    """
     profile = open_profile(settings)
-    today = datetime.now(UTC).astimezone(ZoneInfo(profile.site.timezone)).date()
-    orders = nightly_request(today)
+    today = utc_now().astimezone(ZoneInfo(profile.site.timezone)).date()
+    request = nightly_request(today)
     with PoliteClient(profile, contact=settings.agent_contact) as client, show_progress() as progress:
-        found = discover(profile, client, orders, progress.stage)
-    plan = make_plan(found.references, _read_known(settings), profile, orders, today)
+        discovered = discover(profile, client, request, progress.stage)
+    plan = make_plan(discovered.references, _read_known_pages(settings), profile, request, today)
     return DryDiscovery(
         _describe_plan(plan),
-        found.listings,
-        found.issues,
-        tuple(propose_publishers(profile, found.references)),
+        discovered.listings,
+        discovered.issues,
+        tuple(propose_publishers(profile, discovered.references)),
     )
 
 
-def _read_known(settings: Settings) -> Mapping[str, KnownPage]:
-    engine = open_any_warehouse(settings)
+def _read_known_pages(settings: Settings) -> Mapping[str, KnownPage]:
+    engine = open_engine(settings.warehouse)
     try:
         if current_revision(engine) is None:
             return {}
@@ -73,24 +77,24 @@ def _read_known(settings: Settings) -> Mapping[str, KnownPage]:
 def _describe_plan(plan: Plan) -> tuple[PlannedPage, ...]:
     visited = (
         PlannedPage(
-            one.url,
-            one.reference.source,
-            one.reference.title,
-            one.publisher,
-            one.reference.year,
+            target.url,
+            target.reference.source,
+            target.reference.title,
+            target.publisher,
+            target.reference.year,
             True,
-            _say_why(one),
+            _explain_visit(target),
         )
-        for one in plan.targets
+        for target in plan.targets
     )
     skipped = (
-        PlannedPage(one.url, one.source, one.title, one.publisher, one.year, False, one.reason or "")
-        for one in plan.skipped
+        PlannedPage(page.url, page.source, page.title, page.publisher, page.year, False, page.reason or "")
+        for page in plan.skipped
     )
     return (*visited, *skipped)
 
 
-def _say_why(target: Target) -> str:
+def _explain_visit(target: Target) -> str:
     known = target.known
     if known is None:
         return "new"

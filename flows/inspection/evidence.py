@@ -1,9 +1,6 @@
-"""The bytes that a fact was read from, and the cell it stands in.
+"""Evidence of one fact, for `gongkai trace`: its file and cell, and the page with the cell highlighted."""
 
-The stored page with a fact's cell highlighted, to open in a browser. It loads nothing from anywhere.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -12,17 +9,23 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from extract.archive import Archive
-from flows.run.page_source import name_file
+from flows.run.page_source import archived_file
+from flows.run.parse import parse_parts
 from load.queries.trace import FactTrace
-from transform.document import Cell, Document, Table, merge_parts
+from transform.document import Cell, Document, Table
 from transform.matching.flattened_tables import rebuild_tables
-from transform.readers import read_document
-from transform.text.decode import UnreadableDocument, decode_text
+from transform.text.decode import decode_text
+
+_HIGHLIGHT = "outline: 4px solid #d33 !important; background: #ff6 !important; color: #000 !important"
+_BANNER = "position: sticky; top: 0; background: #222; color: #fff; padding: 8px; font: 14px sans-serif; z-index: 9999"
+_ACTIVE = ("script", "iframe", "object", "embed", "link", "base", "form")
+# What the page loads is not evidence, and opening it must send no request to the site.
+_NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact's source. ``table`` and ``cell`` are None for what stands in no table."""
+    """The file of a fact: its bytes, its document, and the fact's table and cell, None for a fact out of prose."""
 
     data: bytes
     document: Document
@@ -37,22 +40,19 @@ class Evidence:
         return tuple(dict.fromkeys(cell for cell in self.table.grid[self.cell.row - 1] if cell is not None))
 
 
-def find_evidence(trace: FactTrace, archive: Archive, content_types: dict[str, str]) -> Evidence:
-    """Read the stored bytes again, and find the cell."""
-    documents = []
-    for part in trace.parts:
-        kind = content_types.get(part.sha256)
-        try:
-            document = read_document(
-                archive.get(part.sha256), name=name_file(part.url, None), content_type=kind
-            )
-        except UnreadableDocument:
-            document = Document("unreadable", ())
-        documents.append(document)
-    whole = merge_parts(documents[0], documents[1:]) if len(documents) > 1 else documents[0]
-    tables = {table.number: table for table in (*whole.tables, *rebuild_tables(whole))}
+def find_evidence(trace: FactTrace, archive: Archive, content_types: Mapping[str, str]) -> Evidence:
+    """Read the archived files of a fact's report again, and find the fact's cell.
+
+    ``content_types`` are by sha256. Raises ArchiveError if a file is lost or damaged.
+    """
+    files = [
+        archived_file(archive, part.sha256, part.url, content_types.get(part.sha256)) for part in trace.parts
+    ]
+    parsed = parse_parts(files)
+    merged = parsed.merged
+    tables = {table.number: table for table in (*merged.tables, *rebuild_tables(merged))}
     table = tables.get(trace.table_no) if trace.table_no else None
-    return Evidence(archive.get(trace.source.sha256), documents[trace.part], table, _find_cell(table, trace))
+    return Evidence(files[trace.part].data, parsed.documents[trace.part], table, _find_cell(table, trace))
 
 
 def _find_cell(table: Table | None, trace: FactTrace) -> Cell | None:
@@ -61,26 +61,20 @@ def _find_cell(table: Table | None, trace: FactTrace) -> Cell | None:
     return table.grid[trace.row_no - 1][trace.column_no - 1]
 
 
-_HIGHLIGHT = "outline: 4px solid #d33 !important; background: #ff6 !important; color: #000 !important"
-_BANNER = "position: sticky; top: 0; background: #222; color: #fff; padding: 8px; font: 14px sans-serif; z-index: 9999"
-_ACTIVE = ("script", "iframe", "object", "embed", "link", "base", "form")
-# What the page once loaded is not evidence, and opening it must not call on the site.
-_NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-
-
 def draw_evidence(trace: FactTrace, evidence: Evidence) -> str:
-    """A whole HTML page: the stored one where the cell can be found in it, else the document as it was read."""
+    """A whole HTML page with the cell highlighted, which runs and loads nothing: the stored page where the cell can be
+    found in it, else paragraphs and tables as they were read."""
     page = _mark_stored_page(trace, evidence) if evidence.document.kind == "html" else None
     root = page if page is not None else _draw_document(evidence)
     _make_harmless(root)
     body = root.find("body")
-    body.insert(0, E.DIV(describe_fact(trace), style=_BANNER))
+    body.insert(0, E.DIV(_describe_fact(trace), style=_BANNER))
     text: str = lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
     return text
 
 
-def describe_fact(trace: FactTrace) -> str:
-    """The fact and where it comes from, on one line."""
+def _describe_fact(trace: FactTrace) -> str:
+    """The fact and its source on one line."""
     name = trace.name
     fact = f"{name.publisher} {name.year} {name.indicator} {trace.label}: {trace.raw.strip() or trace.state}"
     fetched = f", fetched {trace.fetched_at:%Y-%m-%d %H:%M} UTC" if trace.fetched_at else ""
@@ -92,12 +86,12 @@ def _mark_stored_page(trace: FactTrace, evidence: Evidence) -> HtmlElement | Non
         return None
     text, _ = decode_text(evidence.data)
     root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(huge_tree=True))
-    place = list(evidence.table.cells()).index(evidence.cell)
+    position = list(evidence.table.cells()).index(evidence.cell)
     for table in root.iter("table"):
         cells = list(_own_cells(table))
-        if _say_same(cells, evidence.table):
-            cells[place].set("style", _HIGHLIGHT)
-            cells[place].set("id", "evidence")
+        if _has_texts(cells, evidence.table):
+            cells[position].set("style", _HIGHLIGHT)
+            cells[position].set("id", "evidence")
             return root
     return None
 
@@ -109,8 +103,8 @@ def _own_cells(table: HtmlElement) -> Iterator[HtmlElement]:
             yield cell
 
 
-def _say_same(cells: list[HtmlElement], table: Table) -> bool:
-    """Tables are found by what they say: the reader numbers them otherwise than they stand in the page."""
+def _has_texts(cells: list[HtmlElement], table: Table) -> bool:
+    """Whether the cells have the texts of the table; the numbers of tables do not follow their order in the page."""
     printed = [_squeeze(cell.text) for cell in table.cells()]
     return len(cells) == len(printed) and [_squeeze(str(cell.text_content())) for cell in cells] == printed
 
@@ -120,7 +114,7 @@ def _squeeze(text: str) -> str:
 
 
 def _draw_document(evidence: Evidence) -> HtmlElement:
-    """Paragraphs and tables as they were read from a file that is no page, or whose table was flattened."""
+    """Paragraphs and tables as they were read: of a file that is no page, or of a page whose table was flattened."""
     tables = list(evidence.document.tables)
     if evidence.table is not None and evidence.table not in tables:
         tables.append(evidence.table)

@@ -1,4 +1,4 @@
-"""How things stand: the last runs, what failed in the last one, how old the last good night is."""
+"""The state of a deployment, for `gongkai status`: last runs, failed requests, age of the last completed night."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,12 @@ from load.queries.runs import (
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `gongkai status` shows. ``last_night`` is the start of the last nightly run that came to its end."""
+    """What `gongkai status` shows.
+
+    ``runs`` are newest first; ``outcomes`` (number of requests by outcome), ``failed`` and ``jumps`` are of the last
+    nightly or backfill run; ``findings`` is the number of open issues by check; ``last_night`` is the start of the
+    last completed night, None if there is none.
+    """
 
     runs: tuple[RunRow, ...]
     outcomes: Mapping[str, int]
@@ -33,15 +38,15 @@ class Status:
 
 
 def read_status(conn: Connection, now: datetime, *, alert_after_hours: int, limit: int = 10) -> Status:
-    """How things stand now."""
+    """The state at ``now``: the last ``limit`` runs, and stale if no night began within ``alert_after_hours``."""
     runs = last_runs(conn, limit)
     last_night = last_completed_night(conn)
-    asked = next((row.run_id for row in runs if row.flow in ("nightly", "backfill")), None)
+    last_run = next((row.run_id for row in runs if row.flow in ("nightly", "backfill")), None)
     return Status(
         tuple(runs),
-        count_outcomes(conn, asked) if asked else {},
-        tuple(failed_fetches(conn, asked)) if asked else (),
-        tuple(check_jumps(conn, asked)) if asked else (),
+        count_outcomes(conn, last_run) if last_run else {},
+        tuple(failed_fetches(conn, last_run)) if last_run else (),
+        tuple(check_jumps(conn, last_run)) if last_run else (),
         count_issues(conn),
         last_night,
         last_night is None or now - last_night > timedelta(hours=alert_after_hours),

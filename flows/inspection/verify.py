@@ -1,4 +1,4 @@
-"""Proof of what is stored: every object by its hash, every current fact by reading its bytes again."""
+"""Verification of what is stored, for `gongkai db check`: objects by hash, current facts by parsing again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from extract.archive import Archive, ArchiveError
-from flows.run.page_source import name_file
-from flows.run.parse import ParseJob, ReportFile, parser_pool
+from flows.run.page_source import archived_file
+from flows.run.parse import ParseJob, ParseResult, parser_pool
 from load.facts import FactKey, StoredFact, read_facts
 from load.facts import stored as as_stored
 from load.queries.archived import read_content_types
 from load.queries.current_versions import CurrentVersion, find_current_versions, read_registered_names
 from transform.report import Expectation
 
-_BATCH = 50
+_BATCH_SIZE = 50
 
 
 @dataclass(slots=True)
 class Verification:
-    """How much there was to prove, how much was proved, and what could not be.
+    """How many objects or facts there are, how many are proved, and an error for each of the others.
 
-    ``revalued`` facts have the same printed text, of which the present normaliser makes another value.
+    ``revalued`` counts proved facts with the same printed text, of which the present normaliser makes another value.
     """
 
     total: int = 0
@@ -31,67 +31,68 @@ class Verification:
 
 
 def verify_archive(archive: Archive) -> Verification:
-    """Hash every object again."""
-    proof = Verification()
-    for found in archive.verify():
-        proof.total += 1
-        if found.error is None:
-            proof.proved += 1
+    """Hash every object of the archive again."""
+    verification = Verification()
+    for verified in archive.verify():
+        verification.total += 1
+        if verified.error is None:
+            verification.proved += 1
         else:
-            proof.errors.append(found.error)
-    return proof
+            verification.errors.append(verified.error)
+    return verification
 
 
 def verify_facts(engine: Engine, archive: Archive, workers: int) -> Verification:
-    """Read the bytes of every current version again; each fact must come out as it is stored."""
-    proof = Verification()
-    with engine.connect() as conn, parser_pool(workers) as read:
-        current = list(find_current_versions(conn))
+    """Parse the archived bytes of every current version again, in ``workers`` processes; each fact must come out as
+    it is stored. What the archive has lost is an error of the result, not an exception."""
+    verification = Verification()
+    with engine.connect() as conn, parser_pool(workers) as parse:
+        versions = list(find_current_versions(conn))
         names, content_types = read_registered_names(conn), read_content_types(conn)
-        for start in range(0, len(current), _BATCH):
-            batch = current[start : start + _BATCH]
-            facts = read_facts(conn, (one.version_id for one in batch))
-            proof.total += sum(map(len, facts.values()))
-            ready = []
-            for one in batch:
+        for start in range(0, len(versions), _BATCH_SIZE):
+            batch = versions[start : start + _BATCH_SIZE]
+            stored = read_facts(conn, (version.version_id for version in batch))
+            verification.total += sum(map(len, stored.values()))
+            jobs: list[tuple[CurrentVersion, ParseJob]] = []
+            for version in batch:
                 try:
-                    ready.append((one, _make_job(one, archive, names, content_types)))
+                    jobs.append((version, _make_job(version, archive, names, content_types)))
                 except ArchiveError as error:
-                    proof.errors.append(f"{one.publisher} {one.year}: {error}")
-            for (one, _), reading in zip(ready, read([job for _, job in ready]), strict=True):
-                if reading.report is None:
-                    proof.errors.append(f"{one.publisher} {one.year}: {reading.error or reading.no_report}")
-                    continue
-                found = {(f.indicator, f.breakdown): as_stored(f) for f in reading.report.facts}
-                _compare(proof, one, facts[one.version_id], found)
-    return proof
-
-
-def _compare(
-    verification: Verification,
-    one: CurrentVersion,
-    kept: Mapping[FactKey, StoredFact],
-    found: Mapping[FactKey, StoredFact],
-) -> None:
-    for key, fact in kept.items():
-        again = found.get(key)
-        if again is not None and again.raw == fact.raw:
-            verification.proved += 1
-            verification.revalued += again.differs_from(fact)
-        else:
-            now = "is not there" if again is None else f"reads {again.raw!r}"
-            name = f"{one.publisher}/{one.year}/{'/'.join(key)}"
-            verification.errors.append(f"{name}: stored {fact.raw!r}, {now} now; see gongkai trace {name}")
+                    verification.errors.append(f"{version.publisher} {version.year}: {error}")
+            for (version, _), parsed in zip(jobs, parse([job for _, job in jobs]), strict=True):
+                _compare(verification, version, stored[version.version_id], parsed)
+    return verification
 
 
 def _make_job(
-    one: CurrentVersion,
+    version: CurrentVersion,
     archive: Archive,
     names: Mapping[str, Sequence[str]],
     content_types: Mapping[str, str],
 ) -> ParseJob:
     parts = tuple(
-        ReportFile(url, sha256, archive.get(sha256), name_file(url, None), content_types.get(sha256))
-        for sha256, url in one.parts
+        archived_file(archive, sha256, url, content_types.get(sha256)) for sha256, url in version.parts
     )
-    return ParseJob(parts, Expectation(tuple(names.get(one.publisher, ())), one.year or None, one.title))
+    expected_names = tuple(names.get(version.publisher, ()))
+    return ParseJob(parts, Expectation(expected_names, version.year or None, version.title))
+
+
+def _compare(
+    verification: Verification,
+    version: CurrentVersion,
+    stored: Mapping[FactKey, StoredFact],
+    parsed: ParseResult,
+) -> None:
+    if parsed.report is None:
+        verification.errors.append(f"{version.publisher} {version.year}: {parsed.error or parsed.no_report}")
+        return
+    facts = {(fact.indicator, fact.breakdown): as_stored(fact) for fact in parsed.report.facts}
+    for key, fact in stored.items():
+        again = facts.get(key)
+        if again is not None and again.raw == fact.raw:
+            verification.proved += 1
+            verification.revalued += again.differs_from(fact)
+        else:
+            now = "is not there" if again is None else f"reads {again.raw!r}"
+            name = f"{version.publisher}/{version.year}/{'/'.join(key)}"
+            verification.errors.append(f"{name}: stored {fact.raw!r}, {now} now; see gongkai trace {name}")

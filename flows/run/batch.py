@@ -158,9 +158,7 @@ def _load(context: BatchContext, jobs: Sequence[_PageJob]) -> tuple[LoadResult, 
     for job, result in zip(parsed, results, strict=True):
         status = PageStatus.of_load(result.outcome)
         outcome = job.target.end(status, result.error or ", ".join(result.held) or None)
-        job.outcome = replace(
-            outcome, title=job.report.title, publisher=result.publisher, year=result.year
-        )
+        job.outcome = replace(outcome, title=job.report.title, publisher=result.publisher, year=result.year)
     return tuple(results)
 
 

@@ -230,7 +230,9 @@ def status_without_page(fetch: Fetch, *, was_report: bool) -> PageStatus:
     return PageStatus.MISSING if is_empty else PageStatus.FAILED
 
 
-def _map_in_threads(request: Callable[[Item], Answer], items: Sequence[Item], *, threads: int) -> list[Answer]:
+def _map_in_threads(
+    request: Callable[[Item], Answer], items: Sequence[Item], *, threads: int
+) -> list[Answer]:
     """The answers in the order of the items. After an exception, what has not begun is not begun any more."""
     with ThreadPoolExecutor(threads, thread_name_prefix="fetch") as pool:
         # With its context, the log lines of a thread are those of the run it works for.
@@ -244,9 +246,7 @@ def _map_in_threads(request: Callable[[Item], Answer], items: Sequence[Item], *,
 
 def _keep_previous_parse(fetch: Fetch, previous: KnownParse) -> FetchedPage:
     is_held = bool(previous.held) and previous.decision is None
-    status, reason = (
-        (PageStatus.HELD, ", ".join(previous.held)) if is_held else (PageStatus.UNCHANGED, None)
-    )
+    status, reason = (PageStatus.HELD, ", ".join(previous.held)) if is_held else (PageStatus.UNCHANGED, None)
     return FetchedPage((), fetch.requested_at, fetch, previous, status, reason)
 
 

@@ -173,9 +173,7 @@ def parser_pool(workers: int) -> Iterator[Parser]:
             return [parse_report(job) for job in jobs]
         if pool is None:
             spawn = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(
-                workers, spawn, initializer=gc.set_threshold, initargs=COLLECT_SELDOM
-            )
+            pool = ProcessPoolExecutor(workers, spawn, initializer=gc.set_threshold, initargs=COLLECT_SELDOM)
         return list(pool.map(parse_report, jobs, chunksize=_CHUNK))
 
     try:

@@ -10,7 +10,7 @@ from flows.errors import WrongUsageError
 
 # The first reports under the regulation of 2007 are those for 2008; lists hold a few with an older year in their title.
 EARLIEST_YEAR = 2000
-_LATEST_YEAR = 2100
+LATEST_YEAR = 2100
 
 BackfillMode = Literal["fill", "refetch", "from_archive"]
 """The modes of a backfill, as the form in Prefect's UI offers them."""
@@ -105,7 +105,7 @@ def read_years(text: str) -> range:
         years = range(int(first), int(last or first) + 1)
     except ValueError as error:
         raise WrongUsageError(f"--years {text}: write 2014-2018, or one year") from error
-    if not years or years.start < EARLIEST_YEAR or years.stop > _LATEST_YEAR + 1:
+    if not years or years.start < EARLIEST_YEAR or years.stop > LATEST_YEAR + 1:
         raise WrongUsageError(
             f"--years {text}: the first year must not be after the last, both from {EARLIEST_YEAR}"
         )

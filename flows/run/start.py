@@ -50,9 +50,7 @@ def run_now(
         require_publishers(profile, engine, request)
         archive, corrections = open_archive(settings.archive), open_corrections(settings)
         with show_progress() as progress:
-            context = RunContext(
-                settings, profile, engine, archive, clock, progress, corrections, run_step
-            )
+            context = RunContext(settings, profile, engine, archive, clock, progress, corrections, run_step)
             report = _run(context, request)
         publish(report, engine)
     except (OperationalError, InterfaceError) as error:

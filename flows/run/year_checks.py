@@ -13,6 +13,7 @@ from transform.checks import Verdict, check_years, tally
 from transform.checks.relations import evaluate_relations
 from transform.forms.catalogue import FORM_CODES
 
+
 def check_all(conn: Connection, run_id: int, now: datetime) -> None:
     """Record the issues across years of every publisher that had a report change, and count for every relation in how
     many reports it holds, fails or cannot be decided, so that a jump between runs is seen.
