@@ -82,7 +82,7 @@ def measure_night(settings: Settings, at: datetime) -> tuple[str, ...]:
     seconds = time.perf_counter() - started
     versions, facts, unchanged = (now - then for now, then in zip(count_rows(settings), before, strict=True))
     counts = (
-        len(report.visits),
+        len(report.pages),
         report.requests,
         unchanged,
         versions,

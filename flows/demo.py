@@ -1,18 +1,17 @@
-"""`make demo`: one night against the replica site, into a folder of its own. A second one finds nothing new."""
+"""The demonstration of `make demo`: one night against the replica site, into a folder of its own."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
 import replica
-from flows.errors import CommandError, WrongUsageError
+from flows.errors import REPORTED_ERRORS, WrongUsageError
 from flows.run.report import RunReport
 from flows.serving.prefect_environment import prepare_prefect
+from flows.serving.prefect_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
 
-_HOST = "127.0.0.1"
-_PORT = 8765
+_USUAL_PORT = 8765
 _AFTERWORD = """
 The figures are in {home}/warehouse.sqlite: look at mart_fact, mart_issue, mart_coverage.
 The commands above work on it as: GONGKAI_HOME={home} {gongkai} issues
@@ -21,7 +20,10 @@ Run the demo again for a night in which nothing is new.
 
 
 def run_demo(folder: Path) -> RunReport:
-    """Serve the replica, run the nightly flow against it, and say where the figures are."""
+    """Serve the replica, run the nightly flow against it into ``folder``, and print where the figures are.
+
+    Raises WrongUsageError if the port of the first demo in this folder is taken.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     settings = read_settings(
         home=folder, site=str(folder / "site.toml"), warehouse_url="", archive_url="", alert_urls=()
@@ -29,17 +31,17 @@ def run_demo(folder: Path) -> RunReport:
     os.environ.pop("PREFECT_API_URL", None)
     export_settings(settings)
     prepare_prefect(settings, quiet=True)
-    with replica.serve(host=_HOST, port=_choose_port(folder)) as served:
+    with replica.serve(host=HOST, port=_choose_port(folder)) as served:
         Path(settings.site).write_text(replica.profile_text(served.base_url), encoding="utf-8")
         return _run_night(settings)
 
 
 def _run_night(settings: Settings) -> RunReport:
     from flows.nightly import nightly
-    from flows.resources import open_any_warehouse
+    from load.engine import open_engine
     from load.migrate import upgrade
 
-    engine = open_any_warehouse(settings)
+    engine = open_engine(settings.warehouse)
     upgrade(engine)
     engine.dispose()
     report = nightly()
@@ -52,39 +54,31 @@ def _run_night(settings: Settings) -> RunReport:
 
 
 def _shorten(path: Path) -> Path:
-    """The path as one would type it from here."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    """The path relative to the current folder, if it lies in there."""
+    folder = Path.cwd()
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
 def _choose_port(folder: Path) -> int:
-    """The port of the first time: under another address the same reports would be other copies."""
+    """The port of the first demo in this folder: under another address the same reports would be other copies."""
     note = folder / "port"
     if note.exists():
         port = int(note.read_text(encoding="utf-8"))
-        if not _is_free(port):
+        if is_port_taken(port):
             raise WrongUsageError(
                 f"port {port} of the first demo is taken: free it, or remove {folder} and start anew"
             )
         return port
-    port = _PORT if _is_free(_PORT) else 0
-    with socket.socket() as probe:
-        probe.bind((_HOST, port))
-        chosen: int = probe.getsockname()[1]
-    note.write_text(str(chosen), encoding="utf-8")
-    return chosen
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((_HOST, port)) != 0
+    port = find_free_port() if is_port_taken(_USUAL_PORT) else _USUAL_PORT
+    note.write_text(str(port), encoding="utf-8")
+    return port
 
 
 def main() -> None:
-    """Run the demo in the folder that is named, and end with the exit code of the night."""
+    """Run the demo in the folder of the first argument, and end with the exit code of the night."""
     try:
         report = run_demo(Path(sys.argv[1]).absolute())
-    except CommandError as error:
+    except REPORTED_ERRORS as error:
         sys.stderr.write(f"demo: {error}\n")
         sys.exit(error.exit_code)
     sys.exit(report.exit_code)

@@ -1,10 +1,7 @@
-"""What a deployment may set: environment names ``GONGKAI_…``, or the same names in a ``.env`` file.
+"""The settings of a deployment, the text of ``.env.example``, and the masking of passwords in what is printed.
 
-Command line options win over the environment, the environment over ``.env``, ``.env`` over the defaults.
-
-``.env.example`` is made from the settings, so that it can never lack one.
-
-What is printed must not give passwords away.
+Settings are named ``GONGKAI_…`` in the environment or in a ``.env`` file. Command line options win over the
+environment, the environment over ``.env``, and ``.env`` over the defaults.
 """
 
 import os
@@ -18,6 +15,13 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import WrongUsageError
+
+_HEAD = """\
+# Settings of Gongkai. Copy to .env beside where you run `gongkai`, or set them in the environment.
+# `gongkai config` prints what is in force. A commented line shows the default.
+"""
+_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>\S+)(?=@)")
+_QUERY = re.compile(r"(?P<before>[?&][^=&\s]*(?:password|secret|token|key)[^=&\s]*=)[^&\s]+", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -83,7 +87,7 @@ class Settings(BaseSettings):
 
     @field_validator("timezone")
     @classmethod
-    def _know_the_zone(cls, zone: str) -> str:
+    def _check_timezone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as unknown:
@@ -92,24 +96,24 @@ class Settings(BaseSettings):
 
     @field_validator("nightly_cron")
     @classmethod
-    def _look_like_cron(cls, cron: str) -> str:
+    def _check_cron(cls, cron: str) -> str:
         if len(cron.split()) != 5:
             raise ValueError(f"a cron line has five fields, this one has {len(cron.split())}: {cron}")
         return cron
 
     @property
     def warehouse(self) -> str:
-        """The warehouse that is used."""
+        """The URL of the warehouse that is used."""
         return self.warehouse_url or f"sqlite:///{self.home / 'warehouse.sqlite'}"
 
     @property
     def archive(self) -> str:
-        """The archive that is used."""
+        """The folder or URL of the archive that is used."""
         return self.archive_url or str(self.home / "archive")
 
     @property
     def agent_contact(self) -> str:
-        """What the user agent names."""
+        """The contact that the user agent names."""
         return self.contact or "no contact set"
 
     @property
@@ -118,16 +122,19 @@ class Settings(BaseSettings):
         return self.home / "prefect"
 
 
-def read_settings(**given: Any) -> Settings:
-    """The settings in force, with what the command line gave on top (None means not given)."""
+def read_settings(**options: Any) -> Settings:
+    """The settings in force. ``options`` are those of the command line, by name of the setting; None is no option.
+
+    Raises WrongUsageError with a line for each setting that is wrong.
+    """
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as invalid:
         raise WrongUsageError("\n".join(_explain(error) for error in invalid.errors())) from invalid
 
 
 def export_settings(settings: Settings) -> None:
-    """Put the settings into the environment: flows and their child processes read them there."""
+    """Write the settings into the environment, where flows and their child processes read them."""
     for name, value in settings.model_dump().items():
         text = " ".join(value) if isinstance(value, tuple) else str(value)
         os.environ[f"GONGKAI_{name.upper()}"] = text
@@ -138,14 +145,8 @@ def _explain(error: Any) -> str:
     return f"{name}: {error['msg'].removeprefix('Value error, ')}. See .env.example for what it means."
 
 
-_HEAD = """\
-# Settings of Gongkai. Copy to .env beside where you run `gongkai`, or set them in the environment.
-# `gongkai config` prints what is in force. A commented line shows the default.
-"""
-
-
 def example_text() -> str:
-    """The text of ``.env.example``."""
+    """The text of ``.env.example``: every setting as a comment with its description and default."""
     return _HEAD + "".join(_entry(name) for name in Settings.model_fields)
 
 
@@ -156,15 +157,11 @@ def _entry(name: str) -> str:
     return f"\n{comment}\n# GONGKAI_{name.upper()}={default}\n"
 
 
-_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>\S+)(?=@)")
-_QUERY = re.compile(r"(?P<before>[?&][^=&\s]*(?:password|secret|token|key)[^=&\s]*=)[^&\s]+", re.IGNORECASE)
-
-
 def mask_passwords(text: str) -> str:
     """The same text with the passwords of all URLs in it replaced by ``***``."""
     return _QUERY.sub(r"\g<before>***", _PASSWORD.sub(r"\g<before>***", text))
 
 
 def mask_whole(url: str) -> str:
-    """Only the scheme of a URL: in alert addresses, every part may be the secret."""
+    """Only the scheme of a URL, for alert addresses: any other part of them may be a secret."""
     return f"{url.split('://', 1)[0]}://***"

@@ -1,9 +1,4 @@
-"""The terminal: colours and width for people, plain lines for files and pipes.
-
-How decimals are written for people and scripts.
-
-Rows as JSON objects, for scripts.
-"""
+"""What all output shares: the console for people, decimals as text, rows as JSON for scripts."""
 
 import dataclasses
 import json
@@ -26,14 +21,14 @@ def open_console() -> Console:
 
 
 def write_decimal(value: Decimal) -> str:
-    """A decimal as text: no exponent, no zeros that say nothing (``3``, not ``3.00`` or ``3E+0``)."""
+    """A decimal as text without exponent and trailing zeros: ``3``, not ``3.00`` or ``3E+0``; ``0``, not ``-0``."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
 
 
 def write_json(row: Any) -> str:
-    """A row on one line: decimals as text, times in UTC."""
+    """A dataclass as a JSON object on one line: its fields in order, decimals as text, times in UTC with +00:00."""
     return json.dumps(_plain(row), ensure_ascii=False)
 
 

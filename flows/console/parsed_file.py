@@ -1,7 +1,4 @@
-"""A parsed file as a table for people.
-
-What `gongkai parse --json` prints. Its keys and their order are a promise.
-"""
+"""The output of `gongkai parse`: a table for people, or JSON whose keys and their order are a promise."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,11 +12,11 @@ from flows.run.parse import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
 from transform.text.values import State
 
-_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
+_STATE_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
 
 
 def print_parsed(parsed: ParsedFile) -> None:
-    """Print what one file said, or why it could not be read."""
+    """Print the figures of one file, or why it could not be read."""
     console = open_console()
     console.rule(Text(parsed.file, style="bold"), align="left")
     if parsed.report is None:
@@ -29,8 +26,8 @@ def print_parsed(parsed: ParsedFile) -> None:
     if parsed.report.facts:
         console.print(_lay_out_facts(parsed.report.facts))
     for cell in parsed.report.unmapped:
-        place = f"table {cell.source.table} row {cell.source.row} column {cell.source.column}"
-        console.print(f"unmapped: {cell.label} = {cell.raw} ({place})", style="yellow", markup=False)
+        position = f"table {cell.source.table} row {cell.source.row} column {cell.source.column}"
+        console.print(f"unmapped: {cell.label} = {cell.raw} ({position})", style="yellow", markup=False)
     for issue in parsed.report.issues:
         console.print(_describe_issue_line(issue))
 
@@ -50,7 +47,7 @@ def _describe_head(report: NormalisedReport) -> str:
 
 
 def _lay_out_facts(facts: Iterable[Fact]) -> Table:
-    """Indicators down, applicants across."""
+    """A table with a row for each indicator and a column for each breakdown."""
     rows: dict[str, dict[str, Fact]] = {}
     for fact in facts:
         rows.setdefault(fact.indicator, {})[fact.breakdown] = fact
@@ -73,7 +70,9 @@ def _show_value(fact: Fact | None) -> str:
     if fact.value is not None:
         return write_decimal(fact.value)
     return (
-        f"{_SIGNS[fact.state]} {fact.raw.strip()}" if fact.state is State.UNREADABLE else _SIGNS[fact.state]
+        f"{_STATE_SIGNS[fact.state]} {fact.raw.strip()}"
+        if fact.state is State.UNREADABLE
+        else _STATE_SIGNS[fact.state]
     )
 
 
@@ -83,7 +82,7 @@ def _describe_issue_line(issue: Issue) -> Text:
 
 
 def describe_parsed(parsed: ParsedFile) -> dict[str, Any]:
-    """The object for one file, read or not."""
+    """The JSON object of one file: ``file`` and ``error``, or ``file`` and the report."""
     if parsed.report is None:
         return {"file": parsed.file, "error": parsed.error}
     return {"file": parsed.file, **_describe_report(parsed.report)}

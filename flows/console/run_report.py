@@ -1,7 +1,4 @@
-"""The report of a run, for a person to enjoy: what was found, what became of it, where to look next.
-
-Which years of which publishers are in the warehouse, as a grid for people.
-"""
+"""The report of a run for people: what was found, what became of it, what to do next; and the grid of coverage."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -13,13 +10,13 @@ from rich.text import Text
 from sqlalchemy import Engine
 
 from flows.console.output import SEVERITY_STYLE, open_console
-from flows.console.tables import print_changes
+from flows.console.tables import MAX_ROWS, name_report, print_changes
 from flows.run.report import PageOutcome, PageStatus, RunReport
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues
 from load.run_lock import RunOutcome
 
-SIGNS = {
+_SIGNS = {
     "loaded": ("●", "green"),
     "prose_only": ("◐", "yellow"),
     "image_only": ("▣", "yellow"),
@@ -27,36 +24,7 @@ SIGNS = {
     "missing": ("·", "dim"),
 }
 LEGEND = "● loaded  ◐ prose only  ▣ pictures only  ✗ failed or held  · not filed"
-
-
-def draw_grid(rows: Sequence[CoverageCell]) -> Table:
-    """Publishers down, years across; years for which nobody filed anything are left out."""
-    years = sorted({row.year for row in rows if row.status != "missing"})
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("publisher", no_wrap=True)
-    for year in years:
-        table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
-    table.add_column("there", justify="right")
-
-    by_publisher: dict[str, dict[int, CoverageCell]] = {}
-    for row in rows:
-        by_publisher.setdefault(row.publisher, {})[row.year] = row
-    for found in by_publisher.values():
-        name = next(iter(found.values())).name
-        there = sum(found[year].status == "loaded" for year in years if year in found)
-        table.add_row(name, *(_sign(found.get(year)) for year in years), f"{there}/{len(years)}")
-    return table
-
-
-def _sign(row: CoverageCell | None) -> Text:
-    if row is None:
-        return Text(" ")
-    sign, style = SIGNS[row.status]
-    return Text(sign, style="green" if row.status == "loaded" and not row.issues else style)
-
-
-_MOST = 20
-_WORDS = {
+_STATUS_WORDS = {
     PageStatus.LOADED: ("loaded", "green", "new figures in the warehouse"),
     PageStatus.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
     PageStatus.RESTATED: ("restated", "yellow", "say something else than before"),
@@ -68,7 +36,7 @@ _WORDS = {
     PageStatus.SKIPPED: ("skipped", "dim", "not asked for this time"),
     PageStatus.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
 }
-_OUTCOMES = {
+_OUTCOME_WORDS = {
     RunOutcome.DONE: ("done", "green"),
     RunOutcome.SOME_FAILED: ("done, but some failed", "yellow"),
     RunOutcome.NOTHING_DONE: ("nothing could be done", "red"),
@@ -79,35 +47,35 @@ _OUTCOMES = {
 
 
 def print_report(report: RunReport, engine: Engine) -> None:
-    """Print it on standard output."""
+    """Print the report on standard output, with issues and coverage out of the warehouse unless nothing was recorded."""
     console = open_console()
     _print_head(console, report)
     if report.reason:
         console.print(report.reason, markup=False)
-    if report.visits:
-        console.print(_count_visits(report))
-    _print_visits(console, "Failed", report.visits, PageStatus.FAILED)
-    _print_visits(console, "Held", report.visits, PageStatus.HELD)
-    _print_visits(console, "Withdrawn", report.visits, PageStatus.WITHDRAWN)
+    if report.pages:
+        console.print(_count_pages(report))
+    _print_pages(console, "Failed", report.pages, PageStatus.FAILED)
+    _print_pages(console, "Held", report.pages, PageStatus.HELD)
+    _print_pages(console, "Withdrawn", report.pages, PageStatus.WITHDRAWN)
     _print_changes(console, report)
-    for finding in report.issues:
-        console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
+    for issue in report.issues:
+        console.print(Text(f"{issue.severity}: {issue.message}", style=SEVERITY_STYLE[issue.severity]))
     if report.run_id is None:
         return
     tallies = tally_issues(engine, report.run_id)
     if tallies:
-        console.print(_list_tallies(tallies))
+        console.print(_tally_table(tallies))
     with engine.connect() as conn:
         coverage = coverage_cells(conn)
     if coverage:
         console.print(draw_grid(coverage))
         console.print(LEGEND, style="dim")
-    for line in _say_where_next(report, tallies):
+    for line in _next_commands(report, tallies):
         console.print(line, markup=False)
 
 
 def _print_head(console: Console, report: RunReport) -> None:
-    words, style = _OUTCOMES[report.outcome]
+    words, style = _OUTCOME_WORDS[report.outcome]
     seconds = (report.finished - report.started).total_seconds()
     title = Text(f"{report.flow} ", style="bold")
     title.append(words, style=f"bold {style}")
@@ -122,27 +90,27 @@ def _print_head(console: Console, report: RunReport) -> None:
     console.print(f"{report.site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s", markup=False)
 
 
-def _count_visits(report: RunReport) -> Table:
+def _count_pages(report: RunReport) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    table.add_row("found", str(len(report.visits)), "addresses", style="bold")
-    for ending, (words, style, meaning) in _WORDS.items():
-        if report.counts[ending]:
-            table.add_row(words, str(report.counts[ending]), meaning, style=style)
+    table.add_row("found", str(len(report.pages)), "addresses", style="bold")
+    for status, (words, style, meaning) in _STATUS_WORDS.items():
+        if report.counts[status]:
+            table.add_row(words, str(report.counts[status]), meaning, style=style)
     table.columns[1].justify = "right"
     return table
 
 
-def _print_visits(console: Console, title: str, visits: Sequence[PageOutcome], ending: PageStatus) -> None:
-    found = [visit for visit in visits if visit.ending is ending]
-    if not found:
+def _print_pages(console: Console, title: str, pages: Sequence[PageOutcome], status: PageStatus) -> None:
+    matching = [page for page in pages if page.status is status]
+    if not matching:
         return
     console.print(Text(f"{title}:", style="bold"))
-    for visit in islice(found, _MOST):
-        who = " ".join(str(part) for part in (visit.publisher, visit.year) if part)
-        console.print(f"  {who or visit.title or 'unknown'}: {visit.reason or ''}", markup=False)
-        console.print(f"    {visit.url}", style="dim", markup=False, soft_wrap=True)
-    if len(found) > _MOST:
-        console.print(f"  and {len(found) - _MOST} more")
+    for page in islice(matching, MAX_ROWS):
+        name = name_report(page.publisher, page.year)
+        console.print(f"  {name or page.title or 'unknown'}: {page.reason or ''}", markup=False)
+        console.print(f"    {page.url}", style="dim", markup=False, soft_wrap=True)
+    if len(matching) > MAX_ROWS:
+        console.print(f"  and {len(matching) - MAX_ROWS} more")
 
 
 def _print_changes(console: Console, report: RunReport) -> None:
@@ -150,12 +118,12 @@ def _print_changes(console: Console, report: RunReport) -> None:
     if not changes:
         return
     console.print(Text("Would change:" if report.dry_run else "Restated:", style="bold"))
-    print_changes(console, islice(changes, _MOST))
-    if len(changes) > _MOST:
-        console.print(f"  and {len(changes) - _MOST} more: see mart_restatement")
+    print_changes(console, islice(changes, MAX_ROWS))
+    if len(changes) > MAX_ROWS:
+        console.print(f"  and {len(changes) - MAX_ROWS} more: see mart_restatement")
 
 
-def _list_tallies(tallies: Sequence[CheckTally]) -> Table:
+def _tally_table(tallies: Sequence[CheckTally]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Findings of this run", title_justify="left")
     for name, justify in (("check", "left"), ("", "left"), ("opened", "right"), ("resolved", "right")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
@@ -167,7 +135,7 @@ def _list_tallies(tallies: Sequence[CheckTally]) -> Table:
     return table
 
 
-def _say_where_next(report: RunReport, tallies: Sequence[CheckTally]) -> list[str]:
+def _next_commands(report: RunReport, tallies: Sequence[CheckTally]) -> list[str]:
     lines = ["Next:"]
     if report.counts[PageStatus.FAILED]:
         lines.append("  gongkai status                  what failed, and since when")
@@ -178,3 +146,32 @@ def _say_where_next(report: RunReport, tallies: Sequence[CheckTally]) -> list[st
     lines.append("  gongkai coverage                the grid above, whenever you want it")
     lines.append("  gongkai history PUBLISHER YEAR  versions and restatements of one report")
     return lines
+
+
+def draw_grid(rows: Sequence[CoverageCell]) -> Table:
+    """A table with a row for each publisher and a column for each year in which any report was filed.
+
+    ``rows`` are by publisher and year, as ``coverage_cells`` gives them.
+    """
+    years = sorted({row.year for row in rows if row.status != "missing"})
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("publisher", no_wrap=True)
+    for year in years:
+        table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
+    table.add_column("there", justify="right")
+
+    by_publisher: dict[str, dict[int, CoverageCell]] = {}
+    for row in rows:
+        by_publisher.setdefault(row.publisher, {})[row.year] = row
+    for cells in by_publisher.values():
+        name = next(iter(cells.values())).name
+        loaded = sum(cells[year].status == "loaded" for year in years if year in cells)
+        table.add_row(name, *(_sign(cells.get(year)) for year in years), f"{loaded}/{len(years)}")
+    return table
+
+
+def _sign(cell: CoverageCell | None) -> Text:
+    if cell is None:
+        return Text(" ")
+    sign, style = _SIGNS[cell.status]
+    return Text(sign, style=style)

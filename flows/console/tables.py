@@ -1,7 +1,4 @@
-"""Rows of the warehouse as tables for people.
-
-A fact's way back, for people.
-"""
+"""Rows of the warehouse as tables and lists for people: status, issues, held reports, history, one traced fact."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -25,12 +22,17 @@ from load.queries.trace import FactTrace
 from load.versions.candidate import FactChange
 from transform.checks import checks
 
-_MOST = 20
+MAX_ROWS = 20
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
 
 
+def name_report(publisher: str | None, year: int | None) -> str:
+    """Publisher and year, as far as they are known; empty if neither is."""
+    return " ".join(str(part) for part in (publisher, year) if part)
+
+
 def make_table(*names: str, right: Sequence[str] = ()) -> Table:
-    """An empty table with these columns; those in ``right`` are numbers."""
+    """An empty table with these columns; those in ``right`` are aligned to the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in names:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
@@ -38,12 +40,12 @@ def make_table(*names: str, right: Sequence[str] = ()) -> Table:
 
 
 def show_time(moment: datetime | None, zone: str) -> str:
-    """A time as people there read it."""
+    """A time in the time zone ``zone``, to the minute; empty for None."""
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def print_status(console: Console, status: Status, zone: str) -> None:
-    """The last runs, newest first, and what is wrong."""
+    """Print the last runs, newest first, and what is wrong."""
     numbers = ("run", "seconds", "requests", "loaded", "unchanged", "restated", "held", "failed")
     table = make_table("run", "flow", "started", "outcome", *numbers[1:], right=numbers)
     for row in status.runs:
@@ -52,12 +54,12 @@ def print_status(console: Console, status: Status, zone: str) -> None:
     if status.outcomes:
         counted = ", ".join(f"{count} {outcome}" for outcome, count in status.outcomes.items())
         console.print(f"Requests of the last run: {counted}", markup=False)
-    for fetch in status.failed[:_MOST]:
+    for fetch in status.failed[:MAX_ROWS]:
         console.print(
             f"  {fetch.outcome} {fetch.status or ''} {fetch.url}: {fetch.error or ''}", markup=False
         )
-    if len(status.failed) > _MOST:
-        console.print(f"  and {len(status.failed) - _MOST} more: gongkai status --json")
+    if len(status.failed) > MAX_ROWS:
+        console.print(f"  and {len(status.failed) - MAX_ROWS} more: gongkai status --json")
     for jump in status.jumps:
         line = f"{jump.check} failed {jump.before} times before and {jump.now} times now: look at the reader first"
         console.print(Text(line, style="yellow"))
@@ -84,45 +86,45 @@ def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
 
 
 def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
-    """Findings by check, the gravest first, each check with what a person can do about it."""
+    """Print issues by check in the order of the rows, each check with what a person can do about it."""
     by_check: dict[tuple[str, str], list[IssueRow]] = {}
     for row in rows:
         by_check.setdefault((row.severity, row.check), []).append(row)
-    for (severity, check), found in by_check.items():
+    for (severity, check), of_check in by_check.items():
         words = checks().get(check)
         head = Text(f"{severity} {check}", style=f"bold {SEVERITY_STYLE[severity]}")
         console.print(head.append(f"  {words.chinese if words else ''}", style="default"))
         if words:
             console.print(Text(words.advice, style="dim"))
-        for row in found:
+        for row in of_check:
             console.print(_describe_issue(row))
     console.print(f"{len(rows)} findings", style="dim")
 
 
 def _describe_issue(row: IssueRow) -> Text:
-    who = " ".join(str(part) for part in (row.publisher, row.year) if part) or "site"
-    line = Text(f"{row.issue_id:>6}  ", style="dim").append(f"{who}: {row.message}", style="default")
+    name = name_report(row.publisher, row.year) or "site"
+    line = Text(f"{row.issue_id:>6}  ", style="dim").append(f"{name}: {row.message}", style="default")
     if row.status != "open":
-        why = f": {row.accepted_reason}" if row.accepted_reason else ""
-        line.append(f" [{row.status}{why}]", style="dim")
+        reason = f": {row.accepted_reason}" if row.accepted_reason else ""
+        line.append(f" [{row.status}{reason}]", style="dim")
     return line
 
 
 def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
-    """What would be visited, what would not and why, and entries to paste into the profile."""
-    for one in discovery.prospects:
-        who = " ".join(str(part) for part in (one.publisher, one.year) if part)
-        sign = Text("visit ", style="green") if one.visit else Text("skip  ", style="dim")
-        console.print(sign.append(f"{who:<24} {one.title or ''}  ({one.why})", style="default"))
-        console.print(f"      {one.url}", style="dim", markup=False, soft_wrap=True)
+    """Print which addresses would be requested and why, the lists, their issues, and entries for the profile."""
+    for page in discovery.prospects:
+        name = name_report(page.publisher, page.year)
+        sign = Text("visit ", style="green") if page.visit else Text("skip  ", style="dim")
+        console.print(sign.append(f"{name:<24} {page.title or ''}  ({page.why})", style="default"))
+        console.print(f"      {page.url}", style="dim", markup=False, soft_wrap=True)
     for listing in discovery.listings:
-        told = listing.error or f"{listing.entries} of {listing.total or listing.entries} entries"
+        state = listing.error or f"{listing.entries} of {listing.total or listing.entries} entries"
         console.print(
-            f"list {listing.source}: {told}", markup=False, style="red" if listing.error else "default"
+            f"list {listing.source}: {state}", markup=False, style="red" if listing.error else "default"
         )
-    for finding in discovery.findings:
-        console.print(Text(f"{finding.severity}: {finding.message}", style=SEVERITY_STYLE[finding.severity]))
-    visited = sum(one.visit for one in discovery.prospects)
+    for issue in discovery.findings:
+        console.print(Text(f"{issue.severity}: {issue.message}", style=SEVERITY_STYLE[issue.severity]))
+    visited = sum(page.visit for page in discovery.prospects)
     console.print(f"{visited} would be visited, {len(discovery.prospects) - visited} would not", style="bold")
     if discovery.proposals:
         console.print("\n# offices that the profile does not know; paste and correct:\n")
@@ -131,10 +133,10 @@ def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
 
 
 def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
-    """What waits for a word, the oldest first."""
+    """Print held reports in the order of the rows, each with its reasons and its address."""
     for row in rows:
-        who = f"{row.publisher} {row.year or '?'}"
-        console.print(Text(f"{row.version_id:>5} {who}  ").append(" ".join(row.gates), style="yellow"))
+        name = f"{row.publisher} {row.year or '?'}"
+        console.print(Text(f"{row.version_id:>5} {name}  ").append(" ".join(row.gates), style="yellow"))
         printed = (
             f"{row.publisher_printed or 'no publisher'}, {row.year_printed or 'no year'}, {row.facts} facts"
         )
@@ -144,7 +146,7 @@ def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
 
 
 def print_history(console: Console, history: ReportHistory, zone: str) -> None:
-    """Versions, addresses and restatements of one report."""
+    """Print versions, addresses and restatements of one report."""
     current = {row.version_id for row in history.current if row.until is None}
     numbers = ("version", "facts", "reported", "run")
     table = make_table(
@@ -168,23 +170,23 @@ def print_history(console: Console, history: ReportHistory, zone: str) -> None:
         gone = f", gone since {show_time(source.gone_at, zone)}" if source.gone_at else ""
         console.print(f"seen {show_time(source.last_seen, zone)}{gone}  {source.url}", markup=False)
     for restated in history.restatements:
-        when = show_time(restated.at, zone)
-        console.print(f"{when}  {describe_change(restated.change)}  ({restated.cause})", markup=False)
+        time = show_time(restated.at, zone)
+        console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})", markup=False)
 
 
-def describe_change(change: FactChange) -> str:
-    """One changed fact on one line."""
-    where = change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
+def _describe_change(change: FactChange) -> str:
+    """A changed fact on one line: publisher, year, indicator, old value → new value."""
+    key = change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
     old = _show_value(change.old_state, change.old_value)
     return (
-        f"{change.publisher} {change.year} {where}: {old} → {_show_value(change.new_state, change.new_value)}"
+        f"{change.publisher} {change.year} {key}: {old} → {_show_value(change.new_state, change.new_value)}"
     )
 
 
 def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
-    """Changed facts, one a line."""
+    """Print changed facts, one on each line."""
     for change in changes:
-        console.print(f"  {describe_change(change)}", markup=False)
+        console.print(f"  {_describe_change(change)}", markup=False)
 
 
 def _show_value(state: str | None, value: Decimal | None) -> str:
@@ -192,7 +194,7 @@ def _show_value(state: str | None, value: Decimal | None) -> str:
 
 
 def print_trace(console: Console, trace: FactTrace, evidence: Evidence, zone: str) -> None:
-    """From the number down to the row it stands in."""
+    """Print a fact, its report, version, address and snapshot, and the row of its cell."""
     name = trace.name
     value = trace.state if trace.value is None else f"{write_decimal(trace.value)} {trace.unit or ''}"
     console.print(
@@ -209,7 +211,7 @@ def print_trace(console: Console, trace: FactTrace, evidence: Evidence, zone: st
         "address": trace.source.url,
         "fetched": f"{show_time(trace.fetched_at, zone)}, last seen {show_time(trace.last_seen_at, zone)}",
         "snapshot": trace.source.sha256,
-        "cell": None if trace.table_no is None else _say_cell(trace),
+        "cell": None if trace.table_no is None else _describe_position(trace),
     }
     for label, text in lines.items():
         if text:
@@ -218,13 +220,13 @@ def print_trace(console: Console, trace: FactTrace, evidence: Evidence, zone: st
         console.print(_show_row(evidence))
 
 
-def _say_cell(trace: FactTrace) -> str:
-    where = f"attachment {trace.part}, " if trace.part else ""
-    return f"{where}table {trace.table_no}, row {trace.row_no}, column {trace.column_no}"
+def _describe_position(trace: FactTrace) -> str:
+    file = f"attachment {trace.part}, " if trace.part else ""
+    return f"{file}table {trace.table_no}, row {trace.row_no}, column {trace.column_no}"
 
 
 def _show_row(evidence: Evidence) -> Text:
-    """The row as it stands on the page, its cell marked."""
+    """The texts of the row, with the fact's cell marked."""
     line = Text("  row       │ ")
     for cell in evidence.row:
         shown = " ".join(cell.text.split()) or "·"

@@ -105,11 +105,14 @@ def _own_cells(table: HtmlElement) -> Iterator[HtmlElement]:
 
 def _has_texts(cells: list[HtmlElement], table: Table) -> bool:
     """Whether the cells have the texts of the table; the numbers of tables do not follow their order in the page."""
-    printed = [_squeeze(cell.text) for cell in table.cells()]
-    return len(cells) == len(printed) and [_squeeze(str(cell.text_content())) for cell in cells] == printed
+    printed = [_without_whitespace(cell.text) for cell in table.cells()]
+    return (
+        len(cells) == len(printed)
+        and [_without_whitespace(str(cell.text_content())) for cell in cells] == printed
+    )
 
 
-def _squeeze(text: str) -> str:
+def _without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 

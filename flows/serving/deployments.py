@@ -1,4 +1,4 @@
-"""The deployments that `gongkai serve` keeps alive."""
+"""The deployments that `gongkai serve` keeps alive; prefect.yaml has the same ones for work pools."""
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
@@ -13,7 +13,7 @@ from flows.watch import watch
 NIGHTLY = "nightly"
 BACKFILL = "backfill"
 WATCH = "watch"
-_WATCH_CRON = "30 8 * * *"
+WATCH_CRON = "30 8 * * *"
 TAGS = ["gongkai"]
 # By module: loading a flow by its file would put this folder on the path, where its names shadow others.
 _BY_MODULE = EntrypointType.MODULE_PATH
@@ -22,21 +22,21 @@ _BY_MODULE = EntrypointType.MODULE_PATH
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=120
 )
-# Backfills that are asked for are all wanted: the later ones wait.
+# Every backfill that was started is wanted: the later ones wait.
 _ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE, grace_period_seconds=120
 )
 
 
 async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
-    """The nightly schedule, the backfill form, and the daily look at whether nights are done."""
+    """The deployments of nightly (with its schedule), backfill (a form) and watch (with its schedule), in this order."""
     # The slug makes a new registration leave a schedule alone that an operator has paused.
-    schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
-    look = Cron(_WATCH_CRON, timezone=settings.timezone, slug=WATCH)
+    nightly_schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
+    watch_schedule = Cron(WATCH_CRON, timezone=settings.timezone, slug=WATCH)
     return (
         await nightly.ato_deployment(
             NIGHTLY,
-            schedule=schedule,
+            schedule=nightly_schedule,
             concurrency_limit=_ONE_AT_A_TIME,
             tags=TAGS,
             entrypoint_type=_BY_MODULE,
@@ -44,5 +44,5 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
         await backfill.ato_deployment(
             BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS, entrypoint_type=_BY_MODULE
         ),
-        await watch.ato_deployment(WATCH, schedule=look, tags=TAGS, entrypoint_type=_BY_MODULE),
+        await watch.ato_deployment(WATCH, schedule=watch_schedule, tags=TAGS, entrypoint_type=_BY_MODULE),
     )

@@ -1,11 +1,11 @@
-"""Prefect as this product wants it, set before its first import: a home of our own, calm, nothing phoned home."""
+"""The environment variables of Prefect, set before its first import: a home of our own, no telemetry, less output."""
 
 import os
 from collections.abc import Mapping
 
 from flows.settings import Settings
 
-_OF_THE_PERSON = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
+_PERSONAL = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
 
 _WANTED: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -13,10 +13,10 @@ _WANTED: Mapping[str, str] = {
     # A temporary server takes 10 to 20 s on a busy machine; the default gives up at 20 s.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "extract,transform,load,flows",
-    # Threads that fetch have no flow around them; their lines go to the terminal only.
+    # Threads that fetch belong to no flow; their log lines go to the terminal only.
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
-    # In memory, a reboot never frees the slot of a run, and every later night is then cancelled in silence.
+    # In memory, a reboot never frees the slot of a run, and every later night is then cancelled without any message.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     # The server records tasks one by one by default and lags minutes behind.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
@@ -30,12 +30,12 @@ _QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_
 
 
 def prepare_prefect(settings: Settings, *, quiet: bool = False) -> None:
-    """Set Prefect's environment for this process and its children; what the operator has set himself stays.
+    """Set Prefect's environment for this process and its children; other variables that are set already stay.
 
-    ``quiet`` keeps the terminal for our own report and errors; Prefect keeps its log on its server.
+    ``quiet`` keeps Prefect's log off the terminal, for our own report and errors; the log is on Prefect's server.
     """
     settings.prefect_home.mkdir(parents=True, exist_ok=True)
-    for name in _OF_THE_PERSON:
+    for name in _PERSONAL:
         os.environ.pop(name, None)
     os.environ["PREFECT_HOME"] = str(settings.prefect_home)
     for name, value in {**_WANTED, **(_QUIET if quiet else {})}.items():

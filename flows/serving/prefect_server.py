@@ -19,7 +19,7 @@ from flows.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_HOST = "127.0.0.1"
+HOST = "127.0.0.1"
 START_SECONDS = 120
 """A server of our own that does not answer by then has failed to start."""
 STOP_SECONDS = 20
@@ -28,7 +28,7 @@ STOP_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class OwnServer:
-    """A server that a process of ours started; noted in a file, so that others find it and can end it."""
+    """A server that `gongkai serve` started. It is written to a file, for other commands to find it."""
 
     api: str
     pid: int
@@ -36,7 +36,11 @@ class OwnServer:
 
 @contextmanager
 def named_or_own_server(settings: Settings) -> Iterator[str]:
-    """The API address of the server to use; one of our own is started for it and stopped at the end."""
+    """The API address of the server that PREFECT_API_URL names, or else of our own, which is stopped at the end.
+
+    Raises NothingDoneError if the named server does not answer or our own does not start, and WrongUsageError if the
+    port of our own is taken.
+    """
     named = os.environ.get("PREFECT_API_URL")
     if named:
         if not is_healthy(named):
@@ -54,14 +58,14 @@ def named_or_own_server(settings: Settings) -> Iterator[str]:
 
 
 def use_running_server(settings: Settings) -> None:
-    """Runs from the command line use the server that `gongkai serve` keeps, if it is up; else a temporary one."""
+    """Set PREFECT_API_URL to the server that `gongkai serve` keeps, if it is up; else Prefect starts a temporary one."""
     server = None if os.environ.get("PREFECT_API_URL") else find_own_server(settings)
     if server is not None:
         os.environ["PREFECT_API_URL"] = server.api
 
 
 def find_own_server(settings: Settings) -> OwnServer | None:
-    """The server of our own that is up now, if any: `gongkai serve` keeps one, or left one when it was killed."""
+    """The server of our own that answers now, of a `gongkai serve` that runs or was killed; None if there is none."""
     note = _note_file(settings)
     if not note.exists():
         return None
@@ -72,17 +76,31 @@ def find_own_server(settings: Settings) -> OwnServer | None:
 def is_healthy(api: str) -> bool:
     """Whether a Prefect server answers at this address."""
     try:
-        with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=5) as answer:  # noqa: S310 - http only
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=5) as response:  # noqa: S310 - http only
+            return bool(response.status == 200)
     except (urllib.error.URLError, OSError, ValueError):
         return False
 
 
+def is_port_taken(port: int) -> bool:
+    """Whether something answers on this port of loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def find_free_port() -> int:
+    """A port of loopback that nothing uses now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def _start(settings: Settings) -> OwnServer:
-    port = settings.server_port or _find_free_port()
-    _refuse_taken_port(port)
+    port = settings.server_port or find_free_port()
+    _require_free_port(port)
     log = settings.prefect_home / "server.log"
-    server = OwnServer(f"http://{_HOST}:{port}/api", _spawn_server(port, log))
+    server = OwnServer(f"http://{HOST}:{port}/api", _spawn_server(port, log))
     _note_file(settings).write_text(json.dumps(asdict(server)), encoding="utf-8")
     try:
         _wait_until_healthy(server, log)
@@ -93,7 +111,7 @@ def _start(settings: Settings) -> OwnServer:
 
 
 def _spawn_server(port: int, log: Path) -> int:
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with log.open("ab") as output:
         to_log = [(os.POSIX_SPAWN_DUP2, output.fileno(), stream) for stream in (1, 2)]
         # In a process group of its own: Ctrl-C must reach the runs first, and their server last.
@@ -111,20 +129,12 @@ def _wait_until_healthy(server: OwnServer, log: Path) -> None:
     raise NothingDoneError(f"the Prefect server was not up after {START_SECONDS} s; its log is {log}")
 
 
-def _refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
-        if probe.connect_ex((_HOST, port)) == 0:
-            raise WrongUsageError(
-                f"port {port} is taken: set GONGKAI_SERVER_PORT to another one (0 finds a free one), "
-                f"or PREFECT_API_URL=http://{_HOST}:{port}/api if that is a Prefect server to use"
-            )
-
-
-def _find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _require_free_port(port: int) -> None:
+    if is_port_taken(port):
+        raise WrongUsageError(
+            f"port {port} is taken: set GONGKAI_SERVER_PORT to another one (0 finds a free one), "
+            f"or PREFECT_API_URL=http://{HOST}:{port}/api if that is a Prefect server to use"
+        )
 
 
 def _stop(server: OwnServer) -> None:

@@ -1,7 +1,4 @@
-"""Keeping the deployments alive in this process, until it is told to stop.
-
-Runs that a dead process left behind: Running for ever, and each holding the one slot of its deployment.
-"""
+"""Keeps the deployments alive in this process until it is stopped, and marks runs of dead processes as Crashed."""
 
 import asyncio
 import logging
@@ -25,39 +22,19 @@ from flows.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+_UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def mark_stale_runs_crashed(tags: list[str]) -> list[str]:
-    """Mark all unfinished runs of the deployments with these tags as Crashed; gives the names of the runs.
-
-    Call it only while nothing of ours is at work. With CANCEL_NEW a zombie cancels every later night in silence.
-    """
-    async with get_client() as client:
-        runs = await _find_alive(client, tags)
-        for run in runs:
-            await client.set_flow_run_state(
-                run.id, Crashed(message="The process that worked on this run is gone."), force=True
-            )
-    return [run.name for run in runs]
-
-
-async def _find_alive(client: PrefectClient, tags: list[str]) -> list[FlowRun]:
-    states = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_ALIVE)))
-    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=tags))
-    return await client.read_flow_runs(flow_run_filter=states, deployment_filter=ours)
-
-
-def keep_serving(settings: Settings, *, reap: bool) -> None:
+def keep_serving(settings: Settings, *, crash_stale_runs: bool) -> None:
     """Serve the nightly schedule and the backfill form until SIGTERM or Ctrl-C.
 
-    ``reap`` says that no run of ours can be alive now, so that those on record are dead.
+    ``crash_stale_runs`` may be True only if no run is under way: all unfinished runs are then marked Crashed.
     """
-    asyncio.run(_serve(settings, reap=reap))
+    asyncio.run(_serve(settings, crash_stale_runs=crash_stale_runs))
 
 
-async def _serve(settings: Settings, *, reap: bool) -> None:
-    if reap:
+async def _serve(settings: Settings, *, crash_stale_runs: bool) -> None:
+    if crash_stale_runs:
         for name in await mark_stale_runs_crashed(TAGS):
             logger.warning("run %s had been left behind by a dead process; it is marked Crashed now", name)
 
@@ -69,11 +46,32 @@ async def _serve(settings: Settings, *, reap: bool) -> None:
     await APILogHandler.aflush()
 
 
+async def mark_stale_runs_crashed(tags: list[str]) -> list[str]:
+    """Mark all unfinished runs of the deployments with these tags as Crashed; return the names of the runs.
+
+    Only to be called while no run is under way. A run whose process was killed stays Running for ever and holds the
+    one slot of its deployment: with CANCEL_NEW it cancels every later night, without any message.
+    """
+    async with get_client() as client:
+        runs = await _find_unfinished(client, tags)
+        for run in runs:
+            await client.set_flow_run_state(
+                run.id, Crashed(message="The process that worked on this run is gone."), force=True
+            )
+    return [run.name for run in runs]
+
+
+async def _find_unfinished(client: PrefectClient, tags: list[str]) -> list[FlowRun]:
+    states = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_UNFINISHED)))
+    deployments = DeploymentFilter(tags=DeploymentFilterTags(all_=tags))
+    return await client.read_flow_runs(flow_run_filter=states, deployment_filter=deployments)
+
+
 async def _run_until_stopped(runner: Runner) -> None:
-    """Runs under way are cancelled at the end, with their ``finally``; Prefect's own ``serve`` only kills them,
-    and they stay Running on record for ever."""
+    """Run until a signal comes, then cancel the runs under way so that their ``finally`` is executed. Prefect's own
+    ``serve`` kills them, and they stay Running in its records for ever."""
     working = asyncio.create_task(runner.start())
-    await asyncio.sleep(0)  # the runner sets its signal handlers in its first step; ours come after and win
+    await asyncio.sleep(0)  # the runner sets its signal handlers in its first step, and ours replace them
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)

@@ -50,7 +50,7 @@ def test_filling_asks_again_only_for_what_is_missing(deployment: Deployment) -> 
     ]
     assert len(asked) < 6
     assert all("fbtime=2016" in target or "fbtime=2017" in target for target in asked)
-    assert [(v.publisher, v.year) for v in report.visits if v.ending is PageStatus.LOADED] == [
+    assert [(page.publisher, page.year) for page in report.pages if page.status is PageStatus.LOADED] == [
         ("zhuangshi", 2016)
     ]
 
@@ -59,7 +59,7 @@ def test_refetching_asks_for_everything_and_changes_nothing(deployment: Deployme
     deployment.run()
     before = deployment.rows("SELECT * FROM fact")
 
-    report = deployment.backfill(2016, 2018, way="refetch")
+    report = deployment.backfill(2016, 2018, mode="refetch")
 
     assert report.counts[PageStatus.SKIPPED] == 0
     assert report.counts[PageStatus.LOADED] == report.counts[PageStatus.RESTATED] == 0
@@ -70,11 +70,11 @@ def test_from_the_archive_no_network_is_needed(deployment: Deployment) -> None:
     deployment.run()
     before, asked = deployment.rows("SELECT * FROM fact"), len(deployment.served.asked)
 
-    report = deployment.backfill(2016, 2018, way="from_archive")
+    report = deployment.backfill(2016, 2018, mode="from_archive")
 
     assert len(deployment.served.asked) == asked
     assert report.requests == 0
-    assert report.counts[PageStatus.UNCHANGED] == len(report.visits) > 0
+    assert report.counts[PageStatus.UNCHANGED] == len(report.pages) > 0
     assert deployment.rows("SELECT * FROM fact") == before
 
 
@@ -97,7 +97,7 @@ def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on pages are read by another normaliser."""
     for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
-    monkeypatch.setattr(reading, "read_report", read_other_figures)
+    monkeypatch.setattr(reading, "parse_report", read_other_figures)
 
 
 def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
@@ -107,7 +107,7 @@ def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
     before = count_rows(deployment)
     request.getfixturevalue("other_normaliser")
 
-    report = deployment.backfill(2016, 2018, way="from_archive", dry_run=True)
+    report = deployment.backfill(2016, 2018, mode="from_archive", dry_run=True)
 
     filled = deployment.rows("SELECT count(*) FROM mart_fact WHERE year = 2017 AND state = 'reported'")[0][0]
     assert len(report.changes) == filled
@@ -122,7 +122,7 @@ def test_a_better_normaliser_restates_and_says_that_it_was_the_cause(
     deployment.run()
     request.getfixturevalue("other_normaliser")
 
-    report = deployment.backfill(2016, 2018, way="from_archive")
+    report = deployment.backfill(2016, 2018, mode="from_archive")
 
     assert report.counts[PageStatus.RESTATED] > 0
     assert deployment.rows("SELECT DISTINCT cause, year FROM mart_restatement") == [("normaliser", 2017)]
@@ -135,10 +135,10 @@ def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
     before = deployment.rows("SELECT * FROM fact")
     request.getfixturevalue("other_normaliser")
 
-    report = deployment.backfill(2016, 2018, way="from_archive", may_restate=3)
+    report = deployment.backfill(2016, 2018, mode="from_archive", max_restatements=3)
 
     assert report.exit_code == 1
-    assert all("--yes" in str(v.reason) for v in report.visits if v.ending is PageStatus.FAILED)
+    assert all("--yes" in str(page.reason) for page in report.pages if page.status is PageStatus.FAILED)
     assert deployment.rows("SELECT * FROM fact") == before
 
 
@@ -147,7 +147,7 @@ def test_a_dry_run_asks_the_site_and_keeps_nothing(deployment: Deployment) -> No
     before = count_rows(deployment)
     deployment.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "406")
 
-    report = deployment.backfill(2017, 2017, way="refetch", dry_run=True)
+    report = deployment.backfill(2017, 2017, mode="refetch", dry_run=True)
 
     assert [(c.old_raw, c.new_raw) for c in report.changes] == [("405", "406")]
     assert count_rows(deployment) == before
@@ -164,10 +164,10 @@ def test_an_unregistered_publisher_can_be_named(deployment: Deployment) -> None:
     deployment.run()
 
     report = deployment.backfill(
-        2016, 2018, publishers=["unregistered-宁波石化经济技术开发区管委会"], way="from_archive"
+        2016, 2018, publishers=["unregistered-宁波石化经济技术开发区管委会"], mode="from_archive"
     )
 
-    assert [visit.year for visit in report.visits] == [2016, 2017]
+    assert [page.year for page in report.pages] == [2016, 2017]
 
 
 def test_another_run_at_work_is_said_and_left_alone(deployment: Deployment) -> None:
@@ -192,7 +192,7 @@ def test_a_night_that_was_done_since_it_was_due_is_not_done_again(deployment: De
     deployment.run()
     asked = len(deployment.served.asked)
 
-    report = deployment.run(partial(nightly_request, due=deployment.now))
+    report = deployment.run(partial(nightly_request, scheduled_for=deployment.now))
 
     assert report.outcome.value == "already_done"
     assert len(deployment.served.asked) == asked
@@ -205,7 +205,7 @@ def test_years_are_read(words: str, years: range) -> None:
 
 def test_orders_are_noted_with_the_run() -> None:
     orders: RunRequest = backfill_request(
-        date(2026, 1, 1), first_year=2014, last_year=2015, publishers=["b", "a"], way="fill", dry_run=False
+        date(2026, 1, 1), first_year=2014, last_year=2015, publishers=["b", "a"], mode="fill", dry_run=False
     )
 
     assert orders.describe() == {
@@ -236,7 +236,7 @@ def test_a_bounded_run_speaks_only_of_what_it_looked_at(deployment: Deployment) 
     deployment.run()
     deployment.served.faults.clear()
 
-    deployment.backfill(2017, 2017, publishers=["zhuangshi"], way="refetch")
+    deployment.backfill(2017, 2017, publishers=["zhuangshi"], mode="refetch")
 
     found = deployment.rows(
         "SELECT message, status FROM mart_issue WHERE check_id = 'page_failed' ORDER BY message"

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from extract.archive import open_archive
-from flows.errors import NothingDoneError, WrongUsageError
+from flows.errors import NothingDoneError
 from flows.run import parse as reading
 from flows.run.report import PageStatus
 from load.engine import open_engine
+from load.errors import BadCorrection
 from load.run_lock import RunOutcome
 from replica import Fault
 from tests.support.deployment import Deployment
@@ -66,7 +67,7 @@ def test_a_second_night_changes_nothing(deployment: Deployment) -> None:
 def test_every_address_ends_in_exactly_one_outcome(deployment: Deployment) -> None:
     report = deployment.run()
 
-    addresses = [visit.url for visit in report.visits]
+    addresses = [page.url for page in report.pages]
     assert len(addresses) == len(set(addresses))
     assert sum(report.counts.values()) == len(addresses)
 
@@ -100,8 +101,8 @@ def test_a_failed_page_is_recorded_and_the_next_night_heals_it(deployment: Deplo
     deployment.served.faults.clear()
     well = deployment.run()
 
-    failed = [visit for visit in sick.visits if visit.ending is PageStatus.FAILED]
-    assert [(visit.publisher, visit.year) for visit in failed] == [("zhuangshi", 2017)]
+    failed = [page for page in sick.pages if page.status is PageStatus.FAILED]
+    assert [(page.publisher, page.year) for page in failed] == [("zhuangshi", 2017)]
     assert "503" in (failed[0].reason or "")
     assert sick.exit_code == 1
     assert well.exit_code == 0
@@ -156,7 +157,7 @@ def test_news_is_told_apart_and_not_fetched_again(deployment: Deployment) -> Non
     report = deployment.run()
 
     visited = {request.target for request in deployment.served.asked[asked:]}
-    news = [visit.url for visit in report.visits if visit.ending is PageStatus.NOT_REPORT]
+    news = [page.url for page in report.pages if page.status is PageStatus.NOT_REPORT]
     assert news
     assert not [url for url in news if url.removeprefix(deployment.served.base_url) in visited]
 
@@ -176,9 +177,9 @@ def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(
     sha256 = str(deployment.rows("SELECT sha256 FROM version_part LIMIT 1")[0][0])
     (tmp_path / "archive" / sha256[:2] / sha256).unlink()
 
-    report = deployment.backfill(2016, 2018, way="from_archive")
+    report = deployment.backfill(2016, 2018, mode="from_archive")
 
-    lost = [visit.reason for visit in report.visits if visit.ending is PageStatus.FAILED]
+    lost = [page.reason for page in report.pages if page.status is PageStatus.FAILED]
     assert lost
     assert all(sha256 in str(reason) for reason in lost)
     assert report.exit_code == 1
@@ -202,9 +203,10 @@ def test_a_corrected_reading_is_shown_beside_what_is_printed(deployment: Deploym
 def test_a_corrections_file_that_is_wrong_is_named(deployment: Deployment) -> None:
     deployment.settings = deployment.settings.model_copy(update={"corrections_file": "nowhere.toml"})
 
-    with pytest.raises(WrongUsageError, match=r"corrections nowhere\.toml"):
+    with pytest.raises(BadCorrection, match=r"corrections nowhere\.toml") as raised:
         deployment.run()
 
+    assert raised.value.exit_code == 2
     assert deployment.served.asked == []
 
 
@@ -221,8 +223,8 @@ def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
     monkeypatch.setattr(reading, "normalise", stumble)
     report = deployment.run()
 
-    failed = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
-    assert {(visit.publisher, visit.year) for visit in failed} == {("zhuangshi", 2017)}
-    assert all("a bug of ours" in str(visit.reason) for visit in failed)
+    failed = [page for page in report.pages if page.status is PageStatus.FAILED]
+    assert {(page.publisher, page.year) for page in failed} == {("zhuangshi", 2017)}
+    assert all("a bug of ours" in str(page.reason) for page in failed)
     assert "Traceback" in caplog.text
     assert report.counts[PageStatus.LOADED] > 0

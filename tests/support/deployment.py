@@ -1,17 +1,16 @@
-"""A deployment of the product with a small site to read."""
+"""A deployment of the product with a small site to read, and runs of it without Prefect."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Engine
 
 import replica
 from flows.run.report import RunReport
-from flows.run.request import RunRequest, backfill_request, nightly_request
+from flows.run.request import BackfillMode, RunRequest, backfill_request, nightly_request
 from flows.run.start import run_now
 from flows.settings import Settings
 from tests.support.waiting import PATIENCE
@@ -38,44 +37,45 @@ def describe_site(
 
 
 def publish_nowhere(report: RunReport, engine: Engine) -> None:
-    """The report is looked at by the test itself."""
+    """Do not print the report: the test looks at it."""
 
 
 @dataclass
 class Deployment:
-    """A deployment with a site to read: what an operator has."""
+    """What an operator has: settings, a warehouse, and a site to read. ``now`` is the time of the next run."""
 
     served: replica.Served
     settings: Settings
     engine: Engine
     now: datetime = datetime(2019, 3, 1, 2, tzinfo=UTC)
 
-    def run(self, order: Callable[..., RunRequest] = nightly_request, **more: Any) -> RunReport:
-        """One run, plainly, at this office's time."""
-        return run_now(self.settings, order, publish=publish_nowhere, clock=lambda: self.now, **more)
+    def run(self, make_request: Callable[..., RunRequest] = nightly_request) -> RunReport:
+        """One run at the deployment's time."""
+        return run_now(self.settings, make_request, publish=publish_nowhere, clock=lambda: self.now)
 
     def backfill(
         self,
         first: int,
         last: int,
         *,
-        way: Any = "fill",
+        mode: BackfillMode = "fill",
         dry_run: bool = False,
         publishers: list[str] | None = None,
-        **more: Any,
+        max_restatements: int | None = None,
     ) -> RunReport:
-        """One backfill, plainly."""
-        order = partial(
+        """One backfill of these years at the deployment's time."""
+        make_request = partial(
             backfill_request,
             first_year=first,
             last_year=last,
             publishers=publishers,
-            way=way,
+            mode=mode,
             dry_run=dry_run,
+            max_restatements=max_restatements,
         )
-        return self.run(order, **more)
+        return self.run(make_request)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """What the warehouse answers."""
+        """The rows of a query to the warehouse."""
         with self.engine.connect() as conn:
             return [tuple(row) for row in conn.exec_driver_sql(sql)]

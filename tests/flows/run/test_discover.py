@@ -64,7 +64,7 @@ def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
 
     for _ in range(2):
         report = next_night(deployment)
-        assert [finding.check for finding in report.findings] == ["discovery.list_emptied"]
+        assert [issue.check for issue in report.issues] == ["discovery.list_emptied"]
         assert report.exit_code == 1
         assert issues(deployment, "discovery.list_emptied") == [("error", "open")]
         assert sorted(deployment.rows(FACTS)) == sorted(facts)
@@ -81,12 +81,12 @@ def test_a_list_that_shrank_is_said_until_it_is_whole_again(deployment: Deployme
     assert isinstance(site, ChangingSite)
     deployment.run()
     site.shown = 92
-    assert next_night(deployment).findings == ()
+    assert next_night(deployment).issues == ()
     site.shown = 60
 
     for _ in range(2):
         report = next_night(deployment)
-        assert [finding.message.partition(" ")[2] for finding in report.findings] == [
+        assert [issue.message.partition(" ")[2] for issue in report.issues] == [
             "shrank from 92 to 60 entries, more than discovery.max_shrink allows"
         ]
         assert (report.exit_code, issues(deployment, "discovery.list_shrank")) == (0, [("warning", "open")])
@@ -105,7 +105,7 @@ def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_th
 
     report = next_night(deployment)
 
-    assert [finding.check for finding in report.findings] == ["discovery.list_unreadable"]
+    assert [issue.check for issue in report.issues] == ["discovery.list_unreadable"]
     assert report.exit_code == 1
     assert deployment.rows("SELECT failed FROM mart_run ORDER BY run_id") == [(0,), (1,)]
     articles = {f.number for f in deployment.served.site.filings.values() if f.publisher.reach != "annual"}
@@ -125,8 +125,8 @@ def test_a_list_that_vanished_from_its_column_is_a_failure(
 
     for _ in range(2):
         report = next_night(deployment)
-        assert [finding.check for finding in report.findings] == ["discovery.list_vanished"]
-        assert "is gone, it had" in report.findings[0].message
+        assert [issue.check for issue in report.issues] == ["discovery.list_vanished"]
+        assert "is gone, it had" in report.issues[0].message
         assert (report.exit_code, issues(deployment, "discovery.list_vanished")) == (1, [("error", "open")])
 
 
@@ -147,7 +147,7 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(deployment: Deploym
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "severity", "ending"),
+    ("code", "name", "severity", "status"),
     [
         ("jiaochuan", "宁波镇海区蛟川街道办", None, PageStatus.UNCHANGED),
         ("jiaochuan", "蛟川镇", "warning", PageStatus.UNCHANGED),
@@ -158,7 +158,7 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(deployment: Deploym
     ],
 )
 def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
-    deployment: Deployment, code: str, name: str, severity: str | None, ending: PageStatus
+    deployment: Deployment, code: str, name: str, severity: str | None, status: PageStatus
 ) -> None:
     deployment.run()
     facts = deployment.rows(FACTS)
@@ -167,8 +167,8 @@ def test_an_office_under_a_new_name_is_said_and_its_figures_stay(
     report = next_night(deployment)
 
     number = deployment.served.site.filings[code, 2018].number
-    (visit,) = (visit for visit in report.visits if visit.url.endswith(f"_{number}.html"))
-    assert (visit.publisher, visit.ending) == (code, ending)
+    (page,) = (page for page in report.pages if page.url.endswith(f"_{number}.html"))
+    assert (page.publisher, page.status) == (code, status)
     assert set(issues(deployment, "publisher_conflict")) == ({(severity, "open")} if severity else set())
     assert sorted(deployment.rows(FACTS)) == sorted(facts)
 
@@ -207,8 +207,8 @@ def test_what_only_its_page_can_tell_is_fetched_once_and_remembered(deployment: 
     assert [first.count(url) for url in news] == [1] * len(news)
     assert [second.count(url) for url in news] == [0] * len(news)
     assert [full.count(url) for url in news] == [1] * len(news)
-    endings = {visit.url: visit.ending for visit in quiet.visits}
-    assert {endings[url] for url in news} == {PageStatus.NOT_REPORT}
+    statuses = {page.url: page.status for page in quiet.pages}
+    assert {statuses[url] for url in news} == {PageStatus.NOT_REPORT}
     assert deployment.rows(f"SELECT count(*) FROM mart_fact WHERE publisher_code = '{UNKNOWN}'") == [(0,)]
 
 
@@ -247,9 +247,7 @@ def test_a_year_that_echoes_another_is_held(deployment: Deployment, known: bool)
     report = next_night(deployment)
 
     held = [
-        (visit.publisher, visit.year, visit.reason)
-        for visit in report.visits
-        if visit.ending is PageStatus.HELD
+        (page.publisher, page.year, page.reason) for page in report.pages if page.status is PageStatus.HELD
     ]
     assert held == [("zhaobaoshan", 2018, "other_year")]
     assert issues(deployment, "other_year") == [("error", "open")]

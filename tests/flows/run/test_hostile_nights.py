@@ -57,7 +57,9 @@ def test_a_night_of_all_faults_and_the_night_after(tmp_path: Path) -> None:
         good = deployment.run()
 
         assert [
-            (v.url, v.reason) for v in good.visits if v.ending in (PageStatus.FAILED, PageStatus.HELD)
+            (page.url, page.reason)
+            for page in good.pages
+            if page.status in (PageStatus.FAILED, PageStatus.HELD)
         ] == []
         assert (good.outcome, good.exit_code) == (RunOutcome.DONE, 0)
         assert set(deployment.rows(PRINTED)) == printed_except(served, set())

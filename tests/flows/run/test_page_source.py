@@ -4,7 +4,7 @@ import pytest
 
 import replica
 from flows.run.report import PageStatus
-from flows.run.sink import WarehouseSink
+from flows.run.sink import Sink
 from replica import Fault
 from tests.support.deployment import Deployment
 
@@ -50,8 +50,8 @@ def test_a_file_that_is_gone_leaves_its_figures_and_is_said(deployment: Deployme
     report = deployment.run()
 
     assert figure(deployment) == before
-    [visit] = [visit for visit in report.visits if visit.ending is PageStatus.FAILED]
-    assert "attachment" in str(visit.reason)
+    [page] = [page for page in report.pages if page.status is PageStatus.FAILED]
+    assert "attachment" in str(page.reason)
 
 
 def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
@@ -60,7 +60,7 @@ def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
     deployment.run()
     deployment.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(WarehouseSink, "load", stop)
+        killed.setattr(Sink, "load", stop)
         deployment.run()
 
     deployment.run()
