@@ -15,6 +15,7 @@ from load.queries.trace import FactTrace
 from transform.document import Cell, Document, Table
 from transform.matching.flattened_tables import rebuild_tables
 from transform.text.decode import decode_text
+from transform.text.folding import remove_whitespace
 
 _HIGHLIGHT = "outline: 4px solid #d33 !important; background: #ff6 !important; color: #000 !important"
 _BANNER = "position: sticky; top: 0; background: #222; color: #fff; padding: 8px; font: 14px sans-serif; z-index: 9999"
@@ -105,15 +106,11 @@ def _own_cells(table: HtmlElement) -> Iterator[HtmlElement]:
 
 def _has_texts(cells: list[HtmlElement], table: Table) -> bool:
     """Whether the cells have the texts of the table; the numbers of tables do not follow their order in the page."""
-    printed = [_without_whitespace(cell.text) for cell in table.cells()]
+    printed = [remove_whitespace(cell.text) for cell in table.cells()]
     return (
         len(cells) == len(printed)
-        and [_without_whitespace(str(cell.text_content())) for cell in cells] == printed
+        and [remove_whitespace(str(cell.text_content())) for cell in cells] == printed
     )
-
-
-def _without_whitespace(text: str) -> str:
-    return "".join(text.split())
 
 
 def _draw_document(evidence: Evidence) -> HtmlElement:
