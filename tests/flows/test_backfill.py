@@ -12,6 +12,7 @@ from flows.run import parse as reading
 from flows.run.report import PageStatus
 from flows.run.request import RunRequest, backfill_request, nightly_request, read_years
 from load.engine import write
+from load.errors import SchemaMismatch
 from load.migrate import upgrade
 from replica import Fault
 from tests.support.deployment import Deployment
@@ -227,7 +228,7 @@ def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(deployment:
 
 
 def test_a_dry_run_makes_no_warehouse(deployment: Deployment) -> None:
-    with pytest.raises(WrongUsageError, match="gongkai db upgrade"):
+    with pytest.raises(SchemaMismatch, match="gongkai db upgrade"):
         deployment.backfill(2016, 2018, dry_run=True)
 
 

@@ -1,7 +1,9 @@
 """The shell around the pipeline: a run from the command line, and the definitions of the deployments."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -11,7 +13,7 @@ from flows.serving.prefect_server import find_own_server, is_healthy
 from flows.settings import read_settings
 from replica import Fault
 from tests.support.deployment import Deployment
-from tests.support.processes import describe_environment, run_python, start_python
+from tests.support.processes import ROOT, describe_environment, run_python, start_python
 from tests.support.waiting import PATIENCE
 
 
@@ -72,42 +74,72 @@ def test_a_server_that_died_is_not_taken_for_ours(tmp_path: Path) -> None:
     assert not is_healthy("http://127.0.0.1:1/api")
 
 
-def test_the_deployments_are_what_operators_were_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    script = """
-import asyncio, json
+# Prints the deployments that `gongkai serve` keeps, and those of prefect.yaml, under the same keys.
+DESCRIBE = """
+import asyncio, json, sys
+import yaml
 from flows.serving.deployments import describe_deployments
 from flows.settings import read_settings
-nightly, backfill, watch = asyncio.run(describe_deployments(read_settings()))
-schedule = nightly.schedules[0]
-print(json.dumps({
-    "watch": watch.schedules[0].schedule.cron, "cron": schedule.schedule.cron,
-    "zone": schedule.schedule.timezone, "slug": schedule.slug,
-    "limits": [nightly.concurrency_limit, backfill.concurrency_limit],
-    "strategies": [one.concurrency_options.collision_strategy for one in (nightly, backfill)],
-    "entrypoints": [nightly.entrypoint, backfill.entrypoint],
-    "form": backfill._parameter_openapi_schema.model_dump()["properties"],
-    "required": backfill._parameter_openapi_schema.model_dump()["required"],
-}))
+
+
+def describe(name, entrypoint, tags, limit, strategy, grace, schedules):
+    return {"name": name, "entrypoint": entrypoint, "tags": tags, "limit": limit, "strategy": strategy,
+            "grace": grace, "schedules": schedules}
+
+
+def describe_served(one):
+    schedules = [[s.slug, s.schedule.cron, s.schedule.timezone, s.active] for s in one.schedules or ()]
+    options = one.concurrency_options
+    return describe(one.name, one.entrypoint, one.tags, one.concurrency_limit,
+                    options and options.collision_strategy.value, options and options.grace_period_seconds, schedules)
+
+
+def describe_file(one):
+    path, _, flow = one["entrypoint"].partition(":")
+    schedules = [[s["slug"], s["cron"], s["timezone"], s["active"]] for s in one.get("schedules", ())]
+    limit = one.get("concurrency_limit", {})
+    return describe(one["name"], path.removesuffix(".py").replace("/", ".") + "." + flow, one["tags"],
+                    limit.get("limit"), limit.get("collision_strategy"), limit.get("grace_period_seconds"), schedules)
+
+
+served = asyncio.run(describe_deployments(read_settings()))
+in_file = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["deployments"]
+form = served[1]._parameter_openapi_schema.model_dump()
+print(json.dumps({"served": [describe_served(one) for one in served],
+                  "file": [describe_file(one) for one in in_file],
+                  "form": form["properties"], "required": form["required"]}))
 """
-    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path))
-    found = run_python("-c", script, environment=describe_environment(PREFECT_HOME=str(tmp_path / "prefect")))
-    assert found.returncode == 0, found.stderr
-    said = json_of(found.stdout)
-
-    assert (said["cron"], said["zone"], said["slug"]) == ("0 2 * * *", "Asia/Shanghai", "nightly")
-    assert said["watch"] == "30 8 * * *"
-    assert said["limits"] == [1, 1]
-    assert said["strategies"] == ["CANCEL_NEW", "ENQUEUE"]
-    assert said["entrypoints"] == ["flows.nightly.nightly", "flows.backfill.backfill"]
-    assert said["required"] == ["first_year", "last_year"]
-    assert said["form"]["way"]["enum"] == ["fill", "refetch", "from_archive"]  # type: ignore[index, call-overload]
-    assert said["form"]["first_year"]["minimum"] == 2000  # type: ignore[index, call-overload]
 
 
-def json_of(text: str) -> dict[str, object]:
-    import json
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The deployments in a process of their own, for this one is not to import Prefect."""
+    home = tmp_path_factory.mktemp("home")
+    foreign = ("GONGKAI_", "PREFECT_")
+    environment = {name: text for name, text in describe_environment().items() if not name.startswith(foreign)}
+    environment |= {"GONGKAI_HOME": str(home), "PREFECT_HOME": str(home / "prefect")}
+    process = run_python("-c", DESCRIBE, str(ROOT / "prefect.yaml"), environment=environment, folder=home)
+    assert process.returncode == 0, process.stderr
+    deployments: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
+    return deployments
 
-    found: dict[str, object] = json.loads(text.splitlines()[-1])
-    return found
+
+def test_the_deployments_are_what_operators_were_told(described: dict[str, Any]) -> None:
+    nightly, backfill, watch = described["served"]
+
+    assert nightly["schedules"] == [["nightly", "0 2 * * *", "Asia/Shanghai", True]]
+    assert backfill["schedules"] == []
+    assert watch["schedules"] == [["watch", "30 8 * * *", "Asia/Shanghai", True]]
+    assert [nightly["limit"], backfill["limit"]] == [1, 1]
+    assert [nightly["strategy"], backfill["strategy"]] == ["CANCEL_NEW", "ENQUEUE"]
+    assert [nightly["entrypoint"], backfill["entrypoint"]] == [
+        "flows.nightly.nightly",
+        "flows.backfill.backfill",
+    ]
+    assert described["required"] == ["first_year", "last_year"]
+    assert described["form"]["way"]["enum"] == ["fill", "refetch", "from_archive"]
+    assert described["form"]["first_year"]["minimum"] == 2000
+
+
+def test_prefect_yaml_has_the_deployments_and_schedules_of_the_code(described: dict[str, Any]) -> None:
+    assert described["file"] == described["served"]
