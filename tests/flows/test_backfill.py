@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from flows.errors import WrongUsageError
-from flows.run import parse as reading
+from flows.run import parse
 from flows.run.report import PageStatus
 from flows.run.request import RunRequest, backfill_request, nightly_request, read_years
 from load.engine import write
@@ -69,28 +69,29 @@ def test_refetching_asks_for_everything_and_changes_nothing(deployment: Deployme
 
 def test_from_the_archive_no_network_is_needed(deployment: Deployment) -> None:
     deployment.run()
-    before, asked = deployment.rows("SELECT * FROM fact"), len(deployment.served.asked)
+    before, requests_before = deployment.rows("SELECT * FROM fact"), len(deployment.served.asked)
 
     report = deployment.backfill(2016, 2018, mode="from_archive")
 
-    assert len(deployment.served.asked) == asked
+    assert len(deployment.served.asked) == requests_before
     assert report.requests == 0
     assert report.counts[PageStatus.UNCHANGED] == len(report.pages) > 0
     assert deployment.rows("SELECT * FROM fact") == before
 
 
-def read_other_figures(job: reading.ParseJob) -> reading.ParseResult:
+def parse_other_figures(job: parse.ParseJob) -> parse.ParseResult:
     """Another normaliser: it finds one more in each filled cell of 2017."""
-    read = REAL(job)
-    if read.report is None or read.report.year != 2017:
-        return read
+    parsed = REAL(job)
+    if parsed.report is None or parsed.report.year != 2017:
+        return parsed
     facts = tuple(
-        fact._replace(value=fact.value + 1) if fact.value is not None else fact for fact in read.report.facts
+        fact._replace(value=fact.value + 1) if fact.value is not None else fact
+        for fact in parsed.report.facts
     )
-    return replace(read, report=replace(read.report, facts=facts))
+    return replace(parsed, report=replace(parsed.report, facts=facts))
 
 
-REAL = reading.parse_report
+REAL = parse.parse_report
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on pages are read by another normaliser."""
     for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
-    monkeypatch.setattr(reading, "parse_report", read_other_figures)
+    monkeypatch.setattr(parse, "parse_report", parse_other_figures)
 
 
 def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(
@@ -191,12 +192,12 @@ def test_another_run_at_work_is_said_and_left_alone(deployment: Deployment) -> N
 
 def test_a_night_that_was_done_since_it_was_due_is_not_done_again(deployment: Deployment) -> None:
     deployment.run()
-    asked = len(deployment.served.asked)
+    requests_before = len(deployment.served.asked)
 
     report = deployment.run(partial(nightly_request, scheduled_for=deployment.now))
 
     assert report.outcome.value == "already_done"
-    assert len(deployment.served.asked) == asked
+    assert len(deployment.served.asked) == requests_before
 
 
 @pytest.mark.parametrize(("words", "years"), [("2014-2018", range(2014, 2019)), ("2016", range(2016, 2017))])
@@ -204,12 +205,12 @@ def test_years_are_read(words: str, years: range) -> None:
     assert read_years(words) == years
 
 
-def test_orders_are_noted_with_the_run() -> None:
-    orders: RunRequest = backfill_request(
+def test_a_request_is_stored_with_the_run() -> None:
+    request: RunRequest = backfill_request(
         date(2026, 1, 1), first_year=2014, last_year=2015, publishers=["b", "a"], mode="fill", dry_run=False
     )
 
-    assert orders.describe() == {
+    assert request.describe() == {
         "mode": "fill",
         "years": "2014-2015",
         "publishers": ["a", "b"],
@@ -239,10 +240,10 @@ def test_a_bounded_run_speaks_only_of_what_it_looked_at(deployment: Deployment) 
 
     deployment.backfill(2017, 2017, publishers=["zhuangshi"], mode="refetch")
 
-    found = deployment.rows(
+    issues = deployment.rows(
         "SELECT message, status FROM mart_issue WHERE check_id = 'page_failed' ORDER BY message"
     )
-    assert [("fbtime=2016" in str(message), status) for message, status in found] == [
+    assert [("fbtime=2016" in str(message), status) for message, status in issues] == [
         (True, "open"),
         (False, "resolved"),
     ]

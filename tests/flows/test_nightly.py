@@ -6,7 +6,7 @@ import pytest
 
 from extract.archive import open_archive
 from flows.errors import NothingDoneError
-from flows.run import parse as reading
+from flows.run import parse
 from flows.run.report import PageStatus
 from load.engine import open_engine
 from load.errors import BadCorrection
@@ -138,25 +138,25 @@ def test_a_publisher_of_no_profile_is_loaded_and_said(deployment: Deployment) ->
     assert deployment.rows(
         "SELECT DISTINCT publisher_code FROM mart_fact WHERE publisher_code LIKE 'unregistered-%'"
     ) == [("unregistered-宁波石化经济技术开发区管委会",)]
-    found = deployment.rows("SELECT count(*) FROM mart_issue WHERE check_id = 'publisher_unregistered'")
-    assert found == [(2,)]
+    count = deployment.rows("SELECT count(*) FROM mart_issue WHERE check_id = 'publisher_unregistered'")
+    assert count == [(2,)]
 
 
 def test_what_was_fetched_is_archived_under_its_hash(deployment: Deployment) -> None:
     deployment.run()
 
     archive = open_archive(deployment.settings.archive)
-    assert [found.error for found in archive.verify() if found.error] == []
+    assert [verified.error for verified in archive.verify() if verified.error] == []
     snapshots = {str(row[0]) for row in deployment.rows("SELECT sha256 FROM snapshot")}
     assert snapshots == set(archive.keys())
 
 
 def test_news_is_told_apart_and_not_fetched_again(deployment: Deployment) -> None:
     deployment.run()
-    asked = len(deployment.served.asked)
+    requests_before = len(deployment.served.asked)
     report = deployment.run()
 
-    visited = {request.target for request in deployment.served.asked[asked:]}
+    visited = {request.target for request in deployment.served.asked[requests_before:]}
     news = [page.url for page in report.pages if page.status is PageStatus.NOT_REPORT]
     assert news
     assert not [url for url in news if url.removeprefix(deployment.served.base_url) in visited]
@@ -166,8 +166,10 @@ def test_coverage_says_which_years_nobody_filed(deployment: Deployment) -> None:
     deployment.served.site.withdraw("zhuangshi", 2016)
     deployment.run()
 
-    found = dict(deployment.rows("SELECT year, status FROM mart_coverage WHERE publisher_code = 'zhuangshi'"))  # type: ignore[arg-type]
-    assert found == {2016: "missing", 2017: "loaded", 2018: "loaded"}
+    statuses = dict(
+        deployment.rows("SELECT year, status FROM mart_coverage WHERE publisher_code = 'zhuangshi'")
+    )  # type: ignore[arg-type]
+    assert statuses == {2016: "missing", 2017: "loaded", 2018: "loaded"}
 
 
 def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(
@@ -213,14 +215,14 @@ def test_a_corrections_file_that_is_wrong_is_named(deployment: Deployment) -> No
 def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = reading.normalise
+    real = parse.normalise
 
     def stumble(document: Document, expectation: Expectation) -> NormalisedReport:
         if expectation.year == 2017 and "庄市街道" in expectation.names:
             raise KeyError("a bug")
         return real(document, expectation)
 
-    monkeypatch.setattr(reading, "normalise", stumble)
+    monkeypatch.setattr(parse, "normalise", stumble)
     report = deployment.run()
 
     failed = [page for page in report.pages if page.status is PageStatus.FAILED]

@@ -37,17 +37,19 @@ def test_the_command_line_wins_over_the_environment_and_that_over_a_file(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         ("GONGKAI_TIMEZONE", "Mars/Olympus", "no time zone is called Mars/Olympus"),
         ("GONGKAI_NIGHTLY_CRON", "daily", "five fields"),
         ("GONGKAI_PARSE_WORKERS", "many", "integer"),
     ],
 )
-def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+def test_a_wrong_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
     monkeypatch.setenv(name, value)
 
-    with pytest.raises(WrongUsageError, match=rf"{name}: .*{said}"):
+    with pytest.raises(WrongUsageError, match=rf"{name}: .*{message}"):
         read_settings()
 
 

@@ -87,7 +87,7 @@ def test_a_warehouse_url_that_means_nothing_is_wrong_usage(deployment: Deploymen
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["backfill", "--years", "18-14"], "--years 18-14"),
         (["backfill", "--years", "soon"], "write 2014-2018"),
@@ -101,7 +101,7 @@ def test_a_warehouse_url_that_means_nothing_is_wrong_usage(deployment: Deploymen
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_wrong_usage_is_one_line_and_code_2(
-    deployment: Deployment, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, words: list[str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployment.run()
     monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
@@ -109,7 +109,7 @@ def test_wrong_usage_is_one_line_and_code_2(
     result = run(*words)
 
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert "Traceback" not in result.output
 
 

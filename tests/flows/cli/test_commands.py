@@ -17,7 +17,8 @@ ECHO = Fault("echo", r"fbtime=2017&area=002971855")
 
 
 @pytest.fixture
-def told(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+def filled(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    """A deployment after its first night, which the commands use."""
     deployment.run()
     monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
     monkeypatch.setenv("GONGKAI_SITE", deployment.settings.site)
@@ -34,7 +35,7 @@ def lines(*words: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run(*words, "--json").stdout.splitlines()]
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("filled")
 def test_coverage_is_a_grid_and_a_row_for_each_cell() -> None:
     cells = lines("coverage")
     grid = run("coverage").stdout
@@ -46,14 +47,14 @@ def test_coverage_is_a_grid_and_a_row_for_each_cell() -> None:
     assert row.split() == ["庄市街道", "●", "●", "●", "3/3"]
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("filled")
 def test_findings_are_listed_by_check_narrowed_and_accepted() -> None:
-    found = lines("issues", "--check", "blank_total", "--publisher", "zhuangshi", "--year", "2017")
-    number = found[0]["issue_id"]
+    rows = lines("issues", "--check", "blank_total", "--publisher", "zhuangshi", "--year", "2017")
+    number = rows[0]["issue_id"]
 
     run("issues", "accept", str(number), "--reason", "so on the page", "--who", "me")
 
-    assert {(row["check"], row["publisher"], row["year"]) for row in found} == {
+    assert {(row["check"], row["publisher"], row["year"]) for row in rows} == {
         ("blank_total", "zhuangshi", 2017)
     }
     assert number not in [row["issue_id"] for row in lines("issues")]
@@ -61,9 +62,9 @@ def test_findings_are_listed_by_check_narrowed_and_accepted() -> None:
     assert "合计栏空白而分项有数" in run("issues").stdout
 
 
-def test_history_and_diff_tell_what_a_run_restated(told: Deployment) -> None:
-    told.served.site.edit("zhaobaoshan", 2017, "f2014.2.2.4", "4077")
-    told.run()
+def test_history_and_diff_tell_what_a_run_restated(filled: Deployment) -> None:
+    filled.served.site.edit("zhaobaoshan", 2017, "f2014.2.2.4", "4077")
+    filled.run()
 
     (history,) = lines("history", "zhaobaoshan", "2017")
     (restated,) = lines("diff", "2")
@@ -74,19 +75,19 @@ def test_history_and_diff_tell_what_a_run_restated(told: Deployment) -> None:
     assert "→ 4077  (site)" in run("history", "zhaobaoshan", "2017").stdout
 
 
-def test_what_is_held_can_be_accepted(told: Deployment) -> None:
-    told.served.faults.add(ECHO)
-    told.run()
+def test_what_is_held_can_be_accepted(filled: Deployment) -> None:
+    filled.served.faults.add(ECHO)
+    filled.run()
     (held,) = lines("review")
     assert "zhaobaoshan 2017  other_year" in run("review").stdout
 
-    said = run(
+    output = run(
         "review", "accept", str(held["version_id"]), "--reason", "a slip in its title", "--who", "me"
     ).stdout
 
     assert held["gates"] == ["other_year"]
     assert lines("review") == []
-    assert f"{len(lines('diff', '3'))} facts changed" in said
+    assert f"{len(lines('diff', '3'))} facts changed" in output
 
 
 def test_all_that_waits_for_one_reason_is_accepted_at_once(
@@ -114,64 +115,66 @@ def test_all_that_waits_for_one_reason_is_accepted_at_once(
     assert lines("review") == []
 
 
-def test_what_is_held_can_be_rejected(told: Deployment) -> None:
-    told.served.faults.add(ECHO)
-    told.run()
+def test_what_is_held_can_be_rejected(filled: Deployment) -> None:
+    filled.served.faults.add(ECHO)
+    filled.run()
     (held,) = lines("review")
 
     run("review", "reject", str(held["version_id"]), "--reason", "another report", "--who", "me")
-    told.run()
+    filled.run()
 
     assert lines("review") == []
 
 
-def test_the_marts_are_exported(told: Deployment, tmp_path: Path) -> None:
+def test_the_marts_are_exported(filled: Deployment, tmp_path: Path) -> None:
     run("export", "--to", str(tmp_path / "out"))
     run("export", "--to", str(tmp_path / "old"), "--format", "csv", "--as-of", "2019-02-27")
 
     facts = pd.read_parquet(tmp_path / "out" / "mart_fact.parquet")
-    assert len(facts) == told.rows("SELECT count(*) FROM mart_fact")[0][0]
+    assert len(facts) == filled.rows("SELECT count(*) FROM mart_fact")[0][0]
     assert (tmp_path / "old" / "mart_fact.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
-def test_the_archive_is_verified_and_exported_as_warc(told: Deployment, tmp_path: Path) -> None:
+def test_the_archive_is_verified_and_exported_as_warc(filled: Deployment, tmp_path: Path) -> None:
     verified = run("archive", "verify").stdout
     exported = run("archive", "export", "--warc", str(tmp_path / "all.warc.gz")).stdout
 
-    pages = told.rows("SELECT count(*) FROM fetch WHERE outcome = 'page'")[0][0]
-    objects = told.rows("SELECT count(*) FROM snapshot")[0][0]
+    pages = filled.rows("SELECT count(*) FROM fetch WHERE outcome = 'page'")[0][0]
+    objects = filled.rows("SELECT count(*) FROM snapshot")[0][0]
     assert f"{objects} of {objects} objects" in verified
     assert exported.startswith(f"{pages} responses in ")
 
 
-def test_discover_asks_for_the_lists_alone_and_says_why(told: Deployment) -> None:
-    asked = len(told.served.asked)
+def test_discover_asks_for_the_lists_alone_and_says_why(filled: Deployment) -> None:
+    requests_before = len(filled.served.asked)
 
-    prospects = lines("discover")
+    pages = lines("discover")
 
     assert not [
-        one for one in told.served.asked[asked:] if one.path.startswith("/art/") or "AnnualReport" in one.path
+        request
+        for request in filled.served.asked[requests_before:]
+        if request.path.startswith("/art/") or "AnnualReport" in request.path
     ]
-    known = next(one for one in prospects if "fbtime=2017&area=002971724" in one["url"])
+    known = next(page for page in pages if "fbtime=2017&area=002971724" in page["url"])
     assert (known["publisher"], known["visit"], known["why"]) == (
         "zhuangshi",
         True,
         "known report, asked for changes",
     )
-    assert any(not one["visit"] and "not that of an annual report" in one["why"] for one in prospects)
+    assert any(not page["visit"] and "not that of an annual report" in page["why"] for page in pages)
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("filled")
 def test_discover_proposes_the_office_that_the_profile_lacks() -> None:
-    said = run("discover").stdout
+    output = run("discover").stdout
 
-    assert '[[publisher]]\ncode = "new-' in said
-    assert 'name = "宁波石化经济技术开发区管委会"' in said
+    assert '[[publisher]]\ncode = "new-' in output
+    assert 'name = "宁波石化经济技术开发区管委会"' in output
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("filled")
 def test_the_status_of_a_quiet_night_is_short() -> None:
-    said = run("status").stdout
+    output = run("status").stdout
 
-    assert "nightly" in said
+    assert "nightly" in output
     assert lines("status")[0]["runs"][0]["outcome"] == "done"

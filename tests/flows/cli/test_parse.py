@@ -1,14 +1,12 @@
 """`gongkai parse`: a contract that scripts rely on."""
 
 import json
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.console.output import write_decimal
 
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 SEED = REPORTS / "zhenhai-zhuangshi-2017.txt"
@@ -95,19 +93,3 @@ def test_without_json_the_figures_stand_in_a_table() -> None:
     assert "54 facts: 15 reported, 39 blank" in result.stdout
     row = next(line for line in result.stdout.splitlines() if "f2014.2.2.4" in line)
     assert row.split()[-1] == "405"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("3", "3"),
-        ("3.00", "3"),
-        ("3E+2", "300"),
-        ("0", "0"),
-        ("-0.0", "0"),
-        ("4068.208", "4068.208"),
-        ("1E-7", "0.0000001"),
-    ],
-)
-def test_decimals_have_no_exponent(value: str, text: str) -> None:
-    assert write_decimal(Decimal(value)) == text

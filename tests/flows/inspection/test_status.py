@@ -23,19 +23,19 @@ def test_what_failed_last_is_listed_with_its_reason(deployment: Deployment) -> N
     deployment.run()
 
     with deployment.engine.connect() as conn:
-        found = read_status(conn, deployment.now, alert_after_hours=26)
+        status = read_status(conn, deployment.now, alert_after_hours=26)
 
-    assert [(fetch.outcome, fetch.status) for fetch in found.failed] == [("challenge", 412)]
-    assert "fbtime=2017" in found.failed[0].url
-    assert found.runs[0].outcome == "some_failed"
-    assert found.outcomes["page"] > 0
+    assert [(fetch.outcome, fetch.status) for fetch in status.failed] == [("challenge", 412)]
+    assert "fbtime=2017" in status.failed[0].url
+    assert status.runs[0].outcome == "some_failed"
+    assert status.outcomes["page"] > 0
 
 
 def test_a_warehouse_without_a_night_is_stale(deployment: Deployment) -> None:
     deployment.backfill(2017, 2017, publishers=["zhuangshi"])
 
     with deployment.engine.connect() as conn:
-        found = read_status(conn, deployment.now, alert_after_hours=26)
+        status = read_status(conn, deployment.now, alert_after_hours=26)
 
-    assert found.last_night is None
-    assert found.is_stale
+    assert status.last_night is None
+    assert status.is_stale

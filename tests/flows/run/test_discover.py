@@ -100,7 +100,7 @@ def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_th
     deployment: Deployment,
 ) -> None:
     deployment.run()
-    facts, asked = deployment.rows(FACTS), len(deployment.served.asked)
+    facts, requests_before = deployment.rows(FACTS), len(deployment.served.asked)
     deployment.served.faults.add(Fault("gone", r"/col/col1001/"))
 
     report = next_night(deployment)
@@ -109,7 +109,7 @@ def test_a_column_that_is_gone_is_a_failure_and_its_reports_are_asked_for_all_th
     assert report.exit_code == 1
     assert deployment.rows("SELECT failed FROM mart_run ORDER BY run_id") == [(0,), (1,)]
     articles = {f.number for f in deployment.served.site.filings.values() if f.publisher.reach != "annual"}
-    visited = " ".join(asked_since(deployment, asked))
+    visited = " ".join(asked_since(deployment, requests_before))
     assert all(f"_{number}.html" in visited for number in articles)
     assert sorted(deployment.rows(FACTS)) == sorted(facts)
 
@@ -137,11 +137,11 @@ def test_an_office_that_nobody_registered_is_loaded_and_said(deployment: Deploym
     report = next_night(deployment)
 
     assert (report.exit_code, report.counts[PageStatus.LOADED]) == (0, 1)
-    found = deployment.rows(
+    unregistered = deployment.rows(
         "SELECT publisher_code, year, status FROM mart_issue"
         " WHERE check_id = 'publisher_unregistered' AND year = 2018"
     )
-    assert ("unregistered-民政局", 2018, "open") in found
+    assert ("unregistered-民政局", 2018, "open") in unregistered
     count = deployment.rows("SELECT count(*) FROM mart_fact WHERE publisher_code = 'unregistered-民政局'")
     assert count == [(len(deployment.served.site.truth("minzheng", 2018)),)]
 

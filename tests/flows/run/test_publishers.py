@@ -19,7 +19,7 @@ from flows.run.publishers import settle_publisher
 )
 def test_an_office_of_another_region_is_not_ours(printed: str, code: str) -> None:
     target = Target(Reference("http://xxgk.zh.gov.cn/a.html", "list"), None, None)
-    found, _ = settle_publisher(
+    settled, _ = settle_publisher(
         load_profile("zhenhai"), target, printed, lambda _site, name: f"stranger {name}"
     )
-    assert found == code
+    assert settled == code

@@ -7,7 +7,7 @@ from transform.readers import OLE
 from transform.report import Content, Expectation
 
 WORD = OLE + b"\x00" * 600 + "WordDocument".encode("utf-16-le") + b"\x00" * 4000
-WANTED = Expectation(("庄市街道",), 2012)
+EXPECTED = Expectation(("庄市街道",), 2012)
 
 
 @pytest.fixture(autouse=True)
@@ -16,10 +16,10 @@ def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_that_is_a_doc_waits() -> None:
-    reading = parse_report(ParseJob((ReportFile("http://x/1.doc", "0" * 64, WORD, "1.doc"),), WANTED))
-    assert reading.report is not None
-    assert (reading.report.content, reading.report.year, reading.error) == (Content.WAITING, 2012, None)
-    assert [(i.check, "LibreOffice" in i.message) for i in reading.report.issues] == [("waiting", True)]
+    parsed = parse_report(ParseJob((ReportFile("http://x/1.doc", "0" * 64, WORD, "1.doc"),), EXPECTED))
+    assert parsed.report is not None
+    assert (parsed.report.content, parsed.report.year, parsed.error) == (Content.WAITING, 2012, None)
+    assert [(i.check, "LibreOffice" in i.message) for i in parsed.report.issues] == [("waiting", True)]
 
 
 def test_a_report_whose_table_is_in_a_doc_waits() -> None:
@@ -28,7 +28,7 @@ def test_a_report_whose_table_is_in_a_doc_waits() -> None:
         ReportFile("http://x/1.html", "0" * 64, page, "1.html"),
         ReportFile("http://x/2.doc", "1" * 64, WORD, "2.doc"),
     )
-    reading = parse_report(ParseJob(parts, WANTED))
-    assert reading.report is not None
-    assert (reading.report.content, reading.report.facts) == (Content.WAITING, ())
-    assert "attachment_unreadable" in {issue.check for issue in reading.report.issues}
+    parsed = parse_report(ParseJob(parts, EXPECTED))
+    assert parsed.report is not None
+    assert (parsed.report.content, parsed.report.facts) == (Content.WAITING, ())
+    assert "attachment_unreadable" in {issue.check for issue in parsed.report.issues}
