@@ -9,6 +9,7 @@ import typer
 import flows.cli  # registers the commands
 from flows.cli.app import app
 from flows.settings import Settings
+from transform.report import HeldReason
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -45,6 +46,11 @@ def test_commands_and_settings_exist(page: Path) -> None:
 def test_the_commands_were_registered() -> None:
     assert flows.cli.main is not None
     assert {"nightly", "backfill", "trace"} <= set(getattr(typer.main.get_command(app), "commands", {}))
+
+
+def test_the_runbook_names_every_reason_for_which_a_report_is_held() -> None:
+    text = (ROOT / "docs" / "RUNBOOK.md").read_text(encoding="utf-8")
+    assert [reason for reason in HeldReason if f"`{reason}`" not in text] == []
 
 
 def test_every_decision_is_listed() -> None:
