@@ -23,6 +23,15 @@ logger = logging.getLogger(__name__)
 _MAX_FAILED = 50
 
 
+def run_as_task(name: str, step: Callable[[], Result]) -> Result:
+    """Run a step as a task of Prefect. No retries and no cache: the client repeats requests, the archive keeps bytes."""
+
+    def call() -> Result:
+        return step()
+
+    return Task(call, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
+
+
 def publish_report(report: RunReport, engine: Engine) -> None:
     """Print the report, and add a summary and the coverage to the flow run in Prefect's UI."""
     print_report(report, engine)
@@ -33,6 +42,26 @@ def publish_report(report: RunReport, engine: Engine) -> None:
         create_table_artifact(
             _coverage_table(engine), key="coverage", description="publisher x year, as in mart_coverage"
         )
+
+
+def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """The hook of failed and crashed runs: send an alert."""
+    title = f"Gongkai: {flow.name} {state.name.lower() if state.name else 'failed'}"
+    text = f"Run {flow_run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
+    send_alert(read_settings(), title, text)
+
+
+def send_alert(settings: Settings, title: str, text: str) -> bool:
+    """Send an alert to all addresses of the settings. True if all took it; one that did not is named in the log."""
+    delivered = True
+    for url in settings.alert_urls:
+        sender = apprise.Apprise()
+        if not sender.add(url) or not sender.notify(title=title, body=mask_passwords(text)):
+            delivered = False
+            logger.error(
+                "the alert %r could not be sent to %s: check GONGKAI_ALERT_URLS", title, mask_whole(url)
+            )
+    return delivered
 
 
 def _summary(report: RunReport) -> str:
@@ -61,32 +90,3 @@ def _coverage_table(engine: Engine) -> list[dict[str, str]]:
         for row in coverage_cells(conn):
             grid.setdefault(row.publisher, {"publisher": row.name})[str(row.year)] = row.status
     return list(grid.values())
-
-
-def send_alert(settings: Settings, title: str, text: str) -> bool:
-    """Send an alert to all addresses of the settings. True if all took it; one that did not is named in the log."""
-    delivered = True
-    for url in settings.alert_urls:
-        sender = apprise.Apprise()
-        if not sender.add(url) or not sender.notify(title=title, body=mask_passwords(text)):
-            delivered = False
-            logger.error(
-                "the alert %r could not be sent to %s: check GONGKAI_ALERT_URLS", title, mask_whole(url)
-            )
-    return delivered
-
-
-def run_as_task(name: str, step: Callable[[], Result]) -> Result:
-    """Run a step as a task of Prefect. No retries and no cache: the client repeats requests, the archive keeps bytes."""
-
-    def call() -> Result:
-        return step()
-
-    return Task(call, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
-
-
-def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """The hook of failed and crashed runs: send an alert."""
-    title = f"Gongkai: {flow.name} {state.name.lower() if state.name else 'failed'}"
-    text = f"Run {flow_run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
-    send_alert(read_settings(), title, text)

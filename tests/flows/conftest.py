@@ -14,7 +14,7 @@ from tests.support.deployment import YEARS, Deployment, describe_site
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the environment nor a .env file of whoever runs the tests counts."""
+    """Tests see neither the environment nor a .env file of this machine."""
     for name in list(os.environ):
         if name.startswith(("GONGKAI_", "PREFECT_")):
             monkeypatch.delenv(name)
@@ -23,7 +23,7 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 @pytest.fixture
 def site() -> replica.Site:
-    """Three offices, three years, and the stranger of the column."""
+    """Three offices, three years, and an unregistered publisher in the column."""
     return replica.Site(3, YEARS)
 
 
@@ -36,7 +36,7 @@ def served(site: replica.Site) -> Iterator[replica.Served]:
 
 @pytest.fixture
 def deployment(served: replica.Served, tmp_path: Path) -> Iterator[Deployment]:
-    """A new deployment beside it, on SQLite."""
+    """A new deployment that reads the site, on SQLite."""
     profile = tmp_path / "site.toml"
     profile.write_text(describe_site(served), encoding="utf-8")
     settings = read_settings(home=tmp_path, site=str(profile), parse_workers=1)

@@ -1,4 +1,4 @@
-"""Alerts reach their address, say nothing secret, and are missed aloud."""
+"""Alerts reach their addresses without secrets, and one that is not delivered is logged."""
 
 import logging
 import re
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 def test_an_alert_reaches_every_address(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/first").respond_with_data("")
     httpserver.expect_request("/second").respond_with_data("")
-    place = f"json://{httpserver.host}:{httpserver.port}"
-    settings = read_settings(alert_urls=(f"{place}/first?{UNHURRIED}", f"{place}/second?{UNHURRIED}"))
+    host = f"json://{httpserver.host}:{httpserver.port}"
+    settings = read_settings(alert_urls=(f"{host}/first?{UNHURRIED}", f"{host}/second?{UNHURRIED}"))
 
     delivered = send_alert(settings, "Gongkai: nightly failed", "postgresql://me:s3cret@db/x does not answer")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
+from click.testing import Result
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -13,13 +13,13 @@ from tests.support.deployment import Deployment
 from tests.support.processes import SOURCES, run_python
 
 
-def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def commands(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for name, command in getattr(group, "commands", {}).items():
         yield (*path, name)
         yield from commands(command, (*path, name))
 
 
-def run(*words: str) -> Any:
+def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 

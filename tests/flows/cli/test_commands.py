@@ -1,4 +1,4 @@
-"""Commands at work on a warehouse that has been filled: what they print, and that scripts can read it."""
+"""Commands on a warehouse after its first night: what they print, and that scripts can read it."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -25,7 +26,7 @@ def filled(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deploymen
     return deployment
 
 
-def run(*words: str) -> Any:
+def run(*words: str) -> Result:
     result = CliRunner().invoke(app, list(words))
     assert result.exit_code == 0, result.output
     return result

@@ -1,4 +1,4 @@
-"""What changes about a site is seen and said, and never taken for nothing new."""
+"""Changes of a site are reported, and never taken for a night without news."""
 
 from dataclasses import replace
 from datetime import date, timedelta

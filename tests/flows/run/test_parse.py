@@ -1,4 +1,4 @@
-"""A .doc without LibreOffice waits: it is neither lost, nor empty, nor a failure of the page."""
+"""A .doc without LibreOffice gives a waiting report: not an empty one, and not a failure of the page."""
 
 import pytest
 

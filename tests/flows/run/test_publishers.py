@@ -1,4 +1,4 @@
-"""Whose report a page is, where no list said so."""
+"""Which publisher a report belongs to, where no list names one."""
 
 import pytest
 
@@ -13,13 +13,13 @@ from flows.run.publishers import settle_publisher
     [
         ("宁波市镇海区教育局", "jiaoyu"),
         ("镇海区庄市街道办事处", "zhuangshi"),
-        ("江北区教育局", "stranger 江北区教育局"),
-        ("宁波市教育局", "stranger 宁波市教育局"),
+        ("江北区教育局", "unregistered 江北区教育局"),
+        ("宁波市教育局", "unregistered 宁波市教育局"),
     ],
 )
 def test_an_office_of_another_region_is_not_ours(printed: str, code: str) -> None:
     target = Target(Reference("http://xxgk.zh.gov.cn/a.html", "list"), None, None)
     settled, _ = settle_publisher(
-        load_profile("zhenhai"), target, printed, lambda _site, name: f"stranger {name}"
+        load_profile("zhenhai"), target, printed, lambda _site, name: f"unregistered {name}"
     )
     assert settled == code

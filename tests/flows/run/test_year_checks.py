@@ -1,4 +1,4 @@
-"""Which years are lacking: those without a report, not those whose report has no table."""
+"""Which years count as gaps: those without a report, not those whose report has no table."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The shell around the pipeline: a run from the command line, and the definitions of the deployments."""
+"""The shell of Prefect around a run: its environment and server, and the definitions of the deployments."""
 
 import json
 import os
@@ -116,7 +116,9 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The deployments in a process of their own, for this one is not to import Prefect."""
     home = tmp_path_factory.mktemp("home")
     foreign = ("GONGKAI_", "PREFECT_")
-    environment = {name: text for name, text in describe_environment().items() if not name.startswith(foreign)}
+    environment = {
+        name: text for name, text in describe_environment().items() if not name.startswith(foreign)
+    }
     environment |= {"GONGKAI_HOME": str(home), "PREFECT_HOME": str(home / "prefect")}
     process = run_python("-c", DESCRIBE, str(ROOT / "prefect.yaml"), environment=environment, folder=home)
     assert process.returncode == 0, process.stderr
