@@ -1,1 +1,1 @@
-"""Orchestration: what runs when. The only package that sees all others, and the only one to know Prefect."""
+"""The flows and the command line: the only package that imports all others, and the only one that imports Prefect."""

@@ -33,7 +33,7 @@ class PageStatus(StrEnum):
 
     @property
     def coverage(self) -> str | None:
-        """The status in mart_coverage of the publisher and year; None where the page says nothing about them."""
+        """The status in mart_coverage of the publisher and year; None where the page does not count for them."""
         return _COVERAGE[self]
 
 

@@ -18,7 +18,7 @@ TAGS = ["gongkai"]
 # By module: loading a flow by its file would put this folder on the path, where its names shadow others.
 _BY_MODULE = EntrypointType.MODULE_PATH
 
-# A night still at work when the next is due makes the next one superfluous.
+# While a night is still under way when the next one is due, the next one is not needed.
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=120
 )
