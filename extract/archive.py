@@ -22,7 +22,7 @@ _TEMPORARY = ".part-"
 
 
 class ArchiveError(Exception):
-    """The archive cannot be used. The message names it; ``exit_code`` is that of the command."""
+    """The archive cannot be used. The message names its URL; ``exit_code`` is that of the command."""
 
     exit_code = 3
 

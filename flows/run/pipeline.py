@@ -29,7 +29,7 @@ from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
 from load.queries.archived import find_archived, find_parsed, read_content_types
 from load.run_lock import Run, RunOutcome, finish_run, start_run
 from load.series import rebuild_series
-from load.versions.coverage import FAILED, LOADED, MISSING, record_coverage
+from load.versions.coverage import CoverageStatus, record_coverage
 from transform.forms.catalogue import normaliser_version
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 MAX_BATCH_STEPS = 100
 # Of two addresses of one report, the later status in this order counts for coverage.
-_COVERAGE_ORDER = (MISSING, FAILED, LOADED)
+_COVERAGE_ORDER = (CoverageStatus.MISSING, CoverageStatus.FAILED, CoverageStatus.LOADED)
 
 
 def perform_run(context: RunContext, request: RunRequest) -> RunReport:
@@ -214,7 +214,7 @@ def _site_issues(state: RunState) -> Iterable[SiteIssue]:
 
 def _coverage_rows(state: RunState, this_year: int, now: datetime) -> list[tuple[str, int, str, datetime]]:
     """A row for each publisher and year that was asked for. The report on this year is not due yet."""
-    best: dict[tuple[str, int], str] = {}
+    best: dict[tuple[str, int], CoverageStatus] = {}
     for page in state.pages:
         status = page.status.coverage
         if status is None or not page.publisher or not page.year or page.year >= this_year:

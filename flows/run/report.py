@@ -8,8 +8,8 @@ from enum import StrEnum
 from extract.records import Listing
 from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
-from load.versions import coverage
 from load.versions.candidate import FactChange, LoadOutcome
+from load.versions.coverage import CoverageStatus
 
 
 class PageStatus(StrEnum):
@@ -32,20 +32,20 @@ class PageStatus(StrEnum):
         return cls.FAILED if outcome is LoadOutcome.REFUSED else cls(outcome.value)
 
     @property
-    def coverage(self) -> str | None:
+    def coverage(self) -> CoverageStatus | None:
         """The status in mart_coverage of the publisher and year; None where the page does not count for them."""
         return _COVERAGE[self]
 
 
 _COVERAGE = {
-    PageStatus.LOADED: coverage.LOADED,
-    PageStatus.UNCHANGED: coverage.LOADED,
-    PageStatus.RESTATED: coverage.LOADED,
-    PageStatus.OLDER: coverage.LOADED,
-    PageStatus.WITHDRAWN: coverage.LOADED,
-    PageStatus.HELD: coverage.FAILED,
-    PageStatus.FAILED: coverage.FAILED,
-    PageStatus.MISSING: coverage.MISSING,
+    PageStatus.LOADED: CoverageStatus.LOADED,
+    PageStatus.UNCHANGED: CoverageStatus.LOADED,
+    PageStatus.RESTATED: CoverageStatus.LOADED,
+    PageStatus.OLDER: CoverageStatus.LOADED,
+    PageStatus.WITHDRAWN: CoverageStatus.LOADED,
+    PageStatus.HELD: CoverageStatus.FAILED,
+    PageStatus.FAILED: CoverageStatus.FAILED,
+    PageStatus.MISSING: CoverageStatus.MISSING,
     PageStatus.NOT_REPORT: None,
     PageStatus.SKIPPED: None,
 }

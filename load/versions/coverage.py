@@ -31,9 +31,6 @@ class CoverageStatus(StrEnum):
     """The tables are pictures."""
 
 
-# The statuses that a run gives to publishers and years.
-LOADED, MISSING, FAILED = CoverageStatus.LOADED, CoverageStatus.MISSING, CoverageStatus.FAILED
-
 _OF_CONTENT: Mapping[Content, CoverageStatus] = {
     Content.TABLES: CoverageStatus.LOADED,
     Content.PROSE_ONLY: CoverageStatus.PROSE_ONLY,
