@@ -57,7 +57,7 @@ def read(page: str) -> Document | str:
 
 def test_marks_say_what_the_tree_says(monkeypatch: pytest.MonkeyPatch) -> None:
     cut, walked, refused = 0, 0, 0
-    take = html._cut
+    take = html._extract_by_marks
 
     def count(source: str, body: html.Body) -> object:
         nonlocal cut, walked
@@ -67,10 +67,10 @@ def test_marks_say_what_the_tree_says(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for page in pages():
         with monkeypatch.context() as patched:
-            patched.setattr(html, "_cut", count)
+            patched.setattr(html, "_extract_by_marks", count)
             found = read(page)
         with monkeypatch.context() as patched:
-            patched.setattr(html, "_cut", lambda source, body: None)
+            patched.setattr(html, "_extract_by_marks", lambda source, body: None)
             assert found == read(page), page
         refused += isinstance(found, str)
     tried = {"by marks": cut, "walked": walked, "refused": refused}
