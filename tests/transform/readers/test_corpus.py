@@ -17,7 +17,6 @@ from transform.readers import read_document
 YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
 PDFS = ("pdf", "open.pdf", "short.pdf", "bold.pdf")
-
 Row = list[tuple[str, bool]]
 """Each cell of a row once: its text, and whether it goes on from or into another row."""
 

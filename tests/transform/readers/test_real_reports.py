@@ -16,7 +16,6 @@ from transform.text.values import State
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 COLUMNS = ("natural_person", "commercial", "research", "social_org", "legal_service", "other_org", "total")
 RESULTS = ("maintain", "correct", "other", "pending", "total")
-
 # 洪泽 2023, read by eye off the printed pages: each matrix row from 自然人 to 总计.
 HONGZE_MATRIX = {
     "3.1": (21, 0, 0, 0, 0, 0, 21),
