@@ -19,7 +19,7 @@ MIB = 2**20
 def test_the_harmless_files_beside_the_hostile_ones_are_read(
     name: str, data: bytes, part: str, read_bounded: ReadBounded
 ) -> None:
-    """What is refused below is refused for its own reason."""
+    """Changed and packed in the same way as the hostile files below, they can be read."""
     whole = repack(data, {"media/a.png": b"\x00" * 100, part: lambda content: content})
     assert [cell.text for cell in read_bounded(whole, name).tables[0].cells()][-2:] == ["规章", "5"]
 

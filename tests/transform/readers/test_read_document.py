@@ -1,4 +1,4 @@
-"""Files of every kind are known by their content; damaged files, and kinds without a reader, are refused in words."""
+"""Files of every kind are recognised by their content; damaged files and unknown kinds are refused with a reason."""
 
 import re
 from random import Random
@@ -30,7 +30,7 @@ GARBAGE = Random(7).randbytes(4_000)
 
 
 def test_the_harmless_files_beside_the_refused_ones_are_read(read_bounded: ReadBounded) -> None:
-    """The builders make sound files; what is refused below is refused for its own reason."""
+    """The files that are damaged below can be read as they are."""
     for name, data in WHOLE.items():
         texts = [cell.text for cell in read_bounded(data, name).tables[0].cells()]
         assert [text for text in texts if text][-2:] == ["规章", "5"]
@@ -84,12 +84,12 @@ def test_a_zip_of_something_else_is_refused(refuse_bounded: RefuseBounded) -> No
 )
 @pytest.mark.parametrize("name", ["a.doc", "a.xls", None])
 def test_other_kinds_of_office_files_are_refused_by_name(start: str, kind: str, name: str | None) -> None:
-    """Their cells skip columns and break figures over lines in ways that pages do not."""
+    """Read as pages, their cells would be in other columns and their figures broken over lines."""
     with pytest.raises(UnreadableDocument, match=f"is .*{kind}.*save it as .docx"):
         read_document((start + " 规章 5").encode(), name=name)
 
 
-def test_files_within_files_do_not_say_what_the_outer_one_is() -> None:
+def test_files_within_files_do_not_decide_the_kind_of_the_outer_one() -> None:
     """Members that are archives themselves are stored as they are, names and all."""
     outer, inner = ("a.xlsx", "a.docx"), ("xl/embeddings/a.docx", "word/embeddings/a.xlsx")
     for name, other, member in zip(outer, reversed(outer), inner, strict=True):

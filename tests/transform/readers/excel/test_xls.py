@@ -1,4 +1,4 @@
-"""Old workbooks read as the new ones do."""
+"""Old workbooks are read by the same rules as new ones."""
 
 import io
 

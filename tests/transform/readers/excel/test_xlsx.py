@@ -111,7 +111,7 @@ def test_a_struck_cell_is_not_printed() -> None:
     assert grid_texts(reread_xlsx(book)) == [[["规章", "", "6"]]]
 
 
-def test_pictures_are_told() -> None:
+def test_pictures_are_blocks() -> None:
     book = Workbook()
     stream = io.BytesIO()
     Pillow.new("L", (9, 9)).save(stream, "PNG")

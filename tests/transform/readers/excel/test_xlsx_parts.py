@@ -32,7 +32,7 @@ def test_sheets_that_claim_too_much(end: str, why: str, refuse_bounded: RefuseBo
 
 
 def test_a_long_formula_that_many_cells_share(read_bounded: ReadBounded) -> None:
-    """It would be unfolded for each of them."""
+    """openpyxl would unfold the formula for each of the cells."""
     cell = '<row r="{n}"><c r="A{n}"><f t="shared" si="0"{more}>{text}</f><v>1</v></c></row>'
     master = cell.format(n=1, more=' ref="A1:A20000"', text="B1+" * 50_000 + "B1")
     shared = "".join(cell.format(n=n, more="", text="") for n in range(2, 20_000))
@@ -47,7 +47,7 @@ def test_one_sheet_named_many_times(refuse_bounded: RefuseBounded) -> None:
     refuse_bounded(again, "a.xlsx", "several times")
 
 
-def test_a_claimed_dimension_alone_is_nothing() -> None:
+def test_a_claimed_dimension_alone_costs_nothing() -> None:
     data = repack(XLSX, {SHEET: swap('<dimension ref="A1:B2"', '<dimension ref="A1:XFD1048576"')})
     assert read_xlsx(data) == read_xlsx(XLSX)
     assert [type(block) for block in read_xlsx(data).blocks][-1] is Table
@@ -55,7 +55,7 @@ def test_a_claimed_dimension_alone_is_nothing() -> None:
 
 @pytest.mark.parametrize(("calculates", "zero"), [("1", "#formula"), ("0", "0")])
 def test_a_zero_that_no_program_calculated_is_none(calculates: str, zero: str) -> None:
-    """Programs that cannot calculate store 0, and ask the one that opens the workbook to calculate it."""
+    """Programs that cannot calculate store 0 and a flag that the workbook is to be calculated on opening."""
     rows = '<row r="1"><c r="A1"><f>B1</f><v>0</v></c><c r="B1"><v>0</v></c><c r="C1"><f>D1</f><v>6</v></c></row>'
     members = list_members(write_xlsx(rows))
     calculation = f'<calcPr fullCalcOnLoad="{calculates}"/></workbook>'.encode()

@@ -11,7 +11,7 @@ from transform.readers.pdf.page import UNKNOWN
 
 
 def test_invisible_text_is_not_printed() -> None:
-    """What a machine took a scanned picture to say lies unseen upon it, mistakes and all."""
+    """The text that a machine recognised in a scan lies over the picture, with its mistakes."""
 
     def fill(canvas: Canvas) -> None:
         write_text(canvas, 240, 114, "5")
@@ -34,7 +34,7 @@ def test_figures_upside_down_or_mirrored_are_unknown() -> None:
     assert figures(fill) == [UNKNOWN * 2, UNKNOWN * 2]
 
 
-def test_a_scan_with_its_unseen_text_is_a_picture() -> None:
+def test_a_scan_with_recognised_text_is_a_picture() -> None:
     def page(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (60, 40), 90)), 50, 100, 500, 600)
         text = canvas.beginText(100, 700)

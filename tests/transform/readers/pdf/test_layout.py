@@ -18,20 +18,20 @@ def draw_picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(Image.new("L", (60, 40), 90)), 100, 300, 400, 300)
 
 
-def test_pages_ofdraw_pictures_givedraw_pictures() -> None:
+def test_pages_of_pictures_give_pictures() -> None:
     document = read_drawn(draw_picture, draw_picture)
     assert [type(block) for block in document.blocks] == [Picture, Picture]
     assert "page 2" in document.blocks[1].source  # type: ignore[union-attr]
 
 
-def test_outlines_are_adraw_picture_too() -> None:
+def test_outlines_are_a_picture_too() -> None:
     def page(canvas: Canvas) -> None:
         canvas.bezier(100, 100, 150, 300, 250, 300, 300, 100)
 
     assert read_drawn(page).blocks == (Picture("page 1: outlines"),)
 
 
-def testdraw_pictures_stand_in_reading_order() -> None:
+def test_pictures_keep_their_place_in_reading_order() -> None:
     def page(canvas: Canvas) -> None:
         write_text(canvas, 100, 100, "附表如下")
         draw_picture(canvas)
@@ -76,10 +76,7 @@ def test_a_table_over_pages_keeps_every_row_and_blank(breaks: Breaks) -> None:
     assert [[cell and cell.text for cell in row[1:]] for row in rows] == [
         [f"第{n}项", str(n), str(n * 7)] for n in range(60)
     ]
-    assert {row[0] and row[0].text.replace("\n", "") for row in rows} <= {
-        "三、本年度办理结果",
-        "",
-    }
+    assert {row[0] and row[0].text.replace("\n", "") for row in rows} <= {"三、本年度办理结果", ""}
     assert all(isinstance(block, Table) for block in document.blocks)
 
 
@@ -98,7 +95,7 @@ def test_underlines_and_frames_are_no_tables() -> None:
     assert grid_texts(document) == [[["规章", "5"]]]
 
 
-def test_a_table_in_a_cell_is_one_of_its_own() -> None:
+def test_a_table_in_a_cell_is_a_table_of_its_own() -> None:
     def page(canvas: Canvas) -> None:
         draw_lines(canvas, [100, 300, 500], [100, 200])
         draw_lines(canvas, [320, 400, 480], [120, 140])

@@ -36,7 +36,7 @@ def test_garbage_behind_the_first_bytes_of_a_pdf_is_refused(refuse_bounded: Refu
     refuse_bounded(b"%PDF-1.7\n" + GARBAGE + b"\nstartxref\n9\n%%EOF", "a.pdf", ".")
 
 
-def test_pdf_text_without_end(refuse_bounded: RefuseBounded) -> None:
+def test_a_last_line_without_end(refuse_bounded: RefuseBounded) -> None:
     """pdfminer looks for the end backwards, line by line, and copies a line without end again and again."""
     refuse_bounded(PAGE + b"x" * 3_000_000, "a.pdf", "cut off")
 
@@ -71,8 +71,8 @@ def test_pdf_page_trees_that_go_deep_or_round(refuse_bounded: RefuseBounded) -> 
 
 @pytest.mark.parametrize("has_flag", [True, False])
 @pytest.mark.parametrize("degrees", [90, 270])
-def test_a_page_laid_on_its_side_reads_as_it_is_turned(degrees: int, has_flag: bool) -> None:
-    """Whether the file says that the page is to be turned or leaves that to the reader."""
+def test_a_page_laid_on_its_side_reads_as_it_is_rotated(degrees: int, has_flag: bool) -> None:
+    """With the flag that rotates the page, and without it."""
 
     def page(canvas: Canvas) -> None:
         wide, high = (HEIGHT, WIDTH) if has_flag else (WIDTH, HEIGHT)
@@ -91,12 +91,10 @@ def test_a_page_laid_on_its_side_reads_as_it_is_turned(degrees: int, has_flag: b
     assert document.text == "填报单位：办公室"
 
 
-def test_characters_are_as_the_font_says_radicals_too() -> None:
+def test_characters_are_those_of_the_font_radicals_too() -> None:
     names = make_stream(b"begincmap 2 beginbfchar <0001> <2F00> <0002> <2F08> endbfchar endcmap")
-    assert (
-        read_pdf(build_page(CID_TEXT, font=CID_FONT % b"/ToUnicode 7 0 R", more=[CID_DESCENDANT, names])).text
-        == "⼀⼈"
-    )
+    font = CID_FONT % b"/ToUnicode 7 0 R"
+    assert read_pdf(build_page(CID_TEXT, font=font, more=[CID_DESCENDANT, names])).text == "⼀⼈"
 
 
 def test_a_font_that_does_not_name_its_characters_is_refused() -> None:
@@ -121,7 +119,7 @@ def test_locked_files_are_refused() -> None:
 
 
 def test_restricted_files_are_read() -> None:
-    """A password to change a file hinders nobody from reading it."""
+    """A password that is needed to change a file is not needed to read it."""
 
     def page(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 10)
@@ -142,7 +140,7 @@ def annotated(*annotations: bytes) -> bytes:
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             page,
-            make_stream(b"BT /F1 12 Tf 72 700 Td (353) Tj ET"),
+            show_text(b"353"),
             b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
             *annotations,
         ]
@@ -158,7 +156,7 @@ def annotated(*annotations: bytes) -> bytes:
     ],
 )
 def test_a_page_that_is_filled_in_is_refused(annotations: tuple[bytes, ...]) -> None:
-    """The fields lie over the page: its own cells are empty, and would be blanks."""
+    """The text of fields is not the page's: its own cells are empty, and would be read as blanks."""
     with pytest.raises(UnreadableDocument, match="page 1 of the pdf has form fields or notes typed over it"):
         read_pdf(annotated(*annotations))
 
@@ -190,7 +188,7 @@ def test_a_pdf_of_pictures_is_image_only_and_no_error(read_bounded: ReadBounded)
 
 
 @pytest.mark.parametrize(
-    ("title", "read_as"),
+    ("stored", "title"),
     [
         ("洪泽区2023年度报告".encode("utf-16"), "洪泽区2023年度报告"),
         (b"\xfe\xff" + "洪泽区2023年度报告".encode("utf-16-be"), "洪泽区2023年度报告"),
@@ -198,8 +196,6 @@ def test_a_pdf_of_pictures_is_image_only_and_no_error(read_bounded: ReadBounded)
         (b"untitled", None),
     ],
 )
-def test_titles(title: bytes, read_as: str | None) -> None:
-    page = build_page(
-        make_stream(b"BT /F1 12 Tf 72 700 Td (353) Tj ET"), more=[b"<</Title<%s>>>" % title.hex().encode()]
-    )
-    assert read_pdf(page.replace(b"/Root 1 0 R", b"/Root 1 0 R/Info 6 0 R")).title == read_as
+def test_titles(stored: bytes, title: str | None) -> None:
+    page = build_page(show_text(b"353"), more=[b"<</Title<%s>>>" % stored.hex().encode()])
+    assert read_pdf(page.replace(b"/Root 1 0 R", b"/Root 1 0 R/Info 6 0 R")).title == title

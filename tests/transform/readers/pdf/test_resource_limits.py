@@ -53,7 +53,7 @@ def test_pdf_streams_may_lack_their_checksum_but_not_have_a_wrong_one(refuse_bou
 
 
 def test_pdf_fonts_that_name_too_many_codes(refuse_bounded: RefuseBounded) -> None:
-    text = make_stream(b"BT /F1 12 Tf 72 700 Td (353) Tj ET")
+    text = show_text(b"353")
     cid = b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]%s>>"
     child = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor<</FontName/X/Flags 4>>%s>>"
     for entry in (b"/W[0 9999999999 500]", b"/W2[0 9999999999 1 2 3]/Encoding/Identity-V"):

@@ -40,7 +40,7 @@ def test_blank_cells_are_cells() -> None:
     assert grid_texts(read_drawn(page)) == [[["规章", "", "5"], ["", "", ""]]]
 
 
-def test_spans_are_what_no_rule_parts() -> None:
+def test_slots_without_a_rule_between_them_are_spans() -> None:
     def page(canvas: Canvas) -> None:
         for x, top, bottom in ((100, 100, 160), (200, 100, 160), (300, 120, 160), (400, 100, 160)):
             canvas.line(x, HEIGHT - top, x, HEIGHT - bottom)
@@ -66,8 +66,8 @@ def test_spans_are_what_no_rule_parts() -> None:
     ]
 
 
-def test_columns_of_one_table_are_not_drawn_together_by_those_of_others() -> None:
-    """Five tables whose narrow columns stand a hair further right each time."""
+def test_columns_of_one_table_are_not_moved_to_those_of_others() -> None:
+    """Five tables whose narrow columns are each a hair further right."""
 
     def page(canvas: Canvas) -> None:
         for n in range(5):
@@ -79,7 +79,7 @@ def test_columns_of_one_table_are_not_drawn_together_by_those_of_others() -> Non
     assert grid_texts(read_drawn(page)) == [[["规章", "5", "6"]]] * 5
 
 
-def test_a_rule_missing_in_the_middle_parts_by_rows() -> None:
+def test_an_area_with_a_rule_missing_in_the_middle_is_cut_by_rows() -> None:
     """An area that is no rectangle is cut along its rows; nothing that is printed is lost."""
 
     def page(canvas: Canvas) -> None:

@@ -1,4 +1,4 @@
-"""Grids on two pages become one table only where they are one, and no figure moves."""
+"""Tables on two pages are joined only where they are one, and no figure moves to another row."""
 
 from transform.readers.grid import PlacedCell
 from transform.readers.pdf.tables import RuledTable, continues_table, join_tables

@@ -12,7 +12,7 @@ from transform.readers.pdf.reader import read_pdf
 
 
 @pytest.mark.parametrize("degrees", [90, -90])
-def test_turned_text(degrees: int) -> None:
+def test_rotated_text(degrees: int) -> None:
     def page(canvas: Canvas) -> None:
         draw_lines(canvas, [100, 130, 300], [100, 200])
         write_text(canvas, 200, 150, "5")
@@ -27,7 +27,7 @@ def test_turned_text(degrees: int) -> None:
     assert grid_texts(read_drawn(page)) == [[["办理结果\n12", "5"]]]
 
 
-def test_text_that_stands_a_character_a_line() -> None:
+def test_text_of_a_character_a_line() -> None:
     def page(canvas: Canvas) -> None:
         draw_lines(canvas, [100, 130, 300], [100, 160])
         for n, char in enumerate("三、年度"):
@@ -84,7 +84,7 @@ def test_short_lines_stay_apart() -> None:
     ]
 
 
-def test_what_stands_side_by_side_without_rules_is_parted() -> None:
+def test_texts_side_by_side_without_rules_are_separated() -> None:
     def page(canvas: Canvas) -> None:
         write_text(canvas, 100, 100, "规章")
         write_text(canvas, 300, 100, "5")

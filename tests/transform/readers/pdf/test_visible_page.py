@@ -55,7 +55,7 @@ def test_a_white_ground_hides_nothing() -> None:
 
 
 def test_struck_figures_are_unknown_and_underlined_ones_are_read() -> None:
-    """31 struck out and 32 behind it: changes that were printed with their marks."""
+    """31 struck out and 32 behind it: tracked changes that were printed."""
 
     def fill(canvas: Canvas) -> None:
         write_text(canvas, 240, 114, "3132")
@@ -72,7 +72,7 @@ def test_struck_figures_are_unknown_and_underlined_ones_are_read() -> None:
 def test_a_line_under_a_figure_does_not_strike_it_whatever_its_font_says(
     descent: int, line: float, text: str
 ) -> None:
-    """Fonts lie about how deep they reach; where a sign stands is told by its base line."""
+    """Fonts give wrong descents; the position of a character is known from its base line."""
     font = (
         b"<</Type/Font/Subtype/TrueType/BaseFont/X/FirstChar 48/LastChar 57/Widths[%s]/FontDescriptor"
         b"<</Type/FontDescriptor/FontName/X/Flags 32/Ascent 900/Descent %d>>>>" % (b"500 " * 10, descent)
@@ -101,7 +101,7 @@ def test_figures_printed_upon_each_other_are_unknown() -> None:
     assert figures(fill) == [f"3{UNKNOWN}8", "11"]
 
 
-def test_a_page_that_says_it_stands_on_its_head_is_turned() -> None:
+def test_a_page_with_the_flag_that_it_is_upside_down_is_rotated() -> None:
     def fill(canvas: Canvas) -> None:
         canvas.setPageRotation(180)
         canvas.translate(600, HEIGHT)

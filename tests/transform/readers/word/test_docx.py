@@ -1,4 +1,4 @@
-"""Word files as offices leave them: blocks in body order, what floats in cells, footnotes, titles."""
+"""Word files as offices leave them: blocks in body order, what is anchored in cells, footnotes, titles."""
 
 import io
 import zipfile
@@ -35,11 +35,11 @@ def test_blocks_come_in_body_order() -> None:
     )
     assert [type(block) for block in document.blocks] == [Paragraph, Table, Paragraph, Table]
     assert document.text == "一\n二"
-    assert [found.number for found in document.tables] == [1, 2]
+    assert [printed.number for printed in document.tables] == [1, 2]
     assert grid_texts(document) == [[["甲"]], [["乙"]]]
 
 
-def test_what_floats_in_a_cell_follows_its_table() -> None:
+def test_what_is_anchored_in_a_cell_follows_its_table() -> None:
     box = text_box("盒中")
     nested = table(row(cell("内"), cell("7"))) + paragraph()
     document = read_blocks(
@@ -47,7 +47,7 @@ def test_what_floats_in_a_cell_follows_its_table() -> None:
     )
     assert [type(block) for block in document.blocks] == [Table, Paragraph, Table, Paragraph]
     assert document.text == "盒中\n后"
-    assert [[slot and slot.text.strip() for slot in found.grid[0]] for found in document.tables] == [
+    assert [[slot and slot.text.strip() for slot in printed.grid[0]] for printed in document.tables] == [
         ["外", "8"],
         ["内", "7"],
     ]
@@ -66,7 +66,7 @@ def test_an_empty_cell_with_something_on_it_is_no_blank() -> None:
     assert read_value("\ufffc", "件").state is State.UNREADABLE
 
 
-def test_pictures_stand_where_they_are_printed() -> None:
+def test_pictures_keep_their_place() -> None:
     stream = io.BytesIO()
     Image.new("L", (9, 9)).save(stream, "PNG")
     document = docx.Document()

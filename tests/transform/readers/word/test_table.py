@@ -25,8 +25,8 @@ def test_spans() -> None:
         row(cell("", '<w:vMerge w:val="continue"/>'), cell("3"), cell("4")),
         row(cell("总计", '<w:vMerge w:val="restart"/>'), cell("5"), cell("6")),
     )
-    (found,) = read_blocks(table(*rows)).tables
-    assert cell_spans(found) == [
+    (printed,) = read_blocks(table(*rows)).tables
+    assert cell_spans(printed) == [
         ("事项", 1, 1, 3, 1),
         ("申请人", 1, 2, 1, 2),
         ("自然人", 2, 2, 1, 1),
@@ -54,8 +54,12 @@ def test_merges_written_cell_by_cell() -> None:
         row(cell("申请人", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>")),
         row(cell("3"), cell("4")),
     )
-    (found,) = read_blocks(table(*rows)).tables
-    assert [(merged.text, merged.colspan) for merged in found.cells()] == [("申请人", 2), ("3", 1), ("4", 1)]
+    (printed,) = read_blocks(table(*rows)).tables
+    assert [(merged.text, merged.colspan) for merged in printed.cells()] == [
+        ("申请人", 2),
+        ("3", 1),
+        ("4", 1),
+    ]
 
 
 def test_rows_that_begin_later_or_end_early_leave_slots_empty() -> None:
