@@ -1,5 +1,7 @@
 """Tables copied into plain text: cells a line or rows a line, labels that wrap, captions between tables."""
 
+from decimal import Decimal
+
 from tests.support.corpus.grids import grid_texts
 from transform.document import Document
 from transform.matching.match_tables import match_tables
@@ -39,7 +41,7 @@ def test_a_label_that_wraps_is_not_its_parents() -> None:
     facts = {fact.indicator: fact.value for fact in matching.facts}
     assert "f2008.01" not in facts
     assert [cell.raw for cell in matching.unmapped] == ["77"]
-    assert (facts["f2008.10"], facts["f2008.19"]) == (3, 4)
+    assert (facts["f2008.10"], facts["f2008.19"]) == (Decimal(3), Decimal(4))
 
 
 def test_a_caption_between_tables_separates_them() -> None:

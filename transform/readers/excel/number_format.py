@@ -11,6 +11,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from transform.text.decimals import decimal_text
+
 _SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 # Colours and conditions, padding (``_x``), fill (``*x``).
 _UNSEEN = re.compile(r"\[[^\]]*\]|_.|\*.")
@@ -31,17 +33,17 @@ def print_number(value: int | float | Decimal, number_format: str) -> str:
     """A number as its format prints it: 353, 7730.28, 1,136, 12.5%, 160.5964万元."""
     exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
     if len(number_format) > _LONGEST_FORMAT:
-        return _print_exact(exact)
+        return decimal_text(exact)
     pattern = _choose_section(exact, number_format)
     if general := _GENERAL.search(pattern):
         return _add_words(
-            exact, _print_exact(abs(exact)), pattern[: general.start()], pattern[general.end() :]
+            exact, decimal_text(abs(exact)), pattern[: general.start()], pattern[general.end() :]
         )
     bare = _blank_words(pattern)
     if _SCALED.search(bare):
-        return f"{_print_exact(exact)} [{number_format}]"
+        return f"{decimal_text(exact)} [{number_format}]"
     places = None if _EXPONENT_OR_FRACTION.search(bare) else _PLACES.search(bare)
-    return _print_exact(exact) if places is None else _print_places(exact, pattern, places)
+    return decimal_text(exact) if places is None else _print_places(exact, pattern, places)
 
 
 def print_date(value: date | time | timedelta, number_format: str) -> str:
@@ -102,8 +104,3 @@ def _visible_words(pattern: str) -> str:
     """The words that a person sees before or behind the number, quoted in the pattern or not."""
     words = "".join(quoted or escaped or bare for quoted, escaped, bare in _WORDS.findall(pattern))
     return words.strip("- ")
-
-
-def _print_exact(exact: Decimal) -> str:
-    text = f"{exact:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -128,7 +128,7 @@ def test_marks_and_a_walk_through_the_tree_give_the_same(monkeypatch: pytest.Mon
 def read_body(page: str) -> list[object]:
     document = read_document(f'<div id="zoom">{page}</div>'.encode(), name="a.html")
     return [
-        block.text if isinstance(block, Paragraph) else [cell.text for cell in block.cells()]
+        [cell.text for cell in block.cells()] if isinstance(block, Table) else block
         for block in document.blocks
     ]
 
@@ -154,7 +154,7 @@ def read_body(page: str) -> list[object]:
     ],
 )  # fmt: skip
 def test_odd_markup_is_read_as_a_browser_shows_it(page: str, blocks: list[object]) -> None:
-    assert read_body(page) == blocks
+    assert read_body(page) == [Paragraph(block) if isinstance(block, str) else block for block in blocks]
 
 
 @pytest.mark.parametrize("mark", ["&#xFDD1;T0&#xFDD1;", "&#64977;I5&#64977;", "&#xFDD1;T9&#xFDD1;"])
