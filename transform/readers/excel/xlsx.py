@@ -83,7 +83,7 @@ def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Blo
     layer = TableLayer()
     shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
     for part, sheet in shown.items():
-        texts = _texts(sheet) | dict.fromkeys(parts.unvalued(part), FORMULA)
+        texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
         table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
         if table is not None:
             yield Paragraph(sheet.title)

@@ -34,7 +34,7 @@ class SheetParts(ElementLimits):
         self._has_formula = False
         self._value: list[str] | None = None
 
-    def unvalued(self, part: str) -> set[Slot]:
+    def cells_without_value(self, part: str) -> set[Slot]:
         """The cells of a sheet whose formula has no value.
 
         A program that cannot calculate stores 0, and the setting that the workbook is to be calculated on opening.
