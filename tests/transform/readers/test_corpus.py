@@ -5,29 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from replica.figures.forms import fill_form
 from replica.layouts import LAYOUTS
 from replica.printed import Printed, PrintedTable
-from replica.sheet import Sheet
 from replica.writers.slots import fill_slots
 from tests.support.corpus.grids import grid_texts
+from tests.support.corpus.truth import fill
 from tests.support.corpus.writers import WRITERS
 from transform.document import Document, Paragraph, Table
 from transform.readers import read_document
 
-YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
 PDFS = ("pdf", "open.pdf", "short.pdf", "bold.pdf")
 Row = list[tuple[str, bool]]
 """Each cell of a row once: its text, and whether it covers other rows too."""
-
-
-def print_form(form: str, name: str) -> Printed:
-    values = {key: str(text) for key, text in fill_form(form, "zhuangshi", YEARS[form]).items()}
-    return (
-        "政府信息公开工作年度报告",
-        *LAYOUTS[form][name](Sheet(form, YEARS[form], values, previous=values)),
-    )
 
 
 def without_space(text: str) -> str:
@@ -55,8 +45,9 @@ def read_rows(document: Document) -> Iterator[list[str]]:
                 yield [without_space(cell.text) for c, cell in enumerate(row, 1) if cell and cell.column == c]
 
 
-def written(form: str, name: str, kind: str) -> tuple[Printed, Document]:
-    printed = print_form(form, name)
+def write_and_read(form: str, name: str, kind: str) -> tuple[Printed, Document]:
+    """A filled form in a layout of this name, and what is read of it as a file of this kind."""
+    printed = ("政府信息公开工作年度报告", *LAYOUTS[form][name](fill(form)))
     document = read_document(WRITERS[kind](printed), name=f"report.{kind}")
     assert document.kind == kind.rpartition(".")[2]
     return printed, document
@@ -72,7 +63,7 @@ def slot_texts(table: PrintedTable) -> list[list[str]]:
 
 @pytest.mark.parametrize(("form", "name"), CASES)
 def test_word_gives_every_slot(form: str, name: str) -> None:
-    printed, document = written(form, name, "docx")
+    printed, document = write_and_read(form, name, "docx")
     assert grid_texts(document) == [slot_texts(table) for table in tables_of(printed)]
 
 
@@ -80,7 +71,7 @@ def test_word_gives_every_slot(form: str, name: str) -> None:
 @pytest.mark.parametrize(("form", "name"), CASES)
 def test_excel_gives_every_slot(form: str, name: str, kind: str) -> None:
     """One sheet holds all blocks, and a table is as wide as the widest of them."""
-    printed, document = written(form, name, kind)
+    printed, document = write_and_read(form, name, kind)
     (sheet,) = document.tables
     rows = [[cell.text if cell else "" for cell in row] for row in sheet.grid]
     for table in tables_of(printed):
@@ -96,7 +87,7 @@ def test_excel_gives_every_slot(form: str, name: str, kind: str) -> None:
 )
 def test_pdf_gives_every_row(form: str, name: str, kind: str) -> None:
     """Over page breaks too: only a cell of several rows may be cut there."""
-    printed, document = written(form, name, kind)
+    printed, document = write_and_read(form, name, kind)
     rows = list(read_rows(document))
     expected = list(printed_rows(printed))
     assert len(rows) == len(expected)

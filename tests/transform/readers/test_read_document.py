@@ -4,8 +4,6 @@ import re
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.support.corpus.bounded import ReadBounded, RefuseBounded
 from tests.support.corpus.hostile_zip import list_members, pack
@@ -16,7 +14,7 @@ from transform.normalise import normalise
 from transform.readers import read_document
 from transform.readers.limits import OLE
 from transform.report import Expectation
-from transform.text.decode import UnreadableDocument, decode_text
+from transform.text.decode import UnreadableDocument
 
 WHOLE = {
     "a.docx": write_docx(SMALL_REPORT),
@@ -120,8 +118,3 @@ def test_a_wrong_label_does_not_matter(charset: str, label: str | None) -> None:
         read_document(text.encode(charset), content_type=content_type).text
         == "镇海区政府信息公开年度报告 朱镕基"
     )
-
-
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\ufeff"), min_size=1))
-def test_utf8_text_survives_decoding(text: str) -> None:
-    assert decode_text(text.encode("utf-8"), "text/html; charset=gb2312")[0] == text
