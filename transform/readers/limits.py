@@ -61,7 +61,7 @@ def check_slots(rows: int, columns: int, where: str) -> None:
 
 
 @contextmanager
-def reading(kind: str) -> Iterator[None]:
+def convert_errors(kind: str) -> Iterator[None]:
     """Raise UnreadableDocument in place of whatever exception a library raises for damaged bytes.
 
     Libraries raise almost anything for hostile bytes (KeyError, RecursionError, struct.error …), so every

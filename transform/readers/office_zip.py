@@ -16,7 +16,7 @@ from transform.readers.limits import (
     RATIO_COUNTS_FROM,
     check_locked,
     check_size,
-    reading,
+    convert_errors,
 )
 from transform.text.decode import UnreadableDocument
 
@@ -34,7 +34,7 @@ def open_archive(data: bytes, kind: str) -> zipfile.ZipFile:
     """
     check_size(data, kind)
     check_locked(data, kind)
-    with reading(kind):
+    with convert_errors(kind):
         archive = zipfile.ZipFile(BytesIO(data))
     members = archive.infolist()
     if len(members) > MAX_ZIP_MEMBERS:
@@ -117,7 +117,7 @@ def check_parts(archive: zipfile.ZipFile, limits: ElementLimits) -> None:
 
 
 def _begins_like_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    with reading(member.filename), archive.open(member) as stream:
+    with convert_errors(member.filename), archive.open(member) as stream:
         head = stream.read(64)
     return head.lstrip(_BEFORE_XML).startswith(b"<")
 
@@ -131,7 +131,7 @@ def _check_xml_size(member: zipfile.ZipInfo) -> None:
 
 def _walk_part(archive: zipfile.ZipFile, name: str, limits: ElementLimits) -> None:
     limits.begin(name)
-    with reading(name):
+    with convert_errors(name):
         content = archive.read(name)
     try:
         limits.walk(content)

@@ -17,7 +17,14 @@ from transform.document import Block, Document, Paragraph
 from transform.readers.excel.number_format import print_date, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.grid import TableLayer
-from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
+from transform.readers.limits import (
+    MAX_SHEETS,
+    MAX_SLOTS,
+    MAX_XLS_BYTES,
+    check_locked,
+    check_size,
+    convert_errors,
+)
 from transform.text.decode import UnreadableDocument
 
 # Older formats lay out their formulas in other ways; no program that stores such a 0 writes them.
@@ -39,7 +46,7 @@ def read_xls(data: bytes) -> Document:
     """Read an .xls. Raises UnreadableDocument."""
     check_size(data, "xls", MAX_XLS_BYTES)
     check_locked(data, "xls")
-    with reading("xls"), _open_book(data) as book:
+    with convert_errors("xls"), _open_book(data) as book:
         _check_sheets(book)
         return Document(kind="xls", blocks=tuple(_list_blocks(book)))
 

@@ -23,7 +23,7 @@ from transform.readers.excel.number_format import print_date, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
-from transform.readers.limits import reading
+from transform.readers.limits import convert_errors
 from transform.readers.office_zip import check_parts, open_archive
 from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_property_title
@@ -40,12 +40,12 @@ def read_xlsx(data: bytes) -> Document:
     """Read an .xlsx. Raises UnreadableDocument."""
     with open_archive(data, "xlsx") as archive:
         parts = SheetParts()
-        with reading("xlsx"):
+        with convert_errors("xlsx"):
             check_parts(archive, parts)
         names = archive.namelist()
         pictures = [Picture(name) for name in names if name.startswith("xl/media/")]
         drawings = [archive.read(name) for name in names if _DRAWING.fullmatch(name)]
-    with reading("xlsx"):
+    with convert_errors("xlsx"):
         sheets, title = _load(data)
         if not sheets:
             raise UnreadableDocument(

@@ -54,6 +54,12 @@ _LINE_BREAKING_TAG = re.compile(
 )
 _CELL_OR_ROW_TAG = re.compile(r"(<[tT][dDhHrR](?=[\s/>])[^>]*>)")
 
+# What takes the place of the opening tag of a cell, by its number; ready-made for as many cells as most pages have.
+_NUMBERED_CELL = f"<td>{CELL}{{}}{CELL}".format
+_NUMBERED_CELLS = tuple(map(_NUMBERED_CELL, range(1000)))
+# The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
+_MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
+
 
 class Body(NamedTuple):
     """The span of the body in a source, and whether the CMS's markers delimit it."""
@@ -152,17 +158,8 @@ def mark_cells(source: str) -> MarkedCells:
     """Put a cell's number, counted over cells and rows alike, into each cell, and drop the cell's attributes."""
     pieces = _CELL_OR_ROW_TAG.split(source)
     tags = pieces[1::2]
-    numbered = _NUMBERED_CELLS if len(tags) < len(_NUMBERED_CELLS) else map(_number_cell, range(len(tags)))
+    numbered = _NUMBERED_CELLS if len(tags) < len(_NUMBERED_CELLS) else map(_NUMBERED_CELL, range(len(tags)))
     pieces[1::2] = marks = [
         _MARKED_ROW if tag[2] in "rR" else cell for tag, cell in zip(tags, numbered, strict=False)
     ]
     return MarkedCells("".join(pieces), tags, marks.count(_MARKED_ROW))
-
-
-def _number_cell(number: int) -> str:
-    return f"<td>{CELL}{number}{CELL}"
-
-
-# The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
-_MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
-_NUMBERED_CELLS = tuple(map(_number_cell, range(1000)))

@@ -22,7 +22,7 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from transform.document import Document
-from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, reading
+from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, convert_errors
 from transform.readers.pdf.interpreter import BoundedPage
 from transform.readers.pdf.layout import Item, drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf.page import UNKNOWN, Drawing, Glyph, Rule
@@ -58,7 +58,7 @@ def read_pdf(
     if data.rfind(_END) < max(0, len(data) - _LAST_BYTES):
         raise UnreadableDocument("the pdf file is cut off, its end is missing: fetch it again")
     budget = ResourceBudget(seconds, clock)
-    with _reading_pdf(), limit_pdfminer(budget):
+    with _convert_pdf_errors(), limit_pdfminer(budget):
         pdf = PDF(BytesIO(data))
         drawings = list(_draw_pages(pdf, budget))
         _check_unknown(drawings)
@@ -72,9 +72,9 @@ def read_pdf(
 
 
 @contextmanager
-def _reading_pdf() -> Iterator[None]:
+def _convert_pdf_errors() -> Iterator[None]:
     """Raise UnreadableDocument in place of the libraries' exceptions, for a locked file with its own message."""
-    with reading("pdf"):
+    with convert_errors("pdf"):
         try:
             yield
         except PdfminerException as error:

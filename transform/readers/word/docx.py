@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 
 from transform.document import Block, Document, Paragraph, Picture
 from transform.readers.grid import TableLayer
-from transform.readers.limits import reading
+from transform.readers.limits import convert_errors
 from transform.readers.office_zip import ElementLimits, check_parts, open_archive
 from transform.readers.word.paragraph import Element, ParagraphText, Styles, W, list_blocks, read_paragraph
 from transform.readers.word.table import place_cells
@@ -30,7 +30,7 @@ def read_docx(data: bytes, *, kind: str = "docx") -> Document:
     """Read a .docx; ``kind`` is the kind of file it was converted from. Raises UnreadableDocument."""
     with open_archive(data, kind) as archive:
         check_parts(archive, ElementLimits())
-    with reading(kind):
+    with convert_errors(kind):
         document = docx.Document(BytesIO(data))
         body = document.element.body
         if next(body.iter(W + "altChunk"), None) is not None:
