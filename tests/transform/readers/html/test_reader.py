@@ -9,6 +9,7 @@ from replica.layouts import LAYOUTS
 from replica.writers.html import STYLES, write_html
 from tests.support.corpus.html_page import BODY, wrap_page
 from tests.support.corpus.truth import fill
+from tests.support.small_pages import HEADER, REVIEWS, match_page, table, values_of
 from transform.document import Document, Paragraph, Picture, Table
 from transform.readers import read_document
 from transform.readers.html import reader
@@ -65,6 +66,17 @@ def test_a_table_of_a_million_slots_is_refused() -> None:
     row = "<tr><td colspan=1000 rowspan=1000>1</td></tr>"
     with pytest.raises(UnreadableDocument, match="slots"):
         read_document(wrap_page(f"<div id=zoom><table>{row * 300}</table></div>"))
+
+
+def test_a_layout_table_around_the_statistics() -> None:
+    html = f"<table width=100%><tr><td><p>庄市街道年报</p>{table(HEADER, *REVIEWS)}</td></tr></table>"
+    assert values_of(match_page(html))["f2014.4.1"] == "2"
+
+
+def test_no_mark_of_the_reader_is_left_in_the_prose() -> None:
+    """A page without a known container ended in a paragraph of one noncharacter."""
+    text = read_document(f"<p>前文</p>{table(HEADER, *REVIEWS)}<p>后文</p>".encode()).text
+    assert text.split("\n") == ["前文", "后文"]
 
 
 def mutate(page: str, rng: random.Random) -> str:
