@@ -1,7 +1,7 @@
-"""A snapshot read into ordered blocks, the same for every kind of file.
+"""A file read into ordered blocks, the same for every kind of file.
 
-Readers (``transform.readers``) make documents; matching only ever sees documents.
-All numbers of tables, rows and columns count from 1, as a person counts them.
+Readers (``transform.readers``) make documents; matching works on documents alone. All numbers of tables, rows and
+columns count from 1, as a person counts them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from transform.text.decode import UnreadableDocument
 
-_MAX_SPANNED = 200_000
-_LEADING_LINES = 3
+_MAX_SPANNED_SLOTS = 200_000
+_LINES_BEFORE_TABLE = 3
+
+PrintedCell = tuple[str, int, int]
+"""A cell as a page prints it: its text, rowspan and colspan."""
 
 
 class NotAReport(UnreadableDocument):
@@ -19,7 +22,7 @@ class NotAReport(UnreadableDocument):
 
 
 class Cell(NamedTuple):
-    """A cell as printed. ``row`` and ``column`` name its top left slot in the expanded grid.
+    """A cell as printed. ``row`` and ``column`` are those of its top left slot in the expanded grid.
 
     A named tuple, since a page has hundreds and a frozen dataclass costs three times as much to make.
     """
@@ -36,8 +39,8 @@ class Cell(NamedTuple):
 class Table:
     """A table as a rectangular grid with every span expanded.
 
-    ``grid[r][c]`` is the cell that covers slot (r, c), the same object in each slot of a span,
-    or None where the page prints no cell at all (short rows).
+    ``grid[r][c]`` is the cell that covers slot (r, c), the same object in each slot of a span, or None where the
+    page prints no cell at all (short rows).
     """
 
     number: int
@@ -62,7 +65,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image in the body: a table may hide in it."""
+    """An image in the body, which may be the picture of a table. ``source`` is its address or name in the file."""
 
     source: str
 
@@ -80,12 +83,12 @@ Block = Paragraph | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Ordered blocks of one file, with what its header says about it.
+    """Ordered blocks of one file, with what its header states about it.
 
-    ``metas`` holds header facts under their printed names (``ArticleTitle``, ``PubDate``, ``发布机构``,
-    ``组配分类`` …). ``body_found`` is False where an HTML page had none of the known body containers
-    and the whole page was read instead. ``part_starts`` gives the first table number of each attachment that
-    was merged behind the page, ``part_blocks`` how many blocks stand before it.
+    ``kind`` is html, text, docx, doc, xlsx, xls or pdf. ``metas`` holds header facts under their printed names
+    (``ArticleTitle``, ``PubDate``, ``发布机构``, ``组配分类`` …). ``body_found`` is False where an HTML page had none of
+    the known body containers and the whole page was read instead. For each attachment that was merged behind the
+    page, ``part_starts`` holds the number of its first table and ``part_blocks`` the index of its first block.
     """
 
     kind: str
@@ -104,17 +107,17 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
     @property
-    def leads(self) -> Mapping[int, tuple[str, ...]]:
-        """The lines right before each table, at most three, by the table's number."""
-        found: dict[int, tuple[str, ...]] = {}
-        before: list[str] = []
+    def lines_before_tables(self) -> Mapping[int, tuple[str, ...]]:
+        """By the number of each table the lines between it and the table before, the last three at most."""
+        by_table: dict[int, tuple[str, ...]] = {}
+        lines: list[str] = []
         for block in self.blocks:
             if isinstance(block, Table):
-                found[block.number] = tuple(before[-_LEADING_LINES:])
-                before = []
+                by_table[block.number] = tuple(lines[-_LINES_BEFORE_TABLE:])
+                lines = []
             elif isinstance(block, Paragraph):
-                before.append(block.text)
-        return found
+                lines.append(block.text)
+        return by_table
 
     @property
     def text(self) -> str:
@@ -123,56 +126,66 @@ class Document:
 
 
 def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:
-    """One document of a page and its attachments, whose tables are counted on from the page's."""
+    """One document of a page and the blocks of its attachments behind it, in the order given.
+
+    Tables are numbered through: the first of an attachment follows the last before it. Title, metas and all else
+    are the page's; ``part_starts`` and ``part_blocks`` tell where each attachment begins.
+    """
     blocks = list(page.blocks)
-    starts: list[int] = []
-    places: list[int] = []
+    first_tables: list[int] = []
+    first_blocks: list[int] = []
     for attachment in attachments:
-        places.append(len(blocks))
-        first = 1 + sum(1 for block in blocks if isinstance(block, Table))
-        starts.append(first)
-        blocks += [_renumber(b, first - 1) if isinstance(b, Table) else b for b in attachment.blocks]
-    return replace(page, blocks=tuple(blocks), part_starts=tuple(starts), part_blocks=tuple(places))
+        first_blocks.append(len(blocks))
+        tables = sum(1 for block in blocks if isinstance(block, Table))
+        first_tables.append(tables + 1)
+        blocks += [
+            _renumber(block, tables) if isinstance(block, Table) else block for block in attachment.blocks
+        ]
+    return replace(
+        page, blocks=tuple(blocks), part_starts=tuple(first_tables), part_blocks=tuple(first_blocks)
+    )
 
 
-def _renumber(table: Table, by: int) -> Table:
-    moved = {id(cell): cell._replace(table=cell.table + by) for cell in table.cells()}
-    grid = tuple(tuple(None if cell is None else moved[id(cell)] for cell in row) for row in table.grid)
-    return Table(table.number + by, grid)
+def _renumber(table: Table, offset: int) -> Table:
+    renumbered = {id(cell): cell._replace(table=cell.table + offset) for cell in table.cells()}
+    grid = tuple(tuple(None if cell is None else renumbered[id(cell)] for cell in row) for row in table.grid)
+    return Table(table.number + offset, grid)
 
 
-def expand_grid(number: int, rows: Sequence[Sequence[tuple[str, int, int]]]) -> Table:
-    """Lay printed rows of (text, rowspan, colspan) out as a grid.
+def expand_grid(number: int, rows: Sequence[Sequence[PrintedCell]]) -> Table:
+    """The table of this number that printed rows of cells make.
 
-    HTML's own rule: a cell takes the next free slot of its row and covers rowspan x colspan slots;
-    spans that run past the last printed row are cut there. Raises UnreadableDocument where spans claim
-    more slots than any report has.
+    HTML's own rule: a cell takes the next free slot of its row and covers rowspan x colspan slots; spans that run
+    past the last printed row are cut there. Raises UnreadableDocument where spans claim more slots than any
+    report has.
     """
     height = len(rows)
     slots: list[dict[int, Cell]] = [{} for _ in range(height)]
-    width = spanned = 0
+    width = spanned_slots = 0
+    # Calling Cell takes a quarter more time for the whole grid, and makes a page 4 % slower to read
+    # (benchmarks/reading.py): nearly all cells of a page have no span.
     make = tuple.__new__
     for r, row in enumerate(rows):
-        own = slots[r]
+        taken = slots[r]
         c = 0
         for text, rowspan, colspan in row:
-            while c in own:
+            while c in taken:
                 c += 1
             if rowspan == colspan == 1:
-                own[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1))
+                taken[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1))
                 c += 1
                 continue
-            tall = min(rowspan, height - r)
-            spanned += tall * colspan
-            if spanned > _MAX_SPANNED:
+            cut_rowspan = min(rowspan, height - r)
+            spanned_slots += cut_rowspan * colspan
+            if spanned_slots > _MAX_SPANNED_SLOTS:
                 raise UnreadableDocument(
-                    f"the spans of a table claim over {_MAX_SPANNED} slots: no annual report has such a table"
+                    f"the spans of a table claim over {_MAX_SPANNED_SLOTS} slots: no annual report has such a table"
                 )
-            cell = Cell(number, r + 1, c + 1, text, tall, colspan)
-            for below in slots[r : r + tall]:
-                for right in range(c, c + colspan):
-                    below.setdefault(right, cell)
+            cell = Cell(number, r + 1, c + 1, text, cut_rowspan, colspan)
+            for covered in slots[r : r + cut_rowspan]:
+                for column in range(c, c + colspan):
+                    covered.setdefault(column, cell)
             c += colspan
-        if own:
-            width = max(width, c, 1 + max(own))
-    return Table(number, tuple(tuple(map(row.get, range(width))) for row in slots))
+        if taken:
+            width = max(width, c, 1 + max(taken))
+    return Table(number, tuple(tuple(map(row_slots.get, range(width))) for row_slots in slots))

@@ -109,7 +109,7 @@ def _read_tables(document: Document, year: int | None) -> Matching:
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
     tables = [table for table in document.tables if table.number not in excluded]
-    return match_tables(tables, year, document.leads)
+    return match_tables(tables, year, document.lines_before_tables)
 
 
 def _count_differing(matching: Matching) -> int:

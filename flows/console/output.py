@@ -10,6 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
+from transform.text.decimals import decimal_text
+
 SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 _PLAIN_WIDTH = 120
 
@@ -22,8 +24,7 @@ def open_console() -> Console:
 
 def write_decimal(value: Decimal) -> str:
     """A decimal as text without exponent and trailing zeros: ``3``, not ``3.00`` or ``3E+0``; ``0``, not ``-0``."""
-    text = format(value, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = decimal_text(value)
     return "0" if text in {"-0", ""} else text
 
 

@@ -14,10 +14,10 @@ from transform.matching.match_tables import Matching, match_tables
 from transform.readers import read_document
 
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
-# The heads of a matrix on its side are some hundred points tall: a page break goes through their words.
+# The heads of a matrix on its side are some hundred points tall: a page break cuts their words.
 CUT = {("f2019", "turned"), ("f2021", "turned")}
 PDFS = ("pdf", "open.pdf", "bold.pdf")
-# What a PDF's font cannot print is not its reader's matter: STSong-Light has no Kangxi radicals.
+# STSong-Light has no Kangxi radicals.
 PRINTABLE = [name for name in TEXT_STYLES if name != "kangxi"]
 
 
@@ -53,9 +53,9 @@ def test_heads_that_a_page_break_cuts_are_flagged_and_nothing_is_wrong(
 ) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     truth, matching = expected(layout.shown(sheet)), read(layout(sheet), kind, sheet.year)
-    found = figures(matching)
-    assert found.items() <= truth.items()
-    lost = [state for key, (state, _) in truth.items() if key not in found]
+    read_figures = figures(matching)
+    assert read_figures.items() <= truth.items()
+    lost = [state for key, (state, _) in truth.items() if key not in read_figures]
     assert len(lost) == len(matching.unmapped) == 14
 
 
@@ -79,7 +79,7 @@ def test_figures_in_other_number_styles(number_style: str, kind: str) -> None:
 
 
 def blanks(form: str, name: str, kind: str) -> tuple[Figures, Figures]:
-    """What is found where nothing was filled in, and what should be."""
+    """The figures of a form in which nothing was filled in, as they are read and as they should be."""
     sheet, layout = fill(form), LAYOUTS[form][name]
     blank = replace(sheet, values=dict.fromkeys(sheet.values, ""), previous={})
     return figures(read(layout(blank), kind, sheet.year)), expected(layout.shown(blank))
@@ -90,14 +90,14 @@ def blanks(form: str, name: str, kind: str) -> tuple[Figures, Figures]:
     [("f2014", "plain", "xls"), ("f2014", "plain", "pdf"), ("f2021", "one_table", "pdf")],
 )
 def test_blank_cells_stay_blank(form: str, name: str, kind: str) -> None:
-    found, truth = blanks(form, name, kind)
-    assert found == truth
+    read_figures, truth = blanks(form, name, kind)
+    assert read_figures == truth
 
 
 def test_a_sheet_ends_with_its_last_text() -> None:
-    """Blanks below it are formats, of which a sheet may have a million: the last row of results is not seen."""
-    found, truth = blanks("f2021", "one_table", "xls")
-    assert found.items() <= truth.items()
-    unseen = truth.keys() - found.keys()
+    """Blanks below it are only formats, of which a sheet may have a million: the last row of results is not read."""
+    read_figures, truth = blanks("f2021", "one_table", "xls")
+    assert read_figures.items() <= truth.items()
+    unseen = truth.keys() - read_figures.keys()
     assert len(unseen) == 15
     assert all(code.startswith("f2021.4.") for code, _ in unseen)

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from transform.checks.operands import ZERO
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import make_named_issue, name_line, places_of, print_number
+from transform.checks.wording import make_named_issue, name_line, places_of
 from transform.forms.catalogue import TOTAL, indicators
 from transform.prose import lines_of_figure
 from transform.report import Fact, Issue, ProseFigure
+from transform.text.decimals import decimal_text
 from transform.text.values import MONEY
 
 _ROUNDED = re.compile(r"\d(?:\.(?P<decimals>\d+))?\s*(?P<unit>[万亿])")
@@ -35,14 +36,14 @@ def _compare(figures: list[ProseFigure], facts: list[Fact]) -> Iterator[Issue]:
     table = total * _unit_factor(facts[0], figures[0])
     if any(_agrees(figure, table) for figure in figures):
         return
-    printed = " / ".join(dict.fromkeys(print_number(figure.value) for figure in figures))
+    printed = " / ".join(dict.fromkeys(decimal_text(figure.value) for figure in figures))
     lines = " + ".join(name_line(fact.indicator) for fact in facts)
     yield make_named_issue(
         "prose_against_table",
-        f"the prose says {printed}, the table {print_number(table)} ({lines}): “{figures[0].sentence}”",
+        f"the prose says {printed}, the table {decimal_text(table)} ({lines}): “{figures[0].sentence}”",
         indicators=tuple(fact.indicator for fact in facts),
         breakdown=TOTAL,
-        expected=print_number(table),
+        expected=decimal_text(table),
         actual=printed,
         cells=places_of(facts),
     )

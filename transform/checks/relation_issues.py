@@ -15,10 +15,10 @@ from transform.checks.wording import (
     name_cell,
     name_part,
     places_of,
-    print_number,
 )
 from transform.forms.catalogue import TOTAL, Relation, relations_by_id
 from transform.report import Issue
+from transform.text.decimals import decimal_text
 
 _SUSPECT_ROWS = 3
 _SIGNS = {"at_most": "<= ", "at_most_sum": "<= ", "at_least_sum": ">= "}
@@ -64,8 +64,8 @@ def _describe_failure(result: Result) -> Issue:
     relation = relations_by_id()[result.relation]
     is_row = relation.type == "breakdown_sum"
     left = lines_of_side(relation, "left")
-    expected = _bound(relation, result, right=True) + print_number(result.expected or ZERO)
-    actual = _bound(relation, result, right=False) + print_number(result.actual or ZERO)
+    expected = _bound(relation, result, right=True) + decimal_text(result.expected or ZERO)
+    actual = _bound(relation, result, right=False) + decimal_text(result.actual or ZERO)
     if is_row:
         detail = _describe_row(relation, result, expected, actual)
     elif len(left) > 1:

@@ -16,10 +16,10 @@ from transform.checks.wording import (
     make_named_issue,
     name_cell,
     places_of,
-    print_number,
 )
 from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
 from transform.report import Fact, Issue
+from transform.text.decimals import decimal_text
 from transform.text.values import MONEY, State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
@@ -52,14 +52,14 @@ def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
 def _describe_blank_total(report: IndexedReport, relation: Relation, result: Result) -> Issue:
     others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
     total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
-    parts = f"its filled parts make {print_number(total)}: {list_parts(result.used)}"
+    parts = f"its filled parts make {decimal_text(total)}: {list_parts(result.used)}"
     partial = f" (partial; without a number: {list_names(others)})" if others else ""
     return make_named_issue(
         "blank_total",
         f"{name_cell(result.indicator, result.breakdown)} has no number, {parts}{partial}",
         indicators=lines_printed(relation, result),
         breakdown=result.breakdown,
-        expected=None if others else print_number(total),
+        expected=None if others else decimal_text(total),
         cells=places_of([report.facts.get((result.indicator, result.breakdown)), *result.used]),
         blanks=result.blanks,
     )
@@ -71,7 +71,7 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
     for group in groups:
         sums = [(row, sum((f.value for f in row.used if f.value is not None), ZERO)) for row in group]
         partial = any(set(row.blanks) | set(row.missing) > {TOTAL} for row in group)
-        totals = ", ".join(f"{name_cell(row.indicator, TOTAL)} {print_number(total)}" for row, total in sums)
+        totals = ", ".join(f"{name_cell(row.indicator, TOTAL)} {decimal_text(total)}" for row, total in sums)
         at_least = " at least" if partial else ""
         codes = tuple(row.indicator for row in group)
         yield make_named_issue(
@@ -79,7 +79,7 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
             f"no total in {len(group)} rows of the table; their columns make{at_least}: {totals}",
             indicators=codes,
             breakdown=TOTAL,
-            expected=print_number(sums[0][1]) if len(group) == 1 and not partial else None,
+            expected=decimal_text(sums[0][1]) if len(group) == 1 and not partial else None,
             cells=places_of(fact for row in group for fact in row.used),
             blanks=codes,
             subject=group[0].relation,
@@ -99,7 +99,7 @@ def find_blank_parents(report: IndexedReport) -> Iterator[Issue]:
 
 
 def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
-    value = print_number(child.value or ZERO)
+    value = decimal_text(child.value or ZERO)
     filled = f"{name_cell(child.indicator, child.breakdown)} is {value}"
     return make_named_issue(
         "blank_parent",
@@ -131,10 +131,10 @@ def _describe_value(check: str, fact: Fact, value: Decimal, expected: str | None
     line = name_cell(fact.indicator, fact.breakdown)
     return make_named_issue(
         check,
-        f"{line} is {print_number(value)} (printed: {fact.raw})",
+        f"{line} is {decimal_text(value)} (printed: {fact.raw})",
         indicators=(fact.indicator,),
         breakdown=fact.breakdown,
         expected=expected,
-        actual=print_number(value),
+        actual=decimal_text(value),
         cells=places_of([fact]),
     )

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import cache
 from typing import Unpack
 
 from transform.forms.catalogue import TOTAL, forms, indicators
 from transform.forms.check_catalogue import IssueDetails, checks, make_issue
 from transform.report import Fact, Issue, Place
+from transform.text.decimals import decimal_text
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
 # Short brackets stay: （纸张） and （光盘） are all that distinguishes two lines.
@@ -50,23 +50,17 @@ def name_cell(code: str, breakdown: str) -> str:
     return name_line(code) if breakdown == TOTAL else f"{name_line(code)} [{name_breakdown(breakdown)}]"
 
 
-def print_number(value: Decimal) -> str:
-    """A number without exponent and without zeros behind its last digit."""
-    plain = format(value, "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
 def list_parts(facts: Iterable[Fact]) -> str:
     """Each fact's line with its value: 当面申请数 1, 网络申请数 3."""
     return ", ".join(
-        f"{name_part(f.indicator)} {print_number(f.value)}" for f in facts if f.value is not None
+        f"{name_part(f.indicator)} {decimal_text(f.value)}" for f in facts if f.value is not None
     )
 
 
 def list_columns(facts: Iterable[Fact]) -> str:
     """Each fact's column with its value: 自然人 12, 商业企业 0."""
     return ", ".join(
-        f"{name_breakdown(f.breakdown)} {print_number(f.value)}" for f in facts if f.value is not None
+        f"{name_breakdown(f.breakdown)} {decimal_text(f.value)}" for f in facts if f.value is not None
     )
 
 

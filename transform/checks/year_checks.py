@@ -8,9 +8,10 @@ from itertools import pairwise
 from transform.checks.carry_over import CarryOverResult, Term, evaluate_years
 from transform.checks.operands import ZERO, Facts
 from transform.checks.relations import Verdict
-from transform.checks.wording import make_named_issue, name_cell, name_part, places_of, print_number
+from transform.checks.wording import make_named_issue, name_cell, name_part, places_of
 from transform.forms.catalogue import indicators
 from transform.report import Fact, Issue
+from transform.text.decimals import decimal_text
 
 ByYear = Mapping[int, Facts]
 YearCheck = Callable[[ByYear], Iterator[tuple[int, Issue]]]
@@ -37,7 +38,7 @@ def check_years(by_year: ByYear) -> Mapping[int, tuple[Issue, ...]]:
 
 def _describe_carry_over(carry_over: CarryOverResult) -> Issue:
     result, year = carry_over.result, carry_over.year
-    expected, actual = print_number(result.expected or ZERO), print_number(result.actual or ZERO)
+    expected, actual = decimal_text(result.expected or ZERO), decimal_text(result.actual or ZERO)
     terms = " ".join(_describe_term(term, fact, year) for term, fact in carry_over.terms)
     line = name_cell(result.indicator, result.breakdown)
     this_year = [carry_over.value, *(fact for term, fact in carry_over.terms if not term.is_last_year)]
@@ -54,7 +55,7 @@ def _describe_carry_over(carry_over: CarryOverResult) -> Issue:
 
 def _describe_term(term: Term, fact: Fact, year: int) -> str:
     sign = "-" if term.sign < 0 else "+"
-    number = print_number(fact.value or ZERO)
+    number = decimal_text(fact.value or ZERO)
     return f"{sign} {name_part(term.code)} {number} ({year - 1 if term.is_last_year else year})"
 
 
@@ -88,8 +89,8 @@ def _comparable_values(
 
 
 def _describe_hundredfold(fact: Fact, values: Mapping[int, Decimal]) -> Issue:
-    neighbours = ", ".join(f"{print_number(value)} in {year}" for year, value in values.items())
-    actual = print_number(fact.value or ZERO)
+    neighbours = ", ".join(f"{decimal_text(value)} in {year}" for year, value in values.items())
+    actual = decimal_text(fact.value or ZERO)
     return make_named_issue(
         "hundredfold",
         f"{name_cell(fact.indicator, fact.breakdown)} is {actual}, but {neighbours}",

@@ -1,4 +1,4 @@
-"""Cells whose place is known, laid out as tables."""
+"""Cells with known positions, laid out as tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,17 @@ class PlacedCell:
 
 
 class TableLayer:
-    """Lays the tables of one document, numbers them, and bounds what they claim together."""
+    """Lays out and numbers the tables of one document, and limits the slots that they claim together."""
 
     def __init__(self) -> None:
         self._number = 0
         self._slots = 0
 
     def lay(self, placed: Sequence[PlacedCell]) -> Table:
-        """Lay cells out over the rectangle that they cover; slots that no cell covers are None.
+        """The next table: the rectangle that the cells cover, None in slots that no cell covers.
 
-        Where two cells claim a slot the earlier one keeps it.
+        Where two cells claim a slot the earlier one keeps it. Raises UnreadableDocument where the table, or all
+        tables so far together, claim more slots than a report could print.
         """
         self._number += 1
         height = max((cell.row + cell.rowspan for cell in placed), default=0)
@@ -37,14 +38,14 @@ class TableLayer:
         self._slots += height * width
         check_slots(self._slots, 1, f"the file up to table {self._number}")
         slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
-        for one in placed:
-            _cover(slots, one, self._number)
+        for cell in placed:
+            _cover(slots, cell, self._number)
         return Table(self._number, tuple(tuple(row) for row in slots))
 
 
-def _cover(slots: list[list[Cell | None]], one: PlacedCell, number: int) -> None:
-    cell = Cell(number, one.row + 1, one.column + 1, one.text, one.rowspan, one.colspan)
-    for row in slots[one.row : one.row + one.rowspan]:
-        for column in range(one.column, one.column + one.colspan):
+def _cover(slots: list[list[Cell | None]], placed: PlacedCell, table: int) -> None:
+    cell = Cell(table, placed.row + 1, placed.column + 1, placed.text, placed.rowspan, placed.colspan)
+    for row in slots[placed.row : placed.row + placed.rowspan]:
+        for column in range(placed.column, placed.column + placed.colspan):
             if row[column] is None:
                 row[column] = cell

@@ -1,4 +1,7 @@
-"""How much a file may ask of us. Reports are small: the largest real one is a few megabytes and ten pages."""
+"""How large a file and its parts may be, and the checks that all readers share.
+
+Reports are small: the largest real one has a few megabytes and ten pages.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +16,7 @@ MAX_EXPANDED = 256 * 2**20
 MAX_XML = 48 * 2**20
 MAX_XML_ELEMENTS = 1_500_000
 MAX_XML_DEPTH = 200
-# Deflate reaches 1032; XML of real sheets and documents stays under 60.
+# Deflate reaches 1032; the XML of real sheets and documents stays under 60.
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 2**20
 MAX_SLOTS = 400_000
@@ -22,16 +25,17 @@ MAX_PAGE_OBJECTS = 20_000
 MAX_PAGE_CONTENT = 4 * 2**20
 MAX_PDF_EXPANDED = 64 * 2**20
 MAX_PDF_CODES = 3_000_000
-# Of the processor, which a busy machine does not shorten.
+# Of processor time, so that other work on the machine does not shorten it.
 PDF_SECONDS = 60.0
 DOC_SECONDS = 120.0
 DOC_MEMORY = 4 * 2**30
 
+# The first bytes of .doc and .xls, and of .docx and .xlsx that are locked with a password.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def check_size(data: bytes, kind: str, limit: int = MAX_BYTES) -> None:
-    """Refuse what is empty or larger than any report."""
+    """Raise UnreadableDocument for a file that is empty or larger than any report."""
     if not data:
         raise UnreadableDocument(f"the {kind} file is empty: fetch it again")
     if len(data) > limit:
@@ -42,13 +46,13 @@ def check_size(data: bytes, kind: str, limit: int = MAX_BYTES) -> None:
 
 
 def check_locked(data: bytes, kind: str) -> None:
-    """Refuse the OLE container that Office wraps around a .docx or .xlsx with a password."""
+    """Raise UnreadableDocument for the OLE container that Office wraps around a .docx or .xlsx with a password."""
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise UnreadableDocument(f"the {kind} file is locked with a password: save it without one")
 
 
 def check_slots(rows: int, columns: int, where: str) -> None:
-    """Refuse a table that claims more slots than a report could print."""
+    """Raise UnreadableDocument for a table that claims more slots than a report could print."""
     if rows * columns > MAX_SLOTS:
         raise UnreadableDocument(
             f"{where} claims {rows:,} rows by {columns:,} columns, over the limit of {MAX_SLOTS:,} slots: "
@@ -57,11 +61,11 @@ def check_slots(rows: int, columns: int, where: str) -> None:
 
 
 @contextmanager
-def reading(kind: str) -> Iterator[None]:
-    """Turn whatever a library says about broken bytes into one error.
+def convert_errors(kind: str) -> Iterator[None]:
+    """Raise UnreadableDocument in place of whatever exception a library raises for damaged bytes.
 
-    Libraries fed with hostile bytes raise almost anything (KeyError, RecursionError, struct.error …),
-    so the boundary is every Exception, and the cause stays attached.
+    Libraries raise almost anything for hostile bytes (KeyError, RecursionError, struct.error …), so every
+    Exception is caught; it becomes the cause.
     """
     try:
         yield

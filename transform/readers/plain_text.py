@@ -1,20 +1,22 @@
 """Plain text to a Document.
 
-Tables copied out of a page come flattened: one cell a line, each behind a tab, continued on lines without
-one, a row ended by an empty line (or by ``|``); or one row a line with tabs between the cells. Spans are
-lost on the way, so rows may differ in length.
+Tables copied out of a page come flattened: one cell a line, each behind a tab, continued on lines without a tab, a
+row ended by an empty line or by ``|``; or one row a line with tabs between its cells. Spans are lost on the way, so
+rows may differ in length.
 """
 
 from collections.abc import Iterator
 
 from transform.document import Block, Document, Paragraph, Table, expand_grid
 
-_Row = list[str]
+# A single text behind a tab that is longer than this is prose and no cell.
 _LONGEST_CELL = 60
+
+_Row = list[str]
 
 
 def read_lines(text: str, *, encoding: str | None = None) -> Document:
-    """Read text; the first line that says anything is the title."""
+    """Read a text: its tables, and each other line as a paragraph; the title is the first line that is not empty."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks: list[Block] = []
     position = 0
@@ -30,51 +32,33 @@ def read_lines(text: str, *, encoding: str | None = None) -> Document:
 
 
 def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
-    """Read the table that starts here; returns the line after it."""
+    """Add the table that starts at this line to the blocks; returns the position of the line after it."""
     rows: list[_Row] = []
-    while position < len(lines) and ("\t" in lines[position] or _stands_between(rows, lines, position)):
+    while position < len(lines) and ("\t" in lines[position] or _is_between_rows(rows, lines, position)):
         if lines[position].startswith("\t"):
             row, position = _read_stacked_row(lines, position)
         else:
             row, position = lines[position].split("\t"), position + 1
         rows.append(row)
-        position = _skip_empty(lines, position)
-    blocks.extend(_lay(_strip_bars(rows), 1 + sum(1 for block in blocks if isinstance(block, Table))))
+        position = _skip_empty_lines(lines, position)
+    blocks.extend(_lay_rows(_strip_bars(rows), 1 + sum(1 for block in blocks if isinstance(block, Table))))
     return position
 
 
-def _lay(rows: list[_Row], number: int) -> Iterator[Block]:
-    """The rows as a table; but before and behind it, prose that only begins with a tab is paragraphs."""
-    first, last = _find_table(rows)
-    yield from (Paragraph(row[0].strip()) for row in rows[:first] if row[0].strip())
-    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows[first:last]])
-    if any(cell.text for cell in table.cells()):
-        yield table
-    yield from (Paragraph(row[0].strip()) for row in rows[last:])
+def _is_between_rows(rows: list[_Row], lines: list[str], position: int) -> bool:
+    """Whether a line without a tab belongs to a table: a label's first half, or a head over all columns.
 
-
-def _find_table(rows: list[_Row]) -> tuple[int, int]:
-    """Where the table begins and ends among rows; behind them all if none has two cells."""
-    if all(len(row) == 1 for row in rows):
-        return len(rows), len(rows)
-    cells = [n for n, row in enumerate(rows) if len(row) > 1 or len(row[0].strip()) <= _LONGEST_CELL]
-    return cells[0], cells[-1] + 1
-
-
-def _stands_between(rows: list[_Row], lines: list[str], position: int) -> bool:
-    """Whether a line without a tab stands close between rows: a label's first half, or a head over all columns.
-
-    The half that follows would else be taken for a whole label, in the worst case its parent's. A caption
-    between two tables stands before rows of another length.
+    Without its first half the rest of a label would be read as another label, in the worst case as its parent's.
+    The line is no part of the table where the next row has another length, as behind a caption between two tables.
     """
     if not lines[position].strip() or position + 1 == len(lines):
         return False
-    behind = lines[position + 1].count("\t") + 1
-    return behind > 1 and behind in (len(rows[-1]), max(map(len, rows)))
+    next_length = lines[position + 1].count("\t") + 1
+    return next_length > 1 and next_length in (len(rows[-1]), max(map(len, rows)))
 
 
 def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:
-    """A row of one cell a line, up to the empty line behind it."""
+    """A row of one cell a line, up to the empty line behind it, and the position after it."""
     row: _Row = []
     while position < len(lines):
         line = lines[position]
@@ -90,17 +74,35 @@ def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:
     return row, position
 
 
-def _strip_bars(rows: list[_Row]) -> list[_Row]:
-    """The rows without the bars that end them; a bar in the place of the last cell is a blank and its bar."""
-    ended = [len(row) for row in rows if row[-1].strip() != "|"]
-    width = max(ended, default=0)
-    cells = [row[:-1] if row[-1].strip() == "|" and len(row) > max(1, width) else row for row in rows]
-    return [[cell.strip().removesuffix("|").removeprefix("|") for cell in row] for row in cells]
-
-
-def _skip_empty(lines: list[str], position: int) -> int:
-    """Past empty lines, but only where the table goes on behind them."""
+def _skip_empty_lines(lines: list[str], position: int) -> int:
+    """The position behind empty lines, or the same one where no row of the table follows them."""
     ahead = position
     while ahead < len(lines) and not lines[ahead].strip() and "\t" not in lines[ahead]:
         ahead += 1
     return ahead if ahead < len(lines) and "\t" in lines[ahead] else position
+
+
+def _strip_bars(rows: list[_Row]) -> list[_Row]:
+    """The rows without the bars that end them; a bar in the place of the last cell is a blank and its bar."""
+    lengths = [len(row) for row in rows if row[-1].strip() != "|"]
+    width = max(lengths, default=0)
+    cells = [row[:-1] if row[-1].strip() == "|" and len(row) > max(1, width) else row for row in rows]
+    return [[cell.strip().removesuffix("|").removeprefix("|") for cell in row] for row in cells]
+
+
+def _lay_rows(rows: list[_Row], number: int) -> Iterator[Block]:
+    """The rows as a table; prose before and behind it that only begins with a tab is paragraphs."""
+    first, end = _find_table(rows)
+    yield from (Paragraph(row[0].strip()) for row in rows[:first] if row[0].strip())
+    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows[first:end]])
+    if any(cell.text for cell in table.cells()):
+        yield table
+    yield from (Paragraph(row[0].strip()) for row in rows[end:])
+
+
+def _find_table(rows: list[_Row]) -> tuple[int, int]:
+    """The first row of the table among the rows and the row after its last; behind all rows if none has two cells."""
+    if all(len(row) == 1 for row in rows):
+        return len(rows), len(rows)
+    of_table = [n for n, row in enumerate(rows) if len(row) > 1 or len(row[0].strip()) <= _LONGEST_CELL]
+    return of_table[0], of_table[-1] + 1

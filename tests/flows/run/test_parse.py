@@ -3,7 +3,7 @@
 import pytest
 
 from flows.run.parse import ParseJob, ReportFile, parse_report
-from transform.readers import OLE
+from transform.readers.limits import OLE
 from transform.report import Content, Expectation
 
 WORD = OLE + b"\x00" * 600 + "WordDocument".encode("utf-16-le") + b"\x00" * 4000

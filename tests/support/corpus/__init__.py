@@ -1,1 +1,1 @@
-"""Writers of the document kinds that the replica does not serve: what an office typed, as the bytes of a file."""
+"""Builders of test files of the kinds that the replica does not serve, sound and hostile."""

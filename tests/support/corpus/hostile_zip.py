@@ -1,8 +1,8 @@
-"""Office archives that claim, nest or expand more than any report does."""
+"""Office archives taken apart, changed and packed again; hostile ones that claim, nest or expand too much."""
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -22,7 +22,6 @@ _SHEET_TYPE = (
     '<Override PartName="/xl/worksheets/sheet1.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
 )
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def pack(members: Mapping[str, str | bytes], *, stored: bool = False) -> bytes:
@@ -40,23 +39,30 @@ def list_members(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def write_docx(body: str, *, before: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
-    """A .docx of this body; ``before`` stands in front of the document element, ``more`` beside the document."""
-    part = "word/document.xml"
-    document = f'{before}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
-    types = _TYPES.format(part=part, kind="wordprocessingml.document", more="")
-    return pack(
-        {
-            "[Content_Types].xml": types,
-            "_rels/.rels": _ROOT.format(part=part),
-            part: document,
-            **(more or {}),
-        }
-    )
+Change = bytes | Callable[[bytes], bytes]
+"""The new content of a member, or a function that makes it of the old one."""
+
+
+def repack(data: bytes, changes: Mapping[str, Change]) -> bytes:
+    """The archive with these members changed or added."""
+    members = list_members(data)
+    for name, change in changes.items():
+        members[name] = change(members[name]) if callable(change) else change
+    return pack(members)
+
+
+def swap(old: str, new: str) -> Callable[[bytes], bytes]:
+    """A change of the first occurrence of a text, which must be there."""
+
+    def change(content: bytes) -> bytes:
+        assert old.encode() in content
+        return content.replace(old.encode(), new.encode(), 1)
+
+    return change
 
 
 def write_xlsx(rows: str, after: str = "") -> bytes:
-    """An .xlsx of one sheet with these rows, and ``after`` them what else the sheet says."""
+    """An .xlsx of one sheet with these rows, and with the XML ``after`` behind them."""
     part = "xl/workbook.xml"
     relation = (
         f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
@@ -74,5 +80,5 @@ def write_xlsx(rows: str, after: str = "") -> bytes:
 
 
 def text_cell(reference: str, text: str) -> str:
-    """A cell of a sheet."""
+    """The XML of a sheet's cell with this text."""
     return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'

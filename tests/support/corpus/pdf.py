@@ -1,4 +1,4 @@
-"""PDFs as Word prints them: ruled tables that run over page breaks, narrow cells with upright text, page numbers."""
+"""Writer of PDFs as Word prints them: ruled tables over page breaks, narrow cells with upright text, page numbers."""
 
 import io
 from dataclasses import dataclass, field
@@ -11,9 +11,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from replica.printed import Printed, PrintedTable
-from tests.support.corpus.pdf_table import LEADING, PAD, SIZE, Sized, size_table, wrap_text
+from tests.support.corpus.pdf_table import FONT, LEADING, PAD, SIZE, SizedTable, size_table, wrap_text
 
-FONT = "STSong-Light"
 HEIGHT = 842.0
 MARGIN = 72.0
 WIDTH = 595.0
@@ -31,27 +30,29 @@ def write_pdf(
         size_table(block, WIDTH - 2 * MARGIN) if isinstance(block, PrintedTable) else block
         for block in printed
     ]
-    tables = [table for table in sized if isinstance(table, Sized)]
+    tables = [table for table in sized if isinstance(table, SizedTable)]
     widest = max((table.width for table in tables), default=0.0)
-    # A row stands on one page: it is the page that must be high enough.
+    # A row is never split: the page must be high enough for it.
     height = max([height, *(max(table.heights) + 2 * MARGIN for table in tables)])
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(max(WIDTH, widest + 2 * MARGIN), height), invariant=1)
-    sheet = _Sheet(canvas, height, breaks, bold)
+    pages = _Pages(canvas, height, breaks, bold)
     for block in sized:
-        if isinstance(block, Sized):
-            sheet.print_table(block)
+        if isinstance(block, SizedTable):
+            pages.print_table(block)
         elif isinstance(block, str):
-            sheet.print_paragraph(block)
+            pages.print_paragraph(block)
         else:
-            sheet.print_picture()
-    sheet.end_page()
+            pages.print_picture()
+    pages.end_page()
     canvas.save()
     return stream.getvalue()
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _Pages:
+    """Prints blocks below each other on as many pages as they need; ``used`` is the height used on the last one."""
+
     canvas: Canvas
     height: float
     breaks: Breaks
@@ -60,7 +61,7 @@ class _Sheet:
     used: float = field(default=MARGIN)
 
     @property
-    def left_over(self) -> float:
+    def height_left(self) -> float:
         return self.height - MARGIN - self.used
 
     def end_page(self) -> None:
@@ -70,7 +71,7 @@ class _Sheet:
 
     def print_paragraph(self, text: str) -> None:
         for n, line in enumerate(wrap_text("　　" + text, WIDTH - 2 * MARGIN)):
-            if self.left_over < LEADING:
+            if self.height_left < LEADING:
                 self.end_page()
             indent = 0.0 if n else 2 * SIZE
             self.used += LEADING
@@ -79,15 +80,15 @@ class _Sheet:
 
     def print_picture(self) -> None:
         picture = ImageReader(Image.new("L", (120, 60), 200))
-        if self.left_over < 60:
+        if self.height_left < 60:
             self.end_page()
         self.used += 60
         self.canvas.drawImage(picture, MARGIN, self.height - self.used, 120, 60)
 
-    def print_table(self, table: Sized) -> None:
+    def print_table(self, table: SizedTable) -> None:
         first = 0
         while first < len(table.heights):
-            last, room = first, self.left_over
+            last, room = first, self.height_left
             while last < len(table.heights) and table.heights[last] <= room:
                 room -= table.heights[last]
                 last += 1
@@ -98,7 +99,7 @@ class _Sheet:
                 self.end_page()
         self.used += LEADING
 
-    def _print_rows(self, table: Sized, first: int, last: int) -> None:
+    def _print_rows(self, table: SizedTable, first: int, last: int) -> None:
         for cell in table.cells:
             begins, ends = max(cell.row, first), min(cell.row + cell.rowspan, last)
             if begins < ends:

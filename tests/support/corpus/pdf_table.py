@@ -1,4 +1,4 @@
-"""How wide the columns and how high the rows of a printed table are."""
+"""Widths of the columns and heights of the rows of a printed table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ FONT = "STSong-Light"
 SIZE = 9.0
 LEADING = 12.0
 PAD = 4.0
-# As wide as one character: its text stands upright, a character a line.
+# As wide as one character: its text is printed a character a line.
 _NARROW = SIZE + 2 * PAD
 _WIDEST = 16 * SIZE
 
 
 @dataclass(slots=True)
 class SizedCell:
-    """A cell at its slot; ``left_lines`` are those not printed yet."""
+    """A cell at its slot; ``left_lines`` are its lines that are not printed yet."""
 
     row: int
     column: int
@@ -31,7 +31,7 @@ class SizedCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class SizedTable:
     """A table whose text fits its cells."""
 
     widths: tuple[float, ...]
@@ -40,12 +40,12 @@ class Sized:
 
     @property
     def width(self) -> float:
-        """Of all columns together."""
+        """The width of all columns together."""
         return sum(self.widths)
 
 
-def size_table(table: PrintedTable, room: float) -> Sized:
-    """Columns as wide as their text up to the room there is, and never narrower than a figure."""
+def size_table(table: PrintedTable, room: float) -> SizedTable:
+    """The table with columns as wide as their text, as far as ``room`` allows, and never narrower than a figure."""
     cells = list(_list_cells(table))
     columns = max(cell.column + cell.colspan for cell in cells)
     rows = max(cell.row + cell.rowspan for cell in cells)
@@ -57,7 +57,7 @@ def size_table(table: PrintedTable, room: float) -> Sized:
         spanned = range(cell.row, cell.row + cell.rowspan)
         lacking = len(cell.left_lines) * LEADING + PAD - sum(heights[r] for r in spanned)
         heights[spanned[-1]] += max(0.0, lacking)
-    return Sized(tuple(widths), tuple(heights), tuple(cells))
+    return SizedTable(tuple(widths), tuple(heights), tuple(cells))
 
 
 def _list_cells(table: PrintedTable) -> Iterator[SizedCell]:
@@ -70,7 +70,7 @@ def _list_cells(table: PrintedTable) -> Iterator[SizedCell]:
 
 
 def _wanted(cells: list[SizedCell], column: int) -> tuple[float, float]:
-    """The least and the best width of a column; one that only tall cells stand in is narrow."""
+    """The least and the best width of a column; a column of tall cells alone is narrow."""
     own = [cell for cell in cells if cell.column == column and cell.colspan == 1]
     texts = [line for cell in own if cell.rowspan < 4 for line in cell.text.split("\n")]
     least = max([_NARROW] + [_measure(word) + 2 * PAD for text in texts for word in _words(text)])
@@ -85,7 +85,7 @@ def _fit(wanted: list[tuple[float, float]], room: float) -> list[float]:
 
 
 def wrap_text(text: str, width: float) -> list[str]:
-    """Lines no wider than that, if need be a character each; figures stay whole."""
+    """The lines of a text in this width, if need be of a character each; figures stay whole."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -99,7 +99,7 @@ def wrap_text(text: str, width: float) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Figures, and other characters one by one."""
+    """The figures of a text whole, and its other characters one by one."""
     ends = [
         0,
         *(n for n, (a, b) in enumerate(pairwise(text), 1) if not (_is_figure(a) and _is_figure(b))),

@@ -1,11 +1,11 @@
-"""PDFs object by object, for what no honest writer makes."""
+"""PDFs object by object, for contents that no writer makes."""
 
 import zlib
 from collections.abc import Sequence
 
 
 def build_pdf(objects: Sequence[bytes], *, trailer: bytes = b"") -> bytes:
-    """Objects numbered from 1, of which the first is the catalogue, with a table that finds them."""
+    """A PDF of these objects, numbered from 1, of which the first is the catalogue, with its table of objects."""
     data = b"%PDF-1.7\n"
     offsets = []
     for number, body in enumerate(objects, 1):
@@ -22,12 +22,12 @@ def build_pdf(objects: Sequence[bytes], *, trailer: bytes = b"") -> bytes:
 
 
 def make_stream(content: bytes, entries: bytes = b"") -> bytes:
-    """A stream as it stands."""
+    """A stream of this content, which is not encoded, with further entries."""
     return b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), entries, content)
 
 
 def make_flate(content: bytes, entries: bytes = b"") -> bytes:
-    """A deflated stream."""
+    """A deflated stream of this content, with further entries."""
     return make_stream(zlib.compress(content, 9), b"/Filter/FlateDecode" + entries)
 
 
@@ -38,7 +38,12 @@ def build_page(
     font: bytes = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     more: Sequence[bytes] = (),
 ) -> bytes:
-    """A page of 600 by 800 that runs the stream ``content``; ``more`` are objects from 6 on."""
+    """A PDF of one page of 600 by 800 that runs the stream ``content``; ``more`` are the objects from number 6 on."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<%s>>>>" % resources
     pages = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
     return build_pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, page, content, font, *more])
+
+
+def show_text(text: bytes) -> bytes:
+    """A stream that prints a text in one line."""
+    return make_stream(b"BT /F1 12 Tf 72 700 Td (%s) Tj ET" % text)

@@ -1,4 +1,4 @@
-"""A form filled in, what a reading of it found, and what it should have found."""
+"""A form filled in, the figures that were matched in it, and those that should have been."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ Figures = dict[Key, tuple[str, str | None]]
 
 
 def fill(form: str) -> Sheet:
-    """The form of one office, the same figures in the year before."""
+    """The form filled in by one publisher, which had the same figures in the year before."""
     values = {key: str(text) for key, text in fill_form(form, "zhuangshi", YEARS[form]).items()}
     return Sheet(form, YEARS[form], values, previous=values)
 
@@ -25,7 +25,7 @@ def figures(matching: Matching) -> Figures:
 
 
 def expected(values: Mapping[Key, str]) -> Figures:
-    """What a perfect reader finds where these texts stand."""
+    """The figures of these texts, as a perfect reader gives them."""
     return {
         key: ("reported", text.removeprefix("+")) if text.strip() else ("blank", None)
         for key, text in values.items()

@@ -1,4 +1,4 @@
-"""Old Excel files: one sheet, paragraphs and tables below each other, merged cells merged, numbers as numbers."""
+"""Writer of old Excel files: one sheet, paragraphs and tables below each other, cells merged, numbers as numbers."""
 
 import io
 import re
@@ -34,10 +34,10 @@ def _write_table(sheet: Any, first: int, table: PrintedTable) -> int:
             if slot.is_top_edge and slot.is_left_edge:
                 cell = slot.cell
                 bottom = min(r + cell.rowspan, first + len(grid)) - 1
-                sheet.write_merge(r, bottom, c, c + cell.colspan - 1, _as_typed(cell.text))
+                sheet.write_merge(r, bottom, c, c + cell.colspan - 1, _convert_number(cell.text))
     return len(grid)
 
 
-def _as_typed(text: str) -> str | int:
-    """Excel makes a number of whatever looks like one."""
+def _convert_number(text: str) -> str | int:
+    """Text that looks like a number as the number, as Excel stores it."""
     return int(text) if re.fullmatch(r"0|[1-9]\d{0,14}", text) else text

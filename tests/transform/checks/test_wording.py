@@ -1,10 +1,8 @@
 """The words of issues."""
 
-from decimal import Decimal
-
 import pytest
 
-from transform.checks.wording import list_names, name_breakdown, name_cell, name_line, name_part, print_number
+from transform.checks.wording import list_names, name_breakdown, name_cell, name_line, name_part
 
 
 @pytest.mark.parametrize(
@@ -34,14 +32,6 @@ def test_a_cell_names_its_column_unless_it_is_the_total() -> None:
     assert name_cell("f2021.3.1", "total") == name_line("f2021.3.1")
     assert name_cell("f2021.3.1", "natural_person") == "本年新收政府信息公开申请数量 (f2021.3.1) [自然人]"
     assert name_breakdown("other_org") == "其他"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [("400", "400"), ("400.00", "400"), ("0", "0"), ("1E+3", "1000"), ("7730.280", "7730.28"), ("-8", "-8")],
-)
-def test_numbers_are_printed_plainly(value: str, text: str) -> None:
-    assert print_number(Decimal(value)) == text
 
 
 def test_long_lists_say_how_many_more() -> None:

@@ -1,36 +1,26 @@
-"""Every layout of every form comes back from every kind of document: each cell with its text, in its row."""
+"""Every layout of every form is read back from every kind of document: each cell with its text, in its row."""
 
 import unicodedata
 from collections.abc import Iterator
 
 import pytest
 
-from replica.figures.forms import fill_form
 from replica.layouts import LAYOUTS
 from replica.printed import Printed, PrintedTable
-from replica.sheet import Sheet
 from replica.writers.slots import fill_slots
+from tests.support.corpus.grids import grid_texts
+from tests.support.corpus.truth import fill
 from tests.support.corpus.writers import WRITERS
 from transform.document import Document, Paragraph, Table
 from transform.readers import read_document
 
-YEARS = {"f2008": 2011, "f2014": 2016, "f2019": 2019, "f2021": 2023}
 CASES = [(form, name) for form, layouts in LAYOUTS.items() for name in layouts]
 PDFS = ("pdf", "open.pdf", "short.pdf", "bold.pdf")
-
 Row = list[tuple[str, bool]]
-"""Each cell of a row once: its text, and whether it goes on from or into another row."""
+"""Each cell of a row once: its text, and whether it covers other rows too."""
 
 
-def print_form(form: str, name: str) -> Printed:
-    values = {key: str(text) for key, text in fill_form(form, "zhuangshi", YEARS[form]).items()}
-    return (
-        "政府信息公开工作年度报告",
-        *LAYOUTS[form][name](Sheet(form, YEARS[form], values, previous=values)),
-    )
-
-
-def squash(text: str) -> str:
+def without_space(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -38,25 +28,26 @@ def printed_rows(printed: Printed) -> Iterator[Row]:
     """Rows of tables, and paragraphs as rows of one cell: alone on a page, a row of one cell is a paragraph."""
     for block in printed:
         if isinstance(block, str):
-            yield [(squash(block), False)]
+            yield [(without_space(block), False)]
         elif isinstance(block, PrintedTable):
             for row in fill_slots(block):
                 cells = [slot.cell for slot in row if slot.is_left_edge]
-                yield [(squash(cell.text), cell.rowspan > 1) for cell in cells]
+                yield [(without_space(cell.text), cell.rowspan > 1) for cell in cells]
 
 
 def read_rows(document: Document) -> Iterator[list[str]]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            yield [squash(block.text)]
+            yield [without_space(block.text)]
         elif isinstance(block, Table):
             for row in block.grid:
                 assert None not in row
-                yield [squash(cell.text) for c, cell in enumerate(row, 1) if cell and cell.column == c]
+                yield [without_space(cell.text) for c, cell in enumerate(row, 1) if cell and cell.column == c]
 
 
-def written(form: str, name: str, kind: str) -> tuple[Printed, Document]:
-    printed = print_form(form, name)
+def write_and_read(form: str, name: str, kind: str) -> tuple[Printed, Document]:
+    """A filled form in a layout of this name, and what is read of it as a file of this kind."""
+    printed = ("政府信息公开工作年度报告", *LAYOUTS[form][name](fill(form)))
     document = read_document(WRITERS[kind](printed), name=f"report.{kind}")
     assert document.kind == kind.rpartition(".")[2]
     return printed, document
@@ -66,30 +57,29 @@ def tables_of(printed: Printed) -> list[PrintedTable]:
     return [block for block in printed if isinstance(block, PrintedTable)]
 
 
-def grid_texts(table: PrintedTable) -> list[list[str]]:
+def slot_texts(table: PrintedTable) -> list[list[str]]:
     return [[slot.cell.text for slot in row] for row in fill_slots(table)]
 
 
 @pytest.mark.parametrize(("form", "name"), CASES)
 def test_word_gives_every_slot(form: str, name: str) -> None:
-    printed, document = written(form, name, "docx")
-    found = [[[cell and cell.text for cell in row] for row in table.grid] for table in document.tables]
-    assert found == [grid_texts(table) for table in tables_of(printed)]
+    printed, document = write_and_read(form, name, "docx")
+    assert grid_texts(document) == [slot_texts(table) for table in tables_of(printed)]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 @pytest.mark.parametrize(("form", "name"), CASES)
 def test_excel_gives_every_slot(form: str, name: str, kind: str) -> None:
     """One sheet holds all blocks, and a table is as wide as the widest of them."""
-    printed, document = written(form, name, kind)
+    printed, document = write_and_read(form, name, kind)
     (sheet,) = document.tables
-    found = [[cell.text if cell else "" for cell in row] for row in sheet.grid]
+    rows = [[cell.text if cell else "" for cell in row] for row in sheet.grid]
     for table in tables_of(printed):
-        texts = grid_texts(table)
-        first = next(n for n in range(len(found)) if found[n][: len(texts[0])] == texts[0])
-        assert [row[: len(texts[0])] for row in found[first : first + len(texts)]] == texts
-        assert {text for row in found[first : first + len(texts)] for text in row[len(texts[0]) :]} <= {""}
-        found = found[first + len(texts) :]
+        texts = slot_texts(table)
+        first = next(n for n in range(len(rows)) if rows[n][: len(texts[0])] == texts[0])
+        assert [row[: len(texts[0])] for row in rows[first : first + len(texts)]] == texts
+        assert {text for row in rows[first : first + len(texts)] for text in row[len(texts[0]) :]} <= {""}
+        rows = rows[first + len(texts) :]
 
 
 @pytest.mark.parametrize(
@@ -97,11 +87,11 @@ def test_excel_gives_every_slot(form: str, name: str, kind: str) -> None:
 )
 def test_pdf_gives_every_row(form: str, name: str, kind: str) -> None:
     """Over page breaks too: only a cell of several rows may be cut there."""
-    printed, document = written(form, name, kind)
-    found = list(read_rows(document))
+    printed, document = write_and_read(form, name, kind)
+    rows = list(read_rows(document))
     expected = list(printed_rows(printed))
-    assert len(found) == len(expected)
-    for texts, row in zip(found, expected, strict=True):
+    assert len(rows) == len(expected)
+    for texts, row in zip(rows, expected, strict=True):
         assert len(texts) == len(row)
         for text, (whole, tall) in zip(texts, row, strict=True):
             assert text == whole or (tall and text in whole)

@@ -1,5 +1,8 @@
 """Tables copied into plain text: cells a line or rows a line, labels that wrap, captions between tables."""
 
+from decimal import Decimal
+
+from tests.support.corpus.grids import grid_texts
 from transform.document import Document
 from transform.matching.match_tables import match_tables
 from transform.readers import read_document
@@ -9,23 +12,19 @@ def read(text: str) -> Document:
     return read_document(text.encode(), name="report.txt")
 
 
-def texts(document: Document) -> list[list[list[str | None]]]:
-    return [[[one and one.text for one in row] for row in found.grid] for found in document.tables]
-
-
 def test_cells_a_line_and_rows_a_line_are_the_same_table() -> None:
     stacked = "附表\n\n\t规章\n\t件\n\t\n\n\t文件\n\t件\n\t5|\n\n完"
-    assert texts(read(stacked)) == [[["规章", "件", ""], ["文件", "件", "5"]]]
-    assert texts(read("附表\n规章\t件\t\n文件\t件\t5\n\n完")) == texts(read(stacked))
+    assert grid_texts(read(stacked)) == [[["规章", "件", ""], ["文件", "件", "5"]]]
+    assert grid_texts(read("附表\n规章\t件\t\n文件\t件\t5\n\n完")) == grid_texts(read(stacked))
     assert read(stacked).text == "附表\n完"
 
 
 def test_a_bar_behind_a_blank_does_not_take_the_blank_with_it() -> None:
-    assert texts(read("\t规章\n\t件\n\t|\n\n\t文件\n\t件\n\t5|\n")) == [
+    assert grid_texts(read("\t规章\n\t件\n\t|\n\n\t文件\n\t件\n\t5|\n")) == [
         [["规章", "件", ""], ["文件", "件", "5"]]
     ]
     own = "\t规章\n\t\n\t|\n\t文件\n\t5\n\t|\n"
-    assert texts(read(own)) == [[["规章", ""], ["文件", "5"]]]
+    assert grid_texts(read(own)) == [[["规章", ""], ["文件", "5"]]]
 
 
 def test_a_label_that_wraps_is_not_its_parents() -> None:
@@ -42,10 +41,10 @@ def test_a_label_that_wraps_is_not_its_parents() -> None:
     facts = {fact.indicator: fact.value for fact in matching.facts}
     assert "f2008.01" not in facts
     assert [cell.raw for cell in matching.unmapped] == ["77"]
-    assert (facts["f2008.10"], facts["f2008.19"]) == (3, 4)
+    assert (facts["f2008.10"], facts["f2008.19"]) == (Decimal(3), Decimal(4))
 
 
-def test_a_caption_between_tables_parts_them() -> None:
+def test_a_caption_between_tables_separates_them() -> None:
     document = read("规章\t5\t6\n文件\t7\t8\n三、收到申请情况\n自然人\t商业企业\t其他\t总计\n1\t2\t3\t6")
     assert document.text == "三、收到申请情况"
     assert [len(table.grid[0]) for table in document.tables] == [3, 4]
@@ -63,4 +62,4 @@ def test_prose_that_begins_with_a_tab_is_no_table() -> None:
     assert read(f"年度报告\n\t一、概述\n\n\t{PROSE}\n").tables == ()
     document = read(f"\t{PROSE}\n\n\t规章\n\t件\n\t5\n\n\t{PROSE}\n")
     assert document.text == f"{PROSE}\n{PROSE}"
-    assert texts(document) == [[["规章", "件", "5"]]]
+    assert grid_texts(document) == [[["规章", "件", "5"]]]

@@ -1,4 +1,4 @@
-"""Real reports, whole: every figure as a person reads it off the page, and nothing besides."""
+"""Whole real reports: every figure as a person reads it on the page, and no other."""
 
 import functools
 import re
@@ -16,7 +16,6 @@ from transform.text.values import State
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 COLUMNS = ("natural_person", "commercial", "research", "social_org", "legal_service", "other_org", "total")
 RESULTS = ("maintain", "correct", "other", "pending", "total")
-
 # 洪泽 2023, read by eye off the printed pages: each matrix row from 自然人 to 总计.
 HONGZE_MATRIX = {
     "3.1": (21, 0, 0, 0, 0, 0, 21),
@@ -111,21 +110,21 @@ def test_hongze_2023_keeps_what_the_cells_print() -> None:
     assert facts["f2021.2.8.1.amount", "total"].raw == "7730.28"
     assert facts["f2021.6.fee", "total"].raw == "0元"
     assert facts["f2021.3.3.3.2", "total"].label == "2.其他法律行政止公开"
-    # The matrix goes on over a page break, and is one table all the same.
-    torn = [facts["f2021.3.3.4.2", "total"].source, facts["f2021.3.3.4.3", "total"].source]
-    assert [(place.table, place.row) for place in torn if place is not None] == [(2, 17), (2, 18)]
+    # The matrix continues over a page break and is still one table.
+    split = [facts["f2021.3.3.4.2", "total"].source, facts["f2021.3.3.4.3", "total"].source]
+    assert [(source.table, source.row) for source in split if source is not None] == [(2, 17), (2, 18)]
 
 
-def test_hongze_2023_is_told_what_is_wrong_with_it() -> None:
+def test_hongze_2023_has_issues_for_what_is_wrong_with_it() -> None:
     issues = read("huaian-hongze-2023.pdf").issues
-    found = {(issue.check, issue.indicators[0]): issue for issue in issues}
-    assert found.keys() == {
+    by_line = {(issue.check, issue.indicators[0]): issue for issue in issues}
+    assert by_line.keys() == {
         ("label_near", "f2021.3.3.3.2"),
         ("f2021.sum.4.review", "f2021.4.review.total"),
         ("f2021.sum.4.litigation_after_review", "f2021.4.litigation_after_review.total"),
     }
-    review = found["f2021.sum.4.review", "f2021.4.review.total"]
-    lawsuits = found["f2021.sum.4.litigation_after_review", "f2021.4.litigation_after_review.total"]
+    review = by_line["f2021.sum.4.review", "f2021.4.review.total"]
+    lawsuits = by_line["f2021.sum.4.litigation_after_review", "f2021.4.litigation_after_review.total"]
     assert (review.severity, review.expected, review.actual) == (Severity.ERROR, "11", "0")
     assert (lawsuits.severity, lawsuits.expected, lawsuits.actual) == (Severity.ERROR, "5", "0")
 
@@ -139,7 +138,7 @@ def test_hongze_2023_reads_its_prose_in_paragraphs() -> None:
 
 
 def test_city_2025_has_the_numbers_of_its_page_in_their_order() -> None:
-    """The rows are taken apart by regular expressions here, and only their order names a figure."""
+    """Independent of the reader: figures are found by regular expressions, and compared in their order."""
     report = read("city-2025.html")
     page = (REPORTS / "city-2025.html").read_text("utf-8")
     rows = [
@@ -157,7 +156,7 @@ def test_city_2025_has_the_numbers_of_its_page_in_their_order() -> None:
 
 def test_city_2025_gives_each_row_to_its_indicator() -> None:
     report = read("city-2025.html")
-    found = values(report)
+    printed = values(report)
     page = (REPORTS / "city-2025.html").read_text("utf-8")
     for line, label in (
         ("3.1", "一、本年新收政府信息公开申请数量"),
@@ -171,7 +170,7 @@ def test_city_2025_gives_each_row_to_its_indicator() -> None:
     ):
         row = page.split(f">{label}</td>")[1].split("</tr>")[0]
         figures = tuple(Decimal(figure) for figure in re.findall(r"\d+", row))
-        assert tuple(found[f"f2021.{line}", column] for column in COLUMNS) == figures, line
+        assert tuple(printed[f"f2021.{line}", column] for column in COLUMNS) == figures, line
     assert (report.held_reasons, report.unmapped, report.issues) == ((), (), ())
     assert (report.publisher, report.year, report.forms) == ("测试市", 2025, ("f2021",))
 

@@ -1,1 +1,1 @@
-""".xlsx and .xls."""
+"""Readers of Excel workbooks: .xlsx and .xls."""

@@ -1,4 +1,4 @@
-"""A worksheet's cells and merges as one table, at the addresses a spreadsheet program shows."""
+"""A worksheet's texts and merges as one table, at the addresses that a spreadsheet program shows."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,19 +7,21 @@ from transform.readers.grid import PlacedCell, TableLayer
 from transform.readers.limits import check_slots
 
 Slot = tuple[int, int]
-FORMULA = "#formula"
-"""What a cell reads whose formula has no value: no number."""
-
-# First row, first column, last row, last column, counted from 0 and all inclusive.
+"""Row and column, counted from 0."""
 Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column, counted from 0 and all inclusive."""
+
+# The text of a cell whose formula has no value: no number.
+FORMULA = "#formula"
 
 
 def lay_sheet(
     layer: TableLayer, name: str, texts: Mapping[Slot, str], merges: Iterable[Range]
 ) -> Table | None:
-    """Lay out the rectangle from A1 to the last text; an empty cell in it is a printed blank.
+    """The rectangle from A1 to the last text as a table, None for a sheet without text.
 
-    Merges are cut at that rectangle. None for a sheet without text.
+    An empty cell in the rectangle is a printed blank. Merges are cut at its edges. Raises UnreadableDocument where
+    it has more slots than a report could print.
     """
     filled = [slot for slot, text in texts.items() if text.strip()]
     if not filled:
@@ -32,8 +34,8 @@ def lay_sheet(
         if top < height and left < width and (top, left) not in covered:
             last_row, last_column = min(bottom, height - 1), min(right, width - 1)
             covered.update((r, c) for r in range(top, last_row + 1) for c in range(left, last_column + 1))
-            span = last_row - top + 1, last_column - left + 1
-            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *span))
+            spans = last_row - top + 1, last_column - left + 1
+            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *spans))
     free = ((r, c) for r in range(height) for c in range(width) if (r, c) not in covered)
     placed.extend(PlacedCell(r, c, texts.get((r, c), "")) for r, c in free)
     return layer.lay(placed)

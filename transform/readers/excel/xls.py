@@ -1,11 +1,8 @@
 """Old Excel workbooks (.xls) to a Document, by the same rules as .xlsx.
 
-A formula that was never calculated reads ``#formula`` too: see xls_formulas.
-
-Formulas of an .xls that no program has calculated.
-
-The format has no way to store no value. A program that cannot calculate stores 0, and says of the formula that
-it is to be calculated when the workbook is opened. xlrd does not tell, so the records are walked once more.
+The format has no way to store that a formula has no value. A program that cannot calculate stores 0, with a flag
+that the formula is to be calculated when the workbook is opened. xlrd drops that flag, so the records of a sheet are
+walked once more, and such a cell reads ``#formula``.
 """
 
 from collections.abc import Iterator
@@ -20,41 +17,36 @@ from transform.document import Block, Document, Paragraph
 from transform.readers.excel.number_format import print_date, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.grid import TableLayer
-from transform.readers.limits import MAX_SHEETS, MAX_SLOTS, MAX_XLS_BYTES, check_locked, check_size, reading
+from transform.readers.limits import (
+    MAX_SHEETS,
+    MAX_SLOTS,
+    MAX_XLS_BYTES,
+    check_locked,
+    check_size,
+    convert_errors,
+)
 from transform.text.decode import UnreadableDocument
 
-# Older formats lay their formulas out in other ways; no such program writes them.
+# Older formats lay out their formulas in other ways; no program that stores such a 0 writes them.
 _BIFF_5 = 50
-_HEAD, _FORMULA = Struct("<HH"), Struct("<HHH8sH")
-_IS_FORMULA, _BEGINS, _ENDS = 0x0006, 0x0809, 0x000A
-_TO_BE_CALCULATED = 2
+_RECORD_HEAD = Struct("<HH")
+# Row, column, index of the format, value, flags.
+_FORMULA_RECORD = Struct("<HHH8sH")
+_FORMULA_TYPE, _BEGIN_TYPE, _END_TYPE = 0x0006, 0x0809, 0x000A
+_CALCULATE_ON_OPENING = 2
+_RAISED_OR_LOWERED = (1, 2)
 
-
-def list_uncalculated(book: Any, sheet: int) -> Iterator[Slot]:
-    """The cells of a sheet whose 0 is none. A chart in the sheet begins and ends as the sheet does."""
-    position, depth = book._sh_abs_posn[sheet], 0
-    while book.biff_version >= _BIFF_5:
-        record, length = _HEAD.unpack_from(book.mem, position)
-        depth += (record == _BEGINS) - (record == _ENDS)
-        if depth < 1:
-            return
-        if record == _IS_FORMULA:
-            row, column, _, value, flags = _FORMULA.unpack_from(book.mem, position + _HEAD.size)
-            if flags & _TO_BE_CALCULATED and value == bytes(8):
-                yield row, column
-        position += _HEAD.size + length
-
-
-# xlrd has no types; a workbook or a sheet of it.
+# xlrd has no types.
 Book = Any
 Sheet = Any
+Cell = Any
 
 
 def read_xls(data: bytes) -> Document:
     """Read an .xls. Raises UnreadableDocument."""
     check_size(data, "xls", MAX_XLS_BYTES)
     check_locked(data, "xls")
-    with reading("xls"), _open_book(data) as book:
+    with convert_errors("xls"), _open_book(data) as book:
         _check_sheets(book)
         return Document(kind="xls", blocks=tuple(_list_blocks(book)))
 
@@ -71,7 +63,7 @@ def _open_book(data: bytes) -> Book:
 
 
 def _check_sheets(book: Book) -> None:
-    """Sheets are read when they are asked for: a file may name a thousand of them over the same bytes."""
+    """Check the sheets before any is read: a file may name a thousand of them over the same bytes."""
     if book.nsheets > MAX_SHEETS or len(set(book._sh_abs_posn)) < book.nsheets:
         raise UnreadableDocument(
             f"the xls file names {book.nsheets:,} sheets, more than {MAX_SHEETS} or some of them twice: "
@@ -82,7 +74,7 @@ def _check_sheets(book: Book) -> None:
 def _list_blocks(book: Book) -> Iterator[Block]:
     layer = TableLayer()
     sheets: list[Sheet] = book.sheets()
-    for sheet in [one for one in sheets if one.visibility == 0] or sheets:
+    for sheet in [sheet for sheet in sheets if sheet.visibility == 0] or sheets:
         table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet))
         if table is not None:
             yield Paragraph(sheet.name)
@@ -106,23 +98,24 @@ def _texts(book: Book, sheet: Sheet) -> dict[Slot, str]:
             text = _print_runs(book, cell, runs) if runs else _print_cell(book, cell)
             if text:
                 texts[row, column] = text
-    return texts | dict.fromkeys(list_uncalculated(book, sheet.number), FORMULA)
+    return texts | dict.fromkeys(_list_uncalculated(book, sheet.number), FORMULA)
 
 
-def _print_runs(book: Book, cell: Any, runs: list[tuple[int, int]]) -> str:
-    """A struck run is deleted; a raised or lowered 1 behind a 5 is a note, not 51."""
+def _print_runs(book: Book, cell: Cell, runs: list[tuple[int, int]]) -> str:
+    """The text of a cell with several fonts; ``runs`` are where each further one starts, and its number."""
     starts = [(0, book.xf_list[cell.xf_index].font_index), *runs, (len(cell.value), 0)]
     printed = ""
-    for (start, number), (end, _) in pairwise(starts):
-        font, text = book.font_list[number], cell.value[start:end]
+    for (start, font_number), (end, _) in pairwise(starts):
+        font, text = book.font_list[font_number], cell.value[start:end]
         if text and not font.struck_out:
-            printed += f"^{text}" if font.escapement in (1, 2) else text
+            # A raised or lowered 1 behind a 5 is a note, not 51.
+            printed += f"^{text}" if font.escapement in _RAISED_OR_LOWERED else text
     return printed
 
 
-def _print_cell(book: Book, cell: Any) -> str:
-    form = book.xf_list[cell.xf_index]
-    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or book.font_list[form.font_index].struck_out:
+def _print_cell(book: Book, cell: Cell) -> str:
+    style = book.xf_list[cell.xf_index]
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or book.font_list[style.font_index].struck_out:
         return ""
     if cell.ctype == xlrd.XL_CELL_TEXT:
         return str(cell.value)
@@ -130,15 +123,31 @@ def _print_cell(book: Book, cell: Any) -> str:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return str(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
-    number_format = book.format_map[form.format_key].format_str
+    number_format = book.format_map[style.format_key].format_str
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return _print_serial(book, cell.value, number_format)
+        return _print_serial_date(book, cell.value, number_format)
     return print_number(cell.value, number_format)
 
 
-def _print_serial(book: Book, serial: float, number_format: str) -> str:
+def _print_serial_date(book: Book, serial: float, number_format: str) -> str:
     try:
         return print_date(xlrd.xldate_as_datetime(serial, book.datemode), number_format)
     except (xlrd.XLDateError, OverflowError, ValueError):
-        # Marked as a date, but no date: a spreadsheet program shows ##### here.
+        # A number that is no date under the format of a date: a spreadsheet program shows ##### here.
         return "#VALUE!"
+
+
+def _list_uncalculated(book: Book, sheet: int) -> Iterator[Slot]:
+    """The cells of a sheet, by its number, whose formula holds 0 and was never calculated."""
+    # A chart within a sheet begins and ends with the same records as the sheet.
+    position, depth = book._sh_abs_posn[sheet], 0
+    while book.biff_version >= _BIFF_5:
+        record, length = _RECORD_HEAD.unpack_from(book.mem, position)
+        depth += (record == _BEGIN_TYPE) - (record == _END_TYPE)
+        if depth < 1:
+            return
+        if record == _FORMULA_TYPE:
+            row, column, _, value, flags = _FORMULA_RECORD.unpack_from(book.mem, position + _RECORD_HEAD.size)
+            if flags & _CALCULATE_ON_OPENING and value == bytes(8):
+                yield row, column
+        position += _RECORD_HEAD.size + length

@@ -1,9 +1,9 @@
-"""Excel workbooks (.xlsx) to a Document: each sheet its name as a paragraph, then its table.
+"""Excel workbooks (.xlsx) to a Document: each sheet's name as a paragraph, followed by its table.
 
-Numbers are printed by their number format (see number_text). A formula gives the value that the office's
-program stored; where none is stored the cell reads ``#formula``, which is no number. Hidden rows and columns
-are read, because sums count them and addresses stay true; hidden sheets (last year's copy, lists for
-drop-downs) are not, unless every sheet is hidden. Text in shapes and pictures follow the sheets.
+Numbers are printed by their number format (see ``number_format``). A formula gives the value that the office's
+program stored; where none is stored the cell reads ``#formula``, which is no number. Hidden rows and columns are
+read, because sums count them and addresses stay true; hidden sheets (last year's copy, lists for drop-downs) are
+not, unless every sheet is hidden. The text of shapes, and then the pictures, follow the sheets.
 """
 
 import re
@@ -23,48 +23,41 @@ from transform.readers.excel.number_format import print_date, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
-from transform.readers.limits import reading
+from transform.readers.limits import convert_errors
 from transform.readers.office_zip import check_parts, open_archive
 from transform.text.decode import UnreadableDocument
-from transform.text.titles import read_property_title as read_title
-
-# openpyxl has no types; a worksheet or a cell of it.
-Sheet = Any
+from transform.text.titles import read_property_title
 
 _DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+# openpyxl has no types.
+Sheet = Any
+Cell = Any
 
 
 def read_xlsx(data: bytes) -> Document:
     """Read an .xlsx. Raises UnreadableDocument."""
     with open_archive(data, "xlsx") as archive:
         parts = SheetParts()
-        with reading("xlsx"):
+        with convert_errors("xlsx"):
             check_parts(archive, parts)
         names = archive.namelist()
         pictures = [Picture(name) for name in names if name.startswith("xl/media/")]
         drawings = [archive.read(name) for name in names if _DRAWING.fullmatch(name)]
-    with reading("xlsx"):
+    with convert_errors("xlsx"):
         sheets, title = _load(data)
         if not sheets:
             raise UnreadableDocument(
                 "the xlsx file has no worksheet in a form known here: save it anew as .xlsx"
             )
-        shapes = [paragraph for drawing in drawings for paragraph in _list_paragraphs(drawing)]
+        shapes = [paragraph for drawing in drawings for paragraph in _list_shape_texts(drawing)]
         blocks = [*_list_blocks(sheets, parts), *shapes, *pictures]
-        return Document(kind="xlsx", blocks=tuple(blocks), title=read_title(title))
-
-
-def _list_paragraphs(drawing: bytes) -> Iterator[Paragraph]:
-    """What stands in the shapes of a sheet."""
-    for paragraph in fromstring(drawing).iter(_A + "p"):
-        text = "".join(run.text or "" for run in paragraph.iter(_A + "t"))
-        if text.strip():
-            yield Paragraph(text)
+        return Document(kind="xlsx", blocks=tuple(blocks), title=read_property_title(title))
 
 
 def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:
-    """The worksheets by the parts they stand in, and the title."""
+    """The worksheets by the names of their parts, and the title."""
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions that it will not write back; nothing is written back.
         warnings.filterwarnings("ignore", module="openpyxl")
@@ -78,11 +71,19 @@ def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:
     return dict(zip(parts, reader.wb.worksheets, strict=True)), reader.wb.properties.title
 
 
+def _list_shape_texts(drawing: bytes) -> Iterator[Paragraph]:
+    """The paragraphs in the shapes of a sheet."""
+    for paragraph in fromstring(drawing).iter(_A + "p"):
+        text = "".join(run.text or "" for run in paragraph.iter(_A + "t"))
+        if text.strip():
+            yield Paragraph(text)
+
+
 def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Block]:
     layer = TableLayer()
     shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
     for part, sheet in shown.items():
-        texts = _texts(sheet) | dict.fromkeys(parts.unvalued(part), FORMULA)
+        texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
         table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
         if table is not None:
             yield Paragraph(sheet.title)
@@ -95,18 +96,18 @@ def _merges(sheet: Sheet) -> Iterator[Range]:
 
 
 def _texts(sheet: Sheet) -> dict[Slot, str]:
-    struck = [number for number, font in enumerate(sheet.parent._fonts) if font.strike]
+    struck_fonts = [number for number, font in enumerate(sheet.parent._fonts) if font.strike]
     # Not iter_rows: it makes a cell for every slot up to the furthest one, 17 thousand million at worst.
     return {
-        (row - 1, column - 1): _print_cell(cell, struck)
+        (row - 1, column - 1): _print_cell(cell, struck_fonts)
         for (row, column), cell in sheet._cells.items()
         if cell.value is not None
     }
 
 
-def _print_cell(cell: Any, struck: Collection[int]) -> str:
+def _print_cell(cell: Cell, struck_fonts: Collection[int]) -> str:
     value = cell.value
-    if cell._style.fontId in struck:
+    if cell._style.fontId in struck_fonts:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
@@ -120,9 +121,10 @@ def _print_cell(cell: Any, struck: Collection[int]) -> str:
 
 
 def _print_run(run: str | TextBlock) -> str:
-    """A struck run is deleted; a raised or lowered 1 behind a 5 is a note, not 51."""
+    """The text of a run of one font."""
     if isinstance(run, str):
         return run
     if run.font.strike:
         return ""
+    # A raised or lowered 1 behind a 5 is a note, not 51.
     return f"^{run.text}" if run.font.vertAlign in ("superscript", "subscript") else str(run.text)

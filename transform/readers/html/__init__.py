@@ -1,1 +1,1 @@
-"""Pages and fragments of HTML."""
+"""Readers of HTML pages and fragments."""

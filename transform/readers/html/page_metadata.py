@@ -1,7 +1,4 @@
-"""What the head of a CMS page says about an article: metas and the xxgk record.
-
-The files that a page links to in its report or right below it, or shows in a viewer.
-"""
+"""What a CMS page states about its article outside the text: metas, the record above the body, attached files."""
 
 import html
 import re
@@ -16,8 +13,8 @@ _ATTRIBUTE = re.compile(r"""\b([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _TAG = re.compile(r"<[^>]*>")
 
-# The record above the body, often printed twice (desktop and mobile): the first filled one counts.
-RECORD = (
+# The fields of the catalogue record (xxgk), which pages print at most this many characters above the body.
+_RECORD_FIELDS = (
     "索引号",
     "主题分类",
     "文号",
@@ -29,99 +26,107 @@ RECORD = (
     "公开范围",
 )
 _RECORD_REACH = 12_000
-_FIELD = re.compile("|".join(RECORD))
-_VALUE = re.compile(r"(?:\s|[:：]|&nbsp;|&#160;|<[^>]*>)*([^<]{1,120})")
+_FIELD = re.compile("|".join(_RECORD_FIELDS))
+_FIELD_VALUE = re.compile(r"(?:\s|[:：]|&nbsp;|&#160;|<[^>]*>)*([^<]{1,120})")
+_VALUE_REACH = 600
 
-
-def read_metas(text: str) -> dict[str, str]:
-    """Named metas (attributes in either order and any quoting) and the page's title."""
-    found: dict[str, str] = {}
-    for attributes in _META.findall(text):
-        said: dict[str, str] = {}
-        for key, double, single, bare in _ATTRIBUTE.findall(attributes):
-            said.setdefault(key.lower(), double or single or bare)
-        if "name" in said and "content" in said:
-            found.setdefault(said["name"], html.unescape(said["content"]).strip())
-    title = _TITLE.search(text)
-    if title:
-        found["title"] = re.sub(r"\s+", " ", html.unescape(_TAG.sub("", title[1]))).strip()
-    return found
-
-
-def read_record(head: str) -> dict[str, str]:
-    """The filled fields of the xxgk record before the body."""
-    found: dict[str, str] = {}
-    head = head[-_RECORD_REACH:]
-    for field in _FIELD.finditer(head):
-        if field[0] not in found:
-            value = _value_after(head[field.end() : field.end() + 600])
-            if value:
-                found[field[0]] = value
-    return found
-
-
-def _value_after(window: str) -> str | None:
-    match = _VALUE.match(window)
-    shown = html.unescape(match[1]).strip().strip(":：").strip() if match else ""
-    return None if not shown or _FIELD.match(shown) else shown
-
-
-_FILE = re.compile(
-    r"\.(?=[dDxXpPwWeErRzZ])(?i:docx?|xlsx?|pdf|wps|et|rtf|zip|rar)(?=[\"'\s?#&>]|$)"
-    r"|downfile\.jsp|/document/download\?"
+_FILE_ADDRESS = re.compile(
+    r"\.(?i:docx?|xlsx?|pdf|wps|et|rtf|zip|rar)(?=[\"'\s?#&>]|$)|downfile\.jsp|/document/download\?"
 )
-# What only files have is looked for first: cheap, and most pages have no file below their body.
-_SUFFIX = re.compile(
-    r"\.(?:[dD][oO][cC]|[xX][lL][sS]|[pP][dD][fF]|[wW][pP][sS]"
-    r"|[eE][tT]|[rR][tT][fF]|[zZ][iI][pP]|[rR][aA][rR])"
-)
-_SERVED = ("down", "pdfshow")
+# Each address of a file and each viewer holds one of these, and most pages have neither below their body: to look for
+# these takes 7 microseconds a page, for the links and viewers themselves 150.
+_FILE_SUFFIX = re.compile(r"\.(?:doc|xls|pdf|wps|et|rtf|zip|rar)", re.I)
+_FILE_WORDS = ("down", "pdfshow")
+# How far below the body attachments are linked, in characters; the foot of the page comes later.
 _BELOW_BODY = 6_000
 _LINK = re.compile(r"<[aA]\s[^>]*>")
 _HREF = re.compile(
     r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(.*?)</a\s*>", re.I | re.S
 )
-_SHOWN_PDF = re.compile(r"<[^>]*\bid=[\"']?pdfshow[\"']?[^>]*>", re.I)
-_DATA_VALUE = re.compile(r"data-value\s*=\s*[\"']([^\"']+)", re.I)
+_VIEWER = re.compile(r"<[^>]*\bid=[\"']?pdfshow[\"']?[^>]*>", re.I)
+_VIEWER_ADDRESS = re.compile(r"data-value\s*=\s*[\"']([^\"']+)", re.I)
 
 
-def attached_in(nodes: list[LexborNode]) -> list[Attachment]:
-    """The files that links and viewers among the nodes of a marked body name."""
-    found: list[Attachment] = []
+def read_metas(text: str) -> dict[str, str]:
+    """Contents of the named metas in a source, by name, with the page's title as ``title``.
+
+    Of a name that is given twice the first counts.
+    """
+    metas: dict[str, str] = {}
+    for tag in _META.findall(text):
+        attributes: dict[str, str] = {}
+        for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag):
+            attributes.setdefault(name.lower(), double_quoted or single_quoted or bare)
+        if "name" in attributes and "content" in attributes:
+            metas.setdefault(attributes["name"], html.unescape(attributes["content"]).strip())
+    title = _TITLE.search(text)
+    if title:
+        metas["title"] = re.sub(r"\s+", " ", html.unescape(_TAG.sub("", title[1]))).strip()
+    return metas
+
+
+def read_record(head: str) -> dict[str, str]:
+    """The filled fields of the record (xxgk) at the end of the source above the body, by their printed names.
+
+    Pages often print the record twice, for desktops and for telephones: the first filled value of a field counts.
+    """
+    record: dict[str, str] = {}
+    head = head[-_RECORD_REACH:]
+    for field in _FIELD.finditer(head):
+        if field[0] not in record:
+            value = _read_field_value(head[field.end() : field.end() + _VALUE_REACH])
+            if value:
+                record[field[0]] = value
+    return record
+
+
+def _read_field_value(source: str) -> str | None:
+    """The text right behind a field's name; None where the next field's name comes first."""
+    match = _FIELD_VALUE.match(source)
+    value = html.unescape(match[1]).strip().strip(":：").strip() if match else ""
+    return None if not value or _FIELD.match(value) else value
+
+
+def attachments_within(nodes: list[LexborNode]) -> list[Attachment]:
+    """The files that links and viewers among the nodes of a body name, in order."""
+    attachments: list[Attachment] = []
     for node in nodes:
         if node.tag == "a":
             address = (node.attributes.get("href") or "").strip()
-            if _FILE.search(address):
+            if _FILE_ADDRESS.search(address):
                 label = " ".join(node.text(deep=True).replace(BREAK, "").split())
-                found.append(Attachment(address, label))
+                attachments.append(Attachment(address, label))
         elif node.id == "pdfshow" and (shown := node.attributes.get("data-value")):
-            found.append(_shown(shown))
-    return found
+            attachments.append(_shown_in_viewer(shown))
+    return attachments
 
 
-def attached_below(text: str, start: int) -> list[Attachment]:
-    """The files that the source behind a body names, before the foot of the page begins."""
+def attachments_below(text: str, start: int) -> list[Attachment]:
+    """The files that links and viewers in the source right below the body name; the body ends at ``start``."""
     end = min(start + _BELOW_BODY, len(text))
-    found: list[Attachment] = []
-    if not _SUFFIX.search(text, start, end) and all(text.find(word, start, end) < 0 for word in _SERVED):
-        return found
+    attachments: list[Attachment] = []
+    if not _FILE_SUFFIX.search(text, start, end) and all(
+        text.find(word, start, end) < 0 for word in _FILE_WORDS
+    ):
+        return attachments
     for link in _LINK.finditer(text, start, end):
-        match = _HREF.match(text, link.start(), end) if _FILE.search(link[0]) else None
+        match = _HREF.match(text, link.start(), end) if _FILE_ADDRESS.search(link[0]) else None
         address = html.unescape(match[1] or match[2] or match[3] or "").strip() if match else ""
-        if match and _FILE.search(address):
+        if match and _FILE_ADDRESS.search(address):
             label = html.unescape(_TAG.sub("", match[4]))
-            found.append(Attachment(address, " ".join(label.split())))
-    for viewer in _SHOWN_PDF.finditer(text, start, end):
-        value = _DATA_VALUE.search(viewer[0])
-        if value:
-            found.append(_shown(html.unescape(value[1])))
-    return found
+            attachments.append(Attachment(address, " ".join(label.split())))
+    for viewer in _VIEWER.finditer(text, start, end):
+        shown = _VIEWER_ADDRESS.search(viewer[0])
+        if shown:
+            attachments.append(_shown_in_viewer(html.unescape(shown[1])))
+    return attachments
 
 
-def each_once(found: list[Attachment]) -> tuple[Attachment, ...]:
-    """Each address once, as it was first named."""
-    return tuple({attachment.address: attachment for attachment in reversed(found)}.values())[::-1]
-
-
-def _shown(address: str) -> Attachment:
+def _shown_in_viewer(address: str) -> Attachment:
     return Attachment(address, address.rpartition("/")[2])
+
+
+def each_once(attachments: list[Attachment]) -> tuple[Attachment, ...]:
+    """Each address once, with its first label, in the order in which the addresses occur for the last time."""
+    by_address = {attachment.address: attachment for attachment in reversed(attachments)}
+    return tuple(by_address.values())[::-1]

@@ -1,7 +1,7 @@
-"""The source of a page before it is parsed: where the body is, whether it is whole, and marks put into it.
+"""The source of a page before it is parsed: the span of its body, signs that it was cut off, marks put into it.
 
-Breaks and cells are marked in the source, so that the text of a whole table or body is taken from the tree
-in one go. The marks are noncharacters.
+Line breaks and cells are marked in the source, so that the text of a whole table or body can be taken from the
+tree in one call and split at the marks. All marks are noncharacters of Unicode, which no page prints.
 """
 
 import re
@@ -9,16 +9,20 @@ from typing import NamedTuple
 
 from transform.text.decode import UnreadableDocument
 
+# A line break; what encloses the mark of a picture or table (I0, T0 …); what encloses the number of a cell, or
+# one of the letters ROW and CAPTION; the end of the source.
 BREAK = "\ufdd0"
 MARK = "\ufdd1"
 CELL = "\ufdd2"
 END = "\ufdd3"
-RAISED = "^"
 ROW = "R"
 CAPTION = "C"
+# Printed before a raised figure.
+RAISED = "^"
 
-# SITE.md 4's order of preference; a pair may be split by newlines and may stand more than once. A plain word
-# of each marker is looked for first: that is several times faster.
+# The CMS's markers of a body in order of preference: a word of the opening one and its pattern, the same of the
+# closing one. A page may break them over lines and may hold a pair several times. The word is looked for first: with
+# the patterns alone a page takes 5 % longer to read (benchmarks/reading.py).
 _MARKERS = (
     (
         "[信息内容]", re.compile(r"<!--\s*<\$\s*\[信息内容\]\s*>\s*begin\s*-->", re.I),
@@ -33,38 +37,48 @@ _MARKERS = (
         "ContentEnd", re.compile(r"<meta\s+name=[\"']?ContentEnd[\"']?[^>]*>", re.I),
     ),
 )  # fmt: skip
-# The word stands at most this far behind the beginning of its marker.
+# At most so many characters of a marker come before its word.
 _BEFORE_WORD = 100
 
 _HTML_OPENS = re.compile(r"<html[\s>]", re.I)
 _HTML_CLOSES = re.compile(r"</html\s*>", re.I)
-_CLOSES = re.compile(r"</(?=[tTsSnN][aAeEcCtToO])((?i:table|script|style|template|noscript))\b")
+_CLOSING_TAG = re.compile(r"</(table|script|style|template|noscript)\b", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_UNSEEN = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>", re.I | re.S)
-# The first letters are looked at before the names are: a page has thousands of tags and few of these.
-_BREAKING = re.compile(
+_UNSEEN_ELEMENT = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>", re.I | re.S)
+# The first letters are tried before the names: a page has thousands of tags and breaks lines at few of them. Without
+# that the pattern takes twice the time, which makes the reading of a page 5 % slower (benchmarks/reading.py).
+_LINE_BREAKING_TAG = re.compile(
     r"<(?=[pPbBdDhHlLaAcC]|/[pPbBdDhHlLaAcC]|[sS][eE]|/[sS][eE])"
     r"(?=/?(?:[pP]|[bB][rR]|[dD](?:[iI][vV]|[dtDT])|[hH][1-6rR]|[lL][iI]"
     r"|(?i:section|article|blockquote|center))[\s/>])"
 )
-_CELLS = re.compile(r"(<[tT][dDhHrR](?=[\s/>])[^>]*>)")
+_CELL_OR_ROW_TAG = re.compile(r"(<[tT][dDhHrR](?=[\s/>])[^>]*>)")
+
+# What takes the place of the opening tag of a cell, by its number; ready-made for as many cells as most pages have.
+_NUMBERED_CELL = f"<td>{CELL}{{}}{CELL}".format
+_NUMBERED_CELLS = tuple(map(_NUMBERED_CELL, range(1000)))
+# The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
+_MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
 
 
 class Body(NamedTuple):
-    """Where the body stands in the page, and whether a known container said so."""
+    """The span of the body in a source, and whether the CMS's markers delimit it."""
 
     start: int
     end: int
-    found: bool
+    is_marked: bool
 
 
 def find_body(text: str) -> Body:
-    """The span of the body by the CMS's markers, from the first to the last; the whole text without them."""
-    for opens, begin, closes, end in _MARKERS:
-        word = text.find(opens)
-        first = begin.search(text, max(word - _BEFORE_WORD, 0)) if word >= 0 else None
+    """The body from the first opening marker to the last closing one; the whole source if it has no markers.
+
+    Raises UnreadableDocument where a marker is opened and never closed.
+    """
+    for opening_word, opening, closing_word, closing in _MARKERS:
+        word = text.find(opening_word)
+        first = opening.search(text, max(word - _BEFORE_WORD, 0)) if word >= 0 else None
         if first is not None:
-            last = _last(closes, end, text, first.end())
+            last = _last_start(closing_word, closing, text, first.end())
             if last is None:
                 raise UnreadableDocument(
                     f"the content marker at character {first.start()} is never closed: cut off"
@@ -73,23 +87,25 @@ def find_body(text: str) -> Body:
     return Body(0, len(text), False)
 
 
-def _last(word: str, marker: re.Pattern[str], text: str, start: int) -> int | None:
-    """The start of the last marker behind ``start``."""
-    near = marker.search(text, max(text.rfind(word) - _BEFORE_WORD, start))
-    return near.start() if near else max((m.start() for m in marker.finditer(text, start)), default=None)
+def _last_start(word: str, marker: re.Pattern[str], text: str, start: int) -> int | None:
+    """The first character of the last such marker behind ``start``, None if there is none."""
+    near_last_word = marker.search(text, max(text.rfind(word) - _BEFORE_WORD, start))
+    if near_last_word:
+        return near_last_word.start()
+    return max((match.start() for match in marker.finditer(text, start)), default=None)
 
 
 def require_whole(text: str, body: Body) -> None:
-    """Refuse a page that began as a document and was cut off."""
-    if not body.found and _HTML_OPENS.search(text[:2000]) and not _HTML_CLOSES.search(text[-4000:]):
+    """Raise UnreadableDocument for a page that opens ``<html>`` and does not close it."""
+    if not body.is_marked and _HTML_OPENS.search(text[:2000]) and not _HTML_CLOSES.search(text[-4000:]):
         raise UnreadableDocument("the page ends before </html>: it was cut off; fetch it again")
 
 
 def require_end(text: str) -> str:
-    """The text before the mark of the end.
+    """The text before the mark of the end; raises UnreadableDocument where text follows it or it is missing.
 
-    Where something open has swallowed the mark, or it was moved before a table that is still open there, the
-    rest of the source is not shown either.
+    It is missing where a tag or comment was open at the end of the source and has swallowed the mark. Text
+    follows it where a table was open there: the parser moves a text that is in no cell before its table.
     """
     shown, end, behind = text.rpartition(END)
     if not end or behind.strip():
@@ -100,24 +116,25 @@ def require_end(text: str) -> str:
 
 
 def require_shown(source: str) -> None:
-    """Refuse a source in which a comment that is never closed hides cells up to the end of the next one."""
+    """Raise UnreadableDocument where an unclosed comment hides cells: it lasts until the end of the next one."""
     for comment in _COMMENT.finditer(source):
-        if "<!--" in comment[0][4:] and _CELLS.search(comment[0]):
+        if "<!--" in comment[0][4:] and _CELL_OR_ROW_TAG.search(comment[0]):
             raise UnreadableDocument("a comment in it is never closed and hides cells: ask for a whole copy")
 
 
 def closed_tags(source: str) -> list[str]:
     """The names, in small letters, of the tables, scripts, styles and templates that the source closes."""
-    return [name.lower() for name in _CLOSES.findall(source)]
+    return [name.lower() for name in _CLOSING_TAG.findall(source)]
 
 
 def strip_unseen(source: str) -> str:
-    """The source without comments, scripts, styles and templates; a comment may hold one end of a script."""
-    return _UNSEEN.sub("", _COMMENT.sub("", source))
+    """The source without comments, scripts, styles and templates."""
+    # Comments first: one may hold the opening or the closing tag of a script, and nothing of the other.
+    return _UNSEEN_ELEMENT.sub("", _COMMENT.sub("", source))
 
 
 def drop_marks(source: str) -> str:
-    """The source without noncharacters of our own, should a page print some."""
+    """The source without any noncharacters of its own that would be taken for marks."""
     for mark in (BREAK, MARK, CELL, END):
         if mark in source:
             source = source.replace(mark, "")
@@ -125,35 +142,24 @@ def drop_marks(source: str) -> str:
 
 
 def mark_lines(source: str) -> str:
-    """Mark where a browser breaks the line, and where the source ends."""
-    return _BREAKING.sub(f"{BREAK}<", source + END)
+    """The source with a mark wherever a browser breaks the line, and one at its end."""
+    return _LINE_BREAKING_TAG.sub(f"{BREAK}<", source + END)
 
 
-class Marked(NamedTuple):
-    """A source with marked cells; the opening tags of cells and rows by their numbers, and how many are rows'."""
+class MarkedCells(NamedTuple):
+    """A source with marked cells, the opening tags of its cells and rows, and how many of them are rows'."""
 
     source: str
     tags: list[str]
     rows: int
 
 
-def mark_cells(source: str) -> Marked:
-    """Number each cell inside it, and take its attributes out.
-
-    Text directly in a row would be moved out of the table, so a row gets a cell of its own for its mark.
-    """
-    pieces = _CELLS.split(source)
+def mark_cells(source: str) -> MarkedCells:
+    """Put a cell's number, counted over cells and rows alike, into each cell, and drop the cell's attributes."""
+    pieces = _CELL_OR_ROW_TAG.split(source)
     tags = pieces[1::2]
-    numbers = _CELL_MARKS if len(tags) < len(_CELL_MARKS) else map(_mark_cell, range(len(tags)))
+    numbered = _NUMBERED_CELLS if len(tags) < len(_NUMBERED_CELLS) else map(_NUMBERED_CELL, range(len(tags)))
     pieces[1::2] = marks = [
-        _ROW_MARK if tag[2] in "rR" else number for tag, number in zip(tags, numbers, strict=False)
+        _MARKED_ROW if tag[2] in "rR" else cell for tag, cell in zip(tags, numbered, strict=False)
     ]
-    return Marked("".join(pieces), tags, marks.count(_ROW_MARK))
-
-
-def _mark_cell(number: int) -> str:
-    return f"<td>{CELL}{number}{CELL}"
-
-
-_ROW_MARK = f"<tr><td>{CELL}{ROW}{CELL}</td>"
-_CELL_MARKS = tuple(map(_mark_cell, range(1000)))
+    return MarkedCells("".join(pieces), tags, marks.count(_MARKED_ROW))

@@ -1,4 +1,4 @@
-"""The printed cells of an HTML table, taken from its text by the marks in it."""
+"""The printed cells of an HTML table: split out of its text at the marks of cells, or walked through in the tree."""
 
 import html
 import re
@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from transform.document import PrintedCell
 from transform.readers.html.source import BREAK, CAPTION, CELL, MARK, ROW
 from transform.readers.html.visibility import is_hidden_style
 
-Printed = tuple[str, int, int]
-"""A cell as printed: its text, rowspan, colspan."""
-
+# What is stripped from both ends of a text: line breaks and white space of the source.
 EDGES = f"{BREAK} \t\r\n\f"
 _MAX_SPAN = 1000
 _VALUE = r"""(?:\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>=`]+)))?"""
@@ -22,82 +21,81 @@ _TAG = re.compile(rf"""<t[dhr](?:\s+[^\s"'<>/=]+{_VALUE}|\s*/)*\s*>""", re.I)
 _LEADING_DIGITS = re.compile(r"\s*(\d{1,5})")
 _SOURCE_SPACE = re.compile(r"[\t\r\n\f]|  ")
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
-# Forms print no label so long.
-_LONG = 200
+# No form prints a label of this length.
+_LONG_TEXT = 200
 
 
 class Rows(NamedTuple):
-    """A table's caption, wherever it stands, and the cells of each printed row.
+    """The rows of a table, each a list of its cells, and the table's caption.
 
-    ``framed`` says that marks of pictures or of other tables stand in the cells, whose texts are then as marked.
+    Where ``has_marks``, cells hold marks of pictures or of other tables, and the texts still have all their marks.
     """
 
     caption: str
-    cells: list[list[Printed]]
-    framed: bool
+    cells: list[list[PrintedCell]]
+    has_marks: bool
 
 
-def cut_rows(text: str, spans: Sequence[tuple[int, int]]) -> Rows:
-    """The rows of a table by the marks in its text; raises LookupError or ValueError where they are not ours."""
-    clean = str if (framed := MARK in text) else clean_cell
+def split_rows(text: str, spans: Sequence[tuple[int, int]]) -> Rows:
+    """The rows of a table from its marked text; ``spans`` are rowspan and colspan by the number of a cell.
+
+    Raises LookupError or ValueError where the marks are not those that ``mark_cells`` put into the source.
+    """
+    clean = str if (has_marks := MARK in text) else clean_cell
     caption, *pieces = text.split(CELL)
-    rows: list[list[Printed]] = []
-    for kind, shown in zip(pieces[::2], pieces[1::2], strict=True):
+    rows: list[list[PrintedCell]] = []
+    for kind, content in zip(pieces[::2], pieces[1::2], strict=True):
         if kind == ROW:
             rows.append([])
         elif kind == CAPTION:
-            caption += shown
+            caption += content
         else:
-            rows[-1].append((clean(shown), *spans[int(kind)]))
-    return Rows(caption, rows, framed)
+            rows[-1].append((clean(content), *spans[int(kind)]))
+    return Rows(caption, rows, has_marks)
 
 
 def walk_rows(table: LexborNode) -> Rows:
-    """Row by row and cell by cell, where the marks cannot tell which text is whose."""
-    framed = MARK in table.text(deep=True)
-    rows: list[list[Printed]] = []
-    for row in table.css("tr"):
-        cells: list[Printed] = []
-        for cell in row.iter():
-            if cell.tag in ("td", "th"):
-                text = cell.text(deep=True)
-                spans = cell.attributes
-                cells.append(
-                    (
-                        text if framed else clean_cell(text),
-                        _span(spans.get("rowspan")),
-                        _span(spans.get("colspan")),
-                    )
-                )
-        rows.append(cells)
-    return Rows("".join(node.text(deep=True) for node in table.css("caption")), rows, framed)
+    """The rows of a table, cell by cell from the tree: right for any markup, and several times slower."""
+    has_marks = MARK in table.text(deep=True)
+    rows = [
+        [_read_cell(cell, has_marks) for cell in row.iter() if cell.tag in ("td", "th")]
+        for row in table.css("tr")
+    ]
+    return Rows("".join(node.text(deep=True) for node in table.css("caption")), rows, has_marks)
+
+
+def _read_cell(cell: LexborNode, has_marks: bool) -> PrintedCell:
+    text, attributes = cell.text(deep=True), cell.attributes
+    spans = _read_span(attributes.get("rowspan")), _read_span(attributes.get("colspan"))
+    return (text if has_marks else clean_cell(text), *spans)
 
 
 @lru_cache(maxsize=4096)
 def read_spans(tag: str) -> tuple[int, int] | None:
-    """Rowspan and colspan of an opening tag; None where its quotes leave open where it ends, or it is hidden.
+    """Rowspan and colspan of the opening tag of a cell or row, as written in the source.
 
-    Of an attribute given twice the first counts, as in browsers.
+    None where the tag hides its element, or where its quotes leave open where it ends. Of an attribute that is
+    given twice the first counts, as in browsers.
     """
     if _TAG.fullmatch(tag) is None or is_hidden_style(tag):
         return None
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(tag[3:]):
-        found.setdefault(name.lower(), html.unescape(double or single or bare))
-    if "hidden" in found:
+    attributes: dict[str, str] = {}
+    for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag[3:]):
+        attributes.setdefault(name.lower(), html.unescape(double_quoted or single_quoted or bare))
+    if "hidden" in attributes:
         return None
-    return _span(found.get("rowspan")), _span(found.get("colspan"))
+    return _read_span(attributes.get("rowspan")), _read_span(attributes.get("colspan"))
 
 
-def _span(printed: str | None) -> int:
-    """A span as browsers read it: leading digits, at least 1, bounded."""
-    match = _LEADING_DIGITS.match(printed) if printed else None
+def _read_span(value: str | None) -> int:
+    """A span as browsers read it: the leading digits, at least 1 and at most 1000."""
+    match = _LEADING_DIGITS.match(value) if value else None
     return min(max(int(match[1]), 1), _MAX_SPAN) if match else 1
 
 
 def clean_cell(text: str) -> str:
-    """The text of a cell as shown: one line a line, source line breaks are spaces."""
-    return _clean_label(text) if len(text) < _LONG else _clean(text)
+    """The text of a cell as shown: lines parted by newlines, without the white space of the source."""
+    return _clean_label(text) if len(text) < _LONG_TEXT else _clean(text)
 
 
 def _clean(text: str) -> str:
@@ -107,11 +105,12 @@ def _clean(text: str) -> str:
     return _ASCII_SPACE.sub(" ", text) if _SOURCE_SPACE.search(text) else text
 
 
-# One label is then one object on all pages, which every look-up behind finds several times faster.
+# Pages print the same labels: with the cache a label is one object on all of them, and the dictionaries and caches
+# of matching find a string several times faster that is the same object.
 _clean_label = lru_cache(maxsize=8192)(_clean)
 
 
 def clean_line(line: str) -> str:
-    """A line without source indentation; full-width and no-break spaces are printed and stay."""
+    """A line without the indentation of the source; full-width and no-break spaces are printed and stay."""
     line = line.strip(" \t\r\n\f")
     return _ASCII_SPACE.sub(" ", line) if _SOURCE_SPACE.search(line) else line

@@ -1,17 +1,18 @@
-"""What a page's markup says is not shown, or not meant as printed: hidden, struck and raised elements."""
+"""Which elements of a page its markup hides, strikes out or raises."""
 
 import re
 
 from selectolax.lexbor import LexborNode
 
-_HIDES = re.compile(
+_HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*:[^;]*line-through",
     re.I,
 )
-_STRUCK = ("s", "strike", "del")
-_TAGS = (*_STRUCK, "sup")
-# A word that a source has where it says so, and what finds it: a selector costs what several words cost.
-_HINTS = (
+_STRUCK_TAGS = ("s", "strike", "del")
+_TAGS = (*_STRUCK_TAGS, "sup")
+# Each word with the selector of the elements that it may occur in. A selector is used only where the source holds
+# its word: to look a word up takes a fraction of the time of a selector.
+_SELECTORS = (
     (b"isplay", "[style*=isplay]"),
     (b"ISPLAY", "[style*=ISPLAY]"),
     (b"-through", "[style*=-through]"),
@@ -21,17 +22,17 @@ _HINTS = (
 
 
 def hidden_selector(source: bytes) -> str:
-    """What selects the elements of a source that may be hidden, struck out or raised."""
-    return ",".join((*_TAGS, *(selector for word, selector in _HINTS if word in source)))
+    """A CSS selector of all elements of a source that may be hidden, struck out or raised."""
+    return ",".join((*_TAGS, *(selector for word, selector in _SELECTORS if word in source)))
 
 
 def drop_unseen(nodes: list[LexborNode]) -> bool:
-    """Take what is hidden or struck out of the tree; says whether anything was.
+    """Take the hidden and struck elements out of the tree, and return whether there were any.
 
-    Nothing that holds a table is taken out: a page may show by script what its markup hides.
+    Elements that hold a table stay: a page may show by script what its markup hides.
     """
     unseen = [node for node in nodes if _is_unseen(node) and node.css_first("table") is None]
-    # From the innermost outwards: what stands in an element that is gone is gone with it.
+    # From the innermost outwards: an element goes together with all elements in it.
     for node in reversed(unseen):
         node.decompose()
     return bool(unseen)
@@ -40,9 +41,9 @@ def drop_unseen(nodes: list[LexborNode]) -> bool:
 def _is_unseen(node: LexborNode) -> bool:
     attributes = node.attributes
     hidden = "hidden" in attributes or is_hidden_style(attributes.get("style") or "")
-    return node.tag in _STRUCK or hidden
+    return node.tag in _STRUCK_TAGS or hidden
 
 
-def is_hidden_style(words: str) -> bool:
-    """Whether a style, or a tag's attributes, hide an element or strike it out."""
-    return _HIDES.search(words) is not None
+def is_hidden_style(style: str) -> bool:
+    """Whether a style, or the text of an opening tag, hides an element or strikes it out."""
+    return _HIDING_STYLE.search(style) is not None

@@ -1,1 +1,1 @@
-"""PDFs: text, rules and what is hidden, into paragraphs and grids."""
+"""Reader of text PDFs."""

@@ -1,40 +1,40 @@
-"""What stands on a page of a PDF: characters, rules, pictures."""
+"""The objects of a PDF's page as its reader sees them: characters, rules, pictures."""
 
 from dataclasses import dataclass
 
-# How broad a rule may be, and how far from a place something may stand that is there.
+# How broad a rule may be, and how far apart two positions may be that are meant to be the same, in points.
 THIN = 3.0
+# The text of a character that is not known for certain: no text with it is read as a figure.
 UNKNOWN = "\ufffd"
-"""A sign that cannot be told: nothing takes it for a part of a figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A printed character. ``turn`` is 0 upright, 1 where text reads downwards, -1 where it reads upwards."""
+    """A printed character. ``rotation`` is 0 upright, 1 where text reads downwards, -1 where it reads upwards."""
 
     text: str
     x0: float
     x1: float
     top: float
     bottom: float
-    turn: int = 0
+    rotation: int = 0
 
     @property
-    def em(self) -> float:
-        """The size of its font."""
-        return self.x1 - self.x0 if self.turn else self.bottom - self.top
+    def font_size(self) -> float:
+        """The height of the font, in points."""
+        return self.x1 - self.x0 if self.rotation else self.bottom - self.top
 
     @property
     def middle(self) -> float:
-        """The height that it stands at."""
+        """The distance of its middle from the upper edge of the page."""
         return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line: at ``at`` across its direction, from ``start`` to ``end`` along it."""
+    """A horizontal or vertical line: its position across its direction, and from ``start`` to ``end`` along it."""
 
-    at: float
+    position: float
     start: float
     end: float
 
@@ -49,13 +49,13 @@ class PagePicture:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A page as drawn. ``curves`` says that it draws outlines at all."""
+    """A page as drawn. ``has_curves`` tells whether it draws any outlines."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
-    across: tuple[Rule, ...]
-    down: tuple[Rule, ...]
+    horizontal_rules: tuple[Rule, ...]
+    vertical_rules: tuple[Rule, ...]
     pictures: tuple[PagePicture, ...]
-    curves: bool
+    has_curves: bool

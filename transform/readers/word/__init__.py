@@ -1,1 +1,1 @@
-""".docx and .doc."""
+"""Readers of Word documents: .docx, and .doc by way of LibreOffice."""

@@ -1,7 +1,7 @@
 """Old Word documents (.doc, .wps) to a Document, by way of LibreOffice where it is installed.
 
-LibreOffice runs without macros and without fetching linked files, in a folder and with a profile of its own,
-and is killed with its children when its time is over.
+LibreOffice runs without macros and without fetching linked files, in a temporary folder with its own profile, and
+is killed together with its children when its time is over.
 """
 
 import os
@@ -18,7 +18,9 @@ from transform.readers.word.docx import read_docx
 from transform.text.decode import UnreadableDocument
 
 _PROGRAMS = ("soffice", "libreoffice")
-_STREAM = "WordDocument".encode("utf-16-le")
+# The name of the stream that every Word document in an OLE container has.
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_SECURITY_SETTINGS = ("DisableMacrosExecution", "BlockUntrustedRefererLinks", "DisableActiveContent")
 _SETTING = """<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{name}" \
 oor:op="fuse"><value>true</value></prop></item>"""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -27,16 +29,19 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 class ReaderMissing(UnreadableDocument):
-    """The file may be sound, but the program that reads its kind is not installed."""
+    """The program that reads this kind of file is not installed; the file itself may be sound."""
 
 
 def read_doc(data: bytes, *, seconds: float = DOC_SECONDS) -> Document:
-    """Read a .doc through LibreOffice. Raises ReaderMissing without it, UnreadableDocument if it fails."""
+    """Read a .doc or .wps through LibreOffice, which may run for so many seconds.
+
+    Raises ReaderMissing where LibreOffice is not installed, UnreadableDocument where it cannot read the file.
+    """
     check_size(data, "doc")
     check_locked(data, "doc")
-    if _STREAM not in data:
+    if _WORD_STREAM not in data:
         raise UnreadableDocument("the doc file holds no Word document, or its end is missing: fetch it again")
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
         raise ReaderMissing(
             "a .doc file needs LibreOffice, and neither soffice nor libreoffice is on PATH: install it "
@@ -47,17 +52,17 @@ def read_doc(data: bytes, *, seconds: float = DOC_SECONDS) -> Document:
 
 
 def _convert(program: str, data: bytes, folder: Path, seconds: float) -> bytes:
+    """The document as a .docx."""
     source, target = folder / "report.doc", folder / "out" / "report.docx"
     source.write_bytes(data)
-    settings = ("DisableMacrosExecution", "BlockUntrustedRefererLinks", "DisableActiveContent")
     user = folder / "profile" / "user"
     user.mkdir(parents=True)
-    items = "".join(_SETTING.format(name=name) for name in settings)
+    items = "".join(_SETTING.format(name=name) for name in _SECURITY_SETTINGS)
     (user / "registrymodifications.xcu").write_text(_PROFILE.format(settings=items), "utf-8")
-    said = _run(_command(program, folder, source), folder, seconds)
+    output = _run(_command(program, folder, source), folder, seconds)
     if not target.is_file():
         raise UnreadableDocument(
-            f"LibreOffice made nothing of the doc file ({said.strip() or 'it said nothing'}): "
+            f"LibreOffice made nothing of the doc file ({output.strip() or 'it said nothing'}): "
             "fetch it again, or open it in an office program and save it as .docx"
         )
     return target.read_bytes()
@@ -70,7 +75,7 @@ def _command(program: str, folder: Path, source: Path) -> list[str]:
         "--headless",
         "--norestore",
         "--nolockcheck",
-        # Without the filter LibreOffice takes damaged bytes for text.
+        # Without this filter LibreOffice converts damaged bytes as plain text.
         "--infilter=MS Word 97",
         "--convert-to",
         "docx:MS Word 2007 XML",
@@ -81,7 +86,7 @@ def _command(program: str, folder: Path, source: Path) -> list[str]:
 
 
 def _run(command: list[str], folder: Path, seconds: float) -> str:
-    """What the program said. It leads a process group of its own, so that nothing outlives it."""
+    """What the program prints. It runs in its own process group, which is killed when it has ended."""
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "C.UTF-8"}
     process = subprocess.Popen(  # noqa: S603
         command,
@@ -94,7 +99,7 @@ def _run(command: list[str], folder: Path, seconds: float) -> str:
         errors="replace",
         start_new_session=True,
     )
-    _bound(process.pid)
+    _limit_resources(process.pid)
     try:
         return process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired as error:
@@ -105,11 +110,11 @@ def _run(command: list[str], folder: Path, seconds: float) -> str:
         _end_group(process)
 
 
-def _bound(process: int) -> None:
-    """Its memory and the size of what it writes; prlimit is Linux's, elsewhere time alone is bounded."""
+def _limit_resources(process_id: int) -> None:
+    """Limit the memory of a process and the size of the files it writes, on Linux: only there prlimit exists."""
     if hasattr(resource, "prlimit"):
-        resource.prlimit(process, resource.RLIMIT_AS, (DOC_MEMORY, DOC_MEMORY))
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (MAX_BYTES, MAX_BYTES))
+        resource.prlimit(process_id, resource.RLIMIT_AS, (DOC_MEMORY, DOC_MEMORY))
+        resource.prlimit(process_id, resource.RLIMIT_FSIZE, (MAX_BYTES, MAX_BYTES))
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:

@@ -1,4 +1,4 @@
-"""Number formats never make another number of a number."""
+"""A number that is printed by its format is never another number."""
 
 import re
 from datetime import datetime
@@ -91,7 +91,7 @@ def test_formats(number: float, number_format: str, text: str) -> None:
     [(12345, "#,##0,"), (251000, '0!.0,"万元"'), (251000, '0!.0000"万元"'), (123456, '0.0,"万"')],
 )
 def test_a_format_that_shows_another_number_gives_no_number(number: int, number_format: str) -> None:
-    """251000 is seen as 25.1万元: neither 251000 nor 251000万元 is what the cell says."""
+    """251000 is shown as 25.1万元: neither 251000 nor 251000万元 is printed."""
     text = print_number(number, number_format)
     assert text == f"{number} [{number_format}]"
     assert {read_value(text, unit).state for unit in ("件", "元", "万元")} == {State.UNREADABLE}

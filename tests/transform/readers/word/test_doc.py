@@ -34,7 +34,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["report.doc", "report.wps"])
-def test_without_libreoffice_the_message_says_what_to_install(
+def test_without_libreoffice_the_message_names_what_to_install(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -47,7 +47,7 @@ def test_without_libreoffice_the_message_says_what_to_install(
 def test_without_libreoffice_a_file_that_is_no_document_is_still_refused_for_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else an installation would be asked for that could not help."""
+    """Otherwise the message would ask for an installation that does not help."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnreadableDocument, match="holds no Word document") as caught:
         read_document(OLE + bytes(2_000), name="report.doc")

@@ -1,7 +1,17 @@
-"""Mark-up of Word and of old editors around the figures of a page."""
+"""Cells are read as browsers show them: spans of any spelling, mark-up of Word and of old editors."""
 
+import pytest
+
+from tests.support.corpus.html_page import wrap_page
 from tests.support.small_pages import HEADER, REVIEWS, match_page, table, values_of
 from transform.readers import read_document
+
+
+@pytest.mark.parametrize("span", ["0", "-3", "abc", "99999999", "2.5", ""])
+def test_hostile_spans_are_bounded(span: str) -> None:
+    html = f"<div id=zoom><table><tr><td rowspan='{span}' colspan='{span}'>1</td></tr></table></div>"
+    document = read_document(wrap_page(html))
+    assert next(document.tables[0].cells()).text == "1"
 
 
 def test_blanks_of_word_are_blank() -> None:
@@ -20,14 +30,3 @@ def test_a_number_split_over_spans_is_one_number() -> None:
 def test_attributes_in_capitals_without_quotes() -> None:
     html = table(HEADER, *REVIEWS).replace("<td>四", "<TD WIDTH=94 ROWSPAN=1 STYLE=BORDER-COLLAPSE>四")
     assert values_of(match_page(html))["f2014.4"] == "3"
-
-
-def test_a_layout_table_around_the_statistics() -> None:
-    html = f"<table width=100%><tr><td><p>庄市街道年报</p>{table(HEADER, *REVIEWS)}</td></tr></table>"
-    assert values_of(match_page(html))["f2014.4.1"] == "2"
-
-
-def test_no_mark_of_the_reader_is_left_in_the_prose() -> None:
-    """A page without a known container ended in a paragraph of one noncharacter."""
-    text = read_document(f"<p>前文</p>{table(HEADER, *REVIEWS)}<p>后文</p>".encode()).text
-    assert text.split("\n") == ["前文", "后文"]

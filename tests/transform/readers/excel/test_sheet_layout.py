@@ -1,0 +1,45 @@
+"""A sheet is a table from A1 to its last text, with its merges as spans."""
+
+import xlwt
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from tests.support.corpus.grids import cell_spans, grid_texts
+from tests.support.corpus.workbooks import MERGED_SPANS, reread_xls, reread_xlsx
+
+
+def test_addresses_are_those_of_the_sheet_and_blanks_are_cells() -> None:
+    book = Workbook()
+    book.active["B2"] = "规章"
+    book.active["C3"] = 0
+    (table,) = reread_xlsx(book).tables
+    assert grid_texts(reread_xlsx(book)) == [[["", "", ""], ["", "规章", ""], ["", "", "0"]]]
+    (zero,) = (cell for cell in table.cells() if cell.text == "0")
+    assert (zero.row, zero.column) == (3, 3)
+
+
+def test_merges_are_spans_cut_at_the_last_text() -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["B2"], sheet["B3"] = "统计表", "规章", 5, 6
+    sheet.merge_cells("A1:H1")
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("J20:K30")
+    assert cell_spans(reread_xlsx(book).tables[0]) == MERGED_SPANS
+
+
+def test_merges_of_old_workbooks() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet1")
+    sheet.write_merge(0, 0, 0, 7, "统计表")
+    sheet.write_merge(1, 2, 0, 0, "规章")
+    sheet.write(1, 1, 5)
+    sheet.write(2, 1, 6)
+    assert cell_spans(reread_xls(book).tables[0]) == MERGED_SPANS
+
+
+def test_formatted_rows_without_text_are_no_part_of_the_table() -> None:
+    book = Workbook()
+    book.active["A1"] = "规章"
+    book.active["XFD1048576"].font = Font(bold=True)
+    assert grid_texts(reread_xlsx(book)) == [[["规章"]]]
