@@ -10,12 +10,12 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
-from sqlalchemy import Engine
 
 from flows.console.run_report import print_report
 from flows.run.context import Result
 from flows.run.report import PageStatus, RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
+from load.engine import Engine
 from load.queries.coverage import coverage_cells
 
 logger = logging.getLogger(__name__)

@@ -4,13 +4,11 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from extract.profile import ProfileError, SiteProfile, load_profile
 from flows.errors import WrongUsageError
 from flows.settings import Settings
 from load.correction_file import Correction, load_corrections
-from load.engine import open_engine
+from load.engine import Engine, open_engine
 from load.errors import SchemaMismatch, WarehouseUnreachable
 from load.migrate import current_revision, require_current, upgrade
 from load.run_lock import is_warehouse_held, utc_now

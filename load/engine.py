@@ -8,10 +8,29 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from load.errors import BadWarehouseUrl, WarehouseUnreachable
+
+# What other packages need of SQLAlchemy they take from here: SQL is written in this package alone.
+__all__ = [
+    "BUSY_TIMEOUT_MS",
+    "CONNECTION_ERRORS",
+    "Connection",
+    "DatabaseError",
+    "Engine",
+    "Row",
+    "insert_missing",
+    "open_engine",
+    "upsert",
+    "write",
+]
+
+DatabaseError = DBAPIError
+"""Any error that the database or its driver raises; ``orig`` is the driver's own."""
+CONNECTION_ERRORS = (InterfaceError, OperationalError)
+"""The database errors with which a connection is lost."""
 
 Row = Mapping[str, Any]
 """Values by column name."""

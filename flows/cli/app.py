@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Engine
 from typer.core import TyperGroup
 
 from flows.errors import REPORTED_ERRORS
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, mask_passwords, read_settings
+from load.engine import Engine
 
 INTERRUPTED = 130
 SOME_FAILED = 1

@@ -7,11 +7,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Engine
 
 from flows.console.output import SEVERITY_STYLE, open_console
 from flows.console.tables import MAX_ROWS, name_report, print_changes
 from flows.run.report import PageOutcome, PageStatus, RunReport
+from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues
 from load.run_lock import RunOutcome

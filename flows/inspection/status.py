@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
+from load.engine import Connection
 from load.queries.issues import count_issues
 from load.queries.runs import (
     CheckJump,

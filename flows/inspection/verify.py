@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine
-
 from extract.archive import Archive, ArchiveError
 from flows.run.page_source import archived_file
 from flows.run.parse import ParseJob, ParseResult, parser_pool
+from load.engine import Engine
 from load.facts import FactKey, StoredFact, read_facts
 from load.facts import stored as as_stored
 from load.queries.archived import read_content_types

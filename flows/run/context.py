@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
-
 from extract.archive import Archive
 from extract.profile import SiteProfile
 from extract.records import Listing
@@ -16,6 +14,7 @@ from flows.run.report import PageOutcome, PageStatus, RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
 from load.correction_file import Correction
+from load.engine import Engine
 from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
 from load.versions.candidate import LoadResult

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-
 from extract.adapters import discover_all
 from extract.archive import Archive
 from extract.http_client.client import PoliteClient
@@ -12,7 +10,7 @@ from extract.profile import SiteProfile
 from extract.records import DiscoveryIssue, Fetch, Listing, Reference, compare_listing
 from flows.run.page_source import archive_bodies
 from flows.run.request import RunRequest
-from load.engine import write
+from load.engine import Engine, write
 from load.fetch_log import ListingRow, last_listings, record_listings
 from load.issues.issue_log import SiteIssue, make_site_issue
 

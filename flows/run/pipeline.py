@@ -6,9 +6,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-
 from extract.http_client.client import PoliteClient
 from flows.run.batch import BatchContext, work_batch
 from flows.run.context import RunContext, RunState
@@ -23,7 +20,7 @@ from flows.run.sink import DryRunSink, Sink
 from flows.run.year_checks import check_all
 from load.corrections import sync_corrections
 from load.dimensions import sync_catalogue
-from load.engine import write
+from load.engine import Connection, DatabaseError, write
 from load.fetch_log import known_pages
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
 from load.queries.archived import find_archived, find_parsed, read_content_types
@@ -104,7 +101,7 @@ def _try_to_finish(context: RunContext, run: Run, state: RunState, outcome: RunO
     """Record the end of a failed run. If that fails too, it is logged: the first error is the one to raise."""
     try:
         finish_run(run, outcome.value, state.counters(), context.clock())
-    except DBAPIError as error:
+    except DatabaseError as error:
         logger.warning("how run %s ended could not be recorded: %s", run.run_id, error.orig)
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from sqlalchemy import Connection, Engine
-
 from extract.profile import Publisher, SiteProfile, hint_publisher
 from flows.errors import WrongUsageError
 from flows.run.plan import Target
 from flows.run.request import RunRequest
 from load.dimensions import PublisherRow, sync_publishers
+from load.engine import Connection, Engine
 from load.queries.year_facts import publisher_codes
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue

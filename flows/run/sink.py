@@ -3,11 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-
 from extract.records import Fetch
 from load.dimensions import UNKNOWN, ensure_unregistered_publisher
-from load.engine import write
+from load.engine import Connection, Engine, write
 from load.errors import MassRestatement
 from load.fetch_log import FetchRow, record_fetches, record_non_reports
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from extract.archive import open_archive
 from flows.errors import NothingDoneError
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
@@ -18,6 +15,7 @@ from flows.run.publishers import require_publishers
 from flows.run.report import RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
+from load.engine import CONNECTION_ERRORS, Engine
 from load.errors import AnotherRun
 from load.queries.runs import last_completed_night
 from load.run_lock import RunOutcome, utc_now
@@ -53,7 +51,7 @@ def run_now(
             context = RunContext(settings, profile, engine, archive, clock, progress, corrections, run_step)
             report = _run(context, request)
         publish(report, engine)
-    except (OperationalError, InterfaceError) as error:
+    except CONNECTION_ERRORS as error:
         raise NothingDoneError(
             f"the warehouse {engine.url.render_as_string()} was lost on the way: {error.orig}. "
             "What was loaded stays; run it again"

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection
-
+from load.engine import Connection
 from load.issues.issue_log import YEARS, record_report_issues
 from load.queries.year_facts import find_moved_publishers, publisher_codes, read_years
 from load.run_lock import CheckCount, record_check_counts
