@@ -9,7 +9,7 @@ from load.engine import Connection, Engine, write
 from load.errors import MassRestatement
 from load.fetch_log import FetchRow, record_fetches, record_non_reports
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
-from load.versions.known_parses import ReadingName, mark_gone, mark_seen
+from load.versions.known_parses import ParseName, mark_gone, mark_seen
 from load.versions.loader import load_reports, preview_reports
 from transform.forms.catalogue import normaliser_version
 
@@ -43,7 +43,7 @@ class Sink:
         """
         try:
             results = load_reports(
-                self._engine, self._run_id, candidates, self._clock(), may_restate=self._left
+                self._engine, self._run_id, candidates, self._clock(), max_restatements=self._left
             )
         except MassRestatement as error:
             return [_refuse(candidate, str(error)) for candidate in candidates]
@@ -51,7 +51,7 @@ class Sink:
             self._left -= sum(len(result.changes) for result in results)
         return results
 
-    def mark_seen(self, seen: Mapping[ReadingName, datetime]) -> None:
+    def mark_seen(self, seen: Mapping[ParseName, datetime]) -> None:
         """Record when the site was seen to show again what was parsed before."""
         self._write(lambda conn: mark_seen(conn, self._run_id, seen, self._clock()))
 

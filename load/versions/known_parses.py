@@ -16,7 +16,7 @@ from load.versions.after_load import WITHDRAWN_ORIGIN
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
 
-ReadingName = tuple[str, str]
+ParseName = tuple[str, str]
 """Address and parts digest of a parse."""
 
 
@@ -37,7 +37,7 @@ class KnownParse:
     decision: str | None
 
 
-def known_parses(conn: Connection, normaliser: str) -> dict[ReadingName, KnownParse]:
+def known_parses(conn: Connection, normaliser: str) -> dict[ParseName, KnownParse]:
     """What this normaliser has parsed, by (url, parts digest), where its parse is still the latest.
 
     Left out, and so to be parsed again: what another normaliser parsed later, what was reviewed since, and what
@@ -58,7 +58,7 @@ def known_parses(conn: Connection, normaliser: str) -> dict[ReadingName, KnownPa
             if row.normaliser == normaliser and name in shown.items() and not _reviewed_since(row)}  # fmt: skip
 
 
-def mark_seen(conn: Connection, run_id: int, seen: Mapping[ReadingName, datetime], now: datetime) -> None:
+def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, datetime], now: datetime) -> None:
     """Record that these addresses still show these bytes, by (url, parts digest) with the times of the sightings.
 
     The issues of their reports are still there, and those about a page that was gone are resolved.

@@ -38,21 +38,21 @@ def load_reports(
     candidates: Sequence[Candidate],
     now: datetime,
     *,
-    may_restate: int | None = None,
+    max_restatements: int | None = None,
 ) -> list[LoadResult]:
     """Load a batch in one transaction; the results are in the order of the candidates.
 
     A candidate that cannot be stored is refused with the reason in its result, and the others are loaded.
-    Raises MassRestatement if the batch would restate more than ``may_restate`` facts, and LockLost if the run
+    Raises MassRestatement if the batch would restate more than ``max_restatements`` facts, and LockLost if the run
     no longer holds the warehouse; nothing is written then.
     """
     with write(engine) as conn:
         require_lock(conn, run_id)
         results = _load(conn, run_id, candidates, now)
         restated = sum(len(result.changes) for result in results)
-        if may_restate is not None and restated > may_restate:
+        if max_restatements is not None and restated > max_restatements:
             raise MassRestatement(
-                f"this batch would restate {restated} facts, {may_restate} may be; nothing of it was written. "
+                f"this batch would restate {restated} facts, {max_restatements} may be; nothing of it was written. "
                 "Look at it with: gongkai backfill --from-archive --dry-run; if it is right, run again with --yes"
             )
     return results

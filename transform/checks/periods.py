@@ -91,8 +91,8 @@ def _table_period(report: IndexedReport, stated: StatedPeriods) -> Period | None
     return None if is_from_prose or (period.start is None and period.end is None) else period
 
 
-def _is_same(period: Period, found: FoundPeriod) -> bool:
-    return (period.start, period.end) == (found.start, found.end)
+def _is_same(period: Period, stated: FoundPeriod) -> bool:
+    return (period.start, period.end) == (stated.start, stated.end)
 
 
 def _whole_year(year: int) -> Period:

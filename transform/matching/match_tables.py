@@ -37,12 +37,12 @@ class Matching:
 
 
 def match_tables(
-    tables: Sequence[Table], year: int | None, leads: Mapping[int, Sequence[str]] | None = None
+    tables: Sequence[Table], year: int | None, lines_before_tables: Mapping[int, Sequence[str]] | None = None
 ) -> Matching:
     """Find the form of each table and read its figures as facts.
 
     ``year`` is the report's, which decides between columns of several years; where it is None, no column is chosen
-    by its year. ``leads`` gives the lines before each table by the table's number: one of them may print the unit of
+    by its year. ``lines_before_tables`` gives the lines before each table by the table's number: one of them may print the unit of
     money of the table. A figure that is not read stays in ``unmapped`` or has an issue; nothing is raised.
     """
     # Score: how many labels of each form a table prints.
@@ -59,7 +59,7 @@ def match_tables(
         if form is None:
             _report_unrecognised(score)
             continue
-        match.money_unit = _money_unit(match, leads or {})
+        match.money_unit = _money_unit(match, lines_before_tables or {})
         vocabulary = vocabularies()[form]
         if vocabulary.applicants:
             applicants = _match_report_table(score, vocabulary, applicants)
@@ -74,12 +74,12 @@ def match_tables(
     return _gather(forms, matches, settled)
 
 
-def _money_unit(match: TableMatch, leads: Mapping[int, Sequence[str]]) -> str | None:
+def _money_unit(match: TableMatch, lines_before_tables: Mapping[int, Sequence[str]]) -> str | None:
     """The unit of money printed over a table: in the lines before it, or in rows over its whole width."""
     titles = [
         row[0].text for row in match.rows[:_TITLE_ROWS] if len(row) == 1 and row[0].colspan == match.width
     ]
-    return unit_over_table([*leads.get(match.table.number, ()), *titles])
+    return unit_over_table([*lines_before_tables.get(match.table.number, ()), *titles])
 
 
 def _match_report_table(

@@ -4,7 +4,7 @@ import pytest
 
 from extract.adapters import discover_all
 from extract.records import DiscoveryIssue, Reference
-from tests.extract.conftest import MakeClient, MakeProfile
+from tests.support.scripted_server import MakeClient, MakeProfile
 
 OFFICES = [
     {"code": "zhuangshi", "name": "庄市街道", "area": "002971724"},

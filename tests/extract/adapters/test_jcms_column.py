@@ -17,7 +17,6 @@ from extract.records import (
     Reference,
     ReportLikelihood,
 )
-from tests.extract.conftest import MakeClient, MakeProfile
 from tests.support.column_site import (
     PROXY,
     PROXY_PATHS,
@@ -28,6 +27,7 @@ from tests.support.column_site import (
     store,
     wrap,
 )
+from tests.support.scripted_server import MakeClient, MakeProfile
 
 KEY = "jcms_column:/col/col1001/index.html"
 Discover = Callable[..., list[DiscoveredItem]]

@@ -10,7 +10,7 @@ from werkzeug import Request, Response
 
 from extract.adapters import discover_all
 from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference
-from tests.extract.conftest import MakeClient, MakeProfile
+from tests.support.scripted_server import MakeClient, MakeProfile
 
 PARAMS = {"infotypeId": "A02", "jdid": "1305", "divid": "div1001"}
 Discover = Callable[..., list[DiscoveredItem]]

@@ -10,7 +10,7 @@ from werkzeug import Request, Response
 
 from extract.adapters import discover_all
 from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference
-from tests.extract.conftest import MakeClient, MakeProfile
+from tests.support.scripted_server import MakeClient, MakeProfile
 
 COLUMN = "/col/col1229624743/index.html"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"

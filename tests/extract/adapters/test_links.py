@@ -5,7 +5,7 @@ from pytest_httpserver import HTTPServer
 from extract.adapters import discover_all
 from extract.profile import SiteProfile
 from extract.records import DiscoveredItem, Listing, Reference, ReportLikelihood
-from tests.extract.conftest import MakeClient, MakeProfile
+from tests.support.scripted_server import MakeClient, MakeProfile
 
 PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
 <li><a href="2018/a.html">横街镇2017年度政府信息公开年度报告</a> 2018-04-12</li>

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 
 from extract.http_client.allowed_hosts import HostRules, PrivateAddressError
 from extract.records import FetchOutcome
-from tests.extract.conftest import NOW, MakeClient, MakeProfile
+from tests.support.scripted_server import NOW, MakeClient, MakeProfile
 
 PUBLIC = {
     "base_url": "http://xxgk.zh.gov.cn",

@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome
-from tests.extract.conftest import NOW, MakeClient, MakeProfile, reserve_port, serve_bytes
+from tests.support.scripted_server import NOW, MakeClient, MakeProfile, reserve_port, serve_bytes
 
 PAGE = (
     "<html><body>"

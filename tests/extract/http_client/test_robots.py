@@ -5,7 +5,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from extract.records import Fetch, FetchOutcome
-from tests.extract.conftest import FakeTime, MakeClient
+from tests.support.scripted_server import FakeTime, MakeClient
 
 PAGE = "<html><body><table><tr><td>政府信息公开年度报告</td></tr></table></body></html>"
 

@@ -7,7 +7,7 @@ from extract.http_client.pending_fetch import Timekeeper
 from extract.http_client.throttle import HostThrottle
 from extract.profile import Politeness
 from extract.records import FetchOutcome
-from tests.extract.conftest import FakeTime, MakeClient
+from tests.support.scripted_server import FakeTime, MakeClient
 
 PAGE = "<html><body><table><tr><td>政府信息公开年度报告</td></tr></table></body></html>"
 

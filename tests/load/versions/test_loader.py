@@ -325,7 +325,7 @@ def test_a_mass_restatement_is_refused_whole(warehouse: Warehouse) -> None:
         warehouse.candidate(SEED, year=2016),
     ]
     with pytest.raises(MassRestatement, match="2 facts, 1 may be"):
-        load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now, may_restate=1)
+        load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now, max_restatements=1)
     assert warehouse.values()["f2014.1.1"] == "353"
     assert warehouse.rows("SELECT COUNT(*) FROM report") == [(1,)]
 
