@@ -42,8 +42,8 @@ def match_tables(
     """Find the form of each table and read its figures as facts.
 
     ``year`` is the report's, which decides between columns of several years; where it is None, no column is chosen
-    by its year. ``lines_before_tables`` gives the lines before each table by the table's number: one of them may print the unit of
-    money of the table. A figure that is not read stays in ``unmapped`` or has an issue; nothing is raised.
+    by its year. ``lines_before_tables`` is by the table's number: one of the lines may print the unit of money of
+    the table. A figure that is not read stays in ``unmapped`` or has an issue; nothing is raised.
     """
     # Score: how many labels of each form a table prints.
     scores = [score for table in tables for score in score_forms(table)]
