@@ -12,7 +12,7 @@ from load.engine import write
 from load.errors import SchemaMismatch
 
 SCRIPTS = Path(__file__).parent / "migrations"
-# Revisions of development before 0.1, since made one migration: nothing leads from them to today's schema.
+# Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
 ABANDONED_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
 _ADVISORY_LOCK = 0x676F6E676B6169
 
@@ -66,7 +66,7 @@ def _require_known(engine: Engine) -> None:
     revision = current_revision(engine)
     if revision in ABANDONED_REVISIONS:
         raise SchemaMismatch(
-            f"warehouse {_describe(engine)} has schema {revision} of a version before 0.1, which cannot be upgraded: "
+            f"warehouse {_describe(engine)} has schema {revision} of an unreleased version, which cannot be upgraded: "
             "name a new one (GONGKAI_WAREHOUSE_URL) and fill it with: gongkai backfill --years A-B"
         )
     if revision is not None and revision not in _known_revisions():
