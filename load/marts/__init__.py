@@ -1,8 +1,8 @@
 """The marts: views whose columns are a promise to everyone who queries the warehouse.
 
 An edition of the marts is a folder: ``<mart>.sql`` is the SELECT of a mart, ``marts.toml`` names its columns with
-type, unit and meaning. A migration makes views of the edition it names, so the SQL of a released edition never
-changes: new columns are a new edition, added at the end, and a new migration.
+type, unit and meaning. A migration makes views of the edition it names, so from release 0.2 on the SQL of an
+edition never changes: new columns are a new edition, added at the end, and a new migration.
 """
 
 import tomllib

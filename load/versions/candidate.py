@@ -52,7 +52,7 @@ class LoadOutcome(StrEnum):
     RESTATED = "restated"
     """It is current, and its facts differ from those of the version before."""
     HELD = "held"
-    """It failed a gate and waits for review."""
+    """It may not become current and waits for review."""
     OLDER = "older"
     """Its version is new, but a newer page or a later publication date stays current."""
     REFUSED = "refused"

@@ -24,7 +24,7 @@ ParseKey = tuple[str, str, str]
 class VersionState:
     """A version as far as the decision needs it. ``version_id`` is None until it is written.
 
-    ``held`` are the reasons with spaces between them, empty for a version that passed every gate; ``decision`` is
+    ``held`` are the reasons with spaces between them, empty for a version that may become current; ``decision`` is
     the reviewer's, if there is one.
     """
 

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from extract.profile import Discovery, Politeness, Publisher, RecheckSchedule, Site, load_profile
-from extract.profile_sources import AnnualReportSource, ColumnSource, JpaasSource, LinksSource, SearchSource
+from extract.profile_sources import Source
 
 PAGE = (Path(__file__).parents[2] / "docs" / "SITES.md").read_text(encoding="utf-8")
+HOW_TO_TELL = PAGE.partition("Look at the page's source:")[2].partition("\n3. ")[0]
 TABLES = (Site, Politeness, RecheckSchedule, Discovery, Publisher)
-SOURCES = (AnnualReportSource, ColumnSource, SearchSource, JpaasSource, LinksSource)
+SOURCES: tuple[type[BaseModel], ...] = get_args(get_args(Source)[0])
 IN_EVERY_SOURCE = {"kind", "path"}
 
 
@@ -40,6 +41,7 @@ def test_every_key_of_a_source_is_explained(source: type[BaseModel]) -> None:
     own = {name: field for name, field in source.model_fields.items() if name not in IN_EVERY_SOURCE}
     rows = [f"| `{kind}` | `{name}` | {write_default(field)} |" for name, field in own.items()]
     assert [row for row in rows if row not in PAGE] == []
+    assert f"`{kind}`" in HOW_TO_TELL
 
 
 def test_what_it_says_of_the_shipped_profile_is_so() -> None:
