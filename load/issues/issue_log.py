@@ -105,11 +105,7 @@ def record_site_issues(
     means that the run looked at all.
     """
     rows = select(issue).where(issue.c.site == site, issue.c.origin == SITE).with_for_update()
-    known = {
-        row.identity: dict(row._mapping)
-        for row in conn.execute(rows)
-        if looked_at is None or row.url in looked_at
-    }
+    known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     changes = IssueChanges(run_id, now)
     distinct = {(site_issue.check, site_issue.url): site_issue for site_issue in issues}
     for site_issue in distinct.values():
@@ -118,7 +114,7 @@ def record_site_issues(
         name = identity_of(f"site {site}", SITE, tracked)
         owner = {"identity": name, "origin": SITE, "report_id": None, "site": site}
         record_issue(changes, known.pop(name, None), owner, tracked)
-    resolve_issues(changes, known.values())
+    resolve_issues(changes, (row for row in known.values() if looked_at is None or row["url"] in looked_at))
     write_issue_changes(conn, changes)
 
 

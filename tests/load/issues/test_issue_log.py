@@ -133,3 +133,32 @@ def test_issues_about_a_site_have_a_life_too(warehouse: Warehouse) -> None:
         ("list_shrank", "resolved", "zhenhai", None)
     ]
     assert _events(warehouse, "list_shrank") == ["opened", "resolved"]
+
+
+def test_a_bounded_run_sees_issues_again_that_it_does_not_resolve(warehouse: Warehouse) -> None:
+    """A link to another host is found again by every run that reads the list, and is no page that it looked at."""
+    link = SiteIssue(
+        "discovery.foreign_link", Severity.WARNING, "leads elsewhere", "http://other.test/2017.html"
+    )
+    page = SiteIssue("page_failed", Severity.ERROR, "not found", "http://site.test/2017.html")
+    with write(warehouse.engine) as conn:
+        record_site_issues(conn, warehouse.run.run_id, warehouse.now, "zhenhai", [link, page])
+    for site_issues, looked_at in (
+        ([link], ["http://site.test/2017.html"]),
+        ([], ["http://site.test/2018.html"]),
+    ):
+        warehouse.next_night()
+        with write(warehouse.engine) as conn:
+            record_site_issues(
+                conn,
+                warehouse.run.run_id,
+                warehouse.now,
+                "zhenhai",
+                site_issues,
+                looked_at=frozenset(looked_at),
+            )
+    assert sorted(warehouse.rows("SELECT check_id, status FROM mart_issue")) == [
+        ("discovery.foreign_link", "open"),
+        ("page_failed", "resolved"),
+    ]
+    assert _events(warehouse, "discovery.foreign_link") == ["opened"]
