@@ -20,6 +20,7 @@ from extract.profile import Politeness
 from extract.records import FetchOutcome
 
 _CHUNK = 65536
+_MOST_DIGITS = 15
 
 
 class BrokenStreamError(ValueError):
@@ -92,9 +93,11 @@ class HttpSession:
     def _read_body(self, response: requests.Response) -> bytes:
         limit, status = self._politeness.max_bytes, response.status_code
         announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and int(announced) > limit:
+        if announced.isdecimal() and (len(announced) > _MOST_DIGITS or int(announced) > limit):
             raise RequestFailed(
-                FetchOutcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status
+                FetchOutcome.TOO_LARGE,
+                f"announces {announced[:_MOST_DIGITS]} bytes or more, allowed are {limit}",
+                status,
             )
         try:
             packed = self._drain(response.raw, limit)
