@@ -11,11 +11,16 @@ _FILE_WITH_SLASH = re.compile(r"(\.(?:html?|jsp|shtml))/+$", re.IGNORECASE)
 _ANNUAL_REPORT_PAGE = "xxgkannualreport.jsp"
 # Shell pages of the older module name an office by its area in the path: /zfxxgk/xz/<area>/08/.
 _AREA_IN_PATH = re.compile(r"/zfxxgk/xz/([^/]+)/")
+_LONGEST_SHOWN = 100
 _UNQUOTED = "/%:@!$&'()*+,;=~-._"
 
 
 class BadAddressError(ValueError):
     """A text is no http(s) address."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        shown = address if len(address) <= _LONGEST_SHOWN else f"{address[:_LONGEST_SHOWN]}…"
+        super().__init__(f"{shown!r} is not {reason}")
 
 
 def normalise_url(address: str, base: str | None = None) -> str:
@@ -25,15 +30,17 @@ def normalise_url(address: str, base: str | None = None) -> str:
     sites: HTML-escaped links in CDATA and attributes; ``right.html/``, which answers 404 where ``right.html`` answers
     the page; the annual-report address with its two parameters in either order.
     """
-    unescaped = _ENTITY.sub(lambda entity: html.unescape(entity.group()), address)
-    text = re.sub(r"[\r\n\t]", "", unescaped).strip()
     try:
+        # Also a ValueError: an entity of 5,000 digits, and half of a surrogate pair, which has no bytes.
+        unescaped = _ENTITY.sub(lambda entity: html.unescape(entity.group()), address)
+        text = re.sub(r"[\r\n\t]", "", unescaped).strip()
+        text.encode()
         parts = urlsplit(urldefrag(urljoin(base, text) if base else text).url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
-        raise BadAddressError(f"{address!r} is not a web address: {error}") from error
+        raise BadAddressError(address, f"a web address: {error}") from error
     if parts.scheme.lower() not in _DEFAULT_PORTS or not host:
-        raise BadAddressError(f"{address!r} is not an http(s) address")
+        raise BadAddressError(address, "an http(s) address")
     scheme = parts.scheme.lower()
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port in (None, _DEFAULT_PORTS[scheme]) else f"{shown}:{port}"
@@ -47,6 +54,11 @@ def with_params(url: str, params: dict[str, str]) -> str:
     return normalise_url(f"{url}{joiner}{urlencode(params)}") if params else url
 
 
+def show_address(address: str) -> str:
+    """An address that is none, as printed, for a record of it: on one line, and text that can be stored."""
+    return "".join(address.split()).encode("utf-8", "backslashreplace").decode()
+
+
 def host_of(url: str) -> str:
     """The host of a normalised address, with its port where it is not the default: the unit of throttling."""
     return urlsplit(url).netloc
@@ -54,8 +66,11 @@ def host_of(url: str) -> str:
 
 def area_in(url: str) -> str | None:
     """The site's own key of an office in an address, or None."""
-    params = dict(parse_qsl(urlsplit(url).query))
-    in_path = _AREA_IN_PATH.search(urlsplit(url).path)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # http://[x/ stands in lists, too
+        return None
+    params, in_path = dict(parse_qsl(parts.query)), _AREA_IN_PATH.search(parts.path)
     return params.get("area") or params.get("vc_xxgkarea") or (in_path[1] if in_path else None)
 
 

@@ -1,6 +1,7 @@
 """The errors that end a command with one line and an exit code; the exit codes are a promise to scripts."""
 
 from extract.archive import ArchiveError
+from load.engine import DatabaseError
 from load.errors import WarehouseError
 
 
@@ -24,3 +25,6 @@ class NothingDoneError(CommandError):
 
 REPORTED_ERRORS = (CommandError, WarehouseError, ArchiveError)
 """The bases of all errors whose message is for the person at the command line; each has an ``exit_code``."""
+ENDS_THE_RUN = (*REPORTED_ERRORS, DatabaseError)
+"""Errors of the run itself: of the warehouse, the archive or the settings. All other exceptions that one address
+or report causes are its own failure."""

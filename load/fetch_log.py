@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from load.column_types import key_text
+from load.column_types import key_text, sanitise_text
 from load.engine import insert_missing, upsert
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_source
@@ -86,7 +86,7 @@ def record_fetches(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> N
     """
     in_order = sorted(rows, key=lambda row: row.requested_at)
     for start in range(0, len(in_order), BATCH):
-        keyed = [replace(row, url=key_text(row.url)) for row in in_order[start : start + BATCH]]
+        keyed = [_storable(row) for row in in_order[start : start + BATCH]]
         _record_batch(conn, run_id, keyed)
 
 
@@ -144,6 +144,12 @@ def last_listings(conn: Connection) -> dict[tuple[str, str], ListingRow]:
         (row.source, row.url): ListingRow(row.source, row.url, row.entries, row.declared_total)
         for row in rows
     }
+
+
+def _storable(row: FetchRow) -> FetchRow:
+    """The row with text that both databases can hold."""
+    names = ("final_url", "content_type", "etag", "last_modified", "error")
+    return replace(row, url=key_text(row.url), **{name: sanitise_text(getattr(row, name)) for name in names})
 
 
 def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:

@@ -4,6 +4,7 @@ a case in ``_discover``."""
 from collections.abc import Iterator
 
 from extract.adapters import jcms_annual_report, jcms_column, jcms_search, jpaas_column, links
+from extract.adapters.list_page import isolate_list
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import (
@@ -24,11 +25,13 @@ def discover_all(
 
     ``publishers`` are codes, None for all. Yields a Reference for every listed entry (not merged: an address may
     come several times), the Fetch of every request, a Listing for every list, and DiscoveryIssues. What the site
-    or the network does wrong is a failed Listing or an issue, never an exception.
+    or the network does wrong is a failed Listing or an issue, never an exception: one that an adapter
+    did not foresee fails its own list, and the other lists go on.
     """
     bounds = Bounds(years, publishers)
     for source in profile.sources:
-        yield from _discover(source, profile, client, bounds)
+        items = _discover(source, profile, client, bounds)
+        yield from isolate_list(items, source.key, profile.resolve(source.path))
 
 
 def _discover(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from extract.adapters.jcms_datastore import ListUnit, UnitReader, find_units
 from extract.adapters.jpaas_column import BuiltListReader, find_build_units
 from extract.adapters.list_entries import make_references
-from extract.adapters.list_page import ListPage, open_list_page
+from extract.adapters.list_page import ListPage, isolate_list, open_list_page
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import ColumnSource
@@ -32,7 +32,8 @@ def discover(
         missing = f"no list {source.unit}" if units else "no <datastore> and so no list"
         yield Listing(source.key, page.address, 0, error=f"{missing} on the page")
     for unit in chosen:
-        yield from _discover_unit(unit, source, profile, client, bounds)
+        items = _discover_unit(unit, source, profile, client, bounds)
+        yield from isolate_list(items, f"{source.key}#{unit.unit_id}", page.address)
 
 
 def _discover_moved(
@@ -43,7 +44,7 @@ def _discover_moved(
     yield DiscoveryIssue("discovery.platform_changed", message, page.address)
     for unit in find_build_units(page.soup):
         reader = BuiltListReader(source.key, page.address, unit, client)
-        yield from reader.discover(profile, bounds)
+        yield from isolate_list(reader.discover(profile, bounds), reader.key, page.address)
 
 
 def _discover_unit(

@@ -1,17 +1,16 @@
 """The lists of JCMS column pages: the XML embedded in the page, and dataproxy.jsp, which answers with the rest."""
 
-import html
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from extract.adapters.list_entries import Entry, read_entry
-from extract.adapters.list_page import describe_failure, parse_html
+from extract.adapters.list_page import describe_failure, parse_html, read_count
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome
-from extract.urls import normalise_url
 from transform.text.decode import decode_text
+from transform.text.entities import unescape_entities
 
 PROXY_PATHS = (
     "/module/jpage/dataproxy.jsp",
@@ -164,7 +163,8 @@ class UnitReader:
 
     def _post(self, path: str, span: dict[str, str], page: int) -> Fetch:
         return self.client.fetch(
-            normalise_url(path, self.address),
+            path,
+            base=self.address,
             method="POST",
             params=span,
             data=self.unit.params,
@@ -224,18 +224,18 @@ def find_units(page: str) -> list[ListUnit]:
 
 def _make_unit(unit_id: str, markup: str, block: str) -> ListUnit:
     next_group = _next_group(markup)
-    query = dict(parse_qsl(urlsplit(next_group).query, keep_blank_values=True))
+    query = dict(parse_qsl(next_group.query, keep_blank_values=True))
     settings = _PARAM.search(block)
     params = _read_object(settings[2]) if settings else {k: v for k, v in query.items() if k != "page"}
-    proxy = _last_match(_PROXY, block) or urlsplit(next_group).path
+    proxy = _last_match(_PROXY, block) or next_group.path
     store = _open_store(markup)
     total = _last_match(_TOTAL, block)
     return ListUnit(
         unit_id=unit_id,
         store=store,
-        total=int(total) if total else store.total,
-        per_page=int(_last_match(_PER_PAGE, block) or 15) or 15,
-        group_pages=int(_last_match(_GROUP_SIZE, block) or 3) or 3,
+        total=read_count(total) if total else store.total,
+        per_page=read_count(_last_match(_PER_PAGE, block) or "") or 15,
+        group_pages=read_count(_last_match(_GROUP_SIZE, block) or "") or 3,
         params=params,
         proxies=tuple(dict.fromkeys(path for path in (proxy, *PROXY_PATHS) if path)),
     )
@@ -244,24 +244,27 @@ def _make_unit(unit_id: str, markup: str, block: str) -> ListUnit:
 def _open_store(markup: str) -> DataStore:
     total = _STORE_TOTAL.search(markup)
     records = tuple(_unwrap(record) for record in _RECORD.findall(markup))
-    return DataStore(records, int(total[1]) if total else None)
+    return DataStore(records, read_count(total[1]) if total else None)
 
 
 def _unwrap(record: str) -> str:
     """The HTML of a record: in CDATA as a rule, escaped on some sites."""
     cdata = _CDATA.search(record)
-    return cdata[1] if cdata else html.unescape(record)
+    return cdata[1] if cdata else unescape_entities(record)
 
 
-def _next_group(markup: str) -> str:
-    """The address of the next group that a <datastore> links to, or an empty text."""
+def _next_group(markup: str) -> SplitResult:
+    """The address of the next group that a <datastore> links to; an empty one where it links to none."""
     group = _NEXT_GROUP.search(markup)
     link = _HREF.search(_unwrap(group[1])) if group else None
-    return html.unescape(link[1]) if link else ""
+    try:
+        return urlsplit(unescape_entities(link[1]) if link else "")
+    except ValueError:  # http://[x/, or an entity of 5,000 digits
+        return urlsplit("")
 
 
 def _unit_named_in(markup: str) -> str | None:
-    return dict(parse_qsl(urlsplit(_next_group(markup)).query)).get("unitid")
+    return dict(parse_qsl(_next_group(markup).query)).get("unitid")
 
 
 def _read_object(text: str) -> dict[str, str]:

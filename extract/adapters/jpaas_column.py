@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 
 from extract.adapters.list_entries import Entry, make_references, read_rows
-from extract.adapters.list_page import describe_failure, open_list_page, parse_html
+from extract.adapters.list_page import describe_failure, isolate_list, open_list_page, parse_html, read_count
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import JpaasSource
 from extract.records import Bounds, DiscoveredItem, DiscoveryIssue, Fetch, Listing
-from extract.urls import normalise_url
 from transform.text.decode import decode_text
 
 _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
 _MOST_PAGES = 1000
+_LONGEST_MESSAGE = 300
 
 
 class UnexpectedAnswerError(ValueError):
@@ -59,7 +59,7 @@ def discover(
         yield Listing(source.key, page.address, 0, error=f"{missing} on the page")
     for unit in chosen:
         reader = BuiltListReader(source.key, page.address, unit, client, source.page_size)
-        yield from reader.discover(profile, bounds)
+        yield from isolate_list(reader.discover(profile, bounds), reader.key, page.address)
 
 
 def find_build_units(soup: BeautifulSoup) -> list[BuildUnit]:
@@ -93,16 +93,20 @@ class BuiltListReader:
     stalled: bool = False
     error: str | None = None
 
+    @property
+    def key(self) -> str:
+        """The name of the list's Listing."""
+        return f"{self.source}#{self.unit.tag}"
+
     def discover(self, profile: SiteProfile, bounds: Bounds) -> Iterator[DiscoveredItem]:
         """The entries of the list, its Listing, and an issue where it could not be read to its end."""
         yield from self._read_pages()
-        key = f"{self.source}#{self.unit.tag}"
         if self.error is None and (self.stalled or len(self.entries) < (self.total or 0)):
             total = self.total or "an unknown number"
-            message = f"{key}: {len(self.entries)} entries could be read of {total}"
+            message = f"{self.key}: {len(self.entries)} entries could be read of {total}"
             yield DiscoveryIssue("discovery.list_incomplete", message, self.address)
         yield from make_references(self.entries.values(), self.source, profile, bounds)
-        yield Listing(key, self.address, len(self.entries), self.total, self.error)
+        yield Listing(self.key, self.address, len(self.entries), self.total, self.error)
 
     def _read_pages(self) -> Iterator[Fetch]:
         for number in range(1, _MOST_PAGES):
@@ -123,7 +127,8 @@ class BuiltListReader:
         # The interface ignores a bare pageNo: it has to be inside paramJson.
         paging = json.dumps({"pageNo": number, "pageSize": self.page_size}, separators=(",", ":"))
         return self.client.fetch(
-            normalise_url(self.unit.address, self.address),
+            self.unit.address,
+            base=self.address,
             params={**self.unit.query, "paramJson": paging},
             headers={"Referer": self.address, "X-Requested-With": "XMLHttpRequest"},
             expected="list",
@@ -143,11 +148,16 @@ def _read_page(text: str) -> _BuiltPage:
     """The page in an answer ``{data: {html: …, count: …}}``."""
     try:
         answer = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, and 100,000 brackets
         raise UnexpectedAnswerError(f"not JSON: {error}") from error
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("html"), str):
         message = answer.get("message") or answer.get("msg") if isinstance(answer, dict) else None
-        raise UnexpectedAnswerError(f"no data.html in the answer{f': {message}' if message else ''}")
-    count = str(data.get("count") or "")
-    return _BuiltPage(data["html"], int(count) if count.isdigit() else None)
+        shown = _replace_surrogates(str(message))[:_LONGEST_MESSAGE] if message else ""
+        raise UnexpectedAnswerError(f"no data.html in the answer{f': {shown}' if shown else ''}")
+    return _BuiltPage(_replace_surrogates(data["html"]), read_count(str(data.get("count") or "")))
+
+
+def _replace_surrogates(text: str) -> str:
+    """JSON can hold halves of surrogate pairs, as \\ud800; no charset can."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -7,10 +7,11 @@ from datetime import date
 
 from bs4 import BeautifulSoup, Tag
 
+from extract.adapters.list_page import read_count
 from extract.http_client.allowed_hosts import HostRules
 from extract.profile import SiteProfile, hint_publisher
 from extract.records import Bounds, DiscoveryIssue, Reference, ReportLikelihood
-from extract.urls import BadAddressError, area_in, normalise_url
+from extract.urls import BadAddressError, area_in, normalise_url, show_address
 from transform.text.folding import normalise_text
 from transform.text.titles import JudgedTitle, TitleKind, judge_title
 
@@ -35,11 +36,12 @@ _NO_ENTRIES = re.compile(r"(?:暂无|没有|未找到|无相关)")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list. ``url`` is normalised, ``title`` may be empty."""
+    """One line of a list. ``url`` is normalised, or as printed where it is no address; ``title`` may be empty."""
 
     url: str
     title: str
     published_on: date | None
+    is_address: bool = True
 
 
 def read_rows(soup: BeautifulSoup, base: str) -> list[Entry]:
@@ -65,7 +67,7 @@ def read_entry(row: Tag, base: str) -> Entry | None:
     try:
         return Entry(normalise_url(address, base), _title_of(link), _date_beside(link, row))
     except BadAddressError:
-        return None
+        return Entry(show_address(address), _title_of(link), _date_beside(link, row), is_address=False)
 
 
 def make_references(
@@ -78,7 +80,11 @@ def make_references(
     rules = HostRules(profile)
     for entry in entries:
         reference = _make_reference(entry, source, profile)
-        if not rules.allows(entry.url):
+        if not entry.is_address:
+            # Asked for all the same: the client refuses it, and so the report that it should lead to has failed.
+            if reference.likelihood is not ReportLikelihood.NOT_REPORT and _is_within(reference, bounds):
+                yield reference
+        elif not rules.allows(entry.url):
             if reference.likelihood is not ReportLikelihood.NOT_REPORT:
                 message = f"{entry.title!r} stands on a host that the profile does not allow: {entry.url}"
                 yield DiscoveryIssue("discovery.foreign_link", message, entry.url)
@@ -215,4 +221,4 @@ def _last_date(text: str) -> date | None:
 
 def _last_number(pattern: re.Pattern[str], soup: BeautifulSoup) -> int | None:
     numbers: list[str] = pattern.findall(soup.get_text())
-    return int(numbers[-1]) if numbers else None
+    return read_count(numbers[-1]) if numbers else None

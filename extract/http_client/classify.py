@@ -90,7 +90,9 @@ def classify_response(
     if urlsplit(final_url).path in _HOME_PATHS and urlsplit(url).path not in _HOME_PATHS:
         return Classification(FetchOutcome.NOT_FOUND, f"was sent to the home page {final_url} instead")
     body, content_type = response.body, response.headers.get("Content-Type")
-    if body.startswith(_MAGIC) or (expected == "file" and body and not _is_text(body, content_type)):
+    # A list is text: one that begins like a file is left to the decoder.
+    begins_as_file = expected != "list" and body.startswith(_MAGIC)
+    if begins_as_file or (expected == "file" and body and not _is_text(body, content_type)):
         return Classification(FetchOutcome.PAGE)
     try:
         text, _ = decode_text(body, content_type)

@@ -23,8 +23,8 @@ from extract.http_client.robots import AGENT, RobotsCache
 from extract.http_client.session import HttpSession, RawResponse, RequestFailed
 from extract.http_client.throttle import HostThrottle, RunBudget
 from extract.profile import SiteProfile
-from extract.records import Fetch, FetchOutcome
-from extract.urls import BadAddressError, host_of, normalise_url, with_params
+from extract.records import Fetch, FetchOutcome, describe_error
+from extract.urls import BadAddressError, host_of, normalise_url, show_address, with_params
 
 logger = logging.getLogger(__name__)
 _MAX_HOPS = 6
@@ -95,9 +95,11 @@ class PoliteClient:
         etag: str | None = None,
         last_modified: str | None = None,
         expected: ExpectedKind = "report",
+        base: str | None = None,
     ) -> Fetch:
         """Fetch an address, through redirects, and return its Fetch; never raises for what the site does.
 
+        A relative address is joined to ``base``; what is no address gives a Fetch of the outcome REFUSED.
         ``params`` are added to the query, ``data`` is the form of a POST. With ``etag`` or ``last_modified`` the
         request is conditional and may have the outcome UNCHANGED. ``expected`` is the kind of page that the
         address should have, by which shells and error pages are recognised.
@@ -108,14 +110,25 @@ class PoliteClient:
         if last_modified:
             all_headers["If-Modified-Since"] = last_modified
         try:
-            address = with_params(normalise_url(url), params or {})
+            address = with_params(normalise_url(url, base), params or {})
         except BadAddressError as error:
-            pending = PendingFetch(url, self._time, all_headers, expected, method)
+            pending = PendingFetch(show_address(url), self._time, all_headers, expected, method)
             return pending.finish(FetchOutcome.REFUSED, str(error))
         pending = PendingFetch(address, self._time, all_headers, expected, method, data)
-        fetch = self._follow_redirects(pending, obey_robots=self._politeness.obey_robots)
+        fetch = self._fetch_guarded(pending)
         logger.debug("%s %s: %s", fetch.method, fetch.url, fetch.outcome)
         return fetch
+
+    def _fetch_guarded(self, pending: PendingFetch) -> Fetch:
+        """The finished Fetch, whatever an answer makes the libraries raise that read it."""
+        try:
+            return self._follow_redirects(pending, obey_robots=self._politeness.obey_robots)
+        except Exception as error:  # one answer must not end the run
+            logger.exception("fetching %s failed", pending.url)
+            reason = (
+                f"the answer could not be understood ({describe_error(error)}); the log has its traceback"
+            )
+            return pending.finish(FetchOutcome.UNDECODABLE, reason)
 
     def _follow_redirects(self, pending: PendingFetch, *, obey_robots: bool) -> Fetch:
         seen: set[str] = set()

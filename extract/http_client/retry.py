@@ -90,5 +90,6 @@ class PoliteRetry(Retry):
     def _read_retry_after(self, response: BaseHTTPResponse) -> float | None:
         try:
             return self.get_retry_after(response)
-        except InvalidHeader:  # a Retry-After that is neither a number nor a date asks for nothing
+        # A Retry-After that is neither a date nor a number, or one of 5,000 digits, asks for nothing.
+        except (InvalidHeader, ValueError, OverflowError):
             return None

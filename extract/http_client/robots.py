@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from extract.records import Fetch, FetchOutcome
-from transform.text.decode import decode_text
+from transform.text.decode import UnreadableDocument, decode_text
 
 AGENT = "gongkai"
 _NO_RULES = {
@@ -69,7 +69,10 @@ class RobotsCache:
 def _read_rules(fetch: Fetch) -> str | None:
     """The rules; an empty text where the host has none (RFC 9309: any 4xx except 429); None after a failure."""
     if fetch.outcome is FetchOutcome.PAGE and fetch.body is not None:
-        return decode_text(fetch.body, fetch.content_type)[0]
+        try:
+            return decode_text(fetch.body, fetch.content_type)[0]
+        except UnreadableDocument:  # as an undecodable page: no rules
+            return ""
     if fetch.outcome in _NO_RULES or (fetch.outcome is FetchOutcome.BLOCKED and fetch.status != 429):
         return ""
     return None

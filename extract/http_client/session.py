@@ -20,6 +20,7 @@ from extract.profile import Politeness
 from extract.records import FetchOutcome
 
 _CHUNK = 65536
+_MOST_DIGITS = 15
 
 
 class BrokenStreamError(ValueError):
@@ -54,7 +55,7 @@ class HttpSession:
         self, rules: HostRules, politeness: Politeness, *, legacy_tls: bool, monotonic: Callable[[], float]
     ) -> None:
         self._politeness, self._monotonic = politeness, monotonic
-        self._session = requests.Session()
+        self._session = _UnredirectedSession()
         self._session.trust_env = False
         self._session.headers.clear()
         self._adapter = _CheckedAdapter(rules, legacy_tls=legacy_tls)
@@ -92,9 +93,11 @@ class HttpSession:
     def _read_body(self, response: requests.Response) -> bytes:
         limit, status = self._politeness.max_bytes, response.status_code
         announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and int(announced) > limit:
+        if announced.isdecimal() and (len(announced) > _MOST_DIGITS or int(announced) > limit):
             raise RequestFailed(
-                FetchOutcome.TOO_LARGE, f"announces {announced} bytes, allowed are {limit}", status
+                FetchOutcome.TOO_LARGE,
+                f"announces {announced[:_MOST_DIGITS]} bytes or more, allowed are {limit}",
+                status,
             )
         try:
             packed = self._drain(response.raw, limit)
@@ -158,6 +161,15 @@ def _inflate(data: bytes, window: int, limit: int) -> bytes:
         pieces.append(piece)
         rest = unpacker.unused_data if window > 0 else b""
     return b"".join(pieces)
+
+
+class _UnredirectedSession(requests.Session):
+    """A session that looks at no Location: requests prepares the next request even where it may not follow, and
+    raises ValueError for http://[x/."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: the client follows redirects itself."""
+        return None
 
 
 class _TooSlowError(Exception):

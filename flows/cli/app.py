@@ -1,5 +1,7 @@
 """The command `gongkai`: its group, the options that commands share, and how errors are printed."""
 
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,10 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
+        # Text of a site or a file's name may hold what no charset can: it is printed as an escape.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except REPORTED_ERRORS as error:

@@ -1,6 +1,5 @@
 """The command `gongkai parse`: figures of files, without a warehouse."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -16,14 +15,11 @@ def parse(
     as_json: AsJson = False,
 ) -> None:
     """Normalise files without a warehouse, and print what was read."""
-    from flows.console.parsed_file import describe_parsed, print_parsed
+    from flows.console.parsed_file import print_guarded
     from flows.run.parse import parse_files
 
     failed = False
     for parsed in parse_files(files):
-        failed = failed or parsed.report is None
-        if as_json:
-            typer.echo(json.dumps(describe_parsed(parsed), ensure_ascii=False))
-        else:
-            print_parsed(parsed)
+        printed = print_guarded(parsed, as_json=as_json)
+        failed = failed or not printed or parsed.report is None
     raise typer.Exit(SOME_FAILED if failed else 0)

@@ -1,18 +1,38 @@
 """The output of `gongkai parse`: a table for people, or JSON whose keys and their order are a promise."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
+import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from extract.records import describe_error
 from flows.console.output import SEVERITY_STYLE, open_console, write_decimal
 from flows.run.parse import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
 from transform.text.values import State
 
 _STATE_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
+
+
+def print_guarded(parsed: ParsedFile, *, as_json: bool) -> bool:
+    """Print one file for people or as JSON. Where that fails, its error is printed instead; False then."""
+    print_one = _print_json if as_json else print_parsed
+    try:
+        print_one(parsed)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file must not end the command
+        print_one(ParsedFile(parsed.file, error=f"what was read cannot be shown ({describe_error(error)})"))
+        return False
+    return True
+
+
+def _print_json(parsed: ParsedFile) -> None:
+    typer.echo(json.dumps(describe_parsed(parsed), ensure_ascii=False))
 
 
 def print_parsed(parsed: ParsedFile) -> None:

@@ -1,21 +1,25 @@
 """One batch of addresses from the request to the warehouse: fetch, archive, parse, record, load."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extract.profile import SiteProfile
-from extract.records import Fetch, ReportLikelihood
+from extract.records import Fetch, ReportLikelihood, describe_error
+from flows.errors import ENDS_THE_RUN
 from flows.run.page_source import FetchedPage, PageSource
 from flows.run.parse import ParseJob, Parser, ParseResult, ReportFile
 from flows.run.plan import Target
 from flows.run.publishers import settle_publisher
 from flows.run.report import PageOutcome, PageStatus
-from flows.run.sink import Sink
+from flows.run.sink import Sink, refuse
 from load.fetch_log import SOUND
 from load.versions.candidate import Candidate, LoadResult
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content, NormalisedReport
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +155,45 @@ def _mark_seen_and_gone(context: BatchContext, jobs: Sequence[_PageJob]) -> None
 
 
 def _load(context: BatchContext, jobs: Sequence[_PageJob]) -> tuple[LoadResult, ...]:
-    parsed = [job for job in jobs if job.outcome is None and job.parsed and job.parsed.report]
-    if not parsed:
-        return ()
-    results = context.sink.load([_make_candidate(context, job) for job in parsed])
+    readable = [job for job in jobs if job.outcome is None and job.parsed and job.parsed.report]
+    offered = [(job, _try_candidate(context, job)) for job in readable]
+    parsed = [job for job, candidate in offered if candidate is not None]
+    results = _load_candidates(context, [candidate for _, candidate in offered if candidate is not None])
     for job, result in zip(parsed, results, strict=True):
         status = PageStatus.of_load(result.outcome)
         outcome = job.target.end(status, result.error or ", ".join(result.held) or None)
         job.outcome = replace(outcome, title=job.report.title, publisher=result.publisher, year=result.year)
     return tuple(results)
+
+
+def _load_candidates(context: BatchContext, candidates: Sequence[Candidate]) -> list[LoadResult]:
+    """The results of a load. Where a report raises what nobody foresaw, nothing of the batch was written: then each
+    is loaded by itself, and only that one is refused."""
+    if not candidates:
+        return []
+    try:
+        return context.sink.load(candidates)
+    except ENDS_THE_RUN:
+        raise
+    except Exception as error:  # one report must not end the run
+        if len(candidates) > 1:
+            return [result for candidate in candidates for result in _load_candidates(context, [candidate])]
+        logger.exception("loading %s failed", candidates[0].url)
+        reason = f"loading it failed ({describe_error(error)}); the log has its traceback"
+        return [refuse(candidates[0], reason)]
+
+
+def _try_candidate(context: BatchContext, job: _PageJob) -> Candidate | None:
+    """The candidate of a report; None where making it raised what nobody foresaw, which finishes the report."""
+    try:
+        return _make_candidate(context, job)
+    except ENDS_THE_RUN:
+        raise
+    except Exception as error:  # one report must not end the run
+        logger.exception("making a candidate of %s failed", job.target.url)
+        reason = f"preparing it for the load failed ({describe_error(error)}); the log has its traceback"
+        job.finish(PageStatus.FAILED, reason)
+        return None
 
 
 def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:

@@ -1,7 +1,7 @@
 """Discovery: the lists of the site tonight, and how they differ from those of earlier nights."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.adapters import discover_all
 from extract.archive import Archive
@@ -10,6 +10,7 @@ from extract.profile import SiteProfile
 from extract.records import DiscoveryIssue, Fetch, Listing, Reference, compare_listing
 from flows.run.page_source import archive_bodies
 from flows.run.request import RunRequest
+from load.column_types import key_text
 from load.engine import Engine, write
 from load.fetch_log import ListingRow, last_listings, record_listings
 from load.issues.issue_log import SiteIssue, make_site_issue
@@ -42,7 +43,7 @@ def discover(
                 fetches.append(item)
                 report_stage(f"lists: {len(references)} addresses so far")
             case Listing():
-                listings.append(item)
+                listings.append(_storable(item))
             case DiscoveryIssue():
                 issues.append(_site_issue(item))
     return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(issues))
@@ -84,6 +85,11 @@ def compare_lists(engine: Engine, profile: SiteProfile, discovered: Discovered) 
     compared = (_compare(listing, before, profile) for listing in now.values())
     changed = (_site_issue(issue) for issue in compared if issue)
     return (*unreadable, *changed, *_vanished(before, now, profile))
+
+
+def _storable(listing: Listing) -> Listing:
+    """The listing under the names that the warehouse gives back: a list is called what the page calls it."""
+    return replace(listing, source=key_text(listing.source), url=key_text(listing.url))
 
 
 def _site_issue(issue: DiscoveryIssue) -> SiteIssue:

@@ -7,15 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from extract.archive import Archive, ArchiveError
 from extract.http_client.client import PoliteClient
-from extract.records import Fetch, FetchOutcome
-from extract.urls import area_in
-from flows.errors import NothingDoneError
+from extract.records import Fetch, FetchOutcome, describe_error
+from extract.urls import BadAddressError, area_in, normalise_url
+from flows.errors import ENDS_THE_RUN, NothingDoneError
 from flows.run.parse import ReportFile
 from flows.run.plan import Target
 from flows.run.progress import Progress
@@ -92,15 +93,17 @@ class SiteSource:
 
     def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """Request the file."""
-        url = urljoin(page_url, attachment.address)
-        fetch = self._fetch(url, expected="file")
+        return isolate_page(attachment.address, lambda: self._get_attachment(attachment, page_url))
+
+    def _get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
+        fetch = self._fetch(attachment.address, expected="file", base=page_url)
         if fetch.body is None:
-            reason = f"attachment {url}: {_describe_outcome(fetch)}"
+            reason = f"attachment {fetch.url}: {_describe_outcome(fetch)}"
             return FetchedPage(fetch=fetch, status=PageStatus.FAILED, reason=reason)
         return FetchedPage((_fetched_file(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
 
     def _get_page(self, target: Target) -> FetchedPage:
-        page = self._request_page(target)
+        page = isolate_page(target.url, lambda: self._request_page(target))
         self._progress.advance(1)
         return page
 
@@ -181,13 +184,17 @@ class ArchiveSource:
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """The pages with the attachments they were parsed with before."""
-        pages = [self._get_page(target.archived) for target in targets if target.archived is not None]
+        reports = [target.archived for target in targets if target.archived is not None]
+        pages = [isolate_page(report.url, partial(self._get_page, report)) for report in reports]
         self._progress.advance(len(pages))
         return pages
 
     def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """Always a failure: an attachment that no earlier run wanted was never fetched."""
-        url = urljoin(page_url, attachment.address)
+        try:
+            url = normalise_url(attachment.address, page_url)
+        except BadAddressError as error:
+            return FetchedPage(status=PageStatus.FAILED, reason=f"attachment: {error}")
         return FetchedPage(
             status=PageStatus.FAILED, reason=f"attachment {url} was never archived: run again with --refetch"
         )
@@ -202,15 +209,30 @@ class ArchiveSource:
         return FetchedPage(tuple(files), report.observed_at)
 
 
+def isolate_page(address: str, get: Callable[[], FetchedPage]) -> FetchedPage:
+    """What ``get`` returns; after an exception that nobody foresaw, a page that failed with the reason.
+
+    What ends the run, such as a full archive, is raised.
+    """
+    try:
+        return get()
+    except ENDS_THE_RUN:
+        raise
+    except Exception as error:  # one address must not end the run
+        logger.exception("getting %s failed", address)
+        reason = f"getting it failed ({describe_error(error)}); the log has its traceback"
+        return FetchedPage(status=PageStatus.FAILED, reason=reason)
+
+
 def archive_bodies(archive: Archive, fetch: Fetch) -> None:
-    """Archive the bodies of a request and of its earlier attempts. Raises NothingDoneError if there is no room."""
+    """Archive the bodies of a request and of its earlier attempts. Raises NothingDoneError if it cannot be written."""
     for attempt in (*fetch.earlier, fetch):
         if attempt.body is not None:
             try:
                 archive.put(attempt.body)
-            except OSError as error:
+            except ArchiveError as error:
                 raise NothingDoneError(
-                    f"archive {archive.url}: {error}. Make room or mend it; what was loaded stays, run again"
+                    f"archive {error}. Make room or mend it; what was loaded stays, run again"
                 ) from error
 
 

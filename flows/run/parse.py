@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extract.records import describe_error
 from transform.document import Attachment, Document, NotAReport, merge_parts
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
@@ -109,12 +110,11 @@ def parse_report(job: ParseJob) -> ParseResult:
     """Parse one report. An exception of the reader or the normaliser fails this report only; its traceback is logged."""
     try:
         return _parse(job)
-    except Exception as error:
+    except Exception as error:  # one report must not end the run
         url = job.parts[0].url
         logger.exception("reading %s failed", url)
-        cause = f"{type(error).__name__}: {error}"
         return ParseResult(
-            error=f"{url}: the reader failed ({cause}): a bug of ours; the log has its traceback"
+            error=f"{url}: the reader failed ({describe_error(error)}): a bug of ours; the log has its traceback"
         )
 
 
@@ -186,16 +186,20 @@ def parser_pool(workers: int) -> Iterator[Parser]:
 
 def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
     """Parse files by path, in order, each by itself; one that cannot be read gives an error and the next follows."""
-    for file in files:
-        try:
-            data = Path(file).read_bytes()
-            parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
-            if parsed.errors:
-                raise parsed.errors[0]
-            report = normalise(parsed.merged)
-        except OSError as error:
-            yield ParsedFile(file, error=f"{error.strerror or error}; check the path")
-        except UnreadableDocument as error:
-            yield ParsedFile(file, error=str(error))
-        else:
-            yield ParsedFile(file, report=report)
+    return map(_parse_file, files)
+
+
+def _parse_file(file: str) -> ParsedFile:
+    try:
+        data = Path(file).read_bytes()
+        parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
+        if parsed.errors:
+            raise parsed.errors[0]
+        return ParsedFile(file, report=normalise(parsed.merged))
+    except OSError as error:
+        return ParsedFile(file, error=f"{error.strerror or error}; check the path")
+    except UnreadableDocument as error:
+        return ParsedFile(file, error=str(error))
+    except Exception as error:  # one file must not end the command
+        logger.debug("reading %s failed", file, exc_info=True)
+        return ParsedFile(file, error=f"the reader failed ({describe_error(error)}): a bug of ours")

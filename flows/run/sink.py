@@ -46,7 +46,7 @@ class Sink:
                 self._engine, self._run_id, candidates, self._clock(), max_restatements=self._left
             )
         except MassRestatement as error:
-            return [_refuse(candidate, str(error)) for candidate in candidates]
+            return [refuse(candidate, str(error)) for candidate in candidates]
         if self._left is not None:
             self._left -= sum(len(result.changes) for result in results)
         return results
@@ -113,7 +113,8 @@ def _fetch_rows(fetch: Fetch) -> list[FetchRow]:
     ]  # fmt: skip
 
 
-def _refuse(candidate: Candidate, reason: str) -> LoadResult:
+def refuse(candidate: Candidate, reason: str) -> LoadResult:
+    """The result of a report that was not loaded, for a reason."""
     return LoadResult(
         candidate.publisher_code or UNKNOWN,
         candidate.year or 0,

@@ -1,12 +1,14 @@
 """From settings to a finished run: open what it needs, wait for the lock if it must, publish its report."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from extract.archive import open_archive
-from flows.errors import NothingDoneError
+from extract.records import describe_error
+from flows.errors import REPORTED_ERRORS, NothingDoneError
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
 from flows.run.context import RunContext, StepRunner, run_directly
 from flows.run.pipeline import perform_run
@@ -19,6 +21,8 @@ from load.engine import CONNECTION_ERRORS, Engine
 from load.errors import AnotherRun
 from load.queries.runs import last_completed_night
 from load.run_lock import RunOutcome, utc_now
+
+logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 2
 _LONGEST_WAIT = timedelta(hours=4)
@@ -38,8 +42,8 @@ def run_now(
     """Do one run now and return its report, after ``publish`` was given the report and the warehouse.
 
     ``make_request`` is given the current day at the site; ``clock`` gives aware UTC times. Raises NothingDoneError if
-    the run could do nothing or lost the warehouse, WrongUsageError for publishers that do not exist, and the errors
-    of profile, archive and warehouse if one of them cannot be opened.
+    the run could do nothing, broke off or lost the warehouse, WrongUsageError for publishers that do not exist, and
+    the errors of profile, archive and warehouse if one of them cannot be opened.
     """
     profile = open_profile(settings)
     request = make_request(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
@@ -51,9 +55,17 @@ def run_now(
             context = RunContext(settings, profile, engine, archive, clock, progress, corrections, run_step)
             report = _run(context, request)
         publish(report, engine)
+    except REPORTED_ERRORS:
+        raise
     except CONNECTION_ERRORS as error:
         raise NothingDoneError(
             f"the warehouse {engine.url.render_as_string()} was lost on the way: {error.orig}. "
+            "What was loaded stays; run it again"
+        ) from error
+    except Exception as error:  # the command ends with one line
+        logger.exception("the run broke off")
+        raise NothingDoneError(
+            f"the run broke off ({describe_error(error)}): a bug of ours; the log has its traceback. "
             "What was loaded stays; run it again"
         ) from error
     finally:

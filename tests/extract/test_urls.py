@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.urls import BadAddressError, area_in, normalise_url, with_params
+from extract.urls import BadAddressError, area_in, normalise_url, show_address, with_params
 
 BASE = "http://xxgk.zh.gov.cn/col/col1001/index.html?uid=1&pageNum=2"
 
@@ -38,10 +38,27 @@ def test_normalising_twice_changes_nothing(path: str) -> None:
     assert normalise_url(once) == once
 
 
-@pytest.mark.parametrize("address", ["javascript:void(0)", "mailto:a@b", "http://[::1", "http://h:99999/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:void(0)",
+        "mailto:a@b",
+        "http://[::1",
+        "http://h:99999/",
+        "http://[x/",
+        f"/&#{'9' * 5000};",
+        "/\ud800",
+        "http://\ud800/",
+        "/xxgkAnnualReport.jsp?\ud800",
+        "http://h\u2100/",
+    ],
+)
 def test_what_is_no_address(address: str) -> None:
-    with pytest.raises(BadAddressError):
+    with pytest.raises(BadAddressError) as caught:
         normalise_url(address, BASE)
+    assert len(str(caught.value)) < 300
+    assert area_in(address) is None
+    show_address(address).encode()
 
 
 def test_parameters_are_added_to_those_there() -> None:

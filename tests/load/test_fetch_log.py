@@ -108,3 +108,15 @@ def test_a_hostile_address_is_recorded_all_the_same(warehouse: Warehouse) -> Non
     urls = [row[0] for row in warehouse.rows("SELECT url FROM page")]
     assert len(set(urls)) == 2
     assert all(url.startswith("http://site.test/") and len(url) < 600 for url in urls)
+
+
+def test_text_that_a_database_cannot_hold_is_made_storable(warehouse: Warehouse) -> None:
+    odd, url = "x\ud800\0", f"http://[x/{'y' * 6000}\ud800"
+    row = FetchRow(
+        url, warehouse.now, "refused", final_url=odd, content_type=odd, etag=odd, last_modified=odd, error=odd
+    )
+    with write(warehouse.engine) as conn:
+        record_fetches(conn, warehouse.run.run_id, [row])
+    shown = "x\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
+    [stored] = warehouse.rows('SELECT final_url, content_type, etag, last_modified, error FROM "fetch"')
+    assert stored == (shown,) * 5

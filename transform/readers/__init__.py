@@ -90,5 +90,8 @@ def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
         raise UnreadableDocument("holds NUL characters: not a page and not a known kind of document")
     head = text[:_HINTS_WITHIN].lower()
     if suffix != "txt" and any(hint in head for hint in _HTML_HINTS):
-        return read_html(text, encoding=encoding)
+        try:
+            return read_html(text, encoding=encoding)
+        except RecursionError as error:
+            raise UnreadableDocument("nests its tables deeper than any report does") from error
     return read_lines(text, encoding=encoding)

@@ -135,5 +135,8 @@ def _walk_part(archive: zipfile.ZipFile, name: str, limits: ElementLimits) -> No
         content = archive.read(name)
     try:
         limits.walk(content)
-    except expat.ExpatError as error:
+    except UnreadableDocument:
+        raise
+    # The encoding that a part declares may be one that expat or Python does not have, or hex, or idna.
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise UnreadableDocument(f"{name} is damaged ({error}): fetch the file again") from error

@@ -311,3 +311,39 @@ def test_a_report_on_a_foreign_host_is_an_issue_and_not_fetched(
     items = discover()
     assert references(items) == []
     assert issues(items) == ["discovery.foreign_link"]
+
+
+@pytest.mark.parametrize("magic", [b"%PDF-1.4", b"PK\x03\x04", b"{\\rtf"])
+def test_a_column_that_begins_as_a_file_is_a_failed_listing(
+    magic: bytes, httpserver: HTTPServer, discover: Discover
+) -> None:
+    httpserver.expect_request("/col/col1001/index.html").respond_with_data(magic + b"\xff\xfe" * 80)
+    (listing,) = listings(discover())
+    assert (listing.error or "").startswith("undecodable: not text")
+
+
+def test_a_proxy_that_answers_a_file_or_has_no_address_fails_its_list_only(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    lists = [
+        column_page(50, "7", proxy="/file"),
+        column_page(50, "8", proxy="http://[x/"),
+        column_page(3, "9"),
+    ]
+    httpserver.expect_request("/file").respond_with_data(b"%PDF-1.4" + b"\xff\xfe" * 80)
+    serve_column(httpserver, wrap(*lists))
+    file, nowhere, healthy = listings(discover())
+    assert "undecodable" in (file.error or "")
+    assert "refused: 'http://[x/' is not a web address" in (nowhere.error or "")
+    assert (healthy.entries, healthy.error) == (3, None)
+
+
+def test_numbers_of_thousands_of_digits_are_none(httpserver: HTTPServer, discover: Discover) -> None:
+    digits = "9" * 6000
+    page = (
+        column_page(3)
+        .replace("totalRecord:3", f"totalRecord:{digits}")
+        .replace("perPage:15", f"perPage:{digits}")
+    )
+    serve_column(httpserver, wrap(page), Proxy(3))
+    assert [(item.entries, item.total, item.error) for item in listings(discover())] == [(3, 3, None)]

@@ -120,6 +120,12 @@ def test_several_lists_and_one_of_them(httpserver: HTTPServer, discover: Discove
         ('{"code":200,"data":{"html":', "not JSON"),
         ("非法请求 404！", "not_found"),
         ("[]", "no data.html"),
+        ('{"data":' + "[" * 100_000, "not JSON: maximum recursion depth"),
+        ('{"data":{"html":"","count":' + "9" * 6000 + "}}", "not JSON: Exceeds the limit"),
+        (
+            '{"message":"\\ud800' + "x" * 6000 + '"}',
+            "no data.html in the answer: \N{REPLACEMENT CHARACTER}xxx",
+        ),
     ],
 )
 def test_an_interface_that_fails_makes_a_failed_listing(
@@ -130,6 +136,37 @@ def test_an_interface_that_fails_makes_a_failed_listing(
     ((entries, _, error),) = listings(discover())
     assert entries == 0
     assert message in (error or "")
+    assert len(error or "") < 500
+
+
+def test_half_of_a_surrogate_pair_is_a_character_that_is_missing(
+    httpserver: HTTPServer, discover: Discover
+) -> None:
+    html = "<a href='/a.html' title='2017年\ud800政府信息公开年度报告'></a>"
+    httpserver.expect_request(COLUMN).respond_with_data(script(), content_type="text/html")
+    answer = json.dumps({"data": {"html": html, "count": "1"}})
+    httpserver.expect_request(UNIT).respond_with_data(answer, content_type="application/json")
+    [reference] = (item for item in discover() if isinstance(item, Reference))
+    assert reference.title == "2017年\N{REPLACEMENT CHARACTER}政府信息公开年度报告"
+
+
+@pytest.mark.parametrize("address", ["http://[x/", "http://h:99999/"])
+def test_an_interface_without_an_address_is_a_failed_listing(
+    address: str, httpserver: HTTPServer, discover: Discover
+) -> None:
+    page = script().replace(UNIT, address) + script("健康")
+    httpserver.expect_request(COLUMN).respond_with_data(page, content_type="text/html")
+    httpserver.expect_request(UNIT).respond_with_data('{"data":{"html":""}}', content_type="application/json")
+    sick, healthy = listings(discover())
+    assert sick[2] is not None
+    assert healthy == (0, None, None)
+
+
+def test_a_count_that_no_list_has_is_none(httpserver: HTTPServer, discover: Discover) -> None:
+    httpserver.expect_request(COLUMN).respond_with_data(script(), content_type="text/html")
+    answer = json.dumps({"data": {"html": "", "count": "9" * 6000}})
+    httpserver.expect_request(UNIT).respond_with_data(answer, content_type="application/json")
+    assert listings(discover()) == [(0, None, None)]
 
 
 def test_a_column_without_the_script_is_a_failed_listing(httpserver: HTTPServer, discover: Discover) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from extract.adapters.list_entries import Entry, make_references
+from extract.adapters.list_entries import Entry, make_references, read_rows
+from extract.adapters.list_page import parse_html
 from extract.profile import SiteProfile
 from extract.records import Bounds, Reference, ReportLikelihood
 
@@ -42,3 +43,15 @@ def test_the_reference_of_a_listed_title(
     (reference,) = make_references([entry], "s", zhenhai, Bounds(range(2000, 2030), None))
     assert isinstance(reference, Reference)
     assert (reference.likelihood, reference.year, reference.publisher) == (likelihood, year, publisher)
+
+
+@pytest.mark.parametrize("address", ["http://[x/", "http://h:99999/", "ftp://h/a", f"//[{'x' * 5000}"])
+def test_a_report_under_what_is_no_address_is_referred_to_as_printed(
+    address: str, zhenhai: SiteProfile
+) -> None:
+    page = f"<li><a href='{address}'>庄市街道2017年政府信息公开年度报告</a></li><li><a href='{address}'>要闻</a></li>"
+    entries = read_rows(parse_html(f"<ul>{page}</ul>"), "http://xxgk.zh.gov.cn/")
+    (reference,) = make_references(entries, "s", zhenhai, Bounds(range(2000, 2030), None))
+    assert isinstance(reference, Reference)
+    assert (reference.url, reference.year, reference.publisher) == (address, 2017, "zhuangshi")
+    assert list(make_references(entries, "s", zhenhai, Bounds(range(2000, 2010), None))) == []

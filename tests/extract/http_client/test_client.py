@@ -277,3 +277,45 @@ def test_threads_share_one_client(httpserver: HTTPServer, make_client: MakeClien
     assert {fetched.outcome for fetched in fetches} == {FetchOutcome.PAGE}
     assert client.requests_made == 24
     assert most <= 2
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "value", "outcome"),
+    [
+        ("200 OK", "Content-Length", "9" * 6000, FetchOutcome.TOO_LARGE),
+        ("200 OK", "Content-Length", "\xb2", FetchOutcome.PAGE),
+        ("503 Busy", "Retry-After", "9" * 6000, FetchOutcome.SERVER_ERROR),
+        ("302 Found", "Location", "http://[x/", FetchOutcome.FOREIGN_REDIRECT),
+        ("302 Found", "Location", f"/&#{'9' * 6000};", FetchOutcome.FOREIGN_REDIRECT),
+        ("200 OK", "Content-Type", f"text/html; charset={'x' * 6000}", FetchOutcome.PAGE),
+        ("200 OK", "Last-Modified", "\x80" * 100, FetchOutcome.PAGE),
+    ],
+)
+def test_a_header_that_cannot_be_understood_is_an_outcome(
+    status: str,
+    header: str,
+    value: str,
+    outcome: FetchOutcome,
+    make_profile: MakeProfile,
+    make_client: MakeClient,
+) -> None:
+    answer = f"HTTP/1.1 {status}\r\n{header}: {value}\r\nConnection: close\r\n\r\n".encode("latin-1")
+    with serve_bytes(*[lambda connection: connection.sendall(answer + PAGE.encode())] * 2) as base:
+        profile = make_profile(site={"base_url": base}, retries=1)
+        fetched = make_client(profile).fetch(f"{base}/a.html")
+    assert fetched.outcome is outcome
+    assert "bug" not in (fetched.error or "") and "traceback" not in (fetched.error or "")
+    assert len(fetched.error or "") < 500
+
+
+def test_an_exception_that_nobody_foresaw_is_an_outcome(
+    httpserver: HTTPServer, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError("too deep")
+
+    httpserver.expect_request("/a.html").respond_with_data("<p>x</p>")
+    monkeypatch.setattr("extract.http_client.client.classify_response", fail)
+    fetched = make_client().fetch(httpserver.url_for("/a.html"))
+    assert fetched.outcome is FetchOutcome.UNDECODABLE
+    assert "RecursionError: too deep" in (fetched.error or "")

@@ -77,3 +77,12 @@ def test_robots_may_be_left_unread(httpserver: HTTPServer, make_client: MakeClie
     httpserver.expect_request("/a.html").respond_with_data(PAGE)
     make_client(obey_robots=False).fetch(httpserver.url_for("/a.html"))
     assert [request.path for request, _ in httpserver.log] == ["/a.html"]
+
+
+@pytest.mark.parametrize("content_type", ["application/octet-stream", "text/plain"])
+@pytest.mark.parametrize("body", [b"%PDF-1.4" + b"\xff\xfe" * 80, bytes(range(128, 256)), b"PK\x03\x04\xff"])
+def test_a_robots_txt_of_bytes_has_no_rules(
+    body: bytes, content_type: str, httpserver: HTTPServer, make_client: MakeClient
+) -> None:
+    fetched = fetch_under(Response(body, content_type=content_type), httpserver, make_client, "/col/a.html")
+    assert fetched.outcome is FetchOutcome.PAGE

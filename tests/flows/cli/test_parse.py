@@ -1,7 +1,9 @@
 """`gongkai parse`: a contract that scripts rely on."""
 
 import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner
@@ -75,6 +77,100 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(tmp_path: Path) -> Non
     assert code == 1
     assert [Path(str(line["file"])).name for line in lines] == names
     assert all(list(line) == ["file", "error"] and line["error"] for line in lines)
+
+
+TITLE = "<p>庄市街道2017年政府信息公开年度报告</p>"
+DIGITS = "9" * 5000
+ODD = {
+    "deep.html": f"{TITLE}{'<table><tr><td>' * 5000}1{'</td></tr></table>' * 5000}",
+    "digits.html": f"{TITLE}<table><tr><td>主动公开政府信息数</td><td>条</td><td>{DIGITS}</td></tr></table>",
+    "spans.html": f"{TITLE}<table><tr><td rowspan={DIGITS} colspan={DIGITS}>1</td></tr></table>",
+    "entity.html": f"<title>&#{DIGITS};</title>{TITLE}<a href='&#{DIGITS};.doc'>附件.doc</a><td>&#{DIGITS};",
+    "link.html": f"{TITLE}<p>见附件</p><a href='http://[x/a.doc'>附件.doc</a><script src='http://[x/'></script>",
+    "brackets.html": "[" * 100_000,
+    "half.html": f"{TITLE}<p>&#xD800;&#55296;</p>",
+    "page.html": f'<?xml version="1.0" encoding="hex"?><html>{TITLE}</html>',
+}
+ENCODINGS = (
+    "utf-7",
+    "utf-32",
+    "hex",
+    "rot13",
+    "idna",
+    "punycode",
+    "undefined",
+    "mbcs",
+    "x-unknown",
+    "x" * 5000,
+)
+
+
+def make_docx(encoding: str) -> bytes:
+    """A Word file whose text declares an encoding."""
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0" encoding="{encoding}"?><w:document {word}><w:body/></w:document>',
+        )
+    return data.getvalue()
+
+
+def test_odd_files_give_a_report_or_an_error_and_the_next_follows(tmp_path: Path) -> None:
+    for name, text in ODD.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for number, encoding in enumerate(ENCODINGS):
+        (tmp_path / f"{number}.docx").write_bytes(make_docx(encoding))
+    names = [*ODD, *(f"{number}.docx" for number in range(len(ENCODINGS)))]
+
+    code, lines = parse(*(tmp_path / name for name in names))
+
+    assert code == 1
+    errors = {Path(str(line["file"])).name: line.get("error") for line in lines}
+    assert list(errors) == names
+    assert errors["deep.html"] == "nests its tables deeper than any report does"
+    assert [name for name, error in errors.items() if error is None] == [
+        "digits.html", "spans.html", "entity.html", "link.html", "half.html", "page.html",
+    ]  # fmt: skip
+    assert all("a bug of ours" not in str(error) for error in errors.values())
+
+
+@pytest.mark.parametrize(
+    ("where", "as_json"),
+    [
+        ("flows.run.parse.normalise", True),
+        ("flows.run.parse.normalise", False),
+        ("flows.console.parsed_file._describe_report", True),
+        ("flows.console.parsed_file._describe_head", False),
+    ],
+)
+def test_an_exception_that_nobody_foresaw_is_the_error_of_its_file(
+    where: str, as_json: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    page = f"{TITLE}<table><tr><td>主动公开政府信息数</td><td>条</td><td>3</td></tr></table>"
+    files = [tmp_path / "1.html", tmp_path / "2.html"]
+    for file in files:
+        file.write_text(page, encoding="utf-8")
+    monkeypatch.setattr(where, fail)
+
+    result = CliRunner().invoke(app, ["parse", *(["--json"] if as_json else []), *map(str, files)])
+
+    assert result.exit_code == 1
+    assert result.stdout.count("RecursionError: too deep") == 2
+    assert result.stdout.count('"error": ') == (2 if as_json else 0)
+
+
+def test_a_file_whose_name_is_no_text_is_printed_with_an_escape(tmp_path: Path) -> None:
+    name = tmp_path / "a\udcff.html"
+    name.write_text(TITLE, encoding="utf-8")
+
+    code, [report] = parse(name)
+
+    assert (code, report["file"]) == (0, str(name))
 
 
 def test_without_json_a_person_reads_why_not(tmp_path: Path) -> None:

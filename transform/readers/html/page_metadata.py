@@ -1,12 +1,12 @@
 """What a CMS page states about its article outside the text: metas, the record above the body, attached files."""
 
-import html
 import re
 
 from selectolax.lexbor import LexborNode
 
 from transform.document import Attachment
 from transform.readers.html.source import BREAK
+from transform.text.entities import unescape_entities
 
 _META = re.compile(r"<(?i:meta)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -58,10 +58,10 @@ def read_metas(text: str) -> dict[str, str]:
         for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag):
             attributes.setdefault(name.lower(), double_quoted or single_quoted or bare)
         if "name" in attributes and "content" in attributes:
-            metas.setdefault(attributes["name"], html.unescape(attributes["content"]).strip())
+            metas.setdefault(attributes["name"], unescape_entities(attributes["content"]).strip())
     title = _TITLE.search(text)
     if title:
-        metas["title"] = re.sub(r"\s+", " ", html.unescape(_TAG.sub("", title[1]))).strip()
+        metas["title"] = re.sub(r"\s+", " ", unescape_entities(_TAG.sub("", title[1]))).strip()
     return metas
 
 
@@ -83,7 +83,7 @@ def read_record(head: str) -> dict[str, str]:
 def _read_field_value(source: str) -> str | None:
     """The text right behind a field's name; None where the next field's name comes first."""
     match = _FIELD_VALUE.match(source)
-    value = html.unescape(match[1]).strip().strip(":：").strip() if match else ""
+    value = unescape_entities(match[1]).strip().strip(":：").strip() if match else ""
     return None if not value or _FIELD.match(value) else value
 
 
@@ -111,14 +111,14 @@ def attachments_below(text: str, start: int) -> list[Attachment]:
         return attachments
     for link in _LINK.finditer(text, start, end):
         match = _HREF.match(text, link.start(), end) if _FILE_ADDRESS.search(link[0]) else None
-        address = html.unescape(match[1] or match[2] or match[3] or "").strip() if match else ""
+        address = unescape_entities(match[1] or match[2] or match[3] or "").strip() if match else ""
         if match and _FILE_ADDRESS.search(address):
-            label = html.unescape(_TAG.sub("", match[4]))
+            label = unescape_entities(_TAG.sub("", match[4]))
             attachments.append(Attachment(address, " ".join(label.split())))
     for viewer in _VIEWER.finditer(text, start, end):
         shown = _VIEWER_ADDRESS.search(viewer[0])
         if shown:
-            attachments.append(_shown_in_viewer(html.unescape(shown[1])))
+            attachments.append(_shown_in_viewer(unescape_entities(shown[1])))
     return attachments
 
 

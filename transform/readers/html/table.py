@@ -1,6 +1,5 @@
 """The printed cells of an HTML table: split out of its text at the marks of cells, or walked through in the tree."""
 
-import html
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from transform.document import PrintedCell
 from transform.readers.html.source import BREAK, CAPTION, CELL, MARK, ROW
 from transform.readers.html.visibility import is_hidden_style
+from transform.text.entities import unescape_entities
 
 # What is stripped from both ends of a text: line breaks and white space of the source.
 EDGES = f"{BREAK} \t\r\n\f"
@@ -81,7 +81,7 @@ def read_spans(tag: str) -> tuple[int, int] | None:
         return None
     attributes: dict[str, str] = {}
     for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag[3:]):
-        attributes.setdefault(name.lower(), html.unescape(double_quoted or single_quoted or bare))
+        attributes.setdefault(name.lower(), unescape_entities(double_quoted or single_quoted or bare))
     if "hidden" in attributes:
         return None
     return _read_span(attributes.get("rowspan")), _read_span(attributes.get("colspan"))
