@@ -20,8 +20,8 @@ _HEAD = """\
 # Settings of Gongkai. Copy to .env beside where you run `gongkai`, or set them in the environment.
 # `gongkai config` prints what is in force. A commented line shows the default.
 """
-_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?P<password>\S+)(?=@)")
-_QUERY = re.compile(r"(?P<before>[?&][^=&\s]*(?:password|secret|token|key)[^=&\s]*=)[^&\s]+", re.IGNORECASE)
+_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?:\S+(?=@)|(?P<none>\S+))")
+_QUERY = re.compile(r"(?P<before>[?&](?>[^?=&\s]*?(?:password|secret|token|key))[^?=&\s]*=)[^&\s]+", re.I)
 
 
 class Settings(BaseSettings):
@@ -159,7 +159,8 @@ def _entry(name: str) -> str:
 
 def mask_passwords(text: str) -> str:
     """The same text with the passwords of all URLs in it replaced by ``***``."""
-    return _QUERY.sub(r"\g<before>***", _PASSWORD.sub(r"\g<before>***", text))
+    masked = _PASSWORD.sub(lambda found: found["before"] + (found["none"] or "***"), text)
+    return _QUERY.sub(r"\g<before>***", masked)
 
 
 def mask_whole(url: str) -> str:

@@ -34,7 +34,7 @@ _MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000
 _CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _CLAUSE_END = re.compile(r"[，；]")
 _SPACE = re.compile(r"\s")
-_SPACE_BY_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
+_SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 
 
 class FigureEntry(Record):

@@ -18,14 +18,16 @@ PROXY_PATHS = (
     "/module/jslib/jquery/jpage/dataproxy.jsp",
 )
 
-_STORE = re.compile(r"<datastore\b.*?</datastore\s*>", re.DOTALL | re.I)
-_RECORD = re.compile(r"<record\b[^>]*>(.*?)</record\s*>", re.DOTALL | re.I)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_NEXT_GROUP = re.compile(r"<nextgroup\b[^>]*>(.*?)</nextgroup\s*>", re.DOTALL | re.I)
+# What is opened and never closed is matched to the end of the text, without its group: otherwise the end would be looked
+# for again from every later opening.
+_STORE = re.compile(r"(<datastore\b.*?</datastore\s*>)|<datastore\b.*", re.DOTALL | re.I)
+_RECORD = re.compile(r"<record\b(?:[^>]*>(.*?)</record\s*>|.*)", re.DOTALL | re.I)
+_CDATA = re.compile(r"<!\[CDATA\[(?:(.*?)\]\]>|.*)", re.DOTALL)
+_NEXT_GROUP = re.compile(r"<nextgroup\b(?:[^>]*>(.*?)</nextgroup\s*>|.*)", re.DOTALL | re.I)
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.I)
-_STORE_TOTAL = re.compile(r"<totalrecord\b[^>]*>\s*(\d+)", re.I)
-_PARAM = re.compile(r"var\s+param_(\w+)\s*=\s*\{(.*?)\}", re.DOTALL)
-_PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
+_STORE_TOTAL = re.compile(r"<totalrecord\b[^<>]*>\s*(\d+)", re.I)
+_PARAM = re.compile(r"var\s+param_(\w+)\s*=\s*\{(?:(.*?)\}|.*)", re.DOTALL)
+_PAIR = re.compile(r"""(?<!\w)(\w++)["']?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
 _TOTAL = re.compile(r"totalRecord\s*:\s*['\"]?(\d+)")
 _PER_PAGE = re.compile(r"perPage\s*:\s*['\"]?(\d+)", re.I)
 _GROUP_SIZE = re.compile(r"groupSize\s*:\s*['\"]?(\d+)", re.I)
@@ -41,6 +43,17 @@ class DataStore:
 
     records: tuple[str, ...]
     total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The settings of a list in JavaScript as printed, None where they are missing."""
+
+    params: dict[str, str] | None
+    proxy: str | None
+    total: str | None
+    per_page: str | None
+    group_pages: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +212,7 @@ class UnitReader:
 def find_store(text: str) -> DataStore | None:
     """The first <datastore> of a text, None where it has none."""
     match = _STORE.search(text)
-    return _open_store(match[0]) if match else None
+    return _open_store(match[1]) if match and match[1] else None
 
 
 def find_units(page: str) -> list[ListUnit]:
@@ -208,34 +221,47 @@ def find_units(page: str) -> list[ListUnit]:
     A <datastore> and its settings in JavaScript belong together by the unit id that both name; where the
     <datastore> names none, by their order, if the page has as many settings as stores.
     """
-    stores = [match[0] for match in _STORE.finditer(page)]
-    settings = list(_PARAM.finditer(page))
+    stores = list(filter(None, _STORE.findall(page)))
+    settings = [match for match in _PARAM.finditer(page) if match[2] is not None]
     ends = [match.start() for match in settings[1:]] + [len(page)]
     blocks = {match[1]: page[match.start() : end] for match, end in zip(settings, ends, strict=False)}
+    unit_ids = list(blocks)
+    # Each block is read once, however many stores name it.
+    read = {unit_id: _read_settings(block) for unit_id, block in blocks.items()}
     units = []
     for number, store in enumerate(stores):
         unit_id = _unit_named_in(store)
         if unit_id not in blocks and len(blocks) == len(stores):
-            unit_id = list(blocks)[number]
-        block = blocks.get(unit_id or "", page if len(stores) == 1 else "")
-        units.append(_make_unit(unit_id or str(number + 1), store, block))
+            unit_id = unit_ids[number]
+        found = read.get(unit_id or "") or _read_settings(page if len(stores) == 1 else "")
+        units.append(_make_unit(unit_id or str(number + 1), store, found))
     return units
 
 
-def _make_unit(unit_id: str, markup: str, block: str) -> ListUnit:
+def _read_settings(block: str) -> _Settings:
+    params = _PARAM.search(block)
+    return _Settings(
+        params=_read_object(params[2]) if params and params[2] is not None else None,
+        proxy=_last_match(_PROXY, block),
+        total=_last_match(_TOTAL, block),
+        per_page=_last_match(_PER_PAGE, block),
+        group_pages=_last_match(_GROUP_SIZE, block),
+    )
+
+
+def _make_unit(unit_id: str, markup: str, settings: _Settings) -> ListUnit:
     next_group = _next_group(markup)
     query = dict(parse_qsl(next_group.query, keep_blank_values=True))
-    settings = _PARAM.search(block)
-    params = _read_object(settings[2]) if settings else {k: v for k, v in query.items() if k != "page"}
-    proxy = _last_match(_PROXY, block) or next_group.path
+    linked = {k: v for k, v in query.items() if k != "page"}
+    params = dict(settings.params) if settings.params is not None else linked
+    proxy = settings.proxy or next_group.path
     store = _open_store(markup)
-    total = _last_match(_TOTAL, block)
     return ListUnit(
         unit_id=unit_id,
         store=store,
-        total=read_count(total) if total else store.total,
-        per_page=read_count(_last_match(_PER_PAGE, block) or "") or 15,
-        group_pages=read_count(_last_match(_GROUP_SIZE, block) or "") or 3,
+        total=read_count(settings.total) if settings.total else store.total,
+        per_page=read_count(settings.per_page or "") or 15,
+        group_pages=read_count(settings.group_pages or "") or 3,
         params=params,
         proxies=tuple(dict.fromkeys(path for path in (proxy, *PROXY_PATHS) if path)),
     )
@@ -243,20 +269,20 @@ def _make_unit(unit_id: str, markup: str, block: str) -> ListUnit:
 
 def _open_store(markup: str) -> DataStore:
     total = _STORE_TOTAL.search(markup)
-    records = tuple(_unwrap(record) for record in _RECORD.findall(markup))
+    records = tuple(_unwrap(match[1]) for match in _RECORD.finditer(markup) if match[1] is not None)
     return DataStore(records, read_count(total[1]) if total else None)
 
 
 def _unwrap(record: str) -> str:
     """The HTML of a record: in CDATA as a rule, escaped on some sites."""
     cdata = _CDATA.search(record)
-    return cdata[1] if cdata else unescape_entities(record)
+    return cdata[1] if cdata and cdata[1] is not None else unescape_entities(record)
 
 
 def _next_group(markup: str) -> SplitResult:
     """The address of the next group that a <datastore> links to; an empty one where it links to none."""
     group = _NEXT_GROUP.search(markup)
-    link = _HREF.search(_unwrap(group[1])) if group else None
+    link = _HREF.search(_unwrap(group[1])) if group and group[1] else None
     try:
         return urlsplit(unescape_entities(link[1]) if link else "")
     except ValueError:  # http://[x/, or an entity of 5,000 digits

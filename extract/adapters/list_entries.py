@@ -16,10 +16,12 @@ from transform.text.folding import normalise_text
 from transform.text.titles import JudgedTitle, TitleKind, judge_title
 
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_DATE_AT_END = re.compile(r"\s*[\[(（【]?\s*20\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s*[\])）】]?\s*$")
+_DATE_AT_END = re.compile(
+    r"(?<!\s)\s*+(?:[\[(（【]\s*+)?20\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s*+(?:[\])）】]\s*+)?$"
+)
 _NO_ADDRESS = re.compile(r"\s*(?:javascript:|#|mailto:|void\b|$)", re.I)
 # NFKC makes three dots of an ellipsis.
-_CUT = re.compile(r"(?:\.{2,}|⋯)$")
+_CUT = re.compile(r"(?:\.\.|⋯)$")
 # The row markups of search.jsp. Odd and even rows are one selector, so that they come in the order of the page.
 _ROW_SELECTORS = (
     "tr.tr_main_value_odd, tr.tr_main_value_even",
@@ -51,7 +53,7 @@ def read_rows(soup: BeautifulSoup, base: str) -> list[Entry]:
 
 def read_selected(soup: BeautifulSoup, selector: str, base: str) -> list[Entry]:
     """The entries that a CSS selector picks: links, rows with a link, or containers of such rows."""
-    return _read_entries([part for row in soup.select(selector) for part in _split_row(row)], base)
+    return _read_entries(_split_rows(soup.select(selector)), base)
 
 
 def read_entry(row: Tag, base: str) -> Entry | None:
@@ -160,14 +162,19 @@ def _find_rows(soup: BeautifulSoup) -> list[Tag]:
     for selector in _ROW_SELECTORS:
         rows = soup.select(selector)
         if rows:
-            return [part for row in rows for part in _split_row(row)]
-    return _split_row(soup)
+            return _split_rows(rows)
+    return _split_rows([soup])
 
 
-def _split_row(row: BeautifulSoup | Tag) -> list[Tag]:
+def _split_rows(rows: Iterable[Tag]) -> list[Tag]:
+    link_is_alone: dict[int, bool] = {}
+    return [part for row in rows for part in _split_row(row, link_is_alone)]
+
+
+def _split_row(row: Tag, link_is_alone: dict[int, bool]) -> list[Tag]:
     """A row as it is, or its parts where it turns out to be a container of several links."""
     if row.name == "a":
-        return [_widen(row)]
+        return [_widen(row, link_is_alone)]
     links = row.find_all("a", href=True)
     if len({str(link["href"]) for link in links}) <= 1 and not isinstance(row, BeautifulSoup):
         return [row]
@@ -175,13 +182,20 @@ def _split_row(row: BeautifulSoup | Tag) -> list[Tag]:
         parts = [part for part in row.find_all(name) if part.find("a", href=True) and not part.find(name)]
         if parts:
             return parts
-    return [_widen(link) for link in links]
+    return [_widen(link, link_is_alone) for link in links]
 
 
-def _widen(link: Tag) -> Tag:
-    """The element around a bare link, where it holds no other link: the date is there."""
+def _widen(link: Tag, link_is_alone: dict[int, bool]) -> Tag:
+    """The element around a bare link, where it holds no other link: the date is there.
+
+    Each element is searched once, however many links it holds; ``link_is_alone`` is by its id.
+    """
     parent = link.parent
-    return parent if parent is not None and len(parent.find_all("a", href=True)) == 1 else link
+    if parent is None:
+        return link
+    if id(parent) not in link_is_alone:
+        link_is_alone[id(parent)] = len(parent.find_all("a", href=True, limit=2)) == 1
+    return parent if link_is_alone[id(parent)] else link
 
 
 def _links_of(row: Tag) -> list[Tag]:

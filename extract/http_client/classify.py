@@ -38,9 +38,12 @@ _HOME_PATHS = {"", "/", "/index.html", "/index.htm", "/index.jsp", "/index.shtml
 _INVISIBLE = re.compile(
     r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>|&nbsp;", re.DOTALL | re.I
 )
+_INVISIBLE_WITHOUT_TAGS = re.compile(_INVISIBLE.pattern.replace("<[^>]*>|", ""), _INVISIBLE.flags)
 _HTML_DOCUMENT = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html)", re.DOTALL | re.I
+    r"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--(?>.*?-->)\s*+)*+(?:<!doctype\s+html|<html)", re.DOTALL | re.I
 )
+# A noncharacter, which no page prints.
+_LAST_TAG_ENDS = "\ufdd3"
 _CLOSING = re.compile(r"</html", re.I)
 _DATASTORE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<datastore", re.I)
 _CHALLENGE_SCRIPT = re.compile(
@@ -56,7 +59,7 @@ _GONE_TEXT = re.compile(
 )
 _GONE_WORDS = ("非法请求", "不存在", "未找到", "找不到", "删除", "失效", "404")
 _GONE_ELEMENT = re.compile(rf">[^<>]{{0,24}}(?:{_GONE_TEXT.pattern})[^<>]{{0,40}}<", re.I)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
+_TITLE = re.compile(r"<title(?:[^>]*>(.*?)</title>|.*)", re.DOTALL | re.I)
 _BODY_MARKS = ("ContentStart", "[信息内容]>")
 _UNSEEN_CONTENT = re.compile(r"<img\b|downfile\.jsp|document/download|pdfshow", re.I)
 _CONTENT_MARK = re.compile(
@@ -118,7 +121,7 @@ def _classify_text(text: str, expected: ExpectedKind) -> Classification:
         return Classification(FetchOutcome.EMPTY, "answered with an empty body")
     if _is_cut(text):
         return Classification(FetchOutcome.TRUNCATED, "the page ends before its closing tag")
-    visible = _INVISIBLE.sub(" ", text).strip() if len(text) < _BIG else text
+    visible = _strip_tags(text).strip() if len(text) < _BIG else text
     if len(visible) < _SHORT and _CHALLENGE_SCRIPT.search(text) and not _CONTENT_MARK.search(text):
         return Classification(FetchOutcome.CHALLENGE, "a challenge page stands in for the page")
     if _reports_missing_page(text, visible):
@@ -126,6 +129,17 @@ def _classify_text(text: str, expected: ExpectedKind) -> Classification:
     if expected == "file":
         return _classify_text_for_file(text)
     return _classify_page(text, visible, expected)
+
+
+def _strip_tags(text: str) -> str:
+    """The text without tags, comments and scripts.
+
+    Tags are looked for before the last ``>`` only: behind it every ``<`` would be followed to the end in vain.
+    """
+    last = text.rfind(">") + 1
+    *shown, behind = _INVISIBLE.sub(" ", text[:last] + _LAST_TAG_ENDS).rpartition(_LAST_TAG_ENDS)
+    # A comment or script that is open there, and so to the end of the text, has taken the mark with it.
+    return shown[0] + _INVISIBLE_WITHOUT_TAGS.sub(" ", text[last:]) if shown[1] else behind
 
 
 def _classify_page(text: str, visible: str, expected: ExpectedKind) -> Classification:
@@ -163,7 +177,7 @@ def _is_cut(text: str) -> bool:
 def _reports_missing_page(text: str, visible: str) -> bool:
     """Whether a page with status 200 is an error page, by its title, its few words, or one short element."""
     title = _TITLE.search(text[:_ENDS])
-    if title and _GONE_TEXT.search(title[1]):
+    if title and title[1] and _GONE_TEXT.search(title[1]):
         return True
     if any(mark in text for mark in _BODY_MARKS) or not any(word in text for word in _GONE_WORDS):
         return False

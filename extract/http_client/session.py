@@ -21,6 +21,7 @@ from extract.records import FetchOutcome
 
 _CHUNK = 65536
 _MOST_DIGITS = 15
+_FIRST_PART = 512
 
 
 class BrokenStreamError(ValueError):
@@ -143,24 +144,44 @@ def inflate_body(data: bytes, encoding: str | None, limit: int) -> bytes:
 
 
 def _inflate(data: bytes, window: int, limit: int) -> bytes:
-    pieces: list[bytes] = []
-    size, rest = 0, data
-    while rest:
-        unpacker = zlib.decompressobj(window)
+    members: list[bytes] = []
+    size = start = 0
+    while start < len(data):
         try:
-            piece = unpacker.decompress(rest, limit + 1 - size)
+            member, start = _inflate_member(data, start, window, limit - size)
         except zlib.error as error:
-            if pieces:
+            if members:
                 break  # padding after the last member
             raise BrokenStreamError(f"damaged compressed body: {error}") from error
-        size += len(piece)
-        if size > limit:
-            raise OverLimitError(f"unpacks to more than {limit} bytes")
-        if not unpacker.eof:
+        except OverLimitError as error:
+            raise OverLimitError(f"unpacks to more than {limit} bytes") from error
+        size += len(member)
+        members.append(member)
+        if window < 0:
+            break
+    return b"".join(members)
+
+
+def _inflate_member(data: bytes, start: int, window: int, room: int) -> tuple[bytes, int]:
+    """The member that begins at ``start``, and the position behind it; OverLimitError beyond ``room`` bytes.
+
+    It is unpacked in parts that grow: zlib copies what is behind a member, which is the whole rest of a body of
+    thousands of small members, once for each.
+    """
+    unpacker = zlib.decompressobj(window)
+    pieces: list[bytes] = []
+    size, length = 0, _FIRST_PART
+    while not unpacker.eof:
+        if start >= len(data):
             raise BrokenStreamError(f"compressed body ends after {len(data)} bytes, before its end mark")
-        pieces.append(piece)
-        rest = unpacker.unused_data if window > 0 else b""
-    return b"".join(pieces)
+        part = data[start : start + length]
+        pieces.append(unpacker.decompress(part, room + 1 - size))
+        size += len(pieces[-1])
+        if size > room:
+            raise OverLimitError(f"more than {room} bytes")
+        start += len(part) - len(unpacker.unused_data)
+        length = min(length * 2, _CHUNK)
+    return b"".join(pieces), start
 
 
 class _UnredirectedSession(requests.Session):

@@ -12,7 +12,7 @@ from transform.text.decimals import decimal_text
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
 # Short brackets stay: （纸张） and （光盘） are all that distinguishes two lines.
-_ASIDE = re.compile(r"（[^）]{5,}）")
+_ASIDE = re.compile(r"（[^（）]{5,}）")
 # The slash of 本年增/减 does not separate two steps of a path.
 _STEP = re.compile(r"(?<!增)/")
 

@@ -14,6 +14,8 @@ _COUNTED = re.compile(r"[:：]?[件条个次篇人项部元万]{0,2}\d[\d,，.]*
 _YEAR = re.compile(r"(20\d\d)(?:年.*)?", re.S)
 # A longer text is a sentence that mentions a figure (本年共制定规范性文件十二件（修订3件）).
 _MAX_FIGURE_LENGTH = 24
+# Behind a label in the same cell, with its unit.
+_MAX_COUNTED_LENGTH = 40
 _MAX_FIGURE_LETTERS = 6
 
 
@@ -63,5 +65,5 @@ def header_year(text: str) -> int | None:
 def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
     words = remove_whitespace(text)
-    counted = _COUNTED.search(words)
+    counted = _COUNTED.search(words, max(len(words) - _MAX_COUNTED_LENGTH, 0))
     return counted is not None and label_key(words[: counted.start()]) in all_keys()

@@ -12,7 +12,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_CHARSET = re.compile(rb"""charset\s*=\s*+["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
 _DECODERS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",

@@ -18,28 +18,26 @@ from transform.text.sentences import split_sentences
 
 # Parts of the patterns below. {k} is the number of a date, which makes the names of its groups unique.
 _YEAR = r"(?<!\d)(?P<y{k}>(?:19|20)\d\d|[一二][九零〇○][零〇○一二三四五六七八九]{{2}})"
-_DAY = (
-    r"(?P<d{k}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:\s*[日号]|(?=\s*(?:至|到|[-—~]|[)止，。；,\n]|$)))"
-)
-_MONTH = rf"(?P<m{{k}}>\d{{{{1,2}}}}|[一二三四五六七八九十]{{{{1,2}}}})\s*月份?(?:\s*{_DAY})?"
-_GLUED = r"(?P<g{k}>\d{{2,4}})\s*日|(?P<h{k}>\d{{4}})(?!\d)"
-_DOTTED = r"[./-]\s*(?P<p{k}>\d{{1,2}})\s*[./-]\s*(?P<q{k}>\d{{1,2}})(?!\d)\s*日?"
-_FULL_DATE = rf"{_YEAR}\s*(?:年?\s*(?:{_MONTH}|{_GLUED})|{_DOTTED})"
-_WHOLE_YEAR = rf"{_YEAR}\s*年?度?"
-_TO = r"\s*起?\s*(?:至|到|[-—~]{1,2})\s*"
+_DAY = r"(?P<d{k}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:\s*+[日号]|(?=\s*+(?:至|到|[-—~]|[)止，。；,\n]|$)))"
+_MONTH = rf"(?P<m{{k}}>\d{{{{1,2}}}}|[一二三四五六七八九十]{{{{1,2}}}})\s*+月份?(?:\s*+{_DAY})?"
+_GLUED = r"(?P<g{k}>\d{{2,4}})\s*+日|(?P<h{k}>\d{{4}})(?!\d)"
+_DOTTED = r"[./-]\s*+(?P<p{k}>\d{{1,2}})\s*+[./-]\s*+(?P<q{k}>\d{{1,2}})(?!\d)\s*+日?"
+_FULL_DATE = rf"{_YEAR}\s*+(?:年?\s*+(?:{_MONTH}|{_GLUED})|{_DOTTED})"
+_WHOLE_YEAR = rf"{_YEAR}\s*+年?度?"
+_TO = r"\s*+起?\s*+(?:至|到|[-—~]{1,2})\s*+"
 _RANGE = re.compile(
     rf"{_FULL_DATE.format(k=1)}{_TO}(?:{_FULL_DATE.format(k=2)}|{_MONTH.format(k=3)})"
-    rf"|{_WHOLE_YEAR.format(k=4)}{_TO}{_YEAR.format(k=5)}\s*年度?(?!\s*\d)"
+    rf"|{_WHOLE_YEAR.format(k=4)}{_TO}{_YEAR.format(k=5)}\s*+年度?(?!\s*+\d)"
 )
 _UNTIL = re.compile(r"截[至止][到至]?\s*")
-_END = re.compile(rf"{_FULL_DATE.format(k=1)}(?P<stop>\s*(?:为止|止))?|{_YEAR.format(k=4)}\s*年[底末]")
+_END = re.compile(rf"{_FULL_DATE.format(k=1)}(?P<stop>\s*+(?:为止|止))?|{_YEAR.format(k=4)}\s*+年[底末]")
 # The first character of a year or of 截至. To try the long patterns at every character costs ten times as much.
 _MAY_BEGIN = re.compile(r"[12一二](?=[09九零〇○])|截(?=[至止])")
 _ABOUT_STATISTICS = re.compile(
     r"统计(?:期|时|区间|范围|起止|年度|到)|数据的?(?:统计|期限|时间|截)|所列数据|本(?:年度)?报告|报告期"
 )
-_PUBLISHES_FIGURES = re.compile(r"公开.*信息.*\d\s*条")
-_LEADS_IN = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?(?:[自从在]|截[至止])?\s*")
+_PUBLISHES_FIGURES = re.compile(r"^(?>.*?公开)(?>.*?信息).*?\d\s*条", re.M)
+_LEADS_IN = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*+)?(?:[自从在]|截[至止])?\s*+")
 _NOTHING_ELSE = re.compile(r"[\s()（）\[\]【】:：自从起止]*")
 _HEADS_TABLE = re.compile(r"统计表|情况表")
 

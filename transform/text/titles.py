@@ -39,12 +39,13 @@ _OTHER_PAPER = re.compile(
     r"^(?![及和与、]).*(?:通知|通报|方案|办法|计划|要点|模板|样式|格式|编制|编写|考核|评估|培训|检查|督查|解读|图解|指南|函$)"
 )
 _ABOUT_PAPERS = re.compile(r"召开|举办|开展|做好|编写|撰写|图解|一图")
-_PASSED_ON = re.compile(r"(?:印发|公布|发布|转发|报送).*《")
+_PASSED_ON = re.compile(r"^(?>.*?(?:印发|公布|发布|转发|报送)).*《")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|[\[〔【《][\]〕】》]")
-_IN_FRONT = re.compile(
-    r"^(?:关于|现?(?:发布|公布|印发|报送|转发|将|就)|附件\d*|[一二三四五六七八九十]、)+|^.*[:,。;《》\[【〔\"“]"
-)
 _AROUND = '-—_,，、.()《》〈〉"“”[]【】〔〕*·'
+_UP_TO_NAME = re.compile(r"^.*[:,。;《》\[【〔\"“]")
+_IN_FRONT = re.compile(
+    rf"(?:关于|现?(?:发布|公布|印发|报送|转发|将|就)|附件\d*|[一二三四五六七八九十]、|[{re.escape(_AROUND)}])+"
+)
 _LONGEST = 60
 _PROSE = re.compile(r"[,。;]|现将|如下")
 # Seen in the titles of links only.
@@ -211,6 +212,10 @@ def _undated(words: str) -> str:
 def _name_in(before: str) -> str | None:
     """The name of the publisher in the text before the subject, or None."""
     name = _IN_BRACKETS.sub("", _YEAR.sub("", _undated(before)))
-    while (shorter := _IN_FRONT.sub("", name.removesuffix("关于").strip(_AROUND))) != name:
-        name = shorter
+    end = len(name)
+    while end and (name[end - 1] in _AROUND or name.endswith("关于", 0, end)):
+        end -= 1 if name[end - 1] in _AROUND else 2
+    name = _UP_TO_NAME.sub("", name[:end])
+    in_front = _IN_FRONT.match(name)
+    name = name[in_front.end() :] if in_front else name
     return None if not name or _TOPIC.search(name) else name

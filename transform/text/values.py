@@ -142,7 +142,7 @@ def _lay_out(raw: str) -> str:
     """The lines of a cell in ordinary characters, with single spaces, and none around brackets."""
     lines = (_BLANK.sub(" ", line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
     text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
-    return re.sub(r"\s*([()])\s*", r"\1", text)
+    return re.sub(r"(?:(?<!\s)\s++)?([()])\s*", r"\1", text)
 
 
 def _read_words(compact: str, unit: str | None, bare_unit: str | None, open_unit: bool) -> Value:

@@ -50,7 +50,7 @@ def print_date(value: date | time | timedelta, number_format: str) -> str:
     """A date as 2023年1月5日 where its format has 年, else as 2023-01-05, with the time if it has one."""
     if not isinstance(value, date):
         return str(value)
-    if "年" in number_format:
+    if "年" in number_format and len(number_format) <= _LONGEST_FORMAT:
         parts = {"y": value.year, "m": value.month, "d": value.day}
         # No hours and minutes: m is a month before h and minutes behind it.
         days = re.split("h", _UNSEEN.sub("", number_format), maxsplit=1, flags=re.I)[0]

@@ -8,10 +8,10 @@ from transform.document import Attachment
 from transform.readers.html.source import BREAK
 from transform.text.entities import unescape_entities
 
-_META = re.compile(r"<(?i:meta)\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"""\b([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
-_TAG = re.compile(r"<[^>]*>")
+_META = re.compile(r"<(?i:meta)\b(?:([^>]*)>|.*)", re.S)
+_ATTRIBUTE = re.compile(r"""(?<![\w-])-*+([\w-]++)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TITLE = re.compile(r"<title(?:[^>]*>(.*?)</title>|.*)", re.I | re.S)
+_TAG = re.compile(r"<[^>]*>|(<.*)", re.S)
 
 # The fields of the catalogue record (xxgk), which pages print at most this many characters above the body.
 _RECORD_FIELDS = (
@@ -39,11 +39,11 @@ _FILE_SUFFIX = re.compile(r"\.(?:doc|xls|pdf|wps|et|rtf|zip|rar)", re.I)
 _FILE_WORDS = ("down", "pdfshow")
 # How far below the body attachments are linked, in characters; the foot of the page comes later.
 _BELOW_BODY = 6_000
-_LINK = re.compile(r"<[aA]\s[^>]*>")
+_LINK = re.compile(r"<[aA]\s(?:[^>]*>|.*)", re.S)
 _HREF = re.compile(
-    r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(.*?)</a\s*>", re.I | re.S
+    r"<a\b(?>[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))[^>]*>(.*?)</a\s*>", re.I | re.S
 )
-_VIEWER = re.compile(r"<[^>]*\bid=[\"']?pdfshow[\"']?[^>]*>", re.I)
+_VIEWER = re.compile(r"\bid=[\"']?pdfshow", re.I)
 _VIEWER_ADDRESS = re.compile(r"data-value\s*=\s*[\"']([^\"']+)", re.I)
 
 
@@ -60,9 +60,14 @@ def read_metas(text: str) -> dict[str, str]:
         if "name" in attributes and "content" in attributes:
             metas.setdefault(attributes["name"], unescape_entities(attributes["content"]).strip())
     title = _TITLE.search(text)
-    if title:
-        metas["title"] = re.sub(r"\s+", " ", unescape_entities(_TAG.sub("", title[1]))).strip()
+    if title and title[1] is not None:
+        metas["title"] = re.sub(r"\s+", " ", unescape_entities(_strip_tags(title[1]))).strip()
     return metas
+
+
+def _strip_tags(source: str) -> str:
+    """A source without its tags; one that is never closed stays."""
+    return _TAG.sub(r"\1", source)
 
 
 def read_record(head: str) -> dict[str, str]:
@@ -113,10 +118,11 @@ def attachments_below(text: str, start: int) -> list[Attachment]:
         match = _HREF.match(text, link.start(), end) if _FILE_ADDRESS.search(link[0]) else None
         address = unescape_entities(match[1] or match[2] or match[3] or "").strip() if match else ""
         if match and _FILE_ADDRESS.search(address):
-            label = unescape_entities(_TAG.sub("", match[4]))
+            label = unescape_entities(_strip_tags(match[4]))
             attachments.append(Attachment(address, " ".join(label.split())))
-    for viewer in _VIEWER.finditer(text, start, end):
-        shown = _VIEWER_ADDRESS.search(viewer[0])
+    for tag in _TAG.finditer(text, start, end):
+        is_viewer = tag[1] is None and _VIEWER.search(tag[0])
+        shown = _VIEWER_ADDRESS.search(tag[0]) if is_viewer else None
         if shown:
             attachments.append(_shown_in_viewer(unescape_entities(shown[1])))
     return attachments

@@ -20,6 +20,9 @@ CAPTION = "C"
 # Printed before a raised figure.
 RAISED = "^"
 
+# What is opened and never closed is matched to the end of the source, and passed over where it is found: otherwise its
+# end would be looked for again from every later opening.
+
 # The CMS's markers of a body in order of preference: a word of the opening one and its pattern, the same of the
 # closing one. A page may break them over lines and may hold a pair several times. The word is looked for first: with
 # the patterns alone a page takes 5 % longer to read (benchmarks/reading.py).
@@ -33,8 +36,8 @@ _MARKERS = (
         "ZJEG_RSS.content.end", re.compile(r"<!--\s*ZJEG_RSS\.content\.end\s*-->"),
     ),
     (
-        "ContentStart", re.compile(r"<meta\s+name=[\"']?ContentStart[\"']?[^>]*>", re.I),
-        "ContentEnd", re.compile(r"<meta\s+name=[\"']?ContentEnd[\"']?[^>]*>", re.I),
+        "ContentStart", re.compile(r"<meta\s+name=[\"']?ContentStart[\"']?(?:[^>]*>|.*)", re.I | re.S),
+        "ContentEnd", re.compile(r"<meta\s+name=[\"']?ContentEnd[\"']?(?:[^>]*>|.*)", re.I | re.S),
     ),
 )  # fmt: skip
 # At most so many characters of a marker come before its word.
@@ -43,8 +46,11 @@ _BEFORE_WORD = 100
 _HTML_OPENS = re.compile(r"<html[\s>]", re.I)
 _HTML_CLOSES = re.compile(r"</html\s*>", re.I)
 _CLOSING_TAG = re.compile(r"</(table|script|style|template|noscript)\b", re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_UNSEEN_ELEMENT = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>", re.I | re.S)
+_COMMENT = re.compile(r"<!--.*?-->|(<!--.*)", re.S)
+_UNSEEN_OPENS = re.compile(r"<(script|style|template|noscript)\b", re.I)
+_UNSEEN_CLOSES = {
+    name: re.compile(rf"</{name}\s*>", re.I) for name in ("script", "style", "template", "noscript")
+}
 # The first letters are tried before the names: a page has thousands of tags and breaks lines at few of them. Without
 # that the pattern takes twice the time, which makes the reading of a page 5 % slower (benchmarks/reading.py).
 _LINE_BREAKING_TAG = re.compile(
@@ -52,7 +58,7 @@ _LINE_BREAKING_TAG = re.compile(
     r"(?=/?(?:[pP]|[bB][rR]|[dD](?:[iI][vV]|[dtDT])|[hH][1-6rR]|[lL][iI]"
     r"|(?i:section|article|blockquote|center))[\s/>])"
 )
-_CELL_OR_ROW_TAG = re.compile(r"(<[tT][dDhHrR](?=[\s/>])[^>]*>)")
+_CELL_OR_ROW_TAG = re.compile(r"(<[tT][dDhHrR](?=[\s/>])[^>]*(?:>|\Z))")
 
 # What takes the place of the opening tag of a cell, by its number; ready-made for as many cells as most pages have.
 _NUMBERED_CELL = f"<td>{CELL}{{}}{CELL}".format
@@ -77,7 +83,7 @@ def find_body(text: str) -> Body:
     for opening_word, opening, closing_word, closing in _MARKERS:
         word = text.find(opening_word)
         first = opening.search(text, max(word - _BEFORE_WORD, 0)) if word >= 0 else None
-        if first is not None:
+        if first is not None and first[0].endswith(">"):
             last = _last_start(closing_word, closing, text, first.end())
             if last is None:
                 raise UnreadableDocument(
@@ -90,9 +96,10 @@ def find_body(text: str) -> Body:
 def _last_start(word: str, marker: re.Pattern[str], text: str, start: int) -> int | None:
     """The first character of the last such marker behind ``start``, None if there is none."""
     near_last_word = marker.search(text, max(text.rfind(word) - _BEFORE_WORD, start))
-    if near_last_word:
+    if near_last_word and near_last_word[0].endswith(">"):
         return near_last_word.start()
-    return max((match.start() for match in marker.finditer(text, start)), default=None)
+    closed = (match.start() for match in marker.finditer(text, start) if match[0].endswith(">"))
+    return max(closed, default=None)
 
 
 def require_whole(text: str, body: Body) -> None:
@@ -118,7 +125,7 @@ def require_end(text: str) -> str:
 def require_shown(source: str) -> None:
     """Raise UnreadableDocument where an unclosed comment hides cells: it lasts until the end of the next one."""
     for comment in _COMMENT.finditer(source):
-        if "<!--" in comment[0][4:] and _CELL_OR_ROW_TAG.search(comment[0]):
+        if comment[1] is None and "<!--" in comment[0][4:] and _CELL_OR_ROW_TAG.search(comment[0]):
             raise UnreadableDocument("a comment in it is never closed and hides cells: ask for a whole copy")
 
 
@@ -130,7 +137,23 @@ def closed_tags(source: str) -> list[str]:
 def strip_unseen(source: str) -> str:
     """The source without comments, scripts, styles and templates."""
     # Comments first: one may hold the opening or the closing tag of a script, and nothing of the other.
-    return _UNSEEN_ELEMENT.sub("", _COMMENT.sub("", source))
+    return _strip_elements(_COMMENT.sub(r"\1", source))
+
+
+def _strip_elements(source: str) -> str:
+    """The source without scripts, styles and templates; what is never closed stays."""
+    shown: list[str] = []
+    end, unclosed = 0, set[str]()
+    for opening in _UNSEEN_OPENS.finditer(source):
+        name = opening[1].lower()
+        if opening.start() >= end and name not in unclosed:
+            closing = _UNSEEN_CLOSES[name].search(source, opening.end())
+            if closing is None:
+                unclosed.add(name)
+            else:
+                shown.append(source[end : opening.start()])
+                end = closing.end()
+    return "".join([*shown, source[end:]])
 
 
 def drop_marks(source: str) -> str:
@@ -157,6 +180,8 @@ class MarkedCells(NamedTuple):
 def mark_cells(source: str) -> MarkedCells:
     """Put a cell's number, counted over cells and rows alike, into each cell, and drop the cell's attributes."""
     pieces = _CELL_OR_ROW_TAG.split(source)
+    if len(pieces) > 1 and not pieces[-2].endswith(">"):
+        pieces[-3:] = ["".join(pieces[-3:])]
     tags = pieces[1::2]
     numbered = _NUMBERED_CELLS if len(tags) < len(_NUMBERED_CELLS) else map(_NUMBERED_CELL, range(len(tags)))
     pieces[1::2] = marks = [

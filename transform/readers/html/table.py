@@ -15,9 +15,9 @@ from transform.text.entities import unescape_entities
 # What is stripped from both ends of a text: line breaks and white space of the source.
 EDGES = f"{BREAK} \t\r\n\f"
 _MAX_SPAN = 1000
-_VALUE = r"""(?:\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>=`]+)))?"""
+_VALUE = r"""(?:\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>=`]++)))?+"""
 _ATTRIBUTE = re.compile(rf"""([^\s"'<>/=]+){_VALUE}""")
-_TAG = re.compile(rf"""<t[dhr](?:\s+[^\s"'<>/=]+{_VALUE}|\s*/)*\s*>""", re.I)
+_TAG = re.compile(rf"""<t[dhr](?:\s++[^\s"'<>/=]++{_VALUE}|\s*+/)*+\s*+>""", re.I)
 _LEADING_DIGITS = re.compile(r"\s*(\d{1,5})")
 _SOURCE_SPACE = re.compile(r"[\t\r\n\f]|  ")
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")

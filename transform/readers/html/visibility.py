@@ -5,7 +5,8 @@ import re
 from selectolax.lexbor import LexborNode
 
 _HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*:[^;]*line-through",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:(?!text-decoration)[^;:])*+:"
+    r"(?:(?!text-decoration|line-through)[^;])*+line-through",
     re.I,
 )
 _STRUCK_TAGS = ("s", "strike", "del")

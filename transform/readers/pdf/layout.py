@@ -12,7 +12,7 @@ from transform.readers.pdf.ruled_grid import RuledGrid, TooManyRules, find_grids
 from transform.readers.pdf.tables import RuledTable, continues_table, join_tables, read_grid
 from transform.readers.pdf.text import Line, Paragraphs, join_text, list_touching_digits, read_lines
 
-_PAGE_NUMBER = re.compile(r"\W*第?\s*(\d{1,3})\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\W*")
+_PAGE_NUMBER = re.compile(r"\W*+第?\s*+(\d{1,3})\s*+页?(?:\s*+[/／,，]?\s*+共?\s*+\d{1,3}\s*+页?)?+\W*+")
 _DIGITS = frozenset("0123456789")
 # The largest height of the upper and of the lower margin of a page, in points.
 _MAX_MARGIN = 100.0

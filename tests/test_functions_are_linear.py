@@ -1,0 +1,151 @@
+"""What the run itself does with the bytes of a site takes time in proportion to them, whatever is left open in them."""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from protego import Protego
+
+from extract.adapters.jcms_datastore import find_store, find_units
+from extract.adapters.jpaas_column import find_build_units
+from extract.adapters.list_entries import read_rows, read_selected
+from extract.http_client.classify import classify_response
+from extract.http_client.session import RawResponse, inflate_body
+from extract.urls import BadAddressError, normalise_url
+from flows.settings import mask_passwords
+from tests.support.pumps import grows_faster_than_length
+from transform.readers.html.page_metadata import attachments_below, read_metas, read_record
+from transform.readers.html.source import find_body, mark_cells, mark_lines, require_shown, strip_unseen
+from transform.text.decode import UnreadableDocument, decode_text
+from transform.text.periods import find_periods
+from transform.text.titles import judge_title, read_title
+
+LENGTH = 40_000
+
+OPENINGS = [
+    "<!--", "<!-- -->", "<script>", "<script ", "<style>", "</script ", "<title>", "<title ", "<td ", "<td", "<tr a=/ ",
+    "<meta ", "<meta name=ContentStart ", "<meta name=ContentStart>", "<!--<$[信息内容]>begin-->", "<!--<$[信息内容]>",
+    "<datastore>", "<datastore ", "<record>", "<record ", "<![CDATA[", "<nextgroup>", "<totalrecord ", "var param_1={",
+    "<datastore></datastore>", "<a href=x.pdf ", "<a href=x.pdf>", "<a href=href=x.pdf", "<div id=pdfshow ", "<",
+    ">", "&", "&#", "{", "[", "(", "（", "\"", "'", " ", "\n", "a", "1", ".", "a-", "索引号", "style=text-decoration:",
+    "2018-01-01", "2018-01-01 ", "二〇一七年", "关于", "-关于", "、", "一、", "公开", "信息公开", "印发", "《", "截至", "共1",
+]  # fmt: skip
+
+
+def classify(text: str) -> object:
+    return [
+        classify_response(
+            RawResponse(200, {}, text.encode()), expected, url="http://a/b", final_url="http://a/b"
+        )
+        for expected in ("report", "list", "file")
+    ]
+
+
+def classify_short(text: str) -> object:
+    """Only of short pages the visible text is looked at."""
+    return classify(text) if len(text) < 50_000 else None
+
+
+def read_list(text: str) -> object:
+    soup = BeautifulSoup(f"<div>{text}</div>", "lxml")
+    return read_rows(soup, "http://a/"), read_selected(soup, "a", "http://a/"), find_build_units(soup)
+
+
+def read_link(text: str) -> object:
+    soup = BeautifulSoup("<li><a href=/x></a></li>", "lxml")
+    link = soup.a
+    assert link is not None
+    link.string = text
+    return read_rows(soup, "http://a/")
+
+
+def read_address(text: str) -> object:
+    try:
+        return normalise_url(f"http://a/{text}", "http://a/")
+    except BadAddressError:
+        return None
+
+
+def read_body(text: str) -> object:
+    try:
+        body = find_body(text)
+        require_shown(text)
+    except UnreadableDocument:
+        body = None
+    return body, mark_cells(text), mark_lines(text), strip_unseen(text)
+
+
+def read_around(text: str) -> object:
+    return read_metas(text), read_record(text), attachments_below(text + ".pdf" + text, 0)
+
+
+def read_names(text: str) -> object:
+    return (
+        judge_title(f"{text}信息公开年度报告{text}"),
+        read_title(f"{text}信息公开年度报告"),
+        find_periods(text),
+    )
+
+
+def read_robots(text: str) -> object:
+    return Protego.parse(f"User-agent: *\nDisallow: /{text}").can_fetch("http://a/aaaa", "gongkai")
+
+
+READERS: list[Callable[[str], object]] = [
+    classify_short, read_list, read_link, read_address, read_body, read_around, read_names, read_robots,
+    find_store, find_units, mask_passwords, lambda text: decode_text(text.encode("gb18030", "replace")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__.strip("<>"))
+def test_readers_are_linear_in_what_is_left_open(read: Callable[[str], object]) -> None:
+    def work(opening: str, length: int) -> Callable[[], object]:
+        text = opening * (length // len(opening)) + "\x00"
+        return lambda: read(text)
+
+    bad = [
+        opening
+        for opening in OPENINGS
+        if grows_faster_than_length(lambda length, opening=opening: work(opening, length), LENGTH)  # type: ignore[misc]
+    ]
+    assert not bad
+
+
+def test_inflating_is_linear_in_its_members() -> None:
+    member = gzip.compress(b"", mtime=0)
+
+    def work(length: int) -> Callable[[], object]:
+        body = member * (length // len(member))
+        return lambda: inflate_body(body, "gzip", 1000)
+
+    assert not grows_faster_than_length(work, 2_000_000)
+
+
+def test_many_links_in_one_element_are_read_in_linear_time() -> None:
+    def work(length: int) -> Callable[[], object]:
+        soup = BeautifulSoup(
+            f"<div>{'<b></b>' * length}{'<a class=bt_link href=x>x</a>' * length}</div>", "lxml"
+        )
+        return lambda: read_rows(soup, "http://a/")
+
+    assert not grows_faster_than_length(work, 1600)
+
+
+def test_many_stores_of_one_block_are_read_in_linear_time() -> None:
+    store = "<datastore><nextgroup><a href='?unitid=1'></a></nextgroup></datastore>"
+
+    def work(length: int) -> Callable[[], object]:
+        page = store * length + "var param_1={a:'b'};" + "totalRecord:1;" * length
+        return lambda: find_units(page)
+
+    assert not grows_faster_than_length(work, 1600)
+
+
+def test_many_stores_without_a_unit_are_read_in_linear_time() -> None:
+    def work(length: int) -> Callable[[], object]:
+        settings = "".join(f"var param_{number}={{a:'b'}};" for number in range(length))
+        page = "<datastore></datastore>" * length + settings
+        return lambda: find_units(page)
+
+    assert not grows_faster_than_length(work, 4000)
