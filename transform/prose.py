@@ -22,6 +22,7 @@ from transform.report import Fact, ProseFigure
 from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral
 from transform.text.sentences import split_sentences
+from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN
 from transform.text.values import MONEY, State
 
 # What {n} is in a pattern of prose.toml.
@@ -34,6 +35,8 @@ _MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000
 _CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _CLAUSE_END = re.compile(r"[，；]")
 _SPACE = re.compile(r"\s")
+# A paragraph with what turns figures around, or with a mark upon a character, says nothing for certain: 21 may read 12.
+_DISPUTED = re.compile(f"[{SOFT_HYPHEN}{OVERRIDES}\u0300-\u036f\u20d0-\u20ff]")
 _SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 
 
@@ -185,6 +188,7 @@ class _Prose:
 
     def __init__(self, text: str, scope: Scope) -> None:
         self.scope = scope
+        text = _blank_disputed(text)
         # Sentences are cut from the page's own text, where one may run over the end of a line.
         spans = [slice(s.position, s.position + len(s.text)) for s in split_sentences(text)]
         folded = fold_characters(text)
@@ -219,6 +223,13 @@ class _Prose:
     def _line(self, line: int) -> str:
         end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
         return self.text[self.starts[line] : end]
+
+
+def _blank_disputed(text: str) -> str:
+    """The text with nothing in place of its paragraphs that may be read otherwise than their characters say."""
+    if _DISPUTED.search(text) is None:
+        return text
+    return "\n".join("" if _DISPUTED.search(line) else line for line in text.split("\n"))
 
 
 def _read_fact(prose: _Prose, entry: FactEntry, patterns: _Patterns) -> Fact | None:

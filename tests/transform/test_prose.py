@@ -287,3 +287,20 @@ def test_only_forms_that_ask_for_it_have_the_fact() -> None:
     assert find_prose_facts("收取信息处理费400元。", ("f2019",)) == ()
     [fact] = find_prose_facts("全文电子化率达到98.5%。", ("f2008",))
     assert (fact.indicator, fact.value, fact.unit) == ("f2008.93", Decimal("98.5"), "%")
+
+
+@pytest.mark.parametrize(
+    "turned", ["\u202e{}", "{}\u202c", "{}其中2\u03383件。", "{}其\u00ad中", "\u202a{}\u202c"]
+)
+def test_a_paragraph_that_may_read_otherwise_states_nothing(turned: str) -> None:
+    sentence = "主动公开政府信息353条。"
+    assert find_figures(sentence) != ()
+    assert find_figures(turned.format(sentence)) == ()
+    assert find_figures(f"{turned.format('前言')}\n{sentence}") == find_figures(sentence)
+
+
+def test_what_a_form_asks_for_in_words_is_unread_in_such_a_paragraph() -> None:
+    text = "\u202e本年度收取信息处理费120元。"
+    facts = find_prose_facts(text, ["f2021"])
+    assert facts == ()
+    assert find_unread_facts(text, ["f2021"], facts) != ()

@@ -8,6 +8,7 @@ rows may differ in length.
 from collections.abc import Iterator
 
 from transform.document import Block, Document, Paragraph, Table, expand_grid
+from transform.text.unprinted import drop_unprinted
 
 # A single text behind a tab that is longer than this is prose and no cell.
 _LONGEST_CELL = 60
@@ -17,7 +18,7 @@ _Row = list[str]
 
 def read_lines(text: str, *, encoding: str | None = None) -> Document:
     """Read a text: its tables, and each other line as a paragraph; the title is the first line that is not empty."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = drop_unprinted(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks: list[Block] = []
     position = 0
     while position < len(lines):

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from transform.text.unprinted import LEFT_TO_RIGHT, SOFT_HYPHEN, UNPRINTED, drop_unprinted
+
 # Mirror sites print traditional script; these are the characters that the labels of the forms use.
 _TRADITIONAL = (
     "開關於務報據統計標單條總數項類規範製發廢現檔訴訟議複維結糾審經濟穩業構學機會體層與參舉辦聞佈責誌"
@@ -27,7 +29,8 @@ _SIMPLIFIED = (
 _WORDS = {"档案": "文件", "资讯": "信息"}
 _SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
-_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
+# Not the embedding and the override from right to left: a label that runs backwards is not that label.
+_SPACE = re.compile(rf"[\s{SOFT_HYPHEN}{UNPRINTED}{LEFT_TO_RIGHT}]+")
 _PUNCTUATION = re.compile(r"[\"'“”‘’「」『』《》〈〉<>:：,，;；。·•、_*※★▲]")
 _NUMBER = re.compile(
     r"^(?:其中[:：]?)?(?:"
@@ -69,7 +72,7 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 
 @lru_cache(maxsize=65536)
 def normalise_text(text: str) -> str:
-    """A text in NFKC and simplified script, without white space, zero-width characters and soft hyphens."""
+    """A text in NFKC and simplified script, without white space, unprinted characters and soft hyphens."""
     compact = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     simple = compact.translate(_SCRIPT)
     if simple != compact:
@@ -81,7 +84,7 @@ def normalise_text(text: str) -> str:
 @lru_cache(maxsize=65536)
 def remove_whitespace(text: str) -> str:
     """A text without any white space and otherwise as printed: a label or a name on one line."""
-    return "".join(text.split())
+    return drop_unprinted("".join(text.split()))
 
 
 @lru_cache(maxsize=65536)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from transform.text.folding import normalise_text, remove_whitespace
 from transform.text.numerals import read_year
+from transform.text.unprinted import drop_unprinted
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
 _YEAR_DIGITS = rf"(?<!\d)(?:20\d\d(?!\d)|二[〇○零oO0][{_DIGITS}]{{2}})"
@@ -148,7 +149,7 @@ def read_property_title(printed: str | None) -> str | None:
 
     It may be the title of an earlier document that was saved under a new name.
     """
-    title = _PROGRAM_ADDITIONS.sub("", (printed or "").strip("\x00 \t\r\n"))
+    title = _PROGRAM_ADDITIONS.sub("", drop_unprinted(printed or "").strip("\x00 \t\r\n"))
     return title if _CHINESE.search(title) else None
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from transform.text.folding import normalise_text
 from transform.text.numerals import read_numeral
+from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN, drop_unprinted
 
 MONEY = {
     "元": Decimal(1),
@@ -29,7 +30,11 @@ _PEOPLE_MEASURES = frozenset(("人", "名", "位", "人数", "个"))
 _OTHER_MEASURES = frozenset("条件宗份次期篇项部起例家台场种页户") | {"人次"}
 _MULTIPLIERS = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _NOT_APPLICABLE = frozenset({"无", "無", "不涉及", "不适用", "n/a", "N/A"})
-_BLANK = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
+_BLANK = re.compile(rf"[\s{SOFT_HYPHEN}{OVERRIDES}]+")
+# What turns figures around, a hyphen that only some programs show, and small signs above and below the line.
+_DISPUTED = re.compile(f"[{SOFT_HYPHEN}{OVERRIDES}\u2070-\u209f]")
+# 5① is not 51, and a 5 with a stroke through it is not 5.
+_NEVER_IN_FIGURES = frozenset({"No", "Mn", "Mc", "Me"})
 _DASHES = re.compile(r"[-–—―─━‐‑−/\\]+")
 _THOUSANDS = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+"
 _NUMBER = re.compile(
@@ -79,14 +84,15 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
     (万元, 万条). With ``open_unit``, the unit of a number without one is not known at all (f2019 采购总金额).
     """
     bare_unit = printed_unit or unit
-    compact = _BLANK.sub("", raw)
+    text = drop_unprinted(raw)
+    compact = _BLANK.sub("", text)
     if not compact:
         return Value(State.BLANK, unit=unit)
+    if _is_disputed(text):
+        return Value(State.UNREADABLE, unit=unit)
     if compact in _NOT_APPLICABLE or _DASHES.fullmatch(unicodedata.normalize("NFKC", compact)):
         return Value(State.NOT_APPLICABLE, unit=unit)
-    if _WIDE_SPACE.search(raw.strip()) or any(unicodedata.category(char) == "No" for char in compact):
-        return Value(State.UNREADABLE, unit=unit)  # 5① is not 51
-    match = _NUMBER.fullmatch(_lay_out(raw))
+    match = _NUMBER.fullmatch(_lay_out(text))
     if match is None:
         return _read_words(compact, unit, bare_unit, open_unit)
     number = Decimal(match["digits"].replace(",", "").replace(" ", ""))
@@ -136,6 +142,15 @@ def unit_over_table(texts: Iterable[str]) -> str | None:
 def fitting(printed: str | None, unit: str | None) -> str | None:
     """The printed unit if it is of the same kind as the unit of the indicator (money or counts), or None."""
     return printed if printed is not None and (printed in MONEY) == (unit in MONEY) else None
+
+
+def _is_disputed(text: str) -> bool:
+    """Whether a text holds what a person may read otherwise than its characters say, or two numbers."""
+    return (
+        _WIDE_SPACE.search(text.strip()) is not None
+        or _DISPUTED.search(text) is not None
+        or any(unicodedata.category(char) in _NEVER_IN_FIGURES for char in text)
+    )
 
 
 def _lay_out(raw: str) -> str:

@@ -65,6 +65,17 @@ from transform.text.values import (
         ("5（万）", "件", "50000"),
         ("98.5%", "%", "98.5"),
         ("98.5（%）", "%", "98.5"),
+        ("12\u200b34", "件", "1234"),
+        ("1\u2066\u2067234\u2069\u2069", "件", "1234"),
+        ("\u200f-8", "项", "-8"),
+        ("\u061c5\u200e件", "件", "5"),
+        ("5万\u2060元", "万元", "5"),
+        ("5\ufe0e", "件", "5"),
+        ("\U000e00415", "件", "5"),
+        ("5\u180e", "件", "5"),
+        ("零\u200d", "件", "0"),
+        ("𝟓", "件", "5"),  # a bold 5 is a 5
+        ("𝟙𝟚", "件", "12"),
     ],
 )
 def test_numbers(raw: str, unit: str, number: str) -> None:
@@ -72,7 +83,9 @@ def test_numbers(raw: str, unit: str, number: str) -> None:
     assert (value.state, value.number) == (State.REPORTED, Decimal(number))
 
 
-@pytest.mark.parametrize("raw", ["", " ", "\xa0", "　", "\xa0\xa0\n\xa0", "\u200b", "\ufeff"])
+@pytest.mark.parametrize(
+    "raw", ["", " ", "\xa0", "　", "\xa0\xa0\n\xa0", "\u200b", "\ufeff", "\u2067\u2069", "\u202e"]
+)
 def test_blank_is_never_zero(raw: str) -> None:
     value = read_value(raw, "件")
     assert (value.state, value.number) == (State.BLANK, None)
@@ -155,6 +168,28 @@ def test_not_applicable_is_not_zero(raw: str) -> None:
         ("无数据", "件"),
         ("没有", "件"),
         ("12月", "件"),
+        ("\u202e21", "件"),  # printed as 12
+        ("1\u202e234", "件"),
+        ("\u202a12\u202c", "件"),
+        ("12\u202c", "件"),
+        ("\u202d5件", "件"),
+        ("\u202e8-", "项"),
+        ("-\u202b8", "项"),
+        ("5（其中\u202e12件）", "件"),
+        ("\u202e无", "件"),
+        ("\u202e/", "件"),
+        ("\u00ad8", "件"),  # Word shows a hyphen
+        ("12\u00ad34", "件"),
+        ("5\u0338", "件"),
+        ("1\u03382", "件"),
+        ("5\u20dd", "件"),
+        ("5\ufe0f\u20e3", "件"),
+        ("5（\u0338）", "件"),
+        ("无\u0338", "件"),
+        ("⁻5", "件"),
+        ("₊5", "件"),
+        ("५", "件"),
+        ("1٣", "件"),
     ],
 )
 def test_nothing_is_guessed(raw: str, unit: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from transform.document import Table
 from transform.readers.grid import PlacedCell, TableLayer
 from transform.readers.limits import check_slots
+from transform.text.unprinted import drop_unprinted
 
 Slot = tuple[int, int]
 """Row and column, counted from 0."""
@@ -23,6 +24,7 @@ def lay_sheet(
     An empty cell in the rectangle is a printed blank. Merges are cut at its edges. Raises UnreadableDocument where
     it has more slots than a report could print.
     """
+    texts = {slot: drop_unprinted(text) for slot, text in texts.items()}
     filled = [slot for slot, text in texts.items() if text.strip()]
     if not filled:
         return None

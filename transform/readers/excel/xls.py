@@ -26,6 +26,7 @@ from transform.readers.limits import (
     convert_errors,
 )
 from transform.text.decode import UnreadableDocument
+from transform.text.unprinted import drop_unprinted
 
 # Older formats lay out their formulas in other ways; no program that stores such a 0 writes them.
 _BIFF_5 = 50
@@ -77,7 +78,7 @@ def _list_blocks(book: Book) -> Iterator[Block]:
     for sheet in [sheet for sheet in sheets if sheet.visibility == 0] or sheets:
         table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet))
         if table is not None:
-            yield Paragraph(sheet.name)
+            yield Paragraph(drop_unprinted(sheet.name))
             yield table
 
 

@@ -27,6 +27,7 @@ from transform.readers.limits import convert_errors
 from transform.readers.office_zip import check_parts, open_archive
 from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_property_title
+from transform.text.unprinted import drop_unprinted
 
 _DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -74,7 +75,7 @@ def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:
 def _list_shape_texts(drawing: bytes) -> Iterator[Paragraph]:
     """The paragraphs in the shapes of a sheet."""
     for paragraph in fromstring(drawing).iter(_A + "p"):
-        text = "".join(run.text or "" for run in paragraph.iter(_A + "t"))
+        text = drop_unprinted("".join(run.text or "" for run in paragraph.iter(_A + "t")))
         if text.strip():
             yield Paragraph(text)
 
@@ -86,7 +87,7 @@ def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Blo
         texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
         table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
         if table is not None:
-            yield Paragraph(sheet.title)
+            yield Paragraph(drop_unprinted(sheet.title))
             yield table
 
 

@@ -7,10 +7,11 @@ from selectolax.lexbor import LexborNode
 from transform.document import Attachment
 from transform.readers.html.source import BREAK
 from transform.text.entities import unescape_entities
+from transform.text.unprinted import drop_unshown
 
 _META = re.compile(r"<(?i:meta)\b(?:([^>]*)>|.*)", re.S)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])-*+([\w-]++)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_TITLE = re.compile(r"<title(?:[^>]*>(.*?)</title>|.*)", re.I | re.S)
+_TITLE = re.compile(r"<title(?:[^>]*>(.*?)</title\s*+>|.*)", re.I | re.S)
 _TAG = re.compile(r"<[^>]*>|(<.*)", re.S)
 
 # The fields of the catalogue record (xxgk), which pages print at most this many characters above the body.
@@ -58,10 +59,10 @@ def read_metas(text: str) -> dict[str, str]:
         for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag):
             attributes.setdefault(name.lower(), double_quoted or single_quoted or bare)
         if "name" in attributes and "content" in attributes:
-            metas.setdefault(attributes["name"], unescape_entities(attributes["content"]).strip())
+            metas.setdefault(attributes["name"], _read_text(attributes["content"]))
     title = _TITLE.search(text)
     if title and title[1] is not None:
-        metas["title"] = re.sub(r"\s+", " ", unescape_entities(_strip_tags(title[1]))).strip()
+        metas["title"] = re.sub(r"\s+", " ", _read_text(_strip_tags(title[1])))
     return metas
 
 
@@ -88,8 +89,13 @@ def read_record(head: str) -> dict[str, str]:
 def _read_field_value(source: str) -> str | None:
     """The text right behind a field's name; None where the next field's name comes first."""
     match = _FIELD_VALUE.match(source)
-    value = unescape_entities(match[1]).strip().strip(":：").strip() if match else ""
+    value = _read_text(match[1]).strip(":：").strip() if match else ""
     return None if not value or _FIELD.match(value) else value
+
+
+def _read_text(source: str) -> str:
+    """The text of a source without tags, as a browser shows it, without the white space around it."""
+    return drop_unshown(unescape_entities(source)).strip()
 
 
 def attachments_within(nodes: list[LexborNode]) -> list[Attachment]:
@@ -99,7 +105,7 @@ def attachments_within(nodes: list[LexborNode]) -> list[Attachment]:
         if node.tag == "a":
             address = (node.attributes.get("href") or "").strip()
             if _FILE_ADDRESS.search(address):
-                label = " ".join(node.text(deep=True).replace(BREAK, "").split())
+                label = " ".join(drop_unshown(node.text(deep=True)).replace(BREAK, "").split())
                 attachments.append(Attachment(address, label))
         elif node.id == "pdfshow" and (shown := node.attributes.get("data-value")):
             attachments.append(_shown_in_viewer(shown))
@@ -118,7 +124,7 @@ def attachments_below(text: str, start: int) -> list[Attachment]:
         match = _HREF.match(text, link.start(), end) if _FILE_ADDRESS.search(link[0]) else None
         address = unescape_entities(match[1] or match[2] or match[3] or "").strip() if match else ""
         if match and _FILE_ADDRESS.search(address):
-            label = unescape_entities(_strip_tags(match[4]))
+            label = _read_text(_strip_tags(match[4]))
             attachments.append(Attachment(address, " ".join(label.split())))
     for tag in _TAG.finditer(text, start, end):
         is_viewer = tag[1] is None and _VIEWER.search(tag[0])

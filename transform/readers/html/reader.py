@@ -47,8 +47,9 @@ from transform.readers.html.table import (
     split_rows,
     walk_rows,
 )
-from transform.readers.html.visibility import drop_unseen, hidden_selector
+from transform.readers.html.visibility import drop_unseen, hidden_selector, is_turned
 from transform.text.decode import UnreadableDocument
+from transform.text.unprinted import REVERSED
 
 # Where the body is in pages without the CMS's markers, in order of preference.
 _CONTAINERS = (
@@ -168,6 +169,7 @@ def _parse(source: str, body: Body) -> _Page:
     if drop_unseen(nodes):
         nodes = whole.css(selector)
     _mark_raised(nodes)
+    _mark_turned(nodes)
     if body.is_marked:
         return _Page(whole, nodes, nodes, True)
     require_end(whole.text(deep=True))
@@ -183,8 +185,16 @@ def _mark_raised(nodes: list[LexborNode]) -> None:
     """Print ``^`` before raised text: 5 with the note 1 is not 51."""
     for node in nodes:
         raised = node.tag == "sup" or "super" in (node.attributes.get("style") or "").lower()
-        if raised and node.text(deep=True).strip(EDGES):
+        if raised and clean_cell(node.text(deep=True)):
             node.insert_before(RAISED)
+
+
+def _mark_turned(nodes: list[LexborNode]) -> None:
+    """Print an override in text that the markup turns around, as one that the page holds itself."""
+    for node in nodes:
+        if is_turned(node):
+            for element in node.css("td,th") or (node,):
+                element.insert_child(REVERSED)
 
 
 def _take_pictures(page: _Page) -> list[str]:

@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborNode
 
 from transform.document import PrintedCell
 from transform.readers.html.source import BREAK, CAPTION, CELL, MARK, ROW
-from transform.readers.html.visibility import is_hidden_style
+from transform.readers.html.visibility import is_hidden_style, is_turning_style
 from transform.text.entities import unescape_entities
+from transform.text.unprinted import SOFT_HYPHEN, UNPRINTED, drop_unshown
 
 # What is stripped from both ends of a text: line breaks and white space of the source.
 EDGES = f"{BREAK} \t\r\n\f"
@@ -19,7 +20,8 @@ _VALUE = r"""(?:\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>=`]++)))?+"""
 _ATTRIBUTE = re.compile(rf"""([^\s"'<>/=]+){_VALUE}""")
 _TAG = re.compile(rf"""<t[dhr](?:\s++[^\s"'<>/=]++{_VALUE}|\s*+/)*+\s*+>""", re.I)
 _LEADING_DIGITS = re.compile(r"\s*(\d{1,5})")
-_SOURCE_SPACE = re.compile(r"[\t\r\n\f]|  ")
+# White space of the source, and characters that a browser does not show.
+_UNSHOWN = re.compile(f"[\t\r\n\f{SOFT_HYPHEN}{UNPRINTED}]")
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 # No form prints a label of this length.
 _LONG_TEXT = 200
@@ -74,10 +76,10 @@ def _read_cell(cell: LexborNode, has_marks: bool) -> PrintedCell:
 def read_spans(tag: str) -> tuple[int, int] | None:
     """Rowspan and colspan of the opening tag of a cell or row, as written in the source.
 
-    None where the tag hides its element, or where its quotes leave open where it ends. Of an attribute that is
-    given twice the first counts, as in browsers.
+    None where the tag hides its element or turns its text around, or where its quotes leave open where it ends. Of an
+    attribute that is given twice the first counts, as in browsers.
     """
-    if _TAG.fullmatch(tag) is None or is_hidden_style(tag):
+    if _TAG.fullmatch(tag) is None or is_hidden_style(tag) or is_turning_style(tag):
         return None
     attributes: dict[str, str] = {}
     for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag[3:]):
@@ -102,7 +104,7 @@ def _clean(text: str) -> str:
     text = text.strip(EDGES)
     if BREAK in text:
         return "\n".join(filter(None, map(clean_line, text.split(BREAK))))
-    return _ASCII_SPACE.sub(" ", text) if _SOURCE_SPACE.search(text) else text
+    return clean_line(text)
 
 
 # Pages print the same labels: with the cache a label is one object on all of them, and the dictionaries and caches
@@ -111,6 +113,8 @@ _clean_label = lru_cache(maxsize=8192)(_clean)
 
 
 def clean_line(line: str) -> str:
-    """A line without the indentation of the source; full-width and no-break spaces are printed and stay."""
+    """A line as a browser shows it; full-width and no-break spaces are printed and stay."""
     line = line.strip(" \t\r\n\f")
-    return _ASCII_SPACE.sub(" ", line) if _SOURCE_SPACE.search(line) else line
+    # Two searches: as one pattern with two alternatives they take twice the time.
+    is_as_shown = "  " not in line and _UNSHOWN.search(line) is None
+    return line if is_as_shown else _ASCII_SPACE.sub(" ", drop_unshown(line)).strip(" ")

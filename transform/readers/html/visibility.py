@@ -1,4 +1,4 @@
-"""Which elements of a page its markup hides, strikes out or raises."""
+"""Which elements of a page its markup hides, strikes out, raises or turns around."""
 
 import re
 
@@ -10,7 +10,7 @@ _HIDING_STYLE = re.compile(
     re.I,
 )
 _STRUCK_TAGS = ("s", "strike", "del")
-_TAGS = (*_STRUCK_TAGS, "sup")
+_TAGS = (*_STRUCK_TAGS, "sup", "bdo")
 # Each word with the selector of the elements that it may occur in. A selector is used only where the source holds
 # its word: to look a word up takes a fraction of the time of a selector.
 _SELECTORS = (
@@ -19,11 +19,13 @@ _SELECTORS = (
     (b"-through", "[style*=-through]"),
     (b"hidden", "[hidden],[style*=hidden]"),
     (b"super", "[style*=super]"),
+    (b"-override", "[style*=-override]"),
+    (b"-OVERRIDE", "[style*=-OVERRIDE]"),
 )
 
 
 def hidden_selector(source: bytes) -> str:
-    """A CSS selector of all elements of a source that may be hidden, struck out or raised."""
+    """A CSS selector of all elements of a source that may be hidden, struck out, raised or turned around."""
     return ",".join((*_TAGS, *(selector for word, selector in _SELECTORS if word in source)))
 
 
@@ -48,3 +50,13 @@ def _is_unseen(node: LexborNode) -> bool:
 def is_hidden_style(style: str) -> bool:
     """Whether a style, or the text of an opening tag, hides an element or strikes it out."""
     return _HIDING_STYLE.search(style) is not None
+
+
+def is_turned(node: LexborNode) -> bool:
+    """Whether an element may print its characters in another order than the source has them in."""
+    return node.tag == "bdo" or is_turning_style(node.attributes.get("style") or "")
+
+
+def is_turning_style(style: str) -> bool:
+    """Whether a style, or the text of an opening tag, overrides the direction of the text (``unicode-bidi``)."""
+    return "-override" in style.lower()

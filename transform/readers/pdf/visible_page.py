@@ -15,6 +15,7 @@ from pdfplumber.page import Page
 
 from transform.readers.pdf.interpreter import BoundedPage, DrawnObject
 from transform.readers.pdf.page import THIN, UNKNOWN, Drawing, Glyph, PagePicture, Rule
+from transform.text.unprinted import SOFT_HYPHEN, drop_unprinted
 
 _WHITE = 0.99
 # Spaces whose numbers tell how light a colour is; in any other 1 may be all of an ink.
@@ -59,12 +60,15 @@ def _is_inside(drawn: DrawnObject, page: Page) -> bool:
 
 
 def _make_glyph(char: DrawnObject, hiding: "_HidingObjects") -> Glyph | None:
-    """None for slanted text, which is a watermark across the page, and for text too small to see."""
+    """None for slanted text, which is a watermark across the page, and for text that is not printed or too small."""
     a, b = char["matrix"][:2]
     if min(abs(a), abs(b)) > 0.1 * max(abs(a), abs(b)):
         return None
     rotation = 0 if abs(a) >= abs(b) else (-1 if b > 0 else 1)
-    text = char["text"]
+    # A soft hyphen that is drawn is a hyphen.
+    text = drop_unprinted(char["text"]).replace(SOFT_HYPHEN, "-")
+    if not text:
+        return None
     advance = char["bottom"] - char["top"] if rotation else char["x1"] - char["x0"]
     if text.startswith("(cid:") or (text.isalnum() and advance <= 0):
         # Without a code it could be anything; without a width 11 looks like a bold 1, printed twice in place.

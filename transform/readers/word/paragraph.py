@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from transform.text.unprinted import REVERSED, drop_unprinted
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -15,8 +17,8 @@ _IMAGEDATA = "{urn:schemas-microsoft-com:vml}imagedata"
 Element = Any
 
 _PRINTED = {W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-"}
-# Parts of a formula, each with the character that keeps its digits apart from those before.
-_FORMULA_PARTS = {_M + "den": "/", _M + "sup": "^", _M + "sub": "^"}
+# Parts of a formula, each with the character that keeps its digits apart from those before, and text that is turned.
+_MARKED_PARTS = {_M + "den": "/", _M + "sup": "^", _M + "sub": "^", W + "bdo": REVERSED}
 # Deleted and moved-away text, field codes, the reading above ruby text, properties.
 _NOT_PRINTED = frozenset(
     W + name
@@ -70,7 +72,7 @@ class ParagraphText:
     @property
     def text(self) -> str:
         """The text as printed."""
-        return "".join(self.pieces)
+        return drop_unprinted("".join(self.pieces))
 
     def print(self, text: str) -> None:
         """Add text, unless it is in the code of a field: what a field within a code yields is not printed."""
@@ -157,7 +159,7 @@ def _gather_other(node: Element, content: ParagraphText) -> None:
     elif node.tag in (_BLIP, _IMAGEDATA):
         content.pictures.append(node.get(_R + "embed") or node.get(_R + "link") or node.get(_R + "id") or "")
     else:
-        content.print(_FORMULA_PARTS.get(node.tag, ""))
+        content.print(_MARKED_PARTS.get(node.tag, ""))
         _gather(node, content)
 
 
