@@ -149,3 +149,25 @@ def test_many_stores_without_a_unit_are_read_in_linear_time() -> None:
         return lambda: find_units(page)
 
     assert not grows_faster_than_length(work, 4000)
+
+
+def test_what_is_never_closed_stays() -> None:
+    source = "<script>a<style>b</style><!--c--><table>1</table><!--d"
+    assert strip_unseen(source) == "<script>a<table>1</table><!--d"
+    assert mark_cells("<tr><td>1<td x").tags == ["<tr>", "<td>"]
+    assert mark_cells("<tr><td>1<td x").source.endswith("1<td x")
+    assert read_metas("<title>a<b>c < d</title><meta name='x' content='y'><meta name=z content=z") == {
+        "title": "ac < d",
+        "x": "y",
+    }
+
+
+def test_members_of_any_size_are_inflated_and_padding_is_left() -> None:
+    parts = [bytes(range(256)) * count for count in (0, 1, 700, 0, 3)]
+    packed = b"".join(gzip.compress(part, mtime=0) for part in parts)
+    assert inflate_body(packed + bytes(600), "gzip", 1_000_000) == b"".join(parts)
+
+
+def test_every_password_of_a_text_is_masked() -> None:
+    text = "a postgresql://u:p@q@h/d?sslpassword=x&b=c s3://k:v ftp://u:p@h"
+    assert mask_passwords(text) == "a postgresql://u:***@h/d?sslpassword=***&b=c s3://k:v ftp://u:***@h"
