@@ -13,7 +13,7 @@ from load.errors import SchemaMismatch
 
 SCRIPTS = Path(__file__).parent / "migrations"
 # Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
-ABANDONED_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
+ABANDONED_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0001_initial"})
 _ADVISORY_LOCK = 0x676F6E676B6169
 
 

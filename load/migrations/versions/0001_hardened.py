@@ -12,7 +12,7 @@ from alembic import op
 
 from load.marts import mart_sql
 
-revision = "0001_initial"
+revision = "0001_hardened"
 down_revision = None
 branch_labels = None
 depends_on = None
