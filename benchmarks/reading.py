@@ -18,7 +18,7 @@ import pandas as pd
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.arguments import read_arguments
-from flows.run.parse import COLLECT_SELDOM
+from flows.reading.limited_process import COLLECT_SELDOM
 from replica.bodies import write_article
 from replica.pages.article import render_article
 from replica.publishers import PUBLISHERS

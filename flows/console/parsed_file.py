@@ -11,7 +11,7 @@ from rich.text import Text
 
 from extract.records import describe_error
 from flows.console.output import SEVERITY_STYLE, open_console, write_decimal
-from flows.run.parse import ParsedFile
+from flows.reading.parse import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
 from transform.text.values import State
 

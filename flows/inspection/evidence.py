@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from extract.archive import Archive
+from flows.reading.parser_pool import read_parts
 from flows.run.page_source import archived_file
-from flows.run.parse import parse_parts
 from load.queries.trace import FactTrace
 from transform.document import Cell, Document, Table
 from transform.matching.flattened_tables import rebuild_tables
@@ -49,7 +49,7 @@ def find_evidence(trace: FactTrace, archive: Archive, content_types: Mapping[str
     files = [
         archived_file(archive, part.sha256, part.url, content_types.get(part.sha256)) for part in trace.parts
     ]
-    parsed = parse_parts(files)
+    parsed = read_parts(files)
     merged = parsed.merged
     tables = {table.number: table for table in (*merged.tables, *rebuild_tables(merged))}
     table = tables.get(trace.table_no) if trace.table_no else None

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract.archive import Archive, ArchiveError
+from flows.reading.parse import ParseJob, ParseResult
+from flows.reading.parser_pool import parser_pool
 from flows.run.page_source import archived_file
-from flows.run.parse import ParseJob, ParseResult, parser_pool
 from load.engine import Engine
 from load.facts import FactKey, StoredFact, read_facts
 from load.facts import stored as as_stored

@@ -1,1 +1,1 @@
-"""One run, without Prefect: request, start, pipeline (discover, plan, page_source, batch, parse, sink, checks), report."""
+"""One run, without Prefect: request, start, pipeline (discover, plan, page_source, batch, sink, checks), report."""

@@ -8,8 +8,9 @@ from datetime import datetime
 from extract.profile import SiteProfile
 from extract.records import Fetch, ReportLikelihood, describe_error
 from flows.errors import ENDS_THE_RUN
+from flows.reading.parse import ParseJob, ParseResult, ReportFile
+from flows.reading.parser_pool import Parser
 from flows.run.page_source import FetchedPage, PageSource
-from flows.run.parse import ParseJob, Parser, ParseResult, ReportFile
 from flows.run.plan import Target
 from flows.run.publishers import settle_publisher
 from flows.run.report import PageOutcome, PageStatus

@@ -17,7 +17,7 @@ from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome, describe_error
 from extract.urls import BadAddressError, area_in, normalise_url
 from flows.errors import ENDS_THE_RUN, NothingDoneError
-from flows.run.parse import ReportFile
+from flows.reading.parse import ReportFile
 from flows.run.plan import Target
 from flows.run.progress import Progress
 from flows.run.report import PageStatus

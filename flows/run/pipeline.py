@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from extract.http_client.client import PoliteClient
+from flows.reading.parser_pool import parser_pool
 from flows.run.batch import BatchContext, work_batch
 from flows.run.context import RunContext, RunState
 from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.page_source import ArchiveSource, PageSource, SiteSource
-from flows.run.parse import parser_pool
 from flows.run.plan import Plan, Target, make_plan, plan_archived
 from flows.run.publishers import sync_profile
 from flows.run.report import PageStatus, RunReport

@@ -10,6 +10,7 @@ import replica
 from flows.settings import read_settings
 from load.engine import open_engine
 from tests.support.deployment import YEARS, Deployment, describe_site
+from tests.support.kept_processes import keep_processes
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +20,13 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         if name.startswith(("GONGKAI_", "PREFECT_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_processes() -> Iterator[None]:
+    """The runs of all tests are read by the same few processes."""
+    with keep_processes():
+        yield
 
 
 @pytest.fixture

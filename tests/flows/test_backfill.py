@@ -1,6 +1,5 @@
 """Backfills: bounded, resumable, from the site or from the archive, and dry."""
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -8,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from flows.errors import WrongUsageError
-from flows.run import parse
+from flows.reading import parser_pool
 from flows.run.report import PageStatus
 from flows.run.request import RunRequest, backfill_request, nightly_request, read_years
 from load.engine import write
@@ -16,6 +15,7 @@ from load.errors import SchemaMismatch
 from load.migrate import upgrade
 from replica import Fault
 from tests.support.deployment import Deployment
+from tests.support.other_readers import parse_other_figures
 
 TABLES = ("run", "fetch", "report", "report_version", "fact", "issue", "publisher", "coverage", "snapshot")
 
@@ -79,27 +79,12 @@ def test_from_the_archive_no_network_is_needed(deployment: Deployment) -> None:
     assert deployment.rows("SELECT * FROM fact") == before
 
 
-def parse_other_figures(job: parse.ParseJob) -> parse.ParseResult:
-    """Another normaliser: it finds one more in each filled cell of 2017."""
-    parsed = REAL(job)
-    if parsed.report is None or parsed.report.year != 2017:
-        return parsed
-    facts = tuple(
-        fact._replace(value=fact.value + 1) if fact.value is not None else fact
-        for fact in parsed.report.facts
-    )
-    return replace(parsed, report=replace(parsed.report, facts=facts))
-
-
-REAL = parse.parse_report
-
-
 @pytest.fixture
 def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on pages are read by another normaliser."""
     for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
-    monkeypatch.setattr(parse, "parse_report", parse_other_figures)
+    monkeypatch.setattr(parser_pool, "parse_report", parse_other_figures)
 
 
 def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(

@@ -6,15 +6,14 @@ import pytest
 
 from extract.archive import open_archive
 from flows.errors import NothingDoneError
-from flows.run import parse
+from flows.reading import parser_pool
 from flows.run.report import PageStatus
 from load.engine import open_engine
 from load.errors import BadCorrection
 from load.run_lock import RunOutcome
 from replica import Fault
 from tests.support.deployment import Deployment
-from transform.document import Document
-from transform.report import Expectation, NormalisedReport
+from tests.support.other_readers import stumble_over_zhuangshi
 
 FACTS = "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact"
 
@@ -215,14 +214,7 @@ def test_a_corrections_file_that_is_wrong_is_named(deployment: Deployment) -> No
 def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = parse.normalise
-
-    def stumble(document: Document, expectation: Expectation) -> NormalisedReport:
-        if expectation.year == 2017 and "庄市街道" in expectation.names:
-            raise KeyError("a bug")
-        return real(document, expectation)
-
-    monkeypatch.setattr(parse, "normalise", stumble)
+    monkeypatch.setattr(parser_pool, "parse_report", stumble_over_zhuangshi)
     report = deployment.run()
 
     failed = [page for page in report.pages if page.status is PageStatus.FAILED]

@@ -24,9 +24,6 @@ MAX_PAGES = 300
 MAX_PAGE_OBJECTS = 20_000
 MAX_PAGE_CONTENT = 4 * 2**20
 MAX_PDF_EXPANDED = 64 * 2**20
-MAX_PDF_CODES = 3_000_000
-# Of processor time, so that other work on the machine does not shorten it.
-PDF_SECONDS = 60.0
 DOC_SECONDS = 120.0
 DOC_MEMORY = 4 * 2**30
 
@@ -65,12 +62,12 @@ def convert_errors(kind: str) -> Iterator[None]:
     """Raise UnreadableDocument in place of whatever exception a library raises for damaged bytes.
 
     Libraries raise almost anything for hostile bytes (KeyError, RecursionError, struct.error …), so every
-    Exception is caught; it becomes the cause.
+    Exception is caught but MemoryError; it becomes the cause.
     """
     try:
         yield
-    except UnreadableDocument:
-        raise
+    except (UnreadableDocument, MemoryError):
+        raise  # that memory is short says nothing about the bytes
     except Exception as error:
         raise UnreadableDocument(
             f"the {kind} file is damaged or no {kind} ({type(error).__name__}: {error}): "

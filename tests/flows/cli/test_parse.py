@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from tests.support.other_readers import fail_at_every_file
 
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 SEED = REPORTS / "zhenhai-zhuangshi-2017.txt"
@@ -139,8 +140,8 @@ def test_odd_files_give_a_report_or_an_error_and_the_next_follows(tmp_path: Path
 @pytest.mark.parametrize(
     ("where", "as_json"),
     [
-        ("flows.run.parse.normalise", True),
-        ("flows.run.parse.normalise", False),
+        ("flows.reading.parser_pool.parse_file", True),
+        ("flows.reading.parser_pool.parse_file", False),
         ("flows.console.parsed_file._describe_report", True),
         ("flows.console.parsed_file._describe_head", False),
     ],
@@ -148,14 +149,11 @@ def test_odd_files_give_a_report_or_an_error_and_the_next_follows(tmp_path: Path
 def test_an_exception_that_nobody_foresaw_is_the_error_of_its_file(
     where: str, as_json: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise RecursionError("too deep")
-
     page = f"{TITLE}<table><tr><td>主动公开政府信息数</td><td>条</td><td>3</td></tr></table>"
     files = [tmp_path / "1.html", tmp_path / "2.html"]
     for file in files:
         file.write_text(page, encoding="utf-8")
-    monkeypatch.setattr(where, fail)
+    monkeypatch.setattr(where, fail_at_every_file)
 
     result = CliRunner().invoke(app, ["parse", *(["--json"] if as_json else []), *map(str, files)])
 

@@ -8,6 +8,8 @@ import pytest
 import replica
 from extract.archive import Archive, ArchiveError
 from flows.errors import NothingDoneError
+from flows.reading import parser_pool, process_pool
+from flows.reading.limited_process import Limits
 from flows.run import batch, page_source, pipeline
 from flows.run.report import PageStatus, RunReport
 from flows.run.sink import Sink
@@ -282,3 +284,27 @@ def test_whatever_else_escapes_a_run_ends_it_with_one_line_and_a_logged_tracebac
     assert str(caught.value).startswith("the run broke off (ZeroDivisionError: one and another line)")
     assert "\n" not in str(caught.value)
     assert "Traceback" in caplog.text
+
+
+def test_a_reading_that_a_limit_ended_says_nothing_and_is_tried_again(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = process_pool.ProcessPool
+    small = Limits(memory=2**20)  # less than the process has to begin with
+    with monkeypatch.context() as patch:
+        patch.setattr(parser_pool, "ProcessPool", lambda function, workers: pool(function, workers, small))
+        report = deployment.run()
+
+    failed = [page for page in report.pages if page.status is PageStatus.FAILED]
+    assert {page.reason and page.reason.rpartition(": ")[2] for page in failed} == {
+        "reading it took over 1 MiB of memory"
+    }
+    assert report.exit_code == 1
+    for table in ("report_version", "fact", "reading"):
+        assert deployment.rows(f"SELECT count(*) FROM {table}") == [(0,)]
+    assert {page.url for page in failed} == {
+        url for (url,) in deployment.rows("SELECT url FROM issue WHERE check_id = 'page_failed'")
+    }
+
+    assert deployment.run().exit_code == 0
+    assert printed(deployment) == truth(deployment)

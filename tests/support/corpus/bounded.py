@@ -1,15 +1,15 @@
-"""A process that reads one file after another and dies when it takes more memory or time than it may."""
+"""Files read in a process that is ended when it takes more memory or time than it may."""
 
-import multiprocessing
-import resource
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
+from flows.reading.limited_process import Limits
+from flows.reading.process_pool import ProcessPool
 from transform.document import Document
+from transform.readers import read_document
+from transform.text.decode import UnreadableDocument
 
-MEMORY = 1_536 * 2**20
-CPU_SECONDS = 150
+LIMITS = Limits(cpu_seconds=60)
 
 # What the fixtures ``read_bounded`` and ``refuse_bounded`` are: functions of a file's bytes and name, and of the
 # pattern of the message that refuses it.
@@ -17,15 +17,25 @@ ReadBounded = Callable[[bytes, str], Document]
 RefuseBounded = Callable[[bytes, str, str], None]
 
 
-def limit_process() -> None:
-    """Limit the memory and processor time of this process for good."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-
-
 @contextmanager
-def open_bounded() -> Iterator[ProcessPoolExecutor]:
-    """A pool of one limited process: a call that exceeds the limits breaks the pool."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=limit_process) as pool:
-        yield pool
+def open_bounded() -> Iterator[ReadBounded]:
+    """A function that reads one file after the other in one process, within ``LIMITS``."""
+    with ProcessPool(try_to_read, 1, LIMITS) as pool:
+
+        def read(data: bytes, name: str) -> Document:
+            answer = pool.run([(data, name)])[0]
+            if isinstance(answer, UnreadableDocument):
+                raise answer
+            assert isinstance(answer, Document), answer
+            return answer
+
+        yield read
+
+
+def try_to_read(job: tuple[bytes, str]) -> Document | UnreadableDocument:
+    """The document of a file's bytes and name, or why there is none."""
+    data, name = job
+    try:
+        return read_document(data, name=name)
+    except UnreadableDocument as error:
+        return error

@@ -1,7 +1,7 @@
 """A page's drawing instructions, run within a budget, and refused where a part of them is missing."""
 
 from itertools import count
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTContainer, LTPage
@@ -10,8 +10,9 @@ from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import literal_name
 from pdfplumber.page import Page
 
+from transform.readers.limits import MAX_PAGE_CONTENT, MAX_PAGE_OBJECTS
 from transform.readers.pdf.page import UNKNOWN
-from transform.readers.pdf.resource_limits import ResourceBudget
+from transform.text.decode import UnreadableDocument
 
 # A character, line, rectangle, curve or picture, as a dict of pdfplumber.
 DrawnObject = dict[str, Any]
@@ -22,21 +23,54 @@ _FIGURE_COST = 10
 _INVISIBLE_MODES = (3, 7)
 
 
+class DrawingBudget:
+    """What is left of a page's objects and instructions. The first refusal is kept and raised again at each check:
+    pdfminer goes on behind most exceptions."""
+
+    def __init__(self) -> None:
+        self._objects = MAX_PAGE_OBJECTS
+        self._content = MAX_PAGE_CONTENT
+        self._refusal: UnreadableDocument | None = None
+
+    def refuse(self, message: str) -> NoReturn:
+        """Raise UnreadableDocument, with this message or with that of an earlier refusal."""
+        self._refusal = self._refusal or UnreadableDocument(message)
+        raise self._refusal
+
+    def check(self) -> None:
+        """Raise UnreadableDocument again where a library has swallowed it."""
+        if self._refusal is not None:
+            raise self._refusal
+
+    def spend_objects(self, page: int, count: int = 1) -> None:
+        """Count characters, lines or pictures that the page draws."""
+        self._objects -= count
+        if self._objects < 0:
+            self.refuse(f"page {page} draws over {MAX_PAGE_OBJECTS:,} objects: no page of a report does")
+
+    def spend_content(self, count: int) -> None:
+        """Count the bytes of drawing instructions that the page runs, each time that it runs them."""
+        self.check()
+        self._content -= count
+        if self._content < 0:
+            self.refuse(f"a page runs over {MAX_PAGE_CONTENT:,} bytes of drawing: no page of a report does")
+
+
 class BoundedPage(Page):
     """A page of pdfplumber that stops drawing when its budget is spent."""
 
-    def __init__(self, pdf: Any, page: Any, number: int, budget: ResourceBudget) -> None:
+    def __init__(self, pdf: Any, page: Any, number: int) -> None:
         super().__init__(pdf, page, number)
-        self.budget = budget
+        self.budget = DrawingBudget()
         self._order = count()
 
     @property
     def layout(self) -> LTPage:
         """The drawn page; it is drawn once. Raises UnreadableDocument where that costs too much."""
         if not hasattr(self, "_layout"):
-            self.budget.begin_page()
             device = _Device(self)
             _Interpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
+            self.budget.check()
             self._layout: LTPage = device.get_result()
         return self._layout
 
@@ -96,7 +130,7 @@ class _Interpreter(PDFPageInterpreter):
         super().do_Do(name)
 
     @property
-    def _budget(self) -> ResourceBudget:
+    def _budget(self) -> DrawingBudget:
         return cast(_Device, self.device).budget
 
     def _require_stream(self, reference: Any) -> PDFStream:

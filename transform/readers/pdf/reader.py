@@ -6,11 +6,9 @@ text that it recognised over them unseen. Characters that a person sees otherwis
 unknown (see ``visible_page``). Texts side by side without rules are paragraphs. Page numbers are left out.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -22,11 +20,11 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from transform.document import Document
-from transform.readers.limits import MAX_PAGES, PDF_SECONDS, check_size, convert_errors
+from transform.readers.limits import MAX_PAGES, check_size, convert_errors
 from transform.readers.pdf.interpreter import BoundedPage
-from transform.readers.pdf.layout import Item, drop_page_numbers, lay_blocks, list_items
+from transform.readers.pdf.layout import drop_page_numbers, lay_blocks, list_items
 from transform.readers.pdf.page import UNKNOWN, Drawing, Glyph, Rule
-from transform.readers.pdf.resource_limits import ResourceBudget, limit_pdfminer
+from transform.readers.pdf.sound_document import SoundPdf
 from transform.readers.pdf.visible_page import draw_page
 from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_property_title
@@ -46,26 +44,22 @@ _TYPED_FIELDS = ("Tx", "Ch")
 _MAX_FIELD_DEPTH = 20
 
 
-def read_pdf(
-    data: bytes, *, seconds: float = PDF_SECONDS, clock: Callable[[], float] = time.thread_time
-) -> Document:
-    """Read a PDF within so many seconds on the clock, by default of this thread's processor time.
+def read_pdf(data: bytes) -> Document:
+    """Read a PDF.
 
-    Raises UnreadableDocument where it is damaged, cut off or locked, prints nothing, costs too much to read, or has
-    text that its pages alone do not hold: form fields, notes, characters without a code.
+    Raises UnreadableDocument where it is damaged, cut off or locked, prints nothing or too much, or has text that its
+    pages alone do not hold: form fields, notes, characters without a code.
     """
     check_size(data, "pdf")
     if data.rfind(_END) < max(0, len(data) - _LAST_BYTES):
         raise UnreadableDocument("the pdf file is cut off, its end is missing: fetch it again")
-    budget = ResourceBudget(seconds, clock)
-    with _convert_pdf_errors(), limit_pdfminer(budget):
-        pdf = PDF(BytesIO(data))
-        drawings = list(_draw_pages(pdf, budget))
+    with _convert_pdf_errors():
+        pdf = SoundPdf(data)
+        drawings = list(_draw_pages(pdf))
         _check_unknown(drawings)
-        pages = [_list_page_items(drawing, budget) for drawing in drawings]
+        pages = [(drawing.height, list_items(drawing)) for drawing in drawings]
         blocks = tuple(lay_blocks(drop_page_numbers(pages)))
         title = _read_title(pdf)
-        budget.check()
     if not blocks:
         raise UnreadableDocument("the pdf file prints nothing: fetch it again")
     return Document(kind="pdf", blocks=blocks, title=title)
@@ -86,7 +80,7 @@ def _convert_pdf_errors() -> Iterator[None]:
             raise cause if isinstance(cause, Exception) else error from error
 
 
-def _draw_pages(pdf: PDF, budget: ResourceBudget) -> Iterator[Drawing]:
+def _draw_pages(pdf: PDF) -> Iterator[Drawing]:
     number = 0
     for number, page in enumerate(islice(PDFPage.create_pages(pdf.doc), MAX_PAGES + 1), 1):
         if number > MAX_PAGES:
@@ -94,7 +88,7 @@ def _draw_pages(pdf: PDF, budget: ResourceBudget) -> Iterator[Drawing]:
                 f"the pdf file has over {MAX_PAGES} pages: save the report's pages alone"
             )
         _reject_annotated_page(page, number)
-        yield _rotate_upright(draw_page(BoundedPage(pdf, page, number, budget)))
+        yield _rotate_upright(draw_page(BoundedPage(pdf, page, number)))
     claimed = resolve1(dict_value(pdf.doc.catalog.get("Pages")).get("Count"))
     if isinstance(claimed, int) and claimed > number:
         raise UnreadableDocument(f"the pdf file has only {number} of its {claimed} pages: fetch it again")
@@ -108,11 +102,6 @@ def _check_unknown(drawings: list[Drawing]) -> None:
             f"the pdf file does not say which characters {unknown:,} of its {len(texts):,} signs are, "
             "or paints over them: save it again with its fonts embedded"
         )
-
-
-def _list_page_items(drawing: Drawing, budget: ResourceBudget) -> tuple[float, list[Item]]:
-    budget.check()
-    return drawing.height, list_items(drawing)
 
 
 def _read_title(pdf: PDF) -> str | None:

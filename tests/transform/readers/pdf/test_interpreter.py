@@ -1,12 +1,15 @@
-"""Text that nobody can see is not read, and text upside down is unknown."""
+"""Text that nobody can see is not read, text upside down is unknown, and a page may draw so much."""
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.support.corpus.bounded import RefuseBounded
 from tests.support.corpus.drawn import HEIGHT, read_drawn, write_text
 from tests.support.corpus.drawn_form import figures
+from tests.support.corpus.raw_pdf import build_page, make_flate, make_stream
 from transform.document import Picture
+from transform.readers import limits
 from transform.readers.pdf.page import UNKNOWN
 
 
@@ -43,3 +46,31 @@ def test_a_scan_with_recognised_text_is_a_picture() -> None:
         canvas.drawText(text)
 
     assert [type(block) for block in read_drawn(page).blocks] == [Picture]
+
+
+def test_pdf_forms_that_multiply(refuse_bounded: RefuseBounded) -> None:
+    """Ten forms, each of which draws the next ten times."""
+    names = b"/XObject<</X 6 0 R>>"
+    forms = [
+        make_stream(
+            b"/X Do " * 10,
+            b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (number + 7),
+        )
+        for number in range(10)
+    ]
+    data = build_page(
+        make_stream(b"/X Do"),
+        resources=names,
+        more=[*forms, make_stream(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")],
+    )
+    refuse_bounded(data, "a.pdf", "draws over 20,000 objects|bytes of drawing")
+
+
+def test_pdf_pages_that_draw_too_much(refuse_bounded: RefuseBounded) -> None:
+    dots = make_flate(b"0 0 m 1 1 l S\n" * (limits.MAX_PAGE_OBJECTS + 1))
+    refuse_bounded(build_page(dots), "a.pdf", "page 1 draws over")
+    refuse_bounded(build_page(make_flate(b"q Q " * 1_100_000)), "a.pdf", "bytes of drawing")
+    again = build_page(make_flate(b"q Q " * 100_000)).replace(
+        b"/Contents 4 0 R", b"/Contents[%s]" % (b"4 0 R " * 30)
+    )
+    refuse_bounded(again, "a.pdf", "bytes of drawing|damaged")

@@ -1,15 +1,12 @@
-"""From the bytes of a report's files to a normalised report: one at a time, many in processes, or files by hand."""
+"""From the bytes of a report's files to a normalised report: what is done in the reading processes.
 
-import gc
-import logging
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+Hostile bytes may take any time and memory here: in the product these functions are called by way of parser_pool.py.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extract.records import describe_error
 from transform.document import Attachment, Document, NotAReport, merge_parts
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
@@ -17,14 +14,6 @@ from transform.readers import read_document
 from transform.readers.word.doc import ReaderMissing
 from transform.report import Content, Expectation, Issue, NormalisedReport, Period
 from transform.text.decode import UnreadableDocument
-
-logger = logging.getLogger(__name__)
-
-_WORTH_PROCESSES = 20
-_CHUNK = 5
-# Thresholds of the garbage collector: a page is thousands of small objects that are freed together, and hardly any
-# of them refer to each other in a ring. benchmarks/reading.py measures with them.
-COLLECT_SELDOM = (50_000, 10, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +69,6 @@ class ParseResult:
     no_report: str | None = None
 
 
-Parser = Callable[[Sequence[ParseJob]], list[ParseResult]]
-"""Parses many reports; the results are in the order of the jobs."""
-
-
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
     """One file of the command `gongkai parse`: its report, or the error that explains why there is none."""
@@ -107,19 +92,8 @@ def parse_parts(files: Sequence[ReportFile]) -> ParsedParts:
 
 
 def parse_report(job: ParseJob) -> ParseResult:
-    """Parse one report. An exception of the reader or the normaliser fails this report only; its traceback is logged."""
-    try:
-        return _parse(job)
-    except Exception as error:  # one report must not end the run
-        url = job.parts[0].url
-        logger.exception("reading %s failed", url)
-        return ParseResult(
-            error=f"{url}: the reader failed ({describe_error(error)}): a bug of ours; the log has its traceback"
-        )
-
-
-def _parse(job: ParseJob) -> ParseResult:
-    """A page that cannot be read fails the report; an attachment that cannot be read is an issue of it."""
+    """Parse one report. A page that cannot be read fails the report; an attachment that cannot be read is an issue of
+    it. Reading hostile bytes may take any time and memory: a pool bounds both (``parser_pool``)."""
     parsed = parse_parts(job.parts)
     page_error = parsed.errors.get(0)
     if page_error is not None:
@@ -156,40 +130,8 @@ def _attachment_issue(file: ReportFile, error: UnreadableDocument) -> Issue:
     return make_issue("attachment_unreadable", message)
 
 
-@contextmanager
-def parser_pool(workers: int) -> Iterator[Parser]:
-    """A parser of many reports: in ``workers`` processes where a batch is large enough to pay, else in this one.
-
-    The processes are started with the first such batch and serve all later ones. They are spawned: a fork would
-    copy locks that threads of this process hold.
-    """
-    pool: ProcessPoolExecutor | None = None
-    usual = gc.get_threshold()
-    gc.set_threshold(*COLLECT_SELDOM)
-
-    def parse(jobs: Sequence[ParseJob]) -> list[ParseResult]:
-        nonlocal pool
-        if workers == 1 or len(jobs) < _WORTH_PROCESSES:
-            return [parse_report(job) for job in jobs]
-        if pool is None:
-            spawn = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(workers, spawn, initializer=gc.set_threshold, initargs=COLLECT_SELDOM)
-        return list(pool.map(parse_report, jobs, chunksize=_CHUNK))
-
-    try:
-        yield parse
-    finally:
-        gc.set_threshold(*usual)
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
-
-
-def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
-    """Parse files by path, in order, each by itself; one that cannot be read gives an error and the next follows."""
-    return map(_parse_file, files)
-
-
-def _parse_file(file: str) -> ParsedFile:
+def parse_file(file: str) -> ParsedFile:
+    """Parse the file of this path; its error is that of the path or the reader."""
     try:
         data = Path(file).read_bytes()
         parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
@@ -200,6 +142,3 @@ def _parse_file(file: str) -> ParsedFile:
         return ParsedFile(file, error=f"{error.strerror or error}; check the path")
     except UnreadableDocument as error:
         return ParsedFile(file, error=str(error))
-    except Exception as error:  # one file must not end the command
-        logger.debug("reading %s failed", file, exc_info=True)
-        return ParsedFile(file, error=f"the reader failed ({describe_error(error)}): a bug of ours")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.run.parse import ParseJob, ReportFile, parse_report
+from flows.reading.parse import ParseJob, ReportFile, parse_report
 from transform.readers.limits import OLE
 from transform.report import Content, Expectation
 

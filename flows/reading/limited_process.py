@@ -1,0 +1,129 @@
+"""The process in which reports are read, within limits of processor time and memory. It may die at any moment.
+
+It is a program of its own, whose argument is the descriptor of a socket: so it has no threads and has imported the
+readers alone, whatever the process that starts it has imported (docs/decisions/0015). It receives a function with its
+limits, says that it is ready, and answers one job after the other.
+"""
+
+import gc
+import logging
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
+
+from extract.records import describe_error
+
+# Thresholds of the garbage collector: a page is thousands of small objects that are freed together, and hardly any
+# of them refer to each other in a ring. benchmarks/reading.py measures with them.
+COLLECT_SELDOM = (50_000, 10, 10)
+
+# ru_maxrss counts in kibibytes, on a Mac in bytes.
+_PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+# How much more address space there is than memory. A library whose allocation fails may go on with half a page: so
+# the system refuses only what no doubling of a buffer asks for, and what a report took is looked at when it is read.
+_ADDRESS_SPACE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one report may cost: seconds of processor time, bytes of memory, and seconds by the clock.
+
+    The clock is the second net, for a reader that waits and does not work.
+    """
+
+    cpu_seconds: int = 60
+    memory: int = 1_536 * 2**20
+    wall_seconds: float = 900.0
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """In place of an answer: the job was not done to its end, which says nothing about the bytes that were read.
+
+    ``traceback`` is that of an exception that nobody foresaw: a bug.
+    """
+
+    reason: str
+    traceback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one job, an Unread where it has none. After one that ``is_last`` the process ends."""
+
+    answer: Any
+    is_last: bool = False
+
+
+def main() -> None:
+    """Answer jobs until the other side closes the line."""
+    line = Connection(int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent decides
+    signal.signal(signal.SIGTERM, _exit_orderly)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries say about odd files
+    gc.set_threshold(*COLLECT_SELDOM)
+    try:
+        function, limits = line.recv()
+        line.send(None)
+        _answer_jobs(line, function, limits)
+    except (EOFError, OSError):
+        os._exit(0)  # the parent is gone, or wants no more: nothing is left to tidy up
+
+
+def _answer_jobs(line: Connection, function: Callable[[Any], Any], limits: Limits) -> None:
+    reply = Reply(None)
+    while not reply.is_last:
+        job = line.recv()
+        _limit(limits.cpu_seconds, limits.memory)
+        reply = _answer(function, job, limits)
+        _limit(None, None)
+        try:
+            line.send(reply)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - pickle raises almost anything
+            line.send(Reply(Unread(f"what was read cannot be handed over ({describe_error(error)})")))
+
+
+def _answer(function: Callable[[Any], Any], job: Any, limits: Limits) -> Reply:
+    try:
+        reply = Reply(function(job))
+    except MemoryError:
+        reply = Reply(None, is_last=True)
+    except Exception as error:  # noqa: BLE001 - one report must not end the reading of the others
+        reason = f"the reader failed ({describe_error(error)}): a bug of ours; the log has its traceback"
+        reply = Reply(Unread(reason, traceback.format_exc()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
+    if reply.is_last or peak > limits.memory:  # whatever was read, or raised, where memory was short
+        return Reply(Unread(f"reading it took over {limits.memory // 2**20:,} MiB of memory"), is_last=True)
+    return reply
+
+
+def _limit(cpu_seconds: int | None, memory: int | None) -> None:
+    """Limit what this process may use from now on; None lifts a limit."""
+    spent = int(time.process_time()) + 1
+    _set_soft_limit(resource.RLIMIT_CPU, None if cpu_seconds is None else spent + cpu_seconds)
+    if sys.platform == "linux":  # elsewhere address space is not what a process has asked for
+        _set_soft_limit(resource.RLIMIT_AS, None if memory is None else _ADDRESS_SPACE * memory)
+
+
+def _set_soft_limit(kind: int, wanted: int | None) -> None:
+    hard = resource.getrlimit(kind)[1]
+    bounds = [bound for bound in (wanted, hard) if bound not in (None, resource.RLIM_INFINITY)]
+    resource.setrlimit(kind, (min(bounds, default=resource.RLIM_INFINITY), hard))
+
+
+def _exit_orderly(*_: object) -> NoReturn:
+    """Leave by way of whatever tidies up: a program that was started for an old document, its folder."""
+    raise SystemExit

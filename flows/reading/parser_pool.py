@@ -1,0 +1,63 @@
+"""Parsing in processes of their own: the reports of a run, the files of one fact, or files by hand."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from flows.errors import NothingDoneError
+from flows.reading.limited_process import Unread
+from flows.reading.parse import (
+    ParsedFile,
+    ParsedParts,
+    ParseJob,
+    ParseResult,
+    ReportFile,
+    parse_file,
+    parse_parts,
+    parse_report,
+)
+from flows.reading.process_pool import ProcessPool
+
+logger = logging.getLogger(__name__)
+
+Parser = Callable[[Sequence[ParseJob]], list[ParseResult]]
+"""Parses many reports; the results are in the order of the jobs."""
+
+
+@contextmanager
+def parser_pool(workers: int) -> Iterator[Parser]:
+    """A parser of many reports in up to ``workers`` processes. Raises NothingDoneError where none can be started.
+
+    What a report does to the process that reads it, or raises there, is the error of this report alone.
+    """
+    with ProcessPool(parse_report, workers) as pool:
+        yield lambda jobs: list(map(_as_result, jobs, pool.run(jobs)))
+
+
+def _as_result(job: ParseJob, answer: ParseResult | Unread) -> ParseResult:
+    if isinstance(answer, ParseResult):
+        return answer
+    url = job.parts[0].url
+    if answer.traceback is not None:
+        logger.error("reading %s failed\n%s", url, answer.traceback)
+    return ParseResult(error=f"{url}: {answer.reason}")
+
+
+def read_parts(files: Sequence[ReportFile]) -> ParsedParts:
+    """``parse_parts`` in a process of its own. Raises NothingDoneError with the reason where it was not read."""
+    with ProcessPool(parse_parts, workers=1) as pool:
+        answer = pool.run([files])[0]
+    if isinstance(answer, Unread):
+        raise NothingDoneError(f"{files[0].url}: {answer.reason}")
+    return answer
+
+
+def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
+    """Parse files by path, in order, each by itself; one that cannot be read gives an error and the next follows."""
+    with ProcessPool(parse_file, workers=1) as pool:
+        for file in files:
+            answer = pool.run([file])[0]
+            if isinstance(answer, Unread):
+                logger.debug("reading %s failed: %s", file, answer.traceback)
+                answer = ParsedFile(file, error=answer.reason)
+            yield answer

@@ -1,0 +1,123 @@
+"""Whatever a file does to the process that reads it is the end of its own reading, and of nothing else."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.errors import NothingDoneError
+from flows.reading import process_pool
+from flows.reading.limited_process import Limits, Unread
+from flows.reading.process_pool import ProcessPool
+from tests.support.reading_jobs import Job, burn, double, perform
+from tests.support.waiting import wait_until
+
+SMALL = Limits(cpu_seconds=1, memory=200 * 2**20)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_answers_come_in_the_order_of_the_jobs(workers: int) -> None:
+    with ProcessPool(double, workers) as pool:
+        assert pool.run(range(50)) == [2 * number for number in range(50)]
+        assert pool.run([]) == []
+        assert pool.run([7]) == [14]
+
+
+def test_each_reading_ends_by_itself() -> None:
+    deeds = {
+        "spin": "over 1 seconds of processor time",
+        "spin in C": "over 1 seconds of processor time",
+        "swallow": "over 200 MiB of memory",
+        "grab": "over 200 MiB of memory",
+        "fail": "(KeyError: 'why'): a bug of ours",
+        "exit": "ended with 7",
+        "vanish": "ended with 0",
+        "crash": "ended by SIGSEGV",
+        "be killed": "ended by SIGKILL",
+        "hand over a function": "cannot be handed over",
+    }
+    jobs: list[Job] = [job for name in deeds for job in ((name, "why"), ("say", name))]
+
+    with ProcessPool(perform, 1, SMALL) as pool:
+        answers = pool.run(jobs)
+
+    assert answers[1::2] == list(deeds)
+    for answer, reason in zip(answers[::2], deeds.values(), strict=True):
+        assert isinstance(answer, Unread)
+        assert reason in answer.reason
+        assert (answer.traceback is not None) == ("a bug of ours" in reason)
+
+
+def test_a_reading_that_does_nothing_ends_by_the_clock() -> None:
+    with ProcessPool(perform, 1, Limits(wall_seconds=2.0)) as pool:
+        answers = pool.run([("sleep", ""), ("say", "next")])
+    assert answers == [Unread("reading it took over 2 seconds by the clock"), "next"]
+
+
+def test_the_limit_is_that_of_one_job_and_not_of_all_together() -> None:
+    with ProcessPool(burn, 1, Limits(cpu_seconds=1)) as pool:
+        assert pool.run([0.4] * 3) == [0.4] * 3
+
+
+def test_the_process_has_no_secrets_no_threads_and_the_readers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_WAREHOUSE_URL", "postgresql://u:secret@h/d")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with ProcessPool(perform, 1) as pool:
+        answer = pool.run([("describe", "")])[0]
+    assert isinstance(answer, tuple)
+    threads, loaded, environment, limits = answer
+    assert (threads, loaded) == (1, [])
+    assert "secret" not in str(environment)
+    assert limits == ((0, 0), True)
+
+
+def test_nothing_is_started_before_the_first_job_and_nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    start = subprocess.Popen
+
+    def watch(*arguments: object, **named: object) -> object:
+        process = start(*arguments, **named)  # type: ignore[call-overload]
+        started.append(process.pid)
+        return process
+
+    monkeypatch.setattr(process_pool.subprocess, "Popen", watch)
+    with ProcessPool(double, 2) as pool:
+        assert started == []
+        pool.run([1])
+        pool.run([2])
+        assert len(started) == 1
+        os.kill(started[0], 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
+
+
+def test_a_reading_that_is_interrupted_tidies_up(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    with ProcessPool(perform, 1) as pool:
+        process = pool._give(("stay", str(here)))
+        pool._busy[process] = 0
+        wait_until(here.exists)
+    assert not here.exists()
+
+
+def test_an_idle_process_that_was_killed_is_replaced() -> None:
+    with ProcessPool(perform, 1) as pool:
+        pool.run([("say", "first")])
+        process = pool._idle[0]._process
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert pool.run([("say", "second")]) == ["second"]
+
+
+@pytest.mark.parametrize("command", [("/nonexistent/python",), (sys.executable, "-c", "raise SystemExit(9)")])
+def test_where_no_process_can_be_started_the_run_ends_and_says_how_to_find_out(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_pool, "COMMAND", command)
+    with ProcessPool(double, 1) as pool, pytest.raises(NothingDoneError, match="cannot be started") as raised:
+        pool.run([1])
+    assert raised.value.exit_code == 3
+    assert command[0] in str(raised.value)
