@@ -8,6 +8,7 @@ limits, says that it is ready, and answers one job after the other.
 import gc
 import logging
 import os
+import re
 import resource
 import signal
 import sys
@@ -16,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, NoReturn
 
 from extract.records import describe_error
@@ -24,8 +26,7 @@ from extract.records import describe_error
 # of them refer to each other in a ring. benchmarks/reading.py measures with them.
 COLLECT_SELDOM = (50_000, 10, 10)
 
-# ru_maxrss counts in kibibytes, on a Mac in bytes.
-_PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+_PEAK = re.compile(r"^VmHWM:\s*(\d+) kB", re.M)
 # How much more address space there is than memory. A library whose allocation fails may go on with half a page: so
 # the system refuses only what no doubling of a buffer asks for, and what a report took is looked at when it is read.
 _ADDRESS_SPACE = 2
@@ -104,10 +105,21 @@ def _answer(function: Callable[[Any], Any], job: Any, limits: Limits) -> Reply:
     except Exception as error:  # noqa: BLE001 - one report must not end the reading of the others
         reason = f"the reader failed ({describe_error(error)}): a bug of ours; the log has its traceback"
         reply = Reply(Unread(reason, traceback.format_exc()))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
-    if reply.is_last or peak > limits.memory:  # whatever was read, or raised, where memory was short
+    if (
+        reply.is_last or _measure_peak() > limits.memory
+    ):  # whatever was read, or raised, where memory was short
         return Reply(Unread(f"reading it took over {limits.memory // 2**20:,} MiB of memory"), is_last=True)
     return reply
+
+
+def _measure_peak() -> int:
+    """The most memory that this process has had, in bytes; 0 where the system does not tell.
+
+    Not ru_maxrss: on Linux that is also what the parent had when it started this process.
+    """
+    status = Path("/proc/self/status")
+    found = _PEAK.search(status.read_text(encoding="ascii", errors="replace")) if status.exists() else None
+    return int(found[1]) * 1024 if found else 0
 
 
 def _limit(cpu_seconds: int | None, memory: int | None) -> None:

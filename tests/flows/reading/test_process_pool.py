@@ -112,6 +112,13 @@ def test_an_idle_process_that_was_killed_is_replaced() -> None:
         assert pool.run([("say", "second")]) == ["second"]
 
 
+def test_what_the_parent_has_is_not_what_a_report_takes() -> None:
+    ballast = b"x" * (2 * SMALL.memory)
+    with ProcessPool(double, 1, SMALL) as pool:
+        assert pool.run([1]) == [2]
+    assert len(ballast) > SMALL.memory
+
+
 @pytest.mark.parametrize("command", [("/nonexistent/python",), (sys.executable, "-c", "raise SystemExit(9)")])
 def test_where_no_process_can_be_started_the_run_ends_and_says_how_to_find_out(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch

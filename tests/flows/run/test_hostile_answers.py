@@ -293,7 +293,7 @@ def test_a_reading_that_a_limit_ended_says_nothing_and_is_tried_again(
     small = Limits(memory=2**20)  # less than the process has to begin with
     with monkeypatch.context() as patch:
         patch.setattr(parser_pool, "ProcessPool", lambda function, workers: pool(function, workers, small))
-        report = deployment.run()
+        report = deployment.backfill(2017, 2017, publishers=["zhuangshi"])
 
     failed = [page for page in report.pages if page.status is PageStatus.FAILED]
     assert {page.reason and page.reason.rpartition(": ")[2] for page in failed} == {
