@@ -10,6 +10,7 @@ is enough, its reports are those of the years around the edited figure's.
 
 import math
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
@@ -46,6 +47,8 @@ COLUMNS = (
     "facts written",
     "facts restated",
     "seconds",
+    "CPU seconds",
+    "of them reading",
 )
 
 
@@ -77,9 +80,10 @@ def main() -> None:
 def measure_night(settings: Settings, at: datetime) -> tuple[str, ...]:
     """Run one night; its figures in the order of the columns."""
     before = count_rows(settings)
-    started = time.perf_counter()
+    started, spent, reading = time.perf_counter(), time.process_time(), count_child_seconds()
     report = run_now(settings, nightly_request, publish=publish_nowhere, clock=lambda: at)
-    seconds = time.perf_counter() - started
+    seconds, spent = time.perf_counter() - started, time.process_time() - spent
+    reading = count_child_seconds() - reading
     versions, facts, unchanged = (now - then for now, then in zip(count_rows(settings), before, strict=True))
     counts = (
         len(report.pages),
@@ -89,7 +93,13 @@ def measure_night(settings: Settings, at: datetime) -> tuple[str, ...]:
         facts,
         sum(change.old_state is not None for change in report.changes),
     )
-    return (*map(str, counts), f"{seconds:.1f}")
+    return (*map(str, counts), *(f"{figure:.1f}" for figure in (seconds, spent + reading, reading)))
+
+
+def count_child_seconds() -> float:
+    """The processor time of all processes that this one started and that have ended: those that read."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def count_rows(settings: Settings) -> tuple[int, int, int]:
