@@ -8,6 +8,8 @@ from typing import Any, overload
 from sqlalchemy import DateTime, Dialect, Numeric, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
+from transform.text.decode import replace_surrogates
+
 MOST_DIGITS = 15
 LONGEST_KEY = 2000
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -53,7 +55,7 @@ def sanitise_text(text: str | None) -> str | None:
     """The text with NUL and unpaired surrogates replaced, which PostgreSQL cannot store."""
     if text is None or ("\0" not in text and text.isprintable()):
         return text
-    return text.replace("\0", REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return replace_surrogates(text.replace("\0", REPLACEMENT))
 
 
 def key_text(text: str, limit: int = LONGEST_KEY) -> str:

@@ -9,7 +9,8 @@ from protego import Protego
 
 from extract.adapters.jcms_datastore import find_store, find_units
 from extract.adapters.jpaas_column import find_build_units
-from extract.adapters.list_entries import read_rows, read_selected
+from extract.adapters.list_entries import is_empty_list, read_rows, read_selected
+from extract.adapters.list_page import parse_html
 from extract.http_client.classify import classify_response
 from extract.http_client.session import RawResponse, inflate_body
 from extract.urls import BadAddressError, normalise_url
@@ -49,7 +50,11 @@ def classify_short(text: str) -> object:
 
 def read_list(text: str) -> object:
     soup = BeautifulSoup(f"<div>{text}</div>", "lxml")
-    return read_rows(soup, "http://a/"), read_selected(soup, "a", "http://a/"), find_build_units(soup)
+    return (
+        list(read_rows(soup, "http://a/")),
+        list(read_selected(soup, "a", "http://a/")),
+        find_build_units(soup),
+    )
 
 
 def read_link(text: str) -> object:
@@ -57,7 +62,7 @@ def read_link(text: str) -> object:
     link = soup.a
     assert link is not None
     link.string = text
-    return read_rows(soup, "http://a/")
+    return list(read_rows(soup, "http://a/"))
 
 
 def read_address(text: str) -> object:
@@ -127,9 +132,49 @@ def test_many_links_in_one_element_are_read_in_linear_time() -> None:
         soup = BeautifulSoup(
             f"<div>{'<b></b>' * length}{'<a class=bt_link href=x>x</a>' * length}</div>", "lxml"
         )
-        return lambda: read_rows(soup, "http://a/")
+        return lambda: list(read_rows(soup, "http://a/"))
 
     assert not grows_faster_than_length(work, 1600)
+
+
+NESTED = {
+    "rows around one link": ("<ul><li>", "<a href=x>x</a>", "</li></ul>"),
+    "rows that hold a link each": ("<ul><li><a href={n}>x</a>", "", "</li></ul>"),
+    "rows without a link": ("<ul><li>", "", "</li></ul>"),
+    "rows of tables": ("<table><tr class=tr_main_value_odd><td><a href={n}>x</a>", "", "</td></tr></table>"),
+    "rows of rows": ("<ul><li><table><tr><td><a href={n}>x</a>", "", "</td></tr></table></li></ul>"),
+    "rows beside a date": ("<ul><li>2018-01-02<!--2018-->", "<a href=x>x</a>", "</li></ul>"),
+    "known rows": ("<div class=zfxxgk_zdgkc><ul><li><a href={n}>x</a>", "", "</li></ul></div>"),
+    "known containers": ("<div class=zcwj-con-right_list><a href={n}>x</a>", "", "</div>"),
+    "known containers of one link": ("<div class=zcwj-con-right_list>", "<a href=x>x</a>", "</div>"),
+    "links": ("<a class=bt_link href={n}>x<div>", "", "</div></a>"),
+    "links to one address": ("<div class=zcwj-con-right_list><a href=x>x<p>", "", "</p></a></div>"),
+    "frames": ("<div class=zfxxgk_list_con><ul><li>共1页", "<a href=x>x</a>", "</li></ul></div>"),
+}
+
+
+@pytest.mark.parametrize("nest", NESTED.values(), ids=NESTED)
+def test_nested_elements_are_read_in_linear_time(nest: tuple[str, str, str]) -> None:
+    begin, inside, end = nest
+
+    def work(length: int) -> Callable[[], object]:
+        opened = "".join(begin.format(n=number) for number in range(length))
+        soup = parse_html(f"{opened}{inside}{end * length}")
+        return lambda: (
+            list(read_rows(soup, "http://a/")),
+            [list(read_selected(soup, selector, "http://a/")) for selector in ("ul li a", "li", "div, tr")],
+            find_build_units(soup),
+            is_empty_list(soup),
+        )
+
+    assert not grows_faster_than_length(work, 640)
+
+
+def test_a_deep_page_is_parsed_in_linear_time() -> None:
+    def work(length: int) -> Callable[[], object]:
+        return lambda: parse_html("<ul><li>" * length)
+
+    assert not grows_faster_than_length(work, 4000)
 
 
 def test_many_stores_of_one_block_are_read_in_linear_time() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from extract.adapters.jcms_datastore import ListUnit, UnitReader, find_units
 from extract.adapters.jpaas_column import BuiltListReader, find_build_units
 from extract.adapters.list_entries import make_references
-from extract.adapters.list_page import ListPage, isolate_list, open_list_page
+from extract.adapters.list_page import ListGuard, ListPage, isolate_list, open_list_page
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import ColumnSource
@@ -51,8 +51,10 @@ def _discover_unit(
     unit: ListUnit, source: ColumnSource, profile: SiteProfile, client: PoliteClient, bounds: Bounds
 ) -> Iterator[DiscoveredItem]:
     reader = UnitReader(unit, profile.resolve(source.path), client)
-    yield from reader.read_all()
     key = f"{source.key}#{unit.unit_id}"
+    with ListGuard(key) as guard:
+        yield from reader.read_all()
+    reader.error = reader.error or guard.error
     if reader.error is None and not reader.complete:
         message = f"{key} declares {reader.total} entries, {len(reader.entries)} could be read"
         yield DiscoveryIssue("discovery.list_incomplete", message, reader.address)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from extract.adapters.list_entries import Entry, read_entry
-from extract.adapters.list_page import describe_failure, parse_html, read_count
+from extract.adapters.list_page import describe_failure, parse_html, read_count, read_each
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome
 from transform.text.decode import decode_text
@@ -200,8 +200,7 @@ class UnitReader:
     def _add(self, store: DataStore) -> list[str | None]:
         """Add the entries of a store; the address of each of its records, None for a record without one."""
         urls: list[str | None] = []
-        for record in store.records:
-            entry = read_entry(parse_html(record), self.address)
+        for entry in read_each(lambda record: read_entry(parse_html(record), self.address), store.records):
             urls.append(entry.url if entry is not None else None)
             if entry is not None:
                 self.entries.setdefault(entry.url, entry)

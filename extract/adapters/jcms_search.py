@@ -1,6 +1,7 @@
 """The 信息公开 module of JCMS: search.jsp answers with a list as a fragment of HTML, page by page."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from extract.adapters.list_entries import (
     Entry,
@@ -10,7 +11,7 @@ from extract.adapters.list_entries import (
     make_references,
     read_rows,
 )
-from extract.adapters.list_page import describe_failure, parse_html
+from extract.adapters.list_page import ListGuard, describe_failure, parse_html
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import SearchSource
@@ -29,32 +30,48 @@ _FORM_OF_BROWSERS = {
 _MOST_PAGES = 1000
 
 
+@dataclass(slots=True)
+class _SearchReader:
+    """Reads a search page by page. ``entries`` are by address; ``error`` is why it could not be read to its end."""
+
+    source: SearchSource
+    address: str
+    client: PoliteClient
+    entries: dict[str, Entry] = field(default_factory=dict)
+    total: int | None = None
+    error: str | None = None
+
+    def read_pages(self) -> Iterator[Fetch]:
+        """Read until the 共N页 that the search states, or until a page brings nothing new."""
+        page, pages = 1, _MOST_PAGES
+        while page <= pages and self.error is None:
+            fetch = _fetch_page(self.source, self.address, self.client, page)
+            yield fetch
+            if fetch.body is None:
+                self.error = f"page {page}: {describe_failure(fetch)}"
+                break
+            soup = parse_html(decode_text(fetch.body, fetch.content_type)[0])
+            stated, self.total = count_pages(soup), count_total(soup) or self.total
+            pages = stated if stated is not None else pages
+            known, rows = len(self.entries), 0
+            for entry in read_rows(soup, fetch.final_url or self.address):
+                self.entries.setdefault(entry.url, entry)
+                rows += 1
+            self.error = None if rows else _explain_no_rows(page, stated, is_empty=is_empty_list(soup))
+            if len(self.entries) == known and stated is None:
+                break
+            page += 1
+
+
 def discover(
     source: SearchSource, profile: SiteProfile, client: PoliteClient, bounds: Bounds
 ) -> Iterator[DiscoveredItem]:
     """Every entry of the search, page by page until the 共N页 that it states, or until a page brings none."""
     address = profile.resolve(source.path)
-    entries: dict[str, Entry] = {}
-    total: int | None = None
-    error: str | None = None
-    page, pages = 1, _MOST_PAGES
-    while page <= pages and error is None:
-        fetch = _fetch_page(source, address, client, page)
-        yield fetch
-        if fetch.body is None:
-            error = f"page {page}: {describe_failure(fetch)}"
-            break
-        soup = parse_html(decode_text(fetch.body, fetch.content_type)[0])
-        rows = read_rows(soup, fetch.final_url or address)
-        stated, total = count_pages(soup), count_total(soup) or total
-        pages = stated if stated is not None else pages
-        error = None if rows else _explain_no_rows(page, stated, is_empty=is_empty_list(soup))
-        known = len(entries)
-        entries |= {entry.url: entry for entry in rows if entry.url not in entries}
-        if len(entries) == known and stated is None:
-            break
-        page += 1
-
+    reader = _SearchReader(source, address, client)
+    with ListGuard(source.key) as guard:
+        yield from reader.read_pages()
+    entries, total, error = reader.entries, reader.total, reader.error or guard.error
     chosen = [entry for entry in entries.values() if source.column in (None, _column_of(entry))]
     if error is None and total is not None and len(entries) < total:
         message = f"{source.key} declares {total} entries, {len(entries)} could be read"

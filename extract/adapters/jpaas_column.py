@@ -8,12 +8,19 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 
 from extract.adapters.list_entries import Entry, make_references, read_rows
-from extract.adapters.list_page import describe_failure, isolate_list, open_list_page, parse_html, read_count
+from extract.adapters.list_page import (
+    ListGuard,
+    describe_failure,
+    isolate_list,
+    open_list_page,
+    parse_html,
+    read_count,
+)
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import JpaasSource
 from extract.records import Bounds, DiscoveredItem, DiscoveryIssue, Fetch, Listing
-from transform.text.decode import decode_text
+from transform.text.decode import decode_text, replace_surrogates
 
 _PAIR = re.compile(r"""["'](\w+)["']\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))""")
 _MOST_PAGES = 1000
@@ -100,7 +107,9 @@ class BuiltListReader:
 
     def discover(self, profile: SiteProfile, bounds: Bounds) -> Iterator[DiscoveredItem]:
         """The entries of the list, its Listing, and an issue where it could not be read to its end."""
-        yield from self._read_pages()
+        with ListGuard(self.key) as guard:
+            yield from self._read_pages()
+        self.error = self.error or guard.error
         if self.error is None and (self.stalled or len(self.entries) < (self.total or 0)):
             total = self.total or "an unknown number"
             message = f"{self.key}: {len(self.entries)} entries could be read of {total}"
@@ -136,11 +145,12 @@ class BuiltListReader:
 
     def _add(self, page: _BuiltPage) -> bool:
         """Add the entries of a page; False after the last page."""
-        rows = read_rows(parse_html(page.html), self.address)
-        known = len(self.entries)
-        self.entries |= {entry.url: entry for entry in rows if entry.url not in self.entries}
+        known, rows = len(self.entries), 0
         self.total = page.total if page.total is not None else self.total
-        self.stalled = bool(rows) and len(self.entries) == known
+        for entry in read_rows(parse_html(page.html), self.address):
+            self.entries.setdefault(entry.url, entry)
+            rows += 1
+        self.stalled = rows > 0 and len(self.entries) == known
         return len(self.entries) > known and (self.total is None or len(self.entries) < self.total)
 
 
@@ -153,11 +163,6 @@ def _read_page(text: str) -> _BuiltPage:
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("html"), str):
         message = answer.get("message") or answer.get("msg") if isinstance(answer, dict) else None
-        shown = _replace_surrogates(str(message))[:_LONGEST_MESSAGE] if message else ""
+        shown = replace_surrogates(str(message))[:_LONGEST_MESSAGE] if message else ""
         raise UnexpectedAnswerError(f"no data.html in the answer{f': {shown}' if shown else ''}")
-    return _BuiltPage(_replace_surrogates(data["html"]), read_count(str(data.get("count") or "")))
-
-
-def _replace_surrogates(text: str) -> str:
-    """JSON can hold halves of surrogate pairs, as \\ud800; no charset can."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _BuiltPage(replace_surrogates(data["html"]), read_count(str(data.get("count") or "")))

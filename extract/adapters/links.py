@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
-from extract.adapters.list_entries import make_references, read_selected
-from extract.adapters.list_page import open_list_page
+from extract.adapters.list_entries import Entry, make_references, read_selected
+from extract.adapters.list_page import ListGuard, open_list_page
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import LinksSource
@@ -19,14 +20,16 @@ def discover(
     page = yield from open_list_page(source, profile, client)
     if page is None:
         return
-    entries = read_selected(page.soup, source.selector, page.final_url)
-    for item in make_references(entries, source.key, profile, bounds):
-        yield _apply_pattern(item, source) if isinstance(item, Reference) else item
+    entries: list[Entry] = []
+    with ListGuard(source.key) as guard:
+        for entry in read_selected(page.soup, source.selector, page.final_url):
+            entries.append(entry)
+    yield from make_references(entries, source.key, profile, bounds, partial(_apply_pattern, source))
     error = None if entries else f"the selector {source.selector!r} finds no link on the page"
-    yield Listing(source.key, page.address, len(entries), error=error)
+    yield Listing(source.key, page.address, len(entries), error=guard.error or error)
 
 
-def _apply_pattern(reference: Reference, source: LinksSource) -> Reference:
+def _apply_pattern(source: LinksSource, reference: Reference) -> Reference:
     """The profile's own pattern counts for more than the general rules for titles."""
     if source.title_pattern is None:
         return reference

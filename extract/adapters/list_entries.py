@@ -1,13 +1,14 @@
 """The entries of a list, whatever its markup, and the references they become."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from bs4 import BeautifulSoup, Tag
 
-from extract.adapters.list_page import read_count
+from extract.adapters.list_page import read_count, read_each
+from extract.adapters.list_rows import Outline, find_rows, split_rows
 from extract.http_client.allowed_hosts import HostRules
 from extract.profile import SiteProfile, hint_publisher
 from extract.records import Bounds, DiscoveryIssue, Reference, ReportLikelihood
@@ -22,14 +23,6 @@ _DATE_AT_END = re.compile(
 _NO_ADDRESS = re.compile(r"\s*(?:javascript:|#|mailto:|void\b|$)", re.I)
 # NFKC makes three dots of an ellipsis.
 _CUT = re.compile(r"(?:\.\.|⋯)$")
-# The row markups of search.jsp. Odd and even rows are one selector, so that they come in the order of the page.
-_ROW_SELECTORS = (
-    "tr.tr_main_value_odd, tr.tr_main_value_even",
-    "div.zfxxgk_list_con > ul > li",
-    "div.zfxxgk_zdgkc ul li",
-    "div.zcwj-con-right_list",
-    "a.bt_link",
-)
 _FRAMES = ".tb_title, div.zfxxgk_list_con, div.zfxxgk_zdgkc, div.zcwj-con-right_list"
 _PAGES = re.compile(r"共\s*(\d+)\s*页")
 _TOTAL = re.compile(r"共\s*(\d+)\s*(?:条|篇|个)")
@@ -46,52 +39,60 @@ class Entry:
     is_address: bool = True
 
 
-def read_rows(soup: BeautifulSoup, base: str) -> list[Entry]:
-    """The entries of a fragment in the order of the page, each address once. ``base`` is the page's address."""
-    return _read_entries(_find_rows(soup), base)
+def read_rows(soup: BeautifulSoup, base: str) -> Iterator[Entry]:
+    """The entries of a fragment in the order of the page, each address once. ``base`` is the page's address.
+
+    An exception in one row, which nobody foresaw, is raised after the entries of all others.
+    """
+    outline = Outline(soup)
+    return _read_entries(find_rows(soup, outline), base, outline)
 
 
-def read_selected(soup: BeautifulSoup, selector: str, base: str) -> list[Entry]:
-    """The entries that a CSS selector picks: links, rows with a link, or containers of such rows."""
-    return _read_entries(_split_rows(soup.select(selector)), base)
+def read_selected(soup: BeautifulSoup, selector: str, base: str) -> Iterator[Entry]:
+    """The entries that a CSS selector picks: links, rows with a link, or containers of such rows. As ``read_rows``."""
+    outline = Outline(soup)
+    return _read_entries(split_rows(soup.select(selector), outline), base, outline)
 
 
-def read_entry(row: Tag, base: str) -> Entry | None:
-    """The entry of one row: the link with the longest title, and the date beside it. None for a row without a link.
+def read_entry(fragment: Tag, base: str) -> Entry | None:
+    """The entry of a fragment that is one row: the link with the longest title, and the date beside it. None for one
+    without a link.
 
     Link texts are cut with …, so the title attribute comes first (search.jsp calls it ``mc``).
     """
-    links = [link for link in _links_of(row) if not _NO_ADDRESS.match(str(link.get("href")))]
-    if not links:
-        return None
-    link = max(links, key=lambda link: len(_title_of(link)))
-    address = str(link["href"])
-    try:
-        return Entry(normalise_url(address, base), _title_of(link), _date_beside(link, row))
-    except BadAddressError:
-        return Entry(show_address(address), _title_of(link), _date_beside(link, row), is_address=False)
+    return _read_row(fragment, base, Outline(fragment))
 
 
 def make_references(
-    entries: Iterable[Entry], source: str, profile: SiteProfile, bounds: Bounds
+    entries: Iterable[Entry],
+    source: str,
+    profile: SiteProfile,
+    bounds: Bounds,
+    judge: Callable[[Reference], Reference] | None = None,
 ) -> Iterator[Reference | DiscoveryIssue]:
     """The references of the entries that lie within the bounds, and an issue for each report on a foreign host.
 
-    ``source`` is the source's key.
+    ``source`` is the source's key; ``judge`` may alter the likelihood of a reference. What may be a report and lies
+    under what is no address, or on a host that the profile does not allow, is referred to like the others: the client
+    asks for neither, and records why. An exception in one entry is raised after the references of all others.
     """
     rules = HostRules(profile)
-    for entry in entries:
+
+    def refer(entry: Entry) -> list[Reference | DiscoveryIssue]:
         reference = _make_reference(entry, source, profile)
-        if not entry.is_address:
-            # Asked for all the same: the client refuses it, and so the report that it should lead to has failed.
-            if reference.likelihood is not ReportLikelihood.NOT_REPORT and _is_within(reference, bounds):
-                yield reference
-        elif not rules.allows(entry.url):
-            if reference.likelihood is not ReportLikelihood.NOT_REPORT:
-                message = f"{entry.title!r} stands on a host that the profile does not allow: {entry.url}"
-                yield DiscoveryIssue("discovery.foreign_link", message, entry.url)
-        elif _is_within(reference, bounds):
-            yield reference
+        reference = judge(reference) if judge is not None else reference
+        may_be_report = reference.likelihood is not ReportLikelihood.NOT_REPORT
+        is_foreign = entry.is_address and not rules.allows(entry.url)
+        items: list[Reference | DiscoveryIssue] = []
+        if is_foreign and may_be_report:
+            message = f"{entry.title!r} stands on a host that the profile does not allow: {entry.url}"
+            items.append(DiscoveryIssue("discovery.foreign_link", message, entry.url))
+        if _is_within(reference, bounds) and (may_be_report or (entry.is_address and not is_foreign)):
+            items.append(reference)
+        return items
+
+    for items in read_each(refer, entries):
+        yield from items
 
 
 def is_empty_list(soup: BeautifulSoup) -> bool:
@@ -149,77 +150,46 @@ def _is_within(reference: Reference, bounds: Bounds) -> bool:
     return reference.publisher is None and reference.likelihood is ReportLikelihood.UNSURE
 
 
-def _read_entries(rows: list[Tag], base: str) -> list[Entry]:
-    entries: dict[str, Entry] = {}
-    for row in rows:
-        entry = read_entry(row, base)
-        if entry is not None:
-            entries.setdefault(entry.url, entry)
-    return list(entries.values())
+def _read_entries(rows: list[Tag], base: str, outline: Outline) -> Iterator[Entry]:
+    seen: set[str] = set()
+    for entry in read_each(lambda row: _read_row(row, base, outline), rows):
+        if entry is not None and entry.url not in seen:
+            seen.add(entry.url)
+            yield entry
 
 
-def _find_rows(soup: BeautifulSoup) -> list[Tag]:
-    for selector in _ROW_SELECTORS:
-        rows = soup.select(selector)
-        if rows:
-            return _split_rows(rows)
-    return _split_rows([soup])
+def _read_row(row: Tag, base: str, outline: Outline) -> Entry | None:
+    links = [row] if row.name == "a" else outline.links_below(row)
+    links = [link for link in links if link.get("href") and not _NO_ADDRESS.match(str(link["href"]))]
+    if not links:
+        return None
+    link = max(links, key=lambda link: len(_title_of(link, outline)))
+    address, title, published_on = (
+        str(link["href"]),
+        _title_of(link, outline),
+        _date_beside(link, row, outline),
+    )
+    try:
+        return Entry(normalise_url(address, base), title, published_on)
+    except BadAddressError:
+        return Entry(show_address(address), title, published_on, is_address=False)
 
 
-def _split_rows(rows: Iterable[Tag]) -> list[Tag]:
-    link_is_alone: dict[int, bool] = {}
-    return [part for row in rows for part in _split_row(row, link_is_alone)]
-
-
-def _split_row(row: Tag, link_is_alone: dict[int, bool]) -> list[Tag]:
-    """A row as it is, or its parts where it turns out to be a container of several links."""
-    if row.name == "a":
-        return [_widen(row, link_is_alone)]
-    links = row.find_all("a", href=True)
-    if len({str(link["href"]) for link in links}) <= 1 and not isinstance(row, BeautifulSoup):
-        return [row]
-    for name in ("li", "tr"):
-        parts = [part for part in row.find_all(name) if part.find("a", href=True) and not part.find(name)]
-        if parts:
-            return parts
-    return [_widen(link, link_is_alone) for link in links]
-
-
-def _widen(link: Tag, link_is_alone: dict[int, bool]) -> Tag:
-    """The element around a bare link, where it holds no other link: the date is there.
-
-    Each element is searched once, however many links it holds; ``link_is_alone`` is by its id.
-    """
-    parent = link.parent
-    if parent is None:
-        return link
-    if id(parent) not in link_is_alone:
-        link_is_alone[id(parent)] = len(parent.find_all("a", href=True, limit=2)) == 1
-    return parent if link_is_alone[id(parent)] else link
-
-
-def _links_of(row: Tag) -> list[Tag]:
-    links = [row] if row.name == "a" else row.find_all("a")
-    return [link for link in links if link.get("href")]
-
-
-def _title_of(link: Tag) -> str:
+def _title_of(link: Tag, outline: Outline) -> str:
     for name in ("title", "mc"):
         if str(link.get(name) or "").strip():
             return " ".join(str(link[name]).split())
-    return _DATE_AT_END.sub("", " ".join(link.get_text().split()))
+    return _DATE_AT_END.sub("", " ".join(outline.text_of_link(link).split()))
 
 
-def _date_beside(link: Tag, row: Tag) -> date | None:
+def _date_beside(link: Tag, row: Tag, outline: Outline) -> date | None:
     stated = _last_date(str(link.get("rq") or ""))  # an attribute of search.jsp
     if stated is not None:
         return stated
-    inside = set(map(id, link.descendants))
-    outside = (str(text) for text in row.find_all(string=True) if id(text) not in inside)
-    beside = _last_date(" ".join(outside))
+    beside = _last_date(" ".join(outline.texts_beside(link, row)))
     if beside is not None:
         return beside
-    at_end = _DATE_AT_END.search(link.get_text())  # some templates print the date inside the link
+    at_end = _DATE_AT_END.search(outline.text_of_link(link))  # some templates print the date inside the link
     return _last_date(at_end[0]) if at_end else None
 
 

@@ -1,8 +1,10 @@
 """The page of a source that holds its list, fetched and decoded."""
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeVar
 
 from bs4 import BeautifulSoup
 
@@ -15,6 +17,9 @@ from transform.text.decode import decode_text
 logger = logging.getLogger(__name__)
 
 _MOST_DIGITS = 9
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +50,50 @@ def open_list_page(
     return ListPage(address, fetch.final_url or address, text)
 
 
+class ListGuard:
+    """Ends the reading of one list, and nothing else, where an exception comes that no adapter foresaw.
+
+    Entered around the reading; afterwards ``error`` is the reason for the list's Listing, None if all went well, and
+    what was read before goes on. The exception is logged.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.error: str | None = None
+        self._key = key
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        logger.error("reading the list %s failed", self._key, exc_info=error)
+        self.error = f"reading it failed ({describe_error(error)}); the log has its traceback"
+        return True
+
+
 def isolate_list(items: Iterator[DiscoveredItem], key: str, address: str) -> Iterator[DiscoveredItem]:
     """The items of one list; after an exception, which no adapter foresaw, a failed listing ``key`` with the reason."""
-    try:
+    with ListGuard(key) as guard:
         yield from items
-    except Exception as error:  # one list must not end the discovery of the others
-        logger.exception("reading the list %s failed", key)
-        yield Listing(
-            key, address, 0, error=f"reading it failed ({describe_error(error)}); the log has its traceback"
-        )
+    if guard.error is not None:
+        yield Listing(key, address, 0, error=guard.error)
+
+
+def read_each(read: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """What ``read`` makes of each item. The first exception is raised when all other items have been read."""
+    failure: Exception | None = None
+    for item in items:
+        try:
+            result = read(item)
+        except Exception as error:  # noqa: BLE001 - raised at the end, for one entry must not cost those behind it
+            failure = failure or error
+        else:
+            yield result
+    if failure is not None:
+        raise failure
 
 
 def describe_failure(fetch: Fetch) -> str:

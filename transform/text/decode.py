@@ -44,6 +44,12 @@ def decode_text(data: bytes, content_type: str | None = None) -> tuple[str, str]
         return _decode(data, (*declared, "gb18030"))
 
 
+def replace_surrogates(text: str) -> str:
+    """A text with U+FFFD for each half of a surrogate pair that has lost the other: no charset can write those. JSON
+    may hold them (``\\ud800``), and so do names of files and what libraries made of broken bytes."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _declared_charsets(data: bytes, content_type: str | None) -> list[str]:
     """The charsets that the header and the beginning of the file name, in lower case."""
     hints = [] if content_type is None else _CHARSET.findall(content_type.encode("latin-1", "ignore"))

@@ -303,13 +303,15 @@ def test_news_is_yielded_as_no_report(httpserver: HTTPServer, discover: Discover
     ]
 
 
-def test_a_report_on_a_foreign_host_is_an_issue_and_not_fetched(
+def test_a_report_on_a_foreign_host_is_an_issue_and_a_reference(
     httpserver: HTTPServer, discover: Discover
 ) -> None:
     page = column_page(1).replace("href='/art", "href='http://findgay.net/art")
     serve_column(httpserver, wrap(page))
     items = discover()
-    assert references(items) == []
+    assert [reference.url for reference in references(items)] == [
+        "http://findgay.net/art/2018/4/12/art_1001_1.html"
+    ]
     assert issues(items) == ["discovery.foreign_link"]
 
 

@@ -50,7 +50,7 @@ def test_a_report_under_what_is_no_address_is_referred_to_as_printed(
     address: str, zhenhai: SiteProfile
 ) -> None:
     page = f"<li><a href='{address}'>庄市街道2017年政府信息公开年度报告</a></li><li><a href='{address}'>要闻</a></li>"
-    entries = read_rows(parse_html(f"<ul>{page}</ul>"), "http://xxgk.zh.gov.cn/")
+    entries = list(read_rows(parse_html(f"<ul>{page}</ul>"), "http://xxgk.zh.gov.cn/"))
     (reference,) = make_references(entries, "s", zhenhai, Bounds(range(2000, 2030), None))
     assert isinstance(reference, Reference)
     assert (reference.url, reference.year, reference.publisher) == (address, 2017, "zhuangshi")
