@@ -81,13 +81,15 @@ class Politeness(_Part):
     concurrency: int = Field(default=2, ge=1, le=16)
     timeout_seconds: float = Field(default=30, gt=0)
     deadline_seconds: float = Field(default=120, gt=0)
-    """For one whole response, even while bytes still come."""
+    """For all exchanges of one fetch together, from connecting to the last byte, redirects and repeated requests with
+    it, even while bytes still come. Rests between them are not counted."""
     obey_robots: bool = True
     requests_per_run: int | None = Field(default=None, ge=1)
     max_bytes: int = Field(default=20_000_000, ge=1024)
     retries: int = Field(default=2, ge=0, le=5)
     backoff_seconds: float = Field(default=1.0, ge=0)
     retry_after_max_seconds: float = Field(default=60, ge=0)
+    crawl_delay_max_seconds: float = Field(default=60, ge=0)
     challenges_before_stop: int = Field(default=3, ge=1)
     failures_before_stop: int = Field(default=8, ge=1)
 

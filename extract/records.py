@@ -68,6 +68,8 @@ class FetchOutcome(StrEnum):
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    FOREIGN = "foreign"
+    NOT_REACHED = "not_reached"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,20 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from math import inf
 from types import TracebackType
 from typing import Self
 
 from extract.http_client.allowed_hosts import HostRules
 from extract.http_client.classify import ExpectedKind, classify_response
+from extract.http_client.exchange_time import ExchangeTime
 from extract.http_client.pending_fetch import PendingFetch, Timekeeper, read_clock
 from extract.http_client.retry import RetryContext
 from extract.http_client.robots import AGENT, RobotsCache
 from extract.http_client.session import HttpSession, RawResponse, RequestFailed
-from extract.http_client.throttle import HostThrottle, RunBudget
+from extract.http_client.throttle import HostThrottle, RunBudget, RunTimeSpent
 from extract.profile import SiteProfile
-from extract.records import Fetch, FetchOutcome, describe_error
+from extract.records import DiscoveryIssue, Fetch, FetchOutcome, describe_error
 from extract.urls import BadAddressError, host_of, normalise_url, show_address, with_params
 
 logger = logging.getLogger(__name__)
@@ -34,7 +36,8 @@ _MOVED = {301, 302, 303, 307, 308}
 class PoliteClient:
     """Fetches pages of one site. What the network or the site does wrong is an outcome, never an exception.
 
-    ``contact`` is the mail address or page that the User-Agent names. The clocks are replaced in tests.
+    ``contact`` is the mail address or page that the User-Agent names. ``seconds_left`` gives what is left of the run's
+    time: what would be sent later is NOT_REACHED. The clocks are replaced in tests.
     """
 
     def __init__(
@@ -45,11 +48,12 @@ class PoliteClient:
         clock: Callable[[], datetime] = read_clock,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        seconds_left: Callable[[], float] = lambda: inf,
     ) -> None:
         self._politeness, self._site = profile.politeness, profile.site
         self._rules = HostRules(profile)
         self._time = Timekeeper(clock, monotonic, sleep)
-        self._budget = RunBudget(profile.politeness, self._time)
+        self._budget = RunBudget(profile.politeness, self._time, seconds_left)
         self._headers = {
             "User-Agent": f"{AGENT} (+{contact})" if contact else AGENT,
             "Accept": "*/*",
@@ -59,9 +63,8 @@ class PoliteClient:
         self._lock = threading.Lock()
         self._local = threading.local()
         self._sessions: list[HttpSession] = []
-        self._robots = RobotsCache(
-            self._fetch_robots, lambda url, delay: self._budget.throttle(url).slow_to(delay)
-        )
+        self._issues: list[DiscoveryIssue] = []
+        self._robots = RobotsCache(self._fetch_robots, self._slow_to)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +86,11 @@ class PoliteClient:
     def requests_made(self) -> int:
         """The number of requests sent, repeated ones and those for robots.txt included."""
         return self._budget.requests
+
+    @property
+    def issues(self) -> tuple[DiscoveryIssue, ...]:
+        """What a person should know of the rests that hosts ask for."""
+        return tuple(self._issues)
 
     def fetch(
         self,
@@ -112,12 +120,23 @@ class PoliteClient:
         try:
             address = with_params(normalise_url(url, base), params or {})
         except BadAddressError as error:
-            pending = PendingFetch(show_address(url), self._time, all_headers, expected, method)
+            pending = self._begin(show_address(url), all_headers, expected, method)
             return pending.finish(FetchOutcome.REFUSED, str(error))
-        pending = PendingFetch(address, self._time, all_headers, expected, method, data)
+        pending = self._begin(address, all_headers, expected, method, data)
         fetch = self._fetch_guarded(pending)
         logger.debug("%s %s: %s", fetch.method, fetch.url, fetch.outcome)
         return fetch
+
+    def _begin(
+        self,
+        url: str,
+        headers: dict[str, str],
+        expected: ExpectedKind,
+        method: str = "GET",
+        data: Mapping[str, str] | None = None,
+    ) -> PendingFetch:
+        exchange_time = ExchangeTime(self._politeness.deadline_seconds, self._time.monotonic)
+        return PendingFetch(url, self._time, exchange_time, headers, expected, method, data)
 
     def _fetch_guarded(self, pending: PendingFetch) -> Fetch:
         """The finished Fetch, whatever an answer makes the libraries raise that read it."""
@@ -141,6 +160,8 @@ class PoliteClient:
                 response = self._send(pending)
             except RequestFailed as failure:
                 return pending.finish(failure.outcome, failure.reason, failure.status)
+            except RunTimeSpent as spent:
+                return pending.finish(FetchOutcome.NOT_REACHED, str(spent))
             location = response.headers.get("Location") if response.status in _MOVED else None
             if location is None:
                 return self._classify(pending, response)
@@ -171,10 +192,15 @@ class PoliteClient:
     def _refuse(self, pending: PendingFetch) -> Fetch | None:
         """The finished Fetch of an address that the profile or the run's budget does not allow."""
         url = pending.current_url
-        reason = self._budget.reason_to_refuse(url)
         if not self._rules.allows(url):
-            reason = f"{host_of(url)} is not among site.allowed_hosts of the profile"
-        elif self._rules.forbids_scheme(url):
+            foreign = f"{host_of(url)} is not among site.allowed_hosts of the profile"
+            return pending.finish(FetchOutcome.FOREIGN, foreign)
+        if not self._budget.has_time_left():
+            return pending.finish(
+                FetchOutcome.NOT_REACHED, "the run's time was spent before it was asked for"
+            )
+        reason = self._budget.reason_to_refuse(url)
+        if self._rules.forbids_scheme(url):
             reason = "plain http on an https site; give site.plain_http_reason in the profile to allow it"
         return pending.finish(FetchOutcome.REFUSED, reason) if reason is not None else None
 
@@ -196,21 +222,29 @@ class PoliteClient:
         context = RetryContext(
             politeness=self._politeness,
             rest=lambda seconds: self._rest(throttle, pending, seconds),
-            may_repeat=self._budget.has_requests_left,
+            may_repeat=lambda: self._budget.has_requests_left() and pending.exchange_time.left > 0,
             record_failure=pending.record_failure,
         )
         with throttle.slot():
             pending.begin_attempt()
             self._budget.count_request()
             try:
-                return self._session().send(
-                    pending.method, pending.current_url, pending.headers, pending.data, context
+                return self._session(pending.exchange_time).send(
+                    pending.method,
+                    pending.current_url,
+                    pending.headers,
+                    pending.data,
+                    context,
+                    pending.exchange_time,
                 )
             except RequestFailed as failure:
                 throttle.record_outcome(failure.outcome)
                 raise
+            finally:
+                pending.exchange_time.stop()
 
     def _rest(self, throttle: HostThrottle, pending: PendingFetch, seconds: float) -> None:
+        pending.exchange_time.stop()
         throttle.postpone(seconds)
         throttle.wait()
         pending.begin_attempt()
@@ -233,17 +267,26 @@ class PoliteClient:
         )
 
     def _fetch_robots(self, url: str) -> Fetch:
-        pending = PendingFetch(url, self._time, self._headers, "file")
-        return self._follow_redirects(pending, obey_robots=False)
+        return self._follow_redirects(self._begin(url, self._headers, "file"), obey_robots=False)
 
-    def _session(self) -> HttpSession:
+    def _slow_to(self, robots: str, delay: float) -> None:
+        """Keep the Crawl-delay of a robots.txt, up to the most that the profile allows."""
+        most = self._politeness.crawl_delay_max_seconds
+        if delay > most:
+            message = (
+                f"{robots} asks for {delay:g} s between requests; {most:g} s are kept "
+                "(politeness.crawl_delay_max_seconds)"
+            )
+            logger.warning("%s", message)
+            self._issues.append(DiscoveryIssue("discovery.crawl_delay_cut", message, robots))
+        self._budget.throttle(robots).slow_to(min(delay, most))
+
+    def _session(self, exchange_time: ExchangeTime) -> HttpSession:
         """The session of this thread."""
         session: HttpSession | None = getattr(self._local, "session", None)
         if session is None:
             legacy_tls = self._site.legacy_tls_reason is not None
-            session = HttpSession(
-                self._rules, self._politeness, legacy_tls=legacy_tls, monotonic=self._time.monotonic
-            )
+            session = HttpSession(self._rules, self._politeness, exchange_time, legacy_tls=legacy_tls)
             self._local.session = session
             with self._lock:
                 self._sessions.append(session)

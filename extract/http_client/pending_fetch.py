@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from extract.http_client.classify import ExpectedKind
+from extract.http_client.exchange_time import ExchangeTime
 from extract.records import Fetch, FetchOutcome
 
 
@@ -25,10 +26,14 @@ class Timekeeper:
 
 @dataclass(slots=True)
 class PendingFetch:
-    """One fetch under way. ``url`` is the address asked for, ``current_url`` the one reached through redirects."""
+    """One fetch under way. ``url`` is the address asked for, ``current_url`` the one reached through redirects.
+
+    ``exchange_time`` is what all its requests have together.
+    """
 
     url: str
     time: Timekeeper
+    exchange_time: ExchangeTime
     headers: dict[str, str]
     expected: ExpectedKind = "report"
     method: str = "GET"
@@ -45,16 +50,19 @@ class PendingFetch:
         self.current_url = self.current_url or self.url
 
     def begin_attempt(self) -> None:
-        """Keep the time at which the next attempt is sent."""
+        """Keep the time at which the next attempt is sent, and let that of the exchanges run."""
         self._attempt_at = self.time.clock()
+        self.exchange_time.start()
 
-    def record_failure(self, status: int | None, error: Exception | None) -> None:
-        """Add an attempt that failed and will be repeated to ``earlier``."""
+    def record_failure(self, status: int | None, error: Exception | None, capped: str | None = None) -> None:
+        """Add an attempt that failed and will be repeated to ``earlier``. ``capped`` says where the profile cut short
+        the rest that the server asked for."""
         outcome = FetchOutcome.UNREACHABLE
         if status is not None:
             outcome = FetchOutcome.SERVER_ERROR if status >= 500 else FetchOutcome.BLOCKED
         reason = f"status {status}" if status is not None else f"no connection: {error}"
-        failed = replace(self.finish(outcome, f"{reason}; asked again", status), earlier=())
+        said = "; ".join(filter(None, (reason, "asked again", capped)))
+        failed = replace(self.finish(outcome, said, status), earlier=())
         self.earlier.append(replace(failed, requested_at=self._attempt_at))
 
     def finish(self, outcome: FetchOutcome, error: str | None, status: int | None = None) -> Fetch:

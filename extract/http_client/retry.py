@@ -1,5 +1,6 @@
 """The rules by which one request is repeated. Nothing else repeats a request."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -23,9 +24,10 @@ class RetryContext:
     rest: Callable[[float], None]
     """Sleep so many seconds and until the host's next slot, and count the repeated request."""
     may_repeat: Callable[[], bool]
-    """Whether the run's budget allows another request."""
-    record_failure: Callable[[int | None, Exception | None], None]
-    """Called with the status or the error of each attempt that will be repeated."""
+    """Whether the time of the fetch and the run's budget allow another request."""
+    record_failure: Callable[[int | None, Exception | None, str | None], None]
+    """Called with the status or the error of each attempt that will be repeated, and with a sentence where the profile
+    cuts short the rest that the server asks for."""
 
 
 class PoliteRetry(Retry):
@@ -78,7 +80,11 @@ class PoliteRetry(Retry):
         if isinstance(error, ReadTimeoutError):
             raise error
         following = super().increment(method, url, response, error, _pool, _stacktrace)
-        self.context.record_failure(response.status if response is not None else None, error)
+        status = response.status if response is not None else None
+        self.context.record_failure(status, error, self._explain_cap(response))
+        if response is not None:
+            # Or urllib3 reads it to its end, however long it is, to use the connection again.
+            response.close()
         return following
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
@@ -87,9 +93,18 @@ class PoliteRetry(Retry):
         growing = self.context.politeness.backoff_seconds * 2 ** max(len(self.history) - 1, 0)
         self.context.rest(growing if requested is None else requested)
 
-    def _read_retry_after(self, response: BaseHTTPResponse) -> float | None:
+    def _read_retry_after(self, response: BaseHTTPResponse, most: int | None = None) -> float | None:
+        """The rest that an answer asks for, ``most`` or the profile's most where it asks for more."""
+        rules = self if most is None else Retry(retry_after_max=most)
         try:
-            return self.get_retry_after(response)
+            return rules.get_retry_after(response)
         # A Retry-After that is neither a date nor a number, or one of 5,000 digits, asks for nothing.
         except (InvalidHeader, ValueError, OverflowError):
             return None
+
+    def _explain_cap(self, response: BaseHTTPResponse | None) -> str | None:
+        most = self.context.politeness.retry_after_max_seconds
+        wanted = self._read_retry_after(response, sys.maxsize) if response is not None else None
+        if wanted is None or wanted <= most:
+            return None
+        return f"its Retry-After of {wanted:.0f} s is cut to {most:g} s (politeness.retry_after_max_seconds)"

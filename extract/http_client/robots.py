@@ -37,8 +37,8 @@ class RobotsAnswer:
 class RobotsCache:
     """The robots.txt of every host of a run.
 
-    ``fetch`` fetches an address without asking for its robots.txt; ``slow_to`` takes an address and the seconds
-    that the Crawl-delay of its host asks for.
+    ``fetch`` fetches an address without asking for its robots.txt; ``slow_to`` takes the address of a robots.txt and
+    the seconds that its Crawl-delay asks for.
     """
 
     def __init__(self, fetch: Callable[[str], Fetch], slow_to: Callable[[str, float], None]) -> None:
@@ -52,18 +52,19 @@ class RobotsCache:
         fetch = None
         with self._lock:
             if parts.netloc not in self._rules:
-                fetch = self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt")
+                address = f"{parts.scheme}://{parts.netloc}/robots.txt"
+                fetch = self._fetch(address)
                 text = _read_rules(fetch)
                 if text is None:
                     return RobotsAnswer(False, failure=fetch, fetch=fetch)
-                self._add_rules(parts.netloc, url, text)
+                self._add_rules(parts.netloc, address, text)
         return RobotsAnswer(self._rules[parts.netloc].can_fetch(url, AGENT), fetch=fetch)
 
-    def _add_rules(self, netloc: str, url: str, text: str) -> None:
+    def _add_rules(self, netloc: str, address: str, text: str) -> None:
         rules = self._rules[netloc] = Protego.parse(text)
         delay = rules.crawl_delay(AGENT)
-        if delay:
-            self._slow_to(url, float(delay))
+        if delay is not None and delay > 0:  # nan is not
+            self._slow_to(address, float(delay))
 
 
 def _read_rules(fetch: Fetch) -> str | None:

@@ -2,19 +2,19 @@
 
 import ssl
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 from urllib3.util.ssl_ import create_urllib3_context
 
 from extract.http_client.allowed_hosts import HostRules, PrivateAddressError
+from extract.http_client.connections import SocketLimits, checked_pools
+from extract.http_client.exchange_time import ExchangeTime
 from extract.http_client.retry import PoliteRetry, RetryContext
 from extract.profile import Politeness
 from extract.records import FetchOutcome
@@ -53,13 +53,14 @@ class HttpSession:
     """One requests.Session. Not shared between threads, because its cookie jar is not made for that."""
 
     def __init__(
-        self, rules: HostRules, politeness: Politeness, *, legacy_tls: bool, monotonic: Callable[[], float]
+        self, rules: HostRules, politeness: Politeness, time: ExchangeTime, *, legacy_tls: bool
     ) -> None:
-        self._politeness, self._monotonic = politeness, monotonic
+        self._politeness = politeness
+        self._limits = SocketLimits(politeness.timeout_seconds, time)
         self._session = _UnredirectedSession()
         self._session.trust_env = False
         self._session.headers.clear()
-        self._adapter = _CheckedAdapter(rules, legacy_tls=legacy_tls)
+        self._adapter = _CheckedAdapter(rules, self._limits, legacy_tls=legacy_tls)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, self._adapter)
 
@@ -68,9 +69,17 @@ class HttpSession:
         self._session.close()
 
     def send(
-        self, method: str, url: str, headers: dict[str, str], data: Any, context: RetryContext
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        data: Any,
+        context: RetryContext,
+        time: ExchangeTime,
     ) -> RawResponse:
-        """Send one request, repeated as PoliteRetry allows, without following redirects. Raises RequestFailed only."""
+        """Send one request, repeated as PoliteRetry allows, without following redirects, within what is left of
+        ``time``. Raises RequestFailed, and what the rests of ``context`` raise."""
+        self._limits.time = time
         self._adapter.max_retries = PoliteRetry.for_request(context)
         try:
             response = self._session.request(
@@ -85,6 +94,8 @@ class HttpSession:
         except PrivateAddressError as error:
             raise RequestFailed(FetchOutcome.REFUSED, str(error)) from error
         except (requests.RequestException, HTTPError) as error:
+            if time.left <= 0:
+                raise RequestFailed(FetchOutcome.TIMEOUT, time.describe()) from error
             raise _explain(error) from error
         try:
             return RawResponse(response.status_code, response.headers, self._read_body(response))
@@ -105,25 +116,23 @@ class HttpSession:
             return inflate_body(packed, response.headers.get("Content-Encoding"), limit)
         except OverLimitError as error:
             raise RequestFailed(FetchOutcome.TOO_LARGE, str(error), status) from error
-        except (ReadTimeoutError, _TooSlowError) as error:
-            raise RequestFailed(FetchOutcome.TIMEOUT, f"the body was too slow: {error}", status) from error
+        except (ReadTimeoutError, TimeoutError) as error:
+            time = self._limits.time
+            reason = time.describe() if time.left <= 0 else f"the body was too slow: {error}"
+            raise RequestFailed(FetchOutcome.TIMEOUT, reason, status) from error
         except (HTTPError, OSError, BrokenStreamError) as error:
             raise RequestFailed(
                 FetchOutcome.TRUNCATED, f"the body did not come whole: {error}", status
             ) from error
 
     def _drain(self, raw: HTTPResponse, limit: int) -> bytes:
-        pieces, size = [], 0
-        end = self._monotonic() + self._politeness.deadline_seconds
+        body = bytearray()
         # read1 returns the bytes that have come; read waits for a full chunk and never times out on a slow drip.
         while piece := raw.read1(_CHUNK, decode_content=False):
-            size += len(piece)
-            if size > limit:
+            body += piece
+            if len(body) > limit:
                 raise OverLimitError(f"longer than {limit} bytes")
-            if self._monotonic() > end:
-                raise _TooSlowError(f"{size} bytes in {self._politeness.deadline_seconds:g} s")
-            pieces.append(piece)
-        return b"".join(pieces)
+        return bytes(body)
 
 
 def inflate_body(data: bytes, encoding: str | None, limit: int) -> bytes:
@@ -193,15 +202,11 @@ class _UnredirectedSession(requests.Session):
         return None
 
 
-class _TooSlowError(Exception):
-    """A body took longer than politeness.deadline_seconds."""
-
-
 class _CheckedAdapter(HTTPAdapter):
-    """requests' adapter over connections that check their peer's address before anything is sent."""
+    """requests' adapter over connections that check their peer's address and keep the time of the fetch."""
 
-    def __init__(self, rules: HostRules, *, legacy_tls: bool) -> None:
-        self._rules, self._legacy_tls = rules, legacy_tls
+    def __init__(self, rules: HostRules, limits: SocketLimits, *, legacy_tls: bool) -> None:
+        self._rules, self._limits, self._legacy_tls = rules, limits, legacy_tls
         super().__init__(pool_connections=4, pool_maxsize=1)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
@@ -209,27 +214,7 @@ class _CheckedAdapter(HTTPAdapter):
         if self._legacy_tls:
             kwargs["ssl_context"] = _legacy_context()
         self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _checked_pools(self._rules)
-
-
-def _checked_pools(rules: HostRules) -> dict[str, type[HTTPConnectionPool]]:
-    class CheckedHTTPConnection(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            rules.check_peer(self.sock.getpeername()[0])
-
-    class CheckedHTTPSConnection(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            rules.check_peer(self.sock.getpeername()[0])
-
-    class CheckedHTTPPool(HTTPConnectionPool):
-        ConnectionCls = CheckedHTTPConnection
-
-    class CheckedHTTPSPool(HTTPSConnectionPool):
-        ConnectionCls = CheckedHTTPSConnection
-
-    return {"http": CheckedHTTPPool, "https": CheckedHTTPSPool}
+        self.poolmanager.pool_classes_by_scheme = checked_pools(self._rules, self._limits)
 
 
 def _legacy_context() -> ssl.SSLContext:

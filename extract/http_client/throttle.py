@@ -1,8 +1,9 @@
 """The rate at which one host is asked, kept across threads, and its suspension for the rest of the run."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 
 from extract.http_client.pending_fetch import Timekeeper
 from extract.profile import Politeness
@@ -14,13 +15,26 @@ _MAX_SLOWDOWN = 16
 _MAX_FAILURES_OF_A_SILENT_HOST = 2
 
 
-class HostThrottle:
-    """Slots for the requests to one host: so many at once, so far apart, and further apart while it fails."""
+class RunTimeSpent(Exception):
+    """The time of the run ends before a request could be sent. The message is the reason, for people."""
 
-    def __init__(self, host: str, politeness: Politeness, time: Timekeeper) -> None:
+
+class HostThrottle:
+    """Slots for the requests to one host: so many at once, so far apart, and further apart while it fails.
+
+    ``seconds_left`` gives what is left of the run's time.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        politeness: Politeness,
+        time: Timekeeper,
+        seconds_left: Callable[[], float] = lambda: inf,
+    ) -> None:
         self.host = host
         self._politeness = politeness
-        self._time = time
+        self._time, self._seconds_left = time, seconds_left
         self._slots = threading.BoundedSemaphore(politeness.concurrency)
         self._lock = threading.Lock()
         self._interval = 1 / politeness.requests_per_second
@@ -37,16 +51,19 @@ class HostThrottle:
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """One of the concurrent requests to the host, entered after the wait for its time."""
+        """One of the concurrent requests to the host, entered after the wait for its time. Raises RunTimeSpent."""
         with self._slots:
             self.wait()
             yield
 
     def wait(self) -> None:
-        """Sleep until the next request to this host may be sent."""
+        """Sleep until the next request to this host may be sent. Raises RunTimeSpent, without sleeping, where that is
+        not before the end of the run."""
         with self._lock:
             now = self._time.monotonic()
             start = max(now, self._next_slot)
+            if start - now >= self._seconds_left():
+                raise RunTimeSpent(f"the run's time is spent before the next turn of {self.host}")
             self._next_slot = start + self._interval * self._slowdown
         if start > now:
             self._time.sleep(start - now)
@@ -57,7 +74,7 @@ class HostThrottle:
             self._next_slot = max(self._next_slot, self._time.monotonic() + seconds)
 
     def slow_to(self, seconds: float) -> None:
-        """Leave at least so many seconds between requests, as robots.txt asks."""
+        """Leave at least so many seconds between requests."""
         with self._lock:
             self._interval = max(self._interval, seconds)
 
@@ -83,10 +100,10 @@ class HostThrottle:
 
 
 class RunBudget:
-    """The limits of one run: the throttles of its hosts, its number of requests, and its challenged pages."""
+    """The limits of one run: its time, the throttles of its hosts, its number of requests, its challenged pages."""
 
-    def __init__(self, politeness: Politeness, time: Timekeeper) -> None:
-        self._politeness, self._time = politeness, time
+    def __init__(self, politeness: Politeness, time: Timekeeper, seconds_left: Callable[[], float]) -> None:
+        self._politeness, self._time, self._seconds_left = politeness, time, seconds_left
         self._lock = threading.Lock()
         self._throttles: dict[str, HostThrottle] = {}
         self._challenged: set[str] = set()
@@ -102,8 +119,12 @@ class RunBudget:
         host = host_of(url)
         with self._lock:
             if host not in self._throttles:
-                self._throttles[host] = HostThrottle(host, self._politeness, self._time)
+                self._throttles[host] = HostThrottle(host, self._politeness, self._time, self._seconds_left)
             return self._throttles[host]
+
+    def has_time_left(self) -> bool:
+        """Whether the run may still ask."""
+        return self._seconds_left() > 0
 
     def count_request(self) -> None:
         """Count one request that is sent."""

@@ -58,11 +58,78 @@ def test_a_port_that_the_profile_itself_names_is_allowed(make_profile: MakeProfi
         "fd00::1",
         "::ffff:10.0.0.1",
         "100.64.0.1",
+        "0.1.2.3",
+        "172.31.255.255",
+        "192.0.0.9",
+        "192.0.2.1",
+        "192.88.99.1",
+        "198.19.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "239.255.255.250",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::7f00:1",
+        "::808:808",
+        "::ffff:224.0.0.1",
+        "::ffff:0:7f00:1",
+        "::ffff:0:808:808",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b::e000:1",
+        "64:ff9b:1::808:808",
+        "100::1",
+        "2001::1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2001:2::1",
+        "2001:20::1",
+        "2001:db8::1",
+        "2002:7f00:1::1",
+        "2002:a00:1::1",
+        "2002:c0a8:1::",
+        "2002:e000:1::",
+        "2400:3200::5efe:a00:1",
+        "2400:3200::200:5efe:7f00:1",
+        "3fff::1",
+        "4000::1",
+        "5f00::1",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "ff0e::1",
     ],
 )
-def test_private_machines_are_not_asked(address: str, make_profile: MakeProfile) -> None:
+def test_private_and_special_machines_are_not_asked(address: str, make_profile: MakeProfile) -> None:
     with pytest.raises(PrivateAddressError):
         HostRules(make_profile(site=PUBLIC)).check_peer(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        "223.255.255.255",
+        "192.0.1.1",
+        "::ffff:8.8.8.8",
+        "2400:3200::1",
+        "240e::1",
+        "64:ff9b::808:808",
+        "2002:808:808::1",
+        "2400:3200::200:5efe:808:808",
+    ],
+)
+def test_public_machines_are_asked(address: str, make_profile: MakeProfile) -> None:
+    HostRules(make_profile(site=PUBLIC)).check_peer(address)
+
+
+@pytest.mark.parametrize("address", ["64:ff9b::7f00:1", "2002:7f00:1::1", "::7f00:1", "0.0.0.0"])
+def test_loopback_is_allowed_only_as_itself(address: str, make_profile: MakeProfile) -> None:
+    rules = HostRules(make_profile())
+    rules.check_peer("::ffff:127.0.0.1")
+    with pytest.raises(PrivateAddressError):
+        rules.check_peer(address)
 
 
 def test_loopback_is_allowed_where_the_site_is_there(make_profile: MakeProfile) -> None:
@@ -82,10 +149,10 @@ def test_an_allowed_name_on_a_private_machine_is_refused_before_anything_is_sent
     assert "private" in (fetched.error or "")
 
 
-def test_a_foreign_address_is_refused_without_a_request(make_client: MakeClient) -> None:
+def test_nothing_is_sent_to_a_foreign_address(make_client: MakeClient) -> None:
     client = make_client()
     fetched = client.fetch("http://zwinkt.com/a.html")
-    assert (fetched.outcome, client.requests_made) == (FetchOutcome.REFUSED, 0)
+    assert (fetched.outcome, client.requests_made) == (FetchOutcome.FOREIGN, 0)
     assert "allowed_hosts" in (fetched.error or "")
 
 

@@ -10,7 +10,6 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome
 from tests.support.scripted_server import NOW, MakeClient, MakeProfile, reserve_port, serve_bytes
 
@@ -147,24 +146,6 @@ def test_bodies_that_do_not_come_whole(
     assert fetched.outcome is outcome
     assert (fetched.body is None) == (outcome is not FetchOutcome.PAGE)
     assert fetched.error or outcome is FetchOutcome.PAGE
-
-
-def test_a_body_that_drips_is_given_up(make_profile: MakeProfile) -> None:
-    ticks = iter(range(0, 10_000, 5))
-
-    def drip(connection: socket) -> None:
-        connection.sendall(head("Content-Length: 1000000"))
-        for _ in range(1_000_000):
-            connection.sendall(b"x")
-            threading.Event().wait(0.01)
-
-    with serve_bytes(drip) as base:
-        profile = make_profile(site={"base_url": base}, deadline_seconds=20)
-        with PoliteClient(
-            profile, contact="x", monotonic=lambda: next(ticks), sleep=lambda _: None
-        ) as client:
-            fetched = client.fetch(f"{base}/a.html")
-    assert (fetched.outcome, fetched.status) == (FetchOutcome.TIMEOUT, 200)
 
 
 def test_an_answer_that_does_not_come_is_asked_once(

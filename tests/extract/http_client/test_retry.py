@@ -37,6 +37,10 @@ def test_waits_as_long_as_retry_after_asks_up_to_the_cap(
     answer_in_turn(httpserver, "/a.html", Response("", 429, {"Retry-After": retry_after}), page())
     fetched = make_client(backoff_seconds=4).fetch(httpserver.url_for("/a.html"))
     assert (fetched.outcome, fake_time.slept) == (FetchOutcome.PAGE, [slept])
+    said = "status 429; asked again"
+    if retry_after == "3600":
+        said += "; its Retry-After of 3600 s is cut to 60 s (politeness.retry_after_max_seconds)"
+    assert [past.error for past in fetched.earlier] == [said]
 
 
 @pytest.mark.parametrize(

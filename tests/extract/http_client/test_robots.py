@@ -4,7 +4,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from extract.records import Fetch, FetchOutcome
+from extract.records import DiscoveryIssue, Fetch, FetchOutcome
 from tests.support.scripted_server import FakeTime, MakeClient
 
 PAGE = "<html><body><table><tr><td>政府信息公开年度报告</td></tr></table></body></html>"
@@ -71,6 +71,30 @@ def test_the_crawl_delay_of_robots_is_kept(
     for _ in range(3):
         client.fetch(httpserver.url_for("/a.html"))
     assert fake_time.slept[-2:] == [10, 10]
+
+
+@pytest.mark.parametrize(("most", "slept", "issues"), [(60, 60, 1), (86400, 86400, 0)])
+def test_a_long_crawl_delay_is_cut_to_the_profile_and_this_is_said(
+    most: float,
+    slept: float,
+    issues: int,
+    httpserver: HTTPServer,
+    make_client: MakeClient,
+    fake_time: FakeTime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    robots = Response("User-agent: *\nCrawl-delay: 86400", content_type="text/plain")
+    httpserver.expect_request("/robots.txt").respond_with_response(robots)
+    httpserver.expect_request("/a.html").respond_with_data(PAGE)
+    client = make_client(obey_robots=True, crawl_delay_max_seconds=most)
+    for _ in range(3):
+        client.fetch(httpserver.url_for("/a.html"))
+    assert fake_time.slept[-2:] == [slept, slept]
+    address = httpserver.url_for("/robots.txt")
+    said = f"{address} asks for 86400 s between requests; 60 s are kept (politeness.crawl_delay_max_seconds)"
+    expected = [DiscoveryIssue("discovery.crawl_delay_cut", said, address)] * issues
+    assert list(client.issues) == expected
+    assert (said in caplog.text) == bool(issues)
 
 
 def test_robots_may_be_left_unread(httpserver: HTTPServer, make_client: MakeClient) -> None:

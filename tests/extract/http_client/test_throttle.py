@@ -1,13 +1,15 @@
 """The rate of requests, the budget of a run, and suspended hosts."""
 
+import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from extract.http_client.client import PoliteClient
 from extract.http_client.pending_fetch import Timekeeper
-from extract.http_client.throttle import HostThrottle
+from extract.http_client.throttle import HostThrottle, RunTimeSpent
 from extract.profile import Politeness
 from extract.records import FetchOutcome
-from tests.support.scripted_server import FakeTime, MakeClient
+from tests.support.scripted_server import NOW, FakeTime, MakeClient, MakeProfile
 
 PAGE = "<html><body><table><tr><td>政府信息公开年度报告</td></tr></table></body></html>"
 
@@ -89,3 +91,62 @@ def test_the_budget_of_a_run_counts_every_request(httpserver: HTTPServer, make_c
     assert (first.outcome, second.outcome) == (FetchOutcome.SERVER_ERROR, FetchOutcome.SERVER_ERROR)
     assert third.outcome is FetchOutcome.REFUSED and "budget of 4 requests" in (third.error or "")
     assert len(httpserver.log) == 4
+
+
+def test_nobody_sleeps_past_the_end_of_the_run(fake_time: FakeTime) -> None:
+    end = fake_time.at + 25
+    clocks = Timekeeper(monotonic=fake_time.read, sleep=fake_time.sleep)
+    throttle = HostThrottle("h", Politeness(requests_per_second=0.1), clocks, lambda: end - fake_time.at)
+    for _ in range(3):
+        throttle.wait()
+    with pytest.raises(RunTimeSpent, match="before the next turn of h"):
+        throttle.wait()
+    assert (fake_time.slept, fake_time.at) == ([10, 10], end - 5)
+
+
+@pytest.mark.parametrize(
+    ("run_seconds", "politeness", "requests", "slept"),
+    [
+        (1e9, {}, 3, [60, 60]),
+        (100, {}, 2, [60]),
+        (100, {"retry_after_max_seconds": 200}, 1, []),
+        (0, {}, 0, []),
+    ],
+)
+def test_what_is_left_when_the_run_has_no_time_is_not_reached(
+    run_seconds: float,
+    politeness: dict[str, float],
+    requests: int,
+    slept: list[float],
+    httpserver: HTTPServer,
+    make_profile: MakeProfile,
+    fake_time: FakeTime,
+) -> None:
+    httpserver.expect_request("/a.html").respond_with_data("", status=503, headers={"Retry-After": "3600"})
+    end = fake_time.at + run_seconds
+    with PoliteClient(
+        make_profile(retries=2, **politeness),
+        contact="x",
+        clock=lambda: NOW,
+        monotonic=fake_time.read,
+        sleep=fake_time.sleep,
+        seconds_left=lambda: end - fake_time.at,
+    ) as client:
+        fetched = client.fetch(httpserver.url_for("/a.html"))
+        later = client.fetch(httpserver.url_for("/b.html"))
+    reached = FetchOutcome.SERVER_ERROR if run_seconds == 1e9 else FetchOutcome.NOT_REACHED
+    assert (fetched.outcome, len(httpserver.log) - (requests == 3), fake_time.slept[: len(slept)]) == (
+        reached,
+        requests,
+        slept,
+    )
+    assert fake_time.at <= end
+    assert (later.outcome is FetchOutcome.NOT_REACHED) == (run_seconds < 1e9)
+
+
+def test_a_robots_txt_that_the_run_has_no_time_for_leaves_its_page_unreached(
+    httpserver: HTTPServer, make_profile: MakeProfile
+) -> None:
+    with PoliteClient(make_profile(obey_robots=True), contact="x", seconds_left=lambda: 0) as client:
+        fetched = client.fetch(httpserver.url_for("/a.html"))
+    assert (fetched.outcome, httpserver.log) == (FetchOutcome.NOT_REACHED, [])
