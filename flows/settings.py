@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     stale_after_seconds: int = Field(
         default=180, ge=10, description="A run whose heartbeat is older than this is taken for dead."
     )
+    run_hours: float = Field(
+        default=6,
+        gt=0,
+        description="A run asks for nothing more after so many hours; what is left is not reached, and the next run "
+        "asks for it.",
+    )
     parse_workers: int = Field(default=2, ge=1, le=32, description="Processes that read pages side by side.")
     corrections_file: str = Field(
         default="",

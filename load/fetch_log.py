@@ -14,7 +14,7 @@ from load.schema.reports import report, report_source
 from load.schema.runs import fetch, listing, not_report, page, snapshot
 
 BATCH = 1000
-PAGE, UNCHANGED = "page", "unchanged"
+PAGE, UNCHANGED, NOT_REACHED = "page", "unchanged", "not_reached"
 SOUND = frozenset({PAGE, UNCHANGED, "empty", "not_found"})
 """The outcomes in which the server answered properly; every other one counts as a failure of the address."""
 
@@ -161,6 +161,9 @@ def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> No
     ])  # fmt: skip
     written = []
     for row in rows:
+        if row.outcome == NOT_REACHED:  # nothing is known of the address that was not known before
+            written.append(_fetch_values(run_id, row, {}))
+            continue
         after = known[row.url] = _after(row, known.get(row.url))
         written.append(_fetch_values(run_id, row, after))
     conn.execute(insert(fetch), written)

@@ -34,6 +34,11 @@ _STATUS_WORDS = {
     PageStatus.WITHDRAWN: ("withdrawn", "yellow", "gone from the site; their figures stay"),
     PageStatus.NOT_REPORT: ("other papers", "dim", "news and notices among the lists"),
     PageStatus.SKIPPED: ("skipped", "dim", "not asked for this time"),
+    PageStatus.NOT_REACHED: (
+        "not reached",
+        "yellow",
+        "the run's time was spent before; the next run asks for them",
+    ),
     PageStatus.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
 }
 _OUTCOME_WORDS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extract.profile import SiteProfile
-from extract.records import Fetch, ReportLikelihood, describe_error
+from extract.records import UNSENT, Fetch, ReportLikelihood, describe_error
 from flows.errors import ENDS_THE_RUN
 from flows.reading.parse import ParseJob, ParseResult, ReportFile
 from flows.reading.parser_pool import Parser
@@ -81,7 +81,7 @@ def work_batch(context: BatchContext, targets: Sequence[Target]) -> BatchResult:
     _record_non_reports(context, jobs)
     return BatchResult(
         pages=tuple(_outcome_of(job) for job in jobs),
-        requests=sum(1 + len(fetch.earlier) for fetch in fetches),
+        requests=sum((fetch.outcome not in UNSENT) + len(fetch.earlier) for fetch in fetches),
         answered=sum(_is_answered(job.page) for job in jobs),
         results=results,
     )
@@ -119,7 +119,7 @@ def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
             if file.fetch is not None:
                 job.attachment_fetches.append(file.fetch)
             if file.status is not None:
-                job.finish(PageStatus.FAILED, file.reason)
+                job.finish(file.status, file.reason)
                 break
             job.parts += file.parts
     _parse(context, lacking)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import inf
+from time import monotonic
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -53,12 +55,21 @@ class RunContext:
         """The current day in the site's time zone."""
         return self.clock().astimezone(ZoneInfo(self.profile.site.timezone)).date()
 
+    def begin_time(self) -> Callable[[], float]:
+        """A function that gives what is left of a run's time in seconds; the time begins now.
+
+        By a clock that nobody sets: the time of the day may jump.
+        """
+        end = monotonic() + self.settings.run_hours * 3600
+        return lambda: end - monotonic()
+
 
 @dataclass(slots=True)
 class RunState:
     """One run under way. ``run_id`` is None in a dry run, which is not recorded.
 
-    ``answered`` counts the addresses that gave a page, or an answer that there is none.
+    ``seconds_left`` gives what is left of its time. ``answered`` counts the addresses that gave a page, or an answer
+    that there is none; ``unread_lists`` the requests for lists that the time did not suffice for.
     """
 
     request: RunRequest
@@ -66,7 +77,9 @@ class RunState:
     started: datetime
     run_id: int | None = None
     requests: int = 0
+    seconds_left: Callable[[], float] = lambda: inf
     answered: int = 0
+    unread_lists: int = 0
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
     pages: list[PageOutcome] = field(default_factory=list)
@@ -74,11 +87,23 @@ class RunState:
 
     @property
     def outcome(self) -> RunOutcome:
-        """How the run ends. A run to which the site gave nothing at all has done nothing."""
+        """How the run ends. A run to which the site gave nothing at all has done nothing, but for its time."""
         failed = any(page.status is PageStatus.FAILED for page in self.pages) or self._failed_lists > 0
+        if self.is_cut_short:
+            return RunOutcome.SOME_FAILED
         if failed and not self.answered and all(listing.error is not None for listing in self.listings):
             return RunOutcome.NOTHING_DONE
         return RunOutcome.SOME_FAILED if failed else RunOutcome.DONE
+
+    @property
+    def unreached(self) -> int:
+        """How many addresses the time of the run did not suffice for."""
+        return sum(page.status is PageStatus.NOT_REACHED for page in self.pages)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the time of the run did not suffice for all lists and addresses."""
+        return self.unread_lists > 0 or self.unreached > 0
 
     @property
     def _failed_lists(self) -> int:

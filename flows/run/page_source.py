@@ -8,13 +8,14 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from math import inf
 from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from extract.archive import Archive, ArchiveError
 from extract.http_client.client import PoliteClient
-from extract.records import Fetch, FetchOutcome, describe_error
+from extract.records import Fetch, FetchOutcome, ReportLikelihood, describe_error
 from extract.urls import BadAddressError, area_in, normalise_url
 from flows.errors import ENDS_THE_RUN, NothingDoneError
 from flows.reading.parse import ReportFile
@@ -99,7 +100,7 @@ class SiteSource:
         fetch = self._fetch(attachment.address, expected="file", base=page_url)
         if fetch.body is None:
             reason = f"attachment {fetch.url}: {_describe_outcome(fetch)}"
-            return FetchedPage(fetch=fetch, status=PageStatus.FAILED, reason=reason)
+            return FetchedPage(fetch=fetch, status=status_without_file(fetch), reason=reason)
         return FetchedPage((_fetched_file(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
 
     def _get_page(self, target: Target) -> FetchedPage:
@@ -119,7 +120,8 @@ class SiteSource:
 
     def _make_page(self, target: Target, fetch: Fetch) -> FetchedPage:
         if fetch.body is None:
-            status = status_without_page(fetch, was_report=target.was_report)
+            likely = target.reference.likelihood is ReportLikelihood.REPORT
+            status = status_without_page(fetch, was_report=target.was_report, was_listed=likely)
             return FetchedPage(fetch=fetch, status=status, reason=_describe_outcome(fetch))
         file = _fetched_file(fetch, fetch.body)
         previous = self._find_previous_parse(target, fetch, file.sha256) if self._conditional else None
@@ -139,8 +141,9 @@ class SiteSource:
                 continue
             if file.body is None:
                 reason = f"attachment {url}: {_describe_outcome(file)}"
+                status = status_without_file(file)
                 return FetchedPage(
-                    fetch=fetch, status=PageStatus.FAILED, reason=reason, attachment_fetches=tuple(fetches)
+                    fetch=fetch, status=status, reason=reason, attachment_fetches=tuple(fetches)
                 )
             if hashlib.sha256(file.body).hexdigest() != file_sha256:
                 page = self._read_from_archive(target, fetch, sha256)
@@ -177,10 +180,18 @@ class SiteSource:
 
 
 class ArchiveSource:
-    """Gives what was archived, without any request. ``content_types`` are by sha256."""
+    """Gives what was archived, without any request. ``content_types`` are by sha256; ``seconds_left`` gives what is
+    left of the run's time."""
 
-    def __init__(self, archive: Archive, content_types: Mapping[str, str], progress: Progress) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        content_types: Mapping[str, str],
+        progress: Progress,
+        seconds_left: Callable[[], float] = lambda: inf,
+    ) -> None:
         self._archive, self._content_types, self._progress = archive, content_types, progress
+        self._seconds_left = seconds_left
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """The pages with the attachments they were parsed with before."""
@@ -200,6 +211,9 @@ class ArchiveSource:
         )
 
     def _get_page(self, report: ArchivedReport) -> FetchedPage:
+        if self._seconds_left() <= 0:
+            reason = "the run's time was spent before it was read"
+            return FetchedPage(status=PageStatus.NOT_REACHED, reason=reason)
         files = []
         for sha256, url in report.parts:
             try:
@@ -241,11 +255,21 @@ def archived_file(archive: Archive, sha256: str, url: str, content_type: str | N
     return ReportFile(url, sha256, archive.get(sha256), _name_file(url), content_type)
 
 
-def status_without_page(fetch: Fetch, *, was_report: bool) -> PageStatus:
+def status_without_file(fetch: Fetch) -> PageStatus:
+    """The status of a page whose attachment gave no file."""
+    return PageStatus.NOT_REACHED if fetch.outcome is FetchOutcome.NOT_REACHED else PageStatus.FAILED
+
+
+def status_without_page(fetch: Fetch, *, was_report: bool, was_listed: bool = True) -> PageStatus:
     """The status of an address that gave no page: WITHDRAWN if a report was there, else MISSING or FAILED.
 
     An empty body means that nothing was filed only under an annual-report address; an empty article is a failure.
+    ``was_listed`` is whether its list says that it is a report: on a foreign host nothing else can tell.
     """
+    if fetch.outcome is FetchOutcome.NOT_REACHED:
+        return PageStatus.NOT_REACHED
+    if fetch.outcome is FetchOutcome.FOREIGN and not (was_report or was_listed):
+        return PageStatus.SKIPPED
     is_empty = fetch.outcome is FetchOutcome.EMPTY and area_in(fetch.final_url or fetch.url) is not None
     if was_report and (is_empty or fetch.outcome is FetchOutcome.NOT_FOUND):
         return PageStatus.WITHDRAWN

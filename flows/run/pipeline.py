@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from extract.http_client.client import PoliteClient
+from extract.records import FetchOutcome
 from flows.reading.parser_pool import parser_pool
 from flows.run.batch import BatchContext, work_batch
 from flows.run.context import RunContext, RunState
@@ -51,9 +52,9 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
 
         # Plan: what the archive has of these years, or what the lists of the site name now.
         if request.mode is Mode.FROM_ARCHIVE:
-            source, plan = run_step("plan", partial(_plan_archive, context, request))
+            source, plan = run_step("plan", partial(_plan_archive, context, state))
         else:
-            client = resources.enter_context(_open_client(context))
+            client = resources.enter_context(_open_client(context, state))
             source, plan = run_step("discover", partial(_plan_site, context, state, client, sink))
 
         # Batches: fetch, archive, parse and load the planned addresses, each batch before the next one is fetched.
@@ -64,6 +65,10 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
         for name, batches in _name_steps(plan.targets):
             context.progress.stage(f"addresses: {name}")
             run_step(name, partial(_work_batches, batch_context, state, batches))
+        if request.mode is not Mode.FROM_ARCHIVE:
+            state.issues += tuple(
+                make_site_issue(issue.check, issue.message, issue.url) for issue in client.issues
+            )
 
         # Close: checks across years, issues of the site, corrections, coverage.
         if run_id is not None:
@@ -78,7 +83,9 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
 
     Raises AnotherRun if another run holds the warehouse.
     """
-    state = RunState(request, context.profile.site.base_url, context.clock())
+    state = RunState(
+        request, context.profile.site.base_url, context.clock(), seconds_left=context.begin_time()
+    )
     if request.dry_run:
         yield state
         return
@@ -111,8 +118,13 @@ def _open_sink(context: RunContext, request: RunRequest, run_id: int | None) -> 
     return Sink(context.engine, context.clock, run_id, request.max_restatements)
 
 
-def _open_client(context: RunContext) -> PoliteClient:
-    return PoliteClient(context.profile, contact=context.settings.agent_contact, clock=context.clock)
+def _open_client(context: RunContext, state: RunState) -> PoliteClient:
+    return PoliteClient(
+        context.profile,
+        contact=context.settings.agent_contact,
+        clock=context.clock,
+        seconds_left=state.seconds_left,
+    )
 
 
 def _prepare(context: RunContext) -> None:
@@ -126,10 +138,12 @@ def _sync_dimensions(context: RunContext, conn: Connection) -> None:
     sync_profile(conn, context.profile)
 
 
-def _plan_archive(context: RunContext, request: RunRequest) -> tuple[PageSource, Plan]:
+def _plan_archive(context: RunContext, state: RunState) -> tuple[PageSource, Plan]:
+    request = state.request
     with context.engine.connect() as conn:
         plan = plan_archived(find_archived(conn, request.years, request.publishers), context.profile)
-        return ArchiveSource(context.archive, read_content_types(conn), context.progress), plan
+        content_types = read_content_types(conn)
+    return ArchiveSource(context.archive, content_types, context.progress, state.seconds_left), plan
 
 
 def _plan_site(
@@ -139,6 +153,7 @@ def _plan_site(
     request = state.request
     discovered = discover(context.profile, client, request, context.progress.stage)
     state.listings, state.requests = discovered.listings, client.requests_made
+    state.unread_lists = sum(fetch.outcome is FetchOutcome.NOT_REACHED for fetch in discovered.fetches)
     state.issues = (*discovered.issues, *compare_lists(context.engine, context.profile, discovered))
     if state.run_id is not None:
         keep_lists(context.engine, context.archive, context.profile, state.run_id, discovered)
@@ -196,10 +211,12 @@ def _close(context: RunContext, state: RunState, run_id: int) -> None:
 
 
 def _looked_at(state: RunState) -> frozenset[str] | None:
-    """The addresses whose old issues a bounded run may resolve; None for a night, which may resolve all."""
-    if state.request.flow == "nightly":
+    """The addresses whose old issues a bounded run may resolve; None for a night, which may resolve all unless its time
+    did not suffice."""
+    if state.request.flow == "nightly" and not state.is_cut_short:
         return None
-    return frozenset(page.url for page in state.pages if page.status is not PageStatus.SKIPPED)
+    unseen = (PageStatus.SKIPPED, PageStatus.NOT_REACHED)
+    return frozenset(page.url for page in state.pages if page.status not in unseen)
 
 
 def _site_issues(state: RunState) -> Iterable[SiteIssue]:
@@ -207,6 +224,12 @@ def _site_issues(state: RunState) -> Iterable[SiteIssue]:
     for page in state.pages:
         if page.status is PageStatus.FAILED:
             yield make_site_issue("page_failed", f"{page.url}: {page.reason}", page.url)
+    if state.is_cut_short:
+        message = (
+            f"the time of the run (GONGKAI_RUN_HOURS) was spent: {state.unreached} addresses and "
+            f"{state.unread_lists} pages of lists were not asked for"
+        )
+        yield make_site_issue("run_cut_short", message, state.site)
 
 
 def _coverage_rows(state: RunState, this_year: int, now: datetime) -> list[tuple[str, int, str, datetime]]:

@@ -24,6 +24,7 @@ class PageStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_REPORT = "not_report"
     SKIPPED = "skipped"
+    NOT_REACHED = "not_reached"
     FAILED = "failed"
 
     @classmethod
@@ -48,12 +49,14 @@ _COVERAGE = {
     PageStatus.MISSING: CoverageStatus.MISSING,
     PageStatus.NOT_REPORT: None,
     PageStatus.SKIPPED: None,
+    PageStatus.NOT_REACHED: None,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """One address and what became of it. ``reason`` is text for people, always given for FAILED and HELD."""
+    """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD
+    and NOT_REACHED."""
 
     url: str
     source: str
