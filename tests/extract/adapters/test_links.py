@@ -4,7 +4,7 @@ from pytest_httpserver import HTTPServer
 
 from extract.adapters import discover_all
 from extract.profile import SiteProfile
-from extract.records import DiscoveredItem, Listing, Reference, ReportLikelihood
+from extract.records import DiscoveredItem, DiscoveryIssue, Listing, Reference, ReportLikelihood
 from tests.support.scripted_server import MakeClient, MakeProfile
 
 PAGE = """<html><body><ul class="nav"><li><a href="/">首页</a></li></ul><ul class="list">
@@ -57,3 +57,21 @@ def test_a_selector_that_finds_nothing_is_a_failed_listing(
     source = {"kind": "links", "path": "/ndbg/index.html", "selector": "ul.articles a"}
     (listing,) = (item for item in discover(make_profile([source]), make_client) if isinstance(item, Listing))
     assert listing.error == "the selector 'ul.articles a' finds no link on the page"
+
+
+def test_links_to_foreign_hosts_are_judged_by_the_pattern_as_well(
+    httpserver: HTTPServer, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    page = PAGE.replace('href="2018/', 'href="http://other.test/').replace(
+        'href="/attach/', 'href="http://other.test/'
+    )
+    httpserver.expect_request("/ndbg/index.html").respond_with_data(page, content_type="text/html")
+    source = {"kind": "links", "path": "/ndbg/index.html", "selector": ".list", "title_pattern": "^年报"}
+    items = discover(make_profile([source]), make_client)
+    url = "http://other.test/0/b.pdf"
+    assert [(item.url, item.likelihood) for item in items if isinstance(item, Reference)] == [
+        (url, ReportLikelihood.UNSURE)
+    ]
+    assert [(item.check, item.url) for item in items if isinstance(item, DiscoveryIssue)] == [
+        ("discovery.foreign_link", url)
+    ]

@@ -5,7 +5,7 @@ import pytest
 from extract.adapters.list_entries import Entry, make_references, read_rows
 from extract.adapters.list_page import parse_html
 from extract.profile import SiteProfile
-from extract.records import Bounds, Reference, ReportLikelihood
+from extract.records import Bounds, DiscoveryIssue, Reference, ReportLikelihood
 
 REPORT, UNSURE, NOT_REPORT = ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT
 
@@ -55,3 +55,17 @@ def test_a_report_under_what_is_no_address_is_referred_to_as_printed(
     assert isinstance(reference, Reference)
     assert (reference.url, reference.year, reference.publisher) == (address, 2017, "zhuangshi")
     assert list(make_references(entries, "s", zhenhai, Bounds(range(2000, 2010), None))) == []
+
+
+@pytest.mark.parametrize(("years", "referred"), [(range(2000, 2030), 1), (range(2000, 2010), 0)])
+def test_a_report_on_a_foreign_host_is_referred_to_and_an_issue(
+    years: range, referred: int, zhenhai: SiteProfile
+) -> None:
+    entries = [
+        Entry("http://other.test/a", "庄市街道2017年政府信息公开年度报告", None),
+        Entry("http://other.test/b", "要闻", None),
+    ]
+    items = list(make_references(entries, "s", zhenhai, Bounds(years, None)))
+    assert [item.url for item in items if isinstance(item, DiscoveryIssue)] == ["http://other.test/a"]
+    found = [(item.url, item.publisher) for item in items if isinstance(item, Reference)]
+    assert found == [("http://other.test/a", "zhuangshi")] * referred

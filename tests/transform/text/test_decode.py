@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.text.decode import UnreadableDocument, decode_text
+from transform.text.decode import UnreadableDocument, decode_text, replace_surrogates
 
 TITLE = "庄市街道2017年度信息公开年度报告"
 
@@ -45,3 +45,8 @@ def test_utf_8_comes_back(text: str) -> None:
 def test_what_is_text_in_no_charset() -> None:
     with pytest.raises(UnreadableDocument, match="not text in utf-8 or any of gb18030"):
         decode_text(b"\xff\xff\xff")
+
+
+def test_halves_of_surrogate_pairs_are_characters_that_are_missing() -> None:
+    assert replace_surrogates("年\ud800报\udc00") == "年\ufffd报\ufffd"
+    assert replace_surrogates("\ud83d\ude00") == "😀"
