@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command
+from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command, say
 from load.run_lock import utc_now
 
 Publisher = Annotated[str | None, typer.Option("--publisher", metavar="CODE")]
@@ -89,7 +89,7 @@ def accept(
 
     with open_for_command(warehouse) as context, write(context.engine) as conn:
         accept_issue(conn, issue, reason, who, utc_now())
-    typer.echo(f"issue {issue} is accepted")
+    say(f"issue {issue} is accepted")
 
 
 @app.command("history")
@@ -184,4 +184,4 @@ def _write_page(file: Path, page: str) -> None:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
         raise WrongUsageError(f"--html {file}: {error.strerror or error}") from error
-    typer.echo(f"written: {file}", err=True)
+    say(f"written: {file}", err=True)
