@@ -149,7 +149,8 @@ def trace(
         ),
     ],
     html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the page with the cell highlighted.")
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with the cell or sentence marked."),
     ] = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
@@ -160,7 +161,8 @@ def trace(
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_trace
     from flows.errors import WrongUsageError
-    from flows.inspection.evidence import draw_evidence, find_evidence
+    from flows.inspection.evidence import find_evidence
+    from flows.inspection.evidence_page import draw_evidence
     from load.queries.archived import read_content_types
     from load.queries.trace import parse_fact_name, trace_fact
 

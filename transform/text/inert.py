@@ -102,13 +102,14 @@ def _is_skipped(character: str) -> bool:
 
 
 class InertRecord(logging.LogRecord):
-    """A line of the log in which nothing acts on a terminal: its message, on one line if the logger is one of ours,
-    and its traceback."""
+    """An entry of the log in which nothing acts on a terminal, neither in its message nor in its traceback. Further
+    lines of a message of ours are indented: none is taken for an entry of its own."""
 
     def getMessage(self) -> str:  # noqa: N802 - the name that logging calls
         """The message with its arguments."""
         message = super().getMessage()
-        return show_line(message) if self.name.partition(".")[0] in _OURS else show_text(message)
+        shown = show_text(message)
+        return shown.replace("\n", "\n    ") if self.name.partition(".")[0] in _OURS else shown
 
     @property
     def exc_text(self) -> str | None:
