@@ -1,11 +1,9 @@
 """The evidence page is inert: in a browser no attack of a page makes a request, runs a script or covers the banner."""
 
-import hashlib
 import html
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,13 @@ import pytest
 from extract.archive import Archive, open_archive
 from flows.inspection.evidence import find_evidence
 from flows.inspection.evidence_page import draw_evidence
-from flows.reading.parse import ParseJob, ReportFile, parse_report
-from load.queries.trace import FactName, FactTrace, PartRow
+from replica.printed import PrintedCell, PrintedTable
 from tests.support.chromium import Chromium, Listener, listen, open_chromium
+from tests.support.corpus.writers import WRITERS
 from tests.support.small_pages import HEADER, LAWSUITS, PUBLISHER, REVIEWS, table
+from tests.support.traced import taint, trace_figure
 from tests.support.waiting import wait_until
-from transform.report import Expectation
 
-PAGE = "http://site.test/2017.html"
 FIGURE = "f2014.4"
 ATTACKS = tomllib.loads((Path(__file__).parent / "page_attacks.toml").read_text(encoding="utf-8"))["attack"]
 # What a page may consist of that is drawn out of a grid and lines of text.
@@ -125,33 +122,30 @@ def listener() -> Iterator[Listener]:
         yield listener
 
 
-def trace_page(archive: Archive, page: str, hostile: str = "") -> FactTrace:
-    """The trace of a page's figure, as the warehouse gives it, with a hostile text wherever a site has a word."""
-    data = page.encode()
-    archive.put(data)
-    sha256 = hashlib.sha256(data).hexdigest()
-    file = ReportFile(PAGE, sha256, data, "2017.html", "text/html")
-    report = parse_report(ParseJob((file,), Expectation((PUBLISHER,), 2017))).report
-    assert report is not None
-    fact = next(fact for fact in report.facts if fact.indicator == FIGURE)
-    assert fact.source is not None
-    moment = datetime(2026, 3, 1, tzinfo=UTC)
-    return FactTrace(
-        FactName("zhuangshi", 2017, FIGURE), f"四、行政复议数量{hostile}", fact.label + hostile, fact.value,
-        fact.value, fact.state.value, fact.raw + hostile, hostile or None, fact.unit, hostile or None, 1, "n1",
-        hostile or report.title, None, moment, moment, (PartRow(0, sha256, PAGE),), 0,
-        fact.source.table, fact.source.row, fact.source.column, moment, moment, 200, PAGE,
-    )  # fmt: skip
-
-
 def draw(archive: Archive, attacks: Sequence[Attack]) -> str:
     """The evidence page of a figure whose page, and all that is told of it, holds these attacks."""
     hostile = "".join(attack.markup for attack in attacks)
-    trace = trace_page(archive, compose_page(attacks), hostile)
+    trace = trace_figure(archive, {"2017.html": compose_page(attacks).encode()}, FIGURE)
+    scheme = ("javascript:", "data:text/html,", trace.source.url)[attacks[0].number % 3]
     evidence = find_evidence(trace, archive, {})
     assert evidence.cell is not None
-    scheme = ("javascript:", "data:text/html,", PAGE)[attacks[0].number % 3]
-    return draw_evidence(replace(trace, parts=(replace(trace.parts[0], url=f"{scheme}{hostile}"),)), evidence)
+    return draw_evidence(taint(trace, hostile, f"{scheme}{hostile}"), evidence)
+
+
+def draw_attachment(archive: Archive, attacks: Sequence[Attack], ending: str) -> str:
+    """The evidence page of a figure in an attached file of this kind, whose table and lines hold the attacks as text."""
+    texts = [attack.markup.translate(dict.fromkeys(range(0x20))) for attack in attacks]
+    rows = [
+        *(row.split("|") for row in (HEADER, *REVIEWS, *LAWSUITS)),
+        *([text, "件", text] for text in texts),
+    ]
+    printed = (*texts, PrintedTable(tuple(tuple(map(PrintedCell, row)) for row in rows)), *texts)
+    name = f"file.{ending}"
+    page = f"<h1>{PUBLISHER}2017年政府信息公开年度报告</h1><p><a href='{name}'>{name}</a></p>"
+    files = {"2017.html": page.encode(), name: WRITERS[ending](printed)}
+    trace = trace_figure(archive, files, FIGURE)
+    assert trace.part == 1
+    return draw_evidence(trace, find_evidence(trace, archive, {}))
 
 
 @pytest.fixture(scope="module")
@@ -172,8 +166,12 @@ def test_in_a_browser_no_attack_does_anything(
         page.write_text(draw(archive, pair), encoding="utf-8")
         chromium.open(page)
         seen[", ".join(attack.name for attack in pair)] = chromium.evaluate(LOOK)
+    for ending in ("docx", "xlsx", "pdf"):
+        page.write_text(draw_attachment(archive, attacks[::20], ending), encoding="utf-8")
+        chromium.open(page)
+        seen[ending] = chromium.evaluate(LOOK)
     chromium.evaluate(LATER)
-    assert 2 * len(seen) == len(attacks) >= 35
+    assert len(attacks) >= 35
     assert listener.asked == []
     assert {name: look["ran"] for name, look in seen.items() if look["ran"]} == {}
     assert [name for name, look in seen.items() if not look["banner"] or not look["marksSeen"]] == []
