@@ -10,6 +10,7 @@ from flows.run.report import RunReport
 from flows.serving.prefect_environment import prepare_prefect
 from flows.serving.prefect_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
+from transform.text.inert import show_line
 
 _USUAL_PORT = 8765
 _AFTERWORD = """
@@ -79,7 +80,7 @@ def main() -> None:
     try:
         report = run_demo(Path(sys.argv[1]).absolute())
     except REPORTED_ERRORS as error:
-        sys.stderr.write(f"demo: {error}\n")
+        sys.stderr.write(show_line(f"demo: {error}") + "\n")
         sys.exit(error.exit_code)
     sys.exit(report.exit_code)
 

@@ -17,6 +17,7 @@ from flows.run.report import PageStatus, RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
 from load.engine import Engine
 from load.queries.coverage import coverage_cells
+from transform.text.inert import escape_markdown, link_markdown, show_text
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +53,15 @@ def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 
 
 def send_alert(settings: Settings, title: str, text: str) -> bool:
-    """Send an alert to all addresses of the settings. True if all took it; one that did not is named in the log."""
+    """Send an alert to all addresses of the settings. True if all took it; one that did not is named in the log.
+
+    What is sent is text: Apprise escapes it for a service that takes HTML, as mail does.
+    """
     delivered = True
     for url in settings.alert_urls:
         sender = apprise.Apprise()
-        if not sender.add(url) or not sender.notify(title=title, body=mask_passwords(text)):
+        body = show_text(mask_passwords(text))
+        if not sender.add(url) or not sender.notify(body, title, body_format=apprise.NotifyFormat.TEXT):
             delivered = False
             logger.error(
                 "the alert %r could not be sent to %s: check GONGKAI_ALERT_URLS", title, mask_whole(url)
@@ -67,13 +72,16 @@ def send_alert(settings: Settings, title: str, text: str) -> bool:
 def _summary(report: RunReport) -> str:
     counts = "\n".join(f"| {status.value} | {count} |" for status, count in report.counts.most_common())
     failed = [page for page in report.pages if page.status is PageStatus.FAILED]
-    lines = [f"- {page.url}: {page.reason}" for page in failed[:_MAX_FAILED]]
+    lines = [
+        f"- {link_markdown(page.url)}: {escape_markdown(page.reason or '')}" for page in failed[:_MAX_FAILED]
+    ]
     if len(failed) > _MAX_FAILED:
         lines.append(f"- and {len(failed) - _MAX_FAILED} more")
     return "\n".join(
         (
             f"# {report.flow}: {report.outcome.value}",
-            f"{report.site}, run {report.run_id}, {report.requests} requests. {report.reason or ''}",
+            f"{escape_markdown(report.site)}, run {report.run_id}, {report.requests} requests. "
+            f"{escape_markdown(report.reason or '')}",
             "",
             "| ended | addresses |",
             "|---|---|",
@@ -88,5 +96,8 @@ def _coverage_table(engine: Engine) -> list[dict[str, str]]:
     grid: dict[str, dict[str, str]] = {}
     with engine.connect() as conn:
         for row in coverage_cells(conn):
-            grid.setdefault(row.publisher, {"publisher": row.name})[str(row.year)] = row.status
+            # Prefect's UI shows a cell as Markdown.
+            grid.setdefault(row.publisher, {"publisher": escape_markdown(row.name)})[str(row.year)] = (
+                row.status
+            )
     return list(grid.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,10 +17,11 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from sqlalchemy import Boolean, Connection, Date, Engine, Integer, Table, bindparam, select, text
+from sqlalchemy import Boolean, Connection, Date, Engine, Integer, String, Table, bindparam, select, text
 
 from load.column_types import REPLACEMENT, ExactDecimal, UtcTime
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
+from transform.text.inert import neutralise_formula
 
 SHEET_ROWS = 1_048_576
 CHUNK = 20_000
@@ -111,21 +113,40 @@ class ParquetFile:
 
 
 class CsvFile:
-    """CSV in UTF-8; figures are written digit for digit, null is empty."""
+    """CSV in UTF-8; figures are written digit for digit, null is empty, and a text that a spreadsheet could take for a
+    formula stands behind an apostrophe."""
 
     def __init__(self, mart: Table, path: Path) -> None:
         """Begin the file with its header."""
         self._mart = mart
-        self._file = path.open("w", encoding="utf-8", newline="")
-        _make_frame(mart, []).to_csv(self._file, index=False)
+        self._file = _CsvLines(path.open("wb"), encoding="utf-8", newline="")
+        _make_frame(mart, []).to_csv(self._file, index=False, lineterminator=_CsvLines.END)
 
     def write(self, rows: Rows) -> None:
         """Write more lines."""
-        _make_frame(self._mart, rows).to_csv(self._file, index=False, header=False)
+        frame = _make_frame(self._mart, rows)
+        for column in self._mart.columns:
+            if isinstance(column.type, String):
+                frame[column.name] = frame[column.name].map(neutralise_formula, na_action="ignore")
+        frame.to_csv(self._file, index=False, header=False, lineterminator=_CsvLines.END)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+class _CsvLines(TextIOWrapper):
+    """A text file that ends its lines with a line feed, whatever ends those that are written to it.
+
+    Python's writer of CSV puts a cell with a carriage return in quotes only where its own lines end with one: without
+    the quotes a cell of a site would begin a row.
+    """
+
+    END = "\r\n"
+
+    def write(self, line: str) -> int:
+        """Write one whole line."""
+        return super().write(line.removesuffix(self.END) + "\n")
 
 
 class SheetFile:

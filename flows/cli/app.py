@@ -14,6 +14,7 @@ from flows.errors import REPORTED_ERRORS
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, mask_passwords, read_settings
 from load.engine import Engine
+from transform.text.inert import show_line, show_text
 
 INTERRUPTED = 130
 SOME_FAILED = 1
@@ -30,6 +31,11 @@ ArchivePlace = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text on standard output, or on standard error: control characters as signs. Objects of JSON have none."""
+    typer.echo(show_text(text), err=err)
+
+
 class Commands(TyperGroup):
     """Prints errors that a person can act on as one line and exits with their code; others keep their traceback."""
 
@@ -42,10 +48,10 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except REPORTED_ERRORS as error:
-            typer.echo(f"gongkai: {mask_passwords(str(error))}", err=True)
+            say(show_line(f"gongkai: {mask_passwords(str(error))}"), err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as stopped:
-            typer.echo("gongkai: stopped; what was loaded stays, run it again to go on", err=True)
+            say("gongkai: stopped; what was loaded stays, run it again to go on", err=True)
             raise typer.Exit(INTERRUPTED) from stopped
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command
+from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command, say
 from load.run_lock import utc_now
 
 Publisher = Annotated[str | None, typer.Option("--publisher", metavar="CODE")]
@@ -89,7 +89,7 @@ def accept(
 
     with open_for_command(warehouse) as context, write(context.engine) as conn:
         accept_issue(conn, issue, reason, who, utc_now())
-    typer.echo(f"issue {issue} is accepted")
+    say(f"issue {issue} is accepted")
 
 
 @app.command("history")
@@ -149,7 +149,8 @@ def trace(
         ),
     ],
     html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the page with the cell highlighted.")
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with the cell or sentence marked."),
     ] = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
@@ -160,7 +161,8 @@ def trace(
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_trace
     from flows.errors import WrongUsageError
-    from flows.inspection.evidence import draw_evidence, find_evidence
+    from flows.inspection.evidence import find_evidence
+    from flows.inspection.evidence_page import draw_evidence
     from load.queries.archived import read_content_types
     from load.queries.trace import parse_fact_name, trace_fact
 
@@ -184,4 +186,4 @@ def _write_page(file: Path, page: str) -> None:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
         raise WrongUsageError(f"--html {file}: {error.strerror or error}") from error
-    typer.echo(f"written: {file}", err=True)
+    say(f"written: {file}", err=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import AsJson, Warehouse, app, open_for_command
+from flows.cli.app import AsJson, Warehouse, app, open_for_command, say
 from load.run_lock import utc_now
 
 Versions = Annotated[
@@ -56,7 +56,7 @@ def accept(
             changes = accept_version(
                 context.engine, version, reason, who, utc_now(), publisher_code=publisher, year=year
             )
-            typer.echo(f"version {version} is accepted; {len(changes)} facts changed")
+            say(f"version {version} is accepted; {len(changes)} facts changed")
             print_changes(open_console(), changes)
 
 
@@ -68,4 +68,4 @@ def reject(versions: Versions, reason: Reason, who: Who, warehouse: Warehouse = 
     with open_for_command(warehouse) as context:
         for version in versions:
             reject_version(context.engine, version, reason, who, utc_now())
-            typer.echo(f"version {version} is rejected")
+            say(f"version {version} is rejected")

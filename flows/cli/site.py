@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import AsJson, Site, Warehouse, app
+from flows.cli.app import AsJson, Site, Warehouse, app, say
 from flows.settings import Settings, example_text, mask_passwords, mask_whole, read_settings
 
 
@@ -35,14 +35,14 @@ def serve_replica(
 
     try:
         with replica.serve(port=port) as served:
-            typer.echo(replica.profile_text(served.base_url))
-            typer.echo(f"# serving {served.base_url} until Ctrl-C", err=True)
+            say(replica.profile_text(served.base_url))
+            say(f"# serving {served.base_url} until Ctrl-C", err=True)
             while True:
                 time.sleep(3600)
     except OSError as error:
         raise WrongUsageError(f"--port {port}: {error.strerror or error}; choose another") from error
     except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
+        say("stopped", err=True)
 
 
 @app.command("config")
@@ -54,7 +54,7 @@ def show_settings(
         typer.echo(example_text(), nl=False)
         return
     for name, value in _settings_in_force(read_settings()).items():
-        typer.echo(f"GONGKAI_{name.upper()}={value}")
+        say(f"GONGKAI_{name.upper()}={value}")
 
 
 def _settings_in_force(settings: Settings) -> dict[str, str]:

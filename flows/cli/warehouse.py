@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Warehouse, app, open_for_command
+from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Warehouse, app, open_for_command, say
 from flows.settings import read_settings
+from transform.text.inert import show_line
 
 db_app = typer.Typer(no_args_is_help=True, help="The warehouse: migrations, and proof of what is in it.")
 archive_app = typer.Typer(no_args_is_help=True, help="The archive of fetched bytes.")
@@ -28,7 +29,7 @@ def upgrade(warehouse: Warehouse = None) -> None:
     require_current(engine)
     after = current_revision(engine)
     engine.dispose()
-    typer.echo(f"schema {after} already" if before == after else f"schema {before or 'none'} → {after}")
+    say(f"schema {after} already" if before == after else f"schema {before or 'none'} → {after}")
 
 
 @db_app.command("check")
@@ -44,7 +45,7 @@ def check(warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
         objects = verify_archive(snapshots)
         facts = verify_facts(context.engine, snapshots, context.settings.parse_workers)
     for error in (*objects.errors, *facts.errors):
-        console.print(error, style="red", markup=False, soft_wrap=True)
+        console.print(show_line(error), style="red", soft_wrap=True)
     console.print(f"{objects.proved} of {objects.total} objects are what their names promise")
     console.print(f"{facts.proved} of {facts.total} current facts re-extract from their stored bytes")
     if facts.revalued:
@@ -85,7 +86,7 @@ def export(
                 f"--to {to}: {error.strerror or error}; choose a folder to write to"
             ) from error
     for file in files:
-        typer.echo(f"{file.rows:>8} rows  {file.path}")
+        say(f"{file.rows:>8} rows  {file.path}")
 
 
 @archive_app.command("verify")
@@ -101,9 +102,9 @@ def verify(archive: ArchivePlace = None, as_json: AsJson = False) -> None:
         if as_json:
             typer.echo(write_json(verified))
         elif verified.error:
-            typer.echo(verified.error)
+            say(verified.error)
     if not as_json:
-        typer.echo(f"{total - failed} of {total} objects are what their names promise")
+        say(f"{total - failed} of {total} objects are what their names promise")
     raise typer.Exit(SOME_FAILED if failed else 0)
 
 
@@ -129,4 +130,4 @@ def export_archive(
                 count = export_warc(open_archive(context.settings.archive), items, target, name=warc.name)
         except OSError as error:
             raise WrongUsageError(f"--warc {warc}: {error.strerror or error}") from error
-    typer.echo(f"{count} responses in {warc}")
+    say(f"{count} responses in {warc}")

@@ -2,24 +2,43 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
 
 from transform.text.decimals import decimal_text
+from transform.text.inert import escape_json, show_text
 
 SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 _PLAIN_WIDTH = 120
 
 
+class InertConsole(Console):
+    """A console on which no text acts: neither as markup of rich nor on the terminal. Styles are given as styles."""
+
+    def render_str(self, text: str, **styling: Any) -> Text:
+        """A string as text to print."""
+        return super().render_str(show_text(text), **{**styling, "markup": False, "emoji": False})
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The pieces to print of anything that rich prints."""
+        if isinstance(renderable, Text):
+            renderable = renderable.copy()
+            # A sign is as long as what it stands for, so that styles stay where they are.
+            renderable.plain = show_text(renderable.plain)
+        return super().render(renderable, options)
+
+
 def open_console() -> Console:
     """A console on standard output: as wide as the terminal, or wide enough for a log."""
-    console = Console(highlight=False, emoji=False)
-    return console if console.is_terminal else Console(highlight=False, emoji=False, width=_PLAIN_WIDTH)
+    console = InertConsole(highlight=False)
+    return console if console.is_terminal else InertConsole(highlight=False, width=_PLAIN_WIDTH)
 
 
 def write_decimal(value: Decimal) -> str:
@@ -29,8 +48,9 @@ def write_decimal(value: Decimal) -> str:
 
 
 def write_json(row: Any) -> str:
-    """A dataclass as a JSON object on one line: its fields in order, decimals as text, times in UTC with +00:00."""
-    return json.dumps(_plain(row), ensure_ascii=False)
+    """A dataclass or mapping as a JSON object on one line: its fields in order, decimals as text, times in UTC with
+    +00:00. What a terminal acts on is escaped."""
+    return escape_json(json.dumps(_plain(row), ensure_ascii=False))
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """The output of `gongkai parse`: a table for people, or JSON whose keys and their order are a promise."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.records import describe_error
-from flows.console.output import SEVERITY_STYLE, open_console, write_decimal
+from flows.console.output import SEVERITY_STYLE, open_console, write_decimal, write_json
 from flows.reading.parse import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
+from transform.text.inert import show_line
 from transform.text.values import State
 
 _STATE_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
@@ -32,22 +32,22 @@ def print_guarded(parsed: ParsedFile, *, as_json: bool) -> bool:
 
 
 def _print_json(parsed: ParsedFile) -> None:
-    typer.echo(json.dumps(describe_parsed(parsed), ensure_ascii=False))
+    typer.echo(write_json(describe_parsed(parsed)))
 
 
 def print_parsed(parsed: ParsedFile) -> None:
     """Print the figures of one file, or why it could not be read."""
     console = open_console()
-    console.rule(Text(parsed.file, style="bold"), align="left")
+    console.rule(Text(show_line(parsed.file), style="bold"), align="left")
     if parsed.report is None:
-        console.print(f"cannot be read: {parsed.error}", style="red", markup=False)
+        console.print(show_line(f"cannot be read: {parsed.error}"), style="red")
         return
-    console.print(_describe_head(parsed.report), markup=False)
+    console.print(_describe_head(parsed.report))
     if parsed.report.facts:
         console.print(_lay_out_facts(parsed.report.facts))
     for cell in parsed.report.unmapped:
         position = f"table {cell.source.table} row {cell.source.row} column {cell.source.column}"
-        console.print(f"unmapped: {cell.label} = {cell.raw} ({position})", style="yellow", markup=False)
+        console.print(show_line(f"unmapped: {cell.label} = {cell.raw} ({position})"), style="yellow")
     for issue in parsed.report.issues:
         console.print(_describe_issue_line(issue))
 
@@ -58,8 +58,8 @@ def _describe_head(report: NormalisedReport) -> str:
     period = f"{report.period.start or '?'} to {report.period.end or '?'}"
     return "\n".join(
         (
-            report.title or "(no title)",
-            f"{report.publisher or '(no publisher)'}, {report.year or '(no year)'}, "
+            show_line(report.title or "(no title)"),
+            f"{show_line(report.publisher or '(no publisher)')}, {report.year or '(no year)'}, "
             f"form {' '.join(report.forms) or 'none'}, period {period}",
             f"{len(report.facts)} facts: {counted}" if report.facts else "no facts",
         )
@@ -98,7 +98,7 @@ def _show_value(fact: Fact | None) -> str:
 
 def _describe_issue_line(issue: Issue) -> Text:
     line = Text(f"{issue.severity.value}: ", style=SEVERITY_STYLE[issue.severity.value])
-    return line.append(f"{issue.check}: {issue.message}", style="default")
+    return line.append(show_line(f"{issue.check}: {issue.message}"), style="default")
 
 
 def describe_parsed(parsed: ParsedFile) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues
 from load.run_lock import RunOutcome
+from transform.text.inert import show_line
 
 _SIGNS = {
     "loaded": ("●", "green"),
@@ -56,7 +57,7 @@ def print_report(report: RunReport, engine: Engine) -> None:
     console = open_console()
     _print_head(console, report)
     if report.reason:
-        console.print(report.reason, markup=False)
+        console.print(show_line(report.reason))
     if report.pages:
         console.print(_count_pages(report))
     _print_pages(console, "Failed", report.pages, PageStatus.FAILED)
@@ -64,7 +65,8 @@ def print_report(report: RunReport, engine: Engine) -> None:
     _print_pages(console, "Withdrawn", report.pages, PageStatus.WITHDRAWN)
     _print_changes(console, report)
     for issue in report.issues:
-        console.print(Text(f"{issue.severity}: {issue.message}", style=SEVERITY_STYLE[issue.severity]))
+        line = show_line(f"{issue.severity}: {issue.message}")
+        console.print(Text(line, style=SEVERITY_STYLE[issue.severity]))
     if report.run_id is None:
         return
     tallies = tally_issues(engine, report.run_id)
@@ -75,8 +77,8 @@ def print_report(report: RunReport, engine: Engine) -> None:
     if coverage:
         console.print(draw_grid(coverage))
         console.print(LEGEND, style="dim")
-    for line in _next_commands(report, tallies):
-        console.print(line, markup=False)
+    for command in _next_commands(report, tallies):
+        console.print(command)
 
 
 def _print_head(console: Console, report: RunReport) -> None:
@@ -92,7 +94,7 @@ def _print_head(console: Console, report: RunReport) -> None:
         if report.run_id
         else "no run"
     )
-    console.print(f"{report.site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s", markup=False)
+    console.print(f"{report.site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s")
 
 
 def _count_pages(report: RunReport) -> Table:
@@ -112,8 +114,8 @@ def _print_pages(console: Console, title: str, pages: Sequence[PageOutcome], sta
     console.print(Text(f"{title}:", style="bold"))
     for page in islice(matching, MAX_ROWS):
         name = name_report(page.publisher, page.year)
-        console.print(f"  {name or page.title or 'unknown'}: {page.reason or ''}", markup=False)
-        console.print(f"    {page.url}", style="dim", markup=False, soft_wrap=True)
+        console.print(show_line(f"  {name or page.title or 'unknown'}: {page.reason or ''}"))
+        console.print(show_line(f"    {page.url}"), style="dim", soft_wrap=True)
     if len(matching) > MAX_ROWS:
         console.print(f"  and {len(matching) - MAX_ROWS} more")
 
@@ -169,7 +171,7 @@ def draw_grid(rows: Sequence[CoverageCell]) -> Table:
     for row in rows:
         by_publisher.setdefault(row.publisher, {})[row.year] = row
     for cells in by_publisher.values():
-        name = next(iter(cells.values())).name
+        name = show_line(next(iter(cells.values())).name)
         loaded = sum(cells[year].status == "loaded" for year in years if year in cells)
         table.add_row(name, *(_sign(cells.get(year)) for year in years), f"{loaded}/{len(years)}")
     return table

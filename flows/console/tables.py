@@ -21,6 +21,7 @@ from load.queries.runs import RunRow
 from load.queries.trace import FactTrace
 from load.versions.candidate import FactChange
 from transform.checks import checks
+from transform.text.inert import show_line
 
 MAX_ROWS = 20
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
@@ -53,11 +54,9 @@ def print_status(console: Console, status: Status, zone: str) -> None:
     console.print(table)
     if status.outcomes:
         counted = ", ".join(f"{count} {outcome}" for outcome, count in status.outcomes.items())
-        console.print(f"Requests of the last run: {counted}", markup=False)
+        console.print(f"Requests of the last run: {counted}")
     for fetch in status.failed[:MAX_ROWS]:
-        console.print(
-            f"  {fetch.outcome} {fetch.status or ''} {fetch.url}: {fetch.error or ''}", markup=False
-        )
+        console.print(show_line(f"  {fetch.outcome} {fetch.status or ''} {fetch.url}: {fetch.error or ''}"))
     if len(status.failed) > MAX_ROWS:
         console.print(f"  and {len(status.failed) - MAX_ROWS} more: gongkai status --json")
     for jump in status.jumps:
@@ -103,7 +102,9 @@ def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
 
 def _describe_issue(row: IssueRow) -> Text:
     name = name_report(row.publisher, row.year) or "site"
-    line = Text(f"{row.issue_id:>6}  ", style="dim").append(f"{name}: {row.message}", style="default")
+    line = Text(f"{row.issue_id:>6}  ", style="dim").append(
+        show_line(f"{name}: {row.message}"), style="default"
+    )
     if row.status != "open":
         reason = f": {row.accepted_reason}" if row.accepted_reason else ""
         line.append(f" [{row.status}{reason}]", style="dim")
@@ -115,21 +116,22 @@ def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
     for page in discovery.prospects:
         name = name_report(page.publisher, page.year)
         sign = Text("visit ", style="green") if page.visit else Text("skip  ", style="dim")
-        console.print(sign.append(f"{name:<24} {page.title or ''}  ({page.why})", style="default"))
-        console.print(f"      {page.url}", style="dim", markup=False, soft_wrap=True)
+        line = show_line(f"{name:<24} {page.title or ''}  ({page.why})")
+        console.print(sign.append(line, style="default"))
+        console.print(show_line(f"      {page.url}"), style="dim", soft_wrap=True)
     for listing in discovery.listings:
         state = listing.error or f"{listing.entries} of {listing.total or listing.entries} entries"
-        console.print(
-            f"list {listing.source}: {state}", markup=False, style="red" if listing.error else "default"
-        )
+        line = show_line(f"list {listing.source}: {state}")
+        console.print(line, style="red" if listing.error else "default")
     for issue in discovery.findings:
-        console.print(Text(f"{issue.severity}: {issue.message}", style=SEVERITY_STYLE[issue.severity]))
+        line = show_line(f"{issue.severity}: {issue.message}")
+        console.print(Text(line, style=SEVERITY_STYLE[issue.severity]))
     visited = sum(page.visit for page in discovery.prospects)
     console.print(f"{visited} would be visited, {len(discovery.prospects) - visited} would not", style="bold")
     if discovery.proposals:
         console.print("\n# offices that the profile does not know; paste and correct:\n")
         for proposal in discovery.proposals:
-            console.print(proposal.to_toml(), markup=False)
+            console.print(proposal.to_toml())
 
 
 def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
@@ -140,8 +142,8 @@ def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
         printed = (
             f"{row.publisher_printed or 'no publisher'}, {row.year_printed or 'no year'}, {row.facts} facts"
         )
-        console.print(f"      says: {row.title or 'no title'} ({printed})", markup=False)
-        console.print(f"      {row.url}", style="dim", markup=False, soft_wrap=True)
+        console.print(show_line(f"      says: {row.title or 'no title'} ({printed})"))
+        console.print(show_line(f"      {row.url}"), style="dim", soft_wrap=True)
     console.print(f"{len(rows)} held", style="dim")
 
 
@@ -168,25 +170,24 @@ def print_history(console: Console, history: ReportHistory, zone: str) -> None:
     console.print(table)
     for source in history.sources:
         gone = f", gone since {show_time(source.gone_at, zone)}" if source.gone_at else ""
-        console.print(f"seen {show_time(source.last_seen, zone)}{gone}  {source.url}", markup=False)
+        console.print(show_line(f"seen {show_time(source.last_seen, zone)}{gone}  {source.url}"))
     for restated in history.restatements:
         time = show_time(restated.at, zone)
-        console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})", markup=False)
+        console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})")
 
 
 def _describe_change(change: FactChange) -> str:
     """A changed fact on one line: publisher, year, indicator, old value → new value."""
     key = change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
     old = _show_value(change.old_state, change.old_value)
-    return (
-        f"{change.publisher} {change.year} {key}: {old} → {_show_value(change.new_state, change.new_value)}"
-    )
+    new = _show_value(change.new_state, change.new_value)
+    return show_line(f"{change.publisher} {change.year} {key}: {old} → {new}")
 
 
 def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
     """Print changed facts, one on each line."""
     for change in changes:
-        console.print(f"  {_describe_change(change)}", markup=False)
+        console.print(f"  {_describe_change(change)}")
 
 
 def _show_value(state: str | None, value: Decimal | None) -> str:
@@ -215,7 +216,7 @@ def print_trace(console: Console, trace: FactTrace, evidence: Evidence, zone: st
     }
     for label, text in lines.items():
         if text:
-            console.print(f"  {label:<9} {text}", markup=False, soft_wrap=True)
+            console.print(show_line(f"  {label:<9} {text}"), soft_wrap=True)
     if evidence.cell is not None:
         console.print(_show_row(evidence))
 

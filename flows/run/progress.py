@@ -16,6 +16,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as RichProgress
 
+from transform.text.inert import show_line
+
 
 class Progress(Protocol):
     """Shows the progress of a run; ``advance`` is called from several threads."""
@@ -70,7 +72,7 @@ class BarProgress:
 
     def stage(self, what: str) -> None:
         """Write the stage before the bar."""
-        self._bar.update(self._task, description=what)
+        self._bar.update(self._task, description=show_line(what))
 
     def start(self, total: int) -> None:
         """Set the length of the bar."""
@@ -90,7 +92,7 @@ def show_progress() -> Iterator[Progress]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -100,5 +102,5 @@ def show_progress() -> Iterator[Progress]:
 
 
 def _print_line(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{show_line(text)}\n")
     sys.stderr.flush()

@@ -2,12 +2,21 @@
 
 import logging
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from flows.prefect_tasks import send_alert
+from flows import prefect_tasks
+from flows.prefect_tasks import publish_report, send_alert
+from flows.run.report import PageOutcome, PageStatus, RunReport
 from flows.settings import read_settings
+from load.dimensions import PublisherRow, sync_publishers
+from load.engine import write
+from load.run_lock import RunOutcome
+from load.versions.coverage import record_coverage
+from tests.support.deployment import Deployment
 from tests.support.waiting import PATIENCE
 
 UNHURRIED = f"rto={PATIENCE}&cto={PATIENCE}"
@@ -48,3 +57,48 @@ def test_an_alert_that_did_not_arrive_is_logged_without_its_secret(
 
 def test_without_addresses_nothing_is_sent_and_nothing_is_missed() -> None:
     assert send_alert(read_settings(), "title", "text")
+
+
+def test_an_alert_is_text_where_a_service_takes_html(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/html").respond_with_data("")
+    address = f"json://{httpserver.host}:{httpserver.port}/html?format=html&{UNHURRIED}"
+
+    send_alert(read_settings(alert_urls=(address,)), "failed", "<img src=http://x>\x1b[2J: not found")
+
+    (request, _) = httpserver.log[0]
+    sent = request.get_json()["message"]
+    assert "<img" not in sent
+    assert "&lt;img" in sent
+    assert "\x1b" not in sent
+
+
+def test_artifacts_hold_texts_of_a_site_and_no_markup(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, Any] = {}
+    monkeypatch.setattr(
+        prefect_tasks, "create_markdown_artifact", lambda markdown, **_: made.update(a=markdown)
+    )
+    monkeypatch.setattr(prefect_tasks, "create_table_artifact", lambda table, **_: made.update(b=table))
+    hostile = "![x](http://x) <img src=http://x> [a](javascript:a)\n# all is well\n| a |"
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    deployment.run()
+    with write(deployment.engine) as conn:
+        sync_publishers(conn, "zhenhai", [PublisherRow("new", hostile)])
+        record_coverage(conn, [("new", 2017, "failed", now)])
+    page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, hostile, reason=hostile)
+    odd = PageOutcome("javascript:a", "list", PageStatus.FAILED, reason="x")
+    report = RunReport(
+        "nightly", hostile, RunOutcome.SOME_FAILED, now, now, 1, pages=(page, odd), reason=hostile
+    )
+
+    publish_report(report, deployment.engine)
+
+    escaped = r"\!\[x\]\(http\:\/\/x\) \<img src\=http\:\/\/x\> \[a\]\(javascript\:a\) \# all is well \| a \|"
+    assert made["a"].splitlines()[1] == f"{escaped}, run 1, 0 requests. {escaped}"
+    assert made["a"].splitlines()[-2:] == [
+        rf"- [http\:\/\/s\.test\/\(a\)](http://s.test/%28a%29): {escaped}",
+        r"- javascript\:a: x",
+    ]
+    assert escaped in {row["publisher"] for row in made["b"]}
+    assert "庄市街道" in {row["publisher"] for row in made["b"]}

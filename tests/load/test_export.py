@@ -1,6 +1,8 @@
 """The marts as files, of now and of an earlier day."""
 
 import csv
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from load.export import ExportFormat, export_marts, read_mart
 from tests.support.warehouse import Warehouse, make_report
+from transform.report import Issue, Severity
 
 SEED = {"f2014.1.1": "353", "f2014.7": "0.85", "f2014.3.1": ""}
 
@@ -47,6 +50,56 @@ def test_csv_is_exact(warehouse: Warehouse, tmp_path: Path) -> None:
         "f2014.3.1": "",
     }
     assert rows["f2014.7"]["year"] == "2017"
+
+
+FORMULA = '=HYPERLINK("http://evil.test","x"),1'
+CELLS = (FORMULA, "\r=1+1", "a\rb", "\t+1", "＠x", "一\n二", "'三", 'say "hi"', "-8", "-", "无\0，")
+
+
+def test_no_cell_of_a_csv_is_a_formula_and_each_can_be_had_back(warehouse: Warehouse, tmp_path: Path) -> None:
+    report = make_report(SEED | {"f2014.3.1.1": "-8"})
+    issues = tuple(
+        Issue("unmapped_row", Severity.WARNING, text, subject=str(n)) for n, text in enumerate(CELLS)
+    )
+    warehouse.load(replace(report, title=FORMULA, issues=issues))
+
+    files = _export(warehouse, tmp_path, ExportFormat.CSV)
+
+    read = {name: pd.read_csv(files[name], keep_default_na=False) for name in ("mart_fact", "mart_issue")}
+    assert set(read["mart_fact"]["report_title"]) == {f"'{FORMULA}"}
+    assert dict(zip(read["mart_fact"]["indicator_code"], read["mart_fact"]["value"], strict=True)) == {
+        "f2014.1.1": "353", "f2014.7": "0.85", "f2014.3.1": "", "f2014.3.1.1": "-8"
+    }  # fmt: skip
+    assert "-8" in set(read["mart_fact"]["raw"])
+    shown = read["mart_issue"]["message"]
+    assert [text for text in shown if re.match(r"\s*[=+@＝＋＠]", text)] == []
+    kept = {text.replace("\0", "\N{REPLACEMENT CHARACTER}") for text in CELLS}
+    assert set(shown.str.replace("^'", "", regex=True)) == kept
+    assert set(shown) - kept == {f"'{text}" for text in CELLS if text[0] in "=\r\t＠'"}
+
+
+def test_texts_are_had_back_as_the_page_for_bi_says(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "BI.md").read_text(encoding="utf-8")
+    (snippet,) = (block for block in re.findall(r"```python\n(.*?)```", guide, re.S) if "read_csv" in block)
+    warehouse.load(make_report(SEED | {"f2014.3.1.1": "-8"}, title=FORMULA))
+    _export(warehouse, tmp_path / "marts", ExportFormat.CSV)
+
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, pd.DataFrame] = {}
+    exec(snippet, {"pandas": pd}, names)
+
+    assert set(names["facts"]["report_title"]) == {FORMULA}
+    assert set(names["facts"]["raw"]) == {"353", "0.85", "", "-8"}
+
+
+def test_a_csv_has_the_lines_that_it_had(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.load(make_report(SEED, title="甲\r乙"))
+    text = _export(warehouse, tmp_path, ExportFormat.CSV)["mart_fact"].read_bytes()
+    assert text.count(b"\n") == 1 + len(SEED)
+    assert text.count(b"\r") == len(SEED)
+    assert text.count('"甲\r乙"'.encode()) == len(SEED)
 
 
 def test_a_spreadsheet_has_numbers_and_never_a_formula(warehouse: Warehouse, tmp_path: Path) -> None:

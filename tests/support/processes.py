@@ -31,13 +31,30 @@ def start_python(
     output: IO[bytes] | int = subprocess.DEVNULL,
     errors: IO[bytes] | int = subprocess.DEVNULL,
 ) -> Iterator[subprocess.Popen[str]]:
-    """A process that runs ``python`` with these words, in a session of its own.
+    """A process that runs ``python`` with these words, as ``start_program`` does."""
+    with start_program(
+        sys.executable, *words,
+        environment=environment, folder=folder, given=given, output=output, errors=errors,
+    ) as process:  # fmt: skip
+        yield process
+
+
+@contextmanager
+def start_program(
+    *words: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
+    given: IO[bytes] | int = subprocess.DEVNULL,
+    output: IO[bytes] | int = subprocess.DEVNULL,
+    errors: IO[bytes] | int = subprocess.DEVNULL,
+) -> Iterator[subprocess.Popen[str]]:
+    """A process that runs these words, in a session of its own.
 
     If it still runs at the end of the context, it is asked to stop, and killed if it does not within half a minute.
     What it started in its session and left behind is killed too.
     """
     process = subprocess.Popen(
-        [sys.executable, *words],
+        words,
         env=describe_environment() if environment is None else environment,
         cwd=folder, stdin=given, stdout=output, stderr=errors, encoding="utf-8", start_new_session=True,
     )  # fmt: skip
