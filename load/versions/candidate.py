@@ -148,6 +148,11 @@ class RejectedCandidate(ValueError):
 def read_dimensions(conn: Connection) -> Dimensions:
     """The keys of publishers, indicators and breakdowns; the publisher ``unknown`` is made if need be."""
     ensure_unknown(conn)
+    return read_known_dimensions(conn)
+
+
+def read_known_dimensions(conn: Connection) -> Dimensions:
+    """The keys that there are, with nothing made."""
     return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
 
 
