@@ -13,8 +13,8 @@ from extract.profile import SiteProfile
 from extract.records import Fetch
 from flows.inspection.rereading import Rereading, VersionReader
 from flows.inspection.verify import Verification, in_batches, verify_warehouse
-from flows.run.page_source import archive_bodies
 from flows.reading.parser_pool import Parser, parser_pool
+from flows.run.page_source import archive_bodies
 from flows.run.sink import make_fetch_rows
 from flows.settings import Settings
 from load.engine import Engine, write
