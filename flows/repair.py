@@ -17,13 +17,15 @@ from flows.reading.parser_pool import Parser, parser_pool
 from flows.run.page_source import archive_bodies
 from flows.run.sink import make_fetch_rows
 from flows.settings import Settings
-from load.engine import Engine, write
+from load.dimensions import write_catalogue
+from load.engine import Connection, Engine, write
 from load.fetch_log import record_fetches
 from load.proof.contents import compare_contents
+from load.proof.corrections import mend_corrections
 from load.proof.coverage import fix_coverage
 from load.proof.database import read_snapshot
 from load.proof.differences import Difference, Subject
-from load.proof.parts import check_parts
+from load.proof.parts import check_parts, mend_readings
 from load.proof.pointers import fix_pointers
 from load.proof.references import ObjectUse, describe_object
 from load.proof.rewrite import derive_again, record_repair, record_site_repair, rewrite_version
@@ -62,10 +64,11 @@ def repair_warehouse(
     ):
         mender = _Mender(settings, engine, archive, profile, clock, run_id, repair)
         repair.before = found = verify_warehouse(engine, archive, parse)
-        if mender.fetch_objects(found.differences):
+        if mender.fetch_objects(found.differences) + mender.mend_dimensions(found.differences):
             found = verify_warehouse(engine, archive, parse)
         mender.rewrite_versions(found.differences, parse)
         mender.mend_pointers(found.differences)
+        mender.mend_corrections(found.differences)
         mender.mend_coverage(found.differences)
         repair.after = verify_warehouse(engine, archive, parse) if found.differences else found
     return repair
@@ -127,7 +130,11 @@ class _Mender:
                 ):
                     came.append(f"object {sha256} came from the site again ({use.words})")
             self._repair.requests = client.requests_made
-        self._record_for_site(came)
+        if came:
+            with write(self._engine) as conn:
+                require_lock(conn, self._run_id)
+                record_site_repair(conn, self._run_id, self._clock(), self._profile.site.code, came)
+            self._repair.done += came
         return len(came)
 
     def rewrite_versions(self, differences: Iterable[Difference], parse: Parser) -> None:
@@ -143,7 +150,11 @@ class _Mender:
 
     def mend_pointers(self, differences: Iterable[Difference]) -> None:
         """Make the versions current that should be."""
-        wrong = {d.report_id: d for d in differences if d.subject is Subject.POINTER and d.repairable}
+        found = list(differences)
+        # What gave which version is in doubt there, and with it which version should be current.
+        in_doubt = {d.report_id for d in found if d.subject is Subject.READING}
+        wrong = {d.report_id: d for d in found if d.subject is Subject.POINTER and d.repairable}
+        wrong = {report_id: d for report_id, d in wrong.items() if report_id not in in_doubt}
         for report_id, difference in wrong.items():
             if report_id is None:
                 continue
@@ -155,15 +166,35 @@ class _Mender:
                     record_repair(conn, self._run_id, now, report_id, "pointers", message)
                     self._repair.done.append(f"{difference.where}: {message}")
 
+    def mend_dimensions(self, differences: Iterable[Difference]) -> int:
+        """Write the catalogue again; returns how many of its rows were wrong."""
+        return self._mend(Subject.DIMENSION, differences, lambda conn, now: write_catalogue(conn))
+
+    def mend_corrections(self, differences: Iterable[Difference]) -> None:
+        """Show the current versions with the corrections that apply."""
+        self._mend(Subject.CORRECTION, differences, mend_corrections)
+
     def mend_coverage(self, differences: Iterable[Difference]) -> None:
         """Write the rows of coverage that are not consistent with the current versions."""
-        wrong = [d for d in differences if d.subject is Subject.COVERAGE]
-        if not wrong:
-            return
-        with write(self._engine) as conn:
-            require_lock(conn, self._run_id)
-            fix_coverage(conn, self._clock())
-        self._record_for_site([f"coverage of {d.where} was put right: it {d.problem}" for d in wrong])
+        self._mend(Subject.COVERAGE, differences, fix_coverage)
+
+    def _mend(
+        self,
+        subject: Subject,
+        differences: Iterable[Difference],
+        mend: Callable[[Connection, datetime], object],
+    ) -> int:
+        """Mend all differences of one subject in one transaction; returns how many there were."""
+        wrong = [d for d in differences if d.subject is subject]
+        if wrong:
+            now = self._clock()
+            messages = [f"{d.subject} {d.where} was put right: it {d.problem}" for d in wrong]
+            with write(self._engine) as conn:
+                require_lock(conn, self._run_id)
+                mend(conn, now)
+                record_site_repair(conn, self._run_id, now, self._profile.site.code, messages)
+            self._repair.done += messages
+        return len(wrong)
 
     def _is_kept(self, sha256: str) -> bool:
         try:
@@ -197,6 +228,8 @@ class _Mender:
         message = f"version {version.version_id} was derived again"
         with write(self._engine) as conn:
             require_lock(conn, self._run_id)
+            if reading.parts:
+                mend_readings(conn, version, reading.parts)
             if damage and reading.parts:
                 rewrite_version(conn, version, reading.parts, read, reader.dimensions)
                 message = (
@@ -206,14 +239,6 @@ class _Mender:
             subject = f"version {version.version_id}"
             record_repair(conn, self._run_id, now, version.report_id, subject, message)
         self._repair.done.append(f"{version.name}: {message}")
-
-    def _record_for_site(self, messages: list[str]) -> None:
-        if messages:
-            site, now = self._profile.site.code, self._clock()
-            with write(self._engine) as conn:
-                require_lock(conn, self._run_id)
-                record_site_repair(conn, self._run_id, now, site, messages)
-            self._repair.done += messages
 
 
 def _name(damage: list[Difference]) -> str:

@@ -1,7 +1,7 @@
 """The dimensions: forms, indicators, breakdowns and concepts from the catalogue, publishers from the profile."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,20 +46,33 @@ def sync_catalogue(conn: Connection) -> bool:
     """
     if is_catalogue_current(conn):
         return False
-    forms = catalogue.forms().values()
-    _sync(conn, form, [{"code": f.code, "title": f.title, "basis": f.basis} for f in forms])
-    _sync(conn, indicator, _indicator_rows(codes(conn, form)))
-    _sync(conn, breakdown, _breakdown_rows())
-    _sync(
-        conn,
-        concept,
-        [c.model_dump(include={"code", "label", "unit", "caveat"}) for c in catalogue.concepts()],
-    )
-    conn.execute(delete(concept_part))
-    conn.execute(insert(concept_part), _concept_parts(codes(conn, concept), codes(conn, indicator)))
+    write_catalogue(conn)
     conn.execute(delete(catalogue_state))
     conn.execute(insert(catalogue_state), {"name": "catalogue", "digest": _catalogue_digest()})
     return True
+
+
+def write_catalogue(conn: Connection) -> None:
+    """Make forms, indicators, breakdowns and concepts those of the catalogue, whether or not it changed."""
+    for table, rows in list_catalogue(conn):
+        _sync(conn, table, rows)
+    conn.execute(delete(concept_part))
+    conn.execute(insert(concept_part), list_concept_parts(conn))
+
+
+def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    """The rows of each dimension that the catalogue makes. Indicators need the keys of the forms, which come first."""
+    forms = catalogue.forms().values()
+    yield form, [{"code": f.code, "title": f.title, "basis": f.basis} for f in forms]
+    yield indicator, _indicator_rows(codes(conn, form))
+    yield breakdown, _breakdown_rows()
+    concepts = catalogue.concepts()
+    yield concept, [c.model_dump(include={"code", "label", "unit", "caveat"}) for c in concepts]
+
+
+def list_concept_parts(conn: Connection) -> list[dict[str, Any]]:
+    """The rows of ``concept_part`` that the catalogue makes."""
+    return _concept_parts(codes(conn, concept), codes(conn, indicator))
 
 
 def codes(conn: Connection, table: Table) -> dict[str, int]:

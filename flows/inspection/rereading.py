@@ -29,12 +29,14 @@ from transform.report import Content, Expectation
 class Rereading:
     """A new reading of a version: its files, its ``contents``, and whether the version ``may_be_rewritten`` to it.
 
+    ``is_sealed`` says that it has the digest that was stored with the version.
     Without contents, ``lost`` says that an object is lost or damaged, ``waits`` that a program is not installed that
     reads its files, and ``error`` why it cannot be read for any other reason.
     """
 
     parts: Parts = ()
     contents: Contents | None = None
+    is_sealed: bool = False
     is_held_alike: bool = True
     may_be_rewritten: bool = False
     lost: str | None = None
@@ -128,9 +130,10 @@ class VersionReader:
         title = job.expectation.title
         contents = describe_contents(version, candidate, self.dimensions, expected_title=title)
         held_alike = is_held_alike(version, candidate.report)
+        sealed = is_sealed_by(version, candidate)
         # Rows that are as they were digested, of bytes that read otherwise now, are no damage but another reading.
         is_damaged = not is_sealed(version)
         rewritable = version.said["normaliser"] == normaliser_version() and (
-            is_sealed_by(version, candidate) or (is_damaged and held_alike)
+            sealed or (is_damaged and held_alike)
         )
-        return Rereading(parts, contents, held_alike, rewritable)
+        return Rereading(parts, contents, sealed, held_alike, rewritable)

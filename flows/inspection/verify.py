@@ -11,12 +11,14 @@ from flows.reading.parser_pool import Parser
 from load.dimensions import is_catalogue_current
 from load.engine import Connection, Engine
 from load.proof.contents import compare_contents, compare_with_digest
+from load.proof.corrections import check_corrections
 from load.proof.coverage import check_coverage
 from load.proof.database import check_database, read_snapshot
 from load.proof.derived import ConceptParts, check_derived, read_concept_parts
 from load.proof.differences import Difference, Subject
+from load.proof.dimensions import check_dimensions
 from load.proof.marts import check_marts
-from load.proof.parts import check_parts, check_readings
+from load.proof.parts import check_parts, check_readings, find_shared, make_reading_difference
 from load.proof.pointers import check_pointers, list_reports
 from load.proof.references import describe_object, find_objects
 from load.proof.stored import StoredVersion, list_versions, read_stored
@@ -62,13 +64,17 @@ def verify_warehouse(engine: Engine, archive: Archive, parse: Parser) -> Verific
         _verify_objects(conn, archive, result)
         reader, concepts = VersionReader(conn, archive, parse), read_concept_parts(conn)
         checks_series = is_catalogue_current(conn)
+        if checks_series:
+            result.differences += check_dimensions(conn)
         for ids in in_batches(list_versions(conn)):
             versions = read_stored(conn, ids)
-            result.differences += check_readings(conn, ids)
+            result.differences += check_readings(conn, versions)
             _verify_versions(result, reader, versions)
+            result.differences += _check_shared(reader, find_shared(conn, versions, normaliser_version()))
             _verify_series(result, conn, versions, concepts if checks_series else None)
         for reports in in_batches(list_reports(conn)):
             result.differences += check_pointers(conn, reports)
+        result.differences += check_corrections(conn)
         result.differences += check_coverage(conn)
         result.differences += check_marts(conn)
     return result
@@ -127,6 +133,14 @@ def _verify_versions(result: Verification, reader: VersionReader, versions: Sequ
         else:
             found += _check_unread(result, version, reading)
         result.differences += found
+
+
+def _check_shared(reader: VersionReader, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
+    """Parses of other bytes that gave a version: whether they read the same."""
+    for version, reading in zip(versions, reader.read(versions), strict=True):
+        if not reading.is_sealed and reading.lost is None and reading.waits is None:
+            problem = f"its bytes do not read as version {version.version_id}, which their parse is said to have given"
+            yield make_reading_difference(version, str(version.said["url"]), problem)
 
 
 def _compare(version: StoredVersion, reading: Rereading) -> Iterator[Difference]:

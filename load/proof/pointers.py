@@ -99,7 +99,7 @@ def _own_versions(conn: Connection, report_ids: Sequence[int]) -> dict[int, set[
 
 def _check_chain(chain: Sequence[Any], own: set[int]) -> Iterator[PointerFix]:
     """Each pointer names the version of the one before it as the previous one, and the first names none."""
-    for before, row in zip([None, *chain[:-1]], chain, strict=True):
+    for before, row in zip([None, *chain], chain, strict=False):
         named, was = row.previous_version_id, before.version_id if before is not None else None
         if named == was:
             continue
