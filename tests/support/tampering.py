@@ -1,10 +1,11 @@
 """Altering a warehouse behind the program's back: constraints, foreign keys and triggers are lifted for it."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 
 def tamper(engine: Engine, *statements: str) -> None:
@@ -33,6 +34,25 @@ def _tamper_with_sqlite(path: str, statements: tuple[str, ...]) -> None:
         for _, sql in triggers:
             conn.execute(sql)
         conn.execute("COMMIT")
+
+
+@contextmanager
+def altered(engine: Engine, statement: str) -> Iterator[Connection]:
+    """A transaction in which the warehouse is altered, and which is rolled back."""
+    with engine.connect() as conn:
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        else:
+            conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            conn.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+            triggers = conn.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in triggers.all():
+                conn.exec_driver_sql(f"DROP TRIGGER {name}")
+        assert conn.exec_driver_sql(statement).rowcount != 0, statement
+        yield conn
+        conn.rollback()
+        if conn.dialect.name == "sqlite":
+            conn.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
 def version_of(publisher: str) -> str:
