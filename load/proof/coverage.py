@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from load.dimensions import UNKNOWN
 from load.proof.differences import Difference, Subject
@@ -20,7 +20,7 @@ _OF_CURRENT = (CoverageStatus.LOADED, CoverageStatus.PROSE_ONLY, CoverageStatus.
 def check_coverage(conn: Connection) -> Iterator[Difference]:
     """Reports with a current version that are not covered, and years that are called loaded without one."""
     for code, year, _, report_id in _find_uncovered(conn):
-        problem = "a version is current, and coverage has no row of it"
+        problem = "has a current version, and coverage has no row or no word of it"
         yield Difference(Subject.COVERAGE, f"{code}/{year}", problem, report_id=report_id)
     for code, year, status in _find_empty(conn):
         yield Difference(Subject.COVERAGE, f"{code}/{year}", f"is {status}, and no version is current")
@@ -38,6 +38,10 @@ def fix_coverage(conn: Connection, now: datetime) -> int:
     return len(uncovered) + len(empty)
 
 
+def _is_no_word() -> ColumnElement[bool]:
+    return coverage.c.status.not_in([word.value for word in CoverageStatus])
+
+
 def _find_uncovered(conn: Connection) -> Iterator[tuple[str, int, str, int]]:
     same = (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year)
     yield from conn.execute(
@@ -46,7 +50,7 @@ def _find_uncovered(conn: Connection) -> Iterator[tuple[str, int, str, int]]:
         .join(report_version, report_version.c.version_id == report_current.c.version_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .outerjoin(coverage, same)
-        .where(report_current.c.until.is_(None), coverage.c.year.is_(None))
+        .where(report_current.c.until.is_(None), coverage.c.year.is_(None) | _is_no_word())
         .where(publisher.c.code != UNKNOWN, report.c.year != NO_YEAR)
     ).tuples()
 
@@ -59,5 +63,5 @@ def _find_empty(conn: Connection) -> Iterator[tuple[str, int, str]]:
         .join(publisher, publisher.c.publisher_id == coverage.c.publisher_id)
         .outerjoin(report, same)
         .outerjoin(report_current, is_current)
-        .where(coverage.c.status.in_(_OF_CURRENT), report_current.c.pointer_id.is_(None))
+        .where(coverage.c.status.in_(_OF_CURRENT) | _is_no_word(), report_current.c.pointer_id.is_(None))
     ).tuples()

@@ -291,3 +291,33 @@ def test_no_repair_beside_a_run_and_the_command_says_what_it_found_and_mended(
     assert (rows[-1]["versions"], rows[-1]["proved_versions"], rows[-1]["differences"]) == (11, 10, 1)
     assert "repaired: luotuo/2015: version" in mended.stdout
     assert "11 of 11 versions re-extract from their stored bytes" in again.stdout
+
+
+def test_what_no_program_writes_is_a_difference_and_no_traceback(lite: Deployment) -> None:
+    marts = show_marts(lite)
+    tamper(
+        lite.engine,
+        f"UPDATE fact SET value = 'abc' WHERE {fact_of('luotuo', RESTATED)}",
+        f"UPDATE fact SET raw = CAST(x'ff41' AS TEXT) WHERE {fact_of('xiepu', RESTATED)}",
+        f"UPDATE fact SET state = 'odd' WHERE {fact_of('guisi', RESTATED)}",
+        f"UPDATE fact SET indicator_id = 99999 WHERE {fact_of('jiaoyu', 'f2014.8.4')}",
+        f"UPDATE prose_figure SET value = 1e300 WHERE version_id = {version_of('caizheng')}",
+        f"UPDATE series_figure SET value = 'x' WHERE version_id = {version_of('jiaochuan')}",
+        f"UPDATE report_version SET facts = 'many', prose = x'00ff' WHERE version_id = {version_of('jiulonghu')}",
+        "UPDATE coverage SET status = 'odd' WHERE year = 2016",
+    )
+    pointers = f"UPDATE reading SET last_seen_at = 'never' WHERE version_id = {version_of('zhuangshi')}"
+
+    mended = repair(lite)
+    tamper(lite.engine, pointers)
+    in_doubt = check(lite)
+
+    assert {
+        ("fact", f"luotuo/2015/{RESTATED}/total"), ("fact", f"xiepu/2015/{RESTATED}/total"),
+        ("fact", f"guisi/2015/{RESTATED}/total"), ("fact", "jiaoyu/2015/#99999/total"),
+        ("fact", "jiaoyu/2015/f2014.8.4/total"), ("prose_figure", "caizheng/2015 no. 1"),
+        ("series", "jiaochuan/2015/requests.received"), ("version", "jiulonghu/2015"), ("database", "SQLite"),
+    } <= name_differences(mended.before)  # fmt: skip
+    assert mended.after.differences == []
+    assert show_marts(lite) == marts
+    assert ("pointer", "zhuangshi/2015") in name_differences(in_doubt)
