@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from extract.archive import Archive, ArchiveError
+from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
 from extract.http_client.classify import ExpectedKind
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
@@ -199,7 +199,7 @@ class _Mender:
     def _is_kept(self, sha256: str) -> bool:
         try:
             self._archive.get(sha256)
-        except ArchiveError:
+        except (ArchiveCorruptError, ArchiveMissError):
             return False
         return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.archive import Archive, ArchiveError
+from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
 from flows.reading.parse import ParseJob, ParseResult
 from flows.reading.parser_pool import Parser
 from flows.run.page_source import archived_file
@@ -64,7 +64,7 @@ class VersionReader:
                 continue
             try:
                 jobs.append((version, parts, self._make_job(version, parts)))
-            except ArchiveError as lost:
+            except (ArchiveCorruptError, ArchiveMissError) as lost:
                 found[version.version_id] = Rereading(parts, lost=str(lost))
         results = self._parse([job for _, _, job in jobs])
         for (version, parts, job), result in zip(jobs, results, strict=True):
