@@ -12,9 +12,9 @@ from load.engine import Connection
 from load.proof.contents import (
     Contents,
     describe_contents,
+    find_seal,
     is_held_alike,
     is_sealed,
-    is_sealed_by,
     make_candidate,
 )
 from load.proof.parts import Parts, find_parts
@@ -101,12 +101,12 @@ class VersionReader:
     ) -> Rereading:
         """The reading with the digest that was stored with the version; without one, the likeliest."""
         first = self._describe(version, parts, job, result)
-        if isinstance(first, Rereading) or is_sealed_by(version, first):
+        if isinstance(first, Rereading) or find_seal(version, first) is not None:
             return self._finish(version, parts, job, first)
         for expectation in list(self._list_expectations(version))[1:]:
             other = ParseJob(job.parts, expectation)
             candidate = self._describe(version, parts, other, self._parse([other])[0])
-            if isinstance(candidate, ValidCandidate) and is_sealed_by(version, candidate):
+            if isinstance(candidate, ValidCandidate) and find_seal(version, candidate) is not None:
                 return self._finish(version, parts, other, candidate)
         return self._finish(version, parts, job, first)
 
@@ -129,11 +129,12 @@ class VersionReader:
             return candidate
         title = job.expectation.title
         contents = describe_contents(version, candidate, self.dimensions, expected_title=title)
-        held_alike = is_held_alike(version, candidate.report)
-        sealed = is_sealed_by(version, candidate)
+        seal = find_seal(version, candidate)
+        read = frozenset(str(reason) for reason in candidate.report.held_reasons)
+        held_alike = seal is not None or is_held_alike(version, read)
         # Rows that are as they were digested, of bytes that read otherwise now, are no damage but another reading.
         is_damaged = not is_sealed(version)
         rewritable = version.said["normaliser"] == normaliser_version() and (
-            sealed or (is_damaged and held_alike)
+            seal is not None or (is_damaged and held_alike)
         )
-        return Rereading(parts, contents, sealed, held_alike, rewritable)
+        return Rereading(parts, contents, seal is not None, held_alike, rewritable)

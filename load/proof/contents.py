@@ -27,8 +27,10 @@ from transform.text.values import State
 _READ_AGAIN = "gongkai backfill --years YEAR --from-archive reads its report with this normaliser"
 # Reasons that a load adds to those of the reading.
 _ADDED_BY_LOADING = frozenset(
-    {HeldReason.NO_PUBLISHER, HeldReason.NO_YEAR, HeldReason.LOST_ALL_FACTS, HeldReason.WAITING}
+    reason.value
+    for reason in (HeldReason.NO_PUBLISHER, HeldReason.NO_YEAR, HeldReason.LOST_ALL_FACTS, HeldReason.WAITING)
 )
+_BY_ALIASES = HeldReason.OTHER_PUBLISHER.value
 _SAID = (
     "parts_digest", "reading_digest", "year_printed", "forms", "content", "period_start", "period_end", "prose",
     "facts", "reported",
@@ -92,12 +94,44 @@ def describe_contents(
         said["title"] = words["title"]
     if report.published_on is not None:
         said["published_on"] = report.published_on
+    seal = find_seal(stored, candidate)
+    if seal is not None:
+        said["reading_digest"] = stored.said["reading_digest"]
+    said["held"] = _expect_held(stored, candidate, seal)
     return Contents(
         facts,
         dict(map(_by_position, unmapped_rows(version_id, candidate))),
         dict(map(_by_position, prose_rows(version_id, candidate))),
         said,
     )
+
+
+def find_seal(stored: StoredVersion, candidate: ValidCandidate) -> frozenset[str] | None:
+    """The reasons to hold with which a new reading has the digest that was stored with the version; None without any.
+
+    Whether a page names another office follows from the aliases in the profile too, and those may have changed.
+    """
+    read = frozenset(str(reason) for reason in candidate.report.held_reasons)
+    for held in (read, read | {_BY_ALIASES}, read - {_BY_ALIASES}):
+        report = candidate.report
+        cells = [(cell.label, cell.raw) for cell in report.unmapped]
+        digest = content_digest(report.content, held, candidate.facts, cells, report.prose_figures)
+        if digest == stored.said["reading_digest"]:
+            return held
+    return None
+
+
+def is_held_alike(stored: StoredVersion, reasons: frozenset[str]) -> bool:
+    """Whether the version is held for these reasons of a reading, and those that a load may add."""
+    held = set(str(stored.said["held"]).split())
+    return reasons <= held and held - reasons <= _ADDED_BY_LOADING
+
+
+def _expect_held(stored: StoredVersion, candidate: ValidCandidate, seal: frozenset[str] | None) -> object:
+    if seal is None or is_held_alike(stored, seal):
+        return stored.said["held"]
+    reasons = dict.fromkeys((*map(str, candidate.held_reasons), _BY_ALIASES))
+    return " ".join(reason for reason in reasons if reason in seal | _ADDED_BY_LOADING)
 
 
 def _is_expected(title: str | None, expected: str | None) -> bool:
@@ -126,13 +160,6 @@ def compare_contents(stored: StoredVersion, read: Contents) -> Iterator[Differen
     for name in _differing(stored.said, read.said):
         problem = f"{name} is {_show(stored.said[name])}, the bytes give {_show(read.said[name])}"
         yield _difference(stored, Subject.VERSION, stored.name, problem)
-
-
-def is_held_alike(stored: StoredVersion, report: NormalisedReport) -> bool:
-    """Whether the version is held for the reasons of the new reading, and those that a load may add."""
-    held = set(str(stored.said["held"]).split())
-    read = {str(reason) for reason in report.held_reasons}
-    return read <= held and held - read <= {str(reason) for reason in _ADDED_BY_LOADING}
 
 
 def compare_with_digest(stored: StoredVersion) -> Iterator[Difference]:
@@ -164,11 +191,6 @@ def is_sealed(stored: StoredVersion) -> bool:
     return any(
         _digest(stored, set(held) - set(choice)) == stored.said["reading_digest"] for choice in choices
     )
-
-
-def is_sealed_by(stored: StoredVersion, candidate: ValidCandidate) -> bool:
-    """Whether the version was stored with the digest of this reading."""
-    return bool(stored.said["reading_digest"] == candidate.reading_digest)
 
 
 def _digest(stored: StoredVersion, held: set[str]) -> str | None:
