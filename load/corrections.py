@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -27,7 +28,7 @@ APPLIED, WAITING, LAPSED, WITHDRAWN = "applied", "waiting", "lapsed", "withdrawn
 
 _CorrectionKey = tuple[int, int, int, int]
 """Publisher, year, indicator and breakdown."""
-_CellKey = tuple[int, int, int]
+CellKey = tuple[int, int, int]
 """Version, indicator and breakdown."""
 
 
@@ -52,7 +53,7 @@ class _CorrectedCell:
         return APPLIED if self.fact is not None and _is_printed(self.row.printed, self.fact) else LAPSED
 
     @property
-    def key(self) -> _CellKey:
+    def key(self) -> CellKey:
         """The version and its cell."""
         return self.row.version_id, self.row.indicator_id, self.row.breakdown_id
 
@@ -102,6 +103,19 @@ def apply_corrections(
     _record_lapses(conn, run_id, now, cells)
 
 
+def find_applying(conn: Connection) -> dict[CellKey, tuple[Decimal, str]]:
+    """The corrections that apply to current versions, with value and note, by what they correct."""
+    return _list_applying(_find_cells(conn, _read_corrections(conn, None)))
+
+
+def _list_applying(cells: Iterable[_CorrectedCell]) -> dict[CellKey, tuple[Decimal, str]]:
+    return {
+        cell.key: (cell.row.corrected, cell.note)
+        for cell in cells
+        if cell.status == APPLIED and cell.row.status != WITHDRAWN
+    }
+
+
 def _read_corrections(conn: Connection, report_ids: list[int] | None) -> list[Any]:
     open_pointer = (report_current.c.report_id == report.c.report_id) & report_current.c.until.is_(None)
     query = (
@@ -137,11 +151,7 @@ def _write_fact_corrections(conn: Connection, cells: Sequence[_CorrectedCell], n
         (row.version_id, row.indicator_id, row.breakdown_id): (row.corrected, row.note)
         for row in conn.execute(applied_now)
     }
-    wanted = {
-        cell.key: (cell.row.corrected, cell.note)
-        for cell in cells
-        if cell.status == APPLIED and cell.row.status != WITHDRAWN
-    }
+    wanted = _list_applying(cells)
     over = [key for key, value in before.items() if wanted.get(key) != value]
     new = {key: value for key, value in wanted.items() if before.get(key) != value}
     _close(conn, over, now)
@@ -153,7 +163,7 @@ def _write_fact_corrections(conn: Connection, cells: Sequence[_CorrectedCell], n
     return {key[0] for key in (*over, *new)}
 
 
-def _close(conn: Connection, keys: Sequence[_CellKey], now: datetime) -> None:
+def _close(conn: Connection, keys: Sequence[CellKey], now: datetime) -> None:
     if not keys:
         return
     f = fact_correction.c
@@ -226,7 +236,7 @@ def _row_key(row: Any) -> _CorrectionKey:
     return row.publisher_id, row.year, row.indicator_id, row.breakdown_id
 
 
-def _cell_columns(key: _CellKey) -> dict[str, int]:
+def _cell_columns(key: CellKey) -> dict[str, int]:
     return dict(zip(("version_id", "indicator_id", "breakdown_id"), key, strict=True))
 
 

@@ -1,7 +1,7 @@
 """The dimensions: forms, indicators, breakdowns and concepts from the catalogue, publishers from the profile."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,23 +44,35 @@ def sync_catalogue(conn: Connection) -> bool:
     Returns whether the catalogue changed since the last time: what is derived from it has then to be derived again
     (``load.series.rebuild_series``). Indicators that left the catalogue stay, because facts refer to them.
     """
-    digest = _catalogue_digest()
-    if conn.scalar(select(catalogue_state.c.digest).where(catalogue_state.c.name == "catalogue")) == digest:
+    if is_catalogue_current(conn):
         return False
-    forms = catalogue.forms().values()
-    _sync(conn, form, [{"code": f.code, "title": f.title, "basis": f.basis} for f in forms])
-    _sync(conn, indicator, _indicator_rows(codes(conn, form)))
-    _sync(conn, breakdown, _breakdown_rows())
-    _sync(
-        conn,
-        concept,
-        [c.model_dump(include={"code", "label", "unit", "caveat"}) for c in catalogue.concepts()],
-    )
-    conn.execute(delete(concept_part))
-    conn.execute(insert(concept_part), _concept_parts(codes(conn, concept), codes(conn, indicator)))
+    write_catalogue(conn)
     conn.execute(delete(catalogue_state))
-    conn.execute(insert(catalogue_state), {"name": "catalogue", "digest": digest})
+    conn.execute(insert(catalogue_state), {"name": "catalogue", "digest": _catalogue_digest()})
     return True
+
+
+def write_catalogue(conn: Connection) -> None:
+    """Make forms, indicators, breakdowns and concepts those of the catalogue, whether or not it changed."""
+    for table, rows in list_catalogue(conn):
+        _sync(conn, table, rows)
+    conn.execute(delete(concept_part))
+    conn.execute(insert(concept_part), list_concept_parts(conn))
+
+
+def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    """The rows of each dimension that the catalogue makes. Indicators need the keys of the forms, which come first."""
+    forms = catalogue.forms().values()
+    yield form, [{"code": f.code, "title": f.title, "basis": f.basis} for f in forms]
+    yield indicator, _indicator_rows(codes(conn, form))
+    yield breakdown, _breakdown_rows()
+    concepts = catalogue.concepts()
+    yield concept, [c.model_dump(include={"code", "label", "unit", "caveat"}) for c in concepts]
+
+
+def list_concept_parts(conn: Connection) -> list[dict[str, Any]]:
+    """The rows of ``concept_part`` that the catalogue makes."""
+    return _concept_parts(codes(conn, concept), codes(conn, indicator))
 
 
 def codes(conn: Connection, table: Table) -> dict[str, int]:
@@ -88,6 +100,25 @@ def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -
             names = (row.name, *row.aliases)
             before = next((unregistered[name] for name in names if name in unregistered), None)
         _write_publisher(conn, site, row, None if before is None else before.publisher_id)
+
+
+def read_registered_names(conn: Connection) -> dict[str, tuple[str, ...]]:
+    """By publisher code: the name of a registered publisher, then its aliases. An unregistered one has none."""
+    names: dict[str, list[str]] = {}
+    for row in conn.execute(select(publisher.c.code, publisher.c.name).where(publisher.c.registered)):
+        names[row.code] = [row.name]
+    aliases = select(publisher.c.code, publisher_alias.c.alias).join(
+        publisher, publisher.c.publisher_id == publisher_alias.c.publisher_id
+    )
+    for row in conn.execute(aliases.order_by(publisher_alias.c.alias)):
+        names.setdefault(row.code, []).append(row.alias)
+    return {code: tuple(of_publisher) for code, of_publisher in names.items()}
+
+
+def is_catalogue_current(conn: Connection) -> bool:
+    """Whether the warehouse has the forms, indicators and concepts of this program."""
+    kept = select(catalogue_state.c.digest).where(catalogue_state.c.name == "catalogue")
+    return conn.scalar(kept) == _catalogue_digest()
 
 
 def ensure_unregistered_publisher(conn: Connection, site: str, name: str) -> str:

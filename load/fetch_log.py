@@ -79,15 +79,18 @@ class ListingRow:
     declared_total: int | None = None
 
 
-def record_fetches(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:
+def record_fetches(
+    conn: Connection, run_id: int, rows: Sequence[FetchRow], *, moves_pages: bool = True
+) -> None:
     """Record requests, the snapshots they brought, and what is now known of their addresses.
 
-    Addresses that are too long to be a key are shortened, with a hash at the end.
+    With ``moves_pages`` False that stays as it is: the next night asks as if there had been no request. Addresses
+    that are too long to be a key are shortened, with a hash at the end.
     """
     in_order = sorted(rows, key=lambda row: row.requested_at)
     for start in range(0, len(in_order), BATCH):
         keyed = [_storable(row) for row in in_order[start : start + BATCH]]
-        _record_batch(conn, run_id, keyed)
+        _record_batch(conn, run_id, keyed, moves_pages)
 
 
 def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
@@ -152,7 +155,7 @@ def _storable(row: FetchRow) -> FetchRow:
     return replace(row, url=key_text(row.url), **{name: sanitise_text(getattr(row, name)) for name in names})
 
 
-def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> None:
+def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow], moves_pages: bool) -> None:
     known = _known_rows(conn, {row.url for row in rows})
     insert_missing(conn, snapshot, [
         {"sha256": row.sha256, "size": row.size, "content_type": row.content_type, "first_url": row.url,
@@ -167,7 +170,8 @@ def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow]) -> No
         after = known[row.url] = _after(row, known.get(row.url))
         written.append(_fetch_values(run_id, row, after))
     conn.execute(insert(fetch), written)
-    upsert(conn, page, list(known.values()))
+    if moves_pages:
+        upsert(conn, page, list(known.values()))
 
 
 def _known_rows(conn: Connection, urls: set[str]) -> dict[str, dict[str, Any]]:

@@ -76,12 +76,14 @@ class CommandContext:
 
 
 @contextmanager
-def open_for_command(warehouse: str | None, archive: str | None = None) -> Iterator[CommandContext]:
+def open_for_command(
+    warehouse: str | None, archive: str | None = None, site: str | None = None
+) -> Iterator[CommandContext]:
     """The settings and the warehouse for the time of a command; the warehouse is never made or upgraded here.
 
     Raises WrongUsageError or a WarehouseError if it cannot be opened at this program's schema.
     """
-    settings = read_settings(warehouse_url=warehouse, archive_url=archive)
+    settings = read_settings(warehouse_url=warehouse, archive_url=archive, site=site)
     engine = open_current_warehouse(settings)
     try:
         yield CommandContext(settings, engine)

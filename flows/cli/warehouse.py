@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Warehouse, app, open_for_command, say
+from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Site, Warehouse, app, open_for_command, say
 from flows.settings import read_settings
-from transform.text.inert import show_line
 
 db_app = typer.Typer(no_args_is_help=True, help="The warehouse: migrations, and proof of what is in it.")
 archive_app = typer.Typer(no_args_is_help=True, help="The archive of fetched bytes.")
@@ -33,26 +32,40 @@ def upgrade(warehouse: Warehouse = None) -> None:
 
 
 @db_app.command("check")
-def check(warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
-    """Prove every archived object by its hash, and every current fact by reading its bytes again."""
+def check(
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Mend what differs from the archive, and lost bytes from the site."),
+    ] = False,
+    site: Site = None,
+    warehouse: Warehouse = None,
+    archive: ArchivePlace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove objects by their hash, versions by reading their bytes again, and what follows from them."""
     from extract.archive import open_archive
-    from flows.console.output import open_console
-    from flows.inspection.verify import verify_archive, verify_facts
+    from flows.console.verification import print_repair, print_verification, write_verification
+    from flows.inspection.verify import verify_warehouse
+    from flows.reading.parser_pool import parser_pool
+    from flows.repair import repair_warehouse
+    from flows.resources import open_profile
 
-    console = open_console()
-    with open_for_command(warehouse, archive) as context:
-        snapshots = open_archive(context.settings.archive)
-        objects = verify_archive(snapshots)
-        facts = verify_facts(context.engine, snapshots, context.settings.parse_workers)
-    for error in (*objects.errors, *facts.errors):
-        console.print(show_line(error), style="red", soft_wrap=True)
-    console.print(f"{objects.proved} of {objects.total} objects are what their names promise")
-    console.print(f"{facts.proved} of {facts.total} current facts re-extract from their stored bytes")
-    if facts.revalued:
-        console.print(
-            f"{facts.revalued} of them would get another value now: gongkai backfill --from-archive --dry-run"
-        )
-    raise typer.Exit(SOME_FAILED if objects.errors or facts.errors else 0)
+    with open_for_command(warehouse, archive, site) as context:
+        settings, engine = context.settings, context.engine
+        snapshots = open_archive(settings.archive)
+        if repair:
+            mended = repair_warehouse(settings, engine, snapshots, open_profile(settings))
+            found, done = mended.after, mended.done
+        else:
+            with parser_pool(settings.parse_workers) as parse:
+                found, done = verify_warehouse(engine, snapshots, parse), []
+    if as_json:
+        for line in write_verification(found, done):
+            typer.echo(line)
+    else:
+        print_repair(done)
+        print_verification(found)
+    raise typer.Exit(0 if found.is_proved else SOME_FAILED)
 
 
 @app.command("export")

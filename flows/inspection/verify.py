@@ -1,98 +1,197 @@
-"""Verification of what is stored, for `gongkai db check`: objects by hash, current facts by parsing again."""
+"""Proof of what is stored, for `gongkai db check`: objects by their hash, versions by a new reading of their bytes,
+pointers, series, marts and coverage by working them out again."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from extract.archive import Archive, ArchiveError
-from flows.reading.parse import ParseJob, ParseResult
-from flows.reading.parser_pool import parser_pool
-from flows.run.page_source import archived_file
-from load.engine import Engine
-from load.facts import FactKey, StoredFact, read_facts
-from load.facts import stored as as_stored
-from load.queries.archived import read_content_types
-from load.queries.current_versions import CurrentVersion, find_current_versions, read_registered_names
-from transform.report import Expectation
+from extract.archive import Archive
+from flows.inspection.rereading import Rereading, VersionReader
+from flows.reading.parser_pool import Parser
+from load.dimensions import is_catalogue_current
+from load.engine import Connection, Engine
+from load.proof.contents import compare_contents, compare_with_digest
+from load.proof.corrections import check_corrections
+from load.proof.coverage import check_coverage
+from load.proof.database import check_database, read_snapshot
+from load.proof.derived import ConceptParts, check_derived, read_concept_parts
+from load.proof.differences import Difference, Subject
+from load.proof.dimensions import check_dimensions
+from load.proof.marts import check_marts
+from load.proof.parts import check_parts, check_readings, find_shared, make_reading_difference
+from load.proof.pointers import check_pointers, list_reports
+from load.proof.references import describe_object, find_objects
+from load.proof.stored import StoredVersion, list_versions, read_stored
+from transform.forms.catalogue import normaliser_version
 
-_BATCH_SIZE = 50
+BATCH_SIZE = 50
+
+OLDER, LOST, WAITS = "older normaliser", "bytes lost", "a program to read them is not installed"
+OTHER_CATALOGUE = "series derived with another catalogue"
+_OTHER_READING = "its rows are as written, its bytes are read otherwise: gongkai backfill --from-archive --dry-run shows it"
 
 
 @dataclass(slots=True)
 class Verification:
-    """How many objects or facts there are, how many are proved, and an error for each of the others.
+    """What was proved. ``unproved`` counts versions that cannot be read again, by the reason.
 
-    ``revalued`` counts proved facts with the same printed text, of which the present normaliser makes another value.
+    Each count goes with that of its kind: of ``facts``, those ``proved_facts`` are as a new reading has them.
     """
 
-    total: int = 0
-    proved: int = 0
-    revalued: int = 0
-    errors: list[str] = field(default_factory=list)
+    objects: int = 0
+    proved_objects: int = 0
+    versions: int = 0
+    proved_versions: int = 0
+    facts: int = 0
+    proved_facts: int = 0
+    unproved: Counter[str] = field(default_factory=Counter)
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
 
 
-def verify_archive(archive: Archive) -> Verification:
-    """Hash every object of the archive again."""
-    verification = Verification()
+def verify_warehouse(engine: Engine, archive: Archive, parse: Parser) -> Verification:
+    """Prove the warehouse and its archive; ``parse`` is the parser of a run. Nothing is written.
+
+    What is damaged is a difference of the result, not an exception. Versions are read batch by batch.
+    """
+    result = Verification()
+    with read_snapshot(engine) as conn:
+        result.differences += check_database(conn)
+        _verify_objects(conn, archive, result)
+        reader, concepts = VersionReader(conn, archive, parse), read_concept_parts(conn)
+        checks_series = is_catalogue_current(conn)
+        if checks_series:
+            result.differences += check_dimensions(conn)
+        for ids in in_batches(list_versions(conn)):
+            versions = read_stored(conn, ids)
+            result.differences += check_readings(conn, versions)
+            _verify_versions(result, reader, versions)
+            result.differences += _check_shared(reader, find_shared(conn, versions, normaliser_version()))
+            _verify_series(result, conn, versions, concepts if checks_series else None)
+        for reports in in_batches(list_reports(conn)):
+            result.differences += check_pointers(conn, reports)
+        result.differences += check_corrections(conn)
+        result.differences += check_coverage(conn)
+        result.differences += check_marts(conn)
+    return result
+
+
+def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in batches, as many as are held in memory at once."""
+    return (ids[start : start + BATCH_SIZE] for start in range(0, len(ids), BATCH_SIZE))
+
+
+def _verify_objects(conn: Connection, archive: Archive, result: Verification) -> None:
+    """Hash every object again, and look for those that the warehouse refers to."""
+    missing = set(find_objects(conn))
     for verified in archive.verify():
-        verification.total += 1
+        result.objects += 1
+        missing.discard(verified.sha256)
         if verified.error is None:
-            verification.proved += 1
+            result.proved_objects += 1
         else:
-            verification.errors.append(verified.error)
-    return verification
+            result.differences.append(_describe_damage(conn, verified.sha256, verified.error))
+    for sha256 in sorted(missing):
+        result.objects += 1
+        result.differences.append(_describe_damage(conn, sha256, "is not in the archive"))
 
 
-def verify_facts(engine: Engine, archive: Archive, workers: int) -> Verification:
-    """Parse the archived bytes of every current version again, in ``workers`` processes; each fact must come out as
-    it is stored. What the archive has lost is an error of the result, not an exception."""
-    verification = Verification()
-    with engine.connect() as conn, parser_pool(workers) as parse:
-        versions = list(find_current_versions(conn))
-        names, content_types = read_registered_names(conn), read_content_types(conn)
-        for start in range(0, len(versions), _BATCH_SIZE):
-            batch = versions[start : start + _BATCH_SIZE]
-            stored = read_facts(conn, (version.version_id for version in batch))
-            verification.total += sum(map(len, stored.values()))
-            jobs: list[tuple[CurrentVersion, ParseJob]] = []
-            for version in batch:
-                try:
-                    jobs.append((version, _make_job(version, archive, names, content_types)))
-                except ArchiveError as error:
-                    verification.errors.append(f"{version.publisher} {version.year}: {error}")
-            for (version, _), parsed in zip(jobs, parse([job for _, job in jobs]), strict=True):
-                _compare(verification, version, stored[version.version_id], parsed)
-    return verification
-
-
-def _make_job(
-    version: CurrentVersion,
-    archive: Archive,
-    names: Mapping[str, Sequence[str]],
-    content_types: Mapping[str, str],
-) -> ParseJob:
-    parts = tuple(
-        archived_file(archive, sha256, url, content_types.get(sha256)) for sha256, url in version.parts
+def _describe_damage(conn: Connection, sha256: str, problem: str) -> Difference:
+    use = describe_object(conn, sha256)
+    advice = f"restore {sha256[:2]}/{sha256} from a backup of the archive"
+    return Difference(
+        Subject.OBJECT,
+        sha256,
+        f"{problem} ({use.words})",
+        sha256=sha256,
+        repairable=bool(use.urls),
+        advice=advice,
     )
-    expected_names = tuple(names.get(version.publisher, ()))
-    return ParseJob(parts, Expectation(expected_names, version.year or None, version.title))
 
 
-def _compare(
-    verification: Verification,
-    version: CurrentVersion,
-    stored: Mapping[FactKey, StoredFact],
-    parsed: ParseResult,
-) -> None:
-    if parsed.report is None:
-        verification.errors.append(f"{version.publisher} {version.year}: {parsed.error or parsed.no_report}")
-        return
-    facts = {(fact.indicator, fact.breakdown): as_stored(fact) for fact in parsed.report.facts}
-    for key, fact in stored.items():
-        again = facts.get(key)
-        if again is not None and again.raw == fact.raw:
-            verification.proved += 1
-            verification.revalued += again.differs_from(fact)
+def _verify_versions(result: Verification, reader: VersionReader, versions: Sequence[StoredVersion]) -> None:
+    result.versions += len(versions)
+    result.facts += sum(len(version.facts) for version in versions)
+    ours = normaliser_version()
+    readable = [version for version in versions if version.said["normaliser"] == ours]
+    readings = dict(zip((v.version_id for v in readable), reader.read(readable), strict=True))
+    for version in versions:
+        found = list(check_parts(version))
+        reading = readings.get(version.version_id)
+        if reading is not None and reading.contents is not None:
+            differing = list(_compare(version, reading))
+            wrong = {d.where for d in differing if d.subject is Subject.FACT}
+            result.proved_facts += sum(
+                f"{version.name}/{'/'.join(key)}" not in wrong for key in version.facts
+            )
+            found += differing
+            result.proved_versions += not found
         else:
-            now = "is not there" if again is None else f"reads {again.raw!r}"
-            name = f"{version.publisher}/{version.year}/{'/'.join(key)}"
-            verification.errors.append(f"{name}: stored {fact.raw!r}, {now} now; see gongkai trace {name}")
+            found += _check_unread(result, version, reading)
+        result.differences += found
+
+
+def _check_shared(reader: VersionReader, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
+    """Parses of other bytes that gave a version: whether they read the same."""
+    for version, reading in zip(versions, reader.read(versions), strict=True):
+        if not reading.is_sealed and reading.lost is None and reading.waits is None:
+            problem = f"its bytes do not read as version {version.version_id}, which their parse is said to have given"
+            yield make_reading_difference(version, str(version.said["url"]), problem)
+
+
+def _compare(version: StoredVersion, reading: Rereading) -> Iterator[Difference]:
+    if reading.contents is None:
+        return
+    for difference in compare_contents(version, reading.contents):
+        if reading.may_be_rewritten:
+            yield difference
+        else:
+            yield replace(difference, repairable=False, advice=_OTHER_READING)
+    if not reading.is_held_alike:
+        problem = f"is held for {version.said['held']!r}, and a new reading gives other reasons"
+        yield _make_difference(version, Subject.VERSION, problem, _OTHER_READING)
+
+
+def _check_unread(
+    result: Verification, version: StoredVersion, reading: Rereading | None
+) -> Iterator[Difference]:
+    """A version that cannot be read again: by the digest that was stored with it."""
+    if reading is None:
+        result.unproved[OLDER] += 1
+    elif reading.lost is not None:
+        result.unproved[LOST] += 1
+    elif reading.waits is not None:
+        result.unproved[WAITS] += 1
+    else:
+        problem = f"version {version.version_id} cannot be read again: {reading.error}"
+        yield _make_difference(
+            version, Subject.READING, problem, "look at its stored file with gongkai parse"
+        )
+    yield from compare_with_digest(version)
+
+
+def _verify_series(
+    result: Verification,
+    conn: Connection,
+    versions: Sequence[StoredVersion],
+    concepts: Sequence[ConceptParts] | None,
+) -> None:
+    """Series follow the catalogue: of versions that are not current, only those made with this program's can be told."""
+    ours = normaliser_version()
+    wanted = [
+        version for version in versions
+        if concepts is not None and (version.is_current or version.said["normaliser"] == ours)
+    ]  # fmt: skip
+    if len(wanted) < len(versions):
+        result.unproved[OTHER_CATALOGUE] += len(versions) - len(wanted)
+    result.differences += check_derived(conn, wanted, concepts or ())
+
+
+def _make_difference(version: StoredVersion, subject: Subject, problem: str, advice: str) -> Difference:
+    return Difference(
+        subject, version.name, problem, version.version_id, version.report_id, repairable=False, advice=advice
+    )

@@ -28,7 +28,7 @@ class Sink:
 
     def record_fetches(self, fetches: Sequence[Fetch]) -> None:
         """Record every request, its failed attempts before it."""
-        rows = [row for fetch in fetches for row in _fetch_rows(fetch)]
+        rows = [row for fetch in fetches for row in make_fetch_rows(fetch)]
         self._write(lambda conn: record_fetches(conn, self._run_id, rows))
 
     def ensure_unregistered_publisher(self, site: str, name: str) -> str:
@@ -100,7 +100,7 @@ class DryRunSink(Sink):
         """Nothing is written."""
 
 
-def _fetch_rows(fetch: Fetch) -> list[FetchRow]:
+def make_fetch_rows(fetch: Fetch) -> list[FetchRow]:
     """The rows of one request: its failed attempts, then itself."""
     return [
         FetchRow(

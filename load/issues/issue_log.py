@@ -40,7 +40,7 @@ class SiteIssue:
 
 
 def make_site_issue(check: str, message: str, url: str | None = None) -> SiteIssue:
-    """An issue of a declared check of scope ``site``, at the check's own level."""
+    """An issue about a site of a declared check, at the check's own level."""
     return SiteIssue(check, checks()[check].severity, message, url)
 
 
@@ -98,21 +98,22 @@ def record_site_issues(
     issues: Iterable[SiteIssue],
     *,
     looked_at: frozenset[str] | None = None,
+    origin: str = SITE,
 ) -> None:
-    """Record the issues of a site (a code); earlier ones that are not among them are resolved.
+    """Record the issues of a site (a code) of one origin; earlier ones that are not among them are resolved.
 
     ``looked_at`` are the addresses that a bounded run looked at; issues about others are left as they are. None
     means that the run looked at all.
     """
-    rows = select(issue).where(issue.c.site == site, issue.c.origin == SITE).with_for_update()
+    rows = select(issue).where(issue.c.site == site, issue.c.origin == origin).with_for_update()
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     changes = IssueChanges(run_id, now)
     distinct = {(site_issue.check, site_issue.url): site_issue for site_issue in issues}
     for site_issue in distinct.values():
         plain = Issue(site_issue.check, site_issue.severity, site_issue.message)
         tracked = TrackedIssue(plain, site_issue.url or "", site_issue.message, site_issue.url)
-        name = identity_of(f"site {site}", SITE, tracked)
-        owner = {"identity": name, "origin": SITE, "report_id": None, "site": site}
+        name = identity_of(f"site {site}", origin, tracked)
+        owner = {"identity": name, "origin": origin, "report_id": None, "site": site}
         record_issue(changes, known.pop(name, None), owner, tracked)
     resolve_issues(changes, (row for row in known.values() if looked_at is None or row["url"] in looked_at))
     write_issue_changes(conn, changes)

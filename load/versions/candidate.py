@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from load.column_types import InexactValue, exact_decimal, key_text
 from load.dimensions import UNKNOWN, codes, ensure_unknown
 from load.facts import FactKey, StoredFact, stored
 from load.schema.dimensions import breakdown, indicator, publisher
-from transform.report import Content, HeldReason, NormalisedReport
+from transform.report import Content, HeldReason, NormalisedReport, ProseFigure
 from transform.text.values import State
 
 NO_YEAR = 0
@@ -148,6 +148,11 @@ class RejectedCandidate(ValueError):
 def read_dimensions(conn: Connection) -> Dimensions:
     """The keys of publishers, indicators and breakdowns; the publisher ``unknown`` is made if need be."""
     ensure_unknown(conn)
+    return read_known_dimensions(conn)
+
+
+def read_known_dimensions(conn: Connection) -> Dimensions:
+    """The keys that there are, with nothing made."""
     return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
 
 
@@ -187,16 +192,31 @@ def parts_digest(parts: tuple[tuple[str, str], ...]) -> str:
 
 def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]) -> str:
     """A name for what was read: equal for two parses with the same content. Places in the page do not count."""
-    content = [
-        [report.content, sorted(report.held_reasons)],
+    unmapped = [(cell.label, cell.raw) for cell in report.unmapped]
+    return content_digest(report.content, report.held_reasons, facts, unmapped, report.prose_figures)
+
+
+def content_digest(
+    content: str,
+    held_reasons: Iterable[str],
+    facts: Mapping[FactKey, StoredFact],
+    unmapped: Iterable[tuple[str, str]],
+    prose_figures: Iterable[ProseFigure],
+) -> str:
+    """``reading_digest`` of its ingredients, as they are read or as they are stored.
+
+    ``unmapped`` has label and raw text of each cell.
+    """
+    words = [
+        [content, sorted(held_reasons)],
         [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
-        sorted([cell.label, cell.raw] for cell in report.unmapped),
+        sorted([label, raw] for label, raw in unmapped),
         sorted(
             [figure.name, figure.unit or "", str(exact_decimal(figure.value)), figure.raw, figure.sentence]
-            for figure in report.prose_figures
+            for figure in prose_figures
         ),
     ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
 
 def _by_key(item: tuple[FactKey, StoredFact]) -> FactKey:

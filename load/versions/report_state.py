@@ -44,7 +44,7 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
         )
     open_pointers = report_current.c.until.is_(None) & report_current.c.report_id.in_(ids)
     for row in conn.execute(select(report_current).where(open_pointers)):
-        states[row.report_id].current = versions[row.version_id]
+        states[row.report_id].current = versions.get(row.version_id)
     return states
 
 

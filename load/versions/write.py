@@ -43,8 +43,7 @@ def write_versions(
         for version_id, candidate in by_id.items()
         for fact in candidate.report.facts
     ])  # fmt: skip
-    _write_unmapped(conn, by_id)
-    _write_prose(conn, by_id)
+    _write_beside_facts(conn, by_id)
     return {version_id: candidate.facts for version_id, candidate in by_id.items()}
 
 
@@ -105,18 +104,24 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
 
 
 def _version_row(version: VersionState, item: Decided, run_id: int, now: datetime) -> dict[str, Any]:
-    candidate, report = item.candidate, item.candidate.report
+    candidate = item.candidate
     return {
-        "report_id": item.report_id, "run_id": run_id,
-        "parts_digest": candidate.parts_digest, "normaliser": candidate.normaliser,
-        "reading_digest": candidate.reading_digest, "url": candidate.url, "source": candidate.source,
+        "report_id": item.report_id, "run_id": run_id, "normaliser": candidate.normaliser,
+        "url": candidate.url, "source": candidate.source, **version_words(candidate),
+        "published_on": candidate.published_on, "held": version.held,
+        "observed_at": candidate.observed_at, "recorded_at": now,
+    }  # fmt: skip
+
+
+def version_words(candidate: ValidCandidate) -> dict[str, Any]:
+    """The columns of ``report_version`` that follow from the bytes and the normaliser."""
+    report = candidate.report
+    return {
+        "parts_digest": candidate.parts_digest, "reading_digest": candidate.reading_digest,
         "title": sanitise_text(report.title), "publisher_printed": sanitise_text(report.publisher),
         "year_printed": report.year, "forms": " ".join(report.forms), "content": str(report.content),
         "period_start": report.period.start, "period_end": report.period.end,
-        "published_on": candidate.published_on, "prose": sanitise_text(report.prose),
-        "held": version.held,
-        "facts": len(candidate.facts), "reported": candidate.reported,
-        "observed_at": candidate.observed_at, "recorded_at": now,
+        "prose": sanitise_text(report.prose), "facts": len(candidate.facts), "reported": candidate.reported,
     }  # fmt: skip
 
 
@@ -133,29 +138,32 @@ def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: 
     conn.execute(insert(version_part), rows)
 
 
-def _write_unmapped(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
+def unmapped_rows(version_id: int, candidate: ValidCandidate) -> list[dict[str, Any]]:
+    """The rows of ``unmapped_cell`` of a version."""
     names = ("part", "table_no", "row_no", "column_no")
-    rows = [
+    return [
         {
             "version_id": version_id, "position": position,
             "label": sanitise_text(cell.label), "raw": sanitise_text(cell.raw),
             **dict(zip(names, place_columns(cell.source), strict=True)),
         }
-        for version_id, candidate in versions.items()
         for position, cell in enumerate(candidate.report.unmapped, 1)
     ]  # fmt: skip
-    if rows:
-        conn.execute(insert(unmapped_cell), rows)
 
 
-def _write_prose(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
-    rows = [
+def prose_rows(version_id: int, candidate: ValidCandidate) -> list[dict[str, Any]]:
+    """The rows of ``prose_figure`` of a version."""
+    return [
         {
             "version_id": version_id, "position": position, "name": figure.name, "unit": figure.unit,
             "value": figure.value, "raw": sanitise_text(figure.raw), "sentence": sanitise_text(figure.sentence),
         }
-        for version_id, candidate in versions.items()
         for position, figure in enumerate(candidate.report.prose_figures, 1)
     ]  # fmt: skip
-    if rows:
-        conn.execute(insert(prose_figure), rows)
+
+
+def _write_beside_facts(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
+    for table, make_rows in ((unmapped_cell, unmapped_rows), (prose_figure, prose_rows)):
+        rows = [row for version_id, item in versions.items() for row in make_rows(version_id, item)]
+        if rows:
+            conn.execute(insert(table), rows)

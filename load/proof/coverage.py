@@ -1,0 +1,67 @@
+"""Coverage against the current versions: a report that is there is covered, and one that is not is not called loaded."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from load.dimensions import UNKNOWN
+from load.proof.differences import Difference, Subject
+from load.schema.curation import coverage
+from load.schema.dimensions import publisher
+from load.schema.reports import report, report_current, report_version
+from load.versions.candidate import NO_YEAR
+from load.versions.coverage import CoverageStatus, record_accepted_coverage, record_coverage
+from transform.report import Content
+
+_OF_CURRENT = (CoverageStatus.LOADED, CoverageStatus.PROSE_ONLY, CoverageStatus.IMAGE_ONLY)
+
+
+def check_coverage(conn: Connection) -> Iterator[Difference]:
+    """Reports with a current version that are not covered, and years that are called loaded without one."""
+    for code, year, _, report_id in _find_uncovered(conn):
+        problem = "has a current version, and coverage has no row or no word of it"
+        yield Difference(Subject.COVERAGE, f"{code}/{year}", problem, report_id=report_id)
+    for code, year, status in _find_empty(conn):
+        yield Difference(Subject.COVERAGE, f"{code}/{year}", f"is {status}, and no version is current")
+
+
+def fix_coverage(conn: Connection, now: datetime) -> int:
+    """Write the rows of coverage that are not consistent with the current versions; returns how many.
+
+    A year that is called loaded without a version has failed: the next night that finds its report says more.
+    """
+    uncovered, empty = list(_find_uncovered(conn)), list(_find_empty(conn))
+    for _, _, content, report_id in uncovered:
+        record_accepted_coverage(conn, report_id, Content(content), now)
+    record_coverage(conn, [(code, year, CoverageStatus.FAILED, now) for code, year, _ in empty])
+    return len(uncovered) + len(empty)
+
+
+def _is_no_word() -> ColumnElement[bool]:
+    return coverage.c.status.not_in([word.value for word in CoverageStatus])
+
+
+def _find_uncovered(conn: Connection) -> Iterator[tuple[str, int, str, int]]:
+    same = (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year)
+    yield from conn.execute(
+        select(publisher.c.code, report.c.year, report_version.c.content, report.c.report_id)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .join(report_version, report_version.c.version_id == report_current.c.version_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .outerjoin(coverage, same)
+        .where(report_current.c.until.is_(None), coverage.c.year.is_(None) | _is_no_word())
+        .where(publisher.c.code != UNKNOWN, report.c.year != NO_YEAR)
+    ).tuples()
+
+
+def _find_empty(conn: Connection) -> Iterator[tuple[str, int, str]]:
+    same = (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year)
+    is_current = (report_current.c.report_id == report.c.report_id) & report_current.c.until.is_(None)
+    yield from conn.execute(
+        select(publisher.c.code, coverage.c.year, coverage.c.status)
+        .join(publisher, publisher.c.publisher_id == coverage.c.publisher_id)
+        .outerjoin(report, same)
+        .outerjoin(report_current, is_current)
+        .where(coverage.c.status.in_(_OF_CURRENT) | _is_no_word(), report_current.c.pointer_id.is_(None))
+    ).tuples()

@@ -1,0 +1,40 @@
+"""One state of the warehouse to prove, and the database's own checks of its file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from load.proof.differences import Difference, Subject
+
+
+@contextmanager
+def read_snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads one state of the warehouse, whatever is written meanwhile.
+
+    On SQLite, text that is no UTF-8 any more is read with its bytes escaped, so that it is a difference and no error.
+    """
+    with engine.connect() as conn:
+        if conn.dialect.name == "postgresql":
+            yield conn.execution_options(isolation_level="REPEATABLE READ")
+            return
+        driver: Any = conn.connection.driver_connection
+        driver.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        try:
+            yield conn
+        finally:
+            driver.text_factory = str
+
+
+def check_database(conn: Connection) -> Iterator[Difference]:
+    """What SQLite finds wrong with its file: pages, indexes, constraints, references. PostgreSQL has no such check."""
+    if conn.dialect.name != "sqlite":
+        return
+    for (found,) in conn.exec_driver_sql("PRAGMA integrity_check"):
+        if found != "ok":
+            yield Difference(Subject.DATABASE, "SQLite", str(found), repairable=False)
+    for table, row, parent, _ in conn.exec_driver_sql("PRAGMA foreign_key_check"):
+        where = table if row is None else f"{table} row {row}"
+        problem = f"refers to a row of {parent} that there is not"
+        yield Difference(Subject.DATABASE, where, problem, repairable=False)
