@@ -167,7 +167,7 @@ def test_nested_elements_are_read_in_linear_time(nest: tuple[str, str, str]) -> 
             is_empty_list(soup),
         )
 
-    assert not grows_faster_than_length(work, 640)
+    assert not grows_faster_than_length(work, 480)
 
 
 def test_a_deep_page_is_parsed_in_linear_time() -> None:

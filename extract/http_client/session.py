@@ -22,6 +22,9 @@ from extract.records import FetchOutcome
 _CHUNK = 65536
 _MOST_DIGITS = 15
 _FIRST_PART = 512
+# More than any of these sites sets; in characters, of all cookies together.
+_MOST_COOKIES = 50
+_LONGEST_COOKIES = 8192
 
 
 class BrokenStreamError(ValueError):
@@ -97,10 +100,18 @@ class HttpSession:
             if time.left <= 0:
                 raise RequestFailed(FetchOutcome.TIMEOUT, time.describe()) from error
             raise _explain(error) from error
+        self._limit_cookies()
         try:
             return RawResponse(response.status_code, response.headers, self._read_body(response))
         finally:
             response.close()
+
+    def _limit_cookies(self) -> None:
+        """Forget all cookies when they are too many or too long: every later request would carry them."""
+        cookies = self._session.cookies
+        length = sum(len(cookie.name) + len(cookie.value or "") for cookie in cookies)
+        if len(cookies) > _MOST_COOKIES or length > _LONGEST_COOKIES:
+            cookies.clear()
 
     def _read_body(self, response: requests.Response) -> bytes:
         limit, status = self._politeness.max_bytes, response.status_code

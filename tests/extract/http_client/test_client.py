@@ -300,3 +300,23 @@ def test_an_exception_that_nobody_foresaw_is_an_outcome(
     fetched = make_client().fetch(httpserver.url_for("/a.html"))
     assert fetched.outcome is FetchOutcome.UNDECODABLE
     assert "RecursionError: too deep" in (fetched.error or "")
+
+
+@pytest.mark.parametrize(("number", "length", "kept"), [(50, 1, True), (51, 1, False), (1, 9000, False)])
+def test_cookies_beyond_measure_are_forgotten(
+    number: int, length: int, kept: bool, httpserver: HTTPServer, make_client: MakeClient
+) -> None:
+    carried: list[int] = []
+
+    def answer(request: Request) -> Response:
+        carried.append(len(request.cookies))
+        response = Response(PAGE, content_type="text/html")
+        for count in range(number):
+            response.headers.add("Set-Cookie", f"c{count}={'x' * length}; Path=/")
+        return response
+
+    httpserver.expect_request("/a.html").respond_with_handler(answer)
+    client = make_client()
+    outcomes = [client.fetch(httpserver.url_for("/a.html")).outcome for _ in range(2)]
+    assert outcomes == [FetchOutcome.PAGE] * 2
+    assert carried == [0, number if kept else 0]

@@ -94,8 +94,8 @@ def test_a_robots_txt_that_drips_is_given_up(make_profile: MakeProfile) -> None:
 
 def test_an_attempt_that_is_repeated_is_not_read_to_its_end(make_profile: MakeProfile) -> None:
     page = OK + b"Connection: close\r\n\r\n<table><tr><td>1</td></tr></table>"
-    with serve_bytes(drip(BUSY, b"x" * 65536, 0), lambda connection: connection.sendall(page)) as base:
-        fetched = fetch(make_profile, base, retries=1, backoff_seconds=0, deadline_seconds=PATIENCE)
+    with serve_bytes(drip(BUSY, b"x" * 65536), lambda connection: connection.sendall(page)) as base:
+        fetched = fetch(make_profile, base, retries=1, backoff_seconds=0, deadline_seconds=30)
     assert (fetched.outcome, [past.status for past in fetched.earlier]) == (FetchOutcome.PAGE, [503])
 
 

@@ -24,5 +24,6 @@ def test_coverage_has_a_word_for_each_page_that_was_asked_for() -> None:
         "withdrawn": "loaded",
         "not_report": None,
         "skipped": None,
+        "not_reached": None,
         "failed": "failed",
     }
