@@ -12,7 +12,7 @@ from flows.reading.parse import ParseJob, ParseResult, ReportFile
 from flows.reading.parser_pool import Parser
 from flows.run.page_source import FetchedPage, PageSource
 from flows.run.plan import Target
-from flows.run.publishers import settle_publisher
+from flows.run.publishers import find_registered_code, settle_publisher
 from flows.run.report import PageOutcome, PageStatus
 from flows.run.sink import Sink, refuse
 from load.fetch_log import SOUND
@@ -107,7 +107,7 @@ def _parse(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
     for job, parsed in zip(open_jobs, context.parse(parse_jobs), strict=True):
         job.parsed = parsed
         if parsed.error is not None:
-            job.finish(PageStatus.FAILED, parsed.error)
+            _fail_reading(context, job, PageStatus.FAILED, parsed.error)
 
 
 def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
@@ -119,17 +119,30 @@ def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
             if file.fetch is not None:
                 job.attachment_fetches.append(file.fetch)
             if file.status is not None:
-                job.finish(file.status, file.reason)
+                _fail_reading(context, job, file.status, file.reason)
                 break
             job.parts += file.parts
     _parse(context, lacking)
+
+
+def _fail_reading(
+    context: BatchContext, job: _PageJob, status: PageStatus, reason: str | None
+) -> None:
+    """Finish a report whose attachments could not be had or read, under the publisher and year of its page."""
+    job.finish(status, reason)
+    report = job.parsed.report if job.parsed else None
+    if job.outcome is None or report is None:
+        return
+    code = job.outcome.publisher or find_registered_code(context.profile, job.target, report.publisher)
+    job.outcome = replace(job.outcome, publisher=code, year=job.outcome.year or report.year)
 
 
 def _may_be_in_attachments(job: _PageJob) -> bool:
     parsed = job.parsed
     if len(job.parts) > 1 or parsed is None or not parsed.attachments:
         return False
-    return parsed.report is None or parsed.report.content is not Content.TABLES
+    report = parsed.report
+    return report is None or (report.content is not Content.TABLES and not report.unmapped)
 
 
 def _record_fetches(context: BatchContext, jobs: Sequence[_PageJob]) -> list[Fetch]:

@@ -35,7 +35,13 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 MAX_BATCH_STEPS = 100
 # Of two addresses of one report, the later status in this order counts for coverage.
-_COVERAGE_ORDER = (CoverageStatus.MISSING, CoverageStatus.FAILED, CoverageStatus.LOADED)
+_COVERAGE_ORDER = (
+    CoverageStatus.MISSING,
+    CoverageStatus.FAILED,
+    CoverageStatus.WAITING,
+    CoverageStatus.HELD,
+    CoverageStatus.LOADED,
+)
 
 
 def perform_run(context: RunContext, request: RunRequest) -> RunReport:

@@ -78,7 +78,7 @@ def _release_holds(conn: Connection, decided: Sequence[Decided], now: datetime) 
 
 
 def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
-    if item.outcome is not LoadOutcome.HELD:
+    if item.outcome not in (LoadOutcome.HELD, LoadOutcome.WAITING):
         return ()
     candidate = item.candidate
     reasons = [HeldReason(reason) for reason in item.held]

@@ -53,6 +53,8 @@ class LoadOutcome(StrEnum):
     """It is current, and its facts differ from those of the version before."""
     HELD = "held"
     """It may not become current and waits for review."""
+    WAITING = "waiting"
+    """It was not read: the program that reads its kind of file is not installed."""
     OLDER = "older"
     """Its version is new, but a newer page or a later publication date stays current."""
     REFUSED = "refused"

@@ -111,7 +111,7 @@ def decide_version(state: ReportState, candidate: ValidCandidate, now: datetime)
     Candidates of one address have to come in the order in which the site showed them.
     """
     if candidate.waiting:
-        return Decided(candidate, state.report_id, LoadOutcome.HELD)
+        return Decided(candidate, state.report_id, LoadOutcome.WAITING)
     known = state.versions.get((candidate.parts_digest, candidate.normaliser))
     if known is not None and known.reading_digest != candidate.reading_digest:
         logger.warning(

@@ -329,7 +329,8 @@ _table(
     *_texts("status"),
     *_times("last_checked_at"),
     sa.CheckConstraint(
-        "status IN ('loaded', 'missing', 'failed', 'prose_only', 'image_only')", name="status"
+        "status IN ('loaded', 'missing', 'failed', 'held', 'waiting', 'unread_table', 'prose_only', 'image_only')",
+        name="status",
     ),
 )
 _table(

@@ -19,8 +19,9 @@ from transform.report import Content
         (LoadOutcome.UNCHANGED, Content.PROSE_ONLY, CoverageStatus.PROSE_ONLY),
         (LoadOutcome.RESTATED, Content.IMAGE_ONLY, CoverageStatus.IMAGE_ONLY),
         (LoadOutcome.OLDER, Content.TABLES, CoverageStatus.LOADED),
-        (LoadOutcome.HELD, Content.TABLES, CoverageStatus.FAILED),
-        (LoadOutcome.HELD, Content.WAITING, CoverageStatus.FAILED),
+        (LoadOutcome.LOADED, Content.UNREAD_TABLE, CoverageStatus.UNREAD_TABLE),
+        (LoadOutcome.HELD, Content.TABLES, CoverageStatus.HELD),
+        (LoadOutcome.WAITING, Content.WAITING, CoverageStatus.WAITING),
         (LoadOutcome.REFUSED, Content.TABLES, CoverageStatus.FAILED),
     ],
 )
