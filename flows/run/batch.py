@@ -17,6 +17,7 @@ from flows.run.report import PageOutcome, PageStatus
 from flows.run.sink import Sink, refuse
 from load.fetch_log import SOUND
 from load.versions.candidate import Candidate, LoadResult
+from load.versions.known_parses import ParseName, Sighting
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content, NormalisedReport
 
@@ -154,12 +155,12 @@ def _record_fetches(context: BatchContext, jobs: Sequence[_PageJob]) -> list[Fet
 
 def _mark_seen_and_gone(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
     """Record which earlier parses the site still shows, and which addresses have no report any more."""
-    seen: dict[tuple[str, str], datetime] = {}
+    seen: dict[ParseName, Sighting] = {}
     gone: dict[str, datetime] = {}
     for job in jobs:
         fetch, previous = job.page.fetch, job.page.previous_parse
         if fetch is not None and previous is not None:
-            seen[previous.url, previous.parts_digest] = fetch.requested_at
+            seen[previous.url, previous.parts_digest] = Sighting(fetch.requested_at, fetch.number)
         elif fetch is not None and job.outcome is not None and job.outcome.status is PageStatus.WITHDRAWN:
             gone[fetch.url] = fetch.requested_at
     if seen:
@@ -226,6 +227,8 @@ def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:
         observed_at=job.page.observed_at or context.clock(),
         published_on=report.published_on or reference.published_on,
         normaliser=normaliser_version(),
+        request=job.page.fetch.number if job.page.fetch else 0,
+        shown_before=job.target.archived.showing if job.target.archived else None,
     )
 
 

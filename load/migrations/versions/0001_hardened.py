@@ -211,6 +211,7 @@ _table(
     *_texts("source"),
     *_times("first_seen_at", "last_seen_at"),
     *_times("gone_at", null=True),
+    _ref("last_run_id", "run.run_id"),
     sa.Index(None, "url"),
 )
 _table(
@@ -253,6 +254,9 @@ _table(
     *_texts("parts"),
     *_days("published_on", null=True),
     *_times("first_seen_at", "last_seen_at", "read_at"),
+    _ref("last_run_id", "run.run_id"),
+    *_numbers("last_request"),
+    _ref("read_run_id", "run.run_id"),
     sa.Index(None, "url", "parts_digest"),
     sa.Index(None, "version_id"),
 )
