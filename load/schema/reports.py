@@ -77,6 +77,7 @@ version_review = Table(
     text("reason"),
     text("who"),
     Column("decided_at", UtcTime, nullable=False),
+    refer("run_id", "run.run_id"),
     CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
 )
 

@@ -30,7 +30,7 @@ def record_batch_issues(
     ``states`` are the reports by ``report_id``, after all candidates of the batch.
     """
     issues: dict[tuple[int, str], Sequence[TrackedIssue]] = {}
-    for report_id, url in _release_holds(conn, decided, now):
+    for report_id, url in _release_holds(conn, run_id, decided, now):
         issues[report_id, held_origin(url)] = ()
     for item in decided:
         issues[item.report_id, held_origin(item.candidate.url)] = _held_issues(item)
@@ -49,7 +49,9 @@ def held_origin(url: str) -> str:
     return f"held {url}"
 
 
-def _release_holds(conn: Connection, decided: Sequence[Decided], now: datetime) -> Iterator[tuple[int, str]]:
+def _release_holds(
+    conn: Connection, run_id: int, decided: Sequence[Decided], now: datetime
+) -> Iterator[tuple[int, str]]:
     """End undecided holds of addresses that have been read well since; (report, address) of each.
 
     The report that was read well need not be the one that the held version was taken for.
@@ -75,7 +77,7 @@ def _release_holds(conn: Connection, decided: Sequence[Decided], now: datetime) 
         conn.execute(insert(version_review), [
             {
                 "version_id": version_id, "decision": SUPERSEDED, "who": "gongkai", "decided_at": now,
-                "reason": "the page has been read well since",
+                "reason": "the page has been read well since", "run_id": run_id,
             }
             for version_id, _, _ in over
         ])  # fmt: skip

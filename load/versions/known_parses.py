@@ -53,7 +53,7 @@ def known_parses(conn: Connection, normaliser: str) -> dict[ParseName, KnownPars
     """
     rows = conn.execute(
         select(reading, publisher.c.code, report.c.year, report_version.c.held,
-               version_review.c.decision, version_review.c.decided_at)
+               version_review.c.decision, version_review.c.run_id.label("review_run_id"))
         .join(report, report.c.report_id == reading.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .join(report_version, report_version.c.version_id == reading.c.version_id)
@@ -133,7 +133,7 @@ def _find_reports(conn: Connection, urls: Iterable[str]) -> set[int]:
 
 
 def _reviewed_since(row: Any) -> bool:
-    return row.decided_at is not None and row.decided_at > row.read_at
+    return row.review_run_id is not None and row.review_run_id >= row.read_run_id
 
 
 def _known_parse(row: Any) -> KnownParse:

@@ -12,7 +12,7 @@ SELECT
             WHERE h.report_id = r.report_id AND h.held <> '' AND w.version_id IS NULL
         ) THEN 'held'
         -- Nothing is current: it was rejected by a reviewer, or is gone and was never read.
-        WHEN g.status = 'loaded' THEN 'failed'
+        WHEN g.status IN ('loaded', 'held') THEN 'failed'
         ELSE g.status
     END AS status,
     COALESCE(v.facts, 0) AS facts,

@@ -244,6 +244,7 @@ _table(
     *_ref_keys(VERSION),
     *_texts("decision", "reason", "who"),
     *_times("decided_at"),
+    _ref("run_id", "run.run_id"),
     sa.CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
 )
 _table(

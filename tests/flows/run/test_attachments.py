@@ -189,5 +189,6 @@ def test_what_is_held_says_so_until_it_is_rejected(night: Deployment, one: OneRe
         [held] = held_versions(conn)
     reject_version(night.engine, held.version_id, "another year", "Li", night.now)
     for _ in range(2):
+        assert night.rows(COVERAGE) == [("failed", 0)]
         night.run()
     assert night.rows(COVERAGE) == [("failed", 0)]

@@ -145,6 +145,20 @@ def test_a_hold_of_the_future_is_over_when_the_page_is_read_well(clocked: Clocke
     assert clocked.values() == {"f2014.1.1": "9"}
 
 
+def test_what_was_reviewed_since_a_night_in_the_future_is_read_again(clocked: Clocked) -> None:
+    clocked.night_at(JUMPED)
+    version = clocked.hold(SEED)
+    clocked.end_night()
+    clocked.at = None
+    accept_version(clocked.engine, version, "fine", "Li", clocked.now)
+    clocked.begin_night()
+    with clocked.engine.connect() as conn:
+        assert known_parses(conn, "n1") == {}
+    clocked.load(make_held_report(SEED))
+    with clocked.engine.connect() as conn:
+        assert len(known_parses(conn, "n1")) == 1
+
+
 @pytest.mark.parametrize("seen_again", [False, True])
 def test_a_page_that_was_gone_in_the_future_is_there_again(clocked: Clocked, seen_again: bool) -> None:
     clocked.load(SEED, "old")
