@@ -10,7 +10,7 @@ from load.dimensions import UNKNOWN, codes
 from load.engine import upsert
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
-from load.schema.reports import report
+from load.schema.reports import report, report_current
 from load.versions.candidate import NO_YEAR, Dimensions, LoadOutcome
 from load.versions.current import Decided
 from transform.report import Content
@@ -62,12 +62,23 @@ def coverage_status(outcome: LoadOutcome, content: Content = Content.TABLES) -> 
 def record_coverage(conn: Connection, rows: Iterable[tuple[str, int, str, datetime]]) -> None:
     """Record what a run found: (publisher code, year, word of CoverageStatus, when the site was asked).
 
-    A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night.
+    A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night. Without one
+    nothing is loaded, also where a page brought nothing new: what it shows was rejected by a reviewer, or is gone.
     Raises KeyError for a publisher that is not in the warehouse, ValueError for another word.
     """
     ids = codes(conn, publisher)
+    filed = select(report.c.publisher_id, report.c.year).join(
+        report_current, (report_current.c.report_id == report.c.report_id) & report_current.c.until.is_(None)
+    )
+    current = {tuple(row) for row in conn.execute(filed)}
+
+    def check(key: tuple[int, int], status: CoverageStatus) -> CoverageStatus:
+        nothing = status is CoverageStatus.LOADED and key not in current
+        return CoverageStatus.FAILED if nothing else status
+
     upsert(conn, coverage, [
-        {"publisher_id": ids[code], "year": year, "status": CoverageStatus(status).value, "last_checked_at": at}
+        {"publisher_id": ids[code], "year": year, "last_checked_at": at,
+         "status": check((ids[code], year), CoverageStatus(status)).value}
         for code, year, status, at in rows
     ])  # fmt: skip
 

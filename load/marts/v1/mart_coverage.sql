@@ -11,7 +11,7 @@ SELECT
             LEFT JOIN version_review w ON w.version_id = h.version_id
             WHERE h.report_id = r.report_id AND h.held <> '' AND w.version_id IS NULL
         ) THEN 'held'
-        -- Nothing is current: it was rejected by a reviewer, or is gone and was never read.
+        -- Nothing is current and nothing waits for review: what was held was rejected since.
         WHEN g.status IN ('loaded', 'held') THEN 'failed'
         ELSE g.status
     END AS status,
