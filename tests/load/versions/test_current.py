@@ -112,6 +112,17 @@ def test_bytes_out_of_the_archive_change_no_order(clocked: Clocked) -> None:
     )
 
 
+def test_an_earlier_showing_takes_back_no_later_one(clocked: Clocked) -> None:
+    clocked.load(SEED, "old")
+    first = Showing(clocked.run.run_id, 1)
+    clocked.night_at(None)
+    see(clocked, "old")
+    clocked.load(SEED, "old", shown_before=first)
+    assert clocked.rows("SELECT last_run_id FROM reading UNION ALL SELECT last_run_id FROM report_source") == [
+        (clocked.run.run_id,), (clocked.run.run_id,),
+    ]  # fmt: skip
+
+
 def test_of_two_readings_of_the_same_bytes_the_later_run_counts(clocked: Clocked) -> None:
     clocked.night_at(JUMPED)
     clocked.load(SEED, "bytes")
