@@ -9,6 +9,7 @@ from load.queries.archived import find_archived
 from load.run_lock import start_run
 from load.versions.candidate import LoadOutcome, Showing, parts_digest
 from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
+from load.versions.loader import load_reports
 from load.versions.review import accept_version
 from tests.support.warehouse import PAGE_URL, Warehouse, make_held_report, make_sha256
 
@@ -131,6 +132,16 @@ def test_of_two_readings_of_the_same_bytes_the_later_run_counts(clocked: Clocked
     assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "normaliser")
     with clocked.engine.connect() as conn:
         assert (len(known_parses(conn, "n1")), len(known_parses(conn, "n2"))) == (0, 1)
+
+
+def test_a_batch_is_placed_by_its_requests_while_the_clock_runs_back(clocked: Clocked) -> None:
+    batch = [
+        clocked.candidate({"f2014.1.1": str(n)}, observed_at=clocked.now - timedelta(days=n), request=n)
+        for n in (2, 1, 3)
+    ]
+    results = load_reports(clocked.engine, clocked.run.run_id, batch, clocked.now)
+    assert [result.outcome.value for result in results] == ["restated", "loaded", "restated"]
+    assert clocked.values() == {"f2014.1.1": "3"}
 
 
 def test_within_a_run_the_later_request_counts(clocked: Clocked) -> None:
