@@ -126,9 +126,7 @@ def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
     _parse(context, lacking)
 
 
-def _fail_reading(
-    context: BatchContext, job: _PageJob, status: PageStatus, reason: str | None
-) -> None:
+def _fail_reading(context: BatchContext, job: _PageJob, status: PageStatus, reason: str | None) -> None:
     """Finish a report whose attachments could not be had or read, under the publisher and year of its page."""
     job.finish(status, reason)
     report = job.parsed.report if job.parsed else None
