@@ -101,10 +101,13 @@ class RecheckSchedule(_Part):
     older_every_days: int = Field(default=1, ge=1)
 
     def is_due(self, year: int, *, today: date, last_checked: date | None) -> bool:
-        """Whether the page of a report for ``year`` is to be fetched again today. None: it was never fetched."""
+        """Whether the page of a report for ``year`` is to be fetched again today. None: it was never fetched.
+
+        A day in the future is that of a clock that had jumped, and says nothing.
+        """
         if last_checked is None or year > today.year - self.recent_years:
             return True
-        return (today - last_checked).days >= self.older_every_days
+        return not 0 <= (today - last_checked).days < self.older_every_days
 
 
 class Discovery(_Part):

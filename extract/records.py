@@ -82,7 +82,8 @@ class Fetch:
 
     ``url`` is the address asked for, ``final_url`` the one reached through redirects. ``error`` is the reason in
     words for people. ``earlier`` holds the failed attempts that were repeated within this request, and the fetch
-    of robots.txt where this request caused one. ``requested_at`` is aware UTC.
+    of robots.txt where this request caused one. ``requested_at`` is aware UTC. ``number`` is the place of the answer
+    among those of its run, 0 where nobody counts; ``server_time`` is the Date header, None where it is none.
     """
 
     url: str
@@ -98,6 +99,8 @@ class Fetch:
     size: int | None = None
     elapsed_ms: int | None = None
     error: str | None = None
+    number: int = 0
+    server_time: datetime | None = None
     body: bytes | None = field(default=None, repr=False)
     earlier: tuple["Fetch", ...] = field(default=(), repr=False)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, overload
 
-from sqlalchemy import DateTime, Dialect, Numeric, TypeDecorator
+from sqlalchemy import Case, ColumnElement, DateTime, Dialect, Numeric, TypeDecorator, case
 from sqlalchemy.types import TypeEngine
 
 from transform.text.decode import replace_surrogates
@@ -89,6 +89,11 @@ class ExactDecimal(TypeDecorator[Decimal]):
         if dialect.name == "sqlite":
             return dialect.type_descriptor(Numeric(asdecimal=False))
         return dialect.type_descriptor(Numeric())
+
+
+def not_before(column: ColumnElement[Any], moment: ColumnElement[Any]) -> Case[Any]:
+    """SQL: ``moment``, or the time in ``column`` where that is later, as after a clock that went back."""
+    return case((column > moment, column), else_=moment)
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
-from load.column_types import exact_decimal
+from load.column_types import UtcTime, exact_decimal, not_before
 from load.correction_file import Correction
 from load.dimensions import codes
 from load.errors import BadCorrection
@@ -172,7 +172,11 @@ def _close(conn: Connection, keys: Sequence[CellKey], now: datetime) -> None:
         & (f.indicator_id == bindparam("b_indicator_id"))
         & (f.breakdown_id == bindparam("b_breakdown_id"))
     )
-    close = update(fact_correction).where(cell, f.lapsed_at.is_(None)).values(lapsed_at=now)
+    close = (
+        update(fact_correction)
+        .where(cell, f.lapsed_at.is_(None))
+        .values(lapsed_at=not_before(f.applied_at, literal(now, UtcTime())))
+    )
     conn.execute(close, [{f"b_{name}": value for name, value in _cell_columns(key).items()} for key in keys])
 
 

@@ -29,7 +29,10 @@ _NEVER_FETCHED: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FetchRow:
-    """One request and its answer, without the body. ``outcome`` is a word of extract's FetchOutcome."""
+    """One request and its answer, without the body. ``outcome`` is a word of extract's FetchOutcome.
+
+    ``number`` is the place of the request among those of its run, by which they are recorded; it is not stored.
+    """
 
     url: str
     requested_at: datetime
@@ -44,6 +47,7 @@ class FetchRow:
     size: int | None = None
     elapsed_ms: int | None = None
     error: str | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def record_fetches(
     With ``moves_pages`` False that stays as it is: the next night asks as if there had been no request. Addresses
     that are too long to be a key are shortened, with a hash at the end.
     """
-    in_order = sorted(rows, key=lambda row: row.requested_at)
+    in_order = sorted(rows, key=lambda row: row.number)
     for start in range(0, len(in_order), BATCH):
         keyed = [_storable(row) for row in in_order[start : start + BATCH]]
         _record_batch(conn, run_id, keyed, moves_pages)
@@ -104,7 +108,7 @@ def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
             select(report_source.c.url, report.c.report_id, report.c.year, publisher.c.code)
             .join(report, report.c.report_id == report_source.c.report_id)
             .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-            .order_by(report_source.c.last_seen_at)
+            .order_by(report_source.c.last_run_id, report_source.c.last_seen_at)
         )
     }
     same_normaliser = not_report.c.normaliser == normaliser
@@ -191,7 +195,7 @@ def _after(row: FetchRow, before: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _fetch_values(run_id: int, row: FetchRow, after: Mapping[str, Any]) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in FetchRow.__slots__}
+    values = {name: getattr(row, name) for name in FetchRow.__slots__ if name != "number"}
     if row.outcome == UNCHANGED:
         values["sha256"] = after["sha256"]
     return {"run_id": run_id, **values}

@@ -15,9 +15,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from load.column_types import UtcTime, not_before
 from load.engine import upsert, write
 from load.errors import AnotherRun, LockLost
 from load.schema.runs import check_count, run, run_lock
@@ -133,7 +134,7 @@ def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: dat
     with write(running.engine) as conn:
         not_ended = (run.c.run_id == running.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
         conn.execute(update(run).where(not_ended).values(
-            finished_at=now, outcome=outcome, counters=as_json, **columns))  # fmt: skip
+            finished_at=_end_of_run(now), outcome=outcome, counters=as_json, **columns))  # fmt: skip
         _release(conn, running.run_id)
 
 
@@ -150,7 +151,11 @@ def is_warehouse_held(engine: Engine, now: datetime, stale_after: timedelta) -> 
     """Whether a run holds the warehouse whose process is alive and whose heartbeat is younger than ``stale_after``."""
     with engine.connect() as conn:
         lock = conn.execute(select(run_lock)).one()
-    return lock.run_id is not None and not is_dead(lock.holder) and now - lock.heartbeat_at < stale_after
+    return (
+        lock.run_id is not None
+        and not is_dead(lock.holder)
+        and not _is_stale(lock.heartbeat_at, now, stale_after)
+    )
 
 
 def record_check_counts(conn: Connection, run_id: int, counts: Iterable[CheckCount]) -> None:
@@ -186,7 +191,7 @@ def _free_lock(conn: Connection, now: datetime, stale_after: timedelta) -> None:
     lock = conn.execute(select(run_lock).with_for_update()).one()
     if lock.run_id is None:
         return
-    stale = now - lock.heartbeat_at > stale_after
+    stale = _is_stale(lock.heartbeat_at, now, stale_after)
     if not stale and not is_dead(lock.holder):
         raise AnotherRun(
             f"run {lock.run_id} holds the warehouse since {lock.acquired_at:%Y-%m-%d %H:%M:%S} UTC "
@@ -194,8 +199,20 @@ def _free_lock(conn: Connection, now: datetime, stale_after: timedelta) -> None:
         )
     logger.warning("run %s was abandoned (%s); its lock is freed", lock.run_id, lock.holder)
     not_ended = (run.c.run_id == lock.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
-    conn.execute(update(run).where(not_ended).values(outcome=RunOutcome.ABANDONED.value, finished_at=now))
+    conn.execute(update(run).where(not_ended).values(
+        outcome=RunOutcome.ABANDONED.value, finished_at=_end_of_run(now)
+    ))  # fmt: skip
     _release(conn, lock.run_id)
+
+
+def _end_of_run(now: datetime) -> ColumnElement[Any]:
+    """No run ends before it began, also where the clock went back meanwhile."""
+    return not_before(run.c.started_at, literal(now, UtcTime()))
+
+
+def _is_stale(heartbeat: datetime, now: datetime, stale_after: timedelta) -> bool:
+    """Whether a heartbeat is too old, or of a clock that was far ahead: nobody writes one in the future again."""
+    return abs(now - heartbeat) > stale_after
 
 
 def _release(conn: Connection, run_id: int) -> None:

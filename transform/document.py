@@ -21,6 +21,10 @@ class NotAReport(UnreadableDocument):
     """The page could be read and holds no annual report: a news item, a notice, a list."""
 
 
+class OtherPaper(NotAReport):
+    """The page has the title of a notice, a plan or a part of a year: it is no report whatever its tables hold."""
+
+
 class Cell(NamedTuple):
     """A cell as printed. ``row`` and ``column`` are those of its top left slot in the expanded grid.
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from transform.checks import check_report
-from transform.document import Document, NotAReport, Picture, Table
+from transform.document import Document, NotAReport, OtherPaper, Picture, Table
 from transform.forms.check_catalogue import make_issue
 from transform.identity import Identity, identify
-from transform.matching.cell_texts import is_value
+from transform.matching.cell_texts import holds_label_and_figure, is_value
 from transform.matching.flattened_tables import rebuild_tables
 from transform.matching.match_tables import Matching, match_tables
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
@@ -64,7 +64,10 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         facts=tables.facts + prose_facts,
         unmapped=tables.unmapped,
         prose_figures=find_figures(prose, tables.forms, year, publisher),
-        issues=identity.issues + tables.issues + _content_issues(document, content) + _unread_issues(unread),
+        issues=identity.issues
+        + tables.issues
+        + _content_issues(document, tables, content)
+        + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
         held_reasons=identity.held_reasons + ((HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()),
@@ -137,26 +140,38 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
     a document whatever tables it has.
     """
     if identity.is_other_paper:
-        raise NotAReport("no annual report: its title is that of a notice, a plan or a part of a year")
+        raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
     has_topic = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
     was_asked_for = expected.year is not None and bool(expected.names)
     if not tables.facts and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
 
 
+def _count_unread(document: Document, tables: Matching) -> int:
+    """How many figures the tables of a document print, of which none became a fact; tables flattened to lines count
+    by what was left unmapped."""
+    texts = [cell.text for table in document.tables for cell in table.cells()]
+    return sum(is_value(text) or holds_label_and_figure(text) for text in texts) or len(tables.unmapped)
+
+
 def _kind_of_content(document: Document, tables: Matching, prose: str) -> Content:
-    if tables.facts or tables.unmapped:
+    if tables.facts:
         return Content.TABLES
+    if _count_unread(document, tables):
+        return Content.UNREAD_TABLE
     has_pictures = any(isinstance(block, Picture) for block in document.blocks)
     if has_pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(prose)):
         return Content.IMAGE_ONLY
     return Content.PROSE_ONLY
 
 
-def _content_issues(document: Document, content: Content) -> tuple[Issue, ...]:
+def _content_issues(document: Document, tables: Matching, content: Content) -> tuple[Issue, ...]:
     issues: list[Issue] = []
     if content is Content.IMAGE_ONLY:
         issues.append(make_issue("image_only", "the tables are pictures: their figures cannot be read"))
+    elif content is Content.UNREAD_TABLE:
+        message = f"{_count_unread(document, tables)} figures stand in tables, and none of them became a fact"
+        issues.append(make_issue("unread_table", message))
     elif content is Content.PROSE_ONLY:
         issues.append(make_issue("prose_only", "no table of a known form: the report is its prose"))
     if not document.body_found and len(document.blocks) > _MANY_BLOCKS:

@@ -24,11 +24,13 @@ class Severity(StrEnum):
 class Content(StrEnum):
     """What kind of report a document is.
 
-    ``TABLES``: at least one cell of a table was read, mapped or not. ``IMAGE_ONLY``: the tables are pictures.
-    ``PROSE_ONLY``: no table. ``WAITING``: the file needs a program that the machine lacks, and was not read.
+    ``TABLES``: at least one cell of a table became a fact. ``UNREAD_TABLE``: a table has figures, and none became a
+    fact. ``IMAGE_ONLY``: the tables are pictures. ``PROSE_ONLY``: no table with a figure. ``WAITING``: the file needs
+    a program that the machine lacks, and was not read.
     """
 
     TABLES = "tables"
+    UNREAD_TABLE = "unread_table"
     PROSE_ONLY = "prose_only"
     IMAGE_ONLY = "image_only"
     WAITING = "waiting"

@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from math import inf
 from types import TracebackType
 from typing import Self
@@ -264,6 +265,7 @@ class PoliteClient:
             sha256=hashlib.sha256(response.body).hexdigest() if is_page else None,
             size=len(response.body),
             body=response.body if is_page else None,
+            server_time=_read_date(response.headers.get("Date")),
         )
 
     def _fetch_robots(self, url: str) -> Fetch:
@@ -291,6 +293,15 @@ class PoliteClient:
             with self._lock:
                 self._sessions.append(session)
         return session
+
+
+def _read_date(header: str | None) -> datetime | None:
+    """The time of a Date header, aware, UTC; None for a header that states none."""
+    try:
+        stated = parsedate_to_datetime(header or "")
+        return stated.replace(tzinfo=stated.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def _undo_latin1(location: str) -> str:

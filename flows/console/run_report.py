@@ -21,16 +21,27 @@ _SIGNS = {
     "loaded": ("●", "green"),
     "prose_only": ("◐", "yellow"),
     "image_only": ("▣", "yellow"),
+    "unread_table": ("◩", "yellow"),
+    "held": ("?", "yellow"),
+    "waiting": ("…", "yellow"),
     "failed": ("✗", "red"),
     "missing": ("·", "dim"),
 }
-LEGEND = "● loaded  ◐ prose only  ▣ pictures only  ✗ failed or held  · not filed"
+LEGEND = (
+    "● loaded  ◐ prose only  ▣ pictures only  ◩ tables not understood  ? held  … waits for a program  ✗ failed  "
+    "· not filed"
+)
 _STATUS_WORDS = {
     PageStatus.LOADED: ("loaded", "green", "new figures in the warehouse"),
     PageStatus.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
     PageStatus.RESTATED: ("restated", "yellow", "say something else than before"),
     PageStatus.OLDER: ("older", "", "older than what is current; kept, not shown"),
     PageStatus.HELD: ("held", "yellow", "read, but not to be trusted yet; the last good reading stays"),
+    PageStatus.WAITING: (
+        "waiting",
+        "yellow",
+        "their program is not installed; read by the first run that has it",
+    ),
     PageStatus.MISSING: ("not filed", "dim", "asked for, and the site has none"),
     PageStatus.WITHDRAWN: ("withdrawn", "yellow", "gone from the site; their figures stay"),
     PageStatus.NOT_REPORT: ("other papers", "dim", "news and notices among the lists"),
@@ -62,6 +73,7 @@ def print_report(report: RunReport, engine: Engine) -> None:
         console.print(_count_pages(report))
     _print_pages(console, "Failed", report.pages, PageStatus.FAILED)
     _print_pages(console, "Held", report.pages, PageStatus.HELD)
+    _print_pages(console, "Waiting", report.pages, PageStatus.WAITING)
     _print_pages(console, "Withdrawn", report.pages, PageStatus.WITHDRAWN)
     _print_changes(console, report)
     for issue in report.issues:

@@ -113,7 +113,7 @@ class VersionReader:
     def _describe(
         self, version: StoredVersion, parts: Parts, job: ParseJob, result: ParseResult
     ) -> ValidCandidate | Rereading:
-        if result.report is None:
+        if result.report is None or result.error is not None:
             return Rereading(error=result.error or result.no_report)
         if result.report.content is Content.WAITING and version.said["content"] != Content.WAITING:
             return Rereading(waits="; ".join(issue.message for issue in result.report.issues))

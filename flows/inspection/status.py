@@ -37,7 +37,8 @@ class Status:
 
 
 def read_status(conn: Connection, now: datetime, *, alert_after_hours: int, limit: int = 10) -> Status:
-    """The state at ``now``: the last ``limit`` runs, and stale if no night began within ``alert_after_hours``."""
+    """The state at ``now``: the last ``limit`` runs, and stale if no night began within ``alert_after_hours``,
+    or the last one that long after ``now``: by a clock that had jumped."""
     runs = last_runs(conn, limit)
     last_night = last_completed_night(conn)
     last_run = next((row.run_id for row in runs if row.flow in ("nightly", "backfill")), None)
@@ -48,5 +49,5 @@ def read_status(conn: Connection, now: datetime, *, alert_after_hours: int, limi
         tuple(check_jumps(conn, last_run)) if last_run else (),
         count_issues(conn),
         last_night,
-        last_night is None or now - last_night > timedelta(hours=alert_after_hours),
+        last_night is None or abs(now - last_night) > timedelta(hours=alert_after_hours),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from transform.document import Attachment, Document, NotAReport, merge_parts
+from transform.document import Attachment, Document, NotAReport, OtherPaper, merge_parts
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
 from transform.readers import read_document
@@ -60,8 +60,9 @@ class ParseJob:
 
 @dataclass(frozen=True, slots=True)
 class ParseResult:
-    """What was parsed of one report. Without a report, ``error`` names the file that could not be read, or
-    ``no_report`` gives the reason why the page is none. ``attachments`` are the links to files on the page."""
+    """What was parsed of one report. ``error`` names the file that could not be read: then ``report`` is what the other
+    files say, not to be loaded, or None. ``no_report`` gives the reason why the page is none. ``attachments`` are the
+    links to files on the page."""
 
     report: NormalisedReport | None = None
     attachments: tuple[Attachment, ...] = ()
@@ -92,24 +93,40 @@ def parse_parts(files: Sequence[ReportFile]) -> ParsedParts:
 
 
 def parse_report(job: ParseJob) -> ParseResult:
-    """Parse one report. A page that cannot be read fails the report; an attachment that cannot be read is an issue of
-    it. Reading hostile bytes may take any time and memory: a pool bounds both (``parser_pool``)."""
+    """Parse one report. A page that cannot be read fails the report. So does an attachment that cannot be read where no
+    table was read elsewhere, for the tables may be in it (docs/decisions/0016-unread-attachments.md); else it is an
+    issue. Reading hostile bytes may take any time and memory: a pool bounds both (``parser_pool``)."""
     parsed = parse_parts(job.parts)
     page_error = parsed.errors.get(0)
     if page_error is not None:
         reason = f"{job.parts[0].url}: {page_error}"
         waits = isinstance(page_error, ReaderMissing)
         return ParseResult(_waiting_report(job.expectation, reason)) if waits else ParseResult(error=reason)
+    reader_missing = any(isinstance(error, ReaderMissing) for error in parsed.errors.values())
     issues = tuple(_attachment_issue(job.parts[number], error) for number, error in parsed.errors.items())
     try:
         report = normalise(parsed.merged, job.expectation)
     except NotAReport as error:
-        reasons = "; ".join((str(error), *(issue.message for issue in issues)))
-        return ParseResult(attachments=parsed.page.attachments, no_report=reasons)
-    reader_missing = any(isinstance(error, ReaderMissing) for error in parsed.errors.values())
-    if reader_missing and not report.facts:
-        report = replace(report, content=Content.WAITING)
-    return ParseResult(report.with_issues(issues), parsed.page.attachments)
+        if not issues or isinstance(error, OtherPaper):
+            return ParseResult(attachments=parsed.page.attachments, no_report=str(error))
+        reason = "; ".join((f"{job.parts[0].url}: {error}", *(issue.message for issue in issues)))
+        return _wait_or_fail(job.expectation, reason, waits=reader_missing)
+    report = report.with_issues(issues)
+    if issues and report.content is not Content.TABLES:
+        if reader_missing:
+            return ParseResult(replace(report, content=Content.WAITING), parsed.page.attachments)
+        if not report.unmapped:
+            reasons = "; ".join(issue.message for issue in issues)
+            return ParseResult(report, error=f"no table was read elsewhere, and {reasons}")
+    return ParseResult(report, parsed.page.attachments)
+
+
+def _wait_or_fail(expectation: Expectation, reason: str, *, waits: bool) -> ParseResult:
+    """Of a page that shows no report by itself: a report was asked for, and waits for the reader of its attachment;
+    or whether there is one cannot be told."""
+    if waits and expectation.year is not None and expectation.names:
+        return ParseResult(_waiting_report(expectation, reason))
+    return ParseResult(error=reason)
 
 
 def _waiting_report(expectation: Expectation, reason: str) -> NormalisedReport:

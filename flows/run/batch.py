@@ -12,11 +12,12 @@ from flows.reading.parse import ParseJob, ParseResult, ReportFile
 from flows.reading.parser_pool import Parser
 from flows.run.page_source import FetchedPage, PageSource
 from flows.run.plan import Target
-from flows.run.publishers import settle_publisher
+from flows.run.publishers import find_registered_code, settle_publisher
 from flows.run.report import PageOutcome, PageStatus
 from flows.run.sink import Sink, refuse
 from load.fetch_log import SOUND
 from load.versions.candidate import Candidate, LoadResult
+from load.versions.known_parses import ParseName, Sighting
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content, NormalisedReport
 
@@ -107,7 +108,7 @@ def _parse(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
     for job, parsed in zip(open_jobs, context.parse(parse_jobs), strict=True):
         job.parsed = parsed
         if parsed.error is not None:
-            job.finish(PageStatus.FAILED, parsed.error)
+            _fail_reading(context, job, PageStatus.FAILED, parsed.error)
 
 
 def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
@@ -119,17 +120,28 @@ def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
             if file.fetch is not None:
                 job.attachment_fetches.append(file.fetch)
             if file.status is not None:
-                job.finish(file.status, file.reason)
+                _fail_reading(context, job, file.status, file.reason)
                 break
             job.parts += file.parts
     _parse(context, lacking)
+
+
+def _fail_reading(context: BatchContext, job: _PageJob, status: PageStatus, reason: str | None) -> None:
+    """Finish a report whose attachments could not be had or read, under the publisher and year of its page."""
+    job.finish(status, reason)
+    report = job.parsed.report if job.parsed else None
+    if job.outcome is None or report is None:
+        return
+    code = job.outcome.publisher or find_registered_code(context.profile, job.target, report.publisher)
+    job.outcome = replace(job.outcome, publisher=code, year=job.outcome.year or report.year)
 
 
 def _may_be_in_attachments(job: _PageJob) -> bool:
     parsed = job.parsed
     if len(job.parts) > 1 or parsed is None or not parsed.attachments:
         return False
-    return parsed.report is None or parsed.report.content is not Content.TABLES
+    report = parsed.report
+    return report is None or (report.content is not Content.TABLES and not report.unmapped)
 
 
 def _record_fetches(context: BatchContext, jobs: Sequence[_PageJob]) -> list[Fetch]:
@@ -141,12 +153,12 @@ def _record_fetches(context: BatchContext, jobs: Sequence[_PageJob]) -> list[Fet
 
 def _mark_seen_and_gone(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
     """Record which earlier parses the site still shows, and which addresses have no report any more."""
-    seen: dict[tuple[str, str], datetime] = {}
+    seen: dict[ParseName, Sighting] = {}
     gone: dict[str, datetime] = {}
     for job in jobs:
         fetch, previous = job.page.fetch, job.page.previous_parse
         if fetch is not None and previous is not None:
-            seen[previous.url, previous.parts_digest] = fetch.requested_at
+            seen[previous.url, previous.parts_digest] = Sighting(fetch.requested_at, fetch.number)
         elif fetch is not None and job.outcome is not None and job.outcome.status is PageStatus.WITHDRAWN:
             gone[fetch.url] = fetch.requested_at
     if seen:
@@ -213,6 +225,8 @@ def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:
         observed_at=job.page.observed_at or context.clock(),
         published_on=report.published_on or reference.published_on,
         normaliser=normaliser_version(),
+        request=job.page.fetch.number if job.page.fetch else 0,
+        shown_before=job.target.archived.showing if job.target.archived else None,
     )
 
 

@@ -111,11 +111,13 @@ class RunState:
         return sum(issue.severity is Severity.ERROR for issue in self.issues)
 
     def counters(self) -> dict[str, int]:
-        """The counters that are stored with the run: pages by status, requests, changed facts."""
+        """The counters that are stored with the run: pages by status (those that wait are held, too), requests,
+        changed facts."""
         counts = {status.value: 0 for status in PageStatus}
         for page in self.pages:
             counts[page.status.value] += 1
         counts["failed"] += self._failed_lists
+        counts["held"] += counts["waiting"]
         return {
             **counts,
             "fetched": self.requests,

@@ -8,6 +8,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import count
 from math import inf
 from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
@@ -87,6 +88,7 @@ class SiteSource:
         self._client, self._archive, self._threads = client, archive, threads
         self._already_parsed, self._known, self._content_types = already_parsed, known, content_types
         self._conditional, self._archives, self._progress = conditional, archives, progress
+        self._numbers = count(1)
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """Request all of them, as many at once as there are threads."""
@@ -173,7 +175,7 @@ class SiteSource:
         return FetchedPage((file,), unchanged.requested_at, unchanged)
 
     def _fetch(self, url: str, **options: Any) -> Fetch:
-        fetch = self._client.fetch(url, **options)
+        fetch = replace(self._client.fetch(url, **options), number=next(self._numbers))
         if self._archives:
             archive_bodies(self._archive, fetch)
         return fetch

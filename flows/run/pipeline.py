@@ -10,6 +10,7 @@ from extract.http_client.client import PoliteClient
 from extract.records import FetchOutcome
 from flows.reading.parser_pool import parser_pool
 from flows.run.batch import BatchContext, work_batch
+from flows.run.clock_check import SiteClock, find_clock_issues
 from flows.run.context import RunContext, RunState
 from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.page_source import ArchiveSource, PageSource, SiteSource
@@ -35,7 +36,13 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 MAX_BATCH_STEPS = 100
 # Of two addresses of one report, the later status in this order counts for coverage.
-_COVERAGE_ORDER = (CoverageStatus.MISSING, CoverageStatus.FAILED, CoverageStatus.LOADED)
+_COVERAGE_ORDER = (
+    CoverageStatus.MISSING,
+    CoverageStatus.FAILED,
+    CoverageStatus.WAITING,
+    CoverageStatus.HELD,
+    CoverageStatus.LOADED,
+)
 
 
 def perform_run(context: RunContext, request: RunRequest) -> RunReport:
@@ -73,7 +80,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
         # Close: checks across years, issues of the site, corrections, coverage.
         if run_id is not None:
             context.progress.stage("checks across years")
-            run_step("close", partial(_close, context, state, run_id))
+            run_step("close", partial(_close, context, state, run_id, sink.site_clock))
     return state.report(context.clock())
 
 
@@ -197,11 +204,12 @@ def _work_batches(context: BatchContext, state: RunState, batches: Sequence[Sequ
     return sum(map(len, batches))
 
 
-def _close(context: RunContext, state: RunState, run_id: int) -> None:
+def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:
     """Record what can be known only when every address is done."""
     now = context.clock()
     with write(context.engine) as conn:
         check_all(conn, run_id, now)
+        state.issues += tuple(find_clock_issues(conn, run_id, state.started, site_clock))
         record_site_issues(
             conn, run_id, now, context.profile.site.code, _site_issues(state), looked_at=_looked_at(state)
         )

@@ -54,6 +54,12 @@ def settle_publisher(
     return ensure_unregistered(profile.site.code, printed), (_unregistered_issue(printed, profile),)
 
 
+def find_registered_code(profile: SiteProfile, target: Target, printed: str | None) -> str | None:
+    """The code that ``settle_publisher`` gives a page, if its publisher is in the profile; else None."""
+    registered = _find_registered(profile, target, printed)
+    return registered.code if registered else None
+
+
 def _find_registered(profile: SiteProfile, target: Target, printed: str | None) -> Publisher | None:
     listed = profile.publisher(target.publisher) if target.publisher else None
     if target.reference.area is not None and listed is not None:

@@ -13,12 +13,13 @@ from load.versions.coverage import CoverageStatus
 
 
 class PageStatus(StrEnum):
-    """What became of one address. The first five are also outcomes of a load."""
+    """What became of one address. The first six are also outcomes of a load."""
 
     LOADED = "loaded"
     UNCHANGED = "unchanged"
     RESTATED = "restated"
     HELD = "held"
+    WAITING = "waiting"
     OLDER = "older"
     MISSING = "missing"
     WITHDRAWN = "withdrawn"
@@ -44,7 +45,8 @@ _COVERAGE = {
     PageStatus.RESTATED: CoverageStatus.LOADED,
     PageStatus.OLDER: CoverageStatus.LOADED,
     PageStatus.WITHDRAWN: CoverageStatus.LOADED,
-    PageStatus.HELD: CoverageStatus.FAILED,
+    PageStatus.HELD: CoverageStatus.HELD,
+    PageStatus.WAITING: CoverageStatus.WAITING,
     PageStatus.FAILED: CoverageStatus.FAILED,
     PageStatus.MISSING: CoverageStatus.MISSING,
     PageStatus.NOT_REPORT: None,
@@ -55,7 +57,7 @@ _COVERAGE = {
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD
+    """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD, WAITING
     and NOT_REACHED."""
 
     url: str

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from extract.records import Fetch
+from flows.run.clock_check import SiteClock
 from load.dimensions import UNKNOWN, ensure_unregistered_publisher
 from load.engine import Connection, Engine, write
 from load.errors import MassRestatement
 from load.fetch_log import FetchRow, record_fetches, record_non_reports
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
-from load.versions.known_parses import ParseName, mark_gone, mark_seen
+from load.versions.known_parses import ParseName, Sighting, mark_gone, mark_seen
 from load.versions.loader import load_reports, preview_reports
 from transform.forms.catalogue import normaliser_version
 
@@ -25,9 +26,11 @@ class Sink:
 
     def __init__(self, engine: Engine, clock: Clock, run_id: int, max_restatements: int | None) -> None:
         self._engine, self._clock, self._run_id, self._left = engine, clock, run_id, max_restatements
+        self.site_clock = SiteClock()
 
     def record_fetches(self, fetches: Sequence[Fetch]) -> None:
         """Record every request, its failed attempts before it."""
+        self.site_clock.note(fetches)
         rows = [row for fetch in fetches for row in make_fetch_rows(fetch)]
         self._write(lambda conn: record_fetches(conn, self._run_id, rows))
 
@@ -51,7 +54,7 @@ class Sink:
             self._left -= sum(len(result.changes) for result in results)
         return results
 
-    def mark_seen(self, seen: Mapping[ParseName, datetime]) -> None:
+    def mark_seen(self, seen: Mapping[ParseName, Sighting]) -> None:
         """Record when the site was seen to show again what was parsed before."""
         self._write(lambda conn: mark_seen(conn, self._run_id, seen, self._clock()))
 
@@ -108,6 +111,7 @@ def make_fetch_rows(fetch: Fetch) -> list[FetchRow]:
             status=attempt.status, final_url=attempt.final_url, method=attempt.method,
             content_type=attempt.content_type, etag=attempt.etag, last_modified=attempt.last_modified,
             sha256=attempt.sha256, size=attempt.size, elapsed_ms=attempt.elapsed_ms, error=attempt.error,
+            number=fetch.number,
         )
         for attempt in (*fetch.earlier, fetch)
     ]  # fmt: skip

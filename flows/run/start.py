@@ -80,7 +80,8 @@ def _run(context: RunContext, request: RunRequest) -> RunReport:
     a backfill waits."""
     started = context.clock()
     last_night = _last_night(context) if request.scheduled_for else None
-    if request.scheduled_for and last_night and last_night >= request.scheduled_for:
+    # A night in the future is one of a clock that had jumped: it has not done this one's work.
+    if request.scheduled_for and last_night and request.scheduled_for <= last_night <= started:
         reason = f"done at {last_night:%Y-%m-%d %H:%M} UTC"
         return _report_nothing(context, request, started, RunOutcome.ALREADY_DONE, reason)
     while True:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, literal, select, update
 
+from load.column_types import UtcTime, not_before
 from load.dimensions import codes
 from load.errors import BadReview
 from load.facts import read_facts
@@ -124,7 +125,9 @@ def touch_issues(conn: Connection, run_id: int, now: datetime, report_ids: Itera
     unresolved = (
         issue.c.report_id.in_(list(report_ids)) & (issue.c.status != RESOLVED) & (issue.c.origin == READING)
     )
-    conn.execute(update(issue).where(unresolved).values(last_seen_at=now, last_run_id=run_id))
+    conn.execute(update(issue).where(unresolved).values(
+        last_seen_at=not_before(issue.c.last_seen_at, literal(now, UtcTime())), last_run_id=run_id
+    ))  # fmt: skip
 
 
 def accept_issue(conn: Connection, issue_id: int, reason: str, who: str, now: datetime) -> None:

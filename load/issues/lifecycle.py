@@ -47,6 +47,7 @@ def record_issue(
         changes.new.append(after | first)
         return
     after |= {name: before[name] for name in _KEPT}
+    after["last_seen_at"] = max(changes.now, before["last_seen_at"])
     accepted = before["accepted_at"] is not None
     if before["status"] == RESOLVED:
         _change(changes, after, "reopened", status=ACCEPTED if accepted else OPEN, resolved_at=None)
@@ -60,7 +61,13 @@ def resolve_issues(changes: IssueChanges, gone: Iterable[dict[str, Any]]) -> Non
     for before in gone:
         if before["status"] != RESOLVED:
             after = {name: before[name] for name in ("issue_id", *_UPDATED)}
-            _change(changes, after, "resolved", status=RESOLVED, resolved_at=changes.now)
+            _change(
+                changes,
+                after,
+                "resolved",
+                status=RESOLVED,
+                resolved_at=max(changes.now, before["last_seen_at"]),
+            )
             changes.seen.append(after)
 
 

@@ -71,7 +71,7 @@ def make_candidate(
         stored.publisher_code, year, report, said["url"], said["source"], parts, datetime.min.replace(tzinfo=UTC),
         None, said["normaliser"],
     )  # fmt: skip
-    return validate_candidate(candidate, dimensions)
+    return validate_candidate(candidate, dimensions, said["run_id"])
 
 
 def describe_contents(

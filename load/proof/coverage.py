@@ -14,7 +14,12 @@ from load.versions.candidate import NO_YEAR
 from load.versions.coverage import CoverageStatus, record_accepted_coverage, record_coverage
 from transform.report import Content
 
-_OF_CURRENT = (CoverageStatus.LOADED, CoverageStatus.PROSE_ONLY, CoverageStatus.IMAGE_ONLY)
+_OF_CURRENT = (
+    CoverageStatus.LOADED,
+    CoverageStatus.UNREAD_TABLE,
+    CoverageStatus.PROSE_ONLY,
+    CoverageStatus.IMAGE_ONLY,
+)
 
 
 def check_coverage(conn: Connection) -> Iterator[Difference]:

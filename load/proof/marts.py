@@ -12,7 +12,7 @@ from load.proof.stored import as_number
 from load.schema.curation import coverage, fact_correction
 from load.schema.dimensions import breakdown, concept, form, indicator, publisher
 from load.schema.facts import fact, series_figure
-from load.schema.reports import report, report_current, report_version
+from load.schema.reports import report, report_current, report_version, version_review
 
 _VIEWS = (
     "its view is not this program's: name a new warehouse and fill it with gongkai backfill --from-archive"
@@ -20,6 +20,7 @@ _VIEWS = (
 _FACT = ("value", "state", "raw", "unit", "printed_value", "table_no", "row_no", "column_no")
 _SERIES = ("value", "form", "is_derived")
 _COVERAGE = ("status", "facts", "reported")
+_OF_CONTENT = frozenset({"loaded", "unread_table", "prose_only", "image_only"})
 _RESTATEMENT = ("old_value", "new_value", "old_state", "new_state", "old_raw", "new_raw")
 _NUMBERS = frozenset({"value", "printed_value", "old_value", "new_value"})
 
@@ -120,14 +121,28 @@ def _make_series(conn: Connection, current: Mapping[int, Any]) -> Rows:
 
 def _make_coverage(conn: Connection, publisher_id: int, current: Mapping[int, Any]) -> Rows:
     by_year = {row.year: row for row in current.values()}
+    held = _find_held_years(conn, publisher_id)
     rows: Rows = {}
     g = coverage.c
     for year, status in conn.execute(select(g.year, g.status).where(g.publisher_id == publisher_id)):
         version = by_year.get(year)
         known = None if version is None else "loaded" if version.content == "tables" else version.content
         counts = (0, 0) if version is None else (version.facts, version.reported)
-        rows[year,] = (known if known in ("loaded", "prose_only", "image_only") else status, *counts)
+        without = "held" if year in held else "failed" if status in ("loaded", "held") else status
+        rows[year,] = (known if known in _OF_CONTENT else without, *counts)
     return rows
+
+
+def _find_held_years(conn: Connection, publisher_id: int) -> set[int]:
+    """The years of which a version waits for review."""
+    v = report_version.c
+    waiting = (
+        select(report.c.year)
+        .join(report_version, v.report_id == report.c.report_id)
+        .outerjoin(version_review, version_review.c.version_id == v.version_id)
+        .where(report.c.publisher_id == publisher_id, v.held != "", version_review.c.version_id.is_(None))
+    )
+    return set(conn.scalars(waiting))
 
 
 def _make_restatements(conn: Connection, publisher_id: int) -> Rows:

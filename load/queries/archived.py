@@ -12,6 +12,7 @@ from load.fetch_log import PAGE
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_source, report_version
 from load.schema.runs import fetch, snapshot
+from load.versions.candidate import Showing
 from load.versions.known_parses import KnownParse, known_parses
 from transform.forms.catalogue import normaliser_version
 
@@ -20,7 +21,8 @@ from transform.forms.catalogue import normaliser_version
 class ArchivedReport:
     """The bytes of a report as an address once showed them.
 
-    ``parts`` are the files, each (sha256, url), the page first; ``observed_at`` is when the address last showed them.
+    ``parts`` are the files, each (sha256, url), the page first; ``observed_at`` is when the address last showed them,
+    ``showing`` the request to which it did.
     ``publisher`` and ``year`` are None where they are unknown.
     """
 
@@ -32,6 +34,7 @@ class ArchivedReport:
     parts: tuple[tuple[str, str], ...]
     observed_at: datetime
     published_on: date | None
+    showing: Showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,14 @@ def find_archived(
     query = (
         select(
             reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
+            reading.c.last_run_id, reading.c.last_request,
             report.c.year, publisher.c.code, report_version.c.title,
         )
         .join(report_version, report_version.c.version_id == reading.c.version_id)
         .join(report, report.c.report_id == reading.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .where(report.c.year.between(years.start, years.stop - 1))
-        .order_by(reading.c.last_seen_at, reading.c.url)
+        .order_by(reading.c.last_run_id, reading.c.url, reading.c.last_request)
     )  # fmt: skip
     if publishers is not None:
         query = query.where(publisher.c.code.in_(publishers))
@@ -86,6 +90,7 @@ def find_archived(
             parts=parts,
             observed_at=row.last_seen_at,
             published_on=row.published_on,
+            showing=Showing(row.last_run_id, row.last_request),
         )
 
 

@@ -61,6 +61,13 @@ def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> lis
     ]  # fmt: skip
 
 
+def find_run_before(conn: Connection, run_id: int) -> tuple[int, datetime, datetime] | None:
+    """The newest run before a run: its id, when it began, and when it ended (or began, if it did not end)."""
+    query = select(run.c.run_id, run.c.started_at, run.c.finished_at).where(run.c.run_id < run_id)
+    row = conn.execute(query.order_by(run.c.run_id.desc()).limit(1)).one_or_none()
+    return None if row is None else (row.run_id, row.started_at, row.finished_at or row.started_at)
+
+
 def count_outcomes(conn: Connection, run_id: int) -> dict[str, int]:
     """How many requests of a run had which outcome, most frequent first."""
     query = select(fetch.c.outcome, func.count()).where(fetch.c.run_id == run_id).group_by(fetch.c.outcome)

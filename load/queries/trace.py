@@ -146,7 +146,7 @@ def _fetches_of(conn: Connection, part: PartRow) -> tuple[Any, Any]:
     query = (
         select(fetch.c.requested_at, fetch.c.status, fetch.c.final_url)
         .where(fetch.c.sha256 == part.sha256, fetch.c.url == part.url)
-        .order_by(fetch.c.requested_at)
+        .order_by(fetch.c.fetch_id)
     )
     rows = conn.execute(query).all()
     return (rows[0], rows[-1]) if rows else (None, None)

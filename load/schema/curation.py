@@ -12,7 +12,10 @@ coverage = Table(
     Column("year", Integer, primary_key=True),
     text("status"),
     Column("last_checked_at", UtcTime, nullable=False),
-    CheckConstraint("status IN ('loaded', 'missing', 'failed', 'prose_only', 'image_only')", name="status"),
+    CheckConstraint(
+        "status IN ('loaded', 'missing', 'failed', 'held', 'waiting', 'unread_table', 'prose_only', 'image_only')",
+        name="status",
+    ),
 )
 
 correction = Table(

@@ -25,6 +25,7 @@ report_source = Table(
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
     Column("gone_at", UtcTime),
+    refer("last_run_id", "run.run_id"),
     Index(None, "url"),
 )
 
@@ -76,10 +77,13 @@ version_review = Table(
     text("reason"),
     text("who"),
     Column("decided_at", UtcTime, nullable=False),
+    refer("run_id", "run.run_id"),
     CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
 )
 
-# Which version a normaliser made of a set of bytes under an address. Many parses can share a version.
+# Which version a normaliser made of a set of bytes under an address. Many parses can share a version. Order is by runs
+# and their requests and never by a clock, which may have jumped: which bytes an address showed last is in
+# ``last_run_id`` and ``last_request``, which parse of the same bytes was made last in ``read_run_id``.
 reading = Table(
     "reading",
     metadata,
@@ -93,6 +97,9 @@ reading = Table(
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
     Column("read_at", UtcTime, nullable=False),
+    refer("last_run_id", "run.run_id"),
+    Column("last_request", Integer, nullable=False),
+    refer("read_run_id", "run.run_id"),
     Index(None, "url", "parts_digest"),
     Index(None, "version_id"),
 )

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select
 
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, record_issues
-from load.schema.reports import report_version, version_review
-from load.versions.candidate import LoadOutcome
+from load.schema.reports import reading, report_version, version_review
+from load.versions.candidate import LoadOutcome, Showing
 from load.versions.current import Decided, ParseRecord, ReportState, copies_differ
 from transform.forms.check_catalogue import make_issue
 from transform.report import HeldReason, Severity
@@ -30,7 +30,7 @@ def record_batch_issues(
     ``states`` are the reports by ``report_id``, after all candidates of the batch.
     """
     issues: dict[tuple[int, str], Sequence[TrackedIssue]] = {}
-    for report_id, url in _release_holds(conn, decided, now):
+    for report_id, url in _release_holds(conn, run_id, decided, now):
         issues[report_id, held_origin(url)] = ()
     for item in decided:
         issues[item.report_id, held_origin(item.candidate.url)] = _held_issues(item)
@@ -49,36 +49,43 @@ def held_origin(url: str) -> str:
     return f"held {url}"
 
 
-def _release_holds(conn: Connection, decided: Sequence[Decided], now: datetime) -> Iterator[tuple[int, str]]:
+def _release_holds(
+    conn: Connection, run_id: int, decided: Sequence[Decided], now: datetime
+) -> Iterator[tuple[int, str]]:
     """End undecided holds of addresses that have been read well since; (report, address) of each.
 
     The report that was read well need not be the one that the held version was taken for.
     """
     read_well = {
-        item.candidate.url: item.candidate.observed_at
+        item.candidate.url: item.candidate.showing
         for item in decided
         if item.version is not None and item.version.usable and item.outcome is not LoadOutcome.OLDER
     }
     v = report_version.c
     held = (
-        select(v.version_id, v.report_id, v.url, v.observed_at)
+        select(v.version_id, v.report_id, v.url, reading.c.last_run_id, reading.c.last_request)
+        .join(reading, (reading.c.version_id == v.version_id) & (reading.c.url == v.url))
         .outerjoin(version_review, version_review.c.version_id == v.version_id)
         .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(read_well))
     )
-    over = [row for row in conn.execute(held) if row.observed_at <= read_well[row.url]]
+    shown: dict[tuple[int, int, str], Showing] = {}
+    for row in conn.execute(held):
+        key, showing = (row.version_id, row.report_id, row.url), Showing(row.last_run_id, row.last_request)
+        shown[key] = max(shown.get(key, showing), showing)
+    over = [key for key, showing in shown.items() if showing <= read_well[key[2]]]
     if over:
         conn.execute(insert(version_review), [
             {
-                "version_id": row.version_id, "decision": SUPERSEDED, "who": "gongkai", "decided_at": now,
-                "reason": "the page has been read well since",
+                "version_id": version_id, "decision": SUPERSEDED, "who": "gongkai", "decided_at": now,
+                "reason": "the page has been read well since", "run_id": run_id,
             }
-            for row in over
+            for version_id, _, _ in over
         ])  # fmt: skip
-    return ((row.report_id, row.url) for row in over)
+    return ((report_id, url) for _, report_id, url in over)
 
 
 def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
-    if item.outcome is not LoadOutcome.HELD:
+    if item.outcome not in (LoadOutcome.HELD, LoadOutcome.WAITING):
         return ()
     candidate = item.candidate
     reasons = [HeldReason(reason) for reason in item.held]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,14 @@ NO_YEAR = 0
 """The year under which reports of an unknown year are held."""
 
 
+class Showing(NamedTuple):
+    """The request that showed some bytes: its run, and its number within the run. The order of showings is that of
+    what happened, also where a clock jumped."""
+
+    run_id: int
+    request: int
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A parsed report to load.
@@ -28,7 +37,8 @@ class Candidate:
     ``publisher_code`` or ``year`` is None where it could not be found out: such a report can only be held.
     ``parts`` are the files it was read from, each (sha256, url): the page first, then its attachments.
     ``observed_at`` is when the site last showed these bytes under ``url``. ``published_on`` is the date that the
-    list states, ``source`` the source of the profile that named the address.
+    list states, ``source`` the source of the profile that named the address. ``request`` is the number of the request
+    of this run that showed the bytes; for bytes out of the archive ``shown_before`` is the last request that did.
     """
 
     publisher_code: str | None
@@ -40,6 +50,8 @@ class Candidate:
     observed_at: datetime
     published_on: date | None
     normaliser: str
+    request: int = 0
+    shown_before: Showing | None = None
 
 
 class LoadOutcome(StrEnum):
@@ -53,6 +65,8 @@ class LoadOutcome(StrEnum):
     """It is current, and its facts differ from those of the version before."""
     HELD = "held"
     """It may not become current and waits for review."""
+    WAITING = "waiting"
+    """It was not read: the program that reads its kind of file is not installed."""
     OLDER = "older"
     """Its version is new, but a newer page or a later publication date stays current."""
     REFUSED = "refused"
@@ -113,7 +127,7 @@ class ValidCandidate:
     """A candidate that can be stored, with all that the decision and the writing need.
 
     ``publisher`` is ``unknown`` and ``year`` 0 where they could not be found out. ``published_on`` is the date of
-    the list or else of the page.
+    the list or else of the page. ``run_id`` is the run that loads it, ``showing`` the last request that showed it.
     """
 
     publisher: str
@@ -129,6 +143,8 @@ class ValidCandidate:
     facts: Mapping[FactKey, StoredFact]
     reading_digest: str
     held_reasons: tuple[HeldReason, ...]
+    run_id: int
+    showing: Showing
 
     @property
     def reported(self) -> int:
@@ -156,8 +172,8 @@ def read_known_dimensions(conn: Connection) -> Dimensions:
     return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
 
 
-def validate_candidate(candidate: Candidate, dimensions: Dimensions) -> ValidCandidate:
-    """Check a candidate against the catalogue and itself, and digest it. Raises RejectedCandidate."""
+def validate_candidate(candidate: Candidate, dimensions: Dimensions, run_id: int) -> ValidCandidate:
+    """Check a candidate of a run against the catalogue and itself, and digest it. Raises RejectedCandidate."""
     code = candidate.publisher_code or UNKNOWN
     if code not in dimensions.publishers:
         raise RejectedCandidate(
@@ -182,6 +198,8 @@ def validate_candidate(candidate: Candidate, dimensions: Dimensions) -> ValidCan
         facts=facts,
         reading_digest=reading_digest(candidate.report, facts),
         held_reasons=_held_reasons(candidate),
+        run_id=run_id,
+        showing=candidate.shown_before or Showing(run_id, candidate.request),
     )
 
 

@@ -10,7 +10,7 @@ from load.dimensions import UNKNOWN, codes
 from load.engine import upsert
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
-from load.schema.reports import report
+from load.schema.reports import report, report_current
 from load.versions.candidate import NO_YEAR, Dimensions, LoadOutcome
 from load.versions.current import Decided
 from transform.report import Content
@@ -24,39 +24,61 @@ class CoverageStatus(StrEnum):
     MISSING = "missing"
     """The site answered that no report is filed."""
     FAILED = "failed"
-    """It could not be fetched or read, or what was read is held, refused or waits for a program."""
+    """It could not be fetched, read or stored."""
+    HELD = "held"
+    """What was read is kept for review, and no version is current."""
+    WAITING = "waiting"
+    """Its file waits for a program that is not installed."""
+    UNREAD_TABLE = "unread_table"
+    """The report's tables have figures, and none of them was understood."""
     PROSE_ONLY = "prose_only"
-    """The report has no table of a known form."""
+    """The report has no table with figures."""
     IMAGE_ONLY = "image_only"
     """The tables are pictures."""
 
 
 _OF_CONTENT: Mapping[Content, CoverageStatus] = {
     Content.TABLES: CoverageStatus.LOADED,
+    Content.UNREAD_TABLE: CoverageStatus.UNREAD_TABLE,
     Content.PROSE_ONLY: CoverageStatus.PROSE_ONLY,
     Content.IMAGE_ONLY: CoverageStatus.IMAGE_ONLY,
-    Content.WAITING: CoverageStatus.FAILED,
+    Content.WAITING: CoverageStatus.WAITING,
 }
-_NOT_STORED_OR_CURRENT = frozenset({LoadOutcome.HELD, LoadOutcome.REFUSED})
+_WITHOUT_CURRENT: Mapping[LoadOutcome, CoverageStatus] = {
+    LoadOutcome.HELD: CoverageStatus.HELD,
+    LoadOutcome.WAITING: CoverageStatus.WAITING,
+    LoadOutcome.REFUSED: CoverageStatus.FAILED,
+}
 
 
 def coverage_status(outcome: LoadOutcome, content: Content = Content.TABLES) -> CoverageStatus:
     """The status of a publisher's year after a candidate of this content had this outcome.
 
-    Held and refused candidates fail; every other outcome leaves a current version, and the content decides.
+    What is held, waits or is refused makes no version current; every other outcome leaves one, and the content decides.
     """
-    return CoverageStatus.FAILED if outcome in _NOT_STORED_OR_CURRENT else _OF_CONTENT[content]
+    return _WITHOUT_CURRENT.get(outcome, _OF_CONTENT[content])
 
 
 def record_coverage(conn: Connection, rows: Iterable[tuple[str, int, str, datetime]]) -> None:
     """Record what a run found: (publisher code, year, word of CoverageStatus, when the site was asked).
 
-    A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night.
+    A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night. Without one
+    nothing is loaded, also where a page brought nothing new: what it shows was rejected by a reviewer, or is gone.
     Raises KeyError for a publisher that is not in the warehouse, ValueError for another word.
     """
     ids = codes(conn, publisher)
+    filed = select(report.c.publisher_id, report.c.year).join(
+        report_current, (report_current.c.report_id == report.c.report_id) & report_current.c.until.is_(None)
+    )
+    current = {tuple(row) for row in conn.execute(filed)}
+
+    def check(key: tuple[int, int], status: CoverageStatus) -> CoverageStatus:
+        nothing = status is CoverageStatus.LOADED and key not in current
+        return CoverageStatus.FAILED if nothing else status
+
     upsert(conn, coverage, [
-        {"publisher_id": ids[code], "year": year, "status": CoverageStatus(status).value, "last_checked_at": at}
+        {"publisher_id": ids[code], "year": year, "last_checked_at": at,
+         "status": check((ids[code], year), CoverageStatus(status)).value}
         for code, year, status, at in rows
     ])  # fmt: skip
 

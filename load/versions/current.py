@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from load.versions.candidate import LoadOutcome, ValidCandidate
+from load.versions.candidate import LoadOutcome, Showing, ValidCandidate
 from transform.report import HeldReason
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,9 @@ class VersionState:
 class ParseRecord:
     """Which version a normaliser made of bytes under an address, and when the site showed them.
 
-    ``sequence`` is 0 for a parse of an earlier batch; within a batch it counts the candidates of the report.
+    ``showing`` is the last request of the site that showed them, ``read_run`` the run of the parse. ``sequence`` is 0
+    for a parse of an earlier batch; within a batch it counts the candidates of the report. The times decide nothing
+    about the order: a clock may have jumped.
     """
 
     url: str
@@ -58,6 +60,8 @@ class ParseRecord:
     first_seen_at: datetime
     last_seen_at: datetime
     read_at: datetime
+    showing: Showing
+    read_run: int
     sequence: int = 0
 
 
@@ -111,7 +115,7 @@ def decide_version(state: ReportState, candidate: ValidCandidate, now: datetime)
     Candidates of one address have to come in the order in which the site showed them.
     """
     if candidate.waiting:
-        return Decided(candidate, state.report_id, LoadOutcome.HELD)
+        return Decided(candidate, state.report_id, LoadOutcome.WAITING)
     known = state.versions.get((candidate.parts_digest, candidate.normaliser))
     if known is not None and known.reading_digest != candidate.reading_digest:
         logger.warning(
@@ -169,12 +173,13 @@ def latest_usable(parses: Iterable[ParseRecord]) -> Mapping[str, ParseRecord]:
     return latest
 
 
-def last_shown(parses: Iterable[ParseRecord]) -> dict[tuple[str, str], datetime]:
-    """When each address last showed each set of bytes, by (url, parts digest), whichever normaliser read them."""
-    shown: dict[tuple[str, str], datetime] = {}
+def last_shown(parses: Iterable[ParseRecord]) -> dict[tuple[str, str], Showing]:
+    """The request to which each address last showed each set of bytes, by (url, parts digest), whichever normaliser
+    read them."""
+    shown: dict[tuple[str, str], Showing] = {}
     for parse in parses:
         key = (parse.url, parse.parts_digest)
-        shown[key] = max(shown.get(key, parse.last_seen_at), parse.last_seen_at)
+        shown[key] = max(shown.get(key, parse.showing), parse.showing)
     return shown
 
 
@@ -200,9 +205,9 @@ def _latest_of_url(state: ReportState, url: str) -> ParseRecord | None:
     return max(of_url, key=lambda parse: _rank(parse, shown), default=None)
 
 
-def _rank(parse: ParseRecord, shown: Mapping[tuple[str, str], datetime]) -> tuple[object, ...]:
+def _rank(parse: ParseRecord, shown: Mapping[tuple[str, str], Showing]) -> tuple[object, ...]:
     latest = shown[parse.url, parse.parts_digest]
-    return latest, parse.read_at, parse.sequence, parse.version.version_id or 0
+    return latest, parse.read_run, parse.sequence, parse.version.version_id or 0
 
 
 def _add_version(state: ReportState, candidate: ValidCandidate) -> VersionState:
@@ -221,13 +226,16 @@ def _note_parse(
     seen = candidate.observed_at
     parse = state.parses.get(key)
     if parse is None:
-        parse = ParseRecord(*key, version, candidate.published_on, seen, seen, now)
+        parse = ParseRecord(
+            *key, version, candidate.published_on, seen, seen, now, candidate.showing, candidate.run_id
+        )
         state.parses[key] = parse
         return parse
     parse.published_on = candidate.published_on
     parse.first_seen_at = min(parse.first_seen_at, seen)
     parse.last_seen_at = max(parse.last_seen_at, seen)
     parse.read_at = now
+    parse.showing, parse.read_run = max(parse.showing, candidate.showing), candidate.run_id
     return parse
 
 

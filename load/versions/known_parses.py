@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from load.column_types import UtcTime, not_before
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
@@ -18,6 +19,13 @@ from transform.report import Issue
 
 ParseName = tuple[str, str]
 """Address and parts digest of a parse."""
+
+
+class Sighting(NamedTuple):
+    """That a request of a run showed known bytes again: when, and its number within the run."""
+
+    at: datetime
+    request: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,38 +53,46 @@ def known_parses(conn: Connection, normaliser: str) -> dict[ParseName, KnownPars
     """
     rows = conn.execute(
         select(reading, publisher.c.code, report.c.year, report_version.c.held,
-               version_review.c.decision, version_review.c.decided_at)
+               version_review.c.decision, version_review.c.run_id.label("review_run_id"))
         .join(report, report.c.report_id == reading.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .join(report_version, report_version.c.version_id == reading.c.version_id)
         .outerjoin(version_review, version_review.c.version_id == reading.c.version_id)
-        .order_by(reading.c.read_at)
+        .order_by(reading.c.read_run_id, reading.c.read_at)
     ).all()  # fmt: skip
     last = {(row.url, row.parts_digest): row for row in rows}
-    shown = {row.url: row.parts_digest for row in sorted(rows, key=lambda row: row.last_seen_at)}
+    in_order = sorted(rows, key=lambda row: (row.last_run_id, row.last_request))
+    shown = {row.url: row.parts_digest for row in in_order}
     return {name: _known_parse(row) for name, row in last.items()
             if row.normaliser == normaliser and name in shown.items() and not _reviewed_since(row)}  # fmt: skip
 
 
-def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, datetime], now: datetime) -> None:
-    """Record that these addresses still show these bytes, by (url, parts digest) with the times of the sightings.
+def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting], now: datetime) -> None:
+    """Record that these addresses still showed these bytes to requests of this run, by (url, parts digest).
 
     The issues of their reports are still there, and those about a page that was gone are resolved.
     """
     if not seen:
         return
+    at = bindparam("b_at", type_=UtcTime())
     conn.execute(
         update(reading)
         .where(reading.c.url == bindparam("b_url"), reading.c.parts_digest == bindparam("b_parts"))
-        .where(reading.c.last_seen_at < bindparam("b_at"))
-        .values(last_seen_at=bindparam("b_at")),
-        [{"b_url": url, "b_parts": parts, "b_at": at} for (url, parts), at in seen.items()],
+        .values(
+            last_seen_at=not_before(reading.c.last_seen_at, at),
+            last_run_id=run_id,
+            last_request=bindparam("b_request"),
+        ),
+        [
+            {"b_url": url, "b_parts": parts, "b_at": sighting.at, "b_request": sighting.request}
+            for (url, parts), sighting in seen.items()
+        ],
     )
     conn.execute(
         update(report_source)
-        .where(report_source.c.url == bindparam("b_url"), report_source.c.last_seen_at < bindparam("b_at"))
-        .values(last_seen_at=bindparam("b_at"), gone_at=None),
-        [{"b_url": url, "b_at": at} for (url, _), at in seen.items()],
+        .where(report_source.c.url == bindparam("b_url"))
+        .values(last_seen_at=not_before(report_source.c.last_seen_at, at), gone_at=None, last_run_id=run_id),
+        [{"b_url": url, "b_at": sighting.at} for (url, _), sighting in seen.items()],
     )
     reports = _find_reports(conn, {url for url, _ in seen})
     record_issues(conn, run_id, now, {(report_id, WITHDRAWN_ORIGIN): () for report_id in reports})
@@ -117,7 +133,7 @@ def _find_reports(conn: Connection, urls: Iterable[str]) -> set[int]:
 
 
 def _reviewed_since(row: Any) -> bool:
-    return row.decided_at is not None and row.decided_at > row.read_at
+    return row.review_run_id is not None and row.review_run_id >= row.read_run_id
 
 
 def _known_parse(row: Any) -> KnownParse:

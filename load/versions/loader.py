@@ -84,7 +84,7 @@ def preview_reports(
 def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime) -> list[LoadResult]:
     # Validate.
     dimensions = read_dimensions(conn)
-    valid, results = _validate(candidates, dimensions)
+    valid, results = _validate(candidates, dimensions, run_id)
     # Decide.
     by_index, states = _decide(conn, valid, dimensions, now)
     decided = list(by_index.values())
@@ -108,13 +108,13 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
 
 
 def _validate(
-    candidates: Sequence[Candidate], dimensions: Dimensions
+    candidates: Sequence[Candidate], dimensions: Dimensions, run_id: int
 ) -> tuple[dict[int, ValidCandidate], dict[int, LoadResult]]:
     """By place in the batch: the candidates that can be stored, and the results of those that cannot."""
     valid, refused = {}, {}
     for index, candidate in enumerate(candidates):
         try:
-            valid[index] = validate_candidate(candidate, dimensions)
+            valid[index] = validate_candidate(candidate, dimensions, run_id)
         except RejectedCandidate as error:
             refused[index] = LoadResult(
                 candidate.publisher_code or UNKNOWN, candidate.year or 0, candidate.url,
@@ -130,7 +130,7 @@ def _decide(
     keys = {index: (dimensions.publishers[item.publisher], item.year) for index, item in valid.items()}
     reports = ensure_reports(conn, list(keys.values()), now)
     states = read_states(conn, set(reports.values()))
-    in_order = sorted(valid, key=lambda index: (valid[index].url, valid[index].observed_at, index))
+    in_order = sorted(valid, key=lambda index: (valid[index].url, valid[index].showing, index))
     decided = {index: decide_version(states[reports[keys[index]]], valid[index], now) for index in in_order}
     return decided, states
 

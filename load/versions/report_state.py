@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select
 
 from load.schema.reports import reading, report, report_current, report_version, version_review
+from load.versions.candidate import Showing
 from load.versions.current import ParseRecord, ReportState, VersionState
 
 ReportKey = tuple[int, int]
@@ -40,8 +41,9 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
     for row in conn.execute(select(reading).where(reading.c.report_id.in_(ids))):
         key = (row.url, row.parts_digest, row.normaliser)
         states[row.report_id].parses[key] = ParseRecord(
-            *key, versions[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at
-        )
+            *key, versions[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at,
+            Showing(row.last_run_id, row.last_request), row.read_run_id,
+        )  # fmt: skip
     open_pointers = report_current.c.until.is_(None) & report_current.c.report_id.in_(ids)
     for row in conn.execute(select(report_current).where(open_pointers)):
         states[row.report_id].current = versions.get(row.version_id)

@@ -75,6 +75,7 @@ def _record_decision(
             version = _require_held(conn, version_id)
             conn.execute(insert(version_review), {
                 "version_id": version_id, "decision": decision, "reason": reason, "who": who, "decided_at": now,
+                "run_id": run.run_id,
             })  # fmt: skip
             record_issues(conn, run.run_id, now, {(version.report_id, held_origin(version.url)): ()})
             yield conn, run.run_id, version

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, literal, select, update
 
-from load.column_types import sanitise_text
+from load.column_types import UtcTime, not_before, sanitise_text
 from load.engine import insert_missing, upsert
 from load.facts import FactKey, StoredFact, fact_row, insert_facts, place_columns
 from load.schema.facts import prose_figure, unmapped_cell
@@ -58,7 +58,8 @@ def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
                 "normaliser": parse.normaliser, "version_id": parse.version.version_id,
                 "parts": json.dumps(item.candidate.parts), "published_on": parse.published_on,
                 "first_seen_at": parse.first_seen_at, "last_seen_at": parse.last_seen_at,
-                "read_at": parse.read_at,
+                "read_at": parse.read_at, "read_run_id": parse.read_run,
+                "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
             }  # fmt: skip
     upsert(conn, reading, list(rows.values()))
 
@@ -69,7 +70,9 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
         return
     last_moves = {move.report_id: move for move in moves}
     was_current = report_current.c.report_id.in_(list(last_moves)) & report_current.c.until.is_(None)
-    conn.execute(update(report_current).where(was_current).values(until=now))
+    # A version became current in the future where the clock had jumped then: it was so for no time.
+    until = not_before(report_current.c.since, literal(now, UtcTime()))
+    conn.execute(update(report_current).where(was_current).values(until=until))
     conn.execute(insert(report_current), [
         {
             "report_id": move.report_id, "version_id": move.version.version_id,
@@ -82,7 +85,8 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
 
 
 def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
-    """Write under which addresses the reports were seen, and when. An address seen since is not gone any more."""
+    """Write under which addresses the reports were seen, and when. An address that shows one now is not gone any more;
+    bytes out of the archive say nothing about that."""
     ids = {item.report_id for item in decided}
     known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
     rows: dict[tuple[int, str], dict[str, Any]] = {
@@ -94,11 +98,13 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
         seen = candidate.observed_at
         row = rows.setdefault(key, {
             "report_id": item.report_id, "url": candidate.url, "source": candidate.source,
-            "first_seen_at": seen, "last_seen_at": seen, "gone_at": None,
+            "first_seen_at": seen, "last_seen_at": seen, "gone_at": None, "last_run_id": 0,
         })  # fmt: skip
         row["first_seen_at"] = min(row["first_seen_at"], seen)
         row["last_seen_at"] = max(row["last_seen_at"], seen)
-        row["gone_at"] = None if row["gone_at"] is None or seen > row["gone_at"] else row["gone_at"]
+        row["last_run_id"] = max(row["last_run_id"], candidate.showing.run_id)
+        if candidate.showing.run_id == candidate.run_id:
+            row["gone_at"] = None
         changed[key] = row
     upsert(conn, report_source, list(changed.values()))
 

@@ -174,6 +174,8 @@ def test_publishers_are_hinted_at_by_the_end_of_a_name(
         (2025, date(2026, 2, 28), True),
         (2023, date(2026, 2, 28), False),
         (2023, date(2026, 2, 22), True),
+        (2023, date(2026, 3, 1), False),
+        (2023, date(2031, 1, 1), True),
         (2008, None, True),
     ],
 )

@@ -10,13 +10,16 @@ from subprocess import PIPE
 import pytest
 from sqlalchemy import Engine, text
 
+from load.engine import write
 from load.errors import AnotherRun, LockLost
 from load.queries.runs import last_runs
 from load.run_lock import (
+    STALE_AFTER,
     Run,
     describe_lock_owner,
     finish_run,
     is_dead,
+    is_warehouse_held,
     start_run,
 )
 from load.versions.loader import load_reports
@@ -84,6 +87,18 @@ def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehous
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
         assert conn.execute(text("SELECT run_id FROM run_lock")).scalar_one() == warehouse.run.run_id
+
+
+def test_a_heartbeat_of_a_clock_that_had_jumped_holds_nothing(warehouse: Warehouse) -> None:
+    warehouse.run.stop_heartbeat()
+    with write(warehouse.engine) as conn:
+        conn.execute(
+            text("UPDATE run_lock SET heartbeat_at = '2031-01-01 00:00:00', holder = 'elsewhere 1 -'")
+        )
+    assert not is_warehouse_held(warehouse.engine, warehouse.now, STALE_AFTER)
+    warehouse.run = start_run(warehouse.engine, "nightly", {}, warehouse.now)
+    with warehouse.engine.connect() as conn:
+        assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
 
 
 def test_the_heartbeat_keeps_the_lock(engine: Engine) -> None:

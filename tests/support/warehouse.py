@@ -67,6 +67,7 @@ class Warehouse:
     engine: Engine
     run: Run
     nights: int = 0
+    requests: int = 0
 
     @property
     def now(self) -> datetime:
@@ -77,9 +78,10 @@ class Warehouse:
         """A candidate for 庄市街道 2017, seen tonight. The hash of its bytes is that of ``content``."""
         report = cells if isinstance(cells, NormalisedReport) else make_report(cells)
         url = fields.get("url", PAGE_URL)
+        self.requests += 1
         candidate = Candidate(
             "zhuangshi", 2017, report, url, "annual", ((make_sha256(content or repr(cells)), url),),
-            self.now, None, "n1",
+            self.now, None, "n1", self.requests,
         )  # fmt: skip
         return replace(candidate, **fields)
 

@@ -4,7 +4,7 @@ import pytest
 
 from transform.document import Document, NotAReport, Paragraph, Table, expand_grid
 from transform.normalise import normalise
-from transform.report import Expectation, Issue, Severity
+from transform.report import Content, Expectation, Issue, Severity
 
 EXPECTED = Expectation(("庄市街道",), 2017)
 
@@ -59,6 +59,44 @@ def test_a_report_without_tables_is_its_prose() -> None:
     assert (report.content, report.facts, report.forms) == ("prose_only", (), ())
     assert {(f.name, f.value) for f in report.prose_figures} >= {("disclosure.items_published", 244)}
     assert all(figure.sentence in text for figure in report.prose_figures)
+
+
+TITLE_2017 = Paragraph("庄市街道2017年政府信息公开年度报告")
+# Both forms have these three lines and nothing decides between them.
+OF_TWO_FORMS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+@pytest.mark.parametrize(
+    ("rows", "content"),
+    [
+        ([("行政复议",), OF_TWO_FORMS, ("1", "0", "0", "0", "1")], Content.UNREAD_TABLE),
+        ([("主动公开数", "353"), ("政务微信", "405")], Content.UNREAD_TABLE),
+        ([("举报投诉数量：77", "备注")], Content.UNREAD_TABLE),
+        ([("353",), ("405",)], Content.UNREAD_TABLE),
+        ([("联系人", "张三"), ("地址", "")], Content.PROSE_ONLY),
+        ([("四、行政复议数量", "件", "3"), ("五、行政诉讼数量", "件", "1"), ("六、举报投诉数量", "件", "")], Content.TABLES),
+    ],
+)  # fmt: skip
+def test_a_table_with_figures_that_nobody_understood_is_no_prose(
+    rows: list[tuple[str, ...]], content: Content
+) -> None:
+    table = expand_grid(1, [[(text, 1, 1) for text in row] for row in rows])
+    report = normalise(Document("html", (TITLE_2017, table)), EXPECTED)
+    assert (report.content, bool(report.facts)) == (content, content is Content.TABLES)
+    own_check = {content.value} - {Content.TABLES.value}
+    assert {issue.check for issue in report.issues} & {"unread_table", "prose_only"} == own_check
+
+
+def test_a_table_flattened_to_lines_that_nobody_understood_is_no_prose() -> None:
+    """The lines are of two forms alike, and each has one figure."""
+    labels = (
+        "1.属于国家秘密 2.其他法律行政法规禁止公开 3.危及“三安全一稳定” 4.保护第三方合法权益 5.属于三类内部事务信息 "
+        "6.属于四类过程性信息 7.属于行政执法案卷 8.属于行政查询事项 1.信访举报投诉类申请 2.重复申请 3.要求提供公开出版物"
+    ).split()
+    report = normalise(
+        page("庄市街道2021年政府信息公开年度报告", *"、1、".join((*labels, "")).split("、")[:-1])
+    )
+    assert (report.content, report.facts, len(report.unmapped)) == (Content.UNREAD_TABLE, (), 11)
 
 
 def test_a_table_of_another_year_is_an_issue_and_not_read() -> None:

@@ -107,7 +107,7 @@ def find_all_zero(report: IndexedReport) -> Iterator[Issue]:
 
 def find_all_blank(report: IndexedReport) -> Iterator[Issue]:
     """Forms without a single value."""
-    if report.report.content is not Content.TABLES:
+    if report.report.content not in (Content.TABLES, Content.UNREAD_TABLE):
         return
     for form in report.report.forms:
         facts = report.by_form.get(form, [])

@@ -5,7 +5,14 @@ SELECT
     g.year AS year,
     CASE
         WHEN v.content = 'tables' THEN 'loaded'
-        WHEN v.content IN ('prose_only', 'image_only') THEN v.content
+        WHEN v.content IN ('unread_table', 'prose_only', 'image_only') THEN v.content
+        WHEN EXISTS (
+            SELECT 1 FROM report_version h
+            LEFT JOIN version_review w ON w.version_id = h.version_id
+            WHERE h.report_id = r.report_id AND h.held <> '' AND w.version_id IS NULL
+        ) THEN 'held'
+        -- Nothing is current and nothing waits for review: what was held was rejected since.
+        WHEN g.status IN ('loaded', 'held') THEN 'failed'
         ELSE g.status
     END AS status,
     COALESCE(v.facts, 0) AS facts,

@@ -211,6 +211,7 @@ _table(
     *_texts("source"),
     *_times("first_seen_at", "last_seen_at"),
     *_times("gone_at", null=True),
+    _ref("last_run_id", "run.run_id"),
     sa.Index(None, "url"),
 )
 _table(
@@ -243,6 +244,7 @@ _table(
     *_ref_keys(VERSION),
     *_texts("decision", "reason", "who"),
     *_times("decided_at"),
+    _ref("run_id", "run.run_id"),
     sa.CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
 )
 _table(
@@ -253,6 +255,9 @@ _table(
     *_texts("parts"),
     *_days("published_on", null=True),
     *_times("first_seen_at", "last_seen_at", "read_at"),
+    _ref("last_run_id", "run.run_id"),
+    *_numbers("last_request"),
+    _ref("read_run_id", "run.run_id"),
     sa.Index(None, "url", "parts_digest"),
     sa.Index(None, "version_id"),
 )
@@ -329,7 +334,8 @@ _table(
     *_texts("status"),
     *_times("last_checked_at"),
     sa.CheckConstraint(
-        "status IN ('loaded', 'missing', 'failed', 'prose_only', 'image_only')", name="status"
+        "status IN ('loaded', 'missing', 'failed', 'held', 'waiting', 'unread_table', 'prose_only', 'image_only')",
+        name="status",
     ),
 )
 _table(

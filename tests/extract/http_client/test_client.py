@@ -4,6 +4,7 @@ import gzip
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from socket import socket
 
 import pytest
@@ -46,6 +47,31 @@ def test_a_page_comes_with_its_bytes_and_hash(httpserver: HTTPServer, make_clien
     )
     assert (fetched.etag, fetched.last_modified) == ('"1"', "Mon, 12 Mar 2018 00:00:00 GMT")
     assert fetched.requested_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("header", "time"),
+    [
+        ("Mon, 12 Mar 2018 08:00:00 GMT", datetime(2018, 3, 12, 8, tzinfo=UTC)),
+        ("Mon, 12 Mar 2018 08:00:00 +0800", datetime(2018, 3, 12, tzinfo=UTC)),
+        ("Mon, 12 Mar 2018 08:00:00 -0000", datetime(2018, 3, 12, 8, tzinfo=UTC)),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", None),
+        (f"Mon, 12 Mar {'9' * 6000} 08:00:00 GMT", None),
+        ("Mon, 12 Mar 2018 99:00:00 GMT", None),
+        ("Mon, 12 Mar 2018 08:00:00 +9999999999", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_the_clock_of_the_site_is_kept(
+    header: str, time: datetime | None, make_client: MakeClient, make_profile: MakeProfile
+) -> None:
+    def send(connection: socket) -> None:
+        connection.sendall(head(f"Date: {header}", f"Content-Length: {len(PAGE.encode())}") + PAGE.encode())
+
+    with serve_bytes(send) as base:
+        fetched = make_client(make_profile(site={"base_url": base}, retries=0)).fetch(f"{base}/a.html")
+    assert (fetched.outcome, fetched.server_time) == (FetchOutcome.PAGE, time)
 
 
 def test_only_a_page_has_a_body(httpserver: HTTPServer, make_client: MakeClient) -> None:

@@ -13,9 +13,10 @@ def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(deploym
     with deployment.engine.connect() as conn:
         fresh = read_status(conn, deployment.now + timedelta(hours=25), alert_after_hours=26)
         stale = read_status(conn, deployment.now + timedelta(hours=27), alert_after_hours=26)
+        jumped = read_status(conn, deployment.now - timedelta(days=900), alert_after_hours=26)
 
     assert fresh.last_night == deployment.now
-    assert (fresh.is_stale, stale.is_stale) == (False, True)
+    assert (fresh.is_stale, stale.is_stale, jumped.is_stale) == (False, True, True)
 
 
 def test_what_failed_last_is_listed_with_its_reason(deployment: Deployment) -> None:

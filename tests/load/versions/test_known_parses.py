@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from load.engine import write
 from load.queries.history import report_history
-from load.versions.candidate import LoadOutcome, parts_digest
-from load.versions.known_parses import known_parses, mark_gone, mark_seen
+from load.versions.candidate import LoadOutcome, Showing, parts_digest
+from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
 from load.versions.review import accept_version
 from tests.support.warehouse import FIRST_NIGHT, PAGE_URL, Warehouse, make_report, make_sha256
 from transform.report import Issue, Severity
@@ -46,11 +46,12 @@ def test_what_was_read_need_not_be_read_again(warehouse: Warehouse) -> None:
     assert (known[name].publisher, known[name].year, known[name].parts) == ("zhuangshi", 2017, parts)
     warehouse.next_night()
     with write(warehouse.engine) as conn:
-        mark_seen(conn, warehouse.run.run_id, {name: warehouse.now}, warehouse.now)
+        mark_seen(conn, warehouse.run.run_id, {name: Sighting(warehouse.now, 1)}, warehouse.now)
     assert warehouse.rows(
         "SELECT COUNT(*) FROM reading r, mart_issue i WHERE i.last_seen > i.first_seen"
     ) == [(1,)]
-    middle = warehouse.load({"f2014.1.1": "1"}, observed_at=FIRST_NIGHT)
+    shown_before = Showing(warehouse.run.run_id, 0)
+    middle = warehouse.load({"f2014.1.1": "1"}, observed_at=FIRST_NIGHT, shown_before=shown_before)
     assert middle.outcome is LoadOutcome.OLDER
 
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from load.errors import MassRestatement
 from load.marts import MARTS
-from load.versions.candidate import LoadOutcome
+from load.versions.candidate import LoadOutcome, Showing
 from load.versions.loader import load_reports, preview_reports
 from tests.support.warehouse import PAGE_URL, Warehouse, make_fact, make_report, make_sha256
 from transform.report import Content, HeldReason, Place, ProseFigure, Unmapped
@@ -112,20 +113,26 @@ def test_another_way_to_print_the_same_number_is_no_restatement(warehouse: Wareh
     assert warehouse.rows("SELECT * FROM mart_restatement") == []
 
 
+def shown_at(warehouse: Warehouse, request: int) -> dict[str, Any]:
+    """Bytes out of the archive that the site showed last to this request of the run."""
+    return {
+        "shown_before": Showing(warehouse.run.run_id, request),
+        "observed_at": warehouse.now - timedelta(days=30 - request),
+    }
+
+
 def test_an_older_snapshot_never_replaces_a_newer_one(warehouse: Warehouse) -> None:
     warehouse.load(SEED, "new")
-    older = warehouse.load(
-        {**SEED, "f2014.2.2.4": "1"}, "old", observed_at=warehouse.now - timedelta(days=30)
-    )
+    older = warehouse.load({**SEED, "f2014.2.2.4": "1"}, "old", **shown_at(warehouse, 0))
     assert older.outcome is LoadOutcome.OLDER
     assert warehouse.values()["f2014.2.2.4"] == "405"
     assert warehouse.rows("SELECT COUNT(*) FROM report_version") == [(2,)]
 
 
 def test_a_snapshot_between_two_that_say_the_same_does_not_become_current(warehouse: Warehouse) -> None:
-    warehouse.load(SEED, "first", observed_at=warehouse.now - timedelta(days=30))
+    warehouse.load(SEED, "first", **shown_at(warehouse, 0))
     warehouse.load(SEED, "last")
-    between = warehouse.load({"f2014.1.1": "9"}, "between", observed_at=warehouse.now - timedelta(days=15))
+    between = warehouse.load({"f2014.1.1": "9"}, "between", **shown_at(warehouse, 1))
     assert between.outcome is LoadOutcome.OLDER
     assert warehouse.values()["f2014.1.1"] == "353"
 
@@ -133,26 +140,21 @@ def test_a_snapshot_between_two_that_say_the_same_does_not_become_current(wareho
 def test_a_snapshot_newer_than_what_is_current_is_taken_although_the_newest_is_held(
     warehouse: Warehouse,
 ) -> None:
-    warehouse.load(SEED, "first", observed_at=warehouse.now - timedelta(days=30))
+    warehouse.load(SEED, "first", **shown_at(warehouse, 0))
     warehouse.load(make_report(SEED, held_reasons=(HeldReason.OTHER_YEAR,)), "last")
-    between = warehouse.load({"f2014.1.1": "9"}, "between", observed_at=warehouse.now - timedelta(days=15))
+    between = warehouse.load({"f2014.1.1": "9"}, "between", **shown_at(warehouse, 1))
     assert between.outcome is LoadOutcome.RESTATED
 
 
 def test_any_order_of_a_backfill_ends_in_the_same_facts(warehouse: Warehouse) -> None:
-    nights = [(SEED | {"f2014.1.1": str(n)}, warehouse.now - timedelta(days=10 - n)) for n in range(4)]
     for order in ((3, 1, 0, 2), (0, 2, 3, 1)):
         for n in order:
-            cells, at = nights[n]
-            warehouse.load(cells, f"bytes {n}", observed_at=at)
+            warehouse.load(SEED | {"f2014.1.1": str(n)}, f"bytes {n}", **shown_at(warehouse, n))
         assert warehouse.values()["f2014.1.1"] == "3"
 
 
 def test_a_batch_in_any_order_is_placed_by_when_it_was_seen(warehouse: Warehouse) -> None:
-    batch = [
-        warehouse.candidate({"f2014.1.1": str(n)}, observed_at=warehouse.now - timedelta(days=10 - n))
-        for n in (2, 0, 1)
-    ]
+    batch = [warehouse.candidate({"f2014.1.1": str(n)}, **shown_at(warehouse, n)) for n in (2, 0, 1)]
     results = load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
     assert [result.outcome.value for result in results] == ["restated", "loaded", "restated"]
     assert warehouse.values() == {"f2014.1.1": "2"}
@@ -222,8 +224,8 @@ def test_a_prose_report_is_loaded_as_such(warehouse: Warehouse) -> None:
 def test_a_document_that_waits_for_its_reader_leaves_no_version(warehouse: Warehouse) -> None:
     waiting = make_report({}, content=Content.WAITING)
     result = warehouse.load(waiting, "doc")
-    assert (result.outcome, result.held) == (LoadOutcome.HELD, ("waiting",))
-    assert warehouse.rows("SELECT status FROM mart_coverage") == [("failed",)]
+    assert (result.outcome, result.held) == (LoadOutcome.WAITING, ("waiting",))
+    assert warehouse.rows("SELECT status FROM mart_coverage") == [("waiting",)]
     assert warehouse.load(SEED, "doc").outcome is LoadOutcome.LOADED
     assert warehouse.issues()["waiting"] == "resolved"
 
@@ -333,7 +335,7 @@ def test_a_mass_restatement_is_refused_whole(warehouse: Warehouse) -> None:
 def test_an_older_page_without_tables_is_older_and_not_held(warehouse: Warehouse) -> None:
     warehouse.load(SEED)
     prose = make_report({}, content=Content.PROSE_ONLY)
-    assert warehouse.load(prose, observed_at=warehouse.now - timedelta(days=9)).outcome is LoadOutcome.OLDER
+    assert warehouse.load(prose, **shown_at(warehouse, 0)).outcome is LoadOutcome.OLDER
 
 
 def test_an_address_too_long_to_be_a_key_is_refused(warehouse: Warehouse) -> None:
