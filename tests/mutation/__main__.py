@@ -92,7 +92,8 @@ def _choose_mutants(target: Target) -> list[Mutant]:
 
 
 def _try_all(target: Target, mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[Mutant, Verdict]]:
-    """The verdicts: quick trials first, and for what they cannot kill fresh ones, stage by stage."""
+    """The verdicts: quick trials first, and for what they cannot kill fresh ones, stage by stage. What is listed as
+    equivalent, and survives the quick ones, is believed."""
     quick = []
     for mutant in mutants:
         original = (ROOT / mutant.path).read_text(encoding="utf-8")
@@ -108,8 +109,9 @@ def _try_all(target: Target, mutants: Sequence[Mutant], jobs: int) -> Iterator[t
             if verdict.by is not None:
                 alive.discard(mutant)
                 yield mutant, verdict
+    believed = {mutant for mutant, _ in quick if mutant in alive and mutant.name in read_listed(ROOT)}
     for stage in target.stages:
-        rest = [mutant for mutant in mutants if mutant in alive]
+        rest = [mutant for mutant in mutants if mutant in alive - believed]
         for mutant, verdict in try_fresh(ROOT, stage, rest, jobs) if rest else ():
             if verdict.by is not None:
                 alive.discard(mutant)

@@ -72,16 +72,20 @@ TARGETS = (
     ),
     Target(
         "session",
-        ("extract/http_client/session.py",),
+        tuple(f"extract/http_client/{name}.py" for name in ("session", "connections", "exchange_time")),
         (
-            ("tests/extract/http_client/test_session.py", "tests/extract/http_client/test_client.py"),
-            ("tests/extract/http_client",),
+            (
+                "tests/extract/http_client/test_session.py",
+                "tests/extract/http_client/test_exchange_time.py",
+                "tests/extract/http_client/test_connections.py",
+                "tests/extract/http_client/test_client.py",
+            ),
         ),
     ),
     Target(
         "verify",
         ("flows/inspection/verify.py",),
-        (("tests/flows/inspection/test_verify.py", *ON_SQLITE),),
+        (("tests/flows/inspection/test_verification_counts.py", *ON_SQLITE),),
     ),
     Target(
         "checks",
