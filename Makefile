@@ -4,12 +4,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit clean
+.PHONY: help setup demo test lint types walls unit mutants clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
 	@echo "make test    lint, types, walls between the packages, tests on SQLite and PostgreSQL"
 	@echo "make lint | types | walls | unit    the parts of it"
+	@echo "make mutants do the tests notice changes of the risky modules? up to 90 minutes, can be interrupted (docs/TESTING.md)"
 	@echo "make clean   forget ./demo/ and .venv"
 
 $(READY): pyproject.toml
@@ -38,5 +39,9 @@ walls: $(READY)
 unit: $(READY)
 	$(BIN)/pytest -n 2
 
+mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --group mutants
+	$(BIN)/python -m tests.mutation
+
 clean:
-	rm -rf .venv demo
+	rm -rf .venv .mutants demo

@@ -1,6 +1,8 @@
 """One run at a time; a killed or silent one is abandoned by the next."""
 
+import logging
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -8,20 +10,31 @@ from pathlib import Path
 from subprocess import PIPE
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from load.engine import write
 from load.errors import AnotherRun, LockLost
 from load.queries.runs import last_runs
 from load.run_lock import (
+    BEAT_EVERY,
+    COMPLETED,
+    COUNTED,
     STALE_AFTER,
+    CheckCount,
     Run,
+    RunOutcome,
     describe_lock_owner,
     finish_run,
     is_dead,
     is_warehouse_held,
+    record_check_counts,
+    require_lock,
     start_run,
+    utc_now,
 )
+from load.schema.runs import check_count, run_lock
+from load.schema.runs import run as run_table
 from load.versions.loader import load_reports
 from tests.support.processes import SOURCES, describe_environment, run_python, start_python
 from tests.support.waiting import wait_until
@@ -116,6 +129,167 @@ def test_the_heartbeat_keeps_the_lock(engine: Engine) -> None:
     finish_run(run, "done", {}, later)
 
 
+def lock_of(engine: Engine) -> dict[str, object]:
+    """The row of the lock."""
+    with engine.connect() as conn:
+        return dict(conn.execute(select(run_lock)).one()._mapping)
+
+
+def run_of(engine: Engine, run_id: int) -> dict[str, object]:
+    """The row of a run."""
+    with engine.connect() as conn:
+        return dict(conn.execute(select(run_table).where(run_table.c.run_id == run_id)).one()._mapping)
+
+
+def test_the_rows_of_a_run_from_start_to_end(engine: Engine) -> None:
+    run = start_run(engine, "nightly", {"site": "镇海", "on": NOW.date(), "a": [1]}, NOW)
+    expected = {"flow": "nightly", "holder": describe_lock_owner(), "started_at": NOW, "outcome": "running",
+                "parameters": '{"a": [1], "on": "2024-06-01", "site": "镇海"}', "finished_at": None}  # fmt: skip
+    row = run_of(engine, run.run_id)
+    assert {name: row[name] for name in expected} == expected
+    lock = lock_of(engine)
+    held = {"run_id": run.run_id, "holder": describe_lock_owner(), "acquired_at": NOW, "heartbeat_at": NOW}
+    assert {name: lock[name] for name in held} == held
+    counters = {name: number for number, name in enumerate(COUNTED, 1)}
+    end = NOW + timedelta(minutes=5)
+    finish_run(run, "some_failed", {"已": 9, **counters}, end)
+    row = run_of(engine, run.run_id)
+    assert {name: row[name] for name in COUNTED} == counters
+    assert (row["finished_at"], row["outcome"]) == (end, "some_failed")
+    assert str(row["counters"]).startswith('{"failed": 7, ') and str(row["counters"]).endswith('"已": 9}')
+    assert [value for name, value in lock_of(engine).items() if name != "name"] == [None] * 4
+
+
+def test_the_words_of_outcomes_are_a_promise() -> None:
+    """They are in mart_run.outcome."""
+    assert list(map(str, RunOutcome)) == [
+        "running", "done", "some_failed", "nothing_done", "already_done", "another_run", "stopped", "failed", "abandoned",
+    ]  # fmt: skip
+    assert {"done", "some_failed"} == COMPLETED
+    assert COUNTED == ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+
+
+def test_a_lock_is_stale_after_nine_missed_beats(engine: Engine) -> None:
+    assert (timedelta(minutes=3), timedelta(seconds=20)) == (STALE_AFTER, BEAT_EVERY)
+    first = start_run(engine, "nightly", {}, NOW)
+    with pytest.raises(AnotherRun) as told:
+        start_run(engine, "nightly", {}, NOW + STALE_AFTER)
+    assert str(told.value) == (
+        f"run {first.run_id} holds the warehouse since 2024-06-01 18:00:00 UTC "
+        f"(heartbeat 18:00:00, {describe_lock_owner()}); wait until it ends"
+    )
+    later = NOW + STALE_AFTER + timedelta(seconds=1)
+    second = start_run(engine, "nightly", {}, later)
+    abandoned = run_of(engine, first.run_id)
+    assert (abandoned["outcome"], abandoned["finished_at"]) == ("abandoned", later)
+    first.stop_heartbeat()
+    finish_run(second, "done", {}, later)
+
+
+def test_an_abandoned_run_is_logged_and_one_that_ended_keeps_its_outcome(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = start_run(engine, "nightly", {}, NOW)
+    with write(engine) as conn:
+        conn.execute(update(run_table).values(outcome="stopped"))
+    first.stop_heartbeat()
+    later = NOW + timedelta(minutes=4)
+    second = start_run(engine, "nightly", {}, later)
+    said = f"run {first.run_id} was abandoned ({describe_lock_owner()}); its lock is freed"
+    assert caplog.record_tuples == [("load.run_lock", logging.WARNING, said)]
+    assert run_of(engine, first.run_id)["outcome"] == "stopped"
+    finish_run(second, "done", {}, later)
+    assert run_of(engine, first.run_id)["outcome"] == "stopped"
+
+
+def test_whether_the_warehouse_is_held(engine: Engine) -> None:
+    half = timedelta(minutes=1, seconds=30)
+    assert not is_warehouse_held(engine, NOW, STALE_AFTER)
+    run = start_run(engine, "nightly", {}, NOW)
+    assert is_warehouse_held(engine, NOW, STALE_AFTER)
+    assert is_warehouse_held(engine, NOW + half, STALE_AFTER)
+    assert not is_warehouse_held(engine, NOW + half, half)
+    machine, pid, started = describe_lock_owner().split(" ")
+    with write(engine) as conn:
+        conn.execute(update(run_lock).values(holder=f"{machine} {pid} {int(started) + 1}"))
+    assert not is_warehouse_held(engine, NOW, STALE_AFTER)
+    finish_run(run, "done", {}, NOW)
+
+
+def test_only_the_run_that_holds_the_warehouse_may_write(engine: Engine) -> None:
+    run = start_run(engine, "nightly", {}, NOW)
+    with engine.connect() as conn:
+        require_lock(conn, run.run_id)
+        with pytest.raises(LockLost) as told:
+            require_lock(conn, run.run_id + 1)
+    assert str(told.value) == (
+        f"run {run.run_id + 1} lost the warehouse to run {run.run_id}; nothing was written, run it again"
+    )
+    finish_run(run, "done", {}, NOW)
+    with engine.connect() as conn:
+        require_lock(conn, run.run_id)
+
+
+def test_counts_of_checks_are_recorded(engine: Engine) -> None:
+    run = start_run(engine, "nightly", {}, NOW)
+    with write(engine) as conn:
+        record_check_counts(conn, run.run_id, [CheckCount("a", 1, 2, 3), CheckCount("b", 4, 5, 6)])
+    with engine.connect() as conn:
+        rows = conn.execute(select(check_count).order_by(check_count.c.check_id))
+        assert [tuple(row[1:]) for row in rows] == [("a", 1, 2, 3), ("b", 4, 5, 6)]
+    finish_run(run, "done", {}, NOW)
+
+
+def test_the_heartbeat_outlives_an_error_and_ends_with_the_run(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    beats: list[datetime] = []
+
+    def tell_time() -> datetime:
+        beats.append(NOW + timedelta(seconds=len(beats)))
+        if len(beats) == 1:
+            raise OperationalError("UPDATE", {}, Exception("gone for a moment"))
+        return beats[-1]
+
+    run = start_run(engine, "nightly", {}, NOW, clock=tell_time, beat_every=timedelta(milliseconds=10))
+    assert all(thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread())
+    wait_until(lambda: len(beats) > 2)
+    run.stop_heartbeat()
+    ((name, level, said),) = caplog.record_tuples
+    assert (name, level) == ("load.run_lock", logging.WARNING)
+    assert said.startswith(f"run {run.run_id}: its heartbeat could not be written (")
+    assert "gone for a moment" in said and said.endswith("); trying again")
+    ended = len(beats)
+    assert lock_of(engine)["heartbeat_at"] == beats[-1]
+    time.sleep(0.05)
+    assert len(beats) == ended
+    finish_run(run, "done", {}, NOW)
+
+
+def test_a_run_that_lost_the_lock_beats_for_nobody(engine: Engine) -> None:
+    beats: list[datetime] = []
+
+    def tell_time() -> datetime:
+        beats.append(NOW + timedelta(hours=1))
+        return beats[-1]
+
+    first = start_run(engine, "nightly", {}, NOW, clock=tell_time, beat_every=timedelta(milliseconds=10))
+    wait_until(lambda: lock_of(engine)["heartbeat_at"] == NOW + timedelta(hours=1))
+    later = NOW + timedelta(hours=2)
+    second = start_run(engine, "nightly", {}, later)
+    since = len(beats)
+    wait_until(lambda: len(beats) > since + 2)
+    assert lock_of(engine)["heartbeat_at"] == later
+    finish_run(first, "done", {}, later)
+    assert lock_of(engine)["run_id"] == second.run_id
+    finish_run(second, "done", {}, later)
+
+
+def test_the_clock_of_production_tells_utc() -> None:
+    assert utc_now().tzinfo is UTC
+
+
 KILLED = """
 import sys, time
 from datetime import UTC, datetime
@@ -150,11 +324,71 @@ def test_a_process_of_another_machine_is_never_called_gone() -> None:
     assert is_dead(f"{machine} {pid} {int(started) + 1}")
 
 
+def test_the_owner_is_a_process_with_its_machine_and_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, pid, started = describe_lock_owner().split(" ")
+    assert (pid, describe_lock_owner(os.getpid())) == (str(os.getpid()), describe_lock_owner())
+    assert started == Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    assert machine.endswith(f"/{boot}/{Path('/proc/self/ns/pid').readlink()}")
+    monkeypatch.setattr("platform.node", lambda: "two words")
+    assert describe_lock_owner().startswith(f"two_words/{boot}/")
+    monkeypatch.setattr("platform.node", str)
+    assert describe_lock_owner().startswith(f"-/{boot}/")
+    none = 2**22 + 1  # more than the kernel gives
+    assert describe_lock_owner(none) == f"{describe_lock_owner().split(' ')[0]} {none} -"
+    assert is_dead(f"{describe_lock_owner().split(' ')[0]} {none} 1")
+
+
+@pytest.mark.parametrize(
+    "owner", ["", "nonsense", "{machine}", "{machine} x 1", "{machine}  1", "{machine}-x 1 1"]
+)
+def test_an_owner_that_is_none_of_ours_is_not_called_gone(owner: str) -> None:
+    assert not is_dead(owner.format(machine=describe_lock_owner().split(" ")[0]))
+
+
+@pytest.mark.parametrize(
+    ("stat", "dead"),
+    [("7 (a) b) (c) S " + "0 " * 18 + "42 0", False), ("7 (a) S " + "0 " * 18 + "43 42", True),
+     ("7 (a) Z " + "0 " * 18 + "42 0", True), ("7 (a) X " + "0 " * 18 + "42 0", True), (None, True),
+     ("7 (\udcff) S " + "0 " * 18 + "42 0", False)],
+)  # fmt: skip
+def test_a_process_is_known_by_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stat: str | None, dead: bool
+) -> None:
+    monkeypatch.setattr("load.run_lock._PROC", tmp_path)
+    for name in ("self", "7"):
+        if name == "self" or stat is not None:
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "stat").write_text(stat or "", encoding="utf-8", errors="surrogateescape")
+    machine = describe_lock_owner().split(" ")[0]
+    assert is_dead(f"{machine} 7 42") is dead
+
+
+def test_without_a_table_of_processes_a_process_is_known_by_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("load.run_lock._PROC", tmp_path)
+    asked = []
+
+    def kill(pid: int, signal: int) -> None:
+        asked.append((pid, signal))
+        if pid != 1:
+            raise {2: ProcessLookupError, 3: PermissionError}[pid]
+
+    monkeypatch.setattr("os.kill", kill)
+    machine = describe_lock_owner().split(" ")[0]
+    assert "/" not in machine
+    assert [is_dead(f"{machine} {pid} -") for pid in (1, 2, 3)] == [False, True, False]
+    assert asked == [(1, 0), (2, 0), (3, 0)]
+
+
 LOADER = """
 import json, sys
 from datetime import UTC, datetime, timedelta
 from load.engine import open_engine
 from load.run_lock import start_run, finish_run
+from load.schema.runs import check_count, run_lock
+from load.schema.runs import run as run_table
 from load.versions.loader import load_reports
 from tests_candidates import batch
 engine = open_engine(sys.argv[1])

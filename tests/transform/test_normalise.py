@@ -89,10 +89,19 @@ def test_a_table_with_figures_that_nobody_understood_is_no_prose(
 
 def test_a_table_flattened_to_lines_that_nobody_understood_is_no_prose() -> None:
     """The lines are of two forms alike, and each has one figure."""
-    labels = (
-        "1.属于国家秘密 2.其他法律行政法规禁止公开 3.危及“三安全一稳定” 4.保护第三方合法权益 5.属于三类内部事务信息 "
-        "6.属于四类过程性信息 7.属于行政执法案卷 8.属于行政查询事项 1.信访举报投诉类申请 2.重复申请 3.要求提供公开出版物"
-    ).split()
+    labels = [
+        "1.属于国家秘密",
+        "2.其他法律行政法规禁止公开",
+        "3.危及“三安全一稳定”",
+        "4.保护第三方合法权益",
+        "5.属于三类内部事务信息",
+        "6.属于四类过程性信息",
+        "7.属于行政执法案卷",
+        "8.属于行政查询事项",
+        "1.信访举报投诉类申请",
+        "2.重复申请",
+        "3.要求提供公开出版物",
+    ]
     report = normalise(
         page("庄市街道2021年政府信息公开年度报告", *"、1、".join((*labels, "")).split("、")[:-1])
     )

@@ -222,3 +222,15 @@ def test_a_trusted_certificate_is_enough(
     site = {"base_url": https_server.url_for(""), "legacy_tls_reason": reason}
     fetched = make_client(make_profile(site=site, retries=0)).fetch(https_server.url_for("/a.html"))
     assert fetched.outcome is FetchOutcome.PAGE
+
+
+def test_a_private_machine_is_not_asked_over_tls_either(
+    https_server: HTTPServer, tmp_path: Path, make_profile: MakeProfile, make_client: MakeClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Its certificate is trusted, so that nothing but its address keeps it from being asked."""
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "site.pem"))
+    site = {"base_url": "https://xxgk.zh.gov.cn", "allowed_hosts": [f"127.0.0.1:{https_server.port}"]}
+    fetched = make_client(make_profile(site=site, retries=0)).fetch(https_server.url_for("/a.html"))
+    assert (fetched.outcome, https_server.log) == (FetchOutcome.REFUSED, [])
+    assert "127.0.0.1 is a private" in (fetched.error or "")

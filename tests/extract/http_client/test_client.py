@@ -259,6 +259,21 @@ def test_a_redirect_may_open_a_session(httpserver: HTTPServer, make_client: Make
     assert make_client().fetch(httpserver.url_for("/a.html")).outcome is FetchOutcome.PAGE
 
 
+@pytest.mark.parametrize(
+    ("status", "asked", "sent"),
+    [(301, "GET", b""), (302, "GET", b""), (303, "GET", b""), (307, "POST", b"a=1"), (308, "POST", b"a=1")],
+)
+def test_a_form_is_not_sent_again_behind_a_redirect_that_does_not_ask_for_it(
+    status: int, asked: str, sent: bytes, httpserver: HTTPServer, make_client: MakeClient
+) -> None:
+    redirect(httpserver, "/form", "/answer", status)
+    httpserver.expect_request("/answer").respond_with_data(PAGE, content_type="text/html")
+    fetched = make_client().fetch(httpserver.url_for("/form"), method="POST", data={"a": "1"})
+    request = httpserver.log[-1][0]
+    assert (request.method, request.get_data()) == (asked, sent)
+    assert (fetched.outcome, fetched.method) == (FetchOutcome.PAGE, asked)
+
+
 def test_threads_share_one_client(httpserver: HTTPServer, make_client: MakeClient) -> None:
     lock, at_once, most = threading.Lock(), 0, 0
 

@@ -332,6 +332,13 @@ def test_a_mass_restatement_is_refused_whole(warehouse: Warehouse) -> None:
     assert warehouse.rows("SELECT COUNT(*) FROM report") == [(1,)]
 
 
+def test_as_many_restatements_as_may_be_are_no_mass(warehouse: Warehouse) -> None:
+    warehouse.load(SEED)
+    edited = [warehouse.candidate({**SEED, "f2014.2.2.4": "504", "f2014.1.1": "1"})]
+    load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now, max_restatements=2)
+    assert warehouse.values()["f2014.1.1"] == "1"
+
+
 def test_an_older_page_without_tables_is_older_and_not_held(warehouse: Warehouse) -> None:
     warehouse.load(SEED)
     prose = make_report({}, content=Content.PROSE_ONLY)

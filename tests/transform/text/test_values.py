@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from transform.text.values import (
     UNREAD,
     State,
+    Value,
     fitting,
     read_value,
     unit_in_column,
@@ -76,27 +77,43 @@ from transform.text.values import (
         ("零\u200d", "件", "0"),
         ("𝟓", "件", "5"),  # a bold 5 is a 5
         ("𝟙𝟚", "件", "12"),
+        ("–8", "项", "-8"),
+        ("1000", "件", "1000"),  # and not 1E+3
+        ("123456789012345", "件", "123456789012345"),
+        ("5 件", "件", "5"),
+        ("5 万 元", "万元", "5"),
+        ("三千元", "万元", "0.3"),
+        ("两元", "万元", "0.0002"),
+        ("二十一人次", "人次", "21"),
+        ("98.5", "%", "98.5"),
+        ("5百万元", "元", "5000000"),
+        ("3百条", "条", "300"),
+        ("3千条", "条", "3000"),
+        ("1.5亿条", "条", "150000000"),
+        ("3位", "人", "3"),
+        ("3人数", "人", "3"),
+        ("5", "本", "5"),  # a bare number is in the unit of its line, whatever that is
     ],
 )
 def test_numbers(raw: str, unit: str, number: str) -> None:
     value = read_value(raw, unit)
-    assert (value.state, value.number) == (State.REPORTED, Decimal(number))
+    assert (value.state, value.number, str(value.number)) == (State.REPORTED, Decimal(number), number)
+    assert value.unit == unit
 
 
 @pytest.mark.parametrize(
     "raw", ["", " ", "\xa0", "　", "\xa0\xa0\n\xa0", "\u200b", "\ufeff", "\u2067\u2069", "\u202e"]
 )
 def test_blank_is_never_zero(raw: str) -> None:
-    value = read_value(raw, "件")
-    assert (value.state, value.number) == (State.BLANK, None)
+    assert read_value(raw, "件") == Value(State.BLANK, None, "件")
 
 
 @pytest.mark.parametrize(
-    "raw", ["-", "/", "／", "—", "——", "----", "－", "━", "﹣", "无", "無", "不涉及", " / "]
+    "raw",
+    ["-", "/", "／", "—", "——", "----", "－", "━", "﹣", "无", "無", "不涉及", "不适用", "n/a", "N/A", " / "],
 )
 def test_not_applicable_is_not_zero(raw: str) -> None:
-    value = read_value(raw, "件")
-    assert (value.state, value.number) == (State.NOT_APPLICABLE, None)
+    assert read_value(raw, "件") == Value(State.NOT_APPLICABLE, None, "件")
 
 
 @pytest.mark.parametrize(
@@ -186,6 +203,9 @@ def test_not_applicable_is_not_zero(raw: str) -> None:
         ("5\ufe0f\u20e3", "件"),
         ("5（\u0338）", "件"),
         ("无\u0338", "件"),
+        ("5（\u0903）", "件"),
+        ("5（\u20dd）", "件"),
+        ("5X", "件"),
         ("⁻5", "件"),
         ("₊5", "件"),
         ("५", "件"),
@@ -193,23 +213,38 @@ def test_not_applicable_is_not_zero(raw: str) -> None:
     ],
 )
 def test_nothing_is_guessed(raw: str, unit: str) -> None:
-    value = read_value(raw, unit)
-    assert (value.state, value.number) == (State.UNREADABLE, None)
+    assert read_value(raw, unit) == Value(State.UNREADABLE, None, unit)
 
 
-def test_a_note_is_kept_beside_its_number() -> None:
-    assert read_value("22 （其中修订 16 件）", "件").note == "其中修订 16 件"
+@pytest.mark.parametrize(
+    ("raw", "unit", "note"),
+    [("22 （其中修订 16 件）", "件", "其中修订 16 件"), ("5（略）", "万元", "略"), ("5万元（略）", "元", "略"),
+     ("5%（略）", "%", "略"), ("5", "件", None), ("5（件）", "件", "件")],
+)  # fmt: skip
+def test_a_note_is_kept_beside_its_number(raw: str, unit: str, note: str | None) -> None:
+    assert read_value(raw, unit).note == note
+
+
+def test_the_words_of_states_are_a_promise() -> None:
+    """They are in mart_fact.state."""
+    assert list(map(str, State)) == ["reported", "blank", "not_applicable", "unreadable"]
 
 
 def test_a_bare_purchase_amount_has_no_unit() -> None:
     """洱源 2020 prints 6944.93 and no unit; 元 or 万元 must not be guessed."""
     assert read_value("6944.93", "元", open_unit=True).unit is None
     assert read_value("251000元", "元", open_unit=True).unit == "元"
+    bare = Value(State.REPORTED, Decimal("6944.93"), None, "略")
+    assert read_value("6944.93（略）", "元", open_unit=True) == bare
+    assert read_value("两", "元", open_unit=True) == Value(State.REPORTED, Decimal(2))
 
 
 def test_a_printed_unit_is_that_of_bare_numbers() -> None:
     assert read_value("50000", "万元", printed_unit="元").number == Decimal(5)
     assert read_value("50", "万元", printed_unit="千元").number == Decimal(5)
+    assert read_value("两", "万元", printed_unit="千元").number == Decimal("0.2")
+    assert read_value("5", "条", printed_unit="万条").number == Decimal(50_000)
+    assert read_value("5条", "条", printed_unit="万条").number == Decimal(5)
 
 
 @given(
@@ -233,7 +268,7 @@ def test_any_text_has_one_state_and_a_number_only_when_reported(text: str) -> No
 @pytest.mark.parametrize(
     ("text", "unit", "read"),
     [
-        ("条", "条", None), ("", "条", None), ("——", "条", None), ("次", "件", None), ("万条", "条", "万条"),
+        ("条", "条", None), ("", "条", None), ("——", "条", None), ("——", "万元", None), ("次", "件", None), ("万条", "条", "万条"),
         ("万人次", "人次", "万人次"), ("%", "条", UNREAD), ("万元", "条", UNREAD), ("万", "条", UNREAD),
         ("万元", "万元", None), ("元", "万元", "元"), ("人民币万元", "元", "万元"), ("万", "元", "万元"),
         ("百万元", "元", "百万元"), ("元/件", "元", UNREAD), ("件", "万元", UNREAD), (" 万 元 ", "元", "万元"),
@@ -247,7 +282,7 @@ def test_the_unit_in_a_column_of_units(text: str, unit: str, read: str | None) -
     ("text", "read"),
     [
         ("本年收费金额（单位：万元）", "万元"), ("单位：元", "元"), ("（单位：千元）", "千元"), ("统计数（万条）", "万条"),
-        ("条", None), ("专职人员数（人）", None), ("复制费（纸张）", None), ("收费（2元以上）", None),
+        ("收费（人民币万元）", "万元"), ("条", None), ("专职人员数（人）", None), ("复制费（纸张）", None), ("收费（2元以上）", None),
     ],
 )  # fmt: skip
 def test_units_in_labels_and_headers(text: str, read: str | None) -> None:
@@ -257,6 +292,7 @@ def test_units_in_labels_and_headers(text: str, read: str | None) -> None:
 def test_the_unit_of_money_above_a_table() -> None:
     assert unit_over_table(["政府信息公开情况统计表", "（单位：件、万元）"]) == "万元"
     assert unit_over_table(["金额单位：元"]) == "元"
+    assert unit_over_table(["（单位：件、人民币万元）"]) == "万元"
     assert unit_over_table(["单位：元、万元"]) is None
     assert unit_over_table(["填报单位：庄市街道"]) is None
 

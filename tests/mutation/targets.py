@@ -1,0 +1,107 @@
+"""What is mutated, and by which tests each mutant is tried."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE = 300
+SEED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Modules (patterns below the root of the repository) and stages of arguments for pytest: a mutant that survives
+    one stage is tried by the next. With ``prime`` the first test is run once, for what it sets up. Of a target with a ``sample`` so many mutants are drawn over all its modules."""
+
+    name: str
+    modules: tuple[str, ...]
+    stages: tuple[tuple[str, ...], ...]
+    sample: int | None = None
+    prime: bool = False
+
+    def list_modules(self, root: Path) -> list[str]:
+        """The paths of the modules, below the root."""
+        found = sorted(path for pattern in self.modules for path in root.glob(pattern))
+        return [path.relative_to(root).as_posix() for path in found]
+
+
+ON_SQLITE = ("-k", "not postgresql")
+ON_POSTGRESQL = ("-k", "postgresql")
+PAGES = "tests/transform/test_pages.py"
+
+TARGETS = (
+    Target(
+        "values",
+        ("transform/text/values.py",),
+        (("tests/transform/text/test_values.py",), (PAGES,)),
+    ),
+    Target(
+        "run_lock",
+        ("load/run_lock.py",),
+        (
+            ("tests/load/test_run_lock.py", "-k", "not postgresql and not killed"),
+            ("tests/load/test_run_lock.py", "tests/load/queries/test_runs.py", "-k", "not postgresql"),
+        ),
+        prime=True,
+    ),
+    Target(
+        "write",
+        ("load/versions/write.py",),
+        (
+            ("tests/load/versions/test_write.py", "tests/load/versions/test_loader.py", *ON_SQLITE),
+            ("tests/load/versions/test_write.py", *ON_POSTGRESQL),
+        ),
+        prime=True,
+    ),
+    Target(
+        "current",
+        ("load/versions/current.py",),
+        (
+            (
+                "tests/load/versions/test_choosing_current.py",
+                "tests/load/versions/test_loader.py",
+                *ON_SQLITE,
+            ),
+            ("tests/load/versions", *ON_SQLITE),
+        ),
+        prime=True,
+    ),
+    Target(
+        "hosts",
+        ("extract/http_client/allowed_hosts.py",),
+        (("tests/extract/http_client/test_allowed_hosts.py",), ("tests/extract/http_client/test_client.py",)),
+    ),
+    Target(
+        "session",
+        tuple(f"extract/http_client/{name}.py" for name in ("session", "connections", "exchange_time")),
+        (
+            (
+                "tests/extract/http_client/test_session.py",
+                "tests/extract/http_client/test_exchange_time.py",
+                "tests/extract/http_client/test_connections.py",
+                "tests/extract/http_client/test_client.py",
+            ),
+        ),
+    ),
+    Target(
+        "verify",
+        ("flows/inspection/verify.py",),
+        (("tests/flows/inspection/test_verification_counts.py", *ON_SQLITE),),
+    ),
+    Target(
+        "checks",
+        ("transform/checks/*.py",),
+        (
+            (
+                "tests/transform/checks",
+                "--deselect=tests/transform/checks/test_relation_properties.py",
+                "--deselect=tests/transform/checks/test_replica.py",
+            ),
+            (
+                "tests/transform/checks/test_relation_properties.py",
+                "tests/transform/checks/test_replica.py",
+                PAGES,
+            ),
+        ),
+        sample=SAMPLE,
+    ),
+)
