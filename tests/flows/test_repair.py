@@ -218,6 +218,7 @@ def test_lost_bytes_come_from_the_site_if_it_still_shows_them(lite: Deployment) 
     assert "part of no report" in lost[column].problem
     assert mended.before.unproved == {"bytes lost": 4}
     assert {difference.sha256 for difference in mended.after.differences} == {earlier, changed, posted}
+    assert {"backup of the archive" in difference.to_do for difference in mended.after.differences} == {True}
     assert not lost[posted].repairable
     assert "backup of the archive" in lost[posted].to_do
     assert len(lite.rows("SELECT 1 FROM mart_issue WHERE check_id = 'warehouse_repaired'")) == 3

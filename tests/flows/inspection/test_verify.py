@@ -73,7 +73,9 @@ def test_a_held_version_is_proved_and_may_not_be_let_go(deployment: Deployment) 
 
 def test_another_catalogue_and_other_names_of_lines(deployment: Deployment) -> None:
     deployment.run()
-    tamper(deployment.engine, "UPDATE catalogue_state SET digest = 'another'", "DELETE FROM series_figure")
+    tamper(
+        deployment.engine, f"UPDATE catalogue_state SET digest = '{'a' * 64}'", "DELETE FROM series_figure"
+    )
     older = check(deployment)
     deployment.now += timedelta(days=1)
     deployment.run()
