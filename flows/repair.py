@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
@@ -71,6 +71,8 @@ def repair_warehouse(
         mender.mend_corrections(found.differences)
         mender.mend_coverage(found.differences)
         repair.after = verify_warehouse(engine, archive, parse) if found.differences else found
+        # What is left was not mended, and another repair would not mend it either.
+        repair.after.differences = [replace(d, repairable=False) for d in repair.after.differences]
     return repair
 
 

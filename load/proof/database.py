@@ -28,13 +28,17 @@ def read_snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def check_database(conn: Connection) -> Iterator[Difference]:
-    """What SQLite finds wrong with its file: pages, indexes, constraints, references. PostgreSQL has no such check."""
+    """What SQLite finds wrong with its file: pages, indexes, constraints, references. PostgreSQL has no such check.
+
+    Rows that violate a constraint may be mended with what they belong to; a broken file may not.
+    """
     if conn.dialect.name != "sqlite":
         return
     for (found,) in conn.exec_driver_sql("PRAGMA integrity_check"):
         if found != "ok":
-            yield Difference(Subject.DATABASE, "SQLite", str(found), repairable=False)
+            of_rows = "constraint failed" in found or str(found).startswith("NULL value in")
+            yield Difference(Subject.DATABASE, "SQLite", str(found), repairable=of_rows)
     for table, row, parent, _ in conn.exec_driver_sql("PRAGMA foreign_key_check"):
         where = table if row is None else f"{table} row {row}"
         problem = f"refers to a row of {parent} that there is not"
-        yield Difference(Subject.DATABASE, where, problem, repairable=False)
+        yield Difference(Subject.DATABASE, where, problem)

@@ -7,6 +7,11 @@ from contextlib import closing, contextmanager
 import psycopg
 from sqlalchemy import Connection, Engine
 
+_CHECKS = (
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
+    " AND connamespace = 'public'::regnamespace"
+)
+
 
 def tamper(engine: Engine, *statements: str) -> None:
     """Run statements in one transaction, none of which the database refuses."""
@@ -17,8 +22,13 @@ def tamper(engine: Engine, *statements: str) -> None:
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as conn:
         conn.execute("SET session_replication_role = replica")
+        checks = conn.execute(_CHECKS.encode()).fetchall()
+        for table, name, _ in checks:
+            conn.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())
         for statement in statements:
             assert conn.execute(statement.encode()).rowcount != 0, statement
+        for table, name, definition in checks:
+            conn.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition} NOT VALID".encode())
 
 
 def _tamper_with_sqlite(path: str, statements: tuple[str, ...]) -> None:
@@ -42,6 +52,8 @@ def altered(engine: Engine, statement: str) -> Iterator[Connection]:
     with engine.connect() as conn:
         if conn.dialect.name == "postgresql":
             conn.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table, name, _ in conn.exec_driver_sql(_CHECKS).all():
+                conn.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         else:
             conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
             conn.exec_driver_sql("PRAGMA ignore_check_constraints = ON")

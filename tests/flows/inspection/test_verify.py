@@ -3,6 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+import replica
 from extract.archive import open_archive
 from flows.inspection.verify import Verification, verify_warehouse
 from flows.reading.parser_pool import parser_pool
@@ -14,6 +17,12 @@ from tests.support.tampering import tamper
 
 # The site answers with another year's report.
 ECHO = Fault("echo", r"fbtime=2017&area=002971855")
+
+
+@pytest.fixture
+def site() -> replica.Site:
+    """Two offices and their reports on two years."""
+    return replica.Site(2, range(2016, 2018))
 
 
 def check(deployment: Deployment) -> Verification:
@@ -44,7 +53,7 @@ def test_an_alias_that_came_later_makes_no_difference(deployment: Deployment) ->
     deployment.now += timedelta(days=1)
     deployment.run()
 
-    assert accepted > 1
+    assert accepted
     assert name_all(held) == []
     assert name_all(check(deployment)) == []
 
@@ -64,7 +73,9 @@ def test_a_held_version_is_proved_and_may_not_be_let_go(deployment: Deployment) 
 
 def test_another_catalogue_and_other_names_of_lines(deployment: Deployment) -> None:
     deployment.run()
-    tamper(deployment.engine, "UPDATE catalogue_state SET digest = 'another'", "DELETE FROM series_figure")
+    tamper(
+        deployment.engine, f"UPDATE catalogue_state SET digest = '{'a' * 64}'", "DELETE FROM series_figure"
+    )
     older = check(deployment)
     deployment.now += timedelta(days=1)
     deployment.run()

@@ -26,7 +26,7 @@ ALTERED = (
     "UPDATE report_version SET facts = 2",
     "UPDATE report_version SET reported = 2",
     "UPDATE report_version SET content = 'prose_only'",
-    "UPDATE report_version SET reading_digest = 'x'",
+    f"UPDATE report_version SET reading_digest = '{'a' * 64}'",
 )
 
 
