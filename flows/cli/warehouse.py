@@ -61,7 +61,7 @@ def check(
                 found, done = verify_warehouse(engine, snapshots, parse), []
     if as_json:
         for line in write_verification(found, done):
-            typer.echo(line)
+            say(line)
     else:
         print_repair(done)
         print_verification(found)
