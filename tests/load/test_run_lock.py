@@ -208,7 +208,8 @@ def test_whether_the_warehouse_is_held(engine: Engine) -> None:
     run = start_run(engine, "nightly", {}, NOW)
     assert is_warehouse_held(engine, NOW, STALE_AFTER)
     assert is_warehouse_held(engine, NOW + half, STALE_AFTER)
-    assert not is_warehouse_held(engine, NOW + half, half)
+    assert is_warehouse_held(engine, NOW + half, half)
+    assert not is_warehouse_held(engine, NOW + half + timedelta(seconds=1), half)
     machine, pid, started = describe_lock_owner().split(" ")
     with write(engine) as conn:
         conn.execute(update(run_lock).values(holder=f"{machine} {pid} {int(started) + 1}"))
