@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from load.versions.candidate import Candidate, Dimensions, LoadOutcome, validate_candidate
+from load.versions.candidate import Candidate, Dimensions, LoadOutcome, Showing, validate_candidate
 from load.versions.current import (
     FIRST,
     NORMALISER,
@@ -47,10 +47,12 @@ class Report:
         version is written."""
         report = fields.pop("report", None) or make_report({"f2014.1.1": value})
         self.nights += 1
+        shown = self.nights if day is None else day
         made: Candidate = NOWHERE.candidate(
-            report, content or value, observed_at=at(self.nights if day is None else day), **fields
+            report, content or value, observed_at=at(shown), shown_before=Showing(shown, 0), **fields
         )
-        decided = decide_version(self.state, validate_candidate(made, DIMENSIONS), at(self.nights))
+        valid = validate_candidate(made, DIMENSIONS, self.nights)
+        decided = decide_version(self.state, valid, at(self.nights))
         if decided.version is not None and decided.is_new:
             decided.version.version_id = len(self.state.versions)
         return decided
@@ -105,7 +107,7 @@ def test_a_parse_has_the_times_at_which_the_site_showed_it(report: Report) -> No
         at(1),
         1,
     )
-    assert parse.published_on == date(2018, 3, 1)
+    assert (parse.showing, parse.read_run, parse.published_on) == (Showing(5, 0), 1, date(2018, 3, 1))
     assert list(report.state.parses.values()) == [parse]
 
 
@@ -116,6 +118,7 @@ def test_what_is_seen_again_keeps_its_first_and_last_time(report: Report) -> Non
         assert again.parse is first
         assert (again.parse.first_seen_at, again.parse.last_seen_at) == (at(times[0]), at(times[1]))
         assert (again.parse.read_at, again.parse.published_on) == (at(report.nights), date(2018, 3, day))
+        assert (again.parse.showing, again.parse.read_run) == (Showing(times[1], 0), report.nights)
         assert (again.parse.sequence, again.outcome) == (report.nights, LoadOutcome.UNCHANGED)
 
 
@@ -203,7 +206,7 @@ def test_of_two_normalisers_the_one_that_read_last_counts(report: Report) -> Non
     report.take("2", "bytes", day=3, normaliser="n2")
     assert report.current == 2
     assert last_shown(report.state.parses.values()) == {
-        (PAGE_URL, parse.parts_digest): at(5) for parse in report.state.parses.values()
+        (PAGE_URL, parse.parts_digest): Showing(5, 0) for parse in report.state.parses.values()
     }
 
 
@@ -289,6 +292,7 @@ def test_a_version_that_was_written_is_not_held_later(report: Report) -> None:
 
 def test_a_document_that_waits_is_held_and_leaves_nothing(report: Report) -> None:
     waiting = report.take("", "doc", report=make_report({}, content=Content.WAITING))
+    assert waiting.outcome is LoadOutcome.WAITING
     assert (waiting.version, waiting.parse, waiting.move, waiting.held, waiting.is_new) == (
         None, None, None, ("waiting",), False,
     )  # fmt: skip

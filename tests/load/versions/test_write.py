@@ -1,19 +1,22 @@
 """What a version, a parse, an address and a move leave in the warehouse, column by column."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from decimal import Decimal
 
 from sqlalchemy import Table, select
 
+from load.engine import write
 from load.schema.facts import prose_figure, unmapped_cell
 from load.schema.reports import reading, report_current, report_source, report_version, version_part
 from load.schema.runs import snapshot
-from load.versions.candidate import parts_digest
+from load.versions.candidate import Showing, parts_digest
+from load.versions.known_parses import mark_gone
 from tests.support.warehouse import PAGE_URL, Warehouse, make_report, make_sha256
 from transform.report import Content, HeldReason, Period, Place, ProseFigure, Unmapped
 
 SEED = {"f2014.1.1": "353", "f2014.3.1": ""}
+BEIJING = timezone(timedelta(hours=8))
 MARK = "\N{REPLACEMENT CHARACTER}"
 COPY_URL = "http://site.test/copy.html"
 FILE_URL = "http://site.test/a.xls"
@@ -84,7 +87,8 @@ def test_a_parse_has_every_column(warehouse: Warehouse) -> None:
     expected = {
         "report_id": report_id, "url": PAGE_URL, "parts_digest": parts_digest(PARTS), "normaliser": "n1",
         "version_id": version_id, "published_on": date(2018, 3, 1), "first_seen_at": seen, "last_seen_at": seen,
-        "read_at": warehouse.now,
+        "read_at": warehouse.now, "read_run_id": warehouse.run.run_id, "last_run_id": warehouse.run.run_id,
+        "last_request": 1,
     }  # fmt: skip
     assert {name: row[name] for name in expected} == expected
     assert json.loads(str(row["parts"])) == [list(part) for part in PARTS]
@@ -127,7 +131,7 @@ def test_every_move_is_kept_and_the_last_is_open(warehouse: Warehouse) -> None:
         warehouse.candidate({"f2014.1.1": str(n)}, observed_at=warehouse.now + timedelta(minutes=n))
         for n in (2, 3)
     ]
-    load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
+    load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now.astimezone(BEIJING))
     now, run_id = warehouse.now, warehouse.run.run_id
     moves = sorted(
         rows_of(warehouse, report_current), key=lambda row: (str(row["report_id"]), str(row["version_id"]))
@@ -170,14 +174,17 @@ def test_each_address_of_a_report_has_its_own_times(warehouse: Warehouse) -> Non
     ]  # fmt: skip
 
 
-def test_only_an_address_that_was_seen_since_is_not_gone_any_more(warehouse: Warehouse) -> None:
-    from load.engine import write
-    from load.versions.known_parses import mark_gone
-
+def test_only_an_address_that_shows_a_report_now_is_not_gone_any_more(warehouse: Warehouse) -> None:
     warehouse.load(SEED, "a", observed_at=warehouse.now - timedelta(days=9))
-    gone = warehouse.now
+    gone, first = warehouse.now, warehouse.run.run_id
     with write(warehouse.engine) as conn:
-        mark_gone(conn, warehouse.run.run_id, {PAGE_URL: gone}, gone)
-    for content, days, expected in (("b", -1, gone), ("c", 0, gone), ("d", 1, None)):
-        warehouse.load(SEED, content, observed_at=gone + timedelta(days=days))
-        assert [row["gone_at"] for row in rows_of(warehouse, report_source)] == [expected], content
+        mark_gone(conn, first, {PAGE_URL: gone}, gone)
+    warehouse.next_night()
+    archived = {"shown_before": Showing(first, 4), "observed_at": gone + timedelta(days=1)}
+    for content, fields, expected in (
+        ("b", archived, (gone, first)),
+        ("c", {}, (None, warehouse.run.run_id)),
+    ):
+        warehouse.load(SEED, content, **fields)
+        (row,) = rows_of(warehouse, report_source)
+        assert (row["gone_at"], row["last_run_id"]) == expected
