@@ -19,8 +19,6 @@ from load.series import rebuild_series
 from load.versions.candidate import Dimensions
 from transform.forms.check_catalogue import make_issue
 
-_CHECK = "warehouse_repaired"
-
 
 def rewrite_version(
     conn: Connection,
@@ -69,7 +67,7 @@ def record_repair(
     conn: Connection, run_id: int, now: datetime, report_id: int, subject: str, message: str
 ) -> None:
     """Open the issue of a repair. Each run and ``subject`` (a version, the pointers) has its own, which stays."""
-    issue = make_issue(_CHECK, message, subject=subject)
+    issue = make_issue("warehouse_repaired", message, subject=subject)
     record_issues(conn, run_id, now, {(report_id, f"repair {run_id} {subject}"): track_issues([issue], {})})
 
 
@@ -79,7 +77,9 @@ def record_site_repair(
     """Open an issue for each repair of what is no report's: objects of the archive, rows of coverage."""
     for message in messages:
         origin = f"repair {run_id} {message}"
-        record_site_issues(conn, run_id, now, site, [make_site_issue(_CHECK, message)], origin=origin)
+        record_site_issues(
+            conn, run_id, now, site, [make_site_issue("warehouse_repaired", message)], origin=origin
+        )
 
 
 def _rewrite_facts(
