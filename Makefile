@@ -4,13 +4,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit mutants clean
+.PHONY: help setup demo test lint types walls unit kills mutants clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
 	@echo "make test    lint, types, walls between the packages, tests on SQLite and PostgreSQL"
 	@echo "make lint | types | walls | unit    the parts of it"
 	@echo "make mutants do the tests notice changes of the risky modules? up to 90 minutes, can be interrupted (docs/TESTING.md)"
+	@echo "make kills   nights killed at every point there is, on both databases: half an hour"
 	@echo "make clean   forget ./demo/ and .venv"
 
 $(READY): pyproject.toml
@@ -42,6 +43,9 @@ unit: $(READY)
 mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --group mutants
 	$(BIN)/python -m tests.mutation
+
+kills: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m tests.support.kill_points
 
 clean:
 	rm -rf .venv .mutants demo

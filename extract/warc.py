@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from extract.archive import Archive
+from extract.archive import Archive, ObjectLostError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,32 @@ class WarcItem:
     content_type: str | None = None
 
 
-def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *, name: str) -> int:
-    """Write a gzipped WARC with one response record for each item, and return the number of items.
+@dataclass(frozen=True, slots=True)
+class WarcExport:
+    """A WARC that was written: how many responses it has, and for each object that could not be had the reason."""
+
+    responses: int
+    lost: tuple[str, ...]
+
+
+def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *, name: str) -> WarcExport:
+    """Write a gzipped WARC with one response record for each item whose bytes are in the archive.
 
     ``name`` is the file name that the WARC states of itself. Bodies are unpacked, as in the archive, so that no
-    Content-Encoding is stated. Raises ArchiveError where the bytes of an item are missing or damaged.
+    Content-Encoding is stated. Raises ArchiveError where the archive does not answer.
     """
     writer = WARCWriter(target, gzip=True)
     writer.write_record(
         writer.create_warcinfo_record(name, {"software": "gongkai", "format": "WARC File Format 1.0"})
     )
     count = 0
+    lost: dict[str, str] = {}
     for item in items:
-        body = archive.get(item.sha256)
+        try:
+            body = archive.get(item.sha256)
+        except ObjectLostError as error:
+            lost.setdefault(item.sha256, f"{item.url}: {error}")
+            continue
         status = f"{item.status} {responses.get(item.status, 'Unknown')}"
         headers = [("Content-Type", item.content_type or "application/octet-stream")]
         headers.append(("Content-Length", str(len(body))))
@@ -49,7 +62,7 @@ def export_warc(archive: Archive, items: Iterable[WarcItem], target: BinaryIO, *
         )
         _write(writer, record)
         count += 1
-    return count
+    return WarcExport(count, tuple(lost.values()))
 
 
 def _write(writer: WARCWriter, record: Any) -> None:

@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 import replica
-from flows.errors import REPORTED_ERRORS, WrongUsageError
+from flows.errors import REPORTED_ERRORS, NothingDoneError, WrongUsageError, explain_failure, refuse_target
 from flows.run.report import RunReport
-from flows.serving.prefect_environment import prepare_prefect
+from flows.serving.prefect_environment import explain_prefect, prepare_prefect
 from flows.serving.prefect_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
+from load.engine import DatabaseError
 from transform.text.inert import show_line
 
 _USUAL_PORT = 8765
@@ -25,7 +26,10 @@ def run_demo(folder: Path) -> RunReport:
 
     Raises WrongUsageError if the port of the first demo in this folder is taken.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NothingDoneError(str(refuse_target(str(folder), error))) from error
     settings = read_settings(
         home=folder, site=str(folder / "site.toml"), warehouse_url="", archive_url="", alert_urls=()
     )
@@ -45,7 +49,8 @@ def _run_night(settings: Settings) -> RunReport:
     engine = open_engine(settings.warehouse)
     upgrade(engine)
     engine.dispose()
-    report = nightly()
+    with explain_prefect(settings):
+        report = nightly()
     sys.stdout.write(
         _AFTERWORD.format(
             home=_shorten(settings.home), gongkai=_shorten(Path(sys.executable).parent / "gongkai")
@@ -82,6 +87,12 @@ def main() -> None:
     except REPORTED_ERRORS as error:
         sys.stderr.write(show_line(f"demo: {error}") + "\n")
         sys.exit(error.exit_code)
+    except (OSError, DatabaseError) as error:
+        failure = explain_failure(error)
+        if failure is None:
+            raise
+        sys.stderr.write(show_line(f"demo: {failure}") + "\n")
+        sys.exit(failure.exit_code)
     sys.exit(report.exit_code)
 
 

@@ -1,7 +1,8 @@
 """What the flows share of Prefect: steps as tasks, the report of a run as artifacts, alerts of failed runs."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import apprise
@@ -9,9 +10,12 @@ from prefect import Task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.exceptions import PrefectException, PrefectHTTPStatusError
 from prefect.flows import Flow
 
+from extract.records import describe_error
 from flows.console.run_report import print_report
+from flows.errors import NothingDoneError
 from flows.run.context import Result
 from flows.run.report import PageStatus, RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
@@ -30,19 +34,32 @@ def run_as_task(name: str, step: Callable[[], Result]) -> Result:
     def call() -> Result:
         return step()
 
-    return Task(call, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
+    with _explain_prefect(name):
+        return Task(call, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)()
+
+
+@contextmanager
+def _explain_prefect(what: str) -> Iterator[None]:
+    """Raise NothingDoneError where Prefect's server answers that it cannot: its disk may be full."""
+    try:
+        yield
+    except (PrefectException, PrefectHTTPStatusError) as error:
+        raise NothingDoneError(
+            f"Prefect could not record {what} ({describe_error(error)}). What was loaded stays; run it again"
+        ) from error
 
 
 def publish_report(report: RunReport, engine: Engine) -> None:
     """Print the report, and add a summary and the coverage to the flow run in Prefect's UI."""
     print_report(report, engine)
-    create_markdown_artifact(
-        _summary(report), key=f"{report.flow}-summary", description=f"{report.flow}: {report.outcome}"
-    )
-    if report.run_id is not None:
-        create_table_artifact(
-            _coverage_table(engine), key="coverage", description="publisher x year, as in mart_coverage"
+    with _explain_prefect("the report of the run"):
+        create_markdown_artifact(
+            _summary(report), key=f"{report.flow}-summary", description=f"{report.flow}: {report.outcome}"
         )
+        if report.run_id is not None:
+            create_table_artifact(
+                _coverage_table(engine), key="coverage", description="publisher x year, as in mart_coverage"
+            )
 
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

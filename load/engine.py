@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import DatabaseError as DamagedDatabase
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from load.errors import BadWarehouseUrl, WarehouseUnreachable
@@ -16,11 +24,11 @@ from load.errors import BadWarehouseUrl, WarehouseUnreachable
 # What other packages need of SQLAlchemy they take from here: SQL is written in this package alone.
 __all__ = [
     "BUSY_TIMEOUT_MS",
-    "CONNECTION_ERRORS",
     "Connection",
     "DatabaseError",
     "Engine",
     "Row",
+    "describe_failure",
     "insert_missing",
     "open_engine",
     "upsert",
@@ -29,8 +37,8 @@ __all__ = [
 
 DatabaseError = DBAPIError
 """Any error that the database or its driver raises; ``orig`` is the driver's own."""
-CONNECTION_ERRORS = (InterfaceError, OperationalError)
-"""The database errors with which a connection is lost."""
+_OF_THE_DATABASE = (InterfaceError, InternalError, OperationalError)
+_NO_RIGHTS = "42501"
 
 Row = Mapping[str, Any]
 """Values by column name."""
@@ -67,6 +75,18 @@ def write(engine: Engine) -> Iterator[Connection]:
     """
     with engine.connect().execution_options(immediate=True) as conn, conn.begin():
         yield conn
+
+
+def describe_failure(error: DatabaseError) -> str | None:
+    """What the database itself failed with, on one line: a lost connection, a full or damaged disk, a lack of rights.
+
+    None where a statement or a row of ours was wrong.
+    """
+    has_no_rights = getattr(error.orig, "sqlstate", None) == _NO_RIGHTS
+    # The driver of SQLite raises the plain base class for a damaged file.
+    if not isinstance(error, _OF_THE_DATABASE) and type(error) is not DamagedDatabase and not has_no_rights:
+        return None
+    return " ".join(str(error.orig).split())
 
 
 def upsert(conn: Connection, table: Table, rows: Sequence[Row], update: Sequence[str] | None = None) -> None:
@@ -142,7 +162,8 @@ def _require_answer(engine: Engine) -> None:
         engine.dispose()
         raise WarehouseUnreachable(
             f"warehouse {engine.url.render_as_string(hide_password=True)} does not answer: "
-            f"{str(error.orig).strip()}; check that it runs and that the URL is right"
+            f"{' '.join(str(error.orig).split())}; check that it runs, that the URL is right, that its disk "
+            "has room, and that you may write there"
         ) from error
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -167,8 +167,11 @@ class SheetFile:
             self._rows += 1
 
     def close(self) -> None:
-        """Save the workbook."""
-        self._book.save(self._path)
+        """Save the workbook. It is packed in memory: where the disk is full, its packer would print a traceback of its
+        own when it is collected."""
+        packed = BytesIO()
+        self._book.save(packed)
+        self._path.write_bytes(packed.getbuffer())
 
     def _begin_sheet(self) -> None:
         number = len(self._book.sheetnames) + 1

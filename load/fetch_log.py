@@ -1,5 +1,6 @@
 """The log of requests: every one of them, what is known of an address since its last one, and the list pages."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 from load.column_types import key_text, sanitise_text
 from load.engine import insert_missing, upsert
 from load.schema.dimensions import publisher
-from load.schema.reports import report, report_source
+from load.schema.reports import reading, report, report_source
 from load.schema.runs import fetch, listing, not_report, page, snapshot
 
 BATCH = 1000
@@ -57,6 +58,8 @@ class KnownPage:
     ``outcome`` and ``asked_at`` are of the last request; ``fetched_at``, ``sha256``, ``etag`` and ``last_modified``
     of the last one that brought a page. ``failures`` counts failed requests in a row. ``report_id``, ``publisher``
     and ``year`` are of the report read from the address, ``not_report`` is the reason why it is no report.
+    ``is_read`` is False where the last bytes gave no report and are not known to be none: a run was killed before it
+    read them, or could not.
     """
 
     url: str
@@ -71,6 +74,7 @@ class KnownPage:
     publisher: str | None = None
     year: int | None = None
     not_report: str | None = None
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,17 @@ def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
             .order_by(report_source.c.last_run_id, report_source.c.last_seen_at)
         )
     }
-    same_normaliser = not_report.c.normaliser == normaliser
-    reasons = {row.url: row.reason for row in conn.execute(select(not_report).where(same_normaliser))}
-    return {row.url: _known_page(row, sources.get(row.url), reasons.get(row.url))
-            for row in conn.execute(select(page))}  # fmt: skip
+    judged = {row.url: row for row in conn.execute(select(not_report))}
+    reasons = {url: row.reason for url, row in judged.items() if row.normaliser == normaliser}
+    read = {(row.url, json.loads(row.parts)[0][0])
+            for row in conn.execute(select(reading.c.url, reading.c.parts))}  # fmt: skip
+    return {
+        row.url: _known_page(
+            row, sources.get(row.url), reasons.get(row.url),
+            is_read=row.sha256 is None or row.url in judged or (row.url, row.sha256) in read,
+        )
+        for row in conn.execute(select(page))
+    }  # fmt: skip
 
 
 def record_non_reports(conn: Connection, reasons: Mapping[str, str], normaliser: str, now: datetime) -> None:
@@ -201,10 +212,10 @@ def _fetch_values(run_id: int, row: FetchRow, after: Mapping[str, Any]) -> dict[
     return {"run_id": run_id, **values}
 
 
-def _known_page(row: Any, source: Any, not_a_report: str | None) -> KnownPage:
+def _known_page(row: Any, source: Any, not_a_report: str | None, *, is_read: bool) -> KnownPage:
     return KnownPage(
         url=row.url, outcome=row.outcome, asked_at=row.asked_at, fetched_at=row.fetched_at, sha256=row.sha256,
         etag=row.etag, last_modified=row.last_modified, failures=row.failures,
         report_id=source.report_id if source else None, publisher=source.code if source else None,
-        year=source.year if source else None, not_report=not_a_report,
+        year=source.year if source else None, not_report=not_a_report, is_read=is_read,
     )  # fmt: skip

@@ -1,20 +1,24 @@
 """The command `gongkai`: its group, the options that commands share, and how errors are printed."""
 
 import io
+import logging
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from flows.errors import REPORTED_ERRORS
+from flows.errors import REPORTED_ERRORS, explain_failure
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, mask_passwords, read_settings
-from load.engine import Engine
+from load.engine import DatabaseError, Engine
 from transform.text.inert import show_line, show_text
+
+logger = logging.getLogger(__name__)
 
 INTERRUPTED = 130
 SOME_FAILED = 1
@@ -38,6 +42,22 @@ def say(text: str, *, err: bool = False) -> None:
 
 class Commands(TyperGroup):
     """Prints errors that a person can act on as one line and exits with their code; others keep their traceback."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line. A failure of the disk or the database ends it wherever it comes, in the help too."""
+        try:
+            return super().main(*args, **options)
+        except BrokenPipeError:
+            raise
+        except (OSError, DatabaseError) as error:
+            failure = explain_failure(error)
+            if failure is None:
+                raise
+            logger.debug("the command failed", exc_info=True)
+            _drop_output()
+            with suppress(OSError):  # the terminal's own disk may be the full one
+                say(show_line(f"gongkai: {mask_passwords(str(failure))}"), err=True)
+            sys.exit(failure.exit_code)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
@@ -65,6 +85,18 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 done, but some reports failed; 2 wrong usage or configuration; "
     "3 nothing could be done.",
 )
+
+
+def _drop_output() -> None:
+    """Forget what standard output has not taken: where its disk is full, Python tries once more at its end, and says
+    that it failed."""
+    try:
+        number = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,10 +180,10 @@ def trace(
 
 
 def _write_page(file: Path, page: str) -> None:
-    from flows.errors import WrongUsageError
+    from flows.errors import refuse_target
 
     try:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise WrongUsageError(f"--html {file}: {error.strerror or error}") from error
+        raise refuse_target(f"--html {file}", error) from error
     say(f"written: {file}", err=True)

@@ -22,10 +22,15 @@ def nightly(
     ] = False,
 ) -> None:
     """One incremental run of the nightly flow, now."""
-    _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive))
-    from flows.nightly import nightly as flow
+    from flows.serving.prefect_environment import explain_prefect
 
-    raise typer.Exit(flow(full=full).exit_code)
+    settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
+    _prepare(settings)
+    with explain_prefect(settings):
+        from flows.nightly import nightly as flow
+
+        report = flow(full=full)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command("backfill")
@@ -51,22 +56,25 @@ def backfill(
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
     from flows.errors import WrongUsageError
     from flows.run.request import BackfillMode, read_years
+    from flows.serving.prefect_environment import explain_prefect
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
     year_range = read_years(years)
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
-    _prepare(read_settings(site=site, warehouse_url=warehouse, archive_url=archive), dry_run=dry_run)
-    from flows.backfill import backfill as flow
+    settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
+    _prepare(settings, dry_run=dry_run)
+    with explain_prefect(settings):
+        from flows.backfill import backfill as flow
 
-    report = flow(
-        first_year=year_range.start,
-        last_year=year_range.stop - 1,
-        publishers=publisher or None,
-        way=mode,
-        dry_run=dry_run,
-        any_restatement=yes,
-    )
+        report = flow(
+            first_year=year_range.start,
+            last_year=year_range.stop - 1,
+            publishers=publisher or None,
+            way=mode,
+            dry_run=dry_run,
+            any_restatement=yes,
+        )
     raise typer.Exit(report.exit_code)
 
 

@@ -83,7 +83,7 @@ def export(
     """The marts as files."""
     from zoneinfo import ZoneInfo
 
-    from flows.errors import WrongUsageError
+    from flows.errors import WrongUsageError, refuse_target
     from load.export import ExportFormat, export_marts
 
     if kind not in list(ExportFormat):
@@ -95,27 +95,35 @@ def export(
         try:
             files = export_marts(context.engine, to, ExportFormat(kind), as_of=moment)
         except OSError as error:
-            raise WrongUsageError(
-                f"--to {to}: {error.strerror or error}; choose a folder to write to"
-            ) from error
+            raise refuse_target(f"--to {to}", error) from error
     for file in files:
         say(f"{file.rows:>8} rows  {file.path}")
 
 
 @archive_app.command("verify")
-def verify(archive: ArchivePlace = None, as_json: AsJson = False) -> None:
-    """Hash every object again."""
+def verify(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Set damaged objects aside; the next run asks for them again.")
+    ] = False,
+    archive: ArchivePlace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hash every object again. Exit code 1 if one is damaged, with --repair too."""
     from extract.archive import open_archive
     from flows.console.output import write_json
 
     failed = total = 0
-    for verified in open_archive(read_settings(archive_url=archive).archive).verify():
+    snapshots = open_archive(read_settings(archive_url=archive).archive)
+    for verified in snapshots.verify():
         total += 1
         failed += verified.error is not None
         if as_json:
             typer.echo(write_json(verified))
         elif verified.error:
             say(verified.error)
+        if repair and verified.damaged:
+            aside = snapshots.set_aside(verified.sha256)
+            say(f"{verified.sha256} is set aside as {aside}; the next run asks for it again", err=True)
     if not as_json:
         say(f"{total - failed} of {total} objects are what their names promise")
     raise typer.Exit(SOME_FAILED if failed else 0)
@@ -127,10 +135,11 @@ def export_archive(
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
 ) -> None:
-    """Everything that was ever fetched as one WARC file, for replay and other tools."""
+    """Everything that was ever fetched as one WARC file, for replay and other tools. What the archive has lost is
+    named and left out: exit code 1."""
     from extract.archive import open_archive
     from extract.warc import WarcItem, export_warc
-    from flows.errors import WrongUsageError
+    from flows.errors import refuse_target
     from load.queries.archived import find_fetched
 
     with open_for_command(warehouse, archive) as context, context.engine.connect() as conn:
@@ -140,7 +149,10 @@ def export_archive(
                     WarcItem(body.url, body.requested_at, body.sha256, body.status, body.content_type)
                     for body in find_fetched(conn)
                 )
-                count = export_warc(open_archive(context.settings.archive), items, target, name=warc.name)
+                written = export_warc(open_archive(context.settings.archive), items, target, name=warc.name)
         except OSError as error:
-            raise WrongUsageError(f"--warc {warc}: {error.strerror or error}") from error
-    say(f"{count} responses in {warc}")
+            raise refuse_target(f"--warc {warc}", error) from error
+    for lost in written.lost:
+        say(lost, err=True)
+    say(f"{written.responses} responses in {warc}")
+    raise typer.Exit(SOME_FAILED if written.lost else 0)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from extract.archive import Archive, ArchiveError
+from extract.archive import Archive, ArchiveError, ObjectLostError
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome, ReportLikelihood, describe_error
 from extract.urls import BadAddressError, area_in, normalise_url
@@ -168,7 +168,7 @@ class SiteSource:
         content_type = unchanged.content_type or self._content_types.get(sha256)
         try:
             file = archived_file(self._archive, sha256, target.url, content_type)
-        except ArchiveError as error:
+        except ObjectLostError as error:
             logger.warning("%s: %s; asking for the page again", target.url, error)
             again = self._fetch(target.url)
             return self._make_page(target, replace(again, earlier=(unchanged, *again.earlier)))
@@ -220,7 +220,7 @@ class ArchiveSource:
         for sha256, url in report.parts:
             try:
                 files.append(archived_file(self._archive, sha256, url, self._content_types.get(sha256)))
-            except ArchiveError as error:
+            except ObjectLostError as error:
                 return FetchedPage(status=PageStatus.FAILED, reason=f"{url}: {error}")
         return FetchedPage(tuple(files), report.observed_at)
 
@@ -253,7 +253,7 @@ def archive_bodies(archive: Archive, fetch: Fetch) -> None:
 
 
 def archived_file(archive: Archive, sha256: str, url: str, content_type: str | None) -> ReportFile:
-    """A file of a report out of the archive. Raises ArchiveError if it is lost or damaged."""
+    """A file of a report out of the archive. Raises ObjectLostError if it is lost or damaged."""
     return ReportFile(url, sha256, archive.get(sha256), _name_file(url), content_type)
 
 

@@ -14,7 +14,7 @@ from flows.run.clock_check import SiteClock, find_clock_issues
 from flows.run.context import RunContext, RunState
 from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.page_source import ArchiveSource, PageSource, SiteSource
-from flows.run.plan import Plan, Target, make_plan, plan_archived
+from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, make_plan, plan_archived
 from flows.run.publishers import sync_profile
 from flows.run.report import PageStatus, RunReport
 from flows.run.request import Mode, RunRequest
@@ -168,8 +168,11 @@ def _plan_site(
 
     with context.engine.connect() as conn:
         known = known_pages(conn, normaliser_version())
-        plan = make_plan(discovered.references, known, context.profile, request, context.today())
         already_parsed, content_types = find_parsed(conn), read_content_types(conn)
+    lost = context.archive.find_lost()
+    lost_pages = find_lost_pages(known, already_parsed.values(), lost)
+    known = forget_lost(known, lost)
+    plan = make_plan(discovered.references, known, context.profile, request, context.today(), lost_pages)
     source = SiteSource(
         client,
         context.archive,

@@ -10,6 +10,7 @@ from flows.run.report import PageOutcome, PageStatus
 from flows.run.request import Mode, RunRequest
 from load.fetch_log import KnownPage
 from load.queries.archived import ArchivedReport
+from load.versions.known_parses import KnownParse
 from transform.report import Expectation
 
 _KNOWN = "known"
@@ -73,10 +74,11 @@ def make_plan(
     profile: SiteProfile,
     request: RunRequest,
     today: date,
+    lost: frozenset[str] = frozenset(),
 ) -> Plan:
     """The plan of a run that asks the site: every address once, and known reports that no list names any more.
 
-    ``known`` is by address.
+    ``known`` is by address. ``lost`` are addresses whose bytes the archive has lost: they are due at once.
     """
     wanted = [reference for reference in references if not _is_too_early(reference, today)]
     listed = {reference.url: reference for reference in merge_references(wanted)}
@@ -84,7 +86,7 @@ def make_plan(
     skipped: list[PageOutcome] = []
     for reference in (*listed.values(), *_unlisted(listed, known, request)):
         target = _make_target(reference, known.get(reference.url), profile)
-        reason = _reason_to_skip(target, profile, request, today)
+        reason = _reason_to_skip(target, profile, request, today, is_lost=reference.url in lost)
         if reason is None:
             targets.append(target)
         else:
@@ -95,6 +97,30 @@ def make_plan(
 def plan_archived(reports: Iterable[ArchivedReport], profile: SiteProfile) -> Plan:
     """The plan of a run from the archive: everything that was read before."""
     return Plan(tuple(_archived_target(report, profile) for report in reports), ())
+
+
+def find_lost_pages(
+    known: Mapping[str, KnownPage], parsed: Iterable[KnownParse], lost: frozenset[str]
+) -> frozenset[str]:
+    """The addresses whose present bytes, or those of an attachment, are among the ``lost`` objects of the archive."""
+    pages = {page.url for page in known.values() if page.sha256 in lost}
+    of_parts = (
+        parse.url
+        for parse in parsed
+        if parse.url in known
+        and known[parse.url].sha256 == parse.parts[0][0]
+        and any(sha256 in lost for sha256, _ in parse.parts)
+    )
+    return frozenset(pages.union(of_parts)) if lost else frozenset()
+
+
+def forget_lost(known: Mapping[str, KnownPage], lost: frozenset[str]) -> dict[str, KnownPage]:
+    """What is known of each address, without the bytes that the archive has lost: they are asked for whether they have
+    changed or not."""
+    return {
+        url: replace(page, sha256=None, etag=None, last_modified=None) if page.sha256 in lost else page
+        for url, page in known.items()
+    }
 
 
 def _make_target(reference: Reference, known: KnownPage | None, profile: SiteProfile) -> Target:
@@ -134,12 +160,14 @@ def _unlisted(
 
 
 def _reason_to_skip(
-    target: Target, profile: SiteProfile, request: RunRequest, today: date
+    target: Target, profile: SiteProfile, request: RunRequest, today: date, *, is_lost: bool
 ) -> tuple[PageStatus, str | None] | None:
     """The status and reason of a target that is left out; None if it is requested."""
     reference, page = target.reference, target.known
     if reference.likelihood is ReportLikelihood.NOT_REPORT:
         return PageStatus.NOT_REPORT, "its listed title is not that of an annual report"
+    if is_lost:
+        return None
     if request.mode in (Mode.NIGHT, Mode.FILL) and page is not None:
         if page.not_report is not None:
             return PageStatus.NOT_REPORT, page.not_report
@@ -152,6 +180,6 @@ def _reason_to_skip(
 
 def _is_due(target: Target, profile: SiteProfile, today: date) -> bool:
     page, year = target.known, target.reference.year
-    if page is None or year is None or page.failures:
+    if page is None or year is None or page.failures or not page.is_read:
         return True
     return profile.rhythm.is_due(year, today=today, last_checked=page.asked_at.date())

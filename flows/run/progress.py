@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Protocol
 
@@ -102,5 +102,7 @@ def show_progress() -> Iterator[Progress]:
 
 
 def _print_line(text: str) -> None:
-    sys.stderr.write(f"{show_line(text)}\n")
-    sys.stderr.flush()
+    # Whoever looks is shown less where the disk of a log is full; the run does without.
+    with suppress(OSError):
+        sys.stderr.write(f"{show_line(text)}\n")
+        sys.stderr.flush()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from extract.archive import open_archive
 from extract.records import describe_error
-from flows.errors import REPORTED_ERRORS, NothingDoneError
+from flows.errors import REPORTED_ERRORS, NothingDoneError, explain_failure
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
 from flows.run.context import RunContext, StepRunner, run_directly
 from flows.run.pipeline import perform_run
@@ -17,7 +17,7 @@ from flows.run.publishers import require_publishers
 from flows.run.report import RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
-from load.engine import CONNECTION_ERRORS, Engine
+from load.engine import DatabaseError, Engine, describe_failure
 from load.errors import AnotherRun
 from load.queries.runs import last_completed_night
 from load.run_lock import RunOutcome, utc_now
@@ -48,6 +48,7 @@ def run_now(
     profile = open_profile(settings)
     request = make_request(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
     engine = open_current_warehouse(settings) if request.dry_run else open_warehouse(settings)
+    place = engine.url.render_as_string()
     try:
         require_publishers(profile, engine, request)
         archive, corrections = open_archive(settings.archive), open_corrections(settings)
@@ -57,22 +58,30 @@ def run_now(
         publish(report, engine)
     except REPORTED_ERRORS:
         raise
-    except CONNECTION_ERRORS as error:
-        raise NothingDoneError(
-            f"the warehouse {engine.url.render_as_string()} was lost on the way: {error.orig}. "
-            "What was loaded stays; run it again"
-        ) from error
     except Exception as error:  # the command ends with one line
-        logger.exception("the run broke off")
-        raise NothingDoneError(
-            f"the run broke off ({describe_error(error)}): a bug of ours; the log has its traceback. "
-            "What was loaded stays; run it again"
-        ) from error
+        raise _explain(error, place) from error
     finally:
         engine.dispose()
     if report.outcome is RunOutcome.NOTHING_DONE:
         raise NothingDoneError(report.reason or "nothing could be done")
     return report
+
+
+def _explain(error: Exception, warehouse: str) -> NothingDoneError:
+    """The error that ends the run in place of one that nobody caught."""
+    reason = describe_failure(error) if isinstance(error, DatabaseError) else None
+    if reason is not None:
+        return NothingDoneError(
+            f"the warehouse {warehouse} was lost on the way: {reason}. What was loaded stays; run it again"
+        )
+    failure = explain_failure(error)
+    if failure is not None:
+        return NothingDoneError(f"the run broke off: {failure}. What was loaded stays; run it again")
+    logger.error("the run broke off", exc_info=error)
+    return NothingDoneError(
+        f"the run broke off ({describe_error(error)}): a bug of ours; the log has its traceback. "
+        "What was loaded stays; run it again"
+    )
 
 
 def _run(context: RunContext, request: RunRequest) -> RunReport:

@@ -1,8 +1,12 @@
 """The environment variables of Prefect, set before its first import: a home of our own, no telemetry, less output."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
+from extract.records import describe_error
+from flows.errors import REPORTED_ERRORS, NothingDoneError, refuse_target
 from flows.settings import Settings
 
 _PERSONAL = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
@@ -26,6 +30,8 @@ _WANTED: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "50",
 }
 
+_ROOM = 8 * 2**20
+"""What Prefect's own records of a first night take, and some more: without it Prefect tries for two minutes."""
 _QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"}
 
 
@@ -33,10 +39,38 @@ def prepare_prefect(settings: Settings, *, quiet: bool = False) -> None:
     """Set Prefect's environment for this process and its children; other variables that are set already stay.
 
     ``quiet`` keeps Prefect's log off the terminal, for our own report and errors; the log is on Prefect's server.
+    Raises NothingDoneError if GONGKAI_HOME cannot be made, or has no room for Prefect's records.
     """
-    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    _require_room(settings.prefect_home)
     for name in _PERSONAL:
         os.environ.pop(name, None)
     os.environ["PREFECT_HOME"] = str(settings.prefect_home)
     for name, value in {**_WANTED, **(_QUIET if quiet else {})}.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def explain_prefect(settings: Settings) -> Iterator[None]:
+    """A flow that is called in this context raises errors of ours alone: NothingDoneError where Prefect itself failed."""
+    try:
+        yield
+    except REPORTED_ERRORS:
+        raise
+    except Exception as error:  # the command ends with one line
+        raise NothingDoneError(
+            f"Prefect could not run the flow ({describe_error(error)}); it keeps its records in {settings.prefect_home}, "
+            "or where PREFECT_API_URL says. What was loaded stays; run it again"
+        ) from error
+
+
+def _require_room(folder: Path) -> None:
+    probe = folder / f".room-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.write_bytes(bytes(_ROOM))
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError as error:
+        failure = refuse_target(f"GONGKAI_HOME: {folder}", error)
+        raise NothingDoneError(str(failure)) from error

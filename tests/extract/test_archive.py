@@ -8,10 +8,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.archive import Archive, ArchiveCorruptError, ArchiveError, ArchiveMissError, open_archive
+from extract import archive as archive_module
+from extract.archive import (
+    Archive,
+    ArchiveCorruptError,
+    ArchiveError,
+    ArchiveMissError,
+    ObjectLostError,
+    open_archive,
+)
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +149,91 @@ def test_a_store_that_does_not_answer_is_an_error_of_the_archive(s3_url: str) ->
     archive = open_archive("s3://no-such-bucket/gongkai")
     with pytest.raises(ArchiveError, match="s3://no-such-bucket/gongkai: object"):
         archive.put(b"page")
+
+
+@pytest.mark.parametrize("damaged", [b"pag3", b"pa", b"", b"page and more"])
+def test_a_damaged_object_is_written_anew_when_its_bytes_come_again(archive: Archive, damaged: bytes) -> None:
+    name = archive.put(b"page")
+    archive._store.write(f"{name[:2]}/{name}", damaged)
+
+    assert archive.put(b"page") == name
+
+    assert archive.get(name) == b"page"
+    assert [checked.error for checked in archive.verify()] == [None]
+
+
+def test_what_is_no_file_under_the_name_of_an_object_is_lost_and_heals(tmp_path: Path) -> None:
+    archive = open_archive(str(tmp_path))
+    name = archive.put(b"page")
+    (tmp_path / name[:2] / name).unlink()
+    (tmp_path / name[:2] / name / "inside").mkdir(parents=True)
+
+    with pytest.raises(ObjectLostError, match="Is a directory"):
+        archive.get(name)
+    archive.put(b"page")
+
+    assert archive.get(name) == b"page"
+    assert (tmp_path / "bad" / name).is_dir()
+
+
+def test_what_is_set_aside_is_lost_until_its_bytes_come_again(archive: Archive) -> None:
+    name, healthy = archive.put(b"page"), archive.put(b"healthy")
+    archive._store.write(f"{name[:2]}/{name}", b"pag3")
+    assert archive.find_lost() == frozenset()
+    assert [checked.sha256 for checked in archive.verify() if checked.damaged] == [name]
+
+    assert archive.set_aside(name) == f"bad/{name}"
+
+    assert archive.find_lost() == {name}
+    assert [(checked.sha256, checked.error) for checked in archive.verify()] == [(healthy, None)]
+    with pytest.raises(ArchiveMissError):
+        archive.get(name)
+    archive.put(b"page")
+    assert archive.find_lost() == frozenset()
+    assert [checked.error for checked in archive.verify()] == [None, None]
+
+
+def test_a_folder_that_cannot_be_listed_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = open_archive(str(tmp_path))
+    name = archive.put(b"page")
+    list_folder = os.scandir
+
+    def refuse(folder: str) -> object:
+        if str(folder).endswith(name[:2]):
+            raise PermissionError(13, "Permission denied", folder)
+        return list_folder(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ArchiveError, match="its objects cannot be reached: PermissionError"):
+        list(archive.verify())
+
+
+class SickStore(MemoryFileSystem):  # type: ignore[misc]
+    """An object store that answers 500 to everything."""
+
+    cachable = False
+
+    def _answer(self, *_: object, **__: object) -> None:
+        raise OSError("[Errno 5] An error occurred (500): Internal Server Error")
+
+    info = cat_file = pipe_file = find = mv = _answer
+
+
+def test_a_store_that_is_sick_loses_no_object_and_is_no_empty_archive() -> None:
+    archive = Archive("s3://sick", archive_module._FsspecStore(SickStore(), "sick"))
+    name = hashlib.sha256(b"page").hexdigest()
+    calls = (
+        lambda: archive.put(b"page"),
+        lambda: archive.get(name),
+        lambda: list(archive.keys()),
+        lambda: list(archive.verify()),
+        lambda: archive.set_aside(name),
+        archive.find_lost,
+    )
+    for call in calls:
+        with pytest.raises(ArchiveError, match=r"s3://sick: .* cannot be reached: .*500") as caught:
+            call()
+        assert not isinstance(caught.value, ObjectLostError)
+        assert caught.value.exit_code == 3

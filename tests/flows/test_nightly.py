@@ -1,12 +1,15 @@
 """Whole nights against the replica, without Prefect: what an operator relies on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from extract.archive import open_archive
+from extract.archive import Archive, ArchiveError, open_archive
 from flows.errors import NothingDoneError
 from flows.reading import parser_pool
+from flows.run import batch, pipeline
+from flows.run.plan import Target
 from flows.run.report import PageStatus
 from load.engine import open_engine
 from load.errors import BadCorrection
@@ -222,3 +225,64 @@ def test_a_page_that_the_reader_stumbles_over_does_not_cost_the_night(
     assert all("a bug of ours" in str(page.reason) for page in failed)
     assert "Traceback" in caplog.text
     assert report.counts[PageStatus.LOADED] > 0
+
+
+def test_what_was_set_aside_comes_again_with_the_next_night_though_nothing_has_changed(
+    deployment: Deployment,
+) -> None:
+    deployment.run()
+    facts = deployment.rows(FACTS)
+    archive = open_archive(deployment.settings.archive)
+    before = set(archive.keys())
+    parts = {str(row[0]) for row in deployment.rows("SELECT sha256 FROM version_part")}
+    for sha256 in parts:
+        archive.set_aside(sha256)
+
+    report = deployment.run()
+
+    assert set(archive.keys()) == before
+    assert archive.find_lost() == frozenset()
+    assert report.counts[PageStatus.LOADED] == report.counts[PageStatus.RESTATED] == 0
+    assert deployment.rows(FACTS) == facts
+
+
+def test_a_store_that_fails_when_pages_are_read_again_ends_the_run_and_no_page(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.run()
+
+    def fail(archive: Archive, sha256: str) -> bytes:
+        raise ArchiveError(f"{archive.url}: object {sha256} cannot be reached: OSError: 500")
+
+    monkeypatch.setattr(Archive, "get", fail)
+    with pytest.raises(ArchiveError, match="500"):
+        deployment.backfill(2016, 2018, mode="from_archive")
+
+    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("failed",)]
+    assert deployment.rows("SELECT DISTINCT status FROM mart_coverage WHERE status = 'failed'") == []
+
+
+def test_what_was_fetched_and_not_read_is_due_whatever_the_rhythm(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A night that was broken off between the requests and the load, and another one of the same day."""
+    profile = Path(deployment.settings.site)
+    rhythm = "\n[rhythm]\nrecent_years = 1\nolder_every_days = 30\n"
+    profile.write_text(profile.read_text(encoding="utf-8") + rhythm, encoding="utf-8")
+    with monkeypatch.context() as patch, pytest.raises(NothingDoneError):
+        patch.setattr(pipeline, "work_batch", break_off_before_load)
+        deployment.run()
+    assert deployment.rows(FACTS) == []
+
+    report = deployment.run()
+
+    printed = sum(len(filing.truth()) for filing in deployment.served.site.filings.values())
+    assert len(deployment.rows(FACTS)) == printed
+    assert report.exit_code == 0
+    assert deployment.run().counts[PageStatus.SKIPPED] > 0
+
+
+def break_off_before_load(context: batch.BatchContext, targets: Sequence[Target]) -> batch.BatchResult:
+    """What a batch does until it has recorded its requests."""
+    batch._record_fetches(context, batch._fetch(context, targets))
+    raise OSError(28, "No space left on device")

@@ -2,14 +2,17 @@
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from prefect.exceptions import PrefectException
 from pytest_httpserver import HTTPServer
 
 from flows import prefect_tasks
-from flows.prefect_tasks import publish_report, send_alert
+from flows.errors import NothingDoneError
+from flows.prefect_tasks import publish_report, run_as_task, send_alert
 from flows.run.report import PageOutcome, PageStatus, RunReport
 from flows.settings import read_settings
 from load.dimensions import PublisherRow, sync_publishers
@@ -102,3 +105,17 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     ]
     assert escaped in {row["publisher"] for row in made["b"]}
     assert "庄市街道" in {row["publisher"] for row in made["b"]}
+
+
+def test_a_step_that_prefect_cannot_record_ends_the_run_with_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> Callable[[], None]:
+        def call() -> None:
+            raise PrefectException("Internal Server Error")
+
+        return call
+
+    monkeypatch.setattr(prefect_tasks, "Task", refuse)
+    with pytest.raises(NothingDoneError, match=r"Prefect could not record discover .*Server Error.*again"):
+        run_as_task("discover", lambda: None)
