@@ -67,7 +67,7 @@ def _bomb(request: Request, healthy: Healthy, hit: int) -> Response:
 
 @cache
 def _pack_nothing() -> bytes:
-    return gzip.compress(b"\0" * (200 * _MEGABYTE), 6, mtime=0)
+    return gzip.compress(b"\0" * (60 * _MEGABYTE), 1, mtime=0)
 
 
 def _packed(response: Response, body: bytes) -> Response:
@@ -98,7 +98,7 @@ def _shift_total(request: Request, healthy: Healthy, hit: int) -> Response:
 
 def _swell(request: Request, healthy: Healthy, hit: int) -> Response:
     response = healthy(request)
-    padding = b"<!-- " + b"x" * (50 * _MEGABYTE) + b" -->"
+    padding = b"<!-- " + b"x" * (25 * _MEGABYTE) + b" -->"
     return replace(response, body=response.body + padding)
 
 

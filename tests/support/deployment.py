@@ -18,7 +18,12 @@ from tests.support.waiting import PATIENCE
 YEARS = range(2016, 2019)
 
 
-POLITENESS = {"timeout_seconds": PATIENCE, "retries": 1, "backoff_seconds": 0.01}
+POLITENESS = {
+    "timeout_seconds": PATIENCE,
+    "deadline_seconds": PATIENCE,
+    "retries": 1,
+    "backoff_seconds": 0.01,
+}
 """How the tests ask: an answer may take long on a busy machine, and a rest is short."""
 
 
