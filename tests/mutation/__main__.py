@@ -93,23 +93,22 @@ def _choose_mutants(target: Target) -> list[Mutant]:
 
 def _try_all(target: Target, mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[Mutant, Verdict]]:
     """The verdicts: quick trials first, and for what they cannot kill fresh ones, stage by stage. What is listed as
-    equivalent, and survives the quick ones, is believed."""
+    equivalent, and survives a quick one, is believed."""
     quick = []
     for mutant in mutants:
         original = (ROOT / mutant.path).read_text(encoding="utf-8")
         function = find_changed_function(original, mutant.source)
         if function is not None:
             quick.append((mutant, function))
-    alive = set(mutants)
-    for number, stage in enumerate(target.stages):
-        left = [(mutant, function) for mutant, function in quick if mutant in alive]
-        for mutant, verdict in (
-            try_quick(stage, left, jobs, prime=target.prime and number == 0) if left else ()
-        ):
+    alive, listed = set(mutants), read_listed(ROOT)
+    believed: set[Mutant] = set()
+    for stage in target.stages:
+        left = [(mutant, function) for mutant, function in quick if mutant in alive - believed]
+        for mutant, verdict in try_quick(stage, left, jobs, prime=target.prime) if left else ():
             if verdict.by is not None:
                 alive.discard(mutant)
                 yield mutant, verdict
-    believed = {mutant for mutant, _ in quick if mutant in alive and mutant.name in read_listed(ROOT)}
+        believed = {mutant for mutant, _ in quick if mutant in alive and mutant.name in listed}
     for stage in target.stages:
         rest = [mutant for mutant in mutants if mutant in alive - believed]
         for mutant, verdict in try_fresh(ROOT, stage, rest, jobs) if rest else ():

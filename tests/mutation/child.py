@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 Work = TypeVar("Work")
-_SPARE_CPU, _SPARE_WALL, _FACTOR = 5.0, 40.0, 8
+_SPARE_CPU, _CPU_FACTOR, _SPARE_WALL, _WALL_FACTOR = 5.0, 8, 20.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class Limits:
     @classmethod
     def of(cls, plain: Verdict) -> "Limits":
         """The limits for mutants, by what the tests take without one: plenty, since the machine has other work."""
-        return cls(_SPARE_CPU + _FACTOR * plain.cpu_seconds, _SPARE_WALL + _FACTOR * plain.wall_seconds)
+        return cls(
+            _SPARE_CPU + _CPU_FACTOR * plain.cpu_seconds, _SPARE_WALL + _WALL_FACTOR * plain.wall_seconds
+        )
 
 
 class Child:

@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
@@ -18,8 +19,10 @@ from typing import IO, Any
 
 from tests.mutation.child import Child, Limits, Mutant, Verdict, Watcher, run_children
 from tests.mutation.fresh import PYTEST, TestsFail, name_module, register_profile
+from tests.support import waiting
 
 _KEPT_KILLERS = 12
+_PATIENCE = 10.0
 _CACHED = type(lru_cache(int))
 
 
@@ -175,6 +178,7 @@ class _Host:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Called by pytest when the tests have been collected; True: nothing else runs them."""
         self.began = True
+        _lose_patience()
         session.config.pluginmanager.register(self._watcher)
         if self._prime:
             session.config.hook.pytest_runtest_protocol(item=session.items[0], nextitem=session.items[1])
@@ -220,6 +224,14 @@ class _Host:
             if self._watcher.failed:
                 break
         return self._watcher.failed, None
+
+
+def _lose_patience() -> None:
+    """Where a mutant hangs, tests wait no longer for what will not happen."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tests.support.") and hasattr(module, "PATIENCE"):
+            module.PATIENCE = _PATIENCE
+    waiting.wait_until.__defaults__ = (_PATIENCE,)
 
 
 def _position(killers: Sequence[str], test: str) -> int:

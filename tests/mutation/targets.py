@@ -47,7 +47,8 @@ TARGETS = (
         "write",
         ("load/versions/write.py",),
         (
-            ("tests/load/versions/test_write.py", "tests/load/versions/test_loader.py", *ON_SQLITE),
+            ("tests/load/versions/test_write.py", *ON_SQLITE),
+            ("tests/load/versions/test_current.py", "tests/load/versions/test_loader.py", *ON_SQLITE),
             ("tests/load/versions/test_write.py", *ON_POSTGRESQL),
         ),
         prime=True,
@@ -63,7 +64,6 @@ TARGETS = (
             ),
             ("tests/load/versions", *ON_SQLITE),
         ),
-        prime=True,
     ),
     Target(
         "hosts",
