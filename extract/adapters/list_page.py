@@ -17,6 +17,8 @@ from transform.text.decode import decode_text
 logger = logging.getLogger(__name__)
 
 _MOST_DIGITS = 9
+# A list of 5,000 entries has some 50,000; each costs this process a kilobyte and more.
+_MOST_TAGS = 200_000
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -107,5 +109,11 @@ def read_count(digits: str) -> int | None:
 
 
 def parse_html(markup: str) -> BeautifulSoup:
-    """Decoded HTML parsed by lxml, which repairs unclosed and misquoted tags as browsers do."""
+    """Decoded HTML parsed by lxml, which repairs unclosed and misquoted tags as browsers do.
+
+    Raises ValueError for more tags than any list has: lists are read in the process that runs the night.
+    """
+    tags = markup.count("<")
+    if tags > _MOST_TAGS:
+        raise ValueError(f"it has {tags:,} tags, over the {_MOST_TAGS:,} that any list may have")
     return BeautifulSoup(markup, "lxml")

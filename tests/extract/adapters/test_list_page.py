@@ -51,6 +51,20 @@ def test_an_exception_in_a_source_fails_that_source(
     assert "Traceback" in caplog.text
 
 
+def test_a_list_of_more_tags_than_any_is_not_parsed(
+    httpserver: HTTPServer, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    """Parsed, 20 MB of the shortest tags would take gigabytes in the process that runs the night."""
+    bomb = wrap("<a href='/a.html'>要闻</a>" + "<b>" * 200_000)
+    httpserver.expect_request(PAGE).respond_with_data(bomb, content_type="text/html")
+    serve_column(httpserver, wrap(column_page(2, "7")))
+
+    (_, _, error), *others = listings(make_profile, make_client)
+
+    assert "over the 200,000 that any list may have" in str(error)
+    assert others == [(f"jcms_column:{COLUMN}#7", 2, None)]
+
+
 @pytest.mark.usefixtures("lists")
 def test_an_exception_in_a_list_leaves_the_other_lists_of_its_column(
     make_profile: MakeProfile, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
