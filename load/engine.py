@@ -48,6 +48,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
+    # Otherwise INSERT OR REPLACE deletes rows without the triggers that refuse it.
+    "PRAGMA recursive_triggers=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
 )
 

@@ -4,6 +4,7 @@ Everything is spelled out here and nothing is taken from ``load.schema``: that p
 release, and this migration has to make the same tables for ever.
 """
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -38,8 +39,10 @@ _metadata = sa.MetaData(
 
 
 def upgrade() -> None:
-    """Make the tables, the one row of the lock, and the views."""
+    """Make the tables with their guards, the one row of the lock, and the views."""
     _metadata.create_all(op.get_bind(), checkfirst=False)
+    for statement in _guards(op.get_bind().dialect.name):
+        op.execute(statement)
     # A run locks this row before it reads which run holds the warehouse.
     op.execute("INSERT INTO run_lock (name) VALUES ('warehouse')")
     for name in MARTS:
@@ -47,10 +50,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the views, then the tables."""
+    """Drop the views, then the tables, with which their triggers go."""
     for name in MARTS:
         op.execute(f"DROP VIEW {name}")
     _metadata.drop_all(op.get_bind(), checkfirst=False)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_rewriting, refuse_additions")
 
 
 def _table(name: str, *parts: Any, **options: Any) -> None:
@@ -142,6 +147,17 @@ _table(
     _ref("run_id", "run.run_id", null=True),
     *_texts("holder", null=True),
     *_times("acquired_at", "heartbeat_at", null=True),
+)
+_table(
+    "rewriting",
+    sa.Column(
+        "run_id",
+        sa.Integer,
+        sa.ForeignKey("run.run_id", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.CheckConstraint("run_id = 0", name="run_id"),
 )
 _table(
     "check_count",
@@ -400,3 +416,77 @@ _table(
     *_texts("who", "reason", null=True),
     sa.CheckConstraint("event IN ('opened', 'reopened', 'resolved', 'accepted', 'lapsed')", name="event"),
 )
+
+# What is loaded is never altered: triggers on versions and on what belongs to them.
+
+BELONGINGS = ("fact", "unmapped_cell", "prose_figure", "version_part")
+_SAID = ", ".join(c.name for c in _metadata.tables["report_version"].columns if c.name != "report_id")
+
+_FINISHED = """(
+    SELECT r.finished_at FROM report_version v JOIN run r ON r.run_id = v.run_id
+    WHERE v.version_id = NEW.version_id
+) IS NOT NULL"""
+
+_REFUSE_REWRITING = """\
+CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM rewriting) THEN
+        RAISE integrity_constraint_violation
+        USING MESSAGE = TG_TABLE_NAME || ': what is loaded is never altered';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$"""
+
+_REFUSE_ADDITIONS = """\
+CREATE FUNCTION refuse_additions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT version_id FROM added) a
+        JOIN report_version v ON v.version_id = a.version_id JOIN run r ON r.run_id = v.run_id
+        WHERE r.finished_at IS NOT NULL
+    ) AND NOT EXISTS (SELECT 1 FROM rewriting) THEN
+        RAISE integrity_constraint_violation
+        USING MESSAGE = TG_TABLE_NAME || ': what is loaded is never altered';
+    END IF;
+    RETURN NULL;
+END $$"""
+
+
+def _guards(dialect: str) -> Iterator[str]:
+    if dialect == "postgresql":
+        yield _REFUSE_REWRITING
+        yield _REFUSE_ADDITIONS
+    guard: Callable[..., str] = _guard_of_postgres if dialect == "postgresql" else _guard_of_sqlite
+    for table in (*BELONGINGS, "report_version"):
+        yield guard(table, "delete", "DELETE")
+        if dialect == "postgresql":
+            yield guard(table, "truncate", "TRUNCATE", each="STATEMENT")
+    for table in BELONGINGS:
+        yield guard(table, "update", "UPDATE")
+    yield guard("report_version", "update", f"UPDATE OF {_SAID}")
+    yield guard("report_version", "refile", "UPDATE OF report_id", "OLD.held = ''")
+    for table in BELONGINGS:
+        if dialect == "postgresql":
+            yield (
+                f"CREATE TRIGGER {table}_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS added "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_additions()"
+            )
+        elif table != "fact":
+            yield guard(table, "insert", "INSERT", _FINISHED)
+
+
+def _guard_of_postgres(table: str, name: str, when: str, condition: str = "", each: str = "ROW") -> str:
+    only = f" WHEN ({condition})" if condition else ""
+    return (
+        f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH {each}{only} "
+        "EXECUTE FUNCTION refuse_rewriting()"
+    )
+
+
+def _guard_of_sqlite(table: str, name: str, when: str, condition: str = "") -> str:
+    conditions = f"{condition} AND " if condition else ""
+    return (
+        f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table}\n"
+        f"WHEN {conditions}NOT EXISTS (SELECT 1 FROM rewriting)\n"
+        f"BEGIN SELECT RAISE(ABORT, '{table}: what is loaded is never altered'); END"
+    )
