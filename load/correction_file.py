@@ -40,7 +40,7 @@ class Correction(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     publisher: str = Field(min_length=1)
-    year: int
+    year: int = Field(ge=2000, le=2100)
     indicator: str
     breakdown: str = catalogue.TOTAL
     printed: str

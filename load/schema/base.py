@@ -1,8 +1,15 @@
-"""The MetaData of the warehouse, with a name for every constraint: SQLite cannot drop an unnamed one."""
+"""The MetaData of the warehouse, its kinds of columns and its kinds of checks.
 
+Every constraint has a name, because SQLite cannot drop an unnamed one. A check holds on both databases; what a site
+says must never fail one, so that it is checked before it is written.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, MetaData, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, MetaData, Text
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -23,3 +30,48 @@ def text(name: str, *, nullable: bool = False, **more: Any) -> Column[str]:
 def refer(name: str, target: str, *, nullable: bool = False, **more: Any) -> Column[int]:
     """A column that refers to the key ``target`` (``table.column``) of another table, not null unless ``nullable``."""
     return Column(name, ForeignKey(target), nullable=nullable, **more)
+
+
+def check_words(column: str, *words: str) -> CheckConstraint:
+    """The column holds one of these words."""
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({quoted})", name=column)
+
+
+def check_listed_words(column: str, title: str) -> CheckConstraint:
+    """The column holds one of the words that words.toml lists under this title."""
+    return check_words(column, *_listed_words()[title])
+
+
+def check_counts(*columns: str) -> CheckConstraint:
+    """The columns hold no number below zero."""
+    return CheckConstraint(" AND ".join(f"{column} >= 0" for column in columns), name="counts")
+
+
+def check_figure(column: str) -> CheckConstraint:
+    """The column holds a number that both databases can hold: no NaN, no infinity, less than 10^15."""
+    return CheckConstraint(
+        f"{column} > -1000000000000000 AND {column} < 1000000000000000", name=f"{column}_is_exact"
+    )
+
+
+def check_order(earlier: str, later: str) -> CheckConstraint:
+    """The second time is not before the first one."""
+    return CheckConstraint(f"{later} >= {earlier}", name=later)
+
+
+def check_sha256(column: str) -> CheckConstraint:
+    """The column holds 64 lower-case hex digits."""
+    return CheckConstraint(f"length({column}) = 64 AND ltrim({column}, '0123456789abcdef') = ''", name=column)
+
+
+def check_year(column: str, *, unknown: bool = False) -> CheckConstraint:
+    """The column holds a year of this century, or 0 with ``unknown``."""
+    also = f"{column} = 0 OR " if unknown else ""
+    return CheckConstraint(f"{also}{column} BETWEEN 2000 AND 2100", name=column)
+
+
+@cache
+def _listed_words() -> dict[str, list[str]]:
+    lists = tomllib.loads(files("load.schema").joinpath("words.toml").read_text(encoding="utf-8"))["list"]
+    return {entry["title"]: list(entry["words"]) for entry in lists}

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Integer, Table, UniqueConstraint
 
 from load.column_types import ExactDecimal, UtcTime
-from load.schema.base import metadata, refer, text
+from load.schema.base import check_figure, check_order, check_year, metadata, refer, text
 
 coverage = Table(
     "coverage",
@@ -12,6 +12,7 @@ coverage = Table(
     Column("year", Integer, primary_key=True),
     text("status"),
     Column("last_checked_at", UtcTime, nullable=False),
+    check_year("year"),
     CheckConstraint(
         "status IN ('loaded', 'missing', 'failed', 'held', 'waiting', 'unread_table', 'prose_only', 'image_only')",
         name="status",
@@ -34,6 +35,8 @@ correction = Table(
     text("status"),
     Column("status_at", UtcTime, nullable=False),
     UniqueConstraint("publisher_id", "year", "indicator_id", "breakdown_id"),
+    check_year("year"),
+    check_figure("corrected"),
     CheckConstraint("status IN ('applied', 'waiting', 'lapsed', 'withdrawn')", name="status"),
 )
 
@@ -47,6 +50,8 @@ fact_correction = Table(
     Column("lapsed_at", UtcTime),
     Column("corrected", ExactDecimal, nullable=False),
     text("note"),
+    check_figure("corrected"),
+    check_order("applied_at", "lapsed_at"),
     ForeignKeyConstraint(
         ["version_id", "indicator_id", "breakdown_id"],
         ["fact.version_id", "fact.indicator_id", "fact.breakdown_id"],

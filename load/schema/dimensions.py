@@ -1,9 +1,9 @@
 """Publishers, and what the forms ask for: labels are stored here, facts refer to them."""
 
-from sqlalchemy import Boolean, Column, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, UniqueConstraint
 
 from load.column_types import ExactDecimal
-from load.schema.base import metadata, refer, text
+from load.schema.base import check_sha256, check_words, metadata, refer, text
 
 publisher = Table(
     "publisher",
@@ -16,6 +16,7 @@ publisher = Table(
     text("area", nullable=True),
     Column("registered", Boolean, nullable=False),
     UniqueConstraint("code"),
+    check_words("kind", "district", "department", "subdistrict", "town", "other"),
 )
 
 publisher_alias = Table(
@@ -48,6 +49,8 @@ indicator = Table(
     text("parent_code", nullable=True),
     Column("position", Integer, nullable=False),
     UniqueConstraint("code"),
+    check_words("kind", "value", "heading", "prose"),
+    CheckConstraint("position >= 1", name="position"),
 )
 
 breakdown = Table(
@@ -59,6 +62,7 @@ breakdown = Table(
     text("group_label", nullable=True),
     Column("position", Integer, nullable=False),
     UniqueConstraint("code"),
+    CheckConstraint("position >= 1", name="position"),
 )
 
 concept = Table(
@@ -78,6 +82,7 @@ concept_part = Table(
     refer("concept_id", "concept.concept_id", primary_key=True),
     refer("indicator_id", "indicator.indicator_id", primary_key=True),
     Column("factor", ExactDecimal, nullable=False),
+    CheckConstraint("factor > 0 AND factor < 1000000000000000", name="factor"),
 )
 
 # The edition of the concepts and relations with which derived figures were computed.
@@ -86,4 +91,5 @@ catalogue_state = Table(
     metadata,
     text("name", primary_key=True),
     text("digest"),
+    check_sha256("digest"),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table
 
 from load.column_types import ExactDecimal
-from load.schema.base import metadata, refer, text
+from load.schema.base import check_figure, check_listed_words, metadata, refer, text
 
 fact = Table(
     "fact",
@@ -19,8 +19,10 @@ fact = Table(
     text("unit", nullable=True),
     Column("part", Integer, nullable=False),
     *(Column(name, Integer) for name in ("table_no", "row_no", "column_no")),
-    CheckConstraint("state IN ('reported', 'blank', 'not_applicable', 'unreadable')", name="state"),
+    check_listed_words("state", "States"),
     CheckConstraint("(state = 'reported') = (value IS NOT NULL)", name="value"),
+    check_figure("value"),
+    CheckConstraint("part >= 0 AND table_no >= 1 AND row_no >= 1 AND column_no >= 1", name="place"),
     Index(None, "indicator_id", "breakdown_id", "version_id"),
     sqlite_with_rowid=False,
 )
@@ -33,6 +35,8 @@ unmapped_cell = Table(
     text("label"),
     text("raw"),
     *(Column(name, Integer, nullable=False) for name in ("part", "table_no", "row_no", "column_no")),
+    CheckConstraint("position >= 1", name="position"),
+    CheckConstraint("part >= 0 AND table_no >= 1 AND row_no >= 1 AND column_no >= 1", name="place"),
 )
 
 prose_figure = Table(
@@ -45,6 +49,8 @@ prose_figure = Table(
     Column("value", ExactDecimal, nullable=False),
     text("raw"),
     text("sentence"),
+    CheckConstraint("position >= 1", name="position"),
+    check_figure("value"),
 )
 
 # Totals that a report left blank although their parts are complete. Not in ``fact``, which has printed figures only.
@@ -56,6 +62,7 @@ derived_figure = Table(
     refer("breakdown_id", "breakdown.breakdown_id", primary_key=True),
     Column("value", ExactDecimal, nullable=False),
     text("relation"),
+    check_figure("value"),
 )
 
 series_figure = Table(
@@ -66,5 +73,6 @@ series_figure = Table(
     refer("form_id", "form.form_id"),
     Column("value", ExactDecimal, nullable=False),
     Column("is_derived", Boolean, nullable=False),
+    check_figure("value"),
     Index(None, "concept_id", "version_id"),
 )

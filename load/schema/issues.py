@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
 
 from load.column_types import UtcTime
-from load.schema.base import metadata, refer, text
+from load.schema.base import check_listed_words, check_order, check_sha256, metadata, refer, text
 
 issue = Table(
     "issue",
@@ -35,7 +35,13 @@ issue = Table(
     text("accepted_reason", nullable=True),
     Column("accepted_at", UtcTime),
     UniqueConstraint("identity"),
+    check_sha256("identity"),
+    check_listed_words("severity", "Severities"),
     CheckConstraint("status IN ('open', 'accepted', 'resolved')", name="status"),
+    CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
+    CheckConstraint("status <> 'accepted' OR accepted_at IS NOT NULL", name="accepted"),
+    check_order("first_seen_at", "last_seen_at"),
+    check_order("first_seen_at", "resolved_at"),
     Index(None, "report_id", "origin", "status"),
     Index(None, "check_id", "status"),
 )

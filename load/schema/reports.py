@@ -1,10 +1,28 @@
 """Reports, their versions, and which version is current."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 
 from load.column_types import UtcTime
-from load.schema.base import metadata, refer, text
+from load.schema.base import check_listed_words, check_order, check_sha256, check_year, metadata, refer, text
+
+
+def _version_of_report(name: str, column: str, **more: Any) -> ForeignKeyConstraint:
+    """The column refers to a version of the same report."""
+    target = ["report_version.report_id", "report_version.version_id"]
+    return ForeignKeyConstraint(["report_id", column], target, name=name, **more)
+
 
 report = Table(
     "report",
@@ -14,6 +32,7 @@ report = Table(
     Column("year", Integer, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
     UniqueConstraint("publisher_id", "year"),
+    check_year("year", unknown=True),
 )
 
 report_source = Table(
@@ -26,6 +45,7 @@ report_source = Table(
     Column("last_seen_at", UtcTime, nullable=False),
     Column("gone_at", UtcTime),
     refer("last_run_id", "run.run_id"),
+    check_order("first_seen_at", "last_seen_at"),
     Index(None, "url"),
 )
 
@@ -55,6 +75,13 @@ report_version = Table(
     Column("observed_at", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
     UniqueConstraint("report_id", "parts_digest", "normaliser"),
+    # What refers to a version and its report refers to both at once.
+    UniqueConstraint("report_id", "version_id"),
+    check_sha256("parts_digest"),
+    check_sha256("reading_digest"),
+    check_year("year_printed"),
+    check_listed_words("content", "Kinds of content"),
+    CheckConstraint("reported >= 0 AND reported <= facts", name="reported"),
     Index(None, "url"),
     Index(None, "run_id"),
 )
@@ -66,6 +93,7 @@ version_part = Table(
     Column("part", Integer, primary_key=True),
     refer("sha256", "snapshot.sha256"),
     text("url"),
+    CheckConstraint("part >= 0", name="part"),
     Index(None, "sha256"),
 )
 
@@ -81,7 +109,8 @@ version_review = Table(
     CheckConstraint("decision IN ('accepted', 'rejected', 'superseded')", name="decision"),
 )
 
-# Which version a normaliser made of a set of bytes under an address. Many parses can share a version. Order is by runs
+# Which version a normaliser made of a set of bytes under an address. Many parses can share a version, and go
+# with it where a reviewer files it under another report. Order is by runs
 # and their requests and never by a clock, which may have jumped: which bytes an address showed last is in
 # ``last_run_id`` and ``last_request``, which parse of the same bytes was made last in ``read_run_id``.
 reading = Table(
@@ -91,7 +120,7 @@ reading = Table(
     text("url", primary_key=True),
     text("parts_digest", primary_key=True),
     text("normaliser", primary_key=True),
-    refer("version_id", "report_version.version_id"),
+    Column("version_id", Integer, nullable=False),
     text("parts"),
     Column("published_on", Date),
     Column("first_seen_at", UtcTime, nullable=False),
@@ -100,6 +129,9 @@ reading = Table(
     refer("last_run_id", "run.run_id"),
     Column("last_request", Integer, nullable=False),
     refer("read_run_id", "run.run_id"),
+    _version_of_report("fk_reading_version", "version_id", onupdate="CASCADE"),
+    check_sha256("parts_digest"),
+    check_order("first_seen_at", "last_seen_at"),
     Index(None, "url", "parts_digest"),
     Index(None, "version_id"),
 )
@@ -110,13 +142,17 @@ report_current = Table(
     metadata,
     Column("pointer_id", Integer, primary_key=True),
     refer("report_id", "report.report_id"),
-    refer("version_id", "report_version.version_id"),
-    refer("previous_version_id", "report_version.version_id", nullable=True),
+    Column("version_id", Integer, nullable=False),
+    Column("previous_version_id", Integer),
     refer("run_id", "run.run_id", nullable=True),
     text("cause"),
     Column("since", UtcTime, nullable=False),
     Column("until", UtcTime),
+    _version_of_report("fk_report_current_version", "version_id"),
+    _version_of_report("fk_report_current_previous", "previous_version_id"),
     CheckConstraint("cause IN ('first', 'site', 'normaliser')", name="cause"),
+    CheckConstraint("(cause = 'first') = (previous_version_id IS NULL)", name="previous"),
+    check_order("since", "until"),
     Index(
         "uq_report_current_now",
         "report_id",

@@ -1,9 +1,20 @@
 """Runs, the lock that lets only one of them write, and every request they made."""
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table
 
 from load.column_types import UtcTime
-from load.schema.base import metadata, refer, text
+from load.schema.base import (
+    check_counts,
+    check_listed_words,
+    check_order,
+    check_sha256,
+    check_words,
+    metadata,
+    refer,
+    text,
+)
+
+_COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
 
 run = Table(
     "run",
@@ -15,11 +26,12 @@ run = Table(
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     text("outcome"),
-    *(
-        Column(name, Integer, nullable=False, server_default="0")
-        for name in ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
-    ),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in _COUNTED),
     text("counters", server_default="{}"),
+    check_listed_words("outcome", "Outcomes of runs"),
+    check_order("started_at", "finished_at"),
+    CheckConstraint("(outcome = 'running') = (finished_at IS NULL)", name="running"),
+    check_counts(*_COUNTED),
 )
 
 run_lock = Table(
@@ -38,6 +50,7 @@ check_count = Table(
     refer("run_id", "run.run_id", primary_key=True),
     text("check_id", primary_key=True),
     *(Column(name, Integer, nullable=False) for name in ("holds", "fails", "cannot_tell")),
+    check_counts("holds", "fails", "cannot_tell"),
 )
 
 listing = Table(
@@ -48,6 +61,7 @@ listing = Table(
     text("url", primary_key=True),
     Column("entries", Integer, nullable=False),
     Column("declared_total", Integer),
+    check_counts("entries", "declared_total"),
 )
 
 snapshot = Table(
@@ -58,6 +72,8 @@ snapshot = Table(
     text("content_type", nullable=True),
     text("first_url"),
     Column("first_fetched_at", UtcTime, nullable=False),
+    check_sha256("sha256"),
+    check_counts("size"),
 )
 
 fetch = Table(
@@ -78,6 +94,9 @@ fetch = Table(
     Column("size", Integer),
     Column("elapsed_ms", Integer),
     text("error", nullable=True),
+    check_words("method", "GET", "POST"),
+    check_listed_words("outcome", "Outcomes of requests"),
+    check_counts("size", "elapsed_ms"),
     Index(None, "url", "requested_at"),
     Index(None, "run_id", "outcome"),
     Index(None, "sha256"),
@@ -95,6 +114,8 @@ page = Table(
     Column("asked_at", UtcTime, nullable=False),
     Column("fetched_at", UtcTime),
     Column("failures", Integer, nullable=False),
+    check_listed_words("outcome", "Outcomes of requests"),
+    check_counts("failures"),
 )
 
 not_report = Table(

@@ -20,6 +20,8 @@ from transform.text.values import State
 
 NO_YEAR = 0
 """The year under which reports of an unknown year are held."""
+YEARS = range(2000, 2101)
+"""The years that a report can be about; the schema refuses others."""
 
 
 class Showing(NamedTuple):
@@ -181,6 +183,9 @@ def validate_candidate(candidate: Candidate, dimensions: Dimensions, run_id: int
         )
     if not candidate.parts:
         raise RejectedCandidate("the reading names no stored bytes it was made from")
+    for year in (candidate.year, candidate.report.year):
+        if year is not None and year not in YEARS:
+            raise RejectedCandidate(f"{year} is no year of a report")
     if key_text(candidate.url) != candidate.url:
         raise RejectedCandidate("its address is too long, or holds what no address may")
     facts = _check_facts(candidate.report, dimensions)

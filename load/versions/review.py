@@ -14,9 +14,9 @@ from load.errors import BadReview
 from load.issues.issue_log import record_issues
 from load.run_lock import RunOutcome, finish_run, start_run
 from load.schema.dimensions import publisher
-from load.schema.reports import reading, report, report_version, version_review
+from load.schema.reports import report, report_version, version_review
 from load.versions.after_load import held_origin
-from load.versions.candidate import FactChange
+from load.versions.candidate import YEARS, FactChange
 from load.versions.coverage import record_accepted_coverage
 from load.versions.current import move_pointer
 from load.versions.fact_changes import compare_moves
@@ -108,6 +108,8 @@ def _assign_to_report(
         raise BadReview(
             f"version {version.version_id} names no publisher or no year; say them: --publisher CODE --year YEAR"
         )
+    if of_year not in YEARS:
+        raise BadReview(f"version {version.version_id}: {of_year} is no year of a report")
     publishers = codes(conn, publisher)
     if code not in publishers:
         raise BadReview(f"version {version.version_id}: there is no publisher {code!r}")
@@ -116,8 +118,9 @@ def _assign_to_report(
         return report_id
     key = (publishers[code], of_year)
     target = ensure_reports(conn, [key], now)[key]
-    for table in (report_version, reading):
-        conn.execute(update(table).where(table.c.version_id == version.version_id).values(report_id=target))
+    # Its readings go with it (fk_reading_version).
+    of_version = report_version.c.version_id == version.version_id
+    conn.execute(update(report_version).where(of_version).values(report_id=target))
     return target
 
 

@@ -82,6 +82,49 @@ def _ref_keys(*targets: str) -> list[sa.Column[Any]]:
     return [_ref(target.partition(".")[2], target, primary_key=True) for target in targets]
 
 
+def _words(column: str, words: str) -> sa.CheckConstraint:
+    """The column has one of the words, which are given with spaces between them."""
+    quoted = ", ".join(f"'{word}'" for word in words.split())
+    return sa.CheckConstraint(f"{column} IN ({quoted})", name=column)
+
+
+def _counts(*columns: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(" AND ".join(f"{column} >= 0" for column in columns), name="counts")
+
+
+def _exact(column: str) -> sa.CheckConstraint:
+    bounds = f"{column} > -1000000000000000 AND {column} < 1000000000000000"
+    return sa.CheckConstraint(bounds, name=f"{column}_is_exact")
+
+
+def _order(earlier: str, later: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{later} >= {earlier}", name=later)
+
+
+def _sha256(column: str) -> sa.CheckConstraint:
+    is_hash = f"length({column}) = 64 AND ltrim({column}, '0123456789abcdef') = ''"
+    return sa.CheckConstraint(is_hash, name=column)
+
+
+def _check(name: str, condition: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(condition, name=name)
+
+
+def _version_of_report(name: str, column: str, **options: Any) -> sa.ForeignKeyConstraint:
+    target = ["report_version.report_id", VERSION]
+    return sa.ForeignKeyConstraint(["report_id", column], target, name=name, **options)
+
+
+COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+REQUEST_OUTCOMES = (
+    "page unchanged empty not_found shell challenge blocked foreign_redirect redirect_loop server_error truncated "
+    "undecodable too_large timeout unreachable refused"
+)
+RUN_OUTCOMES = "running done some_failed nothing_done stopped failed abandoned"
+CONTENTS = "tables prose_only image_only"
+PLACE = "part >= 0 AND table_no >= 1 AND row_no >= 1 AND column_no >= 1"
+YEAR = "year BETWEEN 2000 AND 2100"
+
 _texts = partial(_columns, sa.Text)
 _numbers = partial(_columns, sa.Integer)
 _exacts = partial(_columns, sa.Numeric)
@@ -98,6 +141,7 @@ _table(
     *_texts("area", null=True),
     *_flags("registered"),
     sa.UniqueConstraint("code"),
+    _words("kind", "district department subdistrict town other"),
 )
 _table("publisher_alias", *_ref_keys("publisher.publisher_id"), *_text_keys("alias"))
 _table("form", _key("form_id"), *_texts("code", "title", "basis"), sa.UniqueConstraint("code"))
@@ -110,6 +154,8 @@ _table(
     *_texts("unit", "parent_code", null=True),
     *_numbers("position"),
     sa.UniqueConstraint("code"),
+    _words("kind", "value heading prose"),
+    _check("position", "position >= 1"),
 )
 _table(
     "breakdown",
@@ -118,6 +164,7 @@ _table(
     *_texts("group_label", null=True),
     *_numbers("position"),
     sa.UniqueConstraint("code"),
+    _check("position", "position >= 1"),
 )
 _table(
     "concept",
@@ -126,8 +173,13 @@ _table(
     *_texts("caveat", null=True),
     sa.UniqueConstraint("code"),
 )
-_table("concept_part", *_ref_keys("concept.concept_id", INDICATOR), *_exacts("factor"))
-_table("catalogue_state", *_text_keys("name"), *_texts("digest"))
+_table(
+    "concept_part",
+    *_ref_keys("concept.concept_id", INDICATOR),
+    *_exacts("factor"),
+    _check("factor", "factor > 0 AND factor < 1000000000000000"),
+)
+_table("catalogue_state", *_text_keys("name"), *_texts("digest"), _sha256("digest"))
 
 # Runs, their lock, and every request they made.
 
@@ -138,8 +190,12 @@ _table(
     *_times("started_at"),
     *_times("finished_at", null=True),
     *_texts("outcome"),
-    *_numbers("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", server_default="0"),
+    *_numbers(*COUNTED, server_default="0"),
     *_texts("counters", server_default="{}"),
+    _words("outcome", RUN_OUTCOMES),
+    _order("started_at", "finished_at"),
+    _check("running", "(outcome = 'running') = (finished_at IS NULL)"),
+    _counts(*COUNTED),
 )
 _table(
     "run_lock",
@@ -164,6 +220,7 @@ _table(
     *_ref_keys("run.run_id"),
     *_text_keys("check_id"),
     *_numbers("holds", "fails", "cannot_tell"),
+    _counts("holds", "fails", "cannot_tell"),
 )
 _table(
     "listing",
@@ -171,6 +228,7 @@ _table(
     *_text_keys("source", "url"),
     *_numbers("entries"),
     *_numbers("declared_total", null=True),
+    _counts("entries", "declared_total"),
 )
 _table(
     "snapshot",
@@ -179,6 +237,8 @@ _table(
     *_texts("content_type", null=True),
     *_texts("first_url"),
     *_times("first_fetched_at"),
+    _sha256("sha256"),
+    _counts("size"),
 )
 _table(
     "fetch",
@@ -194,6 +254,9 @@ _table(
     _ref("sha256", "snapshot.sha256", null=True),
     *_numbers("size", "elapsed_ms", null=True),
     *_texts("error", null=True),
+    _words("method", "GET POST"),
+    _words("outcome", REQUEST_OUTCOMES),
+    _counts("size", "elapsed_ms"),
     sa.Index(None, "url", "requested_at"),
     sa.Index(None, "run_id", "outcome"),
     sa.Index(None, "sha256"),
@@ -207,6 +270,8 @@ _table(
     *_times("asked_at"),
     *_times("fetched_at", null=True),
     *_numbers("failures"),
+    _words("outcome", REQUEST_OUTCOMES),
+    _counts("failures"),
 )
 _table("not_report", *_text_keys("url"), *_texts("reason", "normaliser"), *_times("noted_at"))
 
@@ -219,6 +284,7 @@ _table(
     *_numbers("year"),
     *_times("first_seen_at"),
     sa.UniqueConstraint("publisher_id", "year"),
+    _check("year", f"year = 0 OR {YEAR}"),
 )
 _table(
     "report_source",
@@ -228,6 +294,7 @@ _table(
     *_times("first_seen_at", "last_seen_at"),
     *_times("gone_at", null=True),
     _ref("last_run_id", "run.run_id"),
+    _order("first_seen_at", "last_seen_at"),
     sa.Index(None, "url"),
 )
 _table(
@@ -244,6 +311,12 @@ _table(
     *_numbers("facts", "reported"),
     *_times("observed_at", "recorded_at"),
     sa.UniqueConstraint("report_id", "parts_digest", "normaliser"),
+    sa.UniqueConstraint("report_id", "version_id"),
+    _sha256("parts_digest"),
+    _sha256("reading_digest"),
+    _check("year_printed", "year_printed BETWEEN 2000 AND 2100"),
+    _words("content", CONTENTS),
+    _check("reported", "reported >= 0 AND reported <= facts"),
     sa.Index(None, "url"),
     sa.Index(None, "run_id"),
 )
@@ -253,6 +326,7 @@ _table(
     _key("part"),
     _ref("sha256", "snapshot.sha256"),
     *_texts("url"),
+    _check("part", "part >= 0"),
     sa.Index(None, "sha256"),
 )
 _table(
@@ -267,13 +341,16 @@ _table(
     "reading",
     *_ref_keys("report.report_id"),
     *_text_keys("url", "parts_digest", "normaliser"),
-    _ref("version_id", VERSION),
+    *_numbers("version_id"),
     *_texts("parts"),
     *_days("published_on", null=True),
     *_times("first_seen_at", "last_seen_at", "read_at"),
     _ref("last_run_id", "run.run_id"),
     *_numbers("last_request"),
     _ref("read_run_id", "run.run_id"),
+    _version_of_report("fk_reading_version", "version_id", onupdate="CASCADE"),
+    _sha256("parts_digest"),
+    _order("first_seen_at", "last_seen_at"),
     sa.Index(None, "url", "parts_digest"),
     sa.Index(None, "version_id"),
 )
@@ -281,13 +358,17 @@ _table(
     "report_current",
     _key("pointer_id"),
     _ref("report_id", "report.report_id"),
-    _ref("version_id", VERSION),
-    _ref("previous_version_id", VERSION, null=True),
+    *_numbers("version_id"),
+    *_numbers("previous_version_id", null=True),
     _ref("run_id", "run.run_id", null=True),
     *_texts("cause"),
     *_times("since"),
     *_times("until", null=True),
-    sa.CheckConstraint("cause IN ('first', 'site', 'normaliser')", name="cause"),
+    _version_of_report("fk_report_current_version", "version_id"),
+    _version_of_report("fk_report_current_previous", "previous_version_id"),
+    _words("cause", "first site normaliser"),
+    _check("previous", "(cause = 'first') = (previous_version_id IS NULL)"),
+    _order("since", "until"),
     sa.Index(
         "uq_report_current_now",
         "report_id",
@@ -310,8 +391,10 @@ _table(
     *_texts("note", "unit", null=True),
     *_numbers("part"),
     *_numbers("table_no", "row_no", "column_no", null=True),
-    sa.CheckConstraint("state IN ('reported', 'blank', 'not_applicable', 'unreadable')", name="state"),
-    sa.CheckConstraint("(state = 'reported') = (value IS NOT NULL)", name="value"),
+    _words("state", "reported blank not_applicable unreadable"),
+    _check("value", "(state = 'reported') = (value IS NOT NULL)"),
+    _exact("value"),
+    _check("place", PLACE),
     sa.Index(None, "indicator_id", "breakdown_id", "version_id"),
     sqlite_with_rowid=False,
 )
@@ -321,6 +404,8 @@ _table(
     _key("position"),
     *_texts("label", "raw"),
     *_numbers("part", "table_no", "row_no", "column_no"),
+    _check("position", "position >= 1"),
+    _check("place", PLACE),
 )
 _table(
     "prose_figure",
@@ -330,14 +415,23 @@ _table(
     *_texts("unit", null=True),
     *_exacts("value"),
     *_texts("raw", "sentence"),
+    _check("position", "position >= 1"),
+    _exact("value"),
 )
-_table("derived_figure", *_ref_keys(VERSION, INDICATOR, BREAKDOWN), *_exacts("value"), *_texts("relation"))
+_table(
+    "derived_figure",
+    *_ref_keys(VERSION, INDICATOR, BREAKDOWN),
+    *_exacts("value"),
+    *_texts("relation"),
+    _exact("value"),
+)
 _table(
     "series_figure",
     *_ref_keys(VERSION, "concept.concept_id"),
     _ref("form_id", "form.form_id"),
     *_exacts("value"),
     *_flags("is_derived"),
+    _exact("value"),
     sa.Index(None, "concept_id", "version_id"),
 )
 
@@ -349,6 +443,7 @@ _table(
     _key("year"),
     *_texts("status"),
     *_times("last_checked_at"),
+    _check("year", YEAR),
     sa.CheckConstraint(
         "status IN ('loaded', 'missing', 'failed', 'held', 'waiting', 'unread_table', 'prose_only', 'image_only')",
         name="status",
@@ -368,6 +463,8 @@ _table(
     *_texts("status"),
     *_times("status_at"),
     sa.UniqueConstraint("publisher_id", "year", "indicator_id", "breakdown_id"),
+    _check("year", YEAR),
+    _exact("corrected"),
     sa.CheckConstraint("status IN ('applied', 'waiting', 'lapsed', 'withdrawn')", name="status"),
 )
 _table(
@@ -377,6 +474,8 @@ _table(
     *_times("lapsed_at", null=True),
     *_exacts("corrected"),
     *_texts("note"),
+    _exact("corrected"),
+    _order("applied_at", "lapsed_at"),
     sa.ForeignKeyConstraint(
         ["version_id", "indicator_id", "breakdown_id"],
         ["fact.version_id", "fact.indicator_id", "fact.breakdown_id"],
@@ -402,7 +501,13 @@ _table(
     *_texts("accepted_by", "accepted_reason", null=True),
     *_times("accepted_at", null=True),
     sa.UniqueConstraint("identity"),
+    _sha256("identity"),
+    _words("severity", "error warning info"),
     sa.CheckConstraint("status IN ('open', 'accepted', 'resolved')", name="status"),
+    _check("resolved", "(status = 'resolved') = (resolved_at IS NOT NULL)"),
+    _check("accepted", "status <> 'accepted' OR accepted_at IS NOT NULL"),
+    _order("first_seen_at", "last_seen_at"),
+    _order("first_seen_at", "resolved_at"),
     sa.Index(None, "report_id", "origin", "status"),
     sa.Index(None, "check_id", "status"),
 )
