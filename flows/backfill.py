@@ -32,9 +32,10 @@ def backfill(
     dry_run: bool = False,
     any_restatement: bool = False,
     site: str | None = None,
+    take_over: bool = False,
 ) -> RunReport:
     """Run a backfill. ``publishers`` are codes of the profile, all without them; ``any_restatement`` lifts the
-    limit of GONGKAI_MAX_RESTATED."""
+    limit of GONGKAI_MAX_RESTATED, ``take_over`` lets this program write although another one superseded it."""
     settings = read_settings(site=site)
     make_request = partial(
         backfill_request,
@@ -44,5 +45,6 @@ def backfill(
         mode=way,
         dry_run=dry_run,
         max_restatements=None if any_restatement else settings.max_restated,
+        take_over=take_over,
     )
     return run_now(settings, make_request, run_as_task, publish=publish_report)

@@ -22,13 +22,14 @@ from flows.settings import read_settings
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def nightly(site: str | None = None, full: bool = False) -> RunReport:
+def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> RunReport:
     """Run the night. ``site`` is a profile other than GONGKAI_SITE; ``full`` asks for every known address, due or
-    not."""
+    not; ``take_over`` lets this program write although another one superseded it."""
     settings = read_settings(site=site)
     make_request = partial(
         nightly_request,
         full=full,
+        take_over=take_over,
         scheduled_for=_scheduled_time(),
         max_restatements=settings.max_restated,
     )

@@ -39,6 +39,12 @@ class LockLost(WarehouseError):
     exit_code = 3
 
 
+class SupersededProgram(WarehouseError):
+    """A newer program, or one with other form data, has written to the warehouse since."""
+
+    exit_code = 3
+
+
 class MassRestatement(WarehouseError):
     """A batch would restate more facts than it may; nothing of it was written."""
 

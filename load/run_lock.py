@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from load.column_types import UtcTime, not_before
 from load.engine import upsert, write
 from load.errors import AnotherRun, LockLost
+from load.normalisers import Program, enter_program
 from load.schema.runs import check_count, run, run_lock
 
 logger = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ def start_run(
     parameters: Mapping[str, Any],
     now: datetime,
     *,
+    program: Program | None = None,
     clock: Callable[[], datetime] = utc_now,
     stale_after: timedelta = STALE_AFTER,
     beat_every: timedelta = BEAT_EVERY,
@@ -108,10 +110,13 @@ def start_run(
     """Take the warehouse and record the run, with ``parameters`` as JSON.
 
     A lock whose owner was killed, or whose heartbeat is older than ``stale_after``, is freed and its run marked
-    abandoned. Raises AnotherRun, with the run that holds the warehouse and since when, if that one is alive.
+    abandoned. Raises AnotherRun, with the run that holds the warehouse and since when, if that one is alive, and
+    SupersededProgram if ``program``, which a run that reads reports names, may not write any more.
     """
     with write(engine) as conn:
         _free_lock(conn, now, stale_after)
+        if program is not None:
+            enter_program(conn, program, now)
         owner = describe_lock_owner()
         row = {
             "flow": flow,

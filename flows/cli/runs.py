@@ -11,6 +11,13 @@ import typer
 from flows.cli.app import ArchivePlace, Site, Warehouse, app
 from flows.settings import Settings, export_settings, read_settings
 
+TakeOver = Annotated[
+    bool,
+    typer.Option(
+        "--take-over", help="Write although a newer program, or one with other form data, has since."
+    ),
+]
+
 
 @app.command("nightly")
 def nightly(
@@ -20,6 +27,7 @@ def nightly(
     full: Annotated[
         bool, typer.Option("--full", help="Ask for everything that is known, due or not.")
     ] = False,
+    take_over: TakeOver = False,
 ) -> None:
     """One incremental run of the nightly flow, now."""
     from flows.serving.prefect_environment import explain_prefect
@@ -29,7 +37,7 @@ def nightly(
     with explain_prefect(settings):
         from flows.nightly import nightly as flow
 
-        report = flow(full=full)
+        report = flow(full=full, take_over=take_over)
     raise typer.Exit(report.exit_code)
 
 
@@ -49,6 +57,7 @@ def backfill(
         bool, typer.Option("--dry-run", help="Print what would change, write nothing.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="However many facts it restates.")] = False,
+    take_over: TakeOver = False,
     site: Site = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
@@ -74,6 +83,7 @@ def backfill(
             way=mode,
             dry_run=dry_run,
             any_restatement=yes,
+            take_over=take_over,
         )
     raise typer.Exit(report.exit_code)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 
 from extract.http_client.client import PoliteClient
 from extract.records import FetchOutcome
@@ -25,6 +26,7 @@ from load.dimensions import sync_catalogue
 from load.engine import Connection, DatabaseError, write
 from load.fetch_log import known_pages
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
+from load.normalisers import Program
 from load.queries.archived import find_archived, find_parsed, read_content_types
 from load.run_lock import Run, RunOutcome, finish_run, start_run
 from load.series import rebuild_series
@@ -88,7 +90,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
 def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     """The state of a run that holds the warehouse; its end is recorded, however it ends. A dry run holds nothing.
 
-    Raises AnotherRun if another run holds the warehouse.
+    Raises AnotherRun if another run holds the warehouse, SupersededProgram if this program may not write to it.
     """
     state = RunState(
         request, context.profile.site.base_url, context.clock(), seconds_left=context.begin_time()
@@ -99,8 +101,10 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     stale_after = timedelta(seconds=context.settings.stale_after_seconds)
     parameters = {"site": context.profile.site.code, **request.describe()}
     run = start_run(
-        context.engine, request.flow, parameters, state.started, clock=context.clock, stale_after=stale_after
-    )
+        context.engine, request.flow, parameters, state.started,
+        program=Program(normaliser_version(), version("gongkai"), request.take_over),
+        clock=context.clock, stale_after=stale_after,
+    )  # fmt: skip
     state.run_id = run.run_id
     try:
         yield state

@@ -32,7 +32,7 @@ class RunRequest:
 
     ``publishers`` are codes; None means all. ``scheduled_for`` is the time for which a schedule wanted the run: if
     a night was completed since, nothing is left to do. ``max_restatements`` is how many facts the whole run may
-    restate; None means any number.
+    restate; None means any number. ``take_over`` lets this program write although another one superseded it.
     """
 
     flow: str
@@ -42,6 +42,7 @@ class RunRequest:
     dry_run: bool = False
     scheduled_for: datetime | None = None
     max_restatements: int | None = None
+    take_over: bool = False
 
     @property
     def waits_for_lock(self) -> bool:
@@ -64,6 +65,7 @@ def nightly_request(
     full: bool = False,
     scheduled_for: datetime | None = None,
     max_restatements: int | None = None,
+    take_over: bool = False,
 ) -> RunRequest:
     """The request of a night: all years up to that of ``today``. ``full`` asks for every address, due or not."""
     return RunRequest(
@@ -72,6 +74,7 @@ def nightly_request(
         range(EARLIEST_YEAR, today.year + 1),
         scheduled_for=scheduled_for,
         max_restatements=max_restatements,
+        take_over=take_over,
     )
 
 
@@ -84,6 +87,7 @@ def backfill_request(
     mode: str,
     dry_run: bool,
     max_restatements: int | None = None,
+    take_over: bool = False,
 ) -> RunRequest:
     """The request of a backfill. Raises WrongUsageError if the first year is after the last."""
     if last_year < first_year:
@@ -95,6 +99,7 @@ def backfill_request(
         frozenset(publishers) if publishers else None,
         dry_run,
         max_restatements=max_restatements,
+        take_over=take_over,
     )
 
 

@@ -1,6 +1,6 @@
 """Runs, the lock that lets only one of them write, and every request they made."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
 
 from load.column_types import UtcTime
 from load.schema.base import (
@@ -32,6 +32,18 @@ run = Table(
     check_order("started_at", "finished_at"),
     CheckConstraint("(outcome = 'running') = (finished_at IS NULL)", name="running"),
     check_counts(*_COUNTED),
+)
+
+# The programs that have written here, in their order: the one with the greatest sequence may go on.
+normaliser = Table(
+    "normaliser",
+    metadata,
+    text("name", primary_key=True),
+    text("package"),
+    Column("first_written_at", UtcTime, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    UniqueConstraint("sequence"),
+    CheckConstraint("sequence >= 1", name="sequence"),
 )
 
 run_lock = Table(

@@ -198,6 +198,15 @@ _table(
     _counts(*COUNTED),
 )
 _table(
+    "normaliser",
+    *_text_keys("name"),
+    *_texts("package"),
+    *_times("first_written_at"),
+    *_numbers("sequence"),
+    sa.UniqueConstraint("sequence"),
+    _check("sequence", "sequence >= 1"),
+)
+_table(
     "run_lock",
     *_text_keys("name"),
     _ref("run_id", "run.run_id", null=True),

@@ -15,6 +15,7 @@ from load.correction_file import Correction
 from load.corrections import sync_corrections
 from load.engine import open_engine, write
 from load.fetch_log import FetchRow, ListingRow, record_fetches, record_listings
+from load.normalisers import Program, enter_program
 from load.run_lock import CheckCount, RunOutcome, finish_run, record_check_counts, start_run
 from load.schema import metadata
 from load.schema.guards import allow_rewriting
@@ -67,6 +68,7 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
     "ck_issue_severity": ("severity = 'hint'",),
     "ck_issue_status": ("status = 'done'",),
     "ck_listing_counts": ("entries = -1", "declared_total = -1"),
+    "ck_normaliser_sequence": ("sequence = 0",),
     "ck_page_counts": ("failures = -1",),
     "ck_page_outcome": ("outcome = 'ok'",),
     "ck_prose_figure_position": ("position = 0",),
@@ -118,6 +120,7 @@ def full(warehouse: Warehouse) -> Iterator[Warehouse]:
     )  # fmt: skip
     run = warehouse.run.run_id
     with write(warehouse.engine) as conn:
+        enter_program(conn, Program("a", "0.1.0"), warehouse.now)
         sync_corrections(conn, run, [wrong], warehouse.now)
         record_fetches(conn, run, [
             FetchRow("http://site.test/", warehouse.now, "page", sha256=make_sha256("a"), size=1, elapsed_ms=1)
