@@ -13,6 +13,7 @@ from flows.reading.parser_pool import Parser
 from flows.run.page_source import FetchedPage, PageSource
 from flows.run.plan import Target
 from flows.run.publishers import find_registered_code, settle_publisher
+from flows.run.replaced import ReplacedPages
 from flows.run.report import PageOutcome, PageStatus
 from flows.run.sink import Sink, refuse
 from load.fetch_log import SOUND
@@ -26,13 +27,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchContext:
-    """What every batch of a run works with."""
+    """What every batch of a run works with. ``replaced`` gives the old bytes of reports whose bytes and normaliser both
+    changed; None where they need not be told apart."""
 
     profile: SiteProfile
     source: PageSource
     sink: Sink
     parse: Parser
     clock: Callable[[], datetime]
+    replaced: ReplacedPages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,39 @@ def _load(context: BatchContext, jobs: Sequence[_PageJob]) -> tuple[LoadResult, 
     readable = [job for job in jobs if job.outcome is None and job.parsed and job.parsed.report]
     offered = [(job, _try_candidate(context, job)) for job in readable]
     parsed = [job for job, candidate in offered if candidate is not None]
-    results = _load_candidates(context, [candidate for _, candidate in offered if candidate is not None])
+    candidates = [candidate for _, candidate in offered if candidate is not None]
+    reread = _load_candidates(context, _reread_replaced(context, candidates))
+    results = _load_candidates(context, candidates)
     for job, result in zip(parsed, results, strict=True):
         status = PageStatus.of_load(result.outcome)
         outcome = job.target.end(status, result.error or ", ".join(result.held) or None)
         job.outcome = replace(outcome, title=job.report.title, publisher=result.publisher, year=result.year)
-    return tuple(results)
+    return (*reread, *results)
+
+
+def _reread_replaced(context: BatchContext, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The bytes that the candidates may replace, as this normaliser reads them. Loaded first, they tell what this
+    program reads otherwise from what the site changed. Where they cannot be read, the cause stays unknown."""
+    pages = context.replaced.find(candidates) if context.replaced is not None else []
+    jobs = [_PageJob(target, page, page.parts) for target, page in pages]
+    for job in jobs:
+        if job.page.status is not None:
+            job.finish(job.page.status, job.page.reason)
+    _parse(context, jobs)
+    reread = []
+    for job in jobs:
+        is_read = job.outcome is None and job.parsed is not None and job.parsed.report is not None
+        candidate = _try_candidate(context, job) if is_read else None
+        if candidate is not None:
+            reread.append(candidate)
+        else:
+            reason = job.outcome.reason if job.outcome else "it is read as no report now"
+            logger.warning(
+                "%s: whether the site or this program changed its figures stays unknown: %s",
+                job.target.url,
+                reason,
+            )
+    return reread
 
 
 def _load_candidates(context: BatchContext, candidates: Sequence[Candidate]) -> list[LoadResult]:

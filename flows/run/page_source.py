@@ -198,7 +198,10 @@ class ArchiveSource:
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """The pages with the attachments they were parsed with before."""
         reports = [target.archived for target in targets if target.archived is not None]
-        pages = [isolate_page(report.url, partial(self._get_page, report)) for report in reports]
+        pages = [
+            isolate_page(report.url, partial(self._get_page, report))
+            for report in reports
+        ]
         self._progress.advance(len(pages))
         return pages
 
@@ -216,13 +219,7 @@ class ArchiveSource:
         if self._seconds_left() <= 0:
             reason = "the run's time was spent before it was read"
             return FetchedPage(status=PageStatus.NOT_REACHED, reason=reason)
-        files = []
-        for sha256, url in report.parts:
-            try:
-                files.append(archived_file(self._archive, sha256, url, self._content_types.get(sha256)))
-            except ObjectLostError as error:
-                return FetchedPage(status=PageStatus.FAILED, reason=f"{url}: {error}")
-        return FetchedPage(tuple(files), report.observed_at)
+        return read_archived(self._archive, report, self._content_types)
 
 
 def isolate_page(address: str, get: Callable[[], FetchedPage]) -> FetchedPage:
@@ -250,6 +247,17 @@ def archive_bodies(archive: Archive, fetch: Fetch) -> None:
                 raise NothingDoneError(
                     f"archive {error}. Make room or mend it; what was loaded stays, run again"
                 ) from error
+
+
+def read_archived(archive: Archive, report: ArchivedReport, content_types: Mapping[str, str]) -> FetchedPage:
+    """The files of a report out of the archive; a failed page with the reason if one is lost or damaged."""
+    files = []
+    for sha256, url in report.parts:
+        try:
+            files.append(archived_file(archive, sha256, url, content_types.get(sha256)))
+        except ObjectLostError as error:
+            return FetchedPage(status=PageStatus.FAILED, reason=f"{url}: {error}")
+    return FetchedPage(tuple(files), report.observed_at)
 
 
 def archived_file(archive: Archive, sha256: str, url: str, content_type: str | None) -> ReportFile:

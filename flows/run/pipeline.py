@@ -17,6 +17,7 @@ from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.page_source import ArchiveSource, PageSource, SiteSource
 from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, make_plan, plan_archived
 from flows.run.publishers import sync_profile
+from flows.run.replaced import ReplacedPages
 from flows.run.report import PageStatus, RunReport
 from flows.run.request import Mode, RunRequest
 from flows.run.sink import DryRunSink, Sink
@@ -68,7 +69,9 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
 
         # Batches: fetch, archive, parse and load the planned addresses, each batch before the next one is fetched.
         parse = resources.enter_context(parser_pool(context.settings.parse_workers))
-        batch_context = BatchContext(context.profile, source, sink, parse, context.clock)
+        batch_context = BatchContext(
+            context.profile, source, sink, parse, context.clock, _open_replaced(context, request)
+        )
         context.progress.start(len(plan.targets))
         state.pages += plan.skipped
         for name, batches in _name_steps(plan.targets):
@@ -127,6 +130,13 @@ def _open_sink(context: RunContext, request: RunRequest, run_id: int | None) -> 
     if run_id is None:
         return DryRunSink(context.engine, context.clock, partial(_sync_dimensions, context))
     return Sink(context.engine, context.clock, run_id, request.max_restatements)
+
+
+def _open_replaced(context: RunContext, request: RunRequest) -> ReplacedPages | None:
+    """Where old bytes are read anew; from the archive all are read anyway, and a dry run writes none of it."""
+    if request.mode is Mode.FROM_ARCHIVE or request.dry_run:
+        return None
+    return ReplacedPages(context.engine, context.archive, context.profile)
 
 
 def _open_client(context: RunContext, state: RunState) -> PoliteClient:

@@ -13,6 +13,7 @@ from load.issues.issue_log import make_site_issue, record_issues, record_site_is
 from load.proof.contents import Contents, compare_rows
 from load.proof.stored import Columns, StoredVersion
 from load.schema.curation import fact_correction
+from load.schema.guards import allow_rewriting
 from load.schema.facts import fact, prose_figure, unmapped_cell
 from load.schema.reports import report_version, version_part
 from load.series import rebuild_series
@@ -29,9 +30,10 @@ def rewrite_version(
 ) -> None:
     """Make the files of a version ``parts``, the page first; and its rows, and what is said of it, those of a new
     reading, if there is one."""
-    _rewrite_parts(conn, stored.version_id, parts)
-    if read is not None:
-        _rewrite_contents(conn, stored, read, dimensions)
+    with allow_rewriting(conn):
+        _rewrite_parts(conn, stored.version_id, parts)
+        if read is not None:
+            _rewrite_contents(conn, stored, read, dimensions)
 
 
 def _rewrite_contents(

@@ -1,18 +1,19 @@
 """Bytes that are in the archive: which need not be parsed again, and what there is to parse again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from load.dimensions import UNKNOWN
 from load.fetch_log import PAGE
 from load.schema.dimensions import publisher
-from load.schema.reports import reading, report, report_source, report_version
+from load.schema.reports import reading, report, report_current, report_source, report_version
 from load.schema.runs import fetch, snapshot
-from load.versions.candidate import Showing
+from load.versions.candidate import Candidate, Showing, parts_digest
 from load.versions.known_parses import KnownParse, known_parses
 from transform.forms.catalogue import normaliser_version
 
@@ -61,37 +62,51 @@ def find_archived(
 
     ``publishers`` are codes; None means all.
     """
-    sources = {
-        row.url: row.source for row in conn.execute(select(report_source.c.url, report_source.c.source))
-    }
-    query = (
-        select(
-            reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
-            reading.c.last_run_id, reading.c.last_request,
-            report.c.year, publisher.c.code, report_version.c.title,
-        )
-        .join(report_version, report_version.c.version_id == reading.c.version_id)
-        .join(report, report.c.report_id == reading.c.report_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(report.c.year.between(years.start, years.stop - 1))
-        .order_by(reading.c.last_run_id, reading.c.url, reading.c.last_request)
-    )  # fmt: skip
+    sources = _read_sources(conn)
+    query = _archived_readings().where(report.c.year.between(years.start, years.stop - 1))
     if publishers is not None:
         query = query.where(publisher.c.code.in_(publishers))
     latest = {(row.url, row.parts): row for row in conn.execute(query)}
     for row in latest.values():
-        parts = tuple((sha256, url) for sha256, url in json.loads(row.parts))
-        yield ArchivedReport(
-            url=row.url,
-            source=sources.get(row.url, ""),
-            publisher=None if row.code == UNKNOWN else row.code,
-            year=row.year or None,
-            title=row.title,
-            parts=parts,
-            observed_at=row.last_seen_at,
-            published_on=row.published_on,
-            showing=Showing(row.last_run_id, row.last_request),
+        yield _archived_report(row, sources)
+
+
+def find_replaced(conn: Connection, candidates: Sequence[Candidate]) -> list[ArchivedReport]:
+    """The bytes of the current versions that candidates may replace, and that their normaliser has not read.
+
+    Only of reports for which a candidate has bytes that the version was not read from. Under each address of such a
+    version those that it showed last: any of them may be the copy that counts.
+    """
+    digests: dict[tuple[str | None, int | None], set[str]] = {}
+    for candidate in candidates:
+        digests.setdefault((candidate.publisher_code, candidate.year), set()).add(
+            parts_digest(candidate.parts)
         )
+    read_by = {candidate.normaliser for candidate in candidates}
+    is_current = (report_current.c.version_id == reading.c.version_id) & report_current.c.until.is_(None)
+    query = (
+        _archived_readings()
+        .add_columns(reading.c.parts_digest, reading.c.normaliser, reading.c.version_id)
+        .join(report_current, is_current)
+        .where(
+            publisher.c.code.in_({code for code, _ in digests if code}),
+            report.c.year.in_({year for _, year in digests if year}),
+        )
+    )
+    versions: dict[int, list[Any]] = {}
+    for row in conn.execute(query):
+        versions.setdefault(row.version_id, []).append(row)
+    replaced = [
+        row
+        for rows in versions.values()
+        if digests.get((rows[0].code, rows[0].year), set()) - {row.parts_digest for row in rows}
+        for row in {row.url: row for row in rows}.values()
+        if not any(
+            r.normaliser in read_by for r in rows if (r.url, r.parts_digest) == (row.url, row.parts_digest)
+        )
+    ]
+    sources = _read_sources(conn) if replaced else {}
+    return [_archived_report(row, sources) for row in replaced]
 
 
 def read_content_types(conn: Connection) -> dict[str, str]:
@@ -109,3 +124,37 @@ def find_fetched(conn: Connection) -> Iterator[FetchedBody]:
     )
     for row in conn.execute(query):
         yield FetchedBody(row.url, row.requested_at, row.sha256, row.status or 200, row.content_type)
+
+
+def _archived_readings() -> Select[Any]:
+    """Every reading with its report and the title of its version, those that were shown last at the end."""
+    return (
+        select(
+            reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
+            reading.c.last_run_id, reading.c.last_request,
+            report.c.year, publisher.c.code, report_version.c.title,
+        )
+        .join(report_version, report_version.c.version_id == reading.c.version_id)
+        .join(report, report.c.report_id == reading.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .order_by(reading.c.last_run_id, reading.c.url, reading.c.last_request)
+    )  # fmt: skip
+
+
+def _read_sources(conn: Connection) -> dict[str, str]:
+    rows = conn.execute(select(report_source.c.url, report_source.c.source))
+    return {row.url: row.source for row in rows}
+
+
+def _archived_report(row: Any, sources: Mapping[str, str]) -> ArchivedReport:
+    return ArchivedReport(
+        url=row.url,
+        source=sources.get(row.url, ""),
+        publisher=None if row.code == UNKNOWN else row.code,
+        year=row.year or None,
+        title=row.title,
+        parts=tuple((sha256, url) for sha256, url in json.loads(row.parts)),
+        observed_at=row.last_seen_at,
+        published_on=row.published_on,
+        showing=Showing(row.last_run_id, row.last_request),
+    )

@@ -150,7 +150,7 @@ report_current = Table(
     Column("until", UtcTime),
     _version_of_report("fk_report_current_version", "version_id"),
     _version_of_report("fk_report_current_previous", "previous_version_id"),
-    CheckConstraint("cause IN ('first', 'site', 'normaliser')", name="cause"),
+    CheckConstraint("cause IN ('first', 'site', 'normaliser', 'unknown')", name="cause"),
     CheckConstraint("(cause = 'first') = (previous_version_id IS NULL)", name="previous"),
     check_order("since", "until"),
     Index(

@@ -99,8 +99,8 @@ class FactChange:
 class LoadResult:
     """What became of one candidate.
 
-    ``version_id`` is None where no version is stored (refused, waiting, dry run). ``cause`` is ``site`` or
-    ``normaliser`` where another version was current before. ``held`` are the reasons why the version may not be
+    ``version_id`` is None where no version is stored (refused, waiting, dry run). ``cause`` is ``site``, ``normaliser``
+    or ``unknown`` where another version was current before. ``held`` are the reasons why the version may not be
     current, ``error`` the reason why the candidate was refused.
     """
 

@@ -14,7 +14,7 @@ from transform.report import HeldReason
 
 logger = logging.getLogger(__name__)
 
-FIRST, SITE, NORMALISER = "first", "site", "normaliser"
+FIRST, SITE, NORMALISER, UNKNOWN_CAUSE = "first", "site", "normaliser", "unknown"
 
 ParseKey = tuple[str, str, str]
 """Address, parts digest and normaliser."""
@@ -77,7 +77,8 @@ class ReportState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Move:
-    """Another version becomes current. ``previous`` is None for the first; ``cause`` is FIRST, SITE or NORMALISER."""
+    """Another version becomes current. ``previous`` is None for the first; ``cause`` is FIRST, SITE, NORMALISER or
+    UNKNOWN_CAUSE."""
 
     report_id: int
     previous: VersionState | None
@@ -258,9 +259,13 @@ def _outcome(state: ReportState, version: VersionState, move: Move | None) -> Lo
 
 
 def _cause(state: ReportState, previous: VersionState | None, version: VersionState) -> str:
-    """The normaliser is the cause if the previous version was another parse of the same bytes."""
+    """The normaliser is the cause if the previous version was another parse of the same bytes, the site if one
+    normaliser parsed both. Of other bytes that another normaliser parsed, nobody can tell."""
     if previous is None:
         return FIRST
-    bytes_before = {parse.parts_digest for parse in state.parses.values() if parse.version is previous}
-    bytes_now = {parse.parts_digest for parse in state.parses.values() if parse.version is version}
-    return NORMALISER if bytes_before & bytes_now else SITE
+    before = [parse for parse in state.parses.values() if parse.version is previous]
+    now = [parse for parse in state.parses.values() if parse.version is version]
+    if {parse.parts_digest for parse in before} & {parse.parts_digest for parse in now}:
+        return NORMALISER
+    same = {parse.normaliser for parse in before} & {parse.normaliser for parse in now}
+    return SITE if same else UNKNOWN_CAUSE

@@ -375,7 +375,7 @@ _table(
     *_times("until", null=True),
     _version_of_report("fk_report_current_version", "version_id"),
     _version_of_report("fk_report_current_previous", "previous_version_id"),
-    _words("cause", "first site normaliser"),
+    _words("cause", "first site normaliser unknown"),
     _check("previous", "(cause = 'first') = (previous_version_id IS NULL)"),
     _order("since", "until"),
     sa.Index(

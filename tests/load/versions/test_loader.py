@@ -96,6 +96,25 @@ def test_a_new_normaliser_that_reads_otherwise_is_named_as_the_cause(warehouse: 
     assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "normaliser")
 
 
+def test_where_bytes_and_normaliser_changed_nobody_can_tell_the_cause(warehouse: Warehouse) -> None:
+    warehouse.load(SEED, "old bytes")
+    warehouse.next_night()
+    result = warehouse.load({**SEED, "f2014.1.1": "354"}, "new bytes", normaliser="n2")
+    assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "unknown")
+    assert warehouse.rows("SELECT DISTINCT cause FROM mart_restatement") == [("unknown",)]
+
+
+def test_once_the_normaliser_has_read_the_old_bytes_the_site_is_the_cause(warehouse: Warehouse) -> None:
+    warehouse.load(SEED, "old bytes")
+    seen = warehouse.now
+    warehouse.next_night()
+    assert (
+        warehouse.load(SEED, "old bytes", normaliser="n2", observed_at=seen).outcome is LoadOutcome.UNCHANGED
+    )
+    result = warehouse.load({**SEED, "f2014.1.1": "354"}, "new bytes", normaliser="n2")
+    assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "site")
+
+
 def test_the_normaliser_is_the_cause_even_after_bytes_that_changed_nothing(warehouse: Warehouse) -> None:
     warehouse.load(SEED, "bytes")
     warehouse.load(SEED, "other bytes")
