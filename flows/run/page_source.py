@@ -198,10 +198,7 @@ class ArchiveSource:
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """The pages with the attachments they were parsed with before."""
         reports = [target.archived for target in targets if target.archived is not None]
-        pages = [
-            isolate_page(report.url, partial(self._get_page, report))
-            for report in reports
-        ]
+        pages = [isolate_page(report.url, partial(self._get_page, report)) for report in reports]
         self._progress.advance(len(pages))
         return pages
 

@@ -13,8 +13,8 @@ from load.issues.issue_log import make_site_issue, record_issues, record_site_is
 from load.proof.contents import Contents, compare_rows
 from load.proof.stored import Columns, StoredVersion
 from load.schema.curation import fact_correction
-from load.schema.guards import allow_rewriting
 from load.schema.facts import fact, prose_figure, unmapped_cell
+from load.schema.guards import allow_rewriting
 from load.schema.reports import report_version, version_part
 from load.series import rebuild_series
 from load.versions.candidate import Dimensions
