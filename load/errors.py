@@ -25,6 +25,12 @@ class SchemaMismatch(WarehouseError):
     """The warehouse's schema is older or newer than this program."""
 
 
+class UpgradeRefused(WarehouseError):
+    """The database refuses to have its schema changed: its user may not, or its file cannot be written."""
+
+    exit_code = 3
+
+
 class PublisherClash(WarehouseError):
     """A publisher code belongs to another site."""
 

@@ -7,9 +7,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from load.engine import write
-from load.errors import SchemaMismatch
+from load.errors import SchemaMismatch, UpgradeRefused
 
 SCRIPTS = Path(__file__).parent / "migrations"
 # Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
@@ -21,12 +22,20 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate the warehouse forward, in one transaction.
 
     Of two upgrades at once the second waits and finds nothing left to do. Raises SchemaMismatch for a warehouse
-    that no migration of this program leads on from.
+    that no migration of this program leads on from, UpgradeRefused where the database refuses it; nothing is changed
+    then.
     """
-    _require_known(engine)
-    with write(engine) as conn:
-        _wait_for_others(conn)
-        command.upgrade(_config(conn), revision)
+    try:
+        _require_known(engine)
+        with write(engine) as conn:
+            _wait_for_others(conn)
+            command.upgrade(_config(conn), revision)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise UpgradeRefused(
+            f"warehouse {_describe(engine)} cannot be upgraded: {reason}. Nothing was changed; it needs a role that may "
+            "create tables, or a file that may be written"
+        ) from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, make_url, text
 
 from load import migrate
 from load.engine import open_engine, write
-from load.errors import SchemaMismatch
+from load.errors import SchemaMismatch, UpgradeRefused
 from load.migrate import (
     ABANDONED_REVISIONS,
     current_revision,
@@ -156,6 +156,31 @@ def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
     with pytest.raises(Exception, match="report"):
         upgrade(empty)
     assert inspect(empty).get_table_names() == ["report"]
+
+
+def test_an_upgrade_without_rights_is_refused_in_one_line(
+    postgres_url: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    owner = open_engine(postgres_url)
+    role = f"reader_{tmp_path.name.replace('-', '_')[-20:]}"
+    with write(owner) as conn:
+        conn.execute(text(f"CREATE ROLE {role} LOGIN"))
+        conn.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    owner.dispose()
+    open_engine(sqlite_url).dispose()
+    read_only = f"sqlite:///file:{sqlite_url.removeprefix('sqlite:///')}?mode=ro&uri=true"
+    for url in (str(make_url(postgres_url).set(username=role).render_as_string()), read_only):
+        engine = open_engine(url)
+        with pytest.raises(UpgradeRefused, match="cannot be upgraded: .* Nothing was changed") as caught:
+            upgrade(engine)
+        assert "\n" not in str(caught.value)
+        assert caught.value.exit_code == 3
+        assert inspect(engine).get_table_names() == []
+        engine.dispose()
+    owner = open_engine(postgres_url)
+    with write(owner) as conn:
+        conn.execute(text(f"DROP ROLE {role}"))
+    owner.dispose()
 
 
 def test_there_is_one_migration_and_its_file_is_named_after_it() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.run import parse
+from flows.reading import parse, parser_pool
 from flows.run.report import PageStatus
 from flows.run.request import nightly_request
 from load.errors import SupersededProgram
@@ -21,7 +21,7 @@ def read_as(monkeypatch: pytest.MonkeyPatch, normaliser: str) -> None:
     """From now on this normaliser reads: ``b`` finds one more in one line of 庄市街道 2017 than ``a``."""
     for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: normaliser)
-    monkeypatch.setattr(parse, "parse_report", _parse_as_b if normaliser == "b" else REAL)
+    monkeypatch.setattr(parser_pool, "parse_report", _parse_as_b if normaliser == "b" else REAL)
 
 
 def _parse_as_b(job: parse.ParseJob) -> parse.ParseResult:
