@@ -77,8 +77,8 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
         {
             "report_id": move.report_id, "version_id": move.version.version_id,
             "previous_version_id": move.previous.version_id if move.previous else None,
-            "run_id": run_id, "cause": move.cause, "since": moved_at[move.report_id],
-            "until": None if last_moves[move.report_id] is move else moved_at[move.report_id],
+            "run_id": run_id, "cause": move.cause, "since": now,
+            "until": None if last_moves[move.report_id] is move else now,
         }
         for move in moves
     ])  # fmt: skip

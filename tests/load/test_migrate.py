@@ -171,7 +171,7 @@ def test_an_upgrade_without_rights_is_refused_in_one_line(
     read_only = f"sqlite:///file:{sqlite_url.removeprefix('sqlite:///')}?mode=ro&uri=true"
     for url in (str(make_url(postgres_url).set(username=role).render_as_string()), read_only):
         engine = open_engine(url)
-        with pytest.raises(UpgradeRefused, match="cannot be upgraded: .* Nothing was changed") as caught:
+        with pytest.raises(UpgradeRefused, match=r"cannot be upgraded: .* Nothing was changed") as caught:
             upgrade(engine)
         assert "\n" not in str(caught.value)
         assert caught.value.exit_code == 3

@@ -117,11 +117,11 @@ def _version_of_report(name: str, column: str, **options: Any) -> sa.ForeignKeyC
 
 COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
 REQUEST_OUTCOMES = (
-    "page unchanged empty not_found shell challenge blocked foreign_redirect redirect_loop server_error truncated "
-    "undecodable too_large timeout unreachable refused"
+    "page unchanged empty not_found shell challenge blocked foreign_redirect redirect_loop server_error "
+    "truncated undecodable too_large timeout unreachable refused foreign not_reached"
 )
 RUN_OUTCOMES = "running done some_failed nothing_done stopped failed abandoned"
-CONTENTS = "tables prose_only image_only"
+CONTENTS = "tables unread_table prose_only image_only"
 PLACE = "part >= 0 AND table_no >= 1 AND row_no >= 1 AND column_no >= 1"
 YEAR = "year BETWEEN 2000 AND 2100"
 
