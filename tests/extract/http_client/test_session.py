@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import ssl
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,10 @@ import pytest
 import requests
 from pytest_httpserver import HTTPServer
 
-from extract.http_client.session import BrokenStreamError, OverLimitError, inflate_body
+from extract.http_client.allowed_hosts import HostRules
+from extract.http_client.connections import SocketLimits
+from extract.http_client.exchange_time import ExchangeTime
+from extract.http_client.session import BrokenStreamError, OverLimitError, _CheckedAdapter, inflate_body
 from extract.records import FetchOutcome
 from tests.support.scripted_server import MakeClient, MakeProfile, serve_bytes
 
@@ -208,3 +212,17 @@ def test_a_body_that_stops_is_too_slow(make_profile: MakeProfile, make_client: M
         fetched = make_client(profile).fetch(base)
     assert (fetched.outcome, fetched.status) == (FetchOutcome.TIMEOUT, 200)
     assert (fetched.error or "").startswith("the body was too slow: ")
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_an_old_server_has_an_old_handshake_and_no_other_has(legacy: bool, make_profile: MakeProfile) -> None:
+    limits = SocketLimits(1.0, ExchangeTime(1.0, float))
+    manager = _CheckedAdapter(HostRules(make_profile()), limits, legacy_tls=legacy).poolmanager
+    assert (manager.pools._maxsize, manager.connection_pool_kw["maxsize"]) == (4, 1)
+    assert manager.connection_pool_kw["block"] is False
+    assert set(manager.pool_classes_by_scheme) == {"http", "https"}
+    context = manager.connection_pool_kw.get("ssl_context")
+    assert (context is not None) is legacy
+    if context is not None:
+        assert (context.security_level, bool(context.options & 0x4)) == (1, True)
+        assert context.options & ssl.OP_NO_SSLv3

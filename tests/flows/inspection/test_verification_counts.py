@@ -67,10 +67,11 @@ class Proofs:
             "describe_object": self._describe_object, "VersionReader": self._make_reader,
             "read_concept_parts": lambda conn: self._note("read_concept_parts", conn) or CONCEPTS,
             "is_catalogue_current": lambda conn: self._note("is_catalogue_current", conn) or self.is_catalogue_current,
-            "list_versions": lambda conn: [version.version_id for version in self.versions],
-            "read_stored": lambda conn, ids: [v for v in self.versions if v.version_id in ids],
-            "list_reports": lambda conn: self.reports,
-            "find_shared": lambda conn, versions, normaliser: self._note("find_shared", conn, normaliser) or self.shared,
+            "list_versions": lambda conn: self._note("list_versions", conn) or [v.version_id for v in self.versions],
+            "read_stored": lambda conn, ids: self._note("read_stored", conn)
+            or [v for v in self.versions if v.version_id in ids],
+            "list_reports": lambda conn: self._note("list_reports", conn) or self.reports,
+            "find_shared": lambda conn, versions, normaliser: self._note("find_shared", conn, versions, normaliser) or self.shared,
             "normaliser_version": lambda: OURS,
         }  # fmt: skip
         for name, stub in stubs.items():
@@ -148,10 +149,10 @@ def test_dimensions_and_series_follow_this_programs_catalogue_alone(proofs: Proo
 
 
 def test_objects_are_counted_and_those_that_are_damaged_or_lost_are_named(proofs: Proofs) -> None:
-    proofs.objects = {"aa1": None, "bb2": "has other bytes", "cc3": "has other bytes"}
+    proofs.objects = {"aa1": None, "aa0": None, "bb2": "has other bytes", "cc3": "has other bytes"}
     proofs.used = frozenset({"aa1", "bb2", "ff6", "ee5"})
     found = proofs.verify()
-    assert (found.objects, found.proved_objects) == (5, 1)
+    assert (found.objects, found.proved_objects) == (6, 2)
     assert [
         (d.subject, d.where, d.sha256, d.problem, d.repairable, d.advice) for d in found.differences
     ] == [
@@ -172,7 +173,17 @@ def test_versions_are_read_again_and_counted_with_their_facts(proofs: Proofs) ->
     assert [version.version_id for (version,) in proofs.calls_of("check_parts")] == [1, 2, 3]
     assert proofs.calls_of("check_readings") == [(CONN, proofs.versions)]
     assert proofs.calls_of("compare_contents") == [(version, CONTENTS) for version in proofs.versions]
-    assert proofs.calls_of("find_shared") == [(CONN, OURS)]
+    assert proofs.calls_of("find_shared") == [(CONN, proofs.versions, OURS)]
+    assert dict(found.unproved) == {}
+    asked = (
+        "find_objects",
+        "read_concept_parts",
+        "is_catalogue_current",
+        "list_versions",
+        "read_stored",
+        "list_reports",
+    )
+    assert [proofs.calls_of(name) for name in asked] == [[(CONN,)]] * len(asked)
     assert proofs.calls_of("check_derived") == [(CONN, proofs.versions, CONCEPTS)]
 
 
@@ -181,7 +192,7 @@ def test_facts_that_differ_are_not_proved_and_neither_is_their_version(proofs: P
     proofs.readings = {1: Rereading(contents=CONTENTS, may_be_rewritten=True)}
     wrong = [
         differ(Subject.FACT, "zhuangshi/2001/f2014.1/b0"), differ(Subject.FACT, "zhuangshi/2001/f2014.1/b9"),
-        differ(Subject.PROSE, "zhuangshi/2001/f2014.1/b1"),
+        differ(Subject.PROSE, "zhuangshi/2001 no. 1"),
     ]  # fmt: skip
     proofs.found = {"compare_contents": wrong}
     found = proofs.verify()
@@ -216,27 +227,26 @@ def test_what_another_reading_gives_is_no_damage_that_a_repair_mends(proofs: Pro
 
 def test_versions_that_cannot_be_read_again_are_counted_and_proved_by_their_digest(proofs: Proofs) -> None:
     proofs.versions = [
-        make_version(n, normaliser="older" if n == 1 else OURS, is_current=n > 2) for n in range(1, 5)
+        make_version(n, normaliser="older" if n == 1 else OURS, is_current=n > 2) for n in range(1, 7)
     ]
-    proofs.readings = {
-        2: Rereading(lost="gone"), 3: Rereading(waits="LibreOffice"), 4: Rereading(error="no table"),
-    }  # fmt: skip
-    proofs.found = {"compare_with_digest": [differ(Subject.VERSION, "digest")]}
+    lost, waits = Rereading(lost="gone"), Rereading(waits="LibreOffice")
+    proofs.readings = {2: lost, 3: waits, 4: Rereading(error="no table"), 5: lost, 6: waits}
+    part, digest = differ(Subject.PART, "part"), differ(Subject.VERSION, "digest")
+    proofs.found = {"compare_with_digest": [digest], "check_parts": [part]}
     found = proofs.verify()
-    assert found.unproved == {
-        "older normaliser": 1, "bytes lost": 1, "a program to read them is not installed": 1,
+    assert dict(found.unproved) == {
+        "older normaliser": 1, "bytes lost": 2, "a program to read them is not installed": 2,
         "series derived with another catalogue": 1,
     }  # fmt: skip
-    assert (found.versions, found.proved_versions, found.facts, found.proved_facts) == (4, 0, 8, 0)
-    assert proofs.calls_of("read")[0] == ([2, 3, 4],)
+    assert (found.versions, found.proved_versions, found.facts, found.proved_facts) == (6, 0, 12, 0)
+    assert proofs.calls_of("read")[0] == ([2, 3, 4, 5, 6],)
     assert proofs.calls_of("compare_with_digest") == [(version,) for version in proofs.versions]
     assert proofs.calls_of("check_derived") == [(CONN, proofs.versions[1:], CONCEPTS)]
     unread = Difference(
         Subject.READING, "zhuangshi/2004", "version 4 cannot be read again: no table", 4, 74, repairable=False,
         advice="look at its stored file with gongkai parse",
     )  # fmt: skip
-    digest = differ(Subject.VERSION, "digest")
-    assert found.differences == [digest, digest, digest, unread, digest]
+    assert found.differences == [part, digest] * 3 + [part, unread, digest] + [part, digest] * 2
 
 
 def test_an_older_version_that_is_current_keeps_its_series(proofs: Proofs) -> None:
@@ -269,12 +279,20 @@ def test_parses_of_other_bytes_are_read_too(proofs: Proofs) -> None:
 
 
 def test_versions_and_reports_come_in_batches(proofs: Proofs) -> None:
-    proofs.versions = [make_version(n) for n in range(1, 102)]
+    proofs.versions = [make_version(n, is_current=False) for n in range(1, 102)]
     proofs.readings = {n: Rereading(contents=CONTENTS) for n in range(1, 102)}
     proofs.reports = list(range(51))
     proofs.found = {"check_pointers": [differ(Subject.POINTER, "p")]}
     found = proofs.verify()
     assert [len(given) for (given,) in proofs.calls_of("read")] == [50, 0, 50, 0, 1, 0]
+    assert (found.versions, found.proved_versions, found.facts, found.proved_facts) == (101, 101, 202, 202)
     assert proofs.calls_of("check_pointers") == [(CONN, list(range(50))), (CONN, [50])]
     assert [difference.where for difference in found.differences] == ["p", "p"]
     assert list(in_batches([])) == []
+
+
+def test_what_follows_another_catalogue_is_counted_over_all_batches(proofs: Proofs) -> None:
+    proofs.versions = [make_version(n, normaliser="older", is_current=False) for n in range(1, 102)]
+    assert dict(proofs.verify().unproved) == {
+        "older normaliser": 101, "series derived with another catalogue": 101,
+    }  # fmt: skip
