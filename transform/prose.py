@@ -23,7 +23,7 @@ from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral
 from transform.text.sentences import split_sentences
 from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN
-from transform.text.values import MONEY, State
+from transform.text.values import MAX_DIGITS, MONEY, State
 
 # What {n} is in a pattern of prose.toml.
 _NUMBER = (
@@ -248,12 +248,12 @@ def _first_matches(prose: _Prose, candidates: Iterable[re.Pattern[str]], pattern
 
 
 def _read_number(match: re.Match[str]) -> Decimal | None:
-    """The number of a match: 0 for a pattern without a number, None for a numeral that is none."""
+    """The number of a match: 0 for a pattern without a number, None for a numeral that is none or a number too long."""
     if "n" not in match.re.groupindex:
         return Decimal(0)
     printed = match["n"].replace(",", "")
     number = Decimal(printed) if printed[0].isdecimal() else read_numeral(printed)
-    if number is None:
+    if number is None or len(Decimal(number).as_tuple().digits) > MAX_DIGITS:
         return None
     value = number * _MULTIPLIERS[match["w"]]
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -304,3 +304,16 @@ def test_what_a_form_asks_for_in_words_is_unread_in_such_a_paragraph() -> None:
     facts = find_prose_facts(text, ["f2021"])
     assert facts == ()
     assert find_unread_facts(text, ["f2021"], facts) != ()
+
+
+@pytest.mark.parametrize("digits", ["9" * 16, "9" * 40, "9" * 5000, "0." + "1" * 40, "1,000" + ",000" * 20])
+@pytest.mark.parametrize("multiplier", ["", "万", "亿"])
+def test_a_number_longer_than_any_states_nothing_and_spoils_nothing(digits: str, multiplier: str) -> None:
+    prose = f"主动公开政府信息{digits}{multiplier}条。制发规范性文件4件。"
+    found = find_figures(prose, ("f2014",), 2017, "庄市街道")
+    assert [(figure.name, figure.value) for figure in found] == [("normative_documents.made", Decimal(4))]
+
+
+def test_a_number_of_as_many_digits_as_a_figure_has_is_read() -> None:
+    (figure,) = find_figures(f"主动公开政府信息{'9' * 15}条。", ("f2014",), 2017, "庄市街道")
+    assert figure.value == Decimal("9" * 15)

@@ -10,7 +10,7 @@ from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
 from transform.matching.table_match import TableMatch
 from transform.text.folding import label_key, label_key_without_brackets, remove_whitespace
-from transform.text.values import unit_in_text
+from transform.text.values import MAX_DIGITS, unit_in_text
 
 # So many cells that print a header make a row of headers, wherever it is in the table.
 _MIN_HEADERS = 2
@@ -170,7 +170,10 @@ def _cells_of_column(match: TableMatch, column: int, header_rows: frozenset[int]
 
 def _numbers_rows(texts: Sequence[str]) -> bool:
     """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
-    numbers = [int(text) for text in texts if text.isdecimal()]
+    decimals = [text for text in texts if text.isdecimal()]
+    if any(len(text) > MAX_DIGITS for text in decimals):
+        return False
+    numbers = [int(text) for text in decimals]
     return (
         len(numbers) >= _MIN_NUMBERED_ROWS
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

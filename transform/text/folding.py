@@ -66,6 +66,12 @@ _ORDINARY = {
     and chr(code) not in _KEPT
 }
 _FOLDING = _ORDINARY | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_TILDES, "~")
+_LONGEST_RUN = 500
+# Neither ASCII nor Chinese characters combine with what is before them: a text may be cut there.
+_PIECE = re.compile(
+    rf"[\x00-\x7f\u3000-\u3029\u4e00-\u9fff]*+[^\x00-\x7f\u3000-\u3029\u4e00-\u9fff]{{1,{_LONGEST_RUN}}}|.+",
+    re.S,
+)
 # Searching for the characters that change is several times faster than translating all of them.
 _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 
@@ -73,7 +79,7 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 @lru_cache(maxsize=65536)
 def normalise_text(text: str) -> str:
     """A text in NFKC and simplified script, without white space, unprinted characters and soft hyphens."""
-    compact = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    compact = _SPACE.sub("", compose(text))
     simple = compact.translate(_SCRIPT)
     if simple != compact:
         for mirror, mainland in _WORDS.items():
@@ -116,6 +122,17 @@ def numbering(text: str) -> str | None:
     """
     words = normalise_text(text).removeprefix("其中").lstrip(":：")
     return next((name for name, pattern in _NUMBERING_STYLES if pattern.match(words)), None)
+
+
+def compose(text: str) -> str:
+    """A text in NFKC, in time in proportion to its length.
+
+    Marks that combine with a character are sorted, which takes quadratic time in their number: a run of hundreds of
+    characters that are neither ASCII nor Chinese is composed in pieces.
+    """
+    if len(text) < _LONGEST_RUN:
+        return unicodedata.normalize("NFKC", text)
+    return "".join(unicodedata.normalize("NFKC", piece) for piece in _PIECE.findall(text))
 
 
 def fold_characters(text: str) -> str:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from transform.text.folding import normalise_text
+from transform.text.folding import compose, normalise_text
 from transform.text.numerals import read_numeral
 from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN, drop_unprinted
 
@@ -49,7 +49,8 @@ _UNIT_NOTE = re.compile(r"[%百千万亿]|(?:百?万|千|亿)?元")
 _NO_FIGURE_NOTE = re.compile(
     r"(?:约|左右|上下|以上|以下|余|多|近)|20\d\d年?度?|[上去]年|上年度|历年|累计|截[至止].*|自.*(?:以来|起)"
 )
-_MAX_DIGITS = 15
+MAX_DIGITS = 15
+"""How many digits a figure may have: of more, not all would be kept, and no office counts so far."""
 _MULTIPLIED = re.compile(r"[百千万亿]+(?:人次|[条件个次篇人项部宗份名场期])")
 _IN_BRACKETS = re.compile(r"(?:单位:?|\()([^():]*)\)?$")
 _OVER_TABLE = re.compile(r"单位:([^()]*)")
@@ -90,7 +91,7 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
         return Value(State.BLANK, unit=unit)
     if _is_disputed(text):
         return Value(State.UNREADABLE, unit=unit)
-    if compact in _NOT_APPLICABLE or _DASHES.fullmatch(unicodedata.normalize("NFKC", compact)):
+    if compact in _NOT_APPLICABLE or _DASHES.fullmatch(compose(compact)):
         return Value(State.NOT_APPLICABLE, unit=unit)
     match = _NUMBER.fullmatch(_lay_out(text))
     if match is None:
@@ -99,7 +100,7 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
     note, printed = match["note"], match["unit"].replace(" ", "")
     if note and _UNIT_NOTE.fullmatch(note):
         note, printed = None, f"{printed}{note}"
-    if len(number.as_tuple().digits) > _MAX_DIGITS or (note and _NO_FIGURE_NOTE.fullmatch(note)):
+    if len(number.as_tuple().digits) > MAX_DIGITS or (note and _NO_FIGURE_NOTE.fullmatch(note)):
         return Value(State.UNREADABLE, unit=unit)
     number = -number if match["sign"] == "-" else number
     return _scale(number, printed, unit, bare_unit, open_unit, note)
@@ -155,14 +156,14 @@ def _is_disputed(text: str) -> bool:
 
 def _lay_out(raw: str) -> str:
     """The lines of a cell in ordinary characters, with single spaces, and none around brackets."""
-    lines = (_BLANK.sub(" ", line).strip() for line in unicodedata.normalize("NFKC", raw).splitlines())
+    lines = (_BLANK.sub(" ", line).strip() for line in compose(raw).splitlines())
     text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
     return re.sub(r"(?:(?<!\s)\s++)?([()])\s*", r"\1", text)
 
 
 def _read_words(compact: str, unit: str | None, bare_unit: str | None, open_unit: bool) -> Value:
     """Chinese numerals (零, 两, 十二), with or without a unit behind them."""
-    text = unicodedata.normalize("NFKC", compact)
+    text = compose(compact)
     for length in (0, 1, 2):
         head, tail = (text[:-length], text[-length:]) if length else (text, "")
         number = read_numeral(head)

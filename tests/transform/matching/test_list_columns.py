@@ -108,3 +108,10 @@ def test_a_column_without_a_header_moves_no_header(front: str, end: str) -> None
     numbered = (f"{n if front == '序号' else '全年'}|{row}|{end}" for n, row in enumerate(rows, 1))
     report = read_page(table(f"{front}|统计指标|单位|统计数", *numbered))
     assert loaded(report, "f2014.6") == "77" or any(cell.raw == "77" for cell in report.unmapped)
+
+
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_row_numbered_with_more_digits_than_any_spoils_nothing(digits: int) -> None:
+    numbered = (f"{n}|{row}" for n, row in enumerate(REVIEWS, 1))
+    report = read_page(table("|统计指标|单位|统计数", *numbered, f"{'9' * digits}|六、举报投诉数量|件|77"))
+    assert loaded(report, "f2014.6") == "77"
