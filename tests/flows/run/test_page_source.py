@@ -1,11 +1,15 @@
 """A report whose table stands in a file: the file may be replaced while the page stays as it was."""
 
+from dataclasses import replace
+
 import pytest
 
 import replica
 from flows.run.report import PageStatus
 from flows.run.sink import Sink
 from replica import Fault
+from replica.fault_answers import Healthy
+from replica.http_types import Request, Response
 from tests.support.deployment import Deployment
 
 FIGURE = "f2014.8.4"
@@ -71,3 +75,30 @@ def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
 def stop(*_: object) -> None:
     """The operator's Ctrl-C between the requests of a batch and its load."""
     raise KeyboardInterrupt
+
+
+class BadBytes(replica.Faults):
+    """While ``is_bad``, articles are answered with bytes that no reader can read, dated as the sound page is."""
+
+    is_bad = True
+
+    def respond(self, request: Request, healthy: Healthy) -> Response:
+        """The site's answer, or that of a bad night."""
+        if not self.is_bad or "/art/" not in request.path:
+            return healthy(request)
+        return replace(healthy(replace(request, headers={})), body=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100)
+
+
+@pytest.mark.parametrize("nights_before", [0, 1])
+def test_bytes_that_could_not_be_read_are_asked_for_anew(nights_before: int, deployment: Deployment) -> None:
+    """The site would say that they did not change, and the night would fail again and again."""
+    for _ in range(nights_before):
+        deployment.run()
+    deployment.served.faults = faults = BadBytes()
+    bad = deployment.run()
+    faults.is_bad = False
+    good = deployment.run()
+
+    assert any(page.status is PageStatus.FAILED and "/art/" in page.url for page in bad.pages)
+    assert [page.url for page in good.pages if page.status is PageStatus.FAILED] == []
+    assert good.exit_code == 0
