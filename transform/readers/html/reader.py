@@ -91,8 +91,8 @@ class _Extracted(NamedTuple):
 def read_html(text: str, *, encoding: str | None = None) -> Document:
     """Read a page or fragment from its decoded source; ``encoding`` is what it was decoded from.
 
-    Raises UnreadableDocument where the page was cut off, hides a part of itself behind something that is never
-    closed, holds marks like ours, or has a table whose spans claim too many slots.
+    Raises UnreadableDocument where the page was cut off, prints nothing, hides a part of itself behind something that
+    is never closed, holds marks like ours, or has a table whose spans claim too many slots.
     """
     body = find_body(text)
     require_whole(text, body)
@@ -100,6 +100,8 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
     blocks = _BlockWriter(extracted.pictures, extracted.tables)
     blocks.write(extracted.text)
     attachments = each_once(extracted.attachments + attachments_below(text, body.end))
+    if not blocks.blocks and not attachments:
+        raise UnreadableDocument("the page prints nothing: fetch it again")
     head = text[: body.start]
     metas = read_metas(head if body.is_marked else text) | read_record(head)
     title = metas.get("ArticleTitle") or metas.get("title")

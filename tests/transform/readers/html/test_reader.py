@@ -173,3 +173,21 @@ def test_odd_markup_is_read_as_a_browser_shows_it(page: str, blocks: list[object
 def test_marks_that_a_page_brings_along_are_refused(mark: str) -> None:
     with pytest.raises(UnreadableDocument, match="noncharacters"):
         read_body(f"{mark}<table><tr><td>1</td></tr></table>")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<b>" * 5000,
+        "<html><head><title>庄市街道2017年政府信息公开年度报告</title></head><body><p> </p></body></html>",
+        "<p hidden>353</p>",
+    ],
+    ids=["tags alone", "a title alone", "hidden text alone"],
+)
+def test_a_page_that_prints_nothing_is_no_report_without_figures(page: str) -> None:
+    with pytest.raises(UnreadableDocument, match="prints nothing"):
+        reader.read_html(page)
+
+
+def test_a_page_that_holds_a_file_alone_is_read() -> None:
+    assert reader.read_html('<div id="zoom"><a href="a.pdf"></a></div>').attachments
