@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit kills mutants clean
+.PHONY: help setup demo test lint types walls unit kills fuzz mutants clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint | types | walls | unit    the parts of it"
 	@echo "make mutants do the tests notice changes of the risky modules? up to 90 minutes, can be interrupted (docs/TESTING.md)"
 	@echo "make kills   nights killed at every point there is, on both databases: half an hour"
+	@echo "make fuzz    hostile files and nights for MINUTES=5, of a SEED=; what fails is kept in ./fuzz-found/"
 	@echo "make clean   forget ./demo/ and .venv"
 
 $(READY): pyproject.toml
@@ -46,6 +47,10 @@ mutants: $(READY)
 
 kills: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m tests.support.kill_points
+
+MINUTES ?= 5
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf .venv .mutants demo

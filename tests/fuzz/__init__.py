@@ -1,0 +1,1 @@
+"""A seeded fuzz: of files that are read, and of whole nights."""
