@@ -131,3 +131,11 @@ def test_a_missing_year_is_an_issue_of_the_next_report() -> None:
 def test_every_year_given_is_a_key_of_the_answer() -> None:
     assert check_years({2015: {}, 2016: {}}) == {2015: (), 2016: ()}
     assert check_years({}) == {}
+
+
+def test_what_cannot_be_told_names_what_it_has_and_what_it_lacks() -> None:
+    last, this = make_facts({"f2021.3.4": None}), make_facts({"f2021.3.2": 4})
+    [carried] = evaluate_years({2022: last, 2023: this})
+    assert carried.result.verdict is Verdict.CANNOT_TELL
+    assert carried.result.used == tuple(this.values())
+    assert (carried.result.blanks, carried.result.missing) == (("f2021.3.4",), ())
