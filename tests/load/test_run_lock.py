@@ -191,7 +191,7 @@ def test_an_abandoned_run_is_logged_and_one_that_ended_keeps_its_outcome(
 ) -> None:
     first = start_run(engine, "nightly", {}, NOW)
     with write(engine) as conn:
-        conn.execute(update(run_table).values(outcome="stopped"))
+        conn.execute(update(run_table).values(outcome="stopped", finished_at=NOW))
     first.stop_heartbeat()
     later = NOW + timedelta(minutes=4)
     second = start_run(engine, "nightly", {}, later)
