@@ -182,3 +182,7 @@ def test_filled_lines_that_are_more_already_fail_no_lower_bound() -> None:
 def test_a_difference_needs_both_sides() -> None:
     for expected, actual in ((None, Decimal(1)), (Decimal(1), None)):
         assert Result("r", "i", "total", Verdict.FAILS, expected, actual, ()).delta is None
+
+
+def test_the_words_of_verdicts_are_kept() -> None:
+    assert list(map(str, Verdict)) == ["holds", "fails", "cannot_tell"]

@@ -5,6 +5,8 @@ import pytest
 from tests.support.sample_reports import Number, make_fact, make_facts
 from transform.checks import Verdict, check_years, tally
 from transform.checks.carry_over import PreparedCarryOver, evaluate_years, prepare_carry_overs
+from transform.checks.year_checks import YEAR_CHECKS
+from transform.forms.check_catalogue import checks
 from transform.report import Fact
 
 Facts = dict[tuple[str, str], Fact]
@@ -139,3 +141,8 @@ def test_what_cannot_be_told_names_what_it_has_and_what_it_lacks() -> None:
     assert carried.result.verdict is Verdict.CANNOT_TELL
     assert carried.result.used == tuple(this.values())
     assert (carried.result.blanks, carried.result.missing) == (("f2021.3.4",), ())
+
+
+def test_every_check_across_years_has_its_function() -> None:
+    assert set(YEAR_CHECKS) == {"hundredfold", "year_gap"}
+    assert {checks()[check].scope for check in YEAR_CHECKS} == {"years"}
