@@ -77,7 +77,7 @@ TARGETS = (
     ),
     Target(
         "session",
-        tuple(f"extract/http_client/{name}.py" for name in ("session", "connections", "exchange_time")),
+        ("extract/http_client/session.py",),
         (
             (
                 "tests/extract/http_client/test_session.py",
