@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from subprocess import PIPE
 
@@ -152,7 +152,7 @@ def test_the_rows_of_a_run_from_start_to_end(engine: Engine) -> None:
     assert {name: lock[name] for name in held} == held
     counters = {name: number for number, name in enumerate(COUNTED, 1)}
     end = NOW + timedelta(minutes=5)
-    finish_run(run, "some_failed", {"已": 9, **counters}, end)
+    finish_run(run, "some_failed", {"已": 9, **counters}, end.astimezone(timezone(timedelta(hours=8))))
     row = run_of(engine, run.run_id)
     assert {name: row[name] for name in COUNTED} == counters
     assert (row["finished_at"], row["outcome"]) == (end, "some_failed")
@@ -191,7 +191,7 @@ def test_an_abandoned_run_is_logged_and_one_that_ended_keeps_its_outcome(
 ) -> None:
     first = start_run(engine, "nightly", {}, NOW)
     with write(engine) as conn:
-        conn.execute(update(run_table).values(outcome="stopped"))
+        conn.execute(update(run_table).values(outcome="stopped", finished_at=NOW))
     first.stop_heartbeat()
     later = NOW + timedelta(minutes=4)
     second = start_run(engine, "nightly", {}, later)
@@ -369,6 +369,7 @@ def test_without_a_table_of_processes_a_process_is_known_by_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("load.run_lock._PROC", tmp_path)
+    (tmp_path / "self").mkdir()
     asked = []
 
     def kill(pid: int, signal: int) -> None:

@@ -22,7 +22,7 @@ from tests.mutation.fresh import PYTEST, TestsFail, name_module, register_profil
 from tests.support import waiting
 
 _KEPT_KILLERS = 12
-_PATIENCE = 10.0
+_PATIENCE = 4.0
 _CACHED = type(lru_cache(int))
 
 

@@ -39,7 +39,12 @@ TARGETS = (
         ("load/run_lock.py",),
         (
             ("tests/load/test_run_lock.py", "-k", "not postgresql and not killed"),
-            ("tests/load/test_run_lock.py", "tests/load/queries/test_runs.py", "-k", "not postgresql"),
+            (
+                "tests/load/test_run_lock.py",
+                "tests/load/test_normalisers.py",
+                "-k",
+                "not postgresql and not killed",
+            ),
         ),
         prime=True,
     ),
@@ -72,7 +77,7 @@ TARGETS = (
     ),
     Target(
         "session",
-        tuple(f"extract/http_client/{name}.py" for name in ("session", "connections", "exchange_time")),
+        ("extract/http_client/session.py",),
         (
             (
                 "tests/extract/http_client/test_session.py",

@@ -40,6 +40,16 @@ def test_allowed_hosts(url: str, allowed: bool, make_profile: MakeProfile) -> No
     assert HostRules(make_profile(site=PUBLIC)).allows(url) is allowed
 
 
+def test_a_name_of_digits_is_a_name_and_no_other_scheme_has_a_port(make_profile: MakeProfile) -> None:
+    rules = HostRules(make_profile(site={**PUBLIC, "allowed_hosts": ["127", "h.cn:1"]}))
+    assert rules.allows("http://127/a")
+    assert not rules.allows("ftp://h.cn/a")
+
+
+def test_localhost_is_on_loopback_however_it_is_written(make_profile: MakeProfile) -> None:
+    HostRules(make_profile(site={"base_url": "http://LocalHost:8080"})).check_peer("127.0.0.1")
+
+
 def test_a_port_that_the_profile_itself_names_is_allowed(make_profile: MakeProfile) -> None:
     source = {"kind": "links", "path": "http://www.zh.gov.cn:8081/list.html"}
     assert HostRules(make_profile([source], site=PUBLIC)).allows("http://www.zh.gov.cn:8081/a")

@@ -7,15 +7,23 @@ import zlib
 from collections.abc import Callable
 from functools import partial
 from socket import socket
+from typing import Any, cast
 
 import pytest
 import requests
 from pytest_httpserver import HTTPServer
+from urllib3.exceptions import MaxRetryError, ReadTimeoutError
 
 from extract.http_client.allowed_hosts import HostRules
-from extract.http_client.connections import SocketLimits
 from extract.http_client.exchange_time import ExchangeTime
-from extract.http_client.session import BrokenStreamError, OverLimitError, _CheckedAdapter, inflate_body
+from extract.http_client.retry import RetryContext
+from extract.http_client.session import (
+    BrokenStreamError,
+    HttpSession,
+    OverLimitError,
+    RequestFailed,
+    inflate_body,
+)
 from extract.records import FetchOutcome
 from tests.support.scripted_server import MakeClient, MakeProfile, serve_bytes
 
@@ -92,6 +100,12 @@ def test_a_body_may_be_as_long_as_the_limit_and_no_byte_longer(data: bytes, size
         assert str(told.value) == f"unpacks to more than {limit} bytes"
 
 
+def test_members_count_together() -> None:
+    with pytest.raises(OverLimitError):
+        inflate_body(gzip.compress(TEXT) * 3, "gzip", len(TEXT) * 3 - 1)
+    assert len(inflate_body(gzip.compress(TEXT) * 3, "gzip", len(TEXT) * 3)) == len(TEXT) * 3
+
+
 @pytest.mark.parametrize(
     ("data", "encoding", "message"),
     [
@@ -100,6 +114,7 @@ def test_a_body_may_be_as_long_as_the_limit_and_no_byte_longer(data: bytes, size
         (zlib.compress(NOISE)[:70_000], "deflate",
          "compressed body ends after 70000 bytes, before its end mark"),
         (b"\x1f", "gzip", "compressed body ends after 1 bytes, before its end mark"),
+        (zlib.compress(TEXT), "gzip", "damaged compressed body: Error -3 while decompressing data"),
         (b"no gzip at all", "gzip", "damaged compressed body: Error -3 while decompressing data"),
         (TEXT, "br", "Content-Encoding 'br' was not asked for"),
         (gzip_whole(TEXT), "gzip, Br", "Content-Encoding 'br' was not asked for"),
@@ -166,6 +181,10 @@ def test_a_body_that_is_cut_says_so(make_profile: MakeProfile, make_client: Make
         (requests.Timeout("late"), FetchOutcome.TIMEOUT, "no answer in time: late"),
         (requests.ConnectionError("cut"), FetchOutcome.UNREACHABLE, "no connection: cut"),
         (requests.ConnectionError(OSError("cut")), FetchOutcome.UNREACHABLE, "no connection: cut"),
+        (requests.ConnectionError(MaxRetryError(cast("Any", None), "/", OSError("cut"))), FetchOutcome.UNREACHABLE,
+         "no connection: cut"),
+        (requests.ConnectionError(ReadTimeoutError(cast("Any", None), "/", "late")), FetchOutcome.TIMEOUT,
+         "no answer in time: None: late"),
         (requests.ConnectionError(), FetchOutcome.UNREACHABLE, "no connection: "),
         (requests.exceptions.InvalidURL("x"), FetchOutcome.REFUSED, "not an address that can be asked: x"),
         (requests.exceptions.InvalidSchema("x"), FetchOutcome.REFUSED, "not an address that can be asked: x"),
@@ -216,8 +235,9 @@ def test_a_body_that_stops_is_too_slow(make_profile: MakeProfile, make_client: M
 
 @pytest.mark.parametrize("legacy", [False, True])
 def test_an_old_server_has_an_old_handshake_and_no_other_has(legacy: bool, make_profile: MakeProfile) -> None:
-    limits = SocketLimits(1.0, ExchangeTime(1.0, float))
-    manager = _CheckedAdapter(HostRules(make_profile()), limits, legacy_tls=legacy).poolmanager
+    profile = make_profile()
+    session = HttpSession(HostRules(profile), profile.politeness, ExchangeTime(1.0, float), legacy_tls=legacy)
+    manager = session._adapter.poolmanager
     assert (manager.pools._maxsize, manager.connection_pool_kw["maxsize"]) == (4, 1)
     assert manager.connection_pool_kw["block"] is False
     assert set(manager.pool_classes_by_scheme) == {"http", "https"}
@@ -226,3 +246,48 @@ def test_an_old_server_has_an_old_handshake_and_no_other_has(legacy: bool, make_
     if context is not None:
         assert (context.security_level, bool(context.options & 0x4)) == (1, True)
         assert context.options & ssl.OP_NO_SSLv3
+
+
+def test_a_request_that_failed_says_why() -> None:
+    assert str(RequestFailed(FetchOutcome.TIMEOUT, "late")) == "late"
+
+
+@pytest.mark.parametrize(
+    ("left", "outcome", "sent", "read"),
+    [
+        (1.0, FetchOutcome.UNREACHABLE, "no connection: cut", "the body was too slow: late"),
+        (0.0, FetchOutcome.TIMEOUT, *["not whole after 0 s (politeness.deadline_seconds)"] * 2),
+    ],
+)
+def test_a_fetch_whose_time_is_spent_says_so(
+    left: float, outcome: FetchOutcome, sent: str, read: str,
+    make_profile: MakeProfile, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def fail(*_: object, **__: object) -> None:
+        raise requests.ConnectionError("cut")
+
+    def be_late(*_: object) -> None:
+        raise TimeoutError("late")
+
+    profile, time = make_profile(), ExchangeTime(left, float)
+    context = RetryContext(profile.politeness, lambda _: None, lambda: False, lambda *_: None)
+    session = HttpSession(HostRules(profile), profile.politeness, time, legacy_tls=False)
+    monkeypatch.setattr("requests.Session.request", fail)
+    with pytest.raises(RequestFailed) as not_sent:
+        session.send("GET", "http://127.0.0.1/", {}, None, context, time)
+    assert (not_sent.value.outcome, not_sent.value.reason) == (outcome, sent)
+    monkeypatch.setattr(session, "_drain", be_late)
+    response = requests.Response()
+    response.status_code = 200
+    with pytest.raises(RequestFailed) as not_read:
+        session._read_body(response)
+    assert (not_read.value.outcome, not_read.value.reason) == (FetchOutcome.TIMEOUT, read)
+
+
+@pytest.mark.parametrize(("length", "kept"), [(8191, 1), (8192, 0)])
+def test_cookies_are_kept_up_to_a_length(length: int, kept: int, make_profile: MakeProfile) -> None:
+    profile = make_profile()
+    session = HttpSession(HostRules(profile), profile.politeness, ExchangeTime(1.0, float), legacy_tls=False)
+    session._session.cookies.set("n", "v" * length)
+    session._limit_cookies()
+    assert len(session._session.cookies) == kept

@@ -11,6 +11,7 @@ from load.versions.current import (
     FIRST,
     NORMALISER,
     SITE,
+    UNKNOWN_CAUSE,
     Decided,
     ReportState,
     choose_current,
@@ -199,6 +200,9 @@ def test_the_cause_of_a_move_is_the_normaliser_only_where_the_bytes_are_the_same
     edited = report.take("3", "other bytes", normaliser="n2")
     assert edited.move is not None
     assert (edited.move.cause, edited.move.previous) == (SITE, restated.version)
+    both = report.take("4", "third bytes", normaliser="n3")
+    assert (both.move and both.move.cause) == UNKNOWN_CAUSE
+    assert (FIRST, SITE, NORMALISER, UNKNOWN_CAUSE) == ("first", "site", "normaliser", "unknown")
 
 
 def test_of_two_normalisers_the_one_that_read_last_counts(report: Report) -> None:

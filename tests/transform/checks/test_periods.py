@@ -58,6 +58,16 @@ def test_prose_and_table_that_agree_on_a_wrong_year_are_one_issue() -> None:
 def test_the_first_reports_begin_on_1_may_2008() -> None:
     assert disagreements("统计期限为2008年5月1日至2008年12月31日。", year=2008) == []
     assert disagreements("统计期限为2009年5月1日至2009年12月31日。", year=2009) != []
+    assert disagreements("统计期限为2008年3月1日至2008年12月31日。", year=2008) != []
+    assert disagreements("统计期限为2008年5月1日至2008年11月30日。", year=2008) != []
+    assert disagreements("统计期限为2008年5月1日至2008年12月31日。", year=2017) != []
+
+
+def test_an_end_that_is_not_stated_is_printed_as_such() -> None:
+    for period, printed in (
+        (Period(date(2016, 1, 1), None), "2016-01-01..?"), (Period(None, date(2016, 12, 31)), "?..2016-12-31"),
+    ):  # fmt: skip
+        assert disagreements("", period=period) == [("period_against_year", printed)]
 
 
 def test_only_an_end_is_compared_with_the_end() -> None:
@@ -127,3 +137,10 @@ def test_several_leftovers_of_one_year_are_one_issue() -> None:
         ("2016", True),
         ("2015", False),
     ]
+
+
+def test_three_sentences_are_quoted_and_all_are_counted() -> None:
+    prose = "".join(f"2016年街道公开文件{n}号。\n" for n in "甲乙丙丁")
+    [issue] = issues_of(make_report(prose=prose), "leftover_year")
+    assert "opens 4 sentence(s) with 2016" in issue.message
+    assert [n for n in "甲乙丙丁" if n in issue.message] == list("甲乙丙")

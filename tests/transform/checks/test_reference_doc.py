@@ -1,7 +1,12 @@
 """docs/CHECKS.md is fresh and complete."""
 
+import runpy
+import warnings
 from pathlib import Path
 
+import pytest
+
+import transform.checks
 from transform.checks import checks
 from transform.checks.reference_doc import write_checks
 
@@ -18,3 +23,14 @@ def test_the_committed_file_is_fresh() -> None:
 def test_every_check_is_in_it() -> None:
     text = "\n".join(write_checks())
     assert [check for check in checks() if f"`{check}`" not in text] == []
+
+
+def test_the_module_writes_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # it is imported already
+        runpy.run_module("transform.checks.reference_doc", run_name="__main__")
+    assert capsys.readouterr().out == COMMITTED.read_text(encoding="utf-8")
+
+
+def test_the_names_of_the_room_are_there() -> None:
+    assert [name for name in transform.checks.__all__ if not hasattr(transform.checks, name)] == []

@@ -101,3 +101,12 @@ def test_results_count_what_a_suspect_table_hides() -> None:
     results = index_report(make_report(facts.values())).results
     failed = [r for r in results if r.relation == relation.id and r.verdict is Verdict.FAILS]
     assert len(failed) == len(relation.rows)
+
+
+def test_the_side_with_a_blank_is_a_lower_bound() -> None:
+    facts = make_facts({"f2021.3.1": 5, "f2021.3.2": 0, "f2021.3.3.7": 6, "f2021.3.4": None})
+    [issue] = [issue for issue in check_report(make_report(facts.values())) if issue.check == "f2021.balance"]
+    assert (issue.expected, issue.actual) == (">= 6", "5")
+    facts = make_facts({"f2021.3.1": 9, "f2021.3.2": None, "f2021.3.3.7": 6, "f2021.3.4": 1})
+    [issue] = [issue for issue in check_report(make_report(facts.values())) if issue.check == "f2021.balance"]
+    assert (issue.expected, issue.actual) == ("7", ">= 9")

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from tests.support.sample_reports import Number, change, make_fact, make_facts, relation_of, satisfy
+from transform.checks.operands import Operands, gather_operands
 from transform.checks.relations import (
     TYPES_WITHIN_A_REPORT,
     Result,
     Verdict,
+    _compare_sides,
     evaluate_relations,
     lines_of_side,
     tally,
@@ -154,3 +156,33 @@ def test_a_row_with_a_column_unprinted_cannot_be_told() -> None:
     [result] = judge({(f.indicator, f.breakdown): f for f in row}, "f2021.applicants")
     assert result.verdict is Verdict.CANNOT_TELL
     assert "commercial" in result.missing
+
+
+@pytest.mark.parametrize("column", ["natural_person", "total"])
+def test_a_row_of_which_one_cell_is_printed_cannot_be_told(column: str) -> None:
+    [result] = judge({("f2021.3.1", column): make_fact("f2021.3.1", 2, column)}, "f2021.applicants")
+    assert (result.verdict, result.indicator) == (Verdict.CANNOT_TELL, "f2021.3.1")
+
+
+def test_a_signed_line_without_a_number_may_be_anything() -> None:
+    for code, is_count in (("f2019.2.5.1.delta_items", False), ("f2019.2.5.1.decisions", True)):
+        assert gather_operands(make_facts({code: None}), (code,), "total").unknown_is_count is is_count
+
+
+def test_filled_lines_that_are_more_already_fail_no_lower_bound() -> None:
+    fact = make_fact("f2014.1.1", 7)
+    partial = Operands((fact,), ("f2014.1.1.1",), (), Decimal(7), True)
+    whole = Operands((fact,), (), (), Decimal(5), True)
+    assert _compare_sides(partial, whole, "at_least") is Verdict.CANNOT_TELL
+    assert _compare_sides(partial, whole, "at_most") is Verdict.FAILS
+    assert _compare_sides(whole, partial, "at_least") is Verdict.FAILS
+    assert _compare_sides(whole, partial, "at_most") is Verdict.CANNOT_TELL
+
+
+def test_a_difference_needs_both_sides() -> None:
+    for expected, actual in ((None, Decimal(1)), (Decimal(1), None)):
+        assert Result("r", "i", "total", Verdict.FAILS, expected, actual, ()).delta is None
+
+
+def test_the_words_of_verdicts_are_kept() -> None:
+    assert list(map(str, Verdict)) == ["holds", "fails", "cannot_tell"]

@@ -5,6 +5,8 @@ import pytest
 from tests.support.sample_reports import Number, make_fact, make_facts
 from transform.checks import Verdict, check_years, tally
 from transform.checks.carry_over import PreparedCarryOver, evaluate_years, prepare_carry_overs
+from transform.checks.year_checks import YEAR_CHECKS
+from transform.forms.check_catalogue import checks
 from transform.report import Fact
 
 Facts = dict[tuple[str, str], Fact]
@@ -131,3 +133,16 @@ def test_a_missing_year_is_an_issue_of_the_next_report() -> None:
 def test_every_year_given_is_a_key_of_the_answer() -> None:
     assert check_years({2015: {}, 2016: {}}) == {2015: (), 2016: ()}
     assert check_years({}) == {}
+
+
+def test_what_cannot_be_told_names_what_it_has_and_what_it_lacks() -> None:
+    last, this = make_facts({"f2021.3.4": None}), make_facts({"f2021.3.2": 4})
+    [carried] = evaluate_years({2022: last, 2023: this})
+    assert carried.result.verdict is Verdict.CANNOT_TELL
+    assert carried.result.used == tuple(this.values())
+    assert (carried.result.blanks, carried.result.missing) == (("f2021.3.4",), ())
+
+
+def test_every_check_across_years_has_its_function() -> None:
+    assert set(YEAR_CHECKS) == {"hundredfold", "year_gap"}
+    assert {checks()[check].scope for check in YEAR_CHECKS} == {"years"}
