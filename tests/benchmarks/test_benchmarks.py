@@ -65,7 +65,7 @@ def test_nights_without_changes_write_nothing() -> None:
     head, _, *rows = printed.splitlines()
     facts = len(Site(1, (2017,)).truth("zhuangshi", 2017))
     found = [re.split(r"  +", row) for row in rows]
-    figures = {name: list(map(int, counts)) for name, *counts, _ in found}
+    figures = {name: list(map(int, counts)) for name, *counts, _, _, _ in found}
     assert head.startswith("1 publishers, 2016 to 2018, ")
     assert list(figures) == ["first night", "nothing changed", "all pages made anew", "one figure edited"]
     assert len({addresses for addresses, *_ in figures.values()}) == 1

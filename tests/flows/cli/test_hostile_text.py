@@ -151,6 +151,7 @@ def test_all_that_is_printed_goes_the_same_few_ways() -> None:
         "console/output.py: return console if console.is_terminal else InertConsole(highlight=False, width=_PLAIN_WIDTH)",
         "demo.py: sys.stdout.write(",
         'demo.py: sys.stderr.write(show_line(f"demo: {error}") + "\\n")',
+        'demo.py: sys.stderr.write(show_line(f"demo: {failure}") + "\\n")',
         "run/progress.py: console = Console(stderr=True)",
         'run/progress.py: sys.stderr.write(f"{show_line(text)}\\n")',
     }
