@@ -7,9 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import count
-from math import inf
 from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -17,14 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 from extract.archive import Archive, ArchiveError, ObjectLostError
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome, ReportLikelihood, describe_error
-from extract.urls import BadAddressError, area_in, normalise_url
+from extract.urls import area_in
 from flows.errors import ENDS_THE_RUN, NothingDoneError
 from flows.reading.parse import ReportFile
 from flows.run.plan import Target
 from flows.run.progress import Progress
 from flows.run.report import PageStatus
 from load.fetch_log import KnownPage
-from load.queries.archived import ArchivedReport
 from load.versions.known_parses import KnownParse
 from transform.document import Attachment
 
@@ -182,44 +179,6 @@ class SiteSource:
         return fetch
 
 
-class ArchiveSource:
-    """Gives what was archived, without any request. ``content_types`` are by sha256; ``seconds_left`` gives what is
-    left of the run's time."""
-
-    def __init__(
-        self,
-        archive: Archive,
-        content_types: Mapping[str, str],
-        progress: Progress,
-        seconds_left: Callable[[], float] = lambda: inf,
-    ) -> None:
-        self._archive, self._content_types, self._progress = archive, content_types, progress
-        self._seconds_left = seconds_left
-
-    def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
-        """The pages with the attachments they were parsed with before."""
-        reports = [target.archived for target in targets if target.archived is not None]
-        pages = [isolate_page(report.url, partial(self._get_page, report)) for report in reports]
-        self._progress.advance(len(pages))
-        return pages
-
-    def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
-        """Always a failure: an attachment that no earlier run wanted was never fetched."""
-        try:
-            url = normalise_url(attachment.address, page_url)
-        except BadAddressError as error:
-            return FetchedPage(status=PageStatus.FAILED, reason=f"attachment: {error}")
-        return FetchedPage(
-            status=PageStatus.FAILED, reason=f"attachment {url} was never archived: run again with --refetch"
-        )
-
-    def _get_page(self, report: ArchivedReport) -> FetchedPage:
-        if self._seconds_left() <= 0:
-            reason = "the run's time was spent before it was read"
-            return FetchedPage(status=PageStatus.NOT_REACHED, reason=reason)
-        return read_archived(self._archive, report, self._content_types)
-
-
 def isolate_page(address: str, get: Callable[[], FetchedPage]) -> FetchedPage:
     """What ``get`` returns; after an exception that nobody foresaw, a page that failed with the reason.
 
@@ -247,20 +206,9 @@ def archive_bodies(archive: Archive, fetch: Fetch) -> None:
                 ) from error
 
 
-def read_archived(archive: Archive, report: ArchivedReport, content_types: Mapping[str, str]) -> FetchedPage:
-    """The files of a report out of the archive; a failed page with the reason if one is lost or damaged."""
-    files = []
-    for sha256, url in report.parts:
-        try:
-            files.append(archived_file(archive, sha256, url, content_types.get(sha256)))
-        except ObjectLostError as error:
-            return FetchedPage(status=PageStatus.FAILED, reason=f"{url}: {error}")
-    return FetchedPage(tuple(files), report.observed_at)
-
-
 def archived_file(archive: Archive, sha256: str, url: str, content_type: str | None) -> ReportFile:
     """A file of a report out of the archive. Raises ObjectLostError if it is lost or damaged."""
-    return ReportFile(url, sha256, archive.get(sha256), _name_file(url), content_type)
+    return ReportFile(url, sha256, archive.get(sha256), name_file(url), content_type)
 
 
 def status_without_file(fetch: Fetch) -> PageStatus:
@@ -306,7 +254,7 @@ def _keep_previous_parse(fetch: Fetch, previous: KnownParse) -> FetchedPage:
 
 def _fetched_file(fetch: Fetch, body: bytes, label: str | None = None) -> ReportFile:
     sha256 = hashlib.sha256(body).hexdigest()
-    name = _name_file(fetch.final_url or fetch.url, label)
+    name = name_file(fetch.final_url or fetch.url, label)
     return ReportFile(fetch.url, sha256, body, name, fetch.content_type)
 
 
@@ -316,7 +264,7 @@ def _describe_outcome(fetch: Fetch) -> str:
     return f"{words}: {fetch.error}" if fetch.error else words
 
 
-def _name_file(url: str, label: str | None = None) -> str | None:
+def name_file(url: str, label: str | None = None) -> str | None:
     """The name of a file, for its ending: a link's text if it has one, then a parameter, then the path of the URL."""
     address = urlsplit(url)
     names = [label or "", *(value for values in parse_qs(address.query).values() for value in values)]

@@ -10,11 +10,12 @@ from importlib.metadata import version
 from extract.http_client.client import PoliteClient
 from extract.records import FetchOutcome
 from flows.reading.parser_pool import parser_pool
+from flows.run.archive_source import ArchiveSource
 from flows.run.batch import BatchContext, work_batch
 from flows.run.clock_check import SiteClock, find_clock_issues
 from flows.run.context import RunContext, RunState
 from flows.run.discover import compare_lists, discover, keep_lists
-from flows.run.page_source import ArchiveSource, PageSource, SiteSource
+from flows.run.page_source import PageSource, SiteSource
 from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, make_plan, plan_archived
 from flows.run.publishers import sync_profile
 from flows.run.replaced import ReplacedPages

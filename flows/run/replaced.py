@@ -9,7 +9,8 @@ from functools import partial
 
 from extract.archive import Archive
 from extract.profile import SiteProfile
-from flows.run.page_source import FetchedPage, isolate_page, read_archived
+from flows.run.archive_source import read_archived
+from flows.run.page_source import FetchedPage, isolate_page
 from flows.run.plan import Target, plan_archived
 from load.engine import Engine
 from load.queries.archived import find_replaced, read_content_types

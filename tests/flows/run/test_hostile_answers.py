@@ -196,7 +196,7 @@ def test_an_exception_that_nobody_foresaw_fails_its_page_alone(
     def name_file(url: str, label: str | None = None) -> str | None:
         raise MemoryError(f"{url}: {'x' * 5000}")
 
-    monkeypatch.setattr(page_source, "_name_file", name_file)
+    monkeypatch.setattr(page_source, "name_file", name_file)
 
     report = deployment.run()
 
