@@ -36,8 +36,10 @@ class Clocked(Warehouse):
 
 
 @pytest.fixture
-def clocked(warehouse: Warehouse) -> Clocked:
-    return Clocked(warehouse.engine, warehouse.run)
+def clocked(warehouse: Warehouse) -> Iterator[Clocked]:
+    clocked = Clocked(warehouse.engine, warehouse.run)
+    yield clocked
+    clocked.run.stop_heartbeat()
 
 
 def see(warehouse: Warehouse, *contents: str) -> None:
