@@ -1,5 +1,6 @@
 """Which version is current follows from runs and their requests, whatever a clock said when."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
