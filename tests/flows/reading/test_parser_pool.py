@@ -10,7 +10,7 @@ from flows.reading import limited_process, parser_pool, process_pool
 from flows.reading.limited_process import Limits
 from flows.reading.parse import ParseJob, ReportFile
 from flows.reading.parser_pool import parse_files, read_parts
-from tests.support.corpus.raw_pdf import build_page, make_stream, show_text
+from tests.support.corpus.raw_pdf import build_page, show_text
 from transform.report import Expectation
 
 SOUND = "<p>庄市街道2017年政府信息公开年度报告</p><p>统计期限：2017年。</p>".encode()
@@ -26,14 +26,6 @@ TEXT = show_text(b"353")
 COSTLY = {
     "widths of ten thousand million characters": build_page(
         TEXT, font=CID % (b"H", b""), more=[CHILD % b"/W[0 9999999999 500]"]
-    ),
-    "a map of all characters": build_page(
-        TEXT,
-        font=CID % (b"H", b"/ToUnicode 7 0 R"),
-        more=[
-            CHILD % b"",
-            make_stream(b"begincmap 1 beginbfrange <00000000> <ffffffff> <0041> endbfrange endcmap"),
-        ],
     ),
     "an object that refers to itself": build_page(b"4 0 R"),
 }

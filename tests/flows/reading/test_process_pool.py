@@ -52,9 +52,9 @@ def test_each_reading_ends_by_itself() -> None:
 
 
 def test_a_reading_that_does_nothing_ends_by_the_clock() -> None:
-    with ProcessPool(perform, 1, Limits(wall_seconds=2.0)) as pool:
+    with ProcessPool(perform, 1, Limits(wall_seconds=0.5)) as pool:
         answers = pool.run([("sleep", ""), ("say", "next")])
-    assert answers == [Unread("reading it took over 2 seconds by the clock"), "next"]
+    assert answers == [Unread("reading it took over 0.5 seconds by the clock"), "next"]
 
 
 def test_the_limit_is_that_of_one_job_and_not_of_all_together() -> None:
