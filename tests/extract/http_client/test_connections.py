@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any, cast
 
 import pytest
@@ -176,29 +176,27 @@ def test_each_operation_has_its_own_limit_or_what_is_left_of_the_time(
     httpserver: HTTPServer, connect: Connect, clock: FakeTime
 ) -> None:
     httpserver.expect_request("/a.html").respond_with_data("")
-    connection = connect("127.0.0.1", httpserver.port)
-    connection.connect()
-    opened = connection.sock
-    limits = [opened.gettimeout()]
-    clock.at += 7
-    connection.request("GET", "/a.html")
-    limits.append(opened.gettimeout())
-    clock.at += 1
-    connection.getresponse()
-    limits.append(opened.gettimeout())
+    with closing(connect("127.0.0.1", httpserver.port)) as connection:
+        connection.connect()
+        opened = connection.sock
+        limits = [opened.gettimeout()]
+        clock.at += 7
+        connection.request("GET", "/a.html")
+        limits.append(opened.gettimeout())
+        clock.at += 1
+        connection.getresponse()
+        limits.append(opened.gettimeout())
     assert limits == [5, 3, 2]
-    connection.close()
 
 
 def test_a_connection_is_that_of_the_library_but_for_its_limits(
     httpserver: HTTPServer, connect: Connect
 ) -> None:
-    connection = connect("127.0.0.1", httpserver.port)
-    connection.connect()
-    assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    with pytest.raises(ValueError, match=r"^a socket is read as bytes, not as 'r'$"):
-        connection.sock.makefile()
-    connection.close()
+    with closing(connect("127.0.0.1", httpserver.port)) as connection:
+        connection.connect()
+        assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        with pytest.raises(ValueError, match=r"^a socket is read as bytes, not as 'r'$"):
+            connection.sock.makefile()
 
 
 def test_each_address_has_the_limit_of_an_operation_to_answer(
