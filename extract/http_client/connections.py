@@ -79,9 +79,10 @@ def _open_socket(connection: HTTPConnection, rules: HostRules, limits: SocketLim
 def _resolve(connection: HTTPConnection) -> list[str]:
     """The addresses of the host, each once. They are looked up once for a connection, so that what was checked is what
     is connected to."""
-    host = connection._dns_host.strip("[]")
     try:
-        found = socket.getaddrinfo(host, connection.port, allowed_gai_family(), socket.SOCK_STREAM)
+        found = socket.getaddrinfo(
+            connection._dns_host, connection.port, allowed_gai_family(), socket.SOCK_STREAM
+        )
     except socket.gaierror as error:
         raise NameResolutionError(connection.host, connection, error) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -164,14 +164,8 @@ def latest_usable(parses: Iterable[ParseRecord]) -> Mapping[str, ParseRecord]:
     """By address: the usable parse of the bytes it showed last; of several, the one made last."""
     all_parses = list(parses)
     shown = last_shown(all_parses)
-    latest: dict[str, ParseRecord] = {}
-    for parse in all_parses:
-        if not parse.version.usable:
-            continue
-        rival = latest.get(parse.url)
-        if rival is None or _rank(parse, shown) > _rank(rival, shown):
-            latest[parse.url] = parse
-    return latest
+    in_order = sorted(all_parses, key=lambda parse: _rank(parse, shown))
+    return {parse.url: parse for parse in in_order if parse.version.usable}
 
 
 def last_shown(parses: Iterable[ParseRecord]) -> dict[tuple[str, str], Showing]:

@@ -88,6 +88,17 @@ TARGETS = (
         ),
     ),
     Target(
+        "connections",
+        ("extract/http_client/connections.py", "extract/http_client/exchange_time.py"),
+        (
+            (
+                "tests/extract/http_client/test_connections.py",
+                "tests/extract/http_client/test_exchange_time.py",
+            ),
+            ("tests/extract/http_client/test_session.py", "tests/extract/http_client/test_client.py"),
+        ),
+    ),
+    Target(
         "verify",
         ("flows/inspection/verify.py",),
         (("tests/flows/inspection/test_verification_counts.py", *ON_SQLITE),),

@@ -136,6 +136,11 @@ def test_only_exchanges_take_time() -> None:
     at = 200.0
     assert time.left == 6
     time.start()
-    at = 206.0
+    at = 202.0
+    time.stop()
+    at = 300.0
+    assert time.left == 4
+    time.start()
+    at = 304.0
     with pytest.raises(TimeoutError, match=r"not whole after 10 s \(politeness\.deadline_seconds\)"):
         time.limit(3)

@@ -100,6 +100,28 @@ def test_a_body_may_be_as_long_as_the_limit_and_no_byte_longer(data: bytes, size
         assert str(told.value) == f"unpacks to more than {limit} bytes"
 
 
+def test_no_more_than_one_byte_beyond_the_limit_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few hundred kilobytes may unpack to as many megabytes."""
+    unpacked = []
+
+    class Counted:
+        def __init__(self, window: int) -> None:
+            self._unpacker = zlib_decompressobj(window)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._unpacker, name)
+
+        def decompress(self, *given: Any) -> bytes:
+            unpacked.append(self._unpacker.decompress(*given))
+            return unpacked[-1]
+
+    zlib_decompressobj = zlib.decompressobj
+    monkeypatch.setattr(zlib, "decompressobj", Counted)
+    with pytest.raises(OverLimitError):
+        inflate_body(gzip_whole(bytes(4 * LIMIT)), "gzip", LIMIT)
+    assert (len(unpacked) > 1, sum(map(len, unpacked))) == (True, LIMIT + 1)
+
+
 def test_members_count_together() -> None:
     with pytest.raises(OverLimitError):
         inflate_body(gzip.compress(TEXT) * 3, "gzip", len(TEXT) * 3 - 1)

@@ -230,6 +230,23 @@ def test_in_one_batch_the_later_candidate_counts(report: Report) -> None:
     assert report.current == 2
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("unwritten", [False, True])
+def test_where_nothing_else_tells_two_parses_apart_the_later_version_counts_in_any_order(
+    unwritten: bool, turned: bool, report: Report
+) -> None:
+    """A warehouse has no two such parses."""
+    for value in ("1", "2"):
+        report.take(value, day=1)
+    first, second = report.state.parses.values()
+    first.read_run = second.read_run
+    first.sequence = second.sequence = 0
+    if unwritten:
+        first.version.version_id, second.version.version_id = None, 1
+    pair = [second, first] if turned else [first, second]
+    assert latest_usable(pair) == {PAGE_URL: second}
+
+
 def test_a_held_version_says_why_and_is_not_current(report: Report) -> None:
     report.take("1")
     held = report.take("", "held", report=make_held_report({"f2014.1.1": "2"}))
