@@ -17,15 +17,6 @@ from tests.support.deployment import Deployment
 ECHO = Fault("echo", r"fbtime=2017&area=002971855")
 
 
-@pytest.fixture
-def filled(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
-    """A deployment after its first night, which the commands use."""
-    deployment.run()
-    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
-    monkeypatch.setenv("GONGKAI_SITE", deployment.settings.site)
-    return deployment
-
-
 def run(*words: str) -> Result:
     result = CliRunner().invoke(app, list(words))
     assert result.exit_code == 0, result.output

@@ -24,15 +24,6 @@ from tests.support.waiting import PATIENCE
 FULL = "No space left on device"
 
 
-@pytest.fixture
-def filled(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment:
-    """A deployment after its first night, which the commands use."""
-    deployment.run()
-    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
-    monkeypatch.setenv("GONGKAI_SITE", deployment.settings.site)
-    return deployment
-
-
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
