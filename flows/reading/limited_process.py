@@ -1,10 +1,11 @@
 """The process in which reports are read, within limits of processor time and memory. It may die at any moment.
 
-It is a program of its own, whose argument is the descriptor of a socket: so it has no threads and has imported the
+It is a program of its own, whose arguments are the descriptors of two sockets: so it has no threads and has imported the
 readers alone, whatever the process that starts it has imported (docs/decisions/0015). It receives a function with its
 limits, says that it is ready, and answers one job after the other.
 """
 
+import fcntl
 import gc
 import logging
 import os
@@ -68,7 +69,8 @@ class Reply:
 
 def main() -> None:
     """Answer jobs until the other side closes the line."""
-    line = Connection(int(sys.argv[1]))
+    line, lifeline = Connection(int(sys.argv[1])), int(sys.argv[2])
+    _die_with_parent(lifeline)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent decides
     signal.signal(signal.SIGTERM, _exit_orderly)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -134,6 +136,15 @@ def _set_soft_limit(kind: int, wanted: int | None) -> None:
     hard = resource.getrlimit(kind)[1]
     bounds = [bound for bound in (wanted, hard) if bound not in (None, resource.RLIM_INFINITY)]
     resource.setrlimit(kind, (min(bounds, default=resource.RLIM_INFINITY), hard))
+
+
+def _die_with_parent(lifeline: int) -> None:
+    """Have the system end this process, whatever it is doing, when the other end of this socket is closed.
+
+    Nothing is ever sent on it. What SIGIO does by default is to end a process, on Linux; elsewhere it is ignored.
+    """
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def _exit_orderly(*_: object) -> NoReturn:

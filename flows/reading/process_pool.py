@@ -132,32 +132,28 @@ class ProcessEnded(Exception):
 
 
 class LimitedProcess:
-    """One process and the line to it. Raises OSError where none can be started."""
+    """One process and the line to it. Raises OSError where none can be started, ProcessEnded where it ended at once."""
 
     def __init__(self, function: Callable[[Any], Any], limits: Limits) -> None:
         ours, theirs = socket.socketpair()
+        self._lifeline, watched = socket.socketpair()
         self.line = Connection(ours.detach())
         self.deadline = 0.0
         self.is_ready = False
         self._limits = limits
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603
-                [*COMMAND, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=_make_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        self.line.send((function, limits))
+        with theirs, watched:
+            try:
+                self._process = _start((theirs.fileno(), watched.fileno()))
+            except OSError:
+                self.line.close()
+                self._lifeline.close()
+                raise
+        self._send((function, limits))
 
     def give(self, job: Any) -> None:
         """Hand a job over. Raises ProcessEnded."""
         self._allow(self._limits.wall_seconds if self.is_ready else _SECONDS_TO_START)
-        try:
-            self.line.send(job)
-        except OSError as error:
-            raise self._bury() from error
+        self._send(job)
 
     def take(self) -> Reply | None:
         """Wait for its next word: a reply, or None when it says that it is ready. Raises ProcessEnded."""
@@ -179,6 +175,12 @@ class LimitedProcess:
         self._process.terminate()
         self._await_end()
 
+    def _send(self, message: Any) -> None:
+        try:
+            self.line.send(message)
+        except OSError as error:
+            raise self._bury() from error
+
     def _bury(self) -> ProcessEnded:
         self.line.close()
         return ProcessEnded(_describe_exit(self._await_end(), self._limits))
@@ -189,6 +191,19 @@ class LimitedProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
+        finally:
+            self._lifeline.close()
+
+
+def _start(descriptors: tuple[int, int]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603
+        [*COMMAND, *map(str, descriptors)],
+        pass_fds=descriptors,
+        env=_make_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _make_environment() -> dict[str, str]:

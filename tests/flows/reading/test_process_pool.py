@@ -12,8 +12,9 @@ from flows.errors import NothingDoneError
 from flows.reading import process_pool
 from flows.reading.limited_process import Limits, Unread
 from flows.reading.process_pool import ProcessPool
+from tests.support.processes import start_python
 from tests.support.reading_jobs import Job, burn, double, perform
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 SMALL = Limits(cpu_seconds=1, memory=200 * 2**20)
 
@@ -101,6 +102,44 @@ def test_a_reading_that_is_interrupted_tidies_up(tmp_path: Path) -> None:
         pool._busy[process] = 0
         wait_until(here.exists)
     assert not here.exists()
+
+
+ORPHAN = """
+from flows.reading.process_pool import ProcessPool
+from tests.support.processes import start_python
+from tests.support.reading_jobs import perform
+
+with ProcessPool(perform, 1) as pool:
+    process = pool._give(("spin in C", ""))
+    print(process._process.pid, flush=True)
+    process.take()
+    print("ready", flush=True)
+    process.take()
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere only the limit of processor time ends an orphan"
+)
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_run_that_is_killed_leaves_no_process_at_work(how: signal.Signals) -> None:
+    with start_python("-c", ORPHAN, output=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        reader = int(run.stdout.readline())
+        assert run.stdout.readline() == "ready\n"
+        os.kill(reader, 0)
+        run.send_signal(how)
+        run.wait(PATIENCE)
+        wait_until(lambda: not Path(f"/proc/{reader}").exists() or is_zombie(reader))
+
+
+def is_zombie(process: int) -> bool:
+    """Whether a process has ended, and nobody has asked yet how."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return True
+    return state.rpartition(")")[2].split()[0] == "Z"
 
 
 def test_an_idle_process_that_was_killed_is_replaced() -> None:
