@@ -26,9 +26,9 @@ _SECONDS_OF_NIGHTS = 1800
 def main() -> int:
     """Fuzz for the minutes that were asked for."""
     given = _read_arguments()
-    began = time.monotonic()
-    _tell(f"seed {given.seed}, {given.minutes:g} minutes")
+    _tell(f"seed {given.seed}: all attacks, some minutes, then {given.minutes:g} minutes of files and nights")
     defects = _try_attacks()
+    began = time.monotonic()
     files_end = began + given.minutes * 60 * _SHARE_OF_FILES
     findings = fuzz_files(
         given.seed, lambda number: number > 0 and time.monotonic() > files_end, given.found, _tell
