@@ -132,6 +132,7 @@ class HeldReason(StrEnum):
     - ``NO_PUBLISHER``, ``NO_YEAR``: the document names none, and the caller expected none.
     - ``OTHER_PUBLISHER``, ``OTHER_YEAR``: it names another than expected, or two that exclude each other.
     - ``WRONG_COLUMNS``: the columns of a table could not be identified.
+    - ``UNCERTAIN_TABLE``: a table was read, and a doubt about it is left (see ``transform.matching.certificate``).
     - ``WAITING``: its files need a program that the machine lacks.
     - ``LOST_ALL_FACTS``: the current version has figures and this one has none.
     """
@@ -141,6 +142,7 @@ class HeldReason(StrEnum):
     NO_YEAR = "no_year"
     OTHER_YEAR = "other_year"
     WRONG_COLUMNS = "wrong_columns"
+    UNCERTAIN_TABLE = "uncertain_table"
     WAITING = "waiting"
     LOST_ALL_FACTS = "lost_all_facts"
 
