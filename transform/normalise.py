@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from transform.certificate import Certificate, certify
 from transform.checks import check_report
 from transform.document import Document, NotAReport, OtherPaper, Picture, Table
 from transform.forms.check_catalogue import make_issue
@@ -49,6 +50,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     # Tables
     tables = _read_tables(document, year or expected.year)
     _require_report(document, identity, tables, expected)
+    certificate = certify(tables)
     # Prose
     prose_facts = find_prose_facts(prose, tables.forms, year, publisher)
     unread = find_unread_facts(prose, tables.forms, prose_facts)
@@ -61,19 +63,25 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         forms=tables.forms,
         period=Period(period.start, period.end) if period else Period(),
         content=content,
-        facts=tables.facts + prose_facts,
+        facts=certificate.facts + prose_facts,
         unmapped=tables.unmapped,
         prose_figures=find_figures(prose, tables.forms, year, publisher),
         issues=identity.issues
         + tables.issues
+        + certificate.issues
         + _content_issues(document, tables, content)
         + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
-        held_reasons=identity.held_reasons + ((HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()),
+        held_reasons=identity.held_reasons + _held_reasons(tables, certificate),
     )
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
+
+
+def _held_reasons(tables: Matching, certificate: Certificate) -> tuple[HeldReason, ...]:
+    wrong_columns = (HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()
+    return wrong_columns + (() if certificate.is_certain else (HeldReason.UNCERTAIN_TABLE,))
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

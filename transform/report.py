@@ -132,7 +132,7 @@ class HeldReason(StrEnum):
     - ``NO_PUBLISHER``, ``NO_YEAR``: the document names none, and the caller expected none.
     - ``OTHER_PUBLISHER``, ``OTHER_YEAR``: it names another than expected, or two that exclude each other.
     - ``WRONG_COLUMNS``: the columns of a table could not be identified.
-    - ``UNCERTAIN_TABLE``: a table was read, and a doubt about it is left (see ``transform.matching.certificate``).
+    - ``UNCERTAIN_TABLE``: a table was read, and a doubt about it is left (see ``transform.certificate``).
     - ``WAITING``: its files need a program that the machine lacks.
     - ``LOST_ALL_FACTS``: the current version has figures and this one has none.
     """

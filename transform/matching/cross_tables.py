@@ -106,6 +106,9 @@ def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
         elif is_value(cell.text):
             match.keep_unmapped(cell, label)
         if fuzzy is not None:
+            match.doubt(
+                f"the head 「{fuzzy.printed}」 was taken for 「{fuzzy.measure}」", fuzzy.indicator.code
+            )
             match.add_issue(
                 "label_near",
                 f"the head 「{fuzzy.printed}」 is read as 「{fuzzy.measure}」 by its place among the heads of its row",

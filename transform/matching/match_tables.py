@@ -11,7 +11,7 @@ from transform.matching.cross_tables import match_cross_table
 from transform.matching.form_detection import MIN_LABELS, FormScore, decide_forms, score_forms
 from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
-from transform.matching.table_match import TableMatch
+from transform.matching.table_match import Doubt, TableMatch
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
 from transform.text.values import State, unit_over_table
@@ -26,7 +26,8 @@ class Matching:
 
     ``forms`` are the codes of their forms in order of appearance. ``facts`` has one fact for each indicator and
     breakdown, ``unmapped`` the printed values that no indicator claims. ``wrong_columns`` is true where it could not
-    be decided which column the figures of some table belong to; such a report is held.
+    be decided which column the figures of some table belong to; such a report is held. ``doubts`` are what was read
+    with less than certainty.
     """
 
     forms: tuple[str, ...]
@@ -34,6 +35,7 @@ class Matching:
     unmapped: tuple[Unmapped, ...]
     issues: tuple[Issue, ...]
     wrong_columns: bool
+    doubts: tuple[Doubt, ...] = ()
 
 
 def match_tables(
@@ -194,4 +196,5 @@ def _gather(forms: Sequence[str | None], matches: Sequence[TableMatch], settled:
         unmapped=(*(cell for match in matches for cell in match.unmapped), *settled.unmapped),
         issues=(*(issue for match in matches for issue in match.issues), *settled.issues),
         wrong_columns=any(match.wrong_columns for match in matches),
+        doubts=tuple(doubt for match in matches for doubt in match.doubts),
     )

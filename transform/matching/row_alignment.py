@@ -9,17 +9,10 @@ An alignment is a list with the position of the form's line for each row, or Non
 """
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from transform.matching.line_index import LineIndex
-from transform.text.folding import label_key, numbering
-
-# From 0 to 1: how similar a misprinted label must be to a line's, and how much less similar to any other's.
-_MIN_LIKENESS = 0.6
-_MIN_LEAD = 0.15
-# A printed label that begins with the form's label, and goes on with guidance (指2019年事项数).
-_LIKENESS_WITH_GUIDANCE = 0.95
-_MIN_LABEL_BEFORE_GUIDANCE = 4
+from transform.matching.misprints import find_misprinted
+from transform.text.folding import numbering
 
 
 def resolve_parents(
@@ -58,19 +51,13 @@ def align_rows(candidates: Sequence[tuple[int, ...]], lines: LineIndex) -> list[
 
 
 def find_fuzzy_match(label: str, alignment: Sequence[int | None], row: int, lines: LineIndex) -> int | None:
-    """The line that a misprinted label must be: the only similar one of those that the form has between the lines of
-    the rows around it and that no row has taken. None where there is no such line, or more than one."""
+    """The line that a misprinted label must be: the one that it is a misprint of, where the form has that line between
+    the lines of the rows around it and no row has taken it. None where there is no such line, or more than one."""
     above, below = _neighbour(alignment, row, -1), _neighbour(alignment, row, +1)
     first = 0 if above is None else above + 1
     end = len(lines.indicators) if below is None else below
     used = {p for p in alignment if p is not None}
-    key = label_key(label)
-    scored = sorted(((_likeness(key, lines, p), p) for p in range(first, end) if p not in used), reverse=True)
-    if not scored or scored[0][0] < _MIN_LIKENESS:
-        return None
-    if len(scored) > 1 and scored[1][0] > scored[0][0] - _MIN_LEAD:
-        return None
-    return scored[0][1]
+    return find_misprinted(label, lines, [p for p in range(first, end) if p not in used])
 
 
 def _open_lines(last: int | None, lines: LineIndex) -> frozenset[int]:
@@ -148,15 +135,3 @@ def _neighbour(alignment: Sequence[int | None], row: int, step: int) -> int | No
             return alignment[row]
         row += step
     return None
-
-
-def _likeness(key: str, lines: LineIndex, position: int) -> float:
-    """How similar the key of a printed label is to a line's label, from 0 to 1."""
-    indicator = lines.indicators[position]
-    best = 0.0
-    for label in (indicator.label, *indicator.aliases):
-        form_key = label_key(label)
-        if len(form_key) >= _MIN_LABEL_BEFORE_GUIDANCE and key.startswith(form_key):
-            return _LIKENESS_WITH_GUIDANCE
-        best = max(best, SequenceMatcher(None, key, form_key, autojunk=False).ratio())
-    return best

@@ -167,9 +167,10 @@ def _add_row(
             match.keep_unmapped(cell, label)
     add_facts(match, indicator, label, values, printed_unit)
     if is_fuzzy:
+        match.doubt(f"「{label}」 was taken for 「{indicator.label}」", indicator.code)
         match.add_issue(
             "label_near",
-            f"「{label}」 is read as 「{indicator.label}」: position, parents and neighbours leave no other",
+            f"「{label}」 is read as 「{indicator.label}」: a misprint of no other line, in the place of this one",
             tuple(cell for _, cell in row.values),
             indicators=(indicator.code,), expected=indicator.label, actual=label,
         )  # fmt: skip

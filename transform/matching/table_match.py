@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from transform.document import Cell, Table
 from transform.forms.catalogue import Indicator
@@ -10,11 +11,23 @@ from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import holds_label_and_figure, is_value, is_words
 from transform.report import Fact, Issue, Place, Unmapped
 from transform.text.folding import remove_whitespace
-from transform.text.values import State, fitting, read_value
+from transform.text.values import State, fitting, read_change, read_value
 
 # A page has hundreds of facts. With Fact(...) and Place(...), a page to facts takes 2 to 4 % longer
 # (python -m benchmarks.reading).
 _new_tuple = tuple.__new__
+
+
+class Doubt(NamedTuple):
+    """Something about a table that was read with less than certainty: a head, a label, or the length of a row.
+
+    ``table`` is the table's number and ``reason`` says in words what was uncertain. ``indicators`` are the lines whose
+    figures depend on it; None means all lines of the table.
+    """
+
+    table: int
+    reason: str
+    indicators: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -26,7 +39,8 @@ class TableMatch:
     that are accounted for: labels, and values that became a fact or an unmapped value. ``wrong_columns`` is true
     where it could not be decided which column the figures belong to. ``has_lost_spans`` is true where the table came
     without any spans (flattened text), so that a cell may be in another column than it was printed in.
-    ``money_unit`` is the unit of money printed over the table (单位：万元).
+    ``money_unit`` is the unit of money printed over the table (单位：万元). ``doubts`` are what was read with less than
+    certainty.
     """
 
     table: Table
@@ -35,6 +49,7 @@ class TableMatch:
     facts: list[Fact] = field(default_factory=list)
     unmapped: list[Unmapped] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     claimed: set[int] = field(default_factory=set)
     wrong_columns: bool = False
     has_lost_spans: bool = False
@@ -100,6 +115,7 @@ class TableMatch:
         actual: str | None = None,
     ) -> None:
         """Keep the figures of a row that does not fit its headers as unmapped, with an issue that gives the reason."""
+        self.doubt(f"the row 「{label}」 {reason}")
         message = f"the row 「{label}」 {reason}; it is left unmapped"
         self.add_issue(
             "wrong_columns", message, figures,
@@ -107,6 +123,10 @@ class TableMatch:
         )  # fmt: skip
         for cell in figures:
             self.keep_unmapped(cell, label)
+
+    def doubt(self, reason: str, *indicators: str) -> None:
+        """Record a doubt about some lines of the table, or about all of them."""
+        self.doubts.append(Doubt(self.table.number, reason, frozenset(indicators) or None))
 
     def add_issue(
         self,
@@ -144,7 +164,11 @@ def add_facts(
     for breakdown, cell in values:
         claimed.add(id(cell))
         table, row, column, text, _, _ = cell
-        state, number, kept_unit, note = read_value(text, unit, printed_unit, open_unit)
+        state, number, kept_unit, note = (
+            read_change(text, unit, printed_unit)
+            if indicator.signed
+            else read_value(text, unit, printed_unit, open_unit)
+        )
         place = _new_tuple(Place, (table, column, row, 0) if transposed else (table, row, column, 0))
         # The fields of Fact in their order.
         fields = (code, breakdown, label, kept_unit, number, state, text.strip(), place, note)

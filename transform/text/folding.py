@@ -41,6 +41,7 @@ _NUMBER = re.compile(
     r"其中[:：]?"
     r")"
 )
+_FIRST_NUMBER = re.compile(r"\(?([一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))[)、.,]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NUMBERING_STYLES = tuple(
     (name, re.compile(pattern))
@@ -122,6 +123,13 @@ def numbering(text: str) -> str | None:
     """
     words = normalise_text(text).removeprefix("其中").lstrip(":：")
     return next((name for name, pattern in _NUMBERING_STYLES if pattern.match(words)), None)
+
+
+@lru_cache(maxsize=16384)
+def label_number(text: str) -> str | None:
+    """The number in front of a label without its marks: 二 of （二）, 2 of 2. or 2、; None where it has none."""
+    match = _FIRST_NUMBER.match(normalise_text(text).removeprefix("其中").lstrip(":："))
+    return match[1] if match else None
 
 
 def compose(text: str) -> str:

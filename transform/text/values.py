@@ -41,8 +41,13 @@ _NUMBER = re.compile(
     rf"(?P<sign>[+-])?(?P<digits>(?:{_THOUSANDS}|\d+)(?:\.\d+)?)(?P<unit>[^\d()]*)(?:\((?P<note>.*)\))?",
     re.ASCII,
 )
-# A wide space or a tab separates two numbers, a narrow space the digits of one.
+# A wide space or a tab separates two numbers, a narrow space the digits of one, unless a number is printed twice.
 _WIDE_SPACE = re.compile(r"\d(?:\u3000|\t|\s{2,})\d")
+_PRINTED_TWICE = re.compile(r"(\d{3}) \1", re.ASCII)
+_SPACED = re.compile(r"\d[^\S\n]\d")
+# In a column of changes: 增1423, 减少4项, ↑12.
+_CHANGE = re.compile(r"(?P<more>新?增加?|上升|↑)|(?:减少?|下降|↓)")
+_NO_CHANGE = frozenset({"持平", "不变", "无变化", "无增减", "没有变化"})
 # The brackets of 5（万元） and 5（%） hold a unit.
 _UNIT_NOTE = re.compile(r"[%百千万亿]|(?:百?万|千|亿)?元")
 # 20（以上） is no exact figure, and 20（去年） is not one of this year.
@@ -100,10 +105,31 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
     note, printed = match["note"], match["unit"].replace(" ", "")
     if note and _UNIT_NOTE.fullmatch(note):
         note, printed = None, f"{printed}{note}"
-    if len(number.as_tuple().digits) > MAX_DIGITS or (note and _NO_FIGURE_NOTE.fullmatch(note)):
+    if (
+        len(number.as_tuple().digits) > MAX_DIGITS
+        or _PRINTED_TWICE.fullmatch(match["digits"])
+        or (note and _NO_FIGURE_NOTE.fullmatch(note))
+    ):
         return Value(State.UNREADABLE, unit=unit)
     number = -number if match["sign"] == "-" else number
     return _scale(number, printed, unit, bare_unit, open_unit, note)
+
+
+def read_change(raw: str, unit: str | None, printed_unit: str | None = None) -> Value:
+    """Read the text of a cell in a column of changes, which may print its sign in words: 增1423, 减4, 持平."""
+    words = normalise_text(raw)
+    if words in _NO_CHANGE:
+        return Value(State.REPORTED, Decimal(0), unit)
+    sign = _CHANGE.match(words)
+    if sign is None or not words[sign.end() : sign.end() + 1].isdecimal():
+        return read_value(raw, unit, printed_unit)
+    return read_value(("+" if sign["more"] else "-") + words[sign.end() :], unit, printed_unit)
+
+
+@lru_cache(maxsize=16384)
+def has_spaced_digits(raw: str) -> bool:
+    """Whether a text has a space between two digits: of one number (1 136), or of two."""
+    return _SPACED.search(raw) is not None
 
 
 @lru_cache(maxsize=4096)

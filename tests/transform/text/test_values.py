@@ -11,6 +11,7 @@ from transform.text.values import (
     State,
     Value,
     fitting,
+    read_change,
     read_value,
     unit_in_column,
     unit_in_text,
@@ -302,3 +303,42 @@ def test_a_printed_unit_counts_only_for_units_of_its_kind() -> None:
     assert fitting("元", "条") is None
     assert fitting("万条", "条") == "万条"
     assert fitting("万条", "万元") is None
+
+
+@pytest.mark.parametrize(
+    "raw", ["309 309", "309\xa0309", "12 12", "5 5", "1 12 345", "0 309", "12 34", "309 3090", "1136 136"]
+)
+def test_a_space_between_two_numbers_joins_them_to_none(raw: str) -> None:
+    assert read_value(raw, "件").state is State.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [("1 136", "1136"), ("12 345 678", "12345678"), ("1\xa0136件", "1136"), ("12 012", "12012")],
+)
+def test_a_space_between_thousands_is_part_of_the_number(raw: str, number: str) -> None:
+    assert read_value(raw, "件").number == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("增1423", "1423"), ("增加12", "12"), ("增加 12 项", "12"), ("新增3", "3"), ("上升5项", "5"), ("↑4", "4"),
+        ("减4", "-4"), ("减少4项", "-4"), ("下降2", "-2"), ("↓7", "-7"), ("減8", "-8"), ("+21", "21"), ("-4", "-4"),
+        ("－4", "-4"), ("持平", "0"), ("不变", "0"), ("无变化", "0"), ("增0", "0"), ("0", "0"), ("增１２", "12"),
+    ],
+)  # fmt: skip
+def test_changes_with_their_sign_in_words(raw: str, number: str) -> None:
+    value = read_change(raw, "项")
+    assert (value.state, value.number) == (State.REPORTED, Decimal(number))
+
+
+@pytest.mark.parametrize(
+    "raw", ["增", "减-4", "增+4", "增12减3", "增约5", "增减4", "减少", "大幅增加12", "增5%"]
+)
+def test_changes_that_say_no_number(raw: str) -> None:
+    assert read_change(raw, "项").state is State.UNREADABLE
+
+
+def test_a_sign_in_words_is_none_where_the_line_counts() -> None:
+    assert read_value("增12", "件").state is State.UNREADABLE
