@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from transform.document import Cell
+from transform.forms.catalogue import TOTAL
 from transform.matching.cell_texts import is_value, is_words
 from transform.matching.rows import Row
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
 from transform.text.folding import label_key, remove_whitespace
+from transform.text.values import read_value
 
 # One row in five that does not fit its headers shows that the headers are misread, not that a row is misprinted.
 _SHIFTED_SHARE = 5
@@ -33,7 +35,8 @@ class ApplicantColumns:
 
 
 def find_applicants(match: TableMatch, vocabulary: Vocabulary) -> ApplicantColumns | None:
-    """Read the headers above the first line of a matrix; None where the table does not print all of them."""
+    """Read the headers above the first line of a matrix; None where the table does not print all of them, or prints them
+    without their columns in another order than the form."""
     header_rows = [
         r
         for r in _rows_above_lines(match, vocabulary)
@@ -49,7 +52,7 @@ def find_applicants(match: TableMatch, vocabulary: Vocabulary) -> ApplicantColum
         if has_slots
         else _codes_in_order(match, header_rows, vocabulary)
     )
-    if sorted(codes) != sorted(set(vocabulary.applicants.values())):
+    if sorted(codes) != sorted(vocabulary.breakdowns) or not (has_slots or codes == vocabulary.breakdowns):
         return None
     rows_to_last_header = frozenset(range(header_rows[-1] + 1))
     if not has_slots:
@@ -73,7 +76,38 @@ def matrix_rows(match: TableMatch, vocabulary: Vocabulary, columns: ApplicantCol
             rows.append(_split_row(match, r, vocabulary, columns))
     rejected = sum(1 for issue in match.issues if issue.check == "wrong_columns")
     match.wrong_columns = match.wrong_columns or rejected > max(1, len(rows) // _SHIFTED_SHARE)
+    if columns.codes != vocabulary.breakdowns and not _sums_hold(rows):
+        return _reject_order(match, rows, columns)
     return rows
+
+
+def _sums_hold(rows: Sequence[Row]) -> bool:
+    """Whether the totals of the rows are the sums of their other columns, in more rows than not; also where every row
+    has the same text in all columns, and the order makes no difference."""
+    if all(len({cell.text.strip() for _, cell in row.values}) <= 1 for row in rows):
+        return True
+    verdicts = [
+        total == sum(parts)
+        for row in rows
+        if (numbers := {code: read_value(cell.text, "件").number for code, cell in row.values})
+        and (total := numbers.pop(TOTAL)) is not None
+        and (parts := [number for number in numbers.values() if number is not None])
+        and (total or any(parts))
+    ]
+    return sum(verdicts) * 2 > len(verdicts)
+
+
+def _reject_order(match: TableMatch, rows: Sequence[Row], columns: ApplicantColumns) -> list[Row]:
+    """The rows without their values: the headers are in another order than the form's, and the totals say that the
+    figures below them are not (headers of a wrong colspan push each other aside)."""
+    match.wrong_columns = True
+    match.add_issue(
+        "wrong_columns",
+        f"table {match.table.number} prints its heads in the order {', '.join(columns.codes)}, and its totals do not "
+        "fit them; its figures are left unmapped",
+        tuple(cell for row in rows[:1] for _, cell in row.values),
+    )  # fmt: skip
+    return [Row(row.labels, ()) for row in rows]
 
 
 # Headers

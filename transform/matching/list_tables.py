@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
 from transform.matching.cell_texts import is_value, is_words
-from transform.matching.list_columns import Columns, find_columns
+from transform.matching.list_columns import Columns, find_columns, header_role
 from transform.matching.rows import Row, match_rows
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
@@ -23,6 +23,7 @@ def match_list_table(
     """
     for columns in find_columns(match, vocabulary.lines, year):
         for r in columns.header_rows:
+            match.set_aside(*(cell for cell in match.rows[r] if header_role(cell.text)))
             match.claim(*match.rows[r])
         if columns.value is None or _has_figure_without_label(match, columns):
             _reject_columns(match, columns, year)
@@ -60,7 +61,7 @@ def _reject_columns(match: TableMatch, columns: Columns, year: int | None) -> No
 def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
     """Claim the columns that are not of this report's year, with an issue for each that holds figures."""
     for column in columns.codes:
-        match.claim(*(match.at(r, column) for r in range(len(match.rows))))
+        match.set_aside(*(match.at(r, column) for r in range(len(match.rows))))
     years = dict(columns.other_years)
     for column in columns.others:
         cells = [
@@ -79,7 +80,7 @@ def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
                 f"its {len(figures)} figures are not loaded",
                 tuple(figures[:1]), actual=str(years.get(column, "")) or None,
             )  # fmt: skip
-        match.claim(*cells)
+        match.set_aside(*cells)
 
 
 def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
@@ -96,7 +97,7 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
         if unit is None or unit in labels or _is_number(unit):
             unit = None
         else:
-            match.claim(unit)
+            match.set_aside(unit)
         value = None if columns.value is None else match.at(r, columns.value)
         values = () if value is None or value in labels or value is unit else ((TOTAL, value),)
         if labels:

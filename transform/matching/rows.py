@@ -125,7 +125,7 @@ def _keep_row_unmapped(match: TableMatch, row: Row, *, is_known: bool) -> None:
         )  # fmt: skip
     for cell in filled:
         match.keep_unmapped(cell, label)
-    match.claim(*(cell for cell in row.labels if filled or not holds_label_and_figure(cell.text)))
+    match.claim(*row.labels)
 
 
 def _is_heading(lines: LineIndex, position: int, matched: set[int]) -> bool:
@@ -155,7 +155,7 @@ def _add_row(
 ) -> None:
     """Add the facts of a row whose line is known."""
     label = remove_whitespace(row.labels[-1].text)
-    match.claim(*row.labels, row.unit)
+    match.claim(*row.labels)
     printed_unit = _printed_unit(match, row, indicator, value_header)
     if printed_unit == UNREAD and any(cell.text.strip() for _, cell in row.values):
         _reject_unit(match, row, indicator)

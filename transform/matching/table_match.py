@@ -86,14 +86,20 @@ class TableMatch:
         self.table = Table(self.table.number, grid)
 
     def claim(self, *cells: Cell | None) -> None:
-        """Mark cells as accounted for."""
+        """Account for labels and headers; a cell that holds a figure is none, and stays unclaimed."""
         for cell in cells:
-            self.claimed.add(id(cell))
+            if cell is not None and not _holds_figure(cell.text):
+                self.claimed.add(id(cell))
+
+    def set_aside(self, *cells: Cell | None) -> None:
+        """Account for cells that hold no figure of this report whatever they print: the numbers of lines, years in
+        headers, and columns for which there is an issue."""
+        self.claimed.update(map(id, cells))
 
     def keep_unmapped(self, cell: Cell, label: str) -> None:
         """Claim a value and keep it as unmapped under a label; nothing happens where it has been claimed before."""
         if id(cell) not in self.claimed:
-            self.claim(cell)
+            self.claimed.add(id(cell))
             self.unmapped.append(Unmapped(label, cell.text.strip(), self.place_of(cell)))
 
     def keep_unclaimed(self) -> None:

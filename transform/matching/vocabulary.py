@@ -15,7 +15,8 @@ class Vocabulary:
     """The labels of one form.
 
     ``applicants`` gives the breakdown code of each column of the applicant matrix by the key of its header, and is
-    empty for the list forms; ``groups`` are the keys of headers over several such columns (法人或其他组织).
+    empty for the list forms; ``groups`` are the keys of headers over several such columns (法人或其他组织), and
+    ``breakdowns`` the codes in the order in which the form prints the columns.
     """
 
     form: str
@@ -23,6 +24,7 @@ class Vocabulary:
     cross_index: CrossIndex
     applicants: Mapping[str, str]
     groups: frozenset[str]
+    breakdowns: tuple[str, ...]
 
     def prints_line(self, text: str) -> bool:
         """Whether a text names a line and is not also the header of an applicant column."""
@@ -84,4 +86,11 @@ def _build(form: Form) -> Vocabulary:
         for label in (breakdown.label, *breakdown.aliases)
     }
     groups = frozenset(label_key(breakdown.group) for breakdown in breakdowns if breakdown.group)
-    return Vocabulary(form.code, build_line_index(form), build_cross_index(form), applicants, groups)
+    return Vocabulary(
+        form.code,
+        build_line_index(form),
+        build_cross_index(form),
+        applicants,
+        groups,
+        tuple(breakdown.code for breakdown in breakdowns),
+    )

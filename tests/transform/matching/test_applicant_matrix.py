@@ -1,12 +1,17 @@
 """The applicant matrix: its headers, its columns, and rows that do not fit them."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.support.small_pages import (
     APPLICANTS,
     ARTICLE_2021,
+    HEADER,
+    LAWSUITS,
     NOT_PROCESSED,
     REQUESTS,
+    REVIEWS,
     loaded,
     match_page,
     matrix,
@@ -18,6 +23,7 @@ from tests.support.small_pages import (
 )
 from transform.normalise import normalise
 from transform.readers import read_document
+from transform.report import HeldReason
 
 
 def test_a_table_that_continues_on_the_next_page_keeps_its_columns() -> None:
@@ -88,3 +94,63 @@ def test_a_row_of_totals_under_repeated_headers_is_no_header(more: tuple[str, ..
     rows = (row.split("|") for row in ("（七）总计|71|72|73|74|75|76|441", *more))
     report = read_page(ARTICLE_2021 + matrix(*REQUESTS, *NOT_PROCESSED) + spanned([*headers, *rows]), 2023)
     assert shows(report, "441")
+
+
+def _reordered(order: Sequence[int], rows: Sequence[str]) -> list[str]:
+    """Rows of a matrix with their columns in another order."""
+    return ["|".join([row.split("|")[0], *(row.split("|")[1 + n] for n in order)]) for row in rows]
+
+
+_ROWS = (*REQUESTS, *NOT_PROCESSED)
+_TWO_ROWS_OF_HEADS = ("||自然人|总计", "||商业企业|科研机构|社会公益组织|法律服务机构|其他")
+_TOTAL_FIRST = "|".join(("", APPLICANTS[-1], *APPLICANTS[:-1]))
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        _TWO_ROWS_OF_HEADS,
+        ("|自然人|总计", "|商业企业|科研机构|社会公益组织|法律服务机构|其他"),
+        ("总计|自然人", "商业企业|科研机构|社会公益组织|法律服务机构|其他"),
+        ("||自然人|总计|||||", "||商业企业|科研机构|社会公益组织|法律服务机构|其他|"),
+    ],
+)
+def test_heads_without_their_columns_in_another_order_give_no_figure(heads: tuple[str, ...]) -> None:
+    matching = match_page(ARTICLE_2021 + table(*heads, *_ROWS), 2023)
+    assert not any(fact.indicator.startswith("f2021.3") for fact in matching.facts)
+    assert matching.wrong_columns
+    assert len(matching.unmapped) == 7 * len(_ROWS)
+
+
+@pytest.mark.parametrize("columns", [3, 4, 6, 7])
+def test_heads_pushed_aside_by_a_wrong_colspan_give_no_figure(columns: int) -> None:
+    heads = [["@2x1", "自然人@2x1", f"法人或其他组织@1x{columns}", "总计@2x1"], list(APPLICANTS[1:6])]
+    report = read_page(ARTICLE_2021 + spanned([*heads, *(row.split("|") for row in _ROWS)]), 2023)
+    assert {f"{f.value}" for f in report.facts if f.indicator == "f2021.3.1" and f.breakdown == "total"} <= {
+        "21"
+    }
+    assert HeldReason.WRONG_COLUMNS in report.held_reasons or loaded(report, "f2021.3.1", "other_org") == "6"
+
+
+def test_columns_in_another_order_are_read_where_their_totals_fit() -> None:
+    html = table(_TOTAL_FIRST, *_reordered((6, 0, 1, 2, 3, 4, 5), _ROWS))
+    values = values_of(match_page(ARTICLE_2021 + html, 2023))
+    assert (values["f2021.3.1"], values["f2021.3.1/natural_person"], values["f2021.3.1/other_org"]) == (
+        "21", "1", "6",
+    )  # fmt: skip
+
+
+def test_heads_in_another_order_than_the_figures_give_none() -> None:
+    matching = match_page(ARTICLE_2021 + table(_TOTAL_FIRST, *_ROWS), 2023)
+    assert matching.wrong_columns
+    assert not any(fact.indicator.startswith("f2021.3") for fact in matching.facts)
+
+
+def test_the_order_of_heads_makes_no_difference_where_all_figures_are_zero() -> None:
+    rows = [f"{row.split('|')[0]}|0|0|0|0|0|0|0" for row in _ROWS]
+    assert values_of(match_page(ARTICLE_2021 + table(_TOTAL_FIRST, *rows), 2023))["f2021.3.1"] == "0"
+
+
+def test_a_figure_in_a_row_of_heads_is_kept() -> None:
+    html = table("指标名称|计量单位|本年累计|77", *REVIEWS) + table(HEADER, *LAWSUITS)
+    assert shows(read_page(html), "77")
