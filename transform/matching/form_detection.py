@@ -1,7 +1,8 @@
 """Which form a table is of, by the labels that it prints.
 
 A table with labels of its own form is decided by itself. One that two forms print alike (table 四, a fragment of 三)
-is of the form of its nearest decided neighbour; where nothing decides, it is left unmapped with an issue.
+is of the form of its nearest decided neighbour; where nothing decides, and its figures do not mean the same in all of
+them (``match_tables``), it is left unmapped with an issue.
 
 A spreadsheet has all its tables below each other in one sheet, and some pages print 二, 三 and 四 of a 2019 or 2021
 report as one table: such a table is cut into its sections first.
@@ -54,7 +55,7 @@ def score_forms(table: Table) -> list[FormScore]:
 
 def decide_forms(scores: Sequence[FormScore]) -> list[str | None]:
     """The form of each table; None for a table of no form, or of a form that cannot be decided."""
-    leaders = [_leading_forms(score) for score in scores]
+    leaders = [leading_forms(score) for score in scores]
     decided = [forms[0] if len(forms) == 1 else None for forms in leaders]
     return [
         decided[n] if decided[n] or not forms else _follow_neighbour(decided, n, forms)
@@ -158,7 +159,7 @@ def _count_labels(match: TableMatch) -> FormScore:
 # Decisions
 
 
-def _leading_forms(score: FormScore) -> list[str]:
+def leading_forms(score: FormScore) -> list[str]:
     """The forms that have most labels of a table; empty for a table of no form.
 
     One line more or less decides nothing between forms whose lines are nearly the same: 洪泽 2023 prints the

@@ -1,19 +1,22 @@
 """All tables of a document to facts: the way from tables to facts, step by step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from transform.document import Table
+from transform.forms.catalogue import indicators
 from transform.forms.check_catalogue import make_issue
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
 from transform.matching.cell_texts import is_value
 from transform.matching.cross_tables import match_cross_table
-from transform.matching.form_detection import MIN_LABELS, FormScore, decide_forms, score_forms
+from transform.matching.form_detection import MIN_LABELS, FormScore, decide_forms, leading_forms, score_forms
 from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
 from transform.matching.table_match import Doubt, TableMatch
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
+from transform.text.folding import label_key
 from transform.text.values import State, unit_over_table
 
 # A unit of money is printed in one of the first rows, over the whole width.
@@ -49,31 +52,75 @@ def match_tables(
     """
     # Score: how many labels of each form a table prints.
     scores = [score for table in tables for score in score_forms(table)]
-    matches = [score.match for score in scores]
 
-    # Decide: which form each table is of.
+    # Decide: which form each table is of, by its labels and its neighbours.
     forms = decide_forms(scores)
 
     # Match: list tables (f2008, f2014), or the applicant matrix and cross tables of a 2019 or 2021 report.
-    applicants: ApplicantColumns | None = None
-    last_lines: dict[str, int | None] = {}
-    for match, score, form in zip(matches, scores, forms, strict=True):
+    before = _Before()
+    for n, score in enumerate(scores):
+        score.match.money_unit = _money_unit(score.match, lines_before_tables or {})
+        forms[n] = form = forms[n] or _decide_by_year(score, year, before)
         if form is None:
             _report_unrecognised(score)
-            continue
-        match.money_unit = _money_unit(match, lines_before_tables or {})
-        vocabulary = vocabularies()[form]
-        if vocabulary.applicants:
-            applicants = _match_report_table(score, vocabulary, applicants)
         else:
-            last_lines[form] = match_list_table(match, vocabulary, year, last_lines.get(form))
-        match.keep_unclaimed()
+            before = _match_table(score, vocabularies()[form], year, before)
 
     # Settle: of a line that is printed more than once, one fact or none.
+    matches = [score.match for score in scores]
     settled = _settle_repeats([fact for match in matches for fact in match.facts])
 
     # Gather.
     return _gather(forms, matches, settled)
+
+
+class _Before(NamedTuple):
+    """What the tables before one leave for it to continue: the applicant columns, and by form the last line."""
+
+    applicants: ApplicantColumns | None = None
+    last_lines: Mapping[str, int | None] = {}
+
+
+def _match_table(score: FormScore, vocabulary: Vocabulary, year: int | None, before: _Before) -> _Before:
+    """Match a table as one of a form, and return what the next table may continue."""
+    match, form = score.match, vocabulary.form
+    if vocabulary.applicants:
+        before = before._replace(applicants=_match_report_table(score, vocabulary, before.applicants))
+    else:
+        last = match_list_table(match, vocabulary, year, before.last_lines.get(form))
+        before = before._replace(last_lines={**before.last_lines, form: last})
+    match.keep_unclaimed()
+    return before
+
+
+def _decide_by_year(score: FormScore, year: int | None, before: _Before) -> str | None:
+    """The form of a table that several forms print alike: the one in force in the report's year, where every figure
+    means the same in all of them. None where a figure does not, or where the year is not known."""
+    alike = leading_forms(score)
+    in_force = [form for form in alike if year is not None and int(form[1:]) <= year]
+    if len(alike) < 2 or not in_force:
+        return None
+    readings = {tuple(_read_as(score, form, year, before)) for form in alike}
+    if len(readings) > 1 or not readings.pop():
+        return None
+    form = max(in_force)
+    score.match.add_issue(
+        "form_by_year",
+        f"table {score.match.table.number} is printed alike in {' and '.join(alike)}, and means the same in them; it is "
+        f"read as {form}, for the report is of {year}",
+        expected=form, actual=", ".join(alike),
+    )  # fmt: skip
+    return form
+
+
+def _read_as(score: FormScore, form: str, year: int | None, before: _Before) -> Iterator[tuple[object, ...]]:
+    """What a table says if it is of a form: for each fact the lines of the form that it is under, and its figure."""
+    trial = replace(score, match=score.match.unmatched())
+    _match_table(trial, vocabularies()[form], year, before)
+    for fact in trial.match.facts:
+        line = indicators()[fact.indicator]
+        yield (line.code.partition(".")[2], line.unit, label_key(line.label), *fact[1:])
+    yield from ((cell.label, cell.raw, cell.source) for cell in trial.match.unmapped)
 
 
 def _money_unit(match: TableMatch, lines_before_tables: Mapping[int, Sequence[str]]) -> str | None:

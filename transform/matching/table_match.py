@@ -63,6 +63,16 @@ class TableMatch:
         has_spans = any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row)
         return cls(upright, transposed, rows, has_lost_spans=not has_spans)
 
+    def unmatched(self) -> "TableMatch":
+        """The same table before anything of it is matched."""
+        return TableMatch(
+            self.table,
+            self.transposed,
+            self.rows,
+            has_lost_spans=self.has_lost_spans,
+            money_unit=self.money_unit,
+        )
+
     @property
     def width(self) -> int:
         """The number of columns of the grid."""

@@ -7,14 +7,18 @@ from tests.support.small_pages import (
     HEADER,
     NOT_PROCESSED,
     REQUESTS,
+    RESULTS,
     REVIEWS,
     match_page,
     matrix,
     read_page,
     shows,
+    spanned,
     table,
     values_of,
 )
+from transform.matching.match_tables import match_tables
+from transform.readers import read_document
 
 
 def test_a_single_sixth_row_in_the_2021_form() -> None:
@@ -29,12 +33,36 @@ def test_three_sixth_rows_make_it_the_2021_form_whatever_the_year() -> None:
     assert match_page(matrix(*REQUESTS, "（六）其他处理|||||||", *NOT_PROCESSED), 2019).forms == ("f2021",)
 
 
-def test_a_table_whose_form_nothing_decides_is_left_unmapped_with_an_issue() -> None:
-    headers = "".join(f"<td>{r}</td>" for r in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
-    html = f"<table><tr><td colspan=5>行政复议</td></tr><tr>{headers}</tr><tr>{'<td>1</td>' * 5}</tr></table>"
-    matching = match_page(html, 2023)
+def _table_four(*figures: str) -> str:
+    return spanned([["行政复议@1x5"], list(RESULTS), list(figures)])
+
+
+@pytest.mark.parametrize(
+    ("year", "form"), [(2019, "f2019"), (2020, "f2019"), (2021, "f2021"), (2024, "f2021")]
+)
+def test_a_table_that_two_forms_print_alike_is_of_the_form_in_force(year: int, form: str) -> None:
+    matching = match_page(_table_four("1", "2", "3", "4", "10"), year)
+    assert matching.forms == (form,)
+    assert values_of(matching)[f"{form}.4.review.total"] == "10"
+    assert [(i.check, i.severity) for i in matching.issues] == [("form_by_year", "info")]
+
+
+@pytest.mark.parametrize("year", [None, 2018])
+def test_a_table_whose_form_nothing_decides_is_left_unmapped_with_an_issue(year: int | None) -> None:
+    tables = read_document(_table_four("1", "1", "1", "1", "4").encode()).tables
+    matching = match_tables(tables, year)
     assert (matching.facts, len(matching.unmapped)) == ((), 5)
     assert [i.check for i in matching.issues] == ["form_ambiguous"]
+
+
+def test_the_year_decides_nothing_where_a_figure_means_another_thing_in_the_other_form() -> None:
+    """3.其他 is a line of the 2021 form alone, under the heading that is a line of the 2019 form."""
+    rows = (*REQUESTS, "（六）其他处理|7|0|0|0|0|0|7", "3.其他|7|0|0|0|0|0|7")
+    for year in (2020, 2023):
+        matching = match_page(matrix(*rows), year)
+        codes = {fact.indicator.partition(".")[2] for fact in matching.facts}
+        assert "form_by_year" not in {issue.check for issue in matching.issues}
+        assert "3.3.6.3" not in codes or matching.forms == ("f2021",)
 
 
 @pytest.mark.parametrize(
