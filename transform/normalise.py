@@ -20,6 +20,7 @@ from transform.table_titles import (
     tables_titled_with_other_years,
     texts_across_tables,
 )
+from transform.text.folding import fold_characters
 from transform.text.periods import FoundPeriod, state_periods
 
 # As many lines printed twice with different figures show that two tables are of two years.
@@ -141,7 +142,7 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
     """
     if identity.is_other_paper:
         raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
-    has_topic = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
+    has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
     if not tables.facts and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
