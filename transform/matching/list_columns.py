@@ -9,7 +9,7 @@ from transform.forms.catalogue import column_heads
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
 from transform.matching.table_match import TableMatch
-from transform.text.folding import label_key, label_key_without_brackets, remove_whitespace
+from transform.text.folding import label_key, label_key_without_brackets, normalise_text
 from transform.text.values import MAX_DIGITS, unit_in_text
 
 # So many cells that print a header make a row of headers, wherever it is in the table.
@@ -149,7 +149,7 @@ def _kind_of_column(match: TableMatch, column: int, lines: LineIndex, header_row
             return role
     if _numbers_rows([cell.text.strip() for cell in cells]):
         return "code"
-    words = [compact for cell in cells if (compact := remove_whitespace(cell.text))]
+    words = [compact for cell in cells if (compact := normalise_text(cell.text))]
     units = sum(1 for word in words if word in _UNIT_WORDS)
     if words and units * 2 > len([word for word in words if not is_value(word)]) and units >= 1:
         return "unit"
