@@ -28,6 +28,7 @@ class OtherPaper(NotAReport):
 class Cell(NamedTuple):
     """A cell as printed. ``row`` and ``column`` are those of its top left slot in the expanded grid.
 
+    ``held`` is the number that the file holds in the cell (50.98) where ``text`` is that number rounded (51), or None.
     A named tuple, since a page has hundreds and a frozen dataclass costs three times as much to make.
     """
 
@@ -37,6 +38,7 @@ class Cell(NamedTuple):
     text: str
     rowspan: int = 1
     colspan: int = 1
+    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def expand_grid(number: int, rows: Sequence[Sequence[PrintedCell]]) -> Table:
             while c in taken:
                 c += 1
             if rowspan == colspan == 1:
-                taken[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1))
+                taken[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1, None))
                 c += 1
                 continue
             cut_rowspan = min(rowspan, height - r)

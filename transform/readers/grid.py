@@ -9,13 +9,14 @@ from transform.readers.limits import check_slots
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell's text and the slots it covers, counted from 0."""
+    """A cell's text and the slots it covers, counted from 0; ``held`` is that of ``Cell``."""
 
     row: int
     column: int
     text: str
     rowspan: int = 1
     colspan: int = 1
+    held: str | None = None
 
 
 class TableLayer:
@@ -44,7 +45,9 @@ class TableLayer:
 
 
 def _cover(slots: list[list[Cell | None]], placed: PlacedCell, table: int) -> None:
-    cell = Cell(table, placed.row + 1, placed.column + 1, placed.text, placed.rowspan, placed.colspan)
+    cell = Cell(
+        table, placed.row + 1, placed.column + 1, placed.text, placed.rowspan, placed.colspan, placed.held
+    )
     for row in slots[placed.row : placed.row + placed.rowspan]:
         for column in range(placed.column, placed.column + placed.colspan):
             if row[column] is None:

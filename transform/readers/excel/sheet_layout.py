@@ -17,14 +17,20 @@ FORMULA = "#formula"
 
 
 def lay_sheet(
-    layer: TableLayer, name: str, texts: Mapping[Slot, str], merges: Iterable[Range]
+    layer: TableLayer,
+    name: str,
+    texts: Mapping[Slot, str],
+    merges: Iterable[Range],
+    held: Mapping[Slot, str],
 ) -> Table | None:
     """The rectangle from A1 to the last text as a table, None for a sheet without text.
 
+    ``held`` has the numbers of the cells whose text is a rounded one.
     An empty cell in the rectangle is a printed blank. Merges are cut at its edges. Raises UnreadableDocument where
     it has more slots than a report could print.
     """
     texts = {slot: drop_unprinted(text) for slot, text in texts.items()}
+    held = {slot: number for slot, number in held.items() if texts.get(slot, "") not in ("", FORMULA)}
     filled = [slot for slot, text in texts.items() if text.strip()]
     if not filled:
         return None
@@ -37,7 +43,7 @@ def lay_sheet(
             last_row, last_column = min(bottom, height - 1), min(right, width - 1)
             covered.update((r, c) for r in range(top, last_row + 1) for c in range(left, last_column + 1))
             spans = last_row - top + 1, last_column - left + 1
-            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *spans))
+            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *spans, held.get((top, left))))
     free = ((r, c) for r in range(height) for c in range(width) if (r, c) not in covered)
-    placed.extend(PlacedCell(r, c, texts.get((r, c), "")) for r, c in free)
+    placed.extend(PlacedCell(r, c, texts.get((r, c), ""), held=held.get((r, c))) for r, c in free)
     return layer.lay(placed)

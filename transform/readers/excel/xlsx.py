@@ -19,7 +19,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.xml.functions import fromstring
 
 from transform.document import Block, Document, Paragraph, Picture
-from transform.readers.excel.number_format import print_date, print_number
+from transform.readers.excel.number_format import print_date, print_held, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
@@ -85,7 +85,7 @@ def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Blo
     shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
     for part, sheet in shown.items():
         texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
-        table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
+        table = lay_sheet(layer, sheet.title, texts, _merges(sheet), _held(sheet))
         if table is not None:
             yield Paragraph(drop_unprinted(sheet.title))
             yield table
@@ -103,6 +103,15 @@ def _texts(sheet: Sheet) -> dict[Slot, str]:
         (row - 1, column - 1): _print_cell(cell, struck_fonts)
         for (row, column), cell in sheet._cells.items()
         if cell.value is not None
+    }
+
+
+def _held(sheet: Sheet) -> dict[Slot, str]:
+    """The numbers that cells hold and show rounded."""
+    return {
+        (row - 1, column - 1): held
+        for (row, column), cell in sheet._cells.items()
+        if type(cell.value) is float and (held := print_held(cell.value, cell.number_format)) is not None
     }
 
 
