@@ -23,6 +23,7 @@ _BRACKETS = re.compile(r"\\?[()（）]")
 _WORDS = re.compile(r'"([^"]*)"|\\(.)|([¥$%]|[^\x00-\x7f])')
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _DATE_PART = re.compile(r"[年月日]|y+|m+|d+", re.I)
+_YEAR_ALONE = re.compile(r"(?:yy){1,2};?@?", re.I)
 _EXPONENT_OR_FRACTION = re.compile(r"[Ee][+-]|/")
 # A comma behind the last place divides by a thousand; ``!`` puts a point where none is.
 _SCALED = re.compile(r"[#0?.],+(?![#0?,])|!")
@@ -74,9 +75,14 @@ def _print(exact: Decimal, number_format: str, *, rounds: bool) -> str:
 
 
 def print_date(value: date | time | timedelta, number_format: str) -> str:
-    """A date as 2023年1月5日 where its format has 年, else as 2023-01-05, with the time if it has one."""
+    """A date as 2023年1月5日 where its format has 年, else as 2023-01-05, with the time if it has one.
+
+    A format of the year alone shows 2016, which is printed as 2016年: the head of a column, and never a figure.
+    """
     if not isinstance(value, date):
         return str(value)
+    if _YEAR_ALONE.fullmatch(_UNSEEN.sub("", number_format[:_LONGEST_FORMAT])):
+        return f"{value.year}年"
     if "年" in number_format and len(number_format) <= _LONGEST_FORMAT:
         parts = {"y": value.year, "m": value.month, "d": value.day}
         # No hours and minutes: m is a month before h and minutes behind it.

@@ -107,6 +107,11 @@ def test_a_format_longer_than_any_costs_nothing() -> None:
         ('[DBNum1][$-804]yyyy"年"m"月"d"日";@', "2023年1月5日"),
         ("yyyy年m月", "2023年1月"),
         ('yyyy"年"mm"月"dd"日" hh:mm', "2023年1月5日"),
+        ("yyyy", "2023年"),
+        ("[$-804]yyyy;@", "2023年"),
+        ('yyyy"年"', "2023年"),
+        ('yyyy"年度"', "2023年"),
+        ("yyyy-mm", "2023-01-05 09:30:00"),
     ],
 )
 def test_dates(number_format: str, text: str) -> None:

@@ -140,7 +140,9 @@ def test_titles() -> None:
     assert reread_xlsx(book).title == "2023年统计表"
 
 
-@pytest.mark.parametrize("written", ["", "yesterday", "2017-13-45T00:00:00Z", "2017年1月5日", "0000-00-00T00:00:00Z"])
+@pytest.mark.parametrize(
+    "written", ["", "yesterday", "2017-13-45T00:00:00Z", "2017年1月5日", "0000-00-00T00:00:00Z"]
+)
 def test_a_date_of_the_file_that_is_none_is_passed_over(written: str) -> None:
     book, stream = Workbook(), io.BytesIO()
     book.active["A1"], book.properties.title = "规章", "统计表"
