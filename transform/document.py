@@ -46,11 +46,13 @@ class Table:
     """A table as a rectangular grid with every span expanded.
 
     ``grid[r][c]`` is the cell that covers slot (r, c), the same object in each slot of a span, or None where the
-    page prints no cell at all (short rows).
+    page prints no cell at all (short rows). ``sheet`` is the name of the sheet that the table is in a workbook, else
+    None.
     """
 
     number: int
     grid: tuple[tuple[Cell | None, ...], ...]
+    sheet: str | None = None
 
     def cells(self) -> Iterator[Cell]:
         """Each printed cell once, in reading order."""
@@ -155,7 +157,7 @@ def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:
 def _renumber(table: Table, offset: int) -> Table:
     renumbered = {id(cell): cell._replace(table=cell.table + offset) for cell in table.cells()}
     grid = tuple(tuple(None if cell is None else renumbered[id(cell)] for cell in row) for row in table.grid)
-    return Table(table.number + offset, grid)
+    return Table(table.number + offset, grid, table.sheet)
 
 
 def expand_grid(number: int, rows: Sequence[Sequence[PrintedCell]]) -> Table:

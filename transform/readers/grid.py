@@ -26,9 +26,10 @@ class TableLayer:
         self._number = 0
         self._slots = 0
 
-    def lay(self, placed: Sequence[PlacedCell]) -> Table:
+    def lay(self, placed: Sequence[PlacedCell], sheet: str | None = None) -> Table:
         """The next table: the rectangle that the cells cover, None in slots that no cell covers.
 
+        ``sheet`` is the name of the sheet in a workbook.
         Where two cells claim a slot the earlier one keeps it. Raises UnreadableDocument where the table, or all
         tables so far together, claim more slots than a report could print.
         """
@@ -41,7 +42,7 @@ class TableLayer:
         slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in placed:
             _cover(slots, cell, self._number)
-        return Table(self._number, tuple(tuple(row) for row in slots))
+        return Table(self._number, tuple(tuple(row) for row in slots), sheet)
 
 
 def _cover(slots: list[list[Cell | None]], placed: PlacedCell, table: int) -> None:
