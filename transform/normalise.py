@@ -176,7 +176,7 @@ def _kind_of_content(document: Document, tables: Matching, prose: str) -> Conten
     if _count_unread(document, tables):
         return Content.UNREAD_TABLE
     has_pictures = any(isinstance(block, Picture) for block in document.blocks)
-    if has_pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(prose)):
+    if has_pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(fold_characters(prose))):
         return Content.IMAGE_ONLY
     return Content.PROSE_ONLY
 

@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 from transform.document import Document, Paragraph, Table
 from transform.text.folding import normalise_text
 from transform.text.offices import NameMatch, compare_office, split_name
+from transform.text.script import simplify
 from transform.text.titles import Title, find_part_of_year, read_table_title
 
 # A longer line is prose, and no title.
@@ -108,11 +109,11 @@ def texts_across_tables(document: Document) -> list[str]:
 def find_partial_period(document: Document) -> str | None:
     """The words by which the title of a table, or the line under it, limits it to a part of the year."""
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    titles = [line for line in lines if "统计表" in line and len(line) < LONGEST_TITLE]
+    titles = [line for line in lines if "统计表" in simplify(line) and len(line) < LONGEST_TITLE]
     under_titles = [
         line
         for title, line in pairwise(lines)
-        if "统计表" in title and _PERIOD_LINE.fullmatch(normalise_text(line))
+        if "统计表" in simplify(title) and _PERIOD_LINE.fullmatch(normalise_text(line))
     ]
     periods = map(find_part_of_year, (*titles, *under_titles, *texts_across_tables(document)))
     return next((words for words in periods if words), None)
@@ -120,7 +121,7 @@ def find_partial_period(document: Document) -> str | None:
 
 def find_filling_office(document: Document) -> str | None:
     """The office that filled the table in (填报单位); None for a unit inside an office (党政办公室)."""
-    across = [text for text in texts_across_tables(document) if "填报单位" in text]
+    across = [text for text in texts_across_tables(document) if "填报单位" in simplify(text)]
     return _find_filling_office((*_paragraphs_with("填报单位", document), *across))
 
 
@@ -135,12 +136,16 @@ def _office_of(table: Table) -> str | None:
     titles = (read_table_title(text) for text in texts if len(text) < LONGEST_TITLE)
     printed = next((title.publisher for title in titles if title and title.publisher), None)
     sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
-    named = _find_filling_office(text for text in texts if "填报单位" in text) or printed or sheet
+    named = _find_filling_office(text for text in texts if "填报单位" in simplify(text)) or printed or sheet
     return named if named and _is_office(named) else None
 
 
 def _paragraphs_with(words: str, document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph) and words in block.text]
+    return [
+        block.text
+        for block in document.blocks
+        if isinstance(block, Paragraph) and words in simplify(block.text)
+    ]
 
 
 def _is_office(text: str) -> bool:
@@ -188,5 +193,5 @@ def _names_last_year(text: str) -> bool:
 
 
 def _year_in(text: str) -> int | None:
-    title = read_table_title(text) if "统计表" in text and len(text) < LONGEST_TITLE else None
+    title = read_table_title(text) if "统计表" in simplify(text) and len(text) < LONGEST_TITLE else None
     return title.year if title and title.is_heading else None
