@@ -88,6 +88,9 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     for r in range(len(match.rows)):
         if r in columns.header_rows:
             continue
+        if r < min(columns.header_rows, default=0) and not any(is_value(cell.text) for cell in match.rows[r]):
+            match.claim(*match.rows[r])  # above the heads: the title, the office, the unit
+            continue
         if r in columns.shifted:
             _reject_shifted_row(match, r)
             continue

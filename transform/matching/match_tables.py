@@ -1,5 +1,6 @@
 """All tables of a document to facts: the way from tables to facts, step by step."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,10 +15,11 @@ from transform.matching.rows import match_rows
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
+from transform.text.folding import normalise_text
 from transform.text.values import State, unit_over_table
 
-# A unit of money is printed in one of the first rows, over the whole width.
-_TITLE_ROWS = 3
+# A unit of money is printed above the first line, in a row for itself or beside the office: 单位：万元.
+_UNIT_LINE = re.compile(r"\(?(?:计量|金额)?单位:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ def match_tables(
         if form is None:
             _report_unrecognised(score)
             continue
-        match.money_unit = _money_unit(match, lines_before_tables or {})
         vocabulary = vocabularies()[form]
+        match.money_unit = _money_unit(match, vocabulary, lines_before_tables or {})
         if vocabulary.applicants:
             applicants = _match_report_table(score, vocabulary, applicants)
         else:
@@ -74,12 +76,17 @@ def match_tables(
     return _gather(forms, matches, settled)
 
 
-def _money_unit(match: TableMatch, lines_before_tables: Mapping[int, Sequence[str]]) -> str | None:
-    """The unit of money printed over a table: in the lines before it, or in rows over its whole width."""
-    titles = [
-        row[0].text for row in match.rows[:_TITLE_ROWS] if len(row) == 1 and row[0].colspan == match.width
-    ]
-    return unit_over_table([*lines_before_tables.get(match.table.number, ()), *titles])
+def _money_unit(
+    match: TableMatch, vocabulary: Vocabulary, lines_before_tables: Mapping[int, Sequence[str]]
+) -> str | None:
+    """The unit of money printed over a table: in the lines before it, or in the table above its first line."""
+    printed = list(lines_before_tables.get(match.table.number, ()))
+    for row in match.rows:
+        texts = [cell.text for cell in row if cell.text.strip()]
+        if any(map(vocabulary.prints_line, texts)):
+            break
+        printed += [text for text in texts if len(texts) == 1 or _UNIT_LINE.match(normalise_text(text))]
+    return unit_over_table(printed)
 
 
 def _match_report_table(
