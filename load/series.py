@@ -178,6 +178,8 @@ def _sums() -> Mapping[FactKey, tuple[tuple[str, tuple[FactKey, ...]], ...]]:
 def _expand(relation: catalogue.Relation) -> Iterator[tuple[FactKey, tuple[FactKey, ...]]]:
     if relation.total is None or relation.type not in ("sum", "breakdown_sum"):
         return
+    if relation.or_parts:
+        return  # which of its parts the total has is not known
     if relation.type == "breakdown_sum":
         for row in relation.rows:
             yield (row, relation.total), tuple((row, column) for column in relation.parts)

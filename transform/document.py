@@ -28,6 +28,7 @@ class OtherPaper(NotAReport):
 class Cell(NamedTuple):
     """A cell as printed. ``row`` and ``column`` are those of its top left slot in the expanded grid.
 
+    ``held`` is the number that the file holds in the cell (50.98) where ``text`` is that number rounded (51), or None.
     A named tuple, since a page has hundreds and a frozen dataclass costs three times as much to make.
     """
 
@@ -37,6 +38,7 @@ class Cell(NamedTuple):
     text: str
     rowspan: int = 1
     colspan: int = 1
+    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ class Table:
     """A table as a rectangular grid with every span expanded.
 
     ``grid[r][c]`` is the cell that covers slot (r, c), the same object in each slot of a span, or None where the
-    page prints no cell at all (short rows).
+    page prints no cell at all (short rows). ``sheet`` is the name of the sheet that the table is in a workbook, else
+    None.
     """
 
     number: int
     grid: tuple[tuple[Cell | None, ...], ...]
+    sheet: str | None = None
 
     def cells(self) -> Iterator[Cell]:
         """Each printed cell once, in reading order."""
@@ -153,7 +157,7 @@ def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:
 def _renumber(table: Table, offset: int) -> Table:
     renumbered = {id(cell): cell._replace(table=cell.table + offset) for cell in table.cells()}
     grid = tuple(tuple(None if cell is None else renumbered[id(cell)] for cell in row) for row in table.grid)
-    return Table(table.number + offset, grid)
+    return Table(table.number + offset, grid, table.sheet)
 
 
 def expand_grid(number: int, rows: Sequence[Sequence[PrintedCell]]) -> Table:
@@ -176,7 +180,7 @@ def expand_grid(number: int, rows: Sequence[Sequence[PrintedCell]]) -> Table:
             while c in taken:
                 c += 1
             if rowspan == colspan == 1:
-                taken[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1))
+                taken[c] = make(Cell, (number, r + 1, c + 1, text, 1, 1, None))
                 c += 1
                 continue
             cut_rowspan = min(rowspan, height - r)

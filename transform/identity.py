@@ -14,7 +14,13 @@ from itertools import chain, pairwise
 from transform.document import Document, Paragraph
 from transform.forms.check_catalogue import make_issue
 from transform.report import Expectation, HeldReason, Issue, Severity
-from transform.table_titles import LONGEST_TITLE, find_filling_office, find_partial_period, read_table_titles
+from transform.table_titles import (
+    LONGEST_TITLE,
+    find_filling_office,
+    find_partial_period,
+    read_sheet_names,
+    read_table_titles,
+)
 from transform.text.offices import NameMatch, compare_office, is_government
 from transform.text.titles import Title, is_other_paper, names_report_or_year, read_title
 
@@ -88,8 +94,12 @@ class StatedIdentity:
 
     @property
     def years(self) -> list[int]:
-        """The years named: by headings, then by tables, then by announcements."""
-        return [title.year for title in (*self.headings, *self.tables, *self.announced) if title.year]
+        """The years named: by headings, then by tables, then by announcements.
+
+        Of several tables the newest year is first: the table of a report stands beside that of the year before.
+        """
+        tables = sorted(self.tables, key=lambda title: -(title.year or 0))
+        return [title.year for title in (*self.headings, *tables, *self.announced) if title.year]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,7 @@ def gather_stated_identity(document: Document) -> StatedIdentity:
     return StatedIdentity(
         tuple(headings),
         tuple(title for title in titles if not title.is_heading),
-        tuple(read_table_titles(document)),
+        (*read_table_titles(document), *read_sheet_names(document)),
         find_filling_office(document),
         find_partial_period(document),
         document.metas.get("发布机构") or None,

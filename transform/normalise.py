@@ -17,10 +17,12 @@ from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
 from transform.table_titles import (
     dated_titles,
+    tables_of_other_offices,
     tables_of_other_years,
     tables_titled_with_other_years,
     texts_across_tables,
 )
+from transform.text.folding import fold_characters
 from transform.text.periods import FoundPeriod, state_periods
 
 # As many lines printed twice with different figures show that two tables are of two years.
@@ -48,7 +50,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     identity = identify(document, expected, _year_of(period))
     year, publisher = identity.year, identity.publisher
     # Tables
-    tables = _read_tables(document, year or expected.year)
+    tables = _read_tables(document, publisher, year or expected.year)
     _require_report(document, identity, tables, expected)
     certificate = certify(tables)
     # Prose
@@ -99,23 +101,28 @@ def _is_whole_year(start: date | None, end: date | None) -> bool:
     return (start is None or start.month == 1) and (end is None or end.month == 12)
 
 
-def _read_tables(document: Document, year: int | None) -> Matching:
-    """Match the tables of the report's year; every table left out opens an issue."""
+def _read_tables(document: Document, publisher: str | None, year: int | None) -> Matching:
+    """Match the tables of the report's office and year; every table left out opens an issue."""
     titles = dated_titles(document)
-    excluded = tables_of_other_years(titles, year)
+    foreign = tables_of_other_offices(document, publisher)
+    excluded = tables_of_other_years(titles, year) | foreign
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
-    if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
+    if excluded == foreign and suspected and _count_differing(matching) >= _DIFFERING_LINES:
         # The tables print the same lines with other figures, so the other year in a title was no leftover.
-        excluded = suspected
+        excluded = suspected | foreign
         matching = _match_tables_except(excluded, document, year)
     rebuilt = rebuild_tables(document)
     if matching.facts or matching.wrong_columns:
         flattened = _flattened_issues(rebuilt)
     else:
         matching, flattened = match_tables(rebuilt, year) if rebuilt else matching, ()
-    other_years = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
-    return replace(matching, issues=matching.issues + flattened + other_years)
+    others = tuple(
+        _other_office_issue(t) if t.number in foreign else _other_table_issue(t, year)
+        for t in document.tables
+        if t.number in excluded
+    )
+    return replace(matching, issues=matching.issues + flattened + others)
 
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
@@ -141,6 +148,14 @@ def _other_table_issue(table: Table, year: int | None) -> Issue:
     return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
 
 
+def _other_office_issue(table: Table) -> Issue:
+    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
+    message = f"table {table.number} is titled with another office; its {len(figures)} figures are not loaded"
+    return make_issue(
+        "other_office_table", message, cells=tuple(figures[:1]), subject=f"table {table.number}"
+    )
+
+
 def _require_report(document: Document, identity: Identity, tables: Matching, expected: Expectation) -> None:
     """Raise NotAReport unless the document has a report's tables, has a report's title, or was asked for.
 
@@ -149,9 +164,10 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
     """
     if identity.is_other_paper:
         raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
-    has_topic = "信息公开" in document.text or (identity.title is not None and "信息公开" in identity.title)
+    has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
-    if not tables.facts and not (has_topic and (identity.is_titled or was_asked_for)):
+    has_tables = bool(tables.facts or (tables.forms and tables.unmapped))
+    if not has_tables and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
 
 
@@ -168,7 +184,7 @@ def _kind_of_content(document: Document, tables: Matching, prose: str) -> Conten
     if _count_unread(document, tables):
         return Content.UNREAD_TABLE
     has_pictures = any(isinstance(block, Picture) for block in document.blocks)
-    if has_pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(prose)):
+    if has_pictures and (len(prose) < _SHORT_PROSE or _ANNEX.search(fold_characters(prose))):
         return Content.IMAGE_ONLY
     return Content.PROSE_ONLY
 

@@ -1,11 +1,13 @@
 """The titles of a document's tables: the office, the year and the months that they name."""
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, pairwise
 
 from transform.document import Document, Paragraph, Table
 from transform.text.folding import normalise_text
+from transform.text.offices import NameMatch, compare_office, split_name
+from transform.text.script import simplify
 from transform.text.titles import Title, find_part_of_year, read_table_title
 
 # A longer line is prose, and no title.
@@ -19,6 +21,11 @@ _FILLED_BY = re.compile(
 _UNIT_OF_OFFICE = re.compile(
     r"(?:本)?(?:局|街道|镇|机关)?(?:党政)?(?:综合|信息|秘书|政务公开|行政)?(?:管理)?(?:办公室|办|科|室|股|中心)"
 )
+# The name of a sheet: 2016, 2016年度, 2016年统计表; not 2016年上半年, 2016.7.5, 2014版.
+_SHEET_YEAR = re.compile(r"\D*(20\d\d)(?![.月/-])[^\d版样模]*")
+_SHEET_OF_LAST_YEAR = re.compile(r"(?:附[件表]?:?)?(?:上一?年|去年)(?!.*(?:结转|同期))")
+_NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
+_STATISTICS_OF = "{}政府信息公开情况统计表"
 # A line under the title of a table: （2017年1-6月）.
 _PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\d年[^,。]{1,20}?\)?")
 # A title without a year: 上年度政府信息公开情况统计表.
@@ -35,14 +42,31 @@ def read_table_titles(document: Document) -> Iterator[Title]:
             yield title
 
 
+def read_sheet_names(document: Document) -> Iterator[Title]:
+    """What the names of a workbook's sheets say of office or year, in their order.
+
+    The year of a sheet beside sheets of figures without a year says nothing: that one may be last year's.
+    """
+    sheets = [(table.sheet, table) for table in document.tables if table.sheet]
+    is_dated = all(_title_of_sheet(name) for name, table in sheets if _has_figures(table))
+    for name, _ in sheets:
+        year, publisher = _year_of_sheet(name) if is_dated else None, name if _is_office(name) else None
+        if year or publisher:
+            yield Title(name, publisher, year)
+
+
 def dated_titles(document: Document) -> dict[int, str]:
-    """The title that dates each table, by table number: in its first rows, else the nearest above it, else ''."""
+    """The title that dates each table, by table number: in its first rows, else the nearest above it, else ''.
+
+    In a workbook the name of its sheet takes the place of what is above it.
+    """
     titles, above = {}, ""
     for block in document.blocks:
         if isinstance(block, Paragraph):
             above = block.text if _is_dated(block.text) else above
         elif isinstance(block, Table):
-            titles[block.number] = next(filter(_is_dated, _texts_across(block)), above)
+            outside = above if block.sheet is None else _title_of_sheet(block.sheet)
+            titles[block.number] = next(filter(_is_dated, _texts_across(block)), outside)
     return titles
 
 
@@ -64,19 +88,32 @@ def tables_titled_with_other_years(titles: Mapping[int, str], year: int | None) 
     return frozenset(others if len(others) < len(titles) else ())
 
 
+def tables_of_other_offices(document: Document, publisher: str | None) -> frozenset[int]:
+    """The numbers of the tables that name another office than the publisher, in a title or as their sheet.
+
+    Empty where no table names the publisher: then none of them is known to be its own.
+    """
+    if publisher is None:
+        return frozenset()
+    offices = {table.number: _office_of(table) for table in document.tables}
+    matches = {number: compare_office(name, (publisher,)) for number, name in offices.items() if name}
+    others = frozenset(number for number, match in matches.items() if match is NameMatch.DIFFERENT)
+    return others if len(others) < len(matches) else frozenset()
+
+
 def texts_across_tables(document: Document) -> list[str]:
-    """The texts of cells over the whole width of a table, in the first rows of each table."""
+    """The texts in the first rows of each table that have a row for themselves."""
     return [text for table in document.tables for text in _texts_across(table)]
 
 
 def find_partial_period(document: Document) -> str | None:
     """The words by which the title of a table, or the line under it, limits it to a part of the year."""
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    titles = [line for line in lines if "统计表" in line and len(line) < LONGEST_TITLE]
+    titles = [line for line in lines if "统计表" in simplify(line) and len(line) < LONGEST_TITLE]
     under_titles = [
         line
         for title, line in pairwise(lines)
-        if "统计表" in title and _PERIOD_LINE.fullmatch(normalise_text(line))
+        if "统计表" in simplify(title) and _PERIOD_LINE.fullmatch(normalise_text(line))
     ]
     periods = map(find_part_of_year, (*titles, *under_titles, *texts_across_tables(document)))
     return next((words for words in periods if words), None)
@@ -84,24 +121,67 @@ def find_partial_period(document: Document) -> str | None:
 
 def find_filling_office(document: Document) -> str | None:
     """The office that filled the table in (填报单位); None for a unit inside an office (党政办公室)."""
-    across = [text for text in texts_across_tables(document) if "填报单位" in text]
-    for text in (*_paragraphs_with("填报单位", document), *across):
-        match = _FILLED_BY.search(normalise_text(text))
-        if match:
-            return None if _UNIT_OF_OFFICE.fullmatch(match["name"]) else match["name"]
-    return None
+    across = [text for text in texts_across_tables(document) if "填报单位" in simplify(text)]
+    return _find_filling_office((*_paragraphs_with("填报单位", document), *across))
+
+
+def _find_filling_office(texts: Iterable[str]) -> str | None:
+    match = next(filter(None, (_FILLED_BY.search(normalise_text(text)) for text in texts)), None)
+    return None if match is None or _UNIT_OF_OFFICE.fullmatch(match["name"]) else match["name"]
+
+
+def _office_of(table: Table) -> str | None:
+    """The office that a table names in its first rows, or by the name of its sheet; None for no office."""
+    texts = _texts_across(table)
+    titles = (read_table_title(text) for text in texts if len(text) < LONGEST_TITLE)
+    printed = next((title.publisher for title in titles if title and title.publisher), None)
+    sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
+    named = _find_filling_office(text for text in texts if "填报单位" in simplify(text)) or printed or sheet
+    return named if named and _is_office(named) else None
 
 
 def _paragraphs_with(words: str, document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph) and words in block.text]
+    return [
+        block.text
+        for block in document.blocks
+        if isinstance(block, Paragraph) and words in simplify(block.text)
+    ]
+
+
+def _is_office(text: str) -> bool:
+    """Whether a text is the name of one office with its kind (庄市街道, 区教育局); not 街道, 汇总, 三、依申请公开."""
+    words = normalise_text(text)
+    office = split_name(words)
+    is_name = _NAME.fullmatch(words) is not None and _UNIT_OF_OFFICE.fullmatch(words) is None
+    return is_name and office.kind is not None and len(office.core) > 1
 
 
 def _texts_across(table: Table) -> list[str]:
-    return [
-        cell.text
-        for row in table.grid[:_TITLE_ROWS]
-        if (cell := row[0]) is not None and all(slot is cell for slot in row)
-    ]
+    """The texts of the first rows that have a row for themselves: over its whole width, or beside blank cells.
+
+    In a workbook a title is often in one cell, and is shown across the blank cells beside it.
+    """
+    rows = ({id(cell): cell.text for cell in row if cell and cell.text.strip()} for row in table.grid)
+    # A sheet may begin with empty rows.
+    first_rows = islice(filter(None, rows), _TITLE_ROWS)
+    return [text for texts in first_rows if len(texts) == 1 for text in texts.values()]
+
+
+def _title_of_sheet(name: str) -> str:
+    """The title that a sheet's name is short for, '' for a name that dates nothing: 2016, 上年."""
+    if _SHEET_OF_LAST_YEAR.match(normalise_text(name)):
+        return _STATISTICS_OF.format("上年度")
+    year = _year_of_sheet(name)
+    return _STATISTICS_OF.format(f"{year}年") if year else ""
+
+
+def _year_of_sheet(name: str) -> int | None:
+    year = _SHEET_YEAR.fullmatch(normalise_text(name))
+    return int(year[1]) if year and not find_part_of_year(name) else None
+
+
+def _has_figures(table: Table) -> bool:
+    return any(cell.text.strip().isdecimal() for cell in table.cells())
 
 
 def _is_dated(text: str) -> bool:
@@ -113,5 +193,5 @@ def _names_last_year(text: str) -> bool:
 
 
 def _year_in(text: str) -> int | None:
-    title = read_table_title(text) if "统计表" in text and len(text) < LONGEST_TITLE else None
+    title = read_table_title(text) if "统计表" in simplify(text) and len(text) < LONGEST_TITLE else None
     return title.year if title and title.is_heading else None

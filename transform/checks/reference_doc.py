@@ -70,7 +70,8 @@ def _write_formula(relation: Relation) -> str:
     per = ", per applicant" if relation.per else ""
     why = f" ({relation.why})" if relation.why else ""
     optional = f" (+ {_add_up(relation.may_count)})" if relation.may_count else ""
-    return f"{_write_sides(relation)}{optional}{per}{why}"
+    other = f", or {_add_up(relation.or_parts)}" if relation.or_parts else ""
+    return f"{_write_sides(relation)}{optional}{other}{per}{why}"
 
 
 def _write_sides(relation: Relation) -> str:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from transform.checks.operands import Facts, Operands, gather_columns, gather_operands
-from transform.forms.catalogue import TOTAL, Relation, forms, relations
+from transform.forms.catalogue import TOTAL, Relation, forms, relations, relations_by_id
 from transform.report import Fact
 
 Comparison = Literal["equal", "at_most", "at_least"]
@@ -143,6 +143,10 @@ def _evaluate_columns(facts: Facts, prepared: PreparedRelation) -> Iterator[Resu
         if left.is_printed or right.is_printed:
             optional = _gather_optional(facts, prepared.relation, breakdown)
             verdict = _compare_sides(left, right, prepared.comparison, optional)
+            if verdict is Verdict.FAILS and prepared.relation.or_parts:
+                other_verdict, other = _judge_other_nesting(facts, prepared.relation, breakdown)
+                # Where neither nesting holds, the issue has the parts of the form's own.
+                right, verdict = (right, verdict) if other_verdict is verdict else (other, other_verdict)
             yield _make_result(prepared, prepared.left[0], breakdown, verdict, left, right)
 
 
@@ -158,6 +162,31 @@ def _evaluate_rows(facts: Facts, prepared: PreparedRelation) -> Iterator[Result]
 def _gather_optional(facts: Facts, relation: Relation, breakdown: str) -> Operands | None:
     """Local lines that the total may or may not count: they can make the relation hold, and never make it fail."""
     return gather_operands(facts, relation.may_count, breakdown) if relation.may_count else None
+
+
+def _judge_other_nesting(facts: Facts, relation: Relation, breakdown: str) -> tuple[Verdict, Operands]:
+    """The verdict by the parts of the other nesting, and these parts, of which an edition need not have all.
+
+    It fails where the page does not nest its lines so: the relation of ``or_where`` does not hold by its own other
+    parts, or nothing is printed that the two nestings place differently.
+    """
+    printed = tuple(code for code in relation.or_parts if (code, breakdown) in facts)
+    left = gather_operands(facts, lines_of_side(relation, "left"), breakdown)
+    right = gather_operands(facts, printed, breakdown)
+    verdict = _compare_sides(
+        left, right, _COMPARISONS[relation.type], _gather_optional(facts, relation, breakdown)
+    )
+    if relation.or_where:
+        inner, _ = _judge_other_nesting(facts, relations_by_id()[relation.or_where], breakdown)
+        return _worse(verdict, inner), right
+    is_nested = not set(relation.parts).isdisjoint(printed) and not set(printed) <= set(relation.parts)
+    return verdict if is_nested else Verdict.FAILS, right
+
+
+def _worse(*verdicts: Verdict) -> Verdict:
+    """The worst of some verdicts."""
+    order = (Verdict.FAILS, Verdict.CANNOT_TELL, Verdict.HOLDS)
+    return min(verdicts, key=order.index)
 
 
 def _compare_sides(

@@ -109,7 +109,8 @@ class Relation(Record):
     """One arithmetic relation. Its ``type`` decides which fields it uses:
 
     - ``sum``, ``at_least_sum``: ``total`` and ``parts``; ``may_count`` are local lines that some offices count in
-      the total.
+      the total. Where editions of the form nest its lines in two ways, ``or_parts`` are the parts in the other one,
+      which is that of a page where the relation ``or_where`` holds by its own ``or_parts``.
     - ``equal``, ``at_most``: ``left`` and ``right``; ``at_most_sum``: ``left`` and ``parts``. The lines of a side
       are added up.
     - ``breakdown_sum``: ``total`` and ``parts`` are columns, added up in each of ``rows``.
@@ -138,6 +139,8 @@ class Relation(Record):
     total: str | None = None
     parts: tuple[str, ...] = ()
     may_count: tuple[str, ...] = ()
+    or_parts: tuple[str, ...] = ()
+    or_where: str | None = None
     left: tuple[str, ...] | str = ()
     right: tuple[str, ...] | str = ()
     rows: tuple[str, ...] = ()
@@ -248,7 +251,7 @@ def _mentioned(relation: Relation) -> set[str]:
     """Every indicator that a relation names; the total and parts of a breakdown sum are columns and are left out."""
     codes: set[str] = set(relation.rows)
     if relation.type != "breakdown_sum":
-        codes |= {c for c in (relation.total, *relation.parts, *relation.may_count) if c}
+        codes |= {c for c in (relation.total, *relation.parts, *relation.may_count, *relation.or_parts) if c}
     for side in (relation.left, relation.right):
         codes |= {side} if isinstance(side, str) else set(side)
     single = (

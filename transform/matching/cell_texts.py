@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from transform.matching.vocabulary import all_keys
 from transform.text.folding import label_key, label_key_without_brackets, normalise_text, remove_whitespace
+from transform.text.script import simplify
 from transform.text.values import State, read_value
 
 _DIGIT = re.compile(r"\d")
@@ -65,5 +66,5 @@ def header_year(text: str) -> int | None:
 def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
     words = remove_whitespace(text)
-    counted = _COUNTED.search(words, max(len(words) - _MAX_COUNTED_LENGTH, 0))
+    counted = _COUNTED.search(simplify(words), max(len(words) - _MAX_COUNTED_LENGTH, 0))
     return counted is not None and label_key(words[: counted.start()]) in all_keys()

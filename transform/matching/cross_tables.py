@@ -69,7 +69,7 @@ def match_cross_table(match: TableMatch, cross_index: CrossIndex) -> None:
     """Match the cells of a cross table and add their facts to the match."""
     headers, has_figures = no_headers(cross_index, None), False
     for cells, grid_row in zip(match.rows, match.table.grid, strict=True):
-        row = tuple([(column, colspan, hide_figure(text)) for _, _, column, text, _, colspan in cells])
+        row = tuple([(column, colspan, hide_figure(text)) for _, _, column, text, _, colspan, _ in cells])
         if not any(text for _, _, text in row) and (has_figures or not _names_blank_row(headers, row)):
             continue
         holes = tuple([c for c, cell in enumerate(grid_row) if cell is None]) if None in grid_row else ()

@@ -13,6 +13,7 @@ from transform.matching.cell_texts import is_value
 from transform.matching.list_columns import header_role
 from transform.matching.vocabulary import all_keys, vocabularies
 from transform.text.folding import label_key, label_key_without_brackets
+from transform.text.script import simplify
 
 _MIN_LABELS = 10
 # Rows of so few figures are those of a list table; a row of the applicant matrix has seven.
@@ -46,7 +47,9 @@ def _first_header(lines: Sequence[str], first_label: int) -> int:
     """The index of the line with which the headers right before the first label begin."""
     start = first_label
     while start > 0 and (
-        header_role(lines[start - 1]) or lines[start - 1] in _UNITS or _is_applicant(lines[start - 1])
+        header_role(lines[start - 1])
+        or simplify(lines[start - 1]) in _UNITS
+        or _is_applicant(lines[start - 1])
     ):
         start -= 1
     return start
@@ -66,7 +69,7 @@ def _join_continued_labels(lines: Sequence[str]) -> list[str]:
 def _collect_rows(lines: Sequence[str]) -> list[list[str]]:
     rows: list[list[str]] = []
     for line in lines:
-        is_header = (bool(header_role(line)) and line not in _UNITS) or _is_applicant(line)
+        is_header = (bool(header_role(line)) and simplify(line) not in _UNITS) or _is_applicant(line)
         if rows and _is_total(rows[-1][-1]) and _is_applicant(line):
             # 总计 ends the upper row of headers: the applicants after it are below 法人或其他组织.
             rows.append([line])
@@ -78,7 +81,7 @@ def _collect_rows(lines: Sequence[str]) -> list[list[str]]:
                 rows.append([line])
         elif is_header and (not rows or not _is_header_row(rows[-1])):
             rows.append([line])
-        elif rows and (is_value(line) or line in _UNITS or not line or is_header):
+        elif rows and (is_value(line) or simplify(line) in _UNITS or not line or is_header):
             rows[-1].append("" if line == "\xa0" else line)
         elif rows and len(line) > _MAX_CELL_LENGTH:
             break

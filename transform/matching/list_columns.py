@@ -9,13 +9,16 @@ from transform.forms.catalogue import column_heads
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
 from transform.matching.table_match import TableMatch
-from transform.text.folding import label_key, label_key_without_brackets, remove_whitespace
+from transform.text.folding import label_key, label_key_without_brackets, normalise_text
 from transform.text.values import MAX_DIGITS, unit_in_text
 
 # So many cells that print a header make a row of headers, wherever it is in the table.
 _MIN_HEADERS = 2
 # A column that counts so many rows without a gap numbers them.
 _MIN_NUMBERED_ROWS = 5
+# The letters that number columns of words; figures number those of figures.
+_STEMS = "甲乙丙丁戊己"
+_MIN_NUMBERED_COLUMNS = 3
 # One row in five with a label of the form makes a column one of labels.
 _LABEL_SHARE = 5
 # One row in five that reaches past its headers shows that the headers are misread, not that a row is misprinted.
@@ -109,11 +112,15 @@ def _restore_lost_spans(match: TableMatch, lines: LineIndex) -> None:
 
 
 def _find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
-    """Rows of headers: above the first known line, further down where they repeat, and headings with years in them."""
+    """Rows of headers: above the first known line, further down where they repeat, and headings with years in them.
+
+    A row that numbers the columns is one of them.
+    """
     header_rows: set[int] = set()
     has_begun = False
     for r, row in enumerate(match.rows):
-        if sum([_prints_year_in_words(cell.text) for cell in row]) >= _MIN_HEADERS:
+        has_years = sum([_prints_year_in_words(cell.text) for cell in row]) >= _MIN_HEADERS
+        if has_years or numbers_columns(row, has_begun=has_begun):
             header_rows.add(r)
         elif any(lines.candidates(cell.text) for cell in row):
             has_begun = True
@@ -126,6 +133,15 @@ def _find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
 def _prints_year_in_words(text: str) -> bool:
     """Whether a header prints a year in words (2016年); a bare 2016 may be a figure."""
     return header_year(text) is not None and not is_value(text)
+
+
+def numbers_columns(row: Sequence[Cell], *, has_begun: bool = False) -> bool:
+    """Whether a row numbers the columns, as some forms do under their heads: 甲 乙 丙 1 2, or 1 2 3 above the first line."""
+    words = [normalise_text(cell.text).strip("()") for cell in row if cell.text.strip()]
+    stems = "".join(word for word in words if word in _STEMS)
+    numbers = [str(n) for n in range(1, len(words) - len(stems) + 1)]
+    is_numbered = len(words) >= _MIN_NUMBERED_COLUMNS and words == [*stems, *numbers]
+    return is_numbered and _STEMS.startswith(stems) and (bool(stems) or not has_begun)
 
 
 def _count_headers(row: Sequence[Cell]) -> int:
@@ -149,7 +165,7 @@ def _kind_of_column(match: TableMatch, column: int, lines: LineIndex, header_row
             return role
     if _numbers_rows([cell.text.strip() for cell in cells]):
         return "code"
-    words = [compact for cell in cells if (compact := remove_whitespace(cell.text))]
+    words = [compact for cell in cells if (compact := normalise_text(cell.text))]
     units = sum(1 for word in words if word in _UNIT_WORDS)
     if words and units * 2 > len([word for word in words if not is_value(word)]) and units >= 1:
         return "unit"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
 from transform.matching.cell_texts import is_value, is_words
-from transform.matching.list_columns import Columns, find_columns, header_role
+from transform.matching.list_columns import Columns, find_columns, header_role, numbers_columns
 from transform.matching.rows import Row, match_rows
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
@@ -23,8 +23,7 @@ def match_list_table(
     """
     for columns in find_columns(match, vocabulary.lines, year):
         for r in columns.header_rows:
-            match.set_aside(*(cell for cell in match.rows[r] if header_role(cell.text)))
-            match.claim(*match.rows[r])
+            _claim_headers(match, match.rows[r])
         if columns.value is None or _has_figure_without_label(match, columns):
             _reject_columns(match, columns, year)
             continue
@@ -34,6 +33,12 @@ def match_list_table(
             match, vocabulary.lines, rows, previous=previous, value_header=columns.value_header
         )
     return previous
+
+
+def _claim_headers(match: TableMatch, row: Sequence[Cell]) -> None:
+    """Claim a row of headers; a figure in it that is no year and no number of a column stays unclaimed."""
+    match.set_aside(*(cell for cell in row if header_role(cell.text) or numbers_columns(row)))
+    match.claim(*row)
 
 
 def _has_figure_without_label(match: TableMatch, columns: Columns) -> bool:
@@ -88,6 +93,9 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     rows: list[Row] = []
     for r in range(len(match.rows)):
         if r in columns.header_rows:
+            continue
+        if r < min(columns.header_rows, default=0) and not any(is_value(cell.text) for cell in match.rows[r]):
+            match.claim(*match.rows[r])  # above the heads: the title, the office, the unit
             continue
         if r in columns.shifted:
             _reject_shifted_row(match, r)

@@ -1,5 +1,6 @@
 """All tables of a document to facts: the way from tables to facts, step by step."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,11 +17,11 @@ from transform.matching.rows import match_rows
 from transform.matching.table_match import Doubt, TableMatch
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
-from transform.text.folding import label_key
+from transform.text.folding import label_key, normalise_text
 from transform.text.values import State, unit_over_table
 
-# A unit of money is printed in one of the first rows, over the whole width.
-_TITLE_ROWS = 3
+# A unit of money is printed above the first line, in a row for itself or beside the office: 单位：万元.
+_UNIT_LINE = re.compile(r"\(?(?:计量|金额)?单位:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,8 @@ def match_tables(
     forms = decide_forms(scores)
 
     # Match: list tables (f2008, f2014), or the applicant matrix and cross tables of a 2019 or 2021 report.
-    before = _Before()
+    before = _Before(lines_before_tables or {})
     for n, score in enumerate(scores):
-        score.match.money_unit = _money_unit(score.match, lines_before_tables or {})
         forms[n] = form = forms[n] or _decide_by_year(score, year, before)
         if form is None:
             _report_unrecognised(score)
@@ -75,8 +75,10 @@ def match_tables(
 
 
 class _Before(NamedTuple):
-    """What the tables before one leave for it to continue: the applicant columns, and by form the last line."""
+    """What is known before a table is matched: the lines printed before each table, by its number, and what the tables
+    before leave for it to continue, the applicant columns and by form the last line."""
 
+    lines_before_tables: Mapping[int, Sequence[str]]
     applicants: ApplicantColumns | None = None
     last_lines: Mapping[str, int | None] = {}
 
@@ -84,6 +86,7 @@ class _Before(NamedTuple):
 def _match_table(score: FormScore, vocabulary: Vocabulary, year: int | None, before: _Before) -> _Before:
     """Match a table as one of a form, and return what the next table may continue."""
     match, form = score.match, vocabulary.form
+    match.money_unit = _money_unit(match, vocabulary, before.lines_before_tables)
     if vocabulary.applicants:
         before = before._replace(applicants=_match_report_table(score, vocabulary, before.applicants))
     else:
@@ -123,12 +126,17 @@ def _read_as(score: FormScore, form: str, year: int | None, before: _Before) -> 
     yield from ((cell.label, cell.raw, cell.source) for cell in trial.match.unmapped)
 
 
-def _money_unit(match: TableMatch, lines_before_tables: Mapping[int, Sequence[str]]) -> str | None:
-    """The unit of money printed over a table: in the lines before it, or in rows over its whole width."""
-    titles = [
-        row[0].text for row in match.rows[:_TITLE_ROWS] if len(row) == 1 and row[0].colspan == match.width
-    ]
-    return unit_over_table([*lines_before_tables.get(match.table.number, ()), *titles])
+def _money_unit(
+    match: TableMatch, vocabulary: Vocabulary, lines_before_tables: Mapping[int, Sequence[str]]
+) -> str | None:
+    """The unit of money printed over a table: in the lines before it, or in the table above its first line."""
+    printed = list(lines_before_tables.get(match.table.number, ()))
+    for row in match.rows:
+        texts = [cell.text for cell in row if cell.text.strip()]
+        if any(map(vocabulary.prints_line, texts)):
+            break
+        printed += [text for text in texts if len(texts) == 1 or _UNIT_LINE.match(normalise_text(text))]
+    return unit_over_table(printed)
 
 
 def _match_report_table(

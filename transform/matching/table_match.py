@@ -70,7 +70,6 @@ class TableMatch:
             self.transposed,
             self.rows,
             has_lost_spans=self.has_lost_spans,
-            money_unit=self.money_unit,
         )
 
     @property
@@ -171,19 +170,21 @@ def add_facts(
     """Read an indicator's cells, given with their breakdown codes, as facts under a printed label.
 
     ``printed_unit`` is the unit that the row or its header prints; a figure printed in another unit than the
-    form's is converted to the form's, and an issue records that.
+    form's is converted to the form's, and an issue records that. Of a figure that is shown rounded, the number that the
+    file holds is read, and an issue records that too.
     """
     code, unit = indicator.code, indicator.unit
     printed_unit = fitting(printed_unit, unit)
     open_unit = indicator.unit_in_cell and not printed_unit
     facts, claimed, transposed = match.facts, match.claimed, match.transposed
+    rounded: list[Cell] = []
     for breakdown, cell in values:
         claimed.add(id(cell))
-        table, row, column, text, _, _ = cell
+        table, row, column, text, _, _, held = cell
         state, number, kept_unit, note = (
-            read_change(text, unit, printed_unit)
+            read_change(held or text, unit, printed_unit)
             if indicator.signed
-            else read_value(text, unit, printed_unit, open_unit)
+            else read_value(held or text, unit, printed_unit, open_unit)
         )
         place = _new_tuple(Place, (table, column, row, 0) if transposed else (table, row, column, 0))
         # The fields of Fact in their order.
@@ -195,6 +196,18 @@ def add_facts(
                 f"「{label}」 is printed in {printed_unit}, the form has {unit}: {text.strip()} is kept as {number}",
                 (cell,), indicators=(code,), expected=unit, actual=printed_unit,
             )  # fmt: skip
+        if held is not None:
+            rounded.append(cell)
+    if rounded:
+        _report_rounded(match, code, label, rounded)
+
+
+def _report_rounded(match: TableMatch, code: str, label: str, cells: Sequence[Cell]) -> None:
+    """Add the issue of a line whose figures a workbook shows rounded."""
+    shown = ", ".join(cell.text.strip() for cell in cells)
+    held = ", ".join(cell.held or "" for cell in cells)
+    message = f"「{label}」 shows {shown}, and the workbook holds {held}, which is kept"
+    match.add_issue("rounded_print", message, tuple(cells), indicators=(code,), expected=held, actual=shown)
 
 
 @lru_cache(maxsize=16384)

@@ -9,13 +9,14 @@ from transform.readers.limits import check_slots
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell's text and the slots it covers, counted from 0."""
+    """A cell's text and the slots it covers, counted from 0; ``held`` is that of ``Cell``."""
 
     row: int
     column: int
     text: str
     rowspan: int = 1
     colspan: int = 1
+    held: str | None = None
 
 
 class TableLayer:
@@ -25,9 +26,10 @@ class TableLayer:
         self._number = 0
         self._slots = 0
 
-    def lay(self, placed: Sequence[PlacedCell]) -> Table:
+    def lay(self, placed: Sequence[PlacedCell], sheet: str | None = None) -> Table:
         """The next table: the rectangle that the cells cover, None in slots that no cell covers.
 
+        ``sheet`` is the name of the sheet in a workbook.
         Where two cells claim a slot the earlier one keeps it. Raises UnreadableDocument where the table, or all
         tables so far together, claim more slots than a report could print.
         """
@@ -40,11 +42,13 @@ class TableLayer:
         slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in placed:
             _cover(slots, cell, self._number)
-        return Table(self._number, tuple(tuple(row) for row in slots))
+        return Table(self._number, tuple(tuple(row) for row in slots), sheet)
 
 
 def _cover(slots: list[list[Cell | None]], placed: PlacedCell, table: int) -> None:
-    cell = Cell(table, placed.row + 1, placed.column + 1, placed.text, placed.rowspan, placed.colspan)
+    cell = Cell(
+        table, placed.row + 1, placed.column + 1, placed.text, placed.rowspan, placed.colspan, placed.held
+    )
     for row in slots[placed.row : placed.row + placed.rowspan]:
         for column in range(placed.column, placed.column + placed.colspan):
             if row[column] is None:

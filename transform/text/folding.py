@@ -8,26 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from transform.text.script import is_traditional, simplify, use_mainland_words
 from transform.text.unprinted import LEFT_TO_RIGHT, SOFT_HYPHEN, UNPRINTED, drop_unprinted
-
-# Mirror sites print traditional script; these are the characters that the labels of the forms use.
-_TRADITIONAL = (
-    "開關於務報據統計標單條總數項類規範製發廢現檔訴訟議複維結糾審經濟穩業構學機會體層與參舉辦聞佈責誌"
-    "處監視線訪談釋讀應對熱點輿圍達內認補實際個專職費檢郵紙張盤軟萬無國祕權護請當傳網絡絕屬續轉給執傘"
-    "詢繳納違證書電話諮額過為從來時間員設選擇產爭歸擬決許強徵購買採門陳頁農鎮區縣廳財銷駁級終離鄉莊義"
-    "號復寧慶環訊資億餘滿筆樣鑑導隊園館勞衛藝進場測鐵蘇劃編眾況減別創動盧聽響廣錄徑顯欄滅確種組織繼罰"
-    "訓負輯這錢錯長問閱隱難預領題"
-)
-_SIMPLIFIED = (
-    "开关于务报据统计标单条总数项类规范制发废现档诉讼议复维结纠审经济稳业构学机会体层与参举办闻布责志"
-    "处监视线访谈释读应对热点舆围达内认补实际个专职费检邮纸张盘软万无国秘权护请当传网络绝属续转给执伞"
-    "询缴纳违证书电话咨额过为从来时间员设选择产争归拟决许强征购买采门陈页农镇区县厅财销驳级终离乡庄义"
-    "号复宁庆环讯资亿余满笔样鉴导队园馆劳卫艺进场测铁苏划编众况减别创动卢听响广录径显栏灭确种组织继罚"
-    "训负辑这钱错长问阅隐难预领题"
-)
-# Words that differ by more than their characters.
-_WORDS = {"档案": "文件", "资讯": "信息"}
-_SCRIPT = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 # Not the embedding and the override from right to left: a label that runs backwards is not that label.
 _SPACE = re.compile(rf"[\s{SOFT_HYPHEN}{UNPRINTED}{LEFT_TO_RIGHT}]+")
@@ -80,12 +62,7 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 @lru_cache(maxsize=65536)
 def normalise_text(text: str) -> str:
     """A text in NFKC and simplified script, without white space, unprinted characters and soft hyphens."""
-    compact = _SPACE.sub("", compose(text))
-    simple = compact.translate(_SCRIPT)
-    if simple != compact:
-        for mirror, mainland in _WORDS.items():
-            simple = simple.replace(mirror, mainland)
-    return simple
+    return simplify(_SPACE.sub("", compose(text)))
 
 
 @lru_cache(maxsize=65536)
@@ -98,6 +75,8 @@ def remove_whitespace(text: str) -> str:
 def label_key(text: str) -> str:
     """The key of a label, with its text in brackets."""
     key = normalise_text(text)
+    if is_traditional(text):
+        key = use_mainland_words(key)
     while (shorter := _NUMBER.sub("", key, count=1)) != key and shorter:
         key = shorter
     return _PUNCTUATION.sub("", key)
@@ -144,5 +123,5 @@ def compose(text: str) -> str:
 
 
 def fold_characters(text: str) -> str:
-    """A text with ordinary digits, brackets, spaces and dashes. Its length and all positions are kept."""
-    return _FOLDED.sub(lambda match: _FOLDING[match[0]], text)
+    """A text in simplified script, with ordinary digits, brackets, spaces and dashes. All positions are kept."""
+    return simplify(_FOLDED.sub(lambda match: _FOLDING[match[0]], text))

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral, read_year
+from transform.text.script import simplify
 from transform.text.sentences import split_sentences
 
 # Parts of the patterns below. {k} is the number of a date, which makes the names of its groups unique.
@@ -79,12 +80,13 @@ def state_periods(text: str) -> StatedPeriods:
     """The period of the table (alone on its line, or on that of the heading) and the one that the prose states."""
     table: FoundPeriod | None = None
     stated: list[FoundPeriod] = []
+    words = simplify(text)
     for period in find_periods(text):
-        if _is_alone(text, period):
+        if _is_alone(words, period):
             table = table or period
         else:
             stated.append(period)
-    return StatedPeriods(table, _choose_stated(text, stated))
+    return StatedPeriods(table, _choose_stated(words, stated))
 
 
 def _read_range(folded: str, position: int) -> tuple[date | None, date | None, int] | None:

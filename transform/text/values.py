@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from transform.text.folding import compose, normalise_text
 from transform.text.numerals import read_numeral
+from transform.text.script import simplify
 from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN, drop_unprinted
 
 MONEY = {
@@ -29,7 +30,7 @@ UNREAD = "?"
 _PEOPLE_MEASURES = frozenset(("人", "名", "位", "人数", "个"))
 _OTHER_MEASURES = frozenset("条件宗份次期篇项部起例家台场种页户") | {"人次"}
 _MULTIPLIERS = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_NOT_APPLICABLE = frozenset({"无", "無", "不涉及", "不适用", "n/a", "N/A"})
+_NOT_APPLICABLE = frozenset({"无", "不涉及", "不适用", "n/a", "N/A"})
 _BLANK = re.compile(rf"[\s{SOFT_HYPHEN}{OVERRIDES}]+")
 # What turns figures around, a hyphen that only some programs show, and small signs above and below the line.
 _DISPUTED = re.compile(f"[{SOFT_HYPHEN}{OVERRIDES}\u2070-\u209f]")
@@ -96,7 +97,7 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
         return Value(State.BLANK, unit=unit)
     if _is_disputed(text):
         return Value(State.UNREADABLE, unit=unit)
-    if compact in _NOT_APPLICABLE or _DASHES.fullmatch(compose(compact)):
+    if simplify(compact) in _NOT_APPLICABLE or _DASHES.fullmatch(compose(compact)):
         return Value(State.NOT_APPLICABLE, unit=unit)
     match = _NUMBER.fullmatch(_lay_out(text))
     if match is None:
@@ -182,14 +183,14 @@ def _is_disputed(text: str) -> bool:
 
 def _lay_out(raw: str) -> str:
     """The lines of a cell in ordinary characters, with single spaces, and none around brackets."""
-    lines = (_BLANK.sub(" ", line).strip() for line in compose(raw).splitlines())
+    lines = (_BLANK.sub(" ", line).strip() for line in simplify(compose(raw)).splitlines())
     text = "\n".join(line for line in lines if line).replace("−", "-").replace("–", "-")
     return re.sub(r"(?:(?<!\s)\s++)?([()])\s*", r"\1", text)
 
 
 def _read_words(compact: str, unit: str | None, bare_unit: str | None, open_unit: bool) -> Value:
     """Chinese numerals (零, 两, 十二), with or without a unit behind them."""
-    text = compose(compact)
+    text = simplify(compose(compact))
     for length in (0, 1, 2):
         head, tail = (text[:-length], text[-length:]) if length else (text, "")
         number = read_numeral(head)

@@ -130,6 +130,56 @@ def test_local_answers_may_be_counted_in_the_total_or_not() -> None:
     assert verdicts(unknown, "f2008.sum.19") == {Verdict.CANNOT_TELL}
 
 
+# Refusals as most editions of 2008 nest them, and as those do that print them all under 否决公开答复总数.
+APART = {"19": 12, "20": 5, "21": 1, "23": 2, "24": 1, "25": 0, "27": 3, "28": 1, "29": 0, "30": 1, "31": 0, "32": 0,
+         "33": 1, "22": 0, "26": 0}  # fmt: skip
+UNDER = APART | {"27": 6, "94": 0}
+
+
+def of_2008(numbers: dict[str, int | None]) -> dict[tuple[str, str], Fact]:
+    return make_facts({f"f2008.{line}": number for line, number in numbers.items()})
+
+
+@pytest.mark.parametrize("without", [(), ("22", "26"), ("94",), ("22", "26", "94")])
+def test_refusals_are_nested_in_two_ways(without: tuple[str, ...]) -> None:
+    facts = of_2008({line: number for line, number in UNDER.items() if line not in without})
+    assert [verdicts(facts, f"f2008.sum.{n}") for n in (19, 27)] == [{Verdict.HOLDS}, {Verdict.HOLDS}]
+
+
+def test_refusals_apart_are_added_up_apart() -> None:
+    assert [verdicts(of_2008(APART), f"f2008.sum.{n}") for n in (19, 27)] == [
+        {Verdict.HOLDS},
+        {Verdict.HOLDS},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fails"),
+    [
+        ({"27": 7}, {19, 27}),
+        ({"27": 5}, {19, 27}),
+        ({"19": 13}, {19}),
+        ({"23": 3}, {19, 27}),
+        ({"30": 2}, {19, 27}),
+        ({"94": 1}, {19, 27}),
+        ({"20": 6}, {19}),
+    ],
+)
+def test_refusals_that_add_up_in_neither_way(wrong: dict[str, int], fails: set[int]) -> None:
+    """Where the lines under the total do not show how it is nested, the total above fails too."""
+    facts = of_2008(UNDER | wrong)
+    assert {n for n in (19, 27) if verdicts(facts, f"f2008.sum.{n}") == {Verdict.FAILS}} == fails
+
+
+def test_a_line_that_is_not_counted_is_no_other_nesting() -> None:
+    assert verdicts(of_2008(APART | {"22": 4}), "f2008.sum.19") == {Verdict.FAILS}
+
+
+def test_another_nesting_with_a_blank_cannot_be_told() -> None:
+    facts = of_2008(UNDER | {"24": None})
+    assert [verdicts(facts, f"f2008.sum.{n}") for n in (19, 27)] == [{Verdict.CANNOT_TELL}] * 2
+
+
 def test_relations_of_a_form_that_is_not_there_are_not_counted() -> None:
     assert list(evaluate_relations(make_facts({"f2014.8.1": 1}), ("f2014", "f2021"))) == []
 

@@ -115,3 +115,40 @@ def test_a_row_numbered_with_more_digits_than_any_spoils_nothing(digits: int) ->
     numbered = (f"{n}|{row}" for n, row in enumerate(REVIEWS, 1))
     report = read_page(table("|统计指标|单位|统计数", *numbered, f"{'9' * digits}|六、举报投诉数量|件|77"))
     assert loaded(report, "f2014.6") == "77"
+
+
+@pytest.mark.parametrize(
+    ("heads", "numbers"),
+    [
+        ("指标名称|计量单位|代码|本月累计|本年累计", "甲|乙|丙|1|2"),
+        ("指标名称|计量单位|代码|本月累计|本年累计", "甲|乙|丙|（1）|（2）"),
+        ("指标名称|计量单位|代码|本月累计|本年累计", " 甲 | 乙 | 丙 |１|２"),
+        ("指标名称|计量单位|代码|本月累计|本年累计", "1|2|3|4|5"),
+        ("指标名称|计量单位|代码|本月累计|本年累计", "甲|乙||1|2"),
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_no_line(heads: str, numbers: str) -> None:
+    """定西 prints 甲 乙 丙 1 2 under the heads of its form."""
+    lines = (
+        "申请总次数|条|12|1|30",
+        "1.当面申请数|条|13|1|10",
+        "2.传真申请数|条|14|0|20",
+        "3.电子邮件申请数|条|15|0|0",
+    )
+    matching = match_page(table(heads, numbers, *lines), 2011)
+    assert values_of(matching) == {"f2008.12": "30", "f2008.13": "10", "f2008.14": "20", "f2008.15": "0"}
+    assert (matching.unmapped, matching.wrong_columns) == ((), False)
+
+
+def test_the_columns_are_numbered_again_after_a_page_break() -> None:
+    numbers = ("统计指标|单位|统计数", "甲|乙|1")
+    matching = match_page(table(*numbers, *REVIEWS[:2], *numbers, *REVIEWS[2:]))
+    assert values_of(matching) == {"f2014.4": "3", "f2014.4.1": "2", "f2014.4.2": "1", "f2014.4.3": "0"}
+    assert matching.unmapped == ()
+
+
+@pytest.mark.parametrize("row", ["1|2|3", "甲|乙|2", "甲|丙|1", "乙|甲|1", "甲科|乙科|1", "甲|1|3"])
+def test_other_rows_of_numbers_and_letters_are_kept(row: str) -> None:
+    matching = match_page(table("统计指标|单位|统计数", *REVIEWS[:2], row, *REVIEWS[2:]))
+    assert values_of(matching) == {"f2014.4": "3", "f2014.4.1": "2", "f2014.4.2": "1", "f2014.4.3": "0"}
+    assert row[-1] in [cell.raw for cell in matching.unmapped]

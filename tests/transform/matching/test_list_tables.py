@@ -43,3 +43,16 @@ def test_a_figure_in_the_cell_of_its_label_is_kept(label: str, merged: bool) -> 
 @pytest.mark.parametrize("figure", ["2017", "20451"])
 def test_a_local_row_before_the_first_line_is_no_header(figure: str) -> None:
     assert shows(read_page(table(HEADER, f"其他信息数|条|{figure}", *REVIEWS)), figure)
+
+
+def test_refusals_that_are_all_printed_under_their_total_are_read_without_a_finding() -> None:
+    rows = (
+        "对申请的答复总数|条|12", "其中：1.同意公开答复数|条|5", "2.同意部分公开答复数|条|1", "3.否决公开答复总数|条|6",
+        "其中：（1）“信息不存在”数|条|2", "（2）“非本部门掌握”数|条|1", "（3）“申请内容不明确”数|条|0",
+        "（4）“免予公开范围1”数|条|1", "（5）“免予公开范围2”数|条|0", "（6）“免予公开范围3”数|条|1",
+        "（7）“免予公开范围4”数|条|0", "（8）“免予公开范围5”数|条|0", "（9）“免予公开范围6”数|条|0", "（10）其它原因|条|1",
+    )  # fmt: skip
+    report = read_page(table("指标名称|计量单位|本年累计", *rows), 2011)
+    lines = ("19", "20", "21", "27", "23", "24", "25", "28", "29", "30", "31", "32", "33", "94")
+    assert [loaded(report, f"f2008.{line}") for line in lines] == [row.rpartition("|")[2] for row in rows]
+    assert [issue.check for issue in report.issues if issue.severity != "info"] == []

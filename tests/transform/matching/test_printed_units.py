@@ -108,3 +108,49 @@ def test_a_fee_in_another_unit_than_the_forms() -> None:
         + ARTICLE_2021
     )
     assert values_of(match_page(html, 2022))["f2021.2.8.1.amount"] == "5"
+
+
+FEES = (
+    "指标名称|本年累计",
+    "收取费用总额|5",
+    "主动公开信息收费总数|3",
+    "依申请提供信息收取费用|2",
+    "1.检索费|2",
+)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["|单位：万元"],
+        ["单位：万元|"],
+        ["填报单位：庄市街道|单位：万元"],
+        ["填报单位：庄市街道|（单位：条、万元）"],
+        ["政府信息公开情况统计表（单位：万元）|"],
+        ["附件|", "|", "政府信息公开情况统计表|", "|", "填报单位：庄市街道|", "|计量单位：万元"],
+    ],
+)
+def test_the_unit_above_a_table_need_not_have_its_whole_width(above: list[str]) -> None:
+    report = read_page(table(*above, *FEES), 2011)
+    assert [loaded(report, f"f2008.{line}") for line in (37, 38, 43, 44)] == [
+        "50000",
+        "30000",
+        "20000",
+        "20000",
+    ]
+    assert report.unmapped == ()
+    assert "unit_differs" in [issue.check for issue in report.issues]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("|单位：件", *FEES),
+        ("填报单位：庄市街道|填报日期：2012年1月5日", *FEES),
+        (FEES[0], "收取费用总额|5", "处理政府信息公开的专项经费（单位：万元）|3", *FEES[2:]),
+        (*FEES, "|单位：万元"),
+    ],
+)
+def test_the_unit_of_something_else_is_not_the_tables(rows: tuple[str, ...]) -> None:
+    report = read_page(table(*rows), 2011)
+    assert loaded(report, "f2008.38") == "3"

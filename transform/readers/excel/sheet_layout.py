@@ -1,5 +1,6 @@
 """A worksheet's texts and merges as one table, at the addresses that a spreadsheet program shows."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from transform.document import Table
@@ -12,19 +13,27 @@ Slot = tuple[int, int]
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column, counted from 0 and all inclusive."""
 
+# Typed to make a text of a number ('353). Excel keeps it apart from the text, other programs within.
+_TYPED_AS_TEXT = re.compile(r"\A'(?=[+-]?\d[\d,]*(?:\.\d+)?\Z)")
 # The text of a cell whose formula has no value: no number.
 FORMULA = "#formula"
 
 
 def lay_sheet(
-    layer: TableLayer, name: str, texts: Mapping[Slot, str], merges: Iterable[Range]
+    layer: TableLayer,
+    name: str,
+    texts: Mapping[Slot, str],
+    merges: Iterable[Range],
+    held: Mapping[Slot, str],
 ) -> Table | None:
     """The rectangle from A1 to the last text as a table, None for a sheet without text.
 
+    ``held`` has the numbers of the cells whose text is a rounded one.
     An empty cell in the rectangle is a printed blank. Merges are cut at its edges. Raises UnreadableDocument where
     it has more slots than a report could print.
     """
-    texts = {slot: drop_unprinted(text) for slot, text in texts.items()}
+    texts = {slot: _TYPED_AS_TEXT.sub("", drop_unprinted(text)) for slot, text in texts.items()}
+    held = {slot: number for slot, number in held.items() if texts.get(slot, "") not in ("", FORMULA)}
     filled = [slot for slot, text in texts.items() if text.strip()]
     if not filled:
         return None
@@ -37,7 +46,7 @@ def lay_sheet(
             last_row, last_column = min(bottom, height - 1), min(right, width - 1)
             covered.update((r, c) for r in range(top, last_row + 1) for c in range(left, last_column + 1))
             spans = last_row - top + 1, last_column - left + 1
-            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *spans))
+            placed.append(PlacedCell(top, left, texts.get((top, left), ""), *spans, held.get((top, left))))
     free = ((r, c) for r in range(height) for c in range(width) if (r, c) not in covered)
-    placed.extend(PlacedCell(r, c, texts.get((r, c), "")) for r, c in free)
-    return layer.lay(placed)
+    placed.extend(PlacedCell(r, c, texts.get((r, c), ""), held=held.get((r, c))) for r, c in free)
+    return layer.lay(placed, drop_unprinted(name))

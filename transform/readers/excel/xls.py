@@ -14,7 +14,7 @@ from typing import Any
 import xlrd
 
 from transform.document import Block, Document, Paragraph
-from transform.readers.excel.number_format import print_date, print_number
+from transform.readers.excel.number_format import print_date, print_held, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.grid import TableLayer
 from transform.readers.limits import (
@@ -76,7 +76,7 @@ def _list_blocks(book: Book) -> Iterator[Block]:
     layer = TableLayer()
     sheets: list[Sheet] = book.sheets()
     for sheet in [sheet for sheet in sheets if sheet.visibility == 0] or sheets:
-        table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet))
+        table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet), _held(book, sheet))
         if table is not None:
             yield Paragraph(drop_unprinted(sheet.name))
             yield table
@@ -102,6 +102,21 @@ def _texts(book: Book, sheet: Sheet) -> dict[Slot, str]:
     return texts | dict.fromkeys(_list_uncalculated(book, sheet.number), FORMULA)
 
 
+def _held(book: Book, sheet: Sheet) -> dict[Slot, str]:
+    """The numbers that cells hold and show rounded."""
+    return {
+        (row, column): held
+        for row in range(sheet.nrows)
+        for column, cell in enumerate(sheet.row(row))
+        if cell.ctype == xlrd.XL_CELL_NUMBER
+        and (held := print_held(cell.value, _number_format(book, cell))) is not None
+    }
+
+
+def _number_format(book: Book, cell: Cell) -> str:
+    return str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+
+
 def _print_runs(book: Book, cell: Cell, runs: list[tuple[int, int]]) -> str:
     """The text of a cell with several fonts; ``runs`` are where each further one starts, and its number."""
     starts = [(0, book.xf_list[cell.xf_index].font_index), *runs, (len(cell.value), 0)]
@@ -124,7 +139,7 @@ def _print_cell(book: Book, cell: Cell) -> str:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return str(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
-    number_format = book.format_map[style.format_key].format_str
+    number_format = _number_format(book, cell)
     if cell.ctype == xlrd.XL_CELL_DATE:
         return _print_serial_date(book, cell.value, number_format)
     return print_number(cell.value, number_format)

@@ -16,10 +16,11 @@ from typing import Any
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.escape import unescape
+from openpyxl.xml.constants import ARC_CORE
 from openpyxl.xml.functions import fromstring
 
 from transform.document import Block, Document, Paragraph, Picture
-from transform.readers.excel.number_format import print_date, print_number
+from transform.readers.excel.number_format import print_date, print_held, print_number
 from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
@@ -30,6 +31,7 @@ from transform.text.titles import read_property_title
 from transform.text.unprinted import drop_unprinted
 
 _DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 # openpyxl has no types.
@@ -57,19 +59,34 @@ def read_xlsx(data: bytes) -> Document:
         return Document(kind="xlsx", blocks=tuple(blocks), title=read_property_title(title))
 
 
+class _SheetReader(ExcelReader):  # type: ignore[misc]
+    """openpyxl's reader, without what programs and people note about the file: a date there that is none (of a
+    program that writes its own words for it) would refuse the sheets too."""
+
+    title: str | None = None
+
+    def read_properties(self) -> None:
+        """Read the title alone."""
+        if ARC_CORE in self.valid_files:
+            self.title = fromstring(self.archive.read(ARC_CORE)).findtext(_TITLE)
+
+    def read_custom(self) -> None:
+        """Read nothing."""
+
+
 def _load(data: bytes) -> tuple[Mapping[str, Sheet], str | None]:
     """The worksheets by the names of their parts, and the title."""
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions that it will not write back; nothing is written back.
         warnings.filterwarnings("ignore", module="openpyxl")
-        reader = ExcelReader(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
+        reader = _SheetReader(BytesIO(data), data_only=True, keep_links=False, rich_text=True)
         reader.read()
         parts = [
             relation.target
             for _, relation in reader.parser.find_sheets()
             if relation.target in reader.valid_files and "chartsheet" not in relation.Type
         ]
-    return dict(zip(parts, reader.wb.worksheets, strict=True)), reader.wb.properties.title
+    return dict(zip(parts, reader.wb.worksheets, strict=True)), reader.title
 
 
 def _list_shape_texts(drawing: bytes) -> Iterator[Paragraph]:
@@ -85,7 +102,7 @@ def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Blo
     shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
     for part, sheet in shown.items():
         texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
-        table = lay_sheet(layer, sheet.title, texts, _merges(sheet))
+        table = lay_sheet(layer, sheet.title, texts, _merges(sheet), _held(sheet))
         if table is not None:
             yield Paragraph(drop_unprinted(sheet.title))
             yield table
@@ -103,6 +120,15 @@ def _texts(sheet: Sheet) -> dict[Slot, str]:
         (row - 1, column - 1): _print_cell(cell, struck_fonts)
         for (row, column), cell in sheet._cells.items()
         if cell.value is not None
+    }
+
+
+def _held(sheet: Sheet) -> dict[Slot, str]:
+    """The numbers that cells hold and show rounded."""
+    return {
+        (row - 1, column - 1): held
+        for (row, column), cell in sheet._cells.items()
+        if type(cell.value) is float and (held := print_held(cell.value, cell.number_format)) is not None
     }
 
 

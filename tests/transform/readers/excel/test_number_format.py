@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.readers.excel.number_format import print_date, print_number
+from transform.readers.excel.number_format import print_date, print_held, print_number
 from transform.text.values import State, read_value
 
 FORMATS = [
@@ -107,7 +107,70 @@ def test_a_format_longer_than_any_costs_nothing() -> None:
         ('[DBNum1][$-804]yyyy"年"m"月"d"日";@', "2023年1月5日"),
         ("yyyy年m月", "2023年1月"),
         ('yyyy"年"mm"月"dd"日" hh:mm', "2023年1月5日"),
+        ("yyyy", "2023年"),
+        ("[$-804]yyyy;@", "2023年"),
+        ('yyyy"年"', "2023年"),
+        ('yyyy"年度"', "2023年"),
+        ("yyyy-mm", "2023-01-05 09:30:00"),
     ],
 )
 def test_dates(number_format: str, text: str) -> None:
     assert print_date(datetime(2023, 1, 5, 9, 30), number_format) == text  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format", "text", "held"),
+    [
+        (50.98, "0", "51", "50.98"),
+        (50.98, "#,##0", "51", "50.98"),
+        (1234.56, "#,##0", "1,235", "1,234.56"),
+        (50.98, "0.0", "51.0", "50.98"),
+        (50.98, "0.00", "50.98", None),
+        (50.9, "0.00", "50.90", None),
+        (50.98, "0.##", "50.98", None),
+        (50.987, "0.##", "50.99", "50.987"),
+        (50.98, "General", "50.98", None),
+        (50.98, '0"元"', "51元", "50.98元"),
+        (160.5964, '0.00"万元"', "160.60万元", "160.5964万元"),
+        (0.125, "0%", "13%", "12.5%"),
+        (0.125, "0.0%", "12.5%", None),
+        (0.5, "0%", "50%", None),
+        (-0.4, "0", "0", "-0.4"),
+        (-50.98, "0_);(0)", "-51", "-50.98"),
+        (0.0004, "0.00", "0.00", "0.0004"),
+        (353, "0.00", "353.00", None),
+        (353.0, "0", "353", None),
+        (1 / 3, "0.00", "0.33", "0.333333333333333"),
+        (251000.5, "0,", "251000.5 [0,]", None),
+    ],
+)
+def test_a_format_that_rounds(number: float, number_format: str, text: str, held: str | None) -> None:
+    assert (print_number(number, number_format), print_held(number, number_format)) == (text, held)
+
+
+@pytest.mark.parametrize("number_format", ["General", "0.0", "0.00", "#,##0.0", "0.##"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        0.1 + 0.2,
+        3 * 0.1,
+        1.1 + 2.2 - 3.0,
+        sum([0.1] * 3),
+        0.7 + 0.1 - 0.5,
+        0.300000000000002,
+        4.35 * 100 - 434.7,
+    ],
+)
+def test_what_arithmetic_leaves_is_no_part_of_a_number(number: float, number_format: str) -> None:
+    assert Decimal(print_number(number, number_format)) == Decimal("0.3")
+    assert print_held(number, number_format) is None
+
+
+@given(number=st.integers(-(10**9), 10**9), places=st.integers(0, 6), shown=st.integers(0, 4))
+def test_what_is_held_is_the_number(number: int, places: int, shown: int) -> None:
+    exact = Decimal(number).scaleb(-places)
+    number_format = f"0.{'0' * shown}" if shown else "0"
+    held = print_held(float(exact), number_format)
+    text = print_number(float(exact), number_format)
+    assert Decimal(held or text) == exact
+    assert (held is None) == (Decimal(text) == exact)

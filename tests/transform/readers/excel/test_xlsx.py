@@ -1,6 +1,7 @@
 """Workbooks: figures as a person sees them, hidden parts, formulas, shapes and pictures."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -137,6 +138,31 @@ def test_titles() -> None:
     book = Workbook()
     book.properties.title = "2023年统计表.xlsx"
     assert reread_xlsx(book).title == "2023年统计表"
+
+
+@pytest.mark.parametrize(
+    "written", ["", "yesterday", "2017-13-45T00:00:00Z", "2017年1月5日", "0000-00-00T00:00:00Z"]
+)
+def test_a_date_of_the_file_that_is_none_is_passed_over(written: str) -> None:
+    book, stream = Workbook(), io.BytesIO()
+    book.active["A1"], book.properties.title = "规章", "统计表"
+    book.save(stream)
+    members = list_members(stream.getvalue())
+    core = members["docProps/core.xml"].decode()
+    members["docProps/core.xml"] = re.sub(r"(?<=W3CDTF\">)[^<]*", written, core).encode()
+    assert core.encode() != members["docProps/core.xml"]
+    document = read_xlsx(pack(members))
+    assert (document.title, grid_texts(document)) == ("统计表", [[["规章"]]])
+
+
+def test_properties_that_a_program_added_are_passed_over() -> None:
+    members = list_members(write_xlsx('<row r="1"><c r="A1"><v>5</v></c></row>'))
+    value = '<vt:filetime xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">x</vt:filetime>'
+    members["docProps/custom.xml"] = (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties">'
+        f'<property fmtid="{{1}}" pid="2" name="a">{value}</property></Properties>'
+    ).encode()
+    assert grid_texts(read_xlsx(pack(members))) == [[["5"]]]
 
 
 def test_a_workbook_in_a_form_that_is_not_known_is_not_empty(refuse_bounded: RefuseBounded) -> None:
