@@ -51,9 +51,11 @@ class Columns:
 def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[Columns]:
     """The groups of columns of a list table, from left to right; a new one begins where labels begin again.
 
-    Rows that lost a spanned cell on their left are moved right in ``match`` before.
+    Before, rows that lost a spanned cell on their left are moved right in ``match``, and colspans that disagree between
+    the headers and the rows are left out of account.
     """
     _restore_lost_spans(match, lines)
+    _number_disagreeing_columns(match, lines)
     header_rows = _find_header_rows(match, lines)
     kinds = [_kind_of_column(match, column, lines, header_rows) for column in range(match.width)]
     groups: list[list[int]] = [[]]
@@ -109,6 +111,21 @@ def _restore_lost_spans(match: TableMatch, lines: LineIndex) -> None:
     }
     if column and short_rows:
         match.shift_rows(short_rows, column)
+
+
+def _number_disagreeing_columns(match: TableMatch, lines: LineIndex) -> None:
+    """Number the columns by the order of the cells where every row has the same number of cells, a label first and a
+    figure last under a header, and these begin in other columns than the headers."""
+    rows = [r for r, row in enumerate(match.rows) if len(row) > 1]
+    begins = {tuple([c for c in range(match.width) if match.begins_at(r, c)]) for r in rows}
+    if len(begins) < 2 or len({len(match.rows[r]) for r in rows}) > 1:
+        return
+    heads, *below = [match.rows[r] for r in rows]
+    has_figures = all(is_value(row[-1].text) or not row[-1].text.strip() for row in below)
+    has_labels = sum(1 for row in below if lines.candidates(row[0].text)) * _LABEL_SHARE >= len(below)
+    is_flat = all(cell.rowspan == 1 for r in rows for cell in match.rows[r])
+    if header_role(heads[-1].text) == "annual" and has_figures and has_labels and is_flat:
+        match.number_columns()
 
 
 def _find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
@@ -176,11 +193,10 @@ def _cells_of_column(match: TableMatch, column: int, header_rows: frozenset[int]
     """The cells that begin in a column, without headers and without cells over the whole width."""
     return [
         cell
-        for r, row in enumerate(match.table.grid)
-        if (cell := row[column]) is not None
-        and cell.column == column + 1
-        and cell.colspan < match.width
-        and r not in header_rows
+        for r in range(len(match.rows))
+        if r not in header_rows
+        and (cell := match.begins_at(r, column)) is not None
+        and not match.is_across(r)
     ]
 
 
@@ -230,7 +246,7 @@ def _rows_past_headers(
         column: [
             r
             for r in range(len(match.rows))
-            if r not in header_rows and (cell := match.at(r, column)) is not None and is_value(cell.text)
+            if r not in header_rows and (cell := match.begins_at(r, column)) and is_value(cell.text)
         ]
         for column in figures
         if with_header and column > with_header[-1]
@@ -239,7 +255,7 @@ def _rows_past_headers(
 
 def _has_header(match: TableMatch, row: int, column: int) -> bool:
     cell = match.at(row, column)
-    return cell is not None and cell.colspan < match.width and bool(cell.text.strip())
+    return cell is not None and bool(cell.text.strip()) and not match.is_across(row)
 
 
 def _header_with_unit(match: TableMatch, column: int, header_rows: frozenset[int]) -> str:
@@ -274,8 +290,8 @@ def _choose_value_column(
 
 
 def _years_in_headers(match: TableMatch, column: int, header_rows: frozenset[int]) -> set[int]:
-    cells = (match.at(r, column) for r in header_rows)
-    years = (header_year(cell.text) for cell in cells if cell is not None and cell.colspan < match.width)
+    cells = (match.at(r, column) for r in header_rows if not match.is_across(r))
+    years = (header_year(cell.text) for cell in cells if cell is not None)
     return {year for year in years if year}
 
 

@@ -72,9 +72,7 @@ def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
         cells = [
             cell
             for r in range(len(match.rows))
-            if r not in columns.header_rows
-            and (cell := match.at(r, column)) is not None
-            and cell.column == column + 1
+            if r not in columns.header_rows and (cell := match.begins_at(r, column)) is not None
         ]
         figures = [cell for cell in cells if is_value(cell.text)]
         if column in years or figures:
@@ -98,9 +96,12 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
             match.claim(*match.rows[r])  # above the heads: the title, the office, the unit
             continue
         if r in columns.shifted:
-            _reject_shifted_row(match, r)
+            _reject_row(match, r, "has a figure behind the last head")
             continue
         labels = _label_cells(match, r, columns.labels)
+        if labels and _has_number_before_value(match, r, columns):
+            _reject_row(match, r, "has a figure where a label or a unit belongs")
+            continue
         unit = None if columns.unit is None else match.at(r, columns.unit)
         if unit is None or unit in labels or _is_number(unit):
             unit = None
@@ -113,10 +114,17 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     return rows
 
 
-def _reject_shifted_row(match: TableMatch, r: int) -> None:
+def _has_number_before_value(match: TableMatch, r: int, columns: Columns) -> bool:
+    """Whether a column of labels or units holds a number in a row: the row is shifted, or has a figure too many."""
+    before = columns.labels if columns.unit is None else (*columns.labels, columns.unit)
+    cells = (match.at(r, column) for column in before)
+    return any(cell is not None and _is_number(cell) for cell in cells)
+
+
+def _reject_row(match: TableMatch, r: int, reason: str) -> None:
     figures = tuple(cell for cell in match.rows[r] if is_value(cell.text))
     label = " / ".join(remove_whitespace(cell.text) for cell in match.rows[r] if is_words(cell.text))
-    match.reject_row(figures, label, "has a figure behind the last head")
+    match.reject_row(figures, label, reason)
 
 
 def _label_cells(match: TableMatch, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:

@@ -81,6 +81,16 @@ class TableMatch:
         """The cell that covers a slot of the grid, or None where no cell is printed."""
         return self.table.grid[row][column]
 
+    def begins_at(self, row: int, column: int) -> Cell | None:
+        """The cell whose leftmost slot in a row is at a column, or None where no cell begins there."""
+        cell = self.table.grid[row][column]
+        return None if column and cell is self.table.grid[row][column - 1] else cell
+
+    def is_across(self, row: int) -> bool:
+        """Whether a single cell covers the whole row."""
+        grid_row = self.table.grid[row]
+        return grid_row[0] is not None and all(cell is grid_row[0] for cell in grid_row)
+
     def place_of(self, cell: Cell) -> Place:
         """The place of a cell on the printed page."""
         row, column = (cell.column, cell.row) if self.transposed else (cell.row, cell.column)
@@ -92,7 +102,16 @@ class TableMatch:
         grid = tuple(
             ((None,) * columns + row)[:width] if r in rows else row for r, row in enumerate(self.table.grid)
         )
-        self.table = Table(self.table.number, grid)
+        self.table = Table(self.table.number, grid, self.table.sheet)
+
+    def number_columns(self) -> None:
+        """Put the n-th printed cell of each row into the n-th column, whatever its colspan; a row of a single cell stays
+        across all of them."""
+        width = max(map(len, self.rows), default=0)
+        grid = tuple(
+            tuple(row * width if len(row) == 1 else [*row, *[None] * (width - len(row))]) for row in self.rows
+        )
+        self.table = Table(self.table.number, grid, self.table.sheet)
 
     def claim(self, *cells: Cell | None) -> None:
         """Account for labels and headers; a cell that holds a figure is none, and stays unclaimed."""

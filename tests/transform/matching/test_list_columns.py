@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.support.small_pages import REVIEWS, loaded, match_page, read_page, shows, spanned, table, values_of
+from tests.support.small_pages import (
+    HEADER,
+    LAWSUITS,
+    REVIEWS,
+    loaded,
+    match_page,
+    read_page,
+    shows,
+    spanned,
+    table,
+    values_of,
+)
 
 
 def test_of_two_years_side_by_side_the_reports_year_is_read() -> None:
@@ -152,3 +163,34 @@ def test_other_rows_of_numbers_and_letters_are_kept(row: str) -> None:
     matching = match_page(table("统计指标|单位|统计数", *REVIEWS[:2], row, *REVIEWS[2:]))
     assert values_of(matching) == {"f2014.4": "3", "f2014.4.1": "2", "f2014.4.2": "1", "f2014.4.3": "0"}
     assert row[-1] in [cell.raw for cell in matching.unmapped]
+
+
+@pytest.mark.parametrize(
+    ("heads", "spans"),
+    [
+        ((2, 1, 1), ((1, 1, 2),)),
+        ((3, 1, 1), ((2, 2, 1),)),
+        ((1, 1, 1), ((1, 1, 2),)),
+        ((2, 1, 1), ((2, 1, 1), (1, 2, 1))),
+        ((1, 2, 1), ((2, 1, 1), (1, 1, 2))),
+    ],
+)
+@pytest.mark.parametrize("titled", [False, True])
+def test_columns_are_told_by_the_order_of_cells_where_colspans_disagree(
+    heads: tuple[int, ...], spans: tuple[tuple[int, ...], ...], titled: bool
+) -> None:
+    def row(printed: str, widths: tuple[int, ...]) -> list[str]:
+        return [f"{text}@1x{width}" for text, width in zip(printed.split("|"), widths, strict=True)]
+
+    rows = [row(printed, spans[n % len(spans)]) for n, printed in enumerate((*REVIEWS, *LAWSUITS))]
+    title = [[f"政府信息公开情况统计表@1x{sum(heads)}"]] if titled else []
+    matching = match_page(spanned([*title, row("统计指标|单位|统计数", heads), *rows]))
+    assert values_of(matching) == values_of(match_page(table(HEADER, *REVIEWS, *LAWSUITS)))
+    assert (matching.unmapped, matching.wrong_columns) == ((), False)
+
+
+def test_the_order_of_cells_tells_nothing_where_a_row_has_another_number_of_them() -> None:
+    rows = [[f"{a}@1x1", b, f"{c}@1x2"] for a, b, c in (r.split("|") for r in REVIEWS)]
+    html = spanned([["统计指标@1x2", "单位", "统计数"], *rows, ["六、举报投诉数量@1x1", "77", "件", "78"]])
+    assert loaded(read_page(html), "f2014.6") is None
+    assert shows(read_page(html), "78")
