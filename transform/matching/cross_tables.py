@@ -8,6 +8,7 @@ The cells of a row are named with its figures hidden, so that a row named once i
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from transform.document import Cell
@@ -26,19 +27,26 @@ from transform.matching.cross_headers import (
     texts_of,
 )
 from transform.matching.cross_index import CrossIndex
+from transform.matching.misprints import is_misprint
 from transform.matching.table_match import TableMatch, add_facts
 from transform.text.folding import label_key, remove_whitespace
+from transform.text.values import read_value
+
+# In the name of a measure that another measure is part of: 对外公开总数量.
+_OF_TOTAL = "总"
 
 Slot = tuple[int, int, str]
 """The column (from 1), the colspan and the words (``hide_figure``) of a printed cell."""
 
 
 class FuzzyMatch(NamedTuple):
-    """A header that prints only part of its measure."""
+    """A header that prints only part of its measure, or a misprint of it; with ``is_repeat``, the measure of the column
+    before it once more, which takes figures that prove it."""
 
     indicator: Indicator
     printed: str
     measure: str
+    is_repeat: bool = False
 
 
 class CellName(NamedTuple):
@@ -96,16 +104,17 @@ def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
         )
         return
     labels = [cells[at] for at in named.labels]
+    unproven = _find_unproven(cells, named)
     for at, indicator, label, unit, fuzzy in named.values:
         cell = cells[at]
         # A value beside the labels of several items belongs to none of them.
         is_shared = any(item.rowspan < cell.rowspan for item in labels)
-        if indicator is not None and not is_shared:
+        if indicator is not None and not is_shared and at not in unproven:
             unit_over_table = None if indicator.unit_in_cell else match.money_unit
             add_facts(match, indicator, label, ((TOTAL, cell),), unit or unit_over_table)
         elif is_value(cell.text):
             match.keep_unmapped(cell, label)
-        if fuzzy is not None:
+        if fuzzy is not None and at not in unproven:
             match.doubt(
                 f"the head 「{fuzzy.printed}」 was taken for 「{fuzzy.measure}」", fuzzy.indicator.code
             )
@@ -115,6 +124,18 @@ def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
                 (cell,), indicators=(fuzzy.indicator.code,), expected=fuzzy.measure, actual=fuzzy.printed,
             )  # fmt: skip
     match.claim(*labels)
+
+
+def _find_unproven(cells: Sequence[Cell], named: NamedRow) -> set[int]:
+    """The indexes of the two columns under one header, unless both have one figure, or that of the second is at most the
+    row's last, which is the total that it is part of."""
+    for before, name in pairwise(named.values):
+        if name.fuzzy is not None and name.fuzzy.is_repeat:
+            columns = (before.at, name.at, named.values[-1].at)
+            other, part, total = (read_value(cells[at].text, name.fuzzy.indicator.unit)[1] for at in columns)
+            is_proven = part is not None and (part == other or (total is not None and part <= total > 0))
+            return set() if is_proven else {before.at, name.at}
+    return set()
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +169,8 @@ def name_row(
     for at, keys, (above, _, _) in zip(values, keys_above, paths, strict=True):
         label = "/".join((row_label, *above.texts) if row_label else above.texts)
         indicator = cross_index.find(keys, row_labels.keys)
-        fuzzy = _match_measure(headers, row[at][0], row_labels.keys) if indicator is None else None
+        is_certain = indicator is not None and not _is_repeated(headers, row[at][0])
+        fuzzy = None if is_certain else _match_measure(headers, row[at][0], row_labels.keys)
         indicator = fuzzy.indicator if fuzzy else indicator
         if indicator is None or _contradicts_caption(headers, indicator):
             names.append(CellName(at, None, row_label or label))
@@ -212,8 +234,8 @@ def _has_equal_results(headers: ColumnHeaders) -> bool:
 
 
 def _match_measure(headers: ColumnHeaders, column: int, row_keys: frozenset[str]) -> FuzzyMatch | None:
-    """The measure of a header that prints only part of it (铁山港 2019: 本年新 twice), by its place among the headers
-    of its row, which must print part of all measures of the row's item in order."""
+    """The measure of a header that prints only part of it (铁山港 2019: 本年新 twice) or the one before it again, by its
+    place among the headers of its row, which must be near to all measures of the row's item in order."""
     cross_index = headers.cross_index
     item = next((key for key in row_keys if key in cross_index.items), None)
     if item is None or not headers.columns.get(column - 1):
@@ -226,14 +248,32 @@ def _match_measure(headers: ColumnHeaders, column: int, row_keys: frozenset[str]
     own = headers.columns[column - 1][-1]
     if own not in printed or len(printed) != len(measures):
         return None
-    if not all(_is_part(label_key(header.text), m) for header, m in zip(printed, measures, strict=True)):
+    if not all(
+        _is_near(header.text, m) or header is own for header, m in zip(printed, measures, strict=True)
+    ):
         return None
     measure = measures[printed.index(own)]
-    return FuzzyMatch(cross_index.by_keys[frozenset({item, measure})], remove_whitespace(own.text), measure)
+    is_repeat = _is_repeated(headers, column)
+    if not _is_near(own.text, measure) and not (is_repeat and _OF_TOTAL in measures[-1] != measure):
+        return None
+    indicator = cross_index.by_keys[frozenset({item, measure})]
+    return FuzzyMatch(indicator, remove_whitespace(own.text), measure, is_repeat)
 
 
-def _is_part(printed: str, measure: str) -> bool:
-    return bool(printed) and (printed in measure or measure in printed)
+def _is_repeated(headers: ColumnHeaders, column: int) -> bool:
+    """Whether the header over a column, counted from 1, is the one over the column before it printed again, in a cell of
+    its own."""
+    before, own = headers.columns.get(column - 2), headers.columns.get(column - 1)
+    if not before or not own or before[-1] is own[-1]:
+        return False
+    key = headers.cross_index.key(own[-1].text)
+    return key is not None and key == headers.cross_index.key(before[-1].text)
+
+
+def _is_near(printed: str, measure: str) -> bool:
+    """Whether a header prints a measure, a part of it, or a misprint of it."""
+    key = label_key(printed)
+    return bool(key) and (key in measure or measure in key or is_misprint(printed, measure))
 
 
 def _contradicts_caption(headers: ColumnHeaders, indicator: Indicator) -> bool:

@@ -41,6 +41,12 @@ def find_misprinted(label: str, lines: LineIndex, free: Iterable[int]) -> int | 
     return nearest[0] if len(nearest) == 1 and nearest[0] in set(free) else None
 
 
+@lru_cache(maxsize=1024)
+def is_misprint(label: str, form_label: str) -> bool:
+    """Whether a printed label is a misprint of a form's, or the same with words of guidance behind it."""
+    return _cost(label, form_label) is not None
+
+
 @lru_cache(maxsize=4096)
 def _costs(label: str, lines: LineIndex) -> tuple[tuple[int, int | None], ...]:
     """For each line that the label may be misprinted from, how many of its characters differ."""

@@ -155,3 +155,66 @@ def test_words_under_a_header_are_kept() -> None:
 def test_a_figure_that_begins_like_a_year_is_kept() -> None:
     html = table("第二十条第（六）项", "信息内容|本年处理决定数量", "行政处罚|2016余", "行政强制|195")
     assert shows(read_page(html, 2023), "2016余")
+
+
+def _article_1(heads: str, *rows: str) -> str:
+    return spanned([["第二十条第（一）项@1x4"], *(row.split("|") for row in (f"信息内容|{heads}", *rows))])
+
+
+@pytest.mark.parametrize(
+    "heads", ["本年制作数量|本年公开数量|对外公开总数量", "本年新制作数量|本年新公开数量|对外公开总数"]
+)
+def test_heads_that_lost_a_character_are_told_by_their_place_among_the_others(heads: str) -> None:
+    matching = match_page(_article_1(heads, "规章|1|2|3", "规范性文件|4|5|6"), 2019)
+    assert values_of(matching) == {
+        "f2019.2.1.1.made": "1", "f2019.2.1.1.published": "2", "f2019.2.1.1.stock": "3",
+        "f2019.2.1.2.made": "4", "f2019.2.1.2.published": "5", "f2019.2.1.2.stock": "6",
+    }  # fmt: skip
+
+
+_MADE_TWICE = "本年新制作数量|本年新制作数量|对外公开总数量"
+
+
+def test_a_head_printed_twice_is_told_by_its_place_where_the_figures_allow_it() -> None:
+    report = read_page(_article_1(_MADE_TWICE, "规章|0|0|0", "规范性文件|4|5|6"), 2019)
+    values = {f.indicator: str(f.value) for f in report.facts}
+    assert (values["f2019.2.1.1.published"], values["f2019.2.1.2.made"], values["f2019.2.1.2.published"]) == (
+        "0", "4", "5",
+    )  # fmt: skip
+    assert "label_near" in {issue.check for issue in report.issues}
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows"),
+    [
+        (_MADE_TWICE, ("规章|0|0|0", "规范性文件|4|7|6")),
+        (_MADE_TWICE, ("规范性文件|4|7|",)),
+        ("本年新公开数量|本年新公开数量|对外公开总数量", ("规范性文件|4|7|9",)),
+        ("本年新制作数量|本年新公开数量|本年新公开数量", ("规范性文件|4|7|9",)),
+    ],
+)
+def test_a_head_printed_twice_gives_no_figure_where_nothing_proves_it(
+    heads: str, rows: tuple[str, ...]
+) -> None:
+    report = read_page(_article_1(heads, *rows), 2019)
+    assert loaded(report, "f2019.2.1.2.published") is None
+    assert shows(report, "7")
+
+
+def test_two_heads_of_the_2021_form_alike_give_no_figure() -> None:
+    """No sum tells 制发 from 废止."""
+    report = read_page(
+        _article_1("本年制发件数|本年制发件数|现行有效件数", "规章|1|1|9", "行政规范性文件|4|7|9"), 2023
+    )
+    assert {"f2021.2.1.2.made", "f2021.2.1.2.repealed"}.isdisjoint(f.indicator for f in report.facts)
+    assert shows(report, "7")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"), [("增1423", "1423"), ("减4", "-4"), ("持平", "0"), ("+21", "21")]
+)
+def test_changes_in_words_under_their_head(printed: str, value: str) -> None:
+    heads = "信息内容|上一年项目数量|本年增/减|处理决定数量"
+    rows = [["第二十条第（五）项@1x4"], heads.split("|"), ["行政许可", "8", printed, "30"]]
+    fact = next(f for f in match_page(spanned(rows), 2019).facts if f.indicator == "f2019.2.5.1.delta_items")
+    assert (f"{fact.value}", fact.raw) == (value, printed)
