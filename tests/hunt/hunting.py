@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.hunt.documents import HuntDocument, make_document
 from tests.hunt.judge import SILENT, Judgement, Outcome, judge, judge_refusal
+from tests.hunt.registry import mutations
 from transform.document import Document
 from transform.normalise import normalise
 from transform.readers import read_document
@@ -92,6 +93,29 @@ def hunt(
         findings.seconds = time.monotonic() - began
         if number % 500 == 0:
             tell(findings.describe())
+    return findings
+
+
+def hunt_each(seed: int, count: int, folder: Path | None, tell: Tell) -> Findings:
+    """Hunt so many documents of each mutation alone, and tell each mutation that fails with a document to look at."""
+    findings = Findings()
+    began = time.monotonic()
+    for name in mutations():
+        failed: list[tuple[HuntDocument, Judgement]] = []
+        for number in range(count):
+            made = make_document(f"{seed}-{number}-{name}", only=(name,))
+            judgement = read_and_judge(made)
+            if findings.count(made, judgement):
+                failed.append((made, judgement))
+        if failed:
+            made, judgement = failed[0]
+            tell(
+                f"{name}: {len(failed)} of {count}; {json.dumps(describe_failure(made, judgement), ensure_ascii=False)}"
+            )
+        if folder is not None:
+            for made, judgement in failed:
+                keep(made, judgement, folder)
+    findings.seconds = time.monotonic() - began
     return findings
 
 
