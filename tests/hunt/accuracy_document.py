@@ -1,0 +1,39 @@
+"""docs/ACCURACY.md: what a hunt found, by form and kind of document, and what is known not to be read."""
+
+from tests.hunt.hunting import Findings
+from tests.hunt.registry import mutations
+from tests.hunt.tables import by_form_and_kind
+
+_OPENING = """# How exact the reading is
+
+Written by `python -m tests.hunt --write-document`; how the hunt works is in docs/TESTING.md. It makes reports of all four
+forms as offices file them, changes each as offices and their programs do ({mutations} mutations, two at once in a quarter of
+the documents), and reads them as `gongkai parse` does. Each value that a page prints is counted:
+
+- *right*: read as a person reads it; or left out, and said, where a person cannot tell it either;
+- *missed and said*: not loaded, and a warning, an error or a held reading covers its place;
+- *missed in silence*: not loaded, and nothing says so;
+- *wrong and said*: loaded with another value or under another name, while the reading is held or a warning names it;
+- *wrong in silence*: loaded so, and nothing says it.
+
+Publisher, year and title count as values. The last two columns of silence are to be 0; *wrong and said* is for pages that
+are mutilated themselves. These are seed {seed}, {documents:,} documents.
+"""
+
+_NOT_READ = """
+## What is known not to be read
+
+Every one of these is said by the report's issues, and its figures stay unmapped.
+
+- A report whose tables are pictures, and a figure that is a picture or the value of a form's field in its cell.
+- A whole table glued into one line without marks between its cells.
+- Rows of several figures from which blank cells have vanished without a trace.
+- Figures that the page leaves open: 约300, 300余, 截至11月底, two figures in one cell, marks of footnotes glued to a figure.
+- Two sets of the same lines on one page with different figures and no title that tells them apart.
+"""
+
+
+def write_document(findings: Findings, seed: int) -> str:
+    """The document of a hunt."""
+    opening = _OPENING.format(mutations=len(mutations()), seed=seed, documents=findings.documents.total())
+    return f"{opening}\n{by_form_and_kind(findings)}\n{_NOT_READ}"

@@ -1,0 +1,180 @@
+"""Tables that end up as lines of text, in text files and in pages."""
+
+import re
+from collections.abc import Callable
+from html import escape
+from random import Random
+
+from tests.hunt.page import Grid, Means, Page, Row, values_of
+from tests.hunt.registry import SIX, enter_as, mutation
+from tests.hunt.render.text import GRID_WRITERS
+
+# Where a blank cell leaves no trace, a row of several values with one does not tell which is missing.
+_TRACELESS = ("two_spaces", "aligned", "leaders", "label_then_figures", "label_with_figures", "wide_blanks")
+
+
+def blur_rows_with_blanks(page: Page) -> None:
+    """Nobody can tell the values of a row from which blanks have vanished."""
+    for grid in page.grids():
+        for row in grid.figure_rows():
+            values = values_of(row)
+            if len(values) > 1 and any(not box.text.strip() for box in values):
+                for box in values:
+                    box.blur()
+
+
+def _blur_all(page: Page) -> None:
+    for box in page.boxes():
+        box.blur()
+
+
+def _written(name: str) -> Callable[[Page, Random], bool]:
+    def change(page: Page, rng: Random) -> bool:
+        page.writer = name
+        if name in _TRACELESS:
+            blur_rows_with_blanks(page)
+        if name == "glued":
+            _blur_all(page)
+        return True
+
+    return change
+
+
+for _writer in GRID_WRITERS:
+    enter_as(
+        f"text_{_writer}",
+        _written(_writer),
+        "text",
+        kinds=("text",),
+        is_last=True,
+        mutilates=_writer == "glued",
+    )
+
+
+def _flattened(
+    write: Callable[[Row], str], before: str = "", behind: str = ""
+) -> Callable[[Page, Random], bool]:
+    """The tables of an HTML page as other elements."""
+
+    def change(page: Page, rng: Random) -> bool:
+        def flatten(grid: Grid) -> str:
+            return before + "\n".join(write(row) for row in grid.rows) + behind
+
+        page.options["flatten"] = flatten
+        return True
+
+    return change
+
+
+def _texts(row: Row) -> list[str]:
+    return [escape(box.text.replace("\n", " " if box.role == "value" else "")) for box in row]
+
+
+_ELEMENTS: dict[str, tuple[Callable[[Row], str], str, str]] = {
+    "html_divs": (lambda row: f"<div class='row'>{''.join(f'<div class=cell>{t}</div>' for t in _texts(row))}</div>", "<div>", "</div>"),
+    "html_spans": (lambda row: f"<p>{''.join(f'<span>{t}</span>' for t in _texts(row))}</p>", "", ""),
+    "html_spans_apart": (lambda row: f"<p>{'　'.join(f'<span>{t}</span>' for t in _texts(row))}</p>", "", ""),
+    "html_paragraphs": (lambda row: "".join(f"<p>{t or '&nbsp;'}</p>" for t in _texts(row)), "", ""),
+    "html_paragraphs_closed": (lambda row: "".join(f"<p>{t}|</p>" for t in _texts(row)), "", ""),
+    "html_paragraph_rows_of_bars": (lambda row: f"<p>{'|'.join(_texts(row))}|</p>", "", ""),
+    "html_paragraph_rows_of_blanks": (lambda row: f"<p>{'&nbsp;&nbsp;&nbsp;'.join(_texts(row))}</p>", "", ""),
+    "html_pre_tabs": (lambda row: "\t".join(_texts(row)), "<pre>", "</pre>"),
+    "html_pre_bars": (lambda row: "|".join(_texts(row)), "<pre>", "</pre>"),
+    "html_pre_spaces": (lambda row: "  ".join(_texts(row)), "<pre>", "</pre>"),
+    "html_lists": (lambda row: f"<ul>{''.join(f'<li>{t}</li>' for t in _texts(row))}</ul>", "", ""),
+    "html_definitions": (lambda row: f"<dt>{_texts(row)[0]}</dt>{''.join(f'<dd>{t}</dd>' for t in _texts(row)[1:])}", "<dl>", "</dl>"),
+    "html_breaks": (lambda row: "<br>".join(_texts(row)) + "<br>", "<p>", "</p>"),
+    "html_display_table": (lambda row: f"<div style='display:table-row'>{''.join(f'<div style=display:table-cell>{t}</div>' for t in _texts(row))}</div>", "<div style='display:table'>", "</div>"),
+    "html_row_in_one_cell": (lambda row: f"<tr><td>{' '.join(_texts(row))}</td></tr>", "<table>", "</table>"),
+    "html_table_in_one_cell": (lambda row: "<br>".join(_texts(row)) + "<br>", "<table><tr><td>", "</td></tr></table>"),
+    "html_glued": (lambda row: "".join(_texts(row)), "<p>", "</p>"),
+}  # fmt: skip
+_UNTOLD = ("html_paragraph_rows_of_blanks", "html_pre_spaces", "html_row_in_one_cell", "html_spans_apart")
+
+
+def _with_blanks_lost(change: Callable[[Page, Random], bool]) -> Callable[[Page, Random], bool]:
+    def lose(page: Page, rng: Random) -> bool:
+        blur_rows_with_blanks(page)
+        return change(page, rng)
+
+    return lose
+
+
+def _glue(change: Callable[[Page, Random], bool]) -> Callable[[Page, Random], bool]:
+    def glue(page: Page, rng: Random) -> bool:
+        _blur_all(page)
+        return change(page, rng)
+
+    return glue
+
+
+for _name, (_write, _before, _behind) in _ELEMENTS.items():
+    _change = _flattened(_write, _before, _behind)
+    if _name in _UNTOLD:
+        _change = _with_blanks_lost(_change)
+    if _name in ("html_glued", "html_spans"):
+        # Spans without space between them run together: 当面申请数件14.
+        _change = _glue(_change)
+    enter_as(
+        _name, _change, "text", kinds=("html",), is_last=True, mutilates=_name in ("html_glued", "html_spans")
+    )
+
+
+def _lines(pattern: str, replacement: str) -> Callable[[str], str]:
+    return lambda source: re.sub(pattern, replacement, source, flags=re.M)
+
+
+@mutation("text", kinds=("text",))
+def text_with_page_numbers(page: Page, rng: Random) -> bool:
+    """Every thirty lines there is a page number."""
+
+    def change(source: str) -> str:
+        lines = source.split("\n")
+        for number, at in enumerate(range(40, len(lines), 40)):
+            lines.insert(at + number, f"- {number + 1} -")
+        return "\n".join(lines)
+
+    page.sources.append(change)
+    # A page number among cells of a line each is another cell: nobody can be sure.
+    page.options["page_numbers"] = True
+    return True
+
+
+@mutation("text", kinds=("text",))
+def text_of_windows(page: Page, rng: Random) -> bool:
+    """Lines end as on Windows, and the file begins with a mark."""
+    page.sources.append(lambda source: source.replace("\n", "\r\n"))
+    page.encode = lambda source: source.encode("utf-8-sig")
+    return True
+
+
+@mutation("text", kinds=("text",))
+def text_with_blank_lines(page: Page, rng: Random) -> bool:
+    """There is an empty line behind every line."""
+    page.sources.append(lambda source: source.replace("\n", "\n\n"))
+    page.writer = rng.choice(("bars", "tabs", "cells_bare"))
+    return page.writer != "cells_bare" or not any(box.means is Means.BLANK for box in page.boxes())
+
+
+@mutation("text", kinds=("text",))
+def text_indented(page: Page, rng: Random) -> bool:
+    """Every line is indented."""
+    page.sources.append(_lines(r"^(?=.)", "    "))
+    return True
+
+
+@mutation("text", kinds=("text",), forms=SIX)
+def text_from_the_second_section_on(page: Page, rng: Random) -> bool:
+    """The text begins at 二、."""
+    page.sources.append(lambda source: source[max(source.find("二、"), 0) :])
+    page.title, page.publisher, page.year = None, None, None
+    return page.layout != "restarted"
+
+
+@mutation("text", kinds=("text",))
+def text_without_blank_cells(page: Page, rng: Random) -> bool:
+    """Blank cells left no line at all: rows of several values with one cannot be told."""
+    blur_rows_with_blanks(page)
+    page.writer = "cells_bare"
+    page.sources.append(lambda source: re.sub(r"\n(?=\n)", "", source))
+    return True

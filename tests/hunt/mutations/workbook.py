@@ -1,0 +1,221 @@
+"""What workbooks do: sheets, formats of numbers, hidden rows, offsets."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from tests.hunt.mutations.cells import some
+from tests.hunt.mutations.containers import _with_other_figures
+from tests.hunt.page import Block, Box, Grid, Line, Means, Page
+from tests.hunt.registry import LISTS, SHEETS, SIX, enter_as, mutation
+from tests.hunt.render.workbook import Shown
+
+
+def _formatted(number_format: str, *, whole: bool = True) -> Callable[[Page, Random], bool]:
+    """Figures as numbers in a format that shows the same figure."""
+
+    def change(page: Page, rng: Random) -> bool:
+        boxes = some(page, rng, page.counts())
+        for box in boxes:
+            box.shown = Shown(int(box.text), number_format)
+        return bool(boxes)
+
+    return change
+
+
+for _name, _format in {
+    "sheet_with_thousands": "#,##0",
+    "sheet_with_decimals": "0.00",
+    "sheet_with_units_in_formats": '0"件"',
+    "sheet_of_accounts": '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    "sheet_with_brackets_for_negatives": "0_);(0)",
+    "sheet_of_text_format": "@",
+    "sheet_with_leading_zeros": "00000",
+}.items():
+    enter_as(_name, _formatted(_format), "workbook", kinds=SHEETS)
+
+
+@mutation("workbook", kinds=SHEETS)
+def sheet_that_rounds(page: Page, rng: Random) -> bool:
+    """Amounts are shown rounded: the value is what the cell holds."""
+    boxes = [box for box in page.figures() if "." in box.text]
+    if not boxes:
+        boxes = some(page, rng, page.counts())
+        for box in boxes:
+            box.value = f"{box.text}.98"
+    for box in boxes:
+        number = float(box.value or 0)
+        box.shown = Shown(number, "0")
+        box.text = f"{number:.0f}"
+    return bool(boxes)
+
+
+@mutation("workbook", kinds=SHEETS)
+def sheet_of_texts(page: Page, rng: Random) -> bool:
+    """All figures were typed as text."""
+    for box in page.figures():
+        box.shown = Shown(box.text)
+    return True
+
+
+@mutation("workbook", kinds=SHEETS)
+def sheet_that_begins_below(page: Page, rng: Random) -> bool:
+    """The table begins some rows and columns away from A1."""
+    page.options |= {"first_row": rng.randint(2, 5), "first_column": rng.randint(2, 4)}
+    return True
+
+
+@mutation("workbook", kinds=SHEETS)
+def a_sheet_for_each_table(page: Page, rng: Random) -> bool:
+    """Each table has a sheet of its own."""
+
+    def split(page: Page) -> list[tuple[str, list[Block]]]:
+        sheets: list[list[Block]] = [[]]
+        for block in page.blocks:
+            sheets[-1].append(block)
+            if isinstance(block, Grid):
+                sheets.append([])
+        return [(f"表{n}", blocks) for n, blocks in enumerate(sheets, 1)]
+
+    page.options["sheets"] = split
+    return len(page.grids()) > 1
+
+
+@mutation("workbook", kinds=SHEETS)
+def an_empty_sheet_before(page: Page, rng: Random) -> bool:
+    """The first sheet is empty."""
+    page.options["sheets"] = lambda page: [("Sheet1", []), ("Sheet2", page.blocks), ("Sheet3", [])]
+    return True
+
+
+def _years(page: Page, rng: Random) -> list[tuple[str, list[Block]]]:
+    before = page.reads_year - 1
+    others: list[Block] = []
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            others.append(_with_other_figures(block, rng))
+        elif isinstance(block, Line):
+            others.append(Line(block.text.replace(str(page.reads_year), str(before)), block.role))
+    for block in others:
+        if isinstance(block, Grid):
+            for box in block.boxes():
+                box.text = (
+                    box.text.replace(str(page.reads_year), str(before)) if box.role != "value" else box.text
+                )
+    return [(f"{before}年", others), (f"{page.reads_year}年", page.blocks)]
+
+
+def _spread(page: Page, sheets: list[tuple[str, list[Block]]]) -> bool:
+    page.options["sheets"] = lambda _: sheets
+    # Which of two years the workbook is about is said by nothing but its sheets; held or refused is right too.
+    page.publisher = page.year = page.title = "*"  # type: ignore[assignment]
+    return True
+
+
+@mutation("workbook", kinds=SHEETS)
+def last_year_on_the_next_sheet(page: Page, rng: Random) -> bool:
+    """The second sheet is last year's."""
+    year = page.year
+    _spread(page, _years(page, rng)[::-1])
+    page.year = year
+    return True
+
+
+@mutation("workbook", kinds=SHEETS, mutilates=True)
+def last_year_on_the_first_sheet(page: Page, rng: Random) -> bool:
+    """The first sheet is last year's: of which year the workbook is nobody can tell."""
+    for box in page.boxes():
+        box.blur()
+    return _spread(page, _years(page, rng))
+
+
+@mutation("workbook", kinds=("xlsx",))
+def a_hidden_sheet(page: Page, rng: Random) -> bool:
+    """A hidden sheet has other figures."""
+    others = [_with_other_figures(grid, rng) for grid in page.grids()]
+    page.options["sheets"] = lambda page: [("Sheet1", page.blocks), ("草稿", others)]
+
+    def hide(sheet: Any, placed: object) -> None:
+        if sheet.title == "草稿":
+            sheet.sheet_state = "hidden"
+
+    page.options["change_sheet"] = hide
+    return True
+
+
+@mutation("workbook", kinds=("xlsx",))
+def hidden_rows(page: Page, rng: Random) -> bool:
+    """Rows with figures of the office's own are hidden."""
+    from tests.hunt.mutations.rows import insert_row, single_rows
+
+    rows = single_rows(page)
+    if not rows:
+        return False
+    grid, row = rng.choice(rows)
+    again = [box.copy() for box in row]
+    for box in again:
+        if box.role == "value":
+            box.key, box.value, box.means, box.text = (
+                None,
+                None,
+                Means.FOREIGN,
+                str(rng.randint(20_000, 99_999)),
+            )
+    at = next(n for n, other in enumerate(grid.rows) if other is row)
+    insert_row(grid, at, again)
+    marked = again[-1]
+
+    def hide(sheet: Any, placed: list[tuple[int, int, Box]]) -> None:
+        for r, _, box in placed:
+            if box is marked:
+                sheet.row_dimensions[r].hidden = True
+
+    page.options["change_sheet"] = hide
+    return True
+
+
+@mutation("workbook", kinds=("xlsx",))
+def formulas_without_values(page: Page, rng: Random) -> bool:
+    """Some cells hold formulas whose results were not stored: nobody sees a figure."""
+    boxes = some(page, rng, page.counts())
+    for box in boxes:
+        box.shown = Shown(f"=SUM({int(box.text)},0)")
+        box.blur()
+    return bool(boxes)
+
+
+@mutation("workbook", kinds=SHEETS, forms=LISTS)
+def years_as_columns(page: Page, rng: Random) -> bool:
+    """The sheet has a column for each of three years."""
+    for grid in page.grids():
+        for row in grid.rows:
+            values = [box for box in row if box.key]
+            if values:
+                others = [
+                    Box(str(rng.randint(20_000, 99_999)), means=Means.FOREIGN, role="value") for _ in (1, 2)
+                ]
+                at = row.index(values[-1])
+                row[at:at] = others
+            elif any(box.role == "head" for box in row):
+                row[-1:] = [Box(f"{page.reads_year - n}年", role="head") for n in (2, 1, 0)]
+            elif len(row) == 1:
+                row[0].colspan += 2
+            else:
+                row += [Box("", role="title"), Box("", role="title")]
+    return page.layout not in ("coded", "split")
+
+
+@mutation("workbook", kinds=("xlsx",), forms=SIX)
+def sheet_with_comments(page: Page, rng: Random) -> bool:
+    """Some cells have comments with figures."""
+    from openpyxl.comments import Comment
+
+    boxes = some(page, rng, page.counts())
+
+    def comment(sheet: Any, placed: list[tuple[int, int, Box]]) -> None:
+        for r, c, box in placed:
+            if any(box is other for other in boxes):
+                sheet.cell(r, c).comment = Comment("上年为99件", "王丽")
+
+    page.options["change_sheet"] = comment
+    return bool(boxes)
