@@ -6,6 +6,7 @@ as a set, name its indicator, so the table may also be printed with rows and col
 The cells of a row are named with its figures hidden, so that a row named once is named for every page that prints it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL, Indicator
-from transform.matching.cell_texts import hide_figure, is_value, is_words
+from transform.matching.cell_texts import hide_figure, is_words
 from transform.matching.cross_headers import (
     ColumnHeaders,
     HeaderPath,
@@ -58,6 +59,10 @@ class CellName(NamedTuple):
     unit: str | None = None
     fuzzy: FuzzyMatch | None = None
 
+    def unnamed(self) -> "CellName":
+        """The cell without an indicator."""
+        return self._replace(indicator=None, unit=None, fuzzy=None)
+
 
 class NamedRow(NamedTuple):
     """A row of figures: its label as printed, the names of its value cells, and the indexes of the labels that the form has.
@@ -98,7 +103,7 @@ def match_cross_table(match: TableMatch, cross_index: CrossIndex) -> None:
 def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
     """Add the facts of a row of figures."""
     if not named.fits:
-        figures = tuple(cell for name in named.values if is_value((cell := cells[name.at]).text))
+        figures = tuple(cell for name in named.values if (cell := cells[name.at]).text.strip())
         match.reject_row(
             figures, named.label, "has figures that do not stand under its heads", indicators=named.possible
         )
@@ -112,7 +117,7 @@ def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
         if indicator is not None and not is_shared and at not in unproven:
             unit_over_table = None if indicator.unit_in_cell else match.money_unit
             add_facts(match, indicator, label, ((TOTAL, cell),), unit or unit_over_table)
-        elif is_value(cell.text):
+        elif cell.text.strip():
             match.keep_unmapped(cell, label)
         if fuzzy is not None and at not in unproven:
             match.doubt(
@@ -176,7 +181,12 @@ def name_row(
             names.append(CellName(at, None, row_label or label))
         else:
             names.append(CellName(at, indicator, label, above.unit or row_labels.unit, fuzzy))
-    return NamedRow(row_label, tuple(names), tuple(at for at in words if cross_index.key(row[at][2])))
+    printed = Counter(name.indicator.code for name in names if name.indicator)
+    # One name for two cells of a row is none for either, whatever they hold.
+    settled = (
+        name if name.indicator and printed[name.indicator.code] == 1 else name.unnamed() for name in names
+    )
+    return NamedRow(row_label, tuple(settled), tuple(at for at in words if cross_index.key(row[at][2])))
 
 
 def _find_values(headers: ColumnHeaders, row: Sequence[Slot]) -> list[int]:
