@@ -52,7 +52,8 @@ def find_applicants(match: TableMatch, vocabulary: Vocabulary) -> ApplicantColum
         if has_slots
         else _codes_in_order(match, header_rows, vocabulary)
     )
-    if sorted(codes) != sorted(vocabulary.breakdowns) or not (has_slots or codes == vocabulary.breakdowns):
+    is_whole = sorted(codes) == sorted(vocabulary.breakdowns)
+    if not is_whole or not (has_slots or _keeps_order(match, header_rows, codes, vocabulary)):
         return None
     rows_to_last_header = frozenset(range(header_rows[-1] + 1))
     if not has_slots:
@@ -154,6 +155,15 @@ def _codes_in_order(match: TableMatch, header_rows: Sequence[int], vocabulary: V
     return tuple(codes)
 
 
+def _keeps_order(
+    match: TableMatch, header_rows: Sequence[int], codes: Sequence[str], vocabulary: Vocabulary
+) -> bool:
+    """Whether headers without their columns are in the form's order, with no other column (备注) behind them."""
+    last = [match.rows[r][-1].text for r in header_rows]
+    known = vocabulary.applicants.keys() | vocabulary.groups
+    return tuple(codes) == vocabulary.breakdowns and all(not t.strip() or label_key(t) in known for t in last)
+
+
 def _repeats_headers(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     """Whether a row prints the headers again, as after a page break."""
     if any(is_value(cell.text) for cell in cells):
@@ -169,7 +179,7 @@ def _repeats_headers(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
 def _split_row(match: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> Row:
     """The labels and values of a row; no values where it does not fit the headers."""
     cells, count = match.rows[r], len(columns.codes)
-    values = _cells_under_headers(match, r, vocabulary, columns) or _last_cells(match, r, columns)
+    values = _cells_under_headers(match, r, vocabulary, columns) or _last_cells(match, r, vocabulary, columns)
     if values:
         labels = [cell for cell in cells[: cells.index(values[0])] if cell.text.strip()]
         if labels and not any(is_value(cell.text) for cell in labels):
@@ -201,7 +211,7 @@ def _cells_under_headers(
     return [] if unexpected else values
 
 
-def _last_cells(match: TableMatch, r: int, columns: ApplicantColumns) -> list[Cell]:
+def _last_cells(match: TableMatch, r: int, vocabulary: Vocabulary, columns: ApplicantColumns) -> list[Cell]:
     """The last cells of a row, where they are as many as the headers and the cell before them holds a label.
 
     Where the columns of the headers are known, the row must be one whose columns mean nothing: its spans differ from the
@@ -211,13 +221,19 @@ def _last_cells(match: TableMatch, r: int, columns: ApplicantColumns) -> list[Ce
     if len(cells) <= count or not all(map(_may_be_value, {cell.text for cell in cells[-count:]})):
         return []
     if columns.slots is None:
-        # Without headers of its own, a table does not show whether a blank is a label's or a value's.
-        return cells[-count:] if columns.header_rows or cells[-count - 1].text.strip() else []
+        return cells[-count:] if _ends_its_labels(cells[:-count], vocabulary) else []
     row = match.table.grid[r]
     has_spans = any(cell.colspan > 1 for cell in cells[-count:])
     is_ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in cells)
     differs = (has_spans and row[-1] is not None) or (is_ragged and match.has_lost_spans)
     return cells[-count:] if differs and cells[-count - 1].text.strip() else []
+
+
+def _ends_its_labels(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """Whether the cells before the values end with a label: a blank there may be the first value, and the last one a
+    remark's."""
+    lines = [at for at, cell in enumerate(cells) if vocabulary.lines.candidates(cell.text)]
+    return bool(cells[-1].text.strip()) and (not lines or lines[-1] == len(cells) - 1)
 
 
 def _may_be_value(text: str) -> bool:

@@ -166,10 +166,14 @@ def name_row(
     row_labels = read_labels(tuple([row[at][2] for at in words]), cross_index)
     paths = [read_header_path(headers, *row[at][:2]) for at in values]
     row_label = " / ".join(row_labels.texts)
-    if not _fits_headers(headers, [row[at] for at in values], paths, holes, lost_spans):
+    by_order = assign_by_order(headers, paths, lost_spans)
+    cells = [row[at] for at in values]
+    if not _fits_headers(headers, cells, paths, holes, lost_spans) or (
+        not by_order and _share_a_header(headers, cells)
+    ):
         unnamed = tuple(CellName(at, None, row_label) for at in values)
         return NamedRow(row_label, unnamed, (), False, cross_index.indicators_of(row_labels.keys))
-    keys_above = assign_by_order(headers, paths, lost_spans) or [path.labels.keys for path in paths]
+    keys_above = by_order or [path.labels.keys for path in paths]
     names: list[CellName] = []
     for at, keys, (above, _, _) in zip(values, keys_above, paths, strict=True):
         label = "/".join((row_label, *above.texts) if row_label else above.texts)
@@ -229,6 +233,16 @@ def _fits_headers(
         and all(path.has_header or not text for (_, _, text), path in zip(values, paths, strict=True))
         and _has_equal_results(headers)
     )
+
+
+def _share_a_header(headers: ColumnHeaders, values: Sequence[Slot]) -> bool:
+    """Whether two figures begin under one leaf header: the row has one too many."""
+    leaves = [
+        id(headers.columns[column - 1][-1])
+        for column, _, text in values
+        if text and headers.columns.get(column - 1)
+    ]
+    return len(leaves) > len(set(leaves))
 
 
 def _has_equal_results(headers: ColumnHeaders) -> bool:

@@ -154,3 +154,21 @@ def test_the_order_of_heads_makes_no_difference_where_all_figures_are_zero() -> 
 def test_a_figure_in_a_row_of_heads_is_kept() -> None:
     html = table("指标名称|计量单位|本年累计|77", *REVIEWS) + table(HEADER, *LAWSUITS)
     assert shows(read_page(html), "77")
+
+
+@pytest.mark.parametrize("remark", ["", "0", "98638", "无"])
+def test_a_last_column_of_another_thing_in_a_table_without_spans(remark: str) -> None:
+    """The first figure is blank and a column of last year's totals comes last: no figure may move to the left."""
+    heads = ("||自然人|法人或其他组织|总计|上年总计", "||商业企业|科研机构|社会公益组织|法律服务机构|其他")
+    rows = (f"{row.split('|')[0]}||{'|'.join(row.split('|')[2:])}|{remark}" for row in _ROWS)
+    report = read_page(ARTICLE_2021 + table(*heads, *rows), 2023)
+    assert not any(fact.indicator.startswith("f2021.3") for fact in report.facts)
+    assert report.held_reasons
+
+
+def test_a_blank_before_the_figures_of_a_row_without_spans_is_a_figure_or_none() -> None:
+    """Which of eight cells behind the label are the seven figures, nothing tells."""
+    more = table("3.补正后申请内容仍不明确||1|2|3|4|5|6|21", "1.信访举报投诉类申请||0|0|0|0|0|0|0")
+    report = read_page(ARTICLE_2021 + matrix(*REQUESTS) + more, 2023)
+    assert loaded(report, "f2021.3.3.4.3", "natural_person") is None
+    assert loaded(report, "f2021.3.3.4.3") is None

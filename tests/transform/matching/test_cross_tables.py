@@ -218,3 +218,26 @@ def test_changes_in_words_under_their_head(printed: str, value: str) -> None:
     rows = [["第二十条第（五）项@1x4"], heads.split("|"), ["行政许可", "8", printed, "30"]]
     fact = next(f for f in match_page(spanned(rows), 2019).facts if f.indicator == "f2019.2.5.1.delta_items")
     assert (f"{fact.value}", fact.raw) == (value, printed)
+
+
+def test_a_row_with_a_figure_too_many_gives_none() -> None:
+    """As where a head covers two columns and the row has a figure in each."""
+    rows = [
+        ["第二十条第（八）项@1x4"],
+        ["信息内容", "上一年项目数量", "本年增/减@1x2"],
+        ["行政事业性收费", "7240", "36811", "7093"],
+    ]
+    report = read_page(spanned([["第二十条第（五）项@1x4"], ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+                                ["行政许可", "8", "1", "30"], *rows]), 2019)  # fmt: skip
+    assert not any(fact.indicator.startswith("f2019.2.8") for fact in report.facts)
+    assert {"7240", "36811", "7093"} <= {cell.raw for cell in report.unmapped}
+
+
+def test_words_under_the_heads_of_a_table_without_spans_are_kept() -> None:
+    rows = (
+        "行政复议|行政诉讼",
+        "未经复议直接起诉|复议后起诉",
+        "|".join((*RESULTS, *RESULTS)),
+        "1|较多|0|0|1",
+    )
+    assert shows(read_page(table(*rows) + ARTICLE_2021, 2023), "较多")
