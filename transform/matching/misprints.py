@@ -19,6 +19,9 @@ _MAX_LOST = 1
 _MAX_LOST_BESIDE_NUMBER = 3
 # A character may be mistyped or added for every so many of the label: 行政复核数 is not 行政复议数.
 _LENGTH_PER_CHANGE = 8
+# From 0 to 1: how similar a label must be to be perhaps meant for another.
+_RESEMBLES = 0.6
+_LONGEST = 60
 # Words of guidance that offices add behind a whole label: 指2019年事项数.
 _GUIDANCE = ("指", "即", "注", "含", "不含", "包括", "不包括", "填", "仅", "只计", "按", "单位", "(")
 # Characters that turn a label's meaning, wherever they are added or lost.
@@ -45,6 +48,19 @@ def find_misprinted(label: str, lines: LineIndex, free: Iterable[int]) -> int | 
 def is_misprint(label: str, form_label: str) -> bool:
     """Whether a printed label is a misprint of a form's, or the same with words of guidance behind it."""
     return _cost(label, form_label) is not None
+
+
+@lru_cache(maxsize=1024)
+def resembles_parent(label: str, lines: LineIndex) -> bool:
+    """Whether a label that is no line's may be meant for one that has lines below it: it is too short or too unlike to
+    be taken for it (行政诉讼教量), and the lines behind it may be that line's."""
+    key = label_key(label)
+    parents = {position for position in lines.parents if position is not None}
+    return 0 < len(key) <= _LONGEST and any(
+        SequenceMatcher(None, key, label_key(printed), autojunk=False).ratio() >= _RESEMBLES
+        for position in parents
+        for printed in (lines.indicators[position].label, *lines.indicators[position].aliases)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ An alignment is a list with the position of the form's line for each row, or Non
 from collections.abc import Sequence
 
 from transform.matching.line_index import LineIndex
-from transform.matching.misprints import find_misprinted
+from transform.matching.misprints import find_misprinted, resembles_parent
 from transform.text.folding import numbering
 
 
@@ -22,20 +22,26 @@ def resolve_parents(
     be none.
 
     Open are the line of the row above and all its ancestors; ``previous`` is the last line of the rows before these.
-    A row that is no line of the form, but numbered in the style of an open line, closes that line.
+    A row that is no line of the form closes an open line that is numbered in its style, and all lines where it resembles
+    one that has lines below it. Behind any such row, only lines that the form has further down are still open.
     """
     resolved: list[tuple[int, ...]] = []
-    last = previous
+    last, is_behind_unknown = previous, False
     for row_candidates, label in zip(candidates, labels, strict=True):
         positions = row_candidates
         if len(row_candidates) > 1:
             opened = _open_lines(last, lines)
             positions = tuple(
-                p for p in row_candidates if lines.parents[p] is None or lines.parents[p] in opened
+                p
+                for p in row_candidates
+                if (lines.parents[p] is None or lines.parents[p] in opened)
+                and not (is_behind_unknown and last is not None and p <= last)
             )
         elif not row_candidates:
-            last = _close(last, numbering(label), lines)
-        last = positions[0] if len(positions) == 1 else last
+            last = None if resembles_parent(label, lines) else _close(last, numbering(label), lines)
+            is_behind_unknown = is_behind_unknown or bool(label)
+        if len(positions) == 1:
+            last, is_behind_unknown = positions[0], False
         resolved.append(positions)
     return resolved
 

@@ -1,5 +1,7 @@
 """Which line of the form a row is: labels of several parents, rows out of order, misprinted labels."""
 
+import pytest
+
 from tests.support.small_pages import (
     HEADER,
     LAWSUITS,
@@ -10,6 +12,7 @@ from tests.support.small_pages import (
     match_page,
     matrix,
     read_page,
+    shows,
     table,
     values_of,
 )
@@ -98,3 +101,21 @@ def test_two_labels_in_one_cell_name_neither_line() -> None:
         "f2014.3.3.8",
     }
     assert [cell.raw for cell in matching.unmapped] == ["7"]
+
+
+@pytest.mark.parametrize("parent", ["行政诉讼教量", "行政许讼数", "诉讼数量", "五、行政诉讼", "行政应诉情况"])
+@pytest.mark.parametrize("kept", [3, 4])
+def test_lines_below_an_unreadable_parent_are_not_the_ones_before(parent: str, kept: int) -> None:
+    """Without numbers, and with some of the lines of 行政复议 left out."""
+    rows = ["行政复议数量|件|1", "维持具体行政行为数|件|0", "被依法纠错教|件|0", "其他情形数|件|"][:kept]
+    more = [f"{parent}|件|9", "维持具体行故行为|件|0", "被依法纠错数|件|5", "其他情形数|件|4"]
+    report = read_page(table(HEADER, *rows, *more))
+    assert {loaded(report, code) for code in ("f2014.4.2", "f2014.4.3")} <= {None, "0"}
+    assert all(shows(report, figure) for figure in "95")
+
+
+def test_lines_behind_a_local_row_are_still_those_of_their_parent() -> None:
+    values = values_of(
+        match_page(table(HEADER, REVIEWS[0], REVIEWS[1], "协调处理数|件|8", "被依法纠错数|件|1"))
+    )
+    assert values["f2014.4.2"] == "1"
