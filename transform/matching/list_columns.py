@@ -116,6 +116,8 @@ def _restore_lost_spans(match: TableMatch, lines: LineIndex) -> None:
 def _number_disagreeing_columns(match: TableMatch, lines: LineIndex) -> None:
     """Number the columns by the order of the cells where every row has the same number of cells, a label first and a
     figure last under a header, and these begin in other columns than the headers."""
+    if match.has_lost_spans:
+        return
     rows = [r for r, row in enumerate(match.rows) if len(row) > 1]
     begins = {tuple([c for c in range(match.width) if match.begins_at(r, c)]) for r in rows}
     if len(begins) < 2 or len({len(match.rows[r]) for r in rows}) > 1:
@@ -136,12 +138,13 @@ def _find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
     header_rows: set[int] = set()
     has_begun = False
     for r, row in enumerate(match.rows):
-        has_years = sum([_prints_year_in_words(cell.text) for cell in row]) >= _MIN_HEADERS
-        if has_years or numbers_columns(row, has_begun=has_begun):
+        if sum([_prints_year_in_words(cell.text) for cell in row]) >= _MIN_HEADERS:
             header_rows.add(r)
         elif any(lines.candidates(cell.text) for cell in row):
             has_begun = True
-        elif _count_headers(row) >= (_MIN_HEADERS if has_begun else 1):
+        elif numbers_columns(row, has_begun=has_begun) or _count_headers(row) >= (
+            _MIN_HEADERS if has_begun else 1
+        ):
             header_rows.add(r)
     return frozenset(header_rows)
 
@@ -191,12 +194,14 @@ def _kind_of_column(match: TableMatch, column: int, lines: LineIndex, header_row
 
 def _cells_of_column(match: TableMatch, column: int, header_rows: frozenset[int]) -> list[Cell]:
     """The cells that begin in a column, without headers and without cells over the whole width."""
+    left = column - 1
     return [
         cell
-        for r in range(len(match.rows))
-        if r not in header_rows
-        and (cell := match.begins_at(r, column)) is not None
-        and not match.is_across(r)
+        for r, row in enumerate(match.table.grid)
+        if (cell := row[column]) is not None
+        and (left < 0 or row[left] is not cell)
+        and r not in header_rows
+        and not (left < 0 and match.is_across(r))
     ]
 
 

@@ -98,14 +98,11 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
         if r in columns.shifted:
             _reject_row(match, r, "has a figure behind the last head")
             continue
-        labels = _label_cells(match, r, columns.labels)
-        if labels and _has_number_before_value(match, r, columns):
+        labels, unit, has_number = _labels_and_unit(match, r, columns)
+        if labels and has_number:
             _reject_row(match, r, "has a figure where a label or a unit belongs")
             continue
-        unit = None if columns.unit is None else match.at(r, columns.unit)
-        if unit is None or unit in labels or _is_number(unit):
-            unit = None
-        else:
+        if unit is not None:
             match.set_aside(unit)
         value = None if columns.value is None else match.at(r, columns.value)
         values = () if value is None or value in labels or value is unit else ((TOTAL, value),)
@@ -114,27 +111,31 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     return rows
 
 
-def _has_number_before_value(match: TableMatch, r: int, columns: Columns) -> bool:
-    """Whether a column of labels or units holds a number in a row: the row is shifted, or has a figure too many."""
-    before = columns.labels if columns.unit is None else (*columns.labels, columns.unit)
-    cells = (match.at(r, column) for column in before)
-    return any(cell is not None and _is_number(cell) for cell in cells)
-
-
 def _reject_row(match: TableMatch, r: int, reason: str) -> None:
     figures = tuple(cell for cell in match.rows[r] if is_value(cell.text))
     label = " / ".join(remove_whitespace(cell.text) for cell in match.rows[r] if is_words(cell.text))
     match.reject_row(figures, label, reason)
 
 
-def _label_cells(match: TableMatch, r: int, columns: Sequence[int]) -> tuple[Cell, ...]:
-    """The different cells of the label columns that hold a label."""
-    cells: list[Cell] = []
-    for column in columns:
+def _labels_and_unit(
+    match: TableMatch, r: int, columns: Columns
+) -> tuple[tuple[Cell, ...], Cell | None, bool]:
+    """The different cells of a row that hold a label, the cell of its unit, and whether a number is in their columns:
+    the row is shifted, or has a figure too many."""
+    labels: list[Cell] = []
+    has_number = False
+    for column in columns.labels:
         cell = match.at(r, column)
-        if cell is not None and cell.text.strip() and cell not in cells and not _is_number(cell):
-            cells.append(cell)
-    return tuple(cells)
+        if cell is None or not cell.text.strip() or cell in labels:
+            continue
+        if _is_number(cell):
+            has_number = True
+        else:
+            labels.append(cell)
+    unit = None if columns.unit is None else match.at(r, columns.unit)
+    if unit is None or unit in labels:
+        return tuple(labels), None, has_number
+    return (tuple(labels), None, True) if _is_number(unit) else (tuple(labels), unit, has_number)
 
 
 def _is_number(cell: Cell) -> bool:

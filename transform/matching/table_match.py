@@ -89,7 +89,7 @@ class TableMatch:
     def is_across(self, row: int) -> bool:
         """Whether a single cell covers the whole row."""
         grid_row = self.table.grid[row]
-        return grid_row[0] is not None and all(cell is grid_row[0] for cell in grid_row)
+        return len(self.rows[row]) == 1 and grid_row[0] is not None and grid_row[0] is grid_row[-1]
 
     def place_of(self, cell: Cell) -> Place:
         """The place of a cell on the printed page."""
