@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 
 from transform.document import Document, Paragraph, Table
 from transform.text.folding import normalise_text
-from transform.text.offices import NameMatch, compare_office, split_name
+from transform.text.offices import NameMatch, compare_office, is_office_name, split_name
 from transform.text.script import simplify
 from transform.text.titles import Title, find_part_of_year, read_table_title
 
@@ -127,7 +127,8 @@ def find_filling_office(document: Document) -> str | None:
 
 def _find_filling_office(texts: Iterable[str]) -> str | None:
     match = next(filter(None, (_FILLED_BY.search(normalise_text(text)) for text in texts)), None)
-    return None if match is None or _UNIT_OF_OFFICE.fullmatch(match["name"]) else match["name"]
+    name = match["name"] if match else ""
+    return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
 
 
 def _office_of(table: Table) -> str | None:
