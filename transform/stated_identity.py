@@ -13,11 +13,19 @@ from transform.table_titles import (
     read_sheet_names,
     read_table_titles,
     texts_across_tables,
+    texts_at_edges,
 )
 from transform.text.folding import normalise_text
 from transform.text.numerals import read_year
 from transform.text.offices import is_government, is_office_name, split_name
-from transform.text.titles import Title, is_other_paper, last_of_path, names_report_or_year, read_title
+from transform.text.titles import (
+    Title,
+    is_other_paper,
+    last_of_path,
+    names_report_or_year,
+    read_title,
+    year_of_file_name,
+)
 
 # The title of the browser window joins site, column and title: 站名 栏目 标题.
 _WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
@@ -30,8 +38,11 @@ _RECORD_NAMES = ("发布机构", "发布单位", "公开机构", "责任部门")
 _SOURCE_NAMES = ("contentsource", "source", "信息来源", "来源")
 _SOURCE_LINE = re.compile(r"(?:信息)?来源:(.{2,40}?)(?:发布|作者|日期|时间|浏览|点击|字[体号]|【|\[|$)")
 _NEWSPAPER = re.compile("报社|通讯社|新华社|电视台")
-# A line that is a year and nothing else: （2015年度）, 二〇一五年.
-_YEAR_LINE = re.compile(r"[(〔\[]?(20\d\d|二[〇○零一二三四五六七八九Oo]{3})(?:年度?)?[)〕\]]?")
+# A line that is a year and nothing else: （2015年度）, 二〇一五年; not 2015, which may be a figure.
+_YEAR_LINE = re.compile(
+    r"(?:报告|统计)?(?:年度|年份):(20\d\d)年?度?|[(〔\[]?(20\d\d|二[〇○零一二三四五六七八九Oo]{3})年度?[)〕\]]?"
+)
+_YEAR_OF_SHEET = re.compile(r"20\d\d年?度?")
 _DATE_LINE = re.compile(
     r"(?:20\d\d|二[〇○零一二三四五六七八九Oo]{3})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
@@ -113,7 +124,7 @@ def gather_stated_identity(document: Document) -> StatedIdentity:
         next(filter(is_office_name, _read_metas(document, _RECORD_NAMES)), None),
         not titles and any(is_other_paper(line) and names_report_or_year(line) for line in lines),
         tuple(filter(is_office_name, _list_signatures(document))),
-        tuple(_years_of_lines(openings)),
+        tuple(_years_of_lines(document, openings)),
     )
 
 
@@ -205,15 +216,27 @@ def _is_name_line(line: str) -> bool:
 
 def _year_of_line(line: str) -> int | None:
     match = _YEAR_LINE.fullmatch(normalise_text(line))
-    return read_year(re.sub("[oO]", "〇", match[1])) if match else None
+    return read_year(re.sub("[oO]", "〇", match[1] or match[2])) if match else None
 
 
-def _years_of_lines(openings: list[list[str]]) -> Iterator[int]:
-    return (year for line in chain.from_iterable(openings) if (year := _year_of_line(line)))
+def _years_of_lines(document: Document, openings: list[list[str]]) -> Iterator[int]:
+    """The years on lines of their own at the top of a document and of its tables, and in the names of sheets."""
+    cells = texts_at_edges(document)
+    yield from (year for line in chain(*openings, cells) if (year := _year_of_line(line)))
+    for name in _sheet_names(document):
+        if year := year_of_file_name(f"{name}年" if _YEAR_OF_SHEET.fullmatch(name) else name):
+            yield year
+
+
+def _sheet_names(document: Document) -> list[str]:
+    if document.kind not in _WORKBOOKS:
+        return []
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
 
 
 def _list_signatures(document: Document) -> Iterator[str]:
-    """What a document may name its office by elsewhere: below its text and over a date, as its source, as a sheet."""
+    """What a document may name its office by elsewhere: below its text and over a date, as its source, over the title
+    of a table, as a sheet."""
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     for above, line in pairwise(lines[-_CLOSING_LINES:]):
         if _DATE_LINE.fullmatch(normalise_text(line)):
@@ -223,8 +246,8 @@ def _list_signatures(document: Document) -> Iterator[str]:
     for source in (*_read_metas(document, _SOURCE_NAMES), *sources):
         if not _NEWSPAPER.search(source):
             yield source
-    if document.kind in _WORKBOOKS:
-        yield from lines
+    yield from (above.strip() for above, line in pairwise(lines) if "统计表" in line and _is_name_line(above))
+    yield from (_YEAR_OF_SHEET.sub("", name).strip() for name in _sheet_names(document))
 
 
 def _read_metas(document: Document, names: tuple[str, ...]) -> list[str]:
