@@ -13,6 +13,7 @@ from transform.document import Document
 from transform.forms.check_catalogue import make_issue
 from transform.publication_date import find_publication_date
 from transform.report import Expectation, HeldReason, Issue, Severity
+from transform.signatures import find_office, find_signature, find_year
 from transform.stated_identity import StatedIdentity, gather_stated_identity
 from transform.text.offices import NameMatch, compare_office
 from transform.text.titles import Title, read_title, year_of_file_name
@@ -58,8 +59,10 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
     stated = gather_stated_identity(document)
     listed = read_title(expectation.title) if expectation.title else None
     problems = _Problems()
-    publisher = _decide_publisher(stated, expectation, listed, problems)
+    publisher = _decide_publisher(document, stated, expectation, listed, problems)
     year = _decide_year(stated, expectation, listed, period_year, problems)
+    if year is None:
+        year = _decide_year_without_titles(document, expectation, problems)
     published_on = find_publication_date(document, expectation, year)
     _check_times(stated, year, published_on, problems)
     return Identity(
@@ -94,11 +97,16 @@ def _title_of_list(document: Document, expectation: Expectation) -> str | None:
 
 
 def _decide_publisher(
-    stated: StatedIdentity, expectation: Expectation, listed: Title | None, problems: _Problems
+    document: Document,
+    stated: StatedIdentity,
+    expectation: Expectation,
+    listed: Title | None,
+    problems: _Problems,
 ) -> str | None:
     printed = stated.publishers or [name for name in (listed and listed.publisher,) if name]
-    elsewhere = (*printed, *stated.signed_by, stated.cms_record)
-    names = expectation.names or tuple(name for name in elsewhere if name)[:1]
+    names = expectation.names or tuple(printed[:1])
+    if not names and (elsewhere := find_office(document) or stated.cms_record):
+        names = (elsewhere,)
     if not names:
         message = "neither title, header nor table names a publisher"
         problems.hold(HeldReason.NO_PUBLISHER, make_issue("no_publisher", message))
@@ -109,11 +117,18 @@ def _decide_publisher(
         problems.hold(HeldReason.OTHER_PUBLISHER, _publisher_conflict(names[0], least_similar))
     elif similarity is NameMatch.SIMILAR:
         problems.issues.append(_publisher_conflict(names[0], least_similar))
-    elif others := [
-        name for name in stated.cms_publishers if compare_office(name, names) is NameMatch.DIFFERENT
-    ]:
-        problems.issues.append(_publisher_conflict(names[0], others[0]))
+    elif other := _find_other_poster(document, stated, names, is_named=bool(printed)):
+        problems.issues.append(_publisher_conflict(names[0], other))
     return names[0]
+
+
+def _find_other_poster(
+    document: Document, stated: StatedIdentity, names: tuple[str, ...], *, is_named: bool
+) -> str | None:
+    """The office of the CMS's record that is another one; of a text that names no office, the one that signed it."""
+    posters = [*stated.cms_publishers, None if is_named else find_signature(document)]
+    others = (name for name in posters if name and compare_office(name, names) is NameMatch.DIFFERENT)
+    return next(others, None)
 
 
 def _publisher_conflict(expected: str, printed: str) -> Issue:
@@ -134,12 +149,10 @@ def _decide_year(
     heading_years = {title.year for title in stated.headings if title.year}
     stated_years = [*stated.years, period_year, listed and listed.year]
     years = [period_year] if period_year in heading_years else stated_years
-    elsewhere = (_only_one(stated.year_lines), year_of_file_name(expectation.file_name or ""))
-    year = next((year for year in (*years, *elsewhere) if year), None)
+    year = next((year for year in years if year), None)
     if year is None:
-        message = "neither title nor statistics period says which year this is"
-        problems.hold(HeldReason.NO_YEAR, make_issue("no_year", message))
-    elif expectation.year is not None and year != expectation.year:
+        return None
+    if expectation.year is not None and year != expectation.year:
         problems.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
     elif len(heading_years) > 1 and year != period_year:
         printed = _print_years(heading_years)
@@ -151,10 +164,17 @@ def _decide_year(
     return year
 
 
-def _only_one(years: Iterable[int]) -> int | None:
-    """The year that all of these are; None for none or several."""
-    named = set(years)
-    return named.pop() if len(named) == 1 else None
+def _decide_year_without_titles(
+    document: Document, expectation: Expectation, problems: _Problems
+) -> int | None:
+    """The year of a document that no title and no period dates."""
+    year = find_year(document) or year_of_file_name(expectation.file_name or "")
+    if year is None:
+        message = "neither title nor statistics period says which year this is"
+        problems.hold(HeldReason.NO_YEAR, make_issue("no_year", message))
+    elif expectation.year is not None and year != expectation.year:
+        problems.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
+    return year
 
 
 def _other_year(expected: int, year: int) -> Issue:

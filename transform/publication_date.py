@@ -68,8 +68,9 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
     for name in _RECORD_NAMES:
         if name in record:
             yield _read_day(_IN_RECORD.search(fold_characters(record[name])))
-    lines = _short_lines(document)
-    opening, closing = lines[:_OPENING_LINES], lines[-_CLOSING_LINES:]
+    texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    texts = [text for text in texts if len(text) < _LONGEST_LINE]
+    opening, closing = _lay_out(texts[:_OPENING_LINES]), _lay_out(texts[-_CLOSING_LINES:])
     for line in (*opening, *closing):
         yield _read_day(_LABELLED.search(line))
     for above, line in pairwise(("", *opening) if document.body_found else _lines_below_title(opening)):
@@ -88,11 +89,9 @@ def _lines_below_title(lines: list[str]) -> list[str]:
     return lines[title : title + 1 + _BELOW_TITLE]
 
 
-def _short_lines(document: Document) -> list[str]:
-    """The short lines of a document in ordinary characters, without white space around Chinese ones."""
-    texts = (block.text for block in document.blocks if isinstance(block, Paragraph))
-    short = (fold_characters(text).strip() for text in texts if len(text) < _LONGEST_LINE)
-    return [_SPACE_BY_CHINESE.sub("", line) for line in short]
+def _lay_out(texts: list[str]) -> list[str]:
+    """Lines in ordinary characters, without white space around Chinese ones."""
+    return [_SPACE_BY_CHINESE.sub("", fold_characters(text).strip()) for text in texts]
 
 
 def _read_day(match: re.Match[str] | None) -> date | None:

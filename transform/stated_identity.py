@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, pairwise
 
 from transform.document import Document, Paragraph
 from transform.table_titles import (
@@ -13,7 +12,6 @@ from transform.table_titles import (
     read_sheet_names,
     read_table_titles,
     texts_across_tables,
-    texts_at_edges,
 )
 from transform.text.folding import normalise_text
 from transform.text.numerals import read_year
@@ -24,31 +22,21 @@ from transform.text.titles import (
     last_of_path,
     names_report_or_year,
     read_title,
-    year_of_file_name,
 )
 
 # The title of the browser window joins site, column and title: 站名 栏目 标题.
 _WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
 _OPENING_LINES = 8
-_CLOSING_LINES = 12
 # A page without a known container begins with its menus.
 _MENU_LINES = 80
-# Where a site names the office that posted a page: its record, then the line of its source.
+# Where the record of a page names the office that posted it.
 _RECORD_NAMES = ("发布机构", "发布单位", "公开机构", "责任部门")
-_SOURCE_NAMES = ("contentsource", "source", "信息来源", "来源")
-_SOURCE_LINE = re.compile(r"(?:信息)?来源:(.{2,40}?)(?:发布|作者|日期|时间|浏览|点击|字[体号]|【|\[|$)")
-_NEWSPAPER = re.compile("报社|通讯社|新华社|电视台")
 # A line that is a year and nothing else: （2015年度）, 二〇一五年; not 2015, which may be a figure.
 _YEAR_LINE = re.compile(
     r"(?:报告|统计)?(?:年度|年份):(20\d\d)年?度?|[(〔\[]?(20\d\d|二[〇○零一二三四五六七八九Oo]{3})年度?[)〕\]]?"
 )
-_YEAR_OF_SHEET = re.compile(r"20\d\d年?度?")
-_DATE_LINE = re.compile(
-    r"(?:20\d\d|二[〇○零一二三四五六七八九Oo]{3})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
-)
 # Columns of a site that end like offices.
 _COLUMN = re.compile("(?:网上)?(?:办事|服务|政务|互动|信息|便民|资料|下载|用户|个人|会员)*(?:中心|大厅)")
-_WORKBOOKS = ("xlsx", "xls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +46,6 @@ class StatedIdentity:
     ``headings`` are its titles, ``announced`` the sentences that announce the report, ``tables`` the titles of its
     tables, all in the order of the page. ``filled_by`` is the office that filled the table in, ``part_of_year``
     the words that limit a table to some months, ``cms_record`` the publisher in the CMS's record (发布机构).
-    ``signed_by`` are the offices that the page names below its text, as its source or as a sheet, and
-    ``year_lines`` the years on lines of their own: both count where nothing else names one.
     """
 
     headings: tuple[Title, ...]
@@ -69,8 +55,6 @@ class StatedIdentity:
     part_of_year: str | None
     cms_record: str | None
     is_other_paper: bool
-    signed_by: tuple[str, ...] = ()
-    year_lines: tuple[int, ...] = ()
 
     @property
     def titles(self) -> list[Title]:
@@ -106,7 +90,7 @@ class StatedIdentity:
 
 def gather_stated_identity(document: Document) -> StatedIdentity:
     """Everything that a document states about its publisher and year."""
-    openings = _openings(document)
+    openings = find_openings(document)
     lines = list(_title_lines(document, openings))
     titles = [title for line in lines if (title := read_title(line)) is not None]
     if not any(title.year for title in titles):
@@ -121,10 +105,8 @@ def gather_stated_identity(document: Document) -> StatedIdentity:
         tables,
         find_filling_office(document),
         find_partial_period(document),
-        next(filter(is_office_name, _read_metas(document, _RECORD_NAMES)), None),
+        next(filter(is_office_name, read_metas(document, _RECORD_NAMES)), None),
         not titles and any(is_other_paper(line) and names_report_or_year(line) for line in lines),
-        tuple(filter(is_office_name, _list_signatures(document))),
-        tuple(_years_of_lines(document, openings)),
     )
 
 
@@ -145,7 +127,7 @@ def _read_short_title(text: str) -> Title | None:
     return read_title(text) if len(text) < LONGEST_TITLE else None
 
 
-def _openings(document: Document) -> list[list[str]]:
+def find_openings(document: Document) -> list[list[str]]:
     """The first short lines of the page, and of each attachment, without those of the frame around its text."""
     opening = _opening_lines(document, 0)
     if not document.body_found and not any(map(read_title, opening)):
@@ -182,7 +164,7 @@ def _titles_over_lines(openings: list[list[str]]) -> Iterator[Title]:
 
 def _is_one_title(window: list[str]) -> bool:
     """Whether neighbouring lines may be one title: names, years, and no more than one that is a title by itself."""
-    rest = [line for line in window if not _is_name_line(line) and _year_of_line(line) is None]
+    rest = [line for line in window if not is_name_line(line) and year_of_line(line) is None]
     alone = [title for line in rest if (title := read_title(line)) is not None]
     if any(not title.is_heading or (title.year and title.publisher) for title in alone):
         return False
@@ -193,8 +175,8 @@ def _is_one_title(window: list[str]) -> bool:
 
 def _adds_what_is_missing(window: list[str], alone: list[Title]) -> bool:
     """Whether the names and years around a title are none that it has already."""
-    names = sum(map(_is_name_line, window)) - _is_name_over_two_lines(window)
-    years = sum(_year_of_line(line) is not None for line in window)
+    names = sum(map(is_name_line, window)) - _is_name_over_two_lines(window)
+    years = sum(year_of_line(line) is not None for line in window)
     has_name = any(title.publisher for title in alone)
     has_year = any(title.year for title in alone)
     return names <= (not has_name) and years <= (not has_year)
@@ -204,53 +186,22 @@ def _is_name_over_two_lines(window: list[str]) -> bool:
     """Whether two lines above a title are one name: 宁波市镇海区 above 庄市街道办事处."""
     first, second = window[:2]
     return (
-        is_office_name(second)
-        and _is_name_line(first + second)
-        and not split_name(normalise_text(first)).core
+        is_office_name(second) and is_name_line(first + second) and not split_name(normalise_text(first)).core
     )
 
 
-def _is_name_line(line: str) -> bool:
+def is_name_line(line: str) -> bool:
+    """Whether a line is the name of an office, and nothing else."""
     return is_office_name(line.strip()) and _COLUMN.fullmatch(line.strip()) is None
 
 
-def _year_of_line(line: str) -> int | None:
+def year_of_line(line: str) -> int | None:
+    """The year that a line is, and nothing else: （2015年度）."""
     match = _YEAR_LINE.fullmatch(normalise_text(line))
     return read_year(re.sub("[oO]", "〇", match[1] or match[2])) if match else None
 
 
-def _years_of_lines(document: Document, openings: list[list[str]]) -> Iterator[int]:
-    """The years on lines of their own at the top of a document and of its tables, and in the names of sheets."""
-    cells = texts_at_edges(document)
-    yield from (year for line in chain(*openings, cells) if (year := _year_of_line(line)))
-    for name in _sheet_names(document):
-        if year := year_of_file_name(f"{name}年" if _YEAR_OF_SHEET.fullmatch(name) else name):
-            yield year
-
-
-def _sheet_names(document: Document) -> list[str]:
-    if document.kind not in _WORKBOOKS:
-        return []
-    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
-
-
-def _list_signatures(document: Document) -> Iterator[str]:
-    """What a document may name its office by elsewhere: below its text and over a date, as its source, over the title
-    of a table, as a sheet."""
-    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    for above, line in pairwise(lines[-_CLOSING_LINES:]):
-        if _DATE_LINE.fullmatch(normalise_text(line)):
-            yield above.strip()
-    opening = map(normalise_text, lines[:_OPENING_LINES])
-    sources = [match[1] for line in opening if (match := _SOURCE_LINE.search(line))]
-    for source in (*_read_metas(document, _SOURCE_NAMES), *sources):
-        if not _NEWSPAPER.search(source):
-            yield source
-    yield from (above.strip() for above, line in pairwise(lines) if "统计表" in line and _is_name_line(above))
-    yield from (_YEAR_OF_SHEET.sub("", name).strip() for name in _sheet_names(document))
-
-
-def _read_metas(document: Document, names: tuple[str, ...]) -> list[str]:
+def read_metas(document: Document, names: tuple[str, ...]) -> list[str]:
     """The values of a page's metas and record that have these names, in the order of the names."""
     by_name = {name.lower(): value for name, value in document.metas.items() if value}
     return [by_name[name] for name in names if name in by_name]
