@@ -24,7 +24,7 @@ _RECORD_NAMES = (
     "createdate", "create_date", "createtime", "dc.date.created", "dcterms.created",
 )  # fmt: skip
 _OPENING_LINES = 12
-_CLOSING_LINES = 4
+_CLOSING_LINES = 12
 _BELOW_TITLE = 3
 _LONGEST_LINE = 160
 _DIGITS = "〇○零一二三四五六七八九"
@@ -36,7 +36,7 @@ _TIME = r"\s*+(?:T?\d{1,2}:\d{2}(?::\d{2})?)?\s*+"
 _IN_RECORD = re.compile(rf"(?<!\d){_DAY}|(?<!\d)(?P<cy>20\d\d)(?P<cm>\d\d)(?P<cd>\d\d)(?:\d{{6}})?(?!\d)")
 # Not 统计时间：2018年1月1日至…, 填报日期, 更新时间.
 _LABELLED = re.compile(
-    rf"(?:发布|公布|公开|上传|发文|成文|生成|信息|^)(?:时间|日期):?{_DAY}(?!{_TIME}(?:起|[-—~至到]))"
+    rf"(?:发布|公布|公开|上传|发文|成文|生成|信息|^)(?:时间|日期):?\s*+{_DAY}(?!{_TIME}(?:起|[-—~至到]))"
 )
 # A date that is all of its line, but for the source and the tools behind it: [2018-02-26], 2018年2月26日 来源：….
 _ALONE = re.compile(
@@ -77,10 +77,17 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
         # A date below an office's name is a signature.
         yield None if is_office_name(above) else _read_day(_ALONE.match(line))
     yield expectation.published_on
-    for line in reversed(closing):
+    if year:
+        yield _read_signature(closing, date(year, _LAST_MONTH, 1))
+
+
+def _read_signature(closing: list[str], earliest: date) -> date | None:
+    """The last day that is below an office's name or ends the text, unless it is before ``earliest``."""
+    for above, line in reversed(list(pairwise(closing))):
         signed = _read_day(_SIGNED.fullmatch(line))
-        if signed and year and signed >= date(year, _LAST_MONTH, 1):
-            yield signed
+        if signed and signed >= earliest and (is_office_name(above) or line is closing[-1]):
+            return signed
+    return None
 
 
 def _lines_below_title(lines: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What names the office and the year of a document without a title: its signature, its source, its rows, its sheets."""
+"""What names the office and the year of a document without a title: its signature, its source, its rows."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from transform.stated_identity import find_openings, is_name_line, read_metas, y
 from transform.table_titles import texts_at_edges
 from transform.text.folding import normalise_text
 from transform.text.offices import is_government, is_office_name
-from transform.text.titles import year_of_file_name
 
 _OPENING_LINES = 8
 _CLOSING_LINES = 12
@@ -19,8 +18,6 @@ _NEWSPAPER = re.compile("报社|通讯社|新华社|电视台")
 _DATE_LINE = re.compile(
     r"(?:20\d\d|二[〇○零一二三四五六七八九Oo]{3})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
-_YEAR_OF_SHEET = re.compile(r"20\d\d年?度?")
-_WORKBOOKS = ("xlsx", "xls")
 
 
 def find_signature(document: Document) -> str | None:
@@ -32,12 +29,12 @@ def find_signature(document: Document) -> str | None:
 
 
 def find_office(document: Document) -> str | None:
-    """The office of a document whose titles, record and tables name none: who signed it, its source, a sheet."""
+    """The office of a document whose titles, record and tables name none: who signed it, its source."""
     return next(filter(is_office_name, _list_names(document)), None)
 
 
 def find_year(document: Document) -> int | None:
-    """The year of a document whose titles and period name none, on a line, in a row or as a sheet of its own.
+    """The year of a document whose titles and period name none, on a line or in a row of its own.
 
     None where there are several.
     """
@@ -56,19 +53,11 @@ def _list_names(document: Document) -> Iterator[str]:
     for source in chain(read_metas(document, _SOURCE_NAMES), sources):
         if not _NEWSPAPER.search(source):
             yield source
-    yield from (_YEAR_OF_SHEET.sub("", name).strip() for name in _sheet_names(document))
 
 
 def _list_years(document: Document) -> Iterator[int]:
     cells = texts_at_edges(document)
-    yield from (year for line in chain(*find_openings(document), cells) if (year := year_of_line(line)))
-    for name in _sheet_names(document):
-        if year := year_of_file_name(f"{name}年" if _YEAR_OF_SHEET.fullmatch(name) else name):
-            yield year
-
-
-def _sheet_names(document: Document) -> list[str]:
-    return _lines(document) if document.kind in _WORKBOOKS else []
+    return (year for line in chain(*find_openings(document), cells) if (year := year_of_line(line)))
 
 
 def _lines(document: Document) -> list[str]:

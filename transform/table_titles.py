@@ -23,6 +23,7 @@ _UNIT_OF_OFFICE = re.compile(
 )
 # The name of a sheet: 2016, 2016年度, 2016年统计表; not 2016年上半年, 2016.7.5, 2014版.
 _SHEET_YEAR = re.compile(r"\D*(20\d\d)(?![.月/-])[^\d版样模]*")
+_YEAR = re.compile(r"20\d\d年?度?")
 _SHEET_OF_LAST_YEAR = re.compile(r"(?:附[件表]?:?)?(?:上一?年|去年)(?!.*(?:结转|同期))")
 _NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
 _STATISTICS_OF = "{}政府信息公开情况统计表"
@@ -50,7 +51,8 @@ def read_sheet_names(document: Document) -> Iterator[Title]:
     sheets = [(table.sheet, table) for table in document.tables if table.sheet]
     is_dated = all(_title_of_sheet(name) for name, table in sheets if _has_figures(table))
     for name, _ in sheets:
-        year, publisher = _year_of_sheet(name) if is_dated else None, name if _is_office(name) else None
+        year, office = _year_of_sheet(name) if is_dated else None, _YEAR.sub("", name).strip()
+        publisher = office if _is_office(office) else None
         if year or publisher:
             yield Title(name, publisher, year)
 
