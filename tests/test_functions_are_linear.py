@@ -16,11 +16,16 @@ from extract.http_client.session import RawResponse, inflate_body
 from extract.urls import BadAddressError, normalise_url
 from flows.settings import mask_passwords
 from tests.support.pumps import grows_faster_than_length
+from transform.document import Document, Paragraph
+from transform.prose import find_figures
+from transform.publication_date import find_publication_date
 from transform.readers.html.page_metadata import attachments_below, read_metas, read_record
 from transform.readers.html.source import find_body, mark_cells, mark_lines, require_shown, strip_unseen
+from transform.report import Expectation
 from transform.text.decode import UnreadableDocument, decode_text
+from transform.text.offices import is_office_name
 from transform.text.periods import find_periods
-from transform.text.titles import judge_title, read_title
+from transform.text.titles import judge_title, last_of_path, read_title
 
 LENGTH = 40_000
 
@@ -90,6 +95,10 @@ def read_names(text: str) -> object:
         judge_title(f"{text}信息公开年度报告{text}"),
         read_title(f"{text}信息公开年度报告"),
         find_periods(text),
+        is_office_name(text),
+        last_of_path(text),
+        find_publication_date(Document("text", (Paragraph(text),)), Expectation(), 2017),
+        find_figures(text),
     )
 
 

@@ -5,32 +5,19 @@ offices or two years, or others than were expected, the report is held for a per
 version under the wrong name spoils the warehouse.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain, pairwise
 
-from transform.document import Document, Paragraph
+from transform.document import Document
 from transform.forms.check_catalogue import make_issue
+from transform.publication_date import find_publication_date
 from transform.report import Expectation, HeldReason, Issue, Severity
-from transform.table_titles import (
-    LONGEST_TITLE,
-    find_filling_office,
-    find_partial_period,
-    read_sheet_names,
-    read_table_titles,
-)
-from transform.text.offices import NameMatch, compare_office, is_government
-from transform.text.titles import Title, is_other_paper, names_report_or_year, read_title
+from transform.signatures import find_office, find_signature, find_year
+from transform.stated_identity import StatedIdentity, gather_stated_identity
+from transform.text.offices import NameMatch, compare_office
+from transform.text.titles import Title, read_title, year_of_file_name
 
-# The title of the browser window joins site, column and title: 站名 栏目 标题.
-_WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
-# A line that is an office's name and nothing else.
-_NAME_LINE = re.compile(r"[\u4e00-\u9fff]{1,29}[省市区县镇乡道处局委会室心所站队院厅部馆校司社府]")
-_OPENING_LINES = 8
-_PUBLISHED_LINE = re.compile(r"(?:发布|公布)(?:时间|日期)[:：]?\s*(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 # No report is published before December of the year it is about.
 _LAST_MONTH = 12
 
@@ -54,55 +41,6 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedIdentity:
-    """What a document states about itself.
-
-    ``headings`` are its titles, ``announced`` the sentences that announce the report, ``tables`` the titles of its
-    tables, all in the order of the page. ``filled_by`` is the office that filled the table in, ``part_of_year``
-    the words that limit a table to some months, ``cms_record`` the publisher in the CMS's record (发布机构).
-    """
-
-    headings: tuple[Title, ...]
-    announced: tuple[Title, ...]
-    tables: tuple[Title, ...]
-    filled_by: str | None
-    part_of_year: str | None
-    cms_record: str | None
-    is_other_paper: bool
-
-    @property
-    def titles(self) -> list[Title]:
-        """Headings that name both office and year, then other headings, then announcements."""
-        return [*sorted(self.headings, key=lambda t: not (t.year and t.publisher)), *self.announced]
-
-    @property
-    def publishers(self) -> list[str]:
-        """Every office that headings and tables name; where they name none, that of the CMS's record.
-
-        Of the titles, those headings count that name a year too; without one, only the first title with an office.
-        """
-        complete = [title.publisher for title in self.headings if title.year and title.publisher]
-        first = [title.publisher for title in self.titles if title.publisher][:1]
-        tables = [title.publisher for title in self.tables if title.publisher and _is_office(title.publisher)]
-        named = [name for name in (*(complete or first), self.filled_by, *tables) if name]
-        return named or self.cms_publishers
-
-    @property
-    def cms_publishers(self) -> list[str]:
-        """The CMS's 发布机构, unless it is a government: governments post what their offices have filed."""
-        return [self.cms_record] if self.cms_record and not is_government(self.cms_record) else []
-
-    @property
-    def years(self) -> list[int]:
-        """The years named: by headings, then by tables, then by announcements.
-
-        Of several tables the newest year is first: the table of a report stands beside that of the year before.
-        """
-        tables = sorted(self.tables, key=lambda title: -(title.year or 0))
-        return [title.year for title in (*self.headings, *tables, *self.announced) if title.year]
-
-
-@dataclass(frozen=True, slots=True)
 class _Problems:
     """The issues of an identity, and those of its problems that hold the report."""
 
@@ -121,17 +59,17 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
     stated = gather_stated_identity(document)
     listed = read_title(expectation.title) if expectation.title else None
     problems = _Problems()
-    publisher = _decide_publisher(stated, expectation, listed, problems)
+    publisher = _decide_publisher(document, stated, expectation, listed, problems)
     year = _decide_year(stated, expectation, listed, period_year, problems)
-    published_on = _find_publication_date(document)
+    if year is None:
+        year = _decide_year_without_titles(document, expectation, problems)
+    published_on = find_publication_date(document, expectation, year)
     _check_times(stated, year, published_on, problems)
-    title = next(iter(stated.titles), listed)
-    words = title.text if title else document.metas.get("ArticleTitle") or expectation.title or document.title
     return Identity(
-        words,
+        _choose_title(document, stated, expectation),
         publisher,
         year,
-        title is not None,
+        bool(stated.titles or listed),
         published_on,
         tuple(problems.issues),
         tuple(problems.held_reasons),
@@ -139,65 +77,36 @@ def identify(document: Document, expectation: Expectation, period_year: int | No
     )
 
 
-def gather_stated_identity(document: Document) -> StatedIdentity:
-    """Everything that a document states about its publisher and year."""
-    lines = list(_title_lines(document))
-    titles = [title for line in lines if (title := read_title(line)) is not None]
-    headings = [title for title in titles if title.is_heading]
-    if not any(title.publisher for title in headings):
-        headings = [*_titles_over_two_lines(document), *headings]
-    return StatedIdentity(
-        tuple(headings),
-        tuple(title for title in titles if not title.is_heading),
-        (*read_table_titles(document), *read_sheet_names(document)),
-        find_filling_office(document),
-        find_partial_period(document),
-        document.metas.get("发布机构") or None,
-        not titles and any(is_other_paper(line) and names_report_or_year(line) for line in lines),
+def _choose_title(document: Document, stated: StatedIdentity, expectation: Expectation) -> str | None:
+    """What the page calls itself, else what its list does; None for the opening of a text or the name of a column.
+
+    A heading that names neither office nor year is the column that the page is in: 政府信息公开年报.
+    """
+    own = next(
+        (title.text for title in stated.titles if title.is_heading and (title.publisher or title.year)), None
     )
+    return own or document.metas.get("ArticleTitle") or _title_of_list(document, expectation)
 
 
-def _title_lines(document: Document) -> Iterator[str]:
-    """The lines that may be the document's title: the CMS's, those at the top of its parts, the window's."""
-    if document.metas.get("ArticleTitle"):
-        yield document.metas["ArticleTitle"]
-    yield from chain.from_iterable(_openings(document))
-    for part in _WINDOW_PARTS.split(document.metas.get("title") or document.title or ""):
-        title = read_title(part)
-        # A part without a year is the column's name: 镇海区政府信息公开年报.
-        if title is None or title.year is not None:
-            yield part
-
-
-def _openings(document: Document) -> list[list[str]]:
-    """The first short lines of the page, and of each attachment."""
-    openings = [document.blocks[start : start + _OPENING_LINES] for start in (0, *document.part_blocks)]
-    return [
-        [b.text for b in opening if isinstance(b, Paragraph) and len(b.text) < LONGEST_TITLE]
-        for opening in openings
-    ]
-
-
-def _titles_over_two_lines(document: Document) -> Iterator[Title]:
-    """Titles that are broken over two lines: behind the office's name, or inside the topic."""
-    for first, second in chain.from_iterable(map(pairwise, _openings(document))):
-        title = read_title(first + second)
-        is_one_line = read_title(first) is not None or read_title(second) is not None
-        is_broken = _NAME_LINE.fullmatch(first.strip()) is not None or not is_one_line
-        if title is not None and title.is_heading and is_broken:
-            yield title
-
-
-def _is_office(name: str) -> bool:
-    """Whether the title of a table names an office, and not the region that prescribes the form (全市, 浙江省)."""
-    return _NAME_LINE.fullmatch(name) is not None and name[0] not in "全各本" and not is_government(name)
+def _title_of_list(document: Document, expectation: Expectation) -> str | None:
+    """The title in the list, unless it is a sentence or the window's: an earlier reading may have taken it for one."""
+    listed = read_title(expectation.title) if expectation.title else None
+    is_sentence = "。" in (expectation.title or "") or (listed is not None and not listed.is_heading)
+    is_banner = listed is None and expectation.title in (document.title, document.metas.get("title"))
+    return None if is_sentence or is_banner else expectation.title
 
 
 def _decide_publisher(
-    stated: StatedIdentity, expectation: Expectation, listed: Title | None, problems: _Problems
+    document: Document,
+    stated: StatedIdentity,
+    expectation: Expectation,
+    listed: Title | None,
+    problems: _Problems,
 ) -> str | None:
     printed = stated.publishers or [name for name in (listed and listed.publisher,) if name]
-    names = expectation.names or tuple(name for name in (*printed, stated.cms_record) if name)[:1]
+    names = expectation.names or tuple(printed[:1])
+    if not names and (elsewhere := find_office(document) or stated.cms_record):
+        names = (elsewhere,)
     if not names:
         message = "neither title, header nor table names a publisher"
         problems.hold(HeldReason.NO_PUBLISHER, make_issue("no_publisher", message))
@@ -208,11 +117,18 @@ def _decide_publisher(
         problems.hold(HeldReason.OTHER_PUBLISHER, _publisher_conflict(names[0], least_similar))
     elif similarity is NameMatch.SIMILAR:
         problems.issues.append(_publisher_conflict(names[0], least_similar))
-    elif others := [
-        name for name in stated.cms_publishers if compare_office(name, names) is NameMatch.DIFFERENT
-    ]:
-        problems.issues.append(_publisher_conflict(names[0], others[0]))
+    elif other := _find_other_poster(document, stated, names, is_named=bool(printed)):
+        problems.issues.append(_publisher_conflict(names[0], other))
     return names[0]
+
+
+def _find_other_poster(
+    document: Document, stated: StatedIdentity, names: tuple[str, ...], *, is_named: bool
+) -> str | None:
+    """The office of the CMS's record that is another one; of a text that names no office, the one that signed it."""
+    posters = [*stated.cms_publishers, None if is_named else find_signature(document)]
+    others = (name for name in posters if name and compare_office(name, names) is NameMatch.DIFFERENT)
+    return next(others, None)
 
 
 def _publisher_conflict(expected: str, printed: str) -> Issue:
@@ -235,9 +151,8 @@ def _decide_year(
     years = [period_year] if period_year in heading_years else stated_years
     year = next((year for year in years if year), None)
     if year is None:
-        message = "neither title nor statistics period says which year this is"
-        problems.hold(HeldReason.NO_YEAR, make_issue("no_year", message))
-    elif expectation.year is not None and year != expectation.year:
+        return None
+    if expectation.year is not None and year != expectation.year:
         problems.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
     elif len(heading_years) > 1 and year != period_year:
         printed = _print_years(heading_years)
@@ -246,6 +161,19 @@ def _decide_year(
     elif others := _print_years(set(stated.years) - {year}):
         message = f"the report is that of {year}, and a title of the page or its table says {others}"
         problems.issues.append(make_issue("year_conflict", message, expected=str(year), actual=others))
+    return year
+
+
+def _decide_year_without_titles(
+    document: Document, expectation: Expectation, problems: _Problems
+) -> int | None:
+    """The year of a document that no title and no period dates."""
+    year = find_year(document) or year_of_file_name(expectation.file_name or "")
+    if year is None:
+        message = "neither title nor statistics period says which year this is"
+        problems.hold(HeldReason.NO_YEAR, make_issue("no_year", message))
+    elif expectation.year is not None and year != expectation.year:
+        problems.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
     return year
 
 
@@ -272,20 +200,3 @@ def _check_times(
     if year and published_on and published_on < date(year, _LAST_MONTH, 1):
         message = f"published on {published_on}: the year it reports on, {year}, was not over"
         problems.issues.append(make_issue("published_early", message, actual=str(published_on)))
-
-
-def _find_publication_date(document: Document) -> date | None:
-    for name in ("PubDate", "发布日期", "成文日期"):
-        match = _DATE.search(document.metas.get(name, ""))
-        if match:
-            return _read_date(match)
-    opening = "\n".join(b.text for b in document.blocks[:_OPENING_LINES] if isinstance(b, Paragraph))
-    match = _PUBLISHED_LINE.search(opening)
-    return _read_date(match) if match else None
-
-
-def _read_date(match: re.Match[str]) -> date | None:
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None

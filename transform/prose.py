@@ -5,18 +5,13 @@ They are kept apart from the facts of tables, each with its sentence. Only what 
 """
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
 
-from pydantic import Field
-
-from transform.forms.catalogue import TOTAL, FormLines, Record, indicators, require_lines
+from transform.forms.catalogue import TOTAL, indicators
+from transform.prose_patterns import FactEntry, Patterns, compiled_facts, compiled_figures
 from transform.prose_scope import Scope
 from transform.report import Fact, ProseFigure
 from transform.text.folding import fold_characters
@@ -25,82 +20,17 @@ from transform.text.sentences import split_sentences
 from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN
 from transform.text.values import MAX_DIGITS, MONEY, State
 
-# What {n} is in a pattern of prose.toml.
-_NUMBER = (
-    r"(?<![\d.约近逾超过])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
-    r"(?P<w>[万亿])?"
-)
 _MULTIPLIERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 # Half-width commas end clauses too, except inside a number.
 _CLAUSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
-_CLAUSE_END = re.compile(r"[，；]")
+_ENDED = re.compile("[。；！？]$")
+_CAPTION = re.compile(r"附[件表]|[表图][\d一二三四五六七八九十]")
+_NUMBERING = re.compile(r"^(?:第?[(]?[一二三四五六七八九十\d]{1,3}[)、.部]?分?)+")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SPACE = re.compile(r"\s")
 # A paragraph with what turns figures around, or with a mark upon a character, says nothing for certain: 21 may read 12.
 _DISPUTED = re.compile(f"[{SOFT_HYPHEN}{OVERRIDES}\u0300-\u036f\u20d0-\u20ff]")
 _SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
-
-
-class FigureEntry(Record):
-    """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name."""
-
-    name: str
-    label: str
-    unit: str
-    patterns: tuple[str, ...]
-    zero: tuple[str, ...] = ()
-    unless: str | None = None
-    lines: FormLines = Field(default_factory=dict)
-
-    def parts(self, form: str) -> tuple[str, ...]:
-        """The indicators of a form that this figure adds up; empty where the form has none."""
-        return self.lines.get(form, ())
-
-
-class FactEntry(Record):
-    """An indicator whose value its form asks for in words."""
-
-    indicator: str
-    label: str
-    patterns: tuple[str, ...]
-    about: str | None = None
-    zero: tuple[str, ...] = ()
-    unless: str | None = None
-
-    @property
-    def form(self) -> str:
-        """The code of the form."""
-        return self.indicator.split(".")[0]
-
-
-@cache
-def figure_entries() -> tuple[FigureEntry, ...]:
-    """The figures of prose.toml; ValueError for a form or an indicator that does not exist."""
-    entries = tuple(FigureEntry.model_validate(entry) for entry in _read_entries("figure"))
-    for entry in entries:
-        require_lines(f"transform/forms/prose.toml: {entry.name}", entry.lines)
-    return entries
-
-
-@cache
-def fact_entries() -> tuple[FactEntry, ...]:
-    """The facts of prose.toml; ValueError for an indicator that does not exist."""
-    entries = tuple(FactEntry.model_validate(entry) for entry in _read_entries("fact"))
-    unknown = sorted({entry.indicator for entry in entries} - set(indicators()))
-    if unknown:
-        raise ValueError(f"transform/forms/prose.toml: no indicator {', '.join(unknown)}")
-    return entries
-
-
-def _read_entries(kind: str) -> list[dict[str, Any]]:
-    text = (files("transform") / "forms" / "prose.toml").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = tomllib.loads(text)[kind]
-    return entries
-
-
-@lru_cache(maxsize=512)
-def lines_of_figure(name: str, form: str) -> tuple[str, ...]:
-    """The indicators of a form that a named figure adds up; empty where the form has none."""
-    return next((entry.parts(form) for entry in figure_entries() if entry.name == name), ())
 
 
 def find_figures(
@@ -113,7 +43,7 @@ def find_figures(
     """
     prose = _Prose(text, Scope(year, publisher))
     figures: dict[tuple[str, str, str], ProseFigure] = {}
-    for entry, patterns in _compiled_figures():
+    for entry, patterns in compiled_figures():
         if forms and not any(entry.parts(form) for form in forms):
             continue
         for pattern in (*patterns.numbers, *patterns.zero):
@@ -134,7 +64,7 @@ def find_prose_facts(
     None. A text that gives no figure, or two different ones, gives no fact. ``year`` and ``publisher`` leave out
     other years and other offices.
     """
-    entries = [(entry, patterns) for entry, patterns in _compiled_facts() if entry.form in forms]
+    entries = [(entry, patterns) for entry, patterns in compiled_facts() if entry.form in forms]
     if not entries:
         return ()
     prose = _Prose(text, Scope(year, publisher))
@@ -147,31 +77,12 @@ def find_unread_facts(text: str, forms: Collection[str], facts: Collection[Fact]
     read = {fact.indicator for fact in facts}
     return tuple(
         entry.label
-        for entry, patterns in _compiled_facts()
+        for entry, patterns in compiled_facts()
         if entry.form in forms
         and entry.indicator not in read
         and patterns.about is not None
         and patterns.about.search(_lay_out(fold_characters(text)))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The compiled patterns of an entry. ``numbers`` are in order of preference; ``zero`` are words for none.
-
-    ``unless`` must not match in the clause before a match, and ``about`` must match in its sentence.
-    """
-
-    numbers: tuple[re.Pattern[str], ...]
-    zero: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
-    about: re.Pattern[str] | None = None
-
-    def allow(self, sentence: str, before: str) -> bool:
-        """Whether a match in ``sentence`` behind the words ``before`` counts."""
-        if self.about is not None and self.about.search(sentence) is None:
-            return False
-        return self.unless is None or self.unless.search(_CLAUSE_END.split(before)[-1]) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +112,7 @@ class _Prose:
             self.starts.append(position)
             position += len(line) + 1
 
-    def search(self, pattern: re.Pattern[str], patterns: _Patterns) -> Iterator[_Match]:
+    def search(self, pattern: re.Pattern[str], patterns: Patterns) -> Iterator[_Match]:
         """The matches of a pattern in sentences about the report's own year, office and subject."""
         for match in pattern.finditer(self.text):
             line = bisect_right(self.starts, match.start()) - 1
@@ -211,11 +122,13 @@ class _Prose:
                     sentence = self.sentences[line]
                     yield _Match(value, _as_printed(sentence, match), _SPACE_BY_CHINESE.sub("", sentence))
 
-    def _is_in_scope(self, patterns: _Patterns, line: int, match: re.Match[str]) -> bool:
+    def _is_in_scope(self, patterns: Patterns, line: int, match: re.Match[str]) -> bool:
         sentence = self._line(line)
         start, end = match.start() - self.starts[line], match.end() - self.starts[line]
         before, after = sentence[:start], sentence[end:]
         is_number = "n" in match.re.groupindex
+        if not is_number and not _is_said(sentence, before):
+            return False
         return patterns.allow(sentence, before) and self.scope.includes(
             before, match[0], after, is_number=is_number
         )
@@ -225,6 +138,16 @@ class _Prose:
         return self.text[self.starts[line] : end]
 
 
+def _is_said(sentence: str, before: str) -> bool:
+    """Whether words for none are in a sentence, or behind a subject: a heading or a label states nothing."""
+    if _ENDED.search(sentence):
+        return True
+    has_subject = (
+        "，" in sentence or ":" in sentence or _CHINESE.search(_NUMBERING.sub("", before)) is not None
+    )
+    return has_subject and _CAPTION.match(sentence) is None
+
+
 def _blank_disputed(text: str) -> str:
     """The text with nothing in place of its paragraphs that may be read otherwise than their characters say."""
     if _DISPUTED.search(text) is None:
@@ -232,7 +155,7 @@ def _blank_disputed(text: str) -> str:
     return "\n".join("" if _DISPUTED.search(line) else line for line in text.split("\n"))
 
 
-def _read_fact(prose: _Prose, entry: FactEntry, patterns: _Patterns) -> Fact | None:
+def _read_fact(prose: _Prose, entry: FactEntry, patterns: Patterns) -> Fact | None:
     numbers = _first_matches(prose, patterns.numbers, patterns)
     zeros = _first_matches(prose, patterns.zero, patterns)
     if len({match.value for match in (*numbers, *zeros)}) != 1:
@@ -242,7 +165,7 @@ def _read_fact(prose: _Prose, entry: FactEntry, patterns: _Patterns) -> Fact | N
     return Fact(entry.indicator, TOTAL, entry.label, unit, match.value, State.REPORTED, match.raw, None)
 
 
-def _first_matches(prose: _Prose, candidates: Iterable[re.Pattern[str]], patterns: _Patterns) -> list[_Match]:
+def _first_matches(prose: _Prose, candidates: Iterable[re.Pattern[str]], patterns: Patterns) -> list[_Match]:
     """The matches of the first candidate that has any."""
     return next((found for pattern in candidates if (found := list(prose.search(pattern, patterns)))), [])
 
@@ -270,22 +193,3 @@ def _as_printed(sentence: str, match: re.Match[str]) -> str:
 def _lay_out(folded: str) -> str:
     compact = _SPACE_BY_CHINESE.sub("", folded) if _SPACE.search(folded) else folded
     return _CLAUSE_COMMA.sub("，", compact) if "," in compact else compact
-
-
-@cache
-def _compiled_figures() -> tuple[tuple[FigureEntry, _Patterns], ...]:
-    return tuple((entry, _compile(entry)) for entry in figure_entries())
-
-
-@cache
-def _compiled_facts() -> tuple[tuple[FactEntry, _Patterns], ...]:
-    return tuple((entry, _compile(entry, entry.about)) for entry in fact_entries())
-
-
-def _compile(entry: FigureEntry | FactEntry, about: str | None = None) -> _Patterns:
-    return _Patterns(
-        tuple(re.compile(pattern.replace("{n}", _NUMBER)) for pattern in entry.patterns),
-        tuple(re.compile(pattern) for pattern in entry.zero),
-        re.compile(entry.unless) if entry.unless else None,
-        re.compile(about) if about else None,
-    )

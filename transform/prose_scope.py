@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
 _CITED_YEAR = re.compile(r"(?:根据|依据|按照|依照|自|从|比|较|与|《)[^，；》]{0,12}?20\d\d年")
 _THIS_YEAR = r"全年|本年|今年|当年|年度|报告期|20\d\d年(?![底末])"
 _SINCE = re.compile(
-    rf"(?:以来|历年|至今|任期|截[至止]目前|[近前][\d一二三四五六七八九十两几]+年|[\d一二三四五六七八九十两几]年来|五[”\"]?期间)(?!.*(?:{_THIS_YEAR}))"
+    rf"(?:(?<![今本]年)以来|历年|至今|任期|截[至止]目前|[近前][\d一二三四五六七八九十两几]+年|[\d一二三四五六七八九十两几]年来|五[”\"]?期间)(?!.*(?:{_THIS_YEAR}))"
 )
 _SPAN_OF_YEARS = re.compile(r"20\d\d年?度?[-—~至到、和与]20\d\d年?(?!\d{1,2}月)")
 _IN_ALL = re.compile(rf"^(?!.*(?:{_THIS_YEAR})).*累计")
@@ -24,10 +24,23 @@ _WHOLE_YEAR = re.compile(r"1月?[-—~至到]12月|截[至止](?:20\d\d年)?12�
 _PART_OF_YEAR = re.compile(
     r"[上下]半年|季度|(?<!\d)\d{1,2}月(?!\d{1,2}[日号])|[本当每]月|平均|[日月年人件户]均|每[天日周季年]"
 )
-_PLANNED = re.compile(r"计划|力争|争取|拟|目标|预计|应(?!急|用|对|诉|答)|(?<!照)(?<!据)要求|确保|将")
+_PLANNED = re.compile(
+    r"计划|力争|争取|拟|目标|预计|应(?!急|用|对|诉|答)|(?<!照)(?<!据)要求|确保|将|做到|努力|可以|须|需(?!求)"
+)
+# 如主动公开信息300条，得5分; 凡未收到申请的单位，须报送零报告; 除2件外.
+_CONDITIONAL = re.compile(
+    r"如(?![下期实何上此图今意])|若(?!干)|假[如若]|倘|凡|一旦|只要|(?<![删废排解消清剔免])除"
+)
+_MISCOUNTED = re.compile(r"[漏误补]报|更正|重复|至少|不少于|不低于")
 _AHEAD = re.compile(r"下一步|明年|来年|今后|未来")
-_NOT_DONE = re.compile(r"(?:未|没有|没|不予?|无|不再|删除|撤[下销])$")
-_EACH = re.compile(r"每|各(?:自|有)?$|部分(?:单位|部门)|(?:下属|下级|基层|其他|其它)(?:各)?(?:单位|部门)")
+_NOT_DONE = re.compile(r"(?:未|没有|没|不予?|无|不再|删除|撤[下销])$|未(?!来)|没有|不[应得能予]")
+# In front of words for none: 并非没有, 不存在未收到…的情况.
+_DENIED = re.compile(r"不|非|未|没|无(?!锡)|避免|防止|杜绝|是否")
+_EACH = re.compile(
+    r"每|各(?:自|有)?$|部分(?:单位|部门)|(?:下级|基层|其他|其它)(?:各)?(?:单位|部门)|下属|下辖|所辖|辖区"
+)
+# Bodies that file no report of their own, unless the report is that of one.
+_OTHER_BODIES = re.compile("(?<![我本])(?:学校|医院|卫生院|企业|公司|社区|村)")
 _EVERY = re.compile(
     r"全[省市区县]|各(?:级|部门|单位|科室|股室|局|镇|街道|乡镇|乡|村|社区|委办)|所属(?:单位|部门)?"
 )
@@ -37,9 +50,10 @@ _NAME_END = re.compile(r"局|委员会|办公室|街道|镇|乡|中心|[市区�
 _LONGEST_NAME = 16
 # Words that make it no name: 我街道, 全区, 在网站.
 _NO_NAME = re.compile(r"[我本该全各在向对从经以为及和与、通]|公开|信息|网站|政务")
-# Behind a number: 300以上, 300余, 300/人, 300、400.
-_NO_EXACT_COUNT = re.compile(
-    r"以[上下]|左右|上下|[余多次]|/|每|一件|[、和及与]\d|[\d一二三四五六七八九]+[角分]"
+# Behind a counted number its clause ends or goes on with a comparison or a part of it; not in 300条以上, 15个工作日,
+# 3条例, 300条的单位, 300条、400条.
+_EXACT_COUNT = re.compile(
+    r"$|[，；。！？:()]|[、和及与](?![\d以])|比|较|同比|占|均|已|全部|其中|整(?!改)|人民币"
 )
 
 
@@ -57,11 +71,11 @@ class Scope:
         so long a time is not the year's.
         """
         clause = _CLAUSE_END.split(before)[-1]
-        if not self._is_of_year(before) or _AHEAD.search(before) or _PLANNED.search(clause):
+        if not self._is_of_year(before) or _is_no_deed(before, clause) or self._is_of_others(clause):
             return False
-        if _EACH.search(clause) or self._is_of_other_offices(clause):
-            return False
-        return _is_of_whole_year(before + words, clause, after) if is_number else "外，" not in before
+        if is_number:
+            return _is_counted(clause, after) and _is_of_whole_year(before + words)
+        return _DENIED.search(clause) is None and _PART_OF_YEAR.search(_WHOLE_YEAR.sub("", before)) is None
 
     @cached_property
     def _is_government(self) -> bool:
@@ -72,10 +86,15 @@ class Scope:
         years = [match[0] for match in _YEAR.finditer(_CITED_YEAR.sub("", before))]
         return self.year is None or not years or years[-1] == str(self.year)
 
-    def _is_of_other_offices(self, clause: str) -> bool:
-        """Whether a clause is about all offices, and the report about one; or begins with another office's name."""
+    def _is_of_others(self, clause: str) -> bool:
+        """Whether a clause is about several offices or bodies, and the report about one; or begins with another
+        office's name."""
+        if _EACH.search(clause):
+            return True
         if self.publisher is None:
             return False
+        if any(body not in self.publisher for body in _OTHER_BODIES.findall(clause)):
+            return True
         if not self._is_government and _EVERY.search(clause):
             return True
         matches = [compare_office(name, (self.publisher,)) for name in _opening_names(clause)]
@@ -90,9 +109,21 @@ def _opening_names(clause: str) -> list[str]:
     return [name for name, parts in split_names if parts.core or parts.regions]
 
 
-def _is_of_whole_year(words: str, clause: str, after: str) -> bool:
-    if _NOT_DONE.search(clause) or _NO_EXACT_COUNT.match(after):
-        return False
+def _is_no_deed(before: str, clause: str) -> bool:
+    """Whether the words before a figure make it a plan, a condition, a quotation or a mistake that was put right."""
+    if any(before.count(opening) > before.count(closing) for opening, closing in ("《》", "“”")):
+        return True
+    if _AHEAD.search(before) or _CONDITIONAL.search(before):
+        return True
+    return _PLANNED.search(clause) is not None or _MISCOUNTED.search(clause) is not None
+
+
+def _is_counted(clause: str, after: str) -> bool:
+    """Whether a number is an exact count of what was done."""
+    return _NOT_DONE.search(clause) is None and _EXACT_COUNT.match(after) is not None
+
+
+def _is_of_whole_year(words: str) -> bool:
     without_citations = _CITED_YEAR.sub("", words)
     if _SINCE.search(words) or _IN_ALL.search(without_citations) or _SPAN_OF_YEARS.search(without_citations):
         return False

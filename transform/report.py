@@ -182,11 +182,19 @@ class Expectation:
     - ``year``: the year asked for, or None.
     - ``title``: the title under which a list of the site names the document, or None. It is asked only where the
       document itself names no publisher or year.
+    - ``published_on``: the day that the list gives for its publication, or None. It is asked only where the document
+      gives none.
+    - ``seen_on``: the day on which the document was fetched, or None. No day of publication is after it.
+    - ``file_name``: the name under which a person keeps the document, or None. Only a year in it is asked for, and
+      only where nothing else names one.
     """
 
     names: tuple[str, ...] = ()
     year: int | None = None
     title: str | None = None
+    published_on: date | None = None
+    seen_on: date | None = None
+    file_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,7 @@ class NormalisedReport:
     - ``prose_figures``: figures of the running text.
     - ``issues``: those of identity, of the tables, of the content, then of the checks.
     - ``prose``: the text outside the tables, one block a line.
-    - ``published_on``: the day the page gives for its publication, or None.
+    - ``published_on``: the day that the page gives for its publication, else its list, or None.
     - ``held_reasons``: why the report may not become current by itself; empty where nothing holds it.
     """
 

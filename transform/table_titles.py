@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 
 from transform.document import Document, Paragraph, Table
 from transform.text.folding import normalise_text
-from transform.text.offices import NameMatch, compare_office, split_name
+from transform.text.offices import NameMatch, compare_office, is_office_name, split_name
 from transform.text.script import simplify
 from transform.text.titles import Title, find_part_of_year, read_table_title
 
@@ -15,7 +15,7 @@ LONGEST_TITLE = 80
 # Some offices print title and period in the first rows of the table itself.
 _TITLE_ROWS = 3
 _FILLED_BY = re.compile(
-    r"填报单位(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"
+    r"(?:填[报表]单位|报送单位|上报单位|单位名称)(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"
 )
 # A unit inside the office that fills the table in.
 _UNIT_OF_OFFICE = re.compile(
@@ -23,6 +23,7 @@ _UNIT_OF_OFFICE = re.compile(
 )
 # The name of a sheet: 2016, 2016年度, 2016年统计表; not 2016年上半年, 2016.7.5, 2014版.
 _SHEET_YEAR = re.compile(r"\D*(20\d\d)(?![.月/-])[^\d版样模]*")
+_YEAR = re.compile(r"20\d\d年?度?")
 _SHEET_OF_LAST_YEAR = re.compile(r"(?:附[件表]?:?)?(?:上一?年|去年)(?!.*(?:结转|同期))")
 _NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
 _STATISTICS_OF = "{}政府信息公开情况统计表"
@@ -50,7 +51,8 @@ def read_sheet_names(document: Document) -> Iterator[Title]:
     sheets = [(table.sheet, table) for table in document.tables if table.sheet]
     is_dated = all(_title_of_sheet(name) for name, table in sheets if _has_figures(table))
     for name, _ in sheets:
-        year, publisher = _year_of_sheet(name) if is_dated else None, name if _is_office(name) else None
+        year, office = _year_of_sheet(name) if is_dated else None, _YEAR.sub("", name).strip()
+        publisher = office if _is_office(office) else None
         if year or publisher:
             yield Title(name, publisher, year)
 
@@ -121,13 +123,21 @@ def find_partial_period(document: Document) -> str | None:
 
 def find_filling_office(document: Document) -> str | None:
     """The office that filled the table in (填报单位); None for a unit inside an office (党政办公室)."""
-    across = [text for text in texts_across_tables(document) if "填报单位" in simplify(text)]
-    return _find_filling_office((*_paragraphs_with("填报单位", document), *across))
+    return _find_filling_office((*_paragraphs_with("单位", document), *texts_at_edges(document)))
+
+
+def texts_at_edges(document: Document) -> Iterator[str]:
+    """The texts of all cells in the first and last rows of each table."""
+    for table in document.tables:
+        for row in (*table.grid[:_TITLE_ROWS], *table.grid[_TITLE_ROWS:][-_TITLE_ROWS:]):
+            yield from (cell.text for cell in row if cell is not None)
 
 
 def _find_filling_office(texts: Iterable[str]) -> str | None:
-    match = next(filter(None, (_FILLED_BY.search(normalise_text(text)) for text in texts)), None)
-    return None if match is None or _UNIT_OF_OFFICE.fullmatch(match["name"]) else match["name"]
+    with_office = (normalise_text(text) for text in texts if "单位" in simplify(text))
+    match = next(filter(None, map(_FILLED_BY.search, with_office)), None)
+    name = match["name"] if match else ""
+    return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
 
 
 def _office_of(table: Table) -> str | None:
@@ -136,7 +146,7 @@ def _office_of(table: Table) -> str | None:
     titles = (read_table_title(text) for text in texts if len(text) < LONGEST_TITLE)
     printed = next((title.publisher for title in titles if title and title.publisher), None)
     sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
-    named = _find_filling_office(text for text in texts if "填报单位" in simplify(text)) or printed or sheet
+    named = _find_filling_office(texts) or printed or sheet
     return named if named and _is_office(named) else None
 
 

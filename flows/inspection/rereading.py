@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
-from flows.reading.parse import ParseJob, ParseResult
+from flows.reading.parse import ParseJob, ParseResult, last_day_seen
 from flows.reading.parser_pool import Parser
 from flows.run.page_source import archived_file
 from load.dimensions import read_registered_names
@@ -88,8 +89,10 @@ class VersionReader:
         printed = said["publisher_printed"]
         names = tuple(dict.fromkeys((printed, *registered))) if registered and printed else registered
         of_year = f"{said['year_printed']}年政府信息公开工作年度报告" if said["year_printed"] else None
+        published_on, observed_at = _read_time(said["published_on"]), _read_time(said["observed_at"])
+        seen_on = last_day_seen(observed_at) if observed_at else None
         expectations = (
-            Expectation(of_names, year, title)
+            Expectation(of_names, year, title, published_on and published_on.date(), seen_on)
             for title in (said["title"], of_year)
             for year in (version.year or None, None)
             for of_names in (names, registered, ())
@@ -138,3 +141,12 @@ class VersionReader:
             seal is not None or (is_damaged and held_alike)
         )
         return Rereading(parts, contents, seal is not None, held_alike, rewritable)
+
+
+def _read_time(stored: object) -> datetime | None:
+    """The time that a column of a version holds, whatever type the driver gives it; None where that is no time."""
+    try:
+        moment = datetime.fromisoformat(str(stored))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

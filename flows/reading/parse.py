@@ -5,6 +5,7 @@ Hostile bytes may take any time and memory here: in the product these functions 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from transform.document import Attachment, Document, NotAReport, OtherPaper, merge_parts
@@ -79,6 +80,11 @@ class ParsedFile:
     error: str | None = None
 
 
+def last_day_seen(observed_at: datetime) -> date:
+    """The last day that it was anywhere when a page was fetched."""
+    return (observed_at + timedelta(days=1)).date()
+
+
 def parse_parts(files: Sequence[ReportFile]) -> ParsedParts:
     """Read the files of one report, the page first. A file that cannot be read does not stop the others."""
     documents: list[Document] = []
@@ -139,6 +145,7 @@ def _waiting_report(expectation: Expectation, reason: str) -> NormalisedReport:
         period=Period(),
         content=Content.WAITING,
         issues=(make_issue("waiting", reason),),
+        published_on=expectation.published_on,
     )
 
 
@@ -154,7 +161,7 @@ def parse_file(file: str) -> ParsedFile:
         parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
         if parsed.errors:
             raise parsed.errors[0]
-        return ParsedFile(file, report=normalise(parsed.merged))
+        return ParsedFile(file, report=normalise(parsed.merged, Expectation(file_name=Path(file).name)))
     except OSError as error:
         return ParsedFile(file, error=f"{error.strerror or error}; check the path")
     except UnreadableDocument as error:

@@ -8,7 +8,7 @@ from datetime import datetime
 from extract.profile import SiteProfile
 from extract.records import UNSENT, Fetch, ReportLikelihood, describe_error
 from flows.errors import ENDS_THE_RUN
-from flows.reading.parse import ParseJob, ParseResult, ReportFile
+from flows.reading.parse import ParseJob, ParseResult, ReportFile, last_day_seen
 from flows.reading.parser_pool import Parser
 from flows.run.page_source import FetchedPage, PageSource
 from flows.run.plan import Target
@@ -20,7 +20,7 @@ from load.fetch_log import SOUND
 from load.versions.candidate import Candidate, LoadResult
 from load.versions.known_parses import ParseName, Sighting
 from transform.forms.catalogue import normaliser_version
-from transform.report import Content, NormalisedReport
+from transform.report import Content, Expectation, NormalisedReport
 
 logger = logging.getLogger(__name__)
 
@@ -107,11 +107,17 @@ def _fetch(context: BatchContext, targets: Sequence[Target]) -> list[_PageJob]:
 def _parse(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
     """Parse what is not finished; what cannot be read is finished then."""
     open_jobs = [job for job in jobs if job.outcome is None]
-    parse_jobs = [ParseJob(job.parts, job.target.expectation) for job in open_jobs]
+    parse_jobs = [ParseJob(job.parts, _expect(context, job)) for job in open_jobs]
     for job, parsed in zip(open_jobs, context.parse(parse_jobs), strict=True):
         job.parsed = parsed
         if parsed.error is not None:
             _fail_reading(context, job, PageStatus.FAILED, parsed.error)
+
+
+def _expect(context: BatchContext, job: _PageJob) -> Expectation:
+    """What a page is expected to be, with the last day that it can name as that of its publication."""
+    seen_on = last_day_seen(job.page.observed_at or context.clock())
+    return replace(job.target.expectation, seen_on=seen_on)
 
 
 def _parse_attachments(context: BatchContext, jobs: Sequence[_PageJob]) -> None:
@@ -240,7 +246,7 @@ def _try_candidate(context: BatchContext, job: _PageJob) -> Candidate | None:
 
 
 def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:
-    report, reference = job.report, job.target.reference
+    report = job.report
     code, issues = settle_publisher(
         context.profile, job.target, report.publisher, context.sink.ensure_unregistered_publisher
     )
@@ -250,10 +256,10 @@ def _make_candidate(context: BatchContext, job: _PageJob) -> Candidate:
         year=report.year if expected_year is None else expected_year,
         report=report.with_issues(issues),
         url=job.target.url,
-        source=reference.source,
+        source=job.target.reference.source,
         parts=tuple((part.sha256, part.url) for part in job.parts),
         observed_at=job.page.observed_at or context.clock(),
-        published_on=report.published_on or reference.published_on,
+        published_on=report.published_on,
         normaliser=normaliser_version(),
         request=job.page.fetch.number if job.page.fetch else 0,
         shown_before=job.target.archived.showing if job.target.archived else None,

@@ -44,7 +44,7 @@ class Target:
         """What the page is expected to be. No year where the list leaves open whether the page is a report: then the
         page itself must name its year."""
         year = None if self.reference.likelihood is ReportLikelihood.UNSURE else self.reference.year
-        return Expectation(self.names, year, self.reference.title)
+        return Expectation(self.names, year, self.reference.title, self.reference.published_on)
 
     def end(self, status: PageStatus, reason: str | None = None) -> PageOutcome:
         """The outcome of this address, with publisher and year of the report known there, or else as listed."""

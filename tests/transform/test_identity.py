@@ -112,6 +112,19 @@ def test_a_cms_record_of_another_office_opens_a_warning(record: str, is_issue: b
     assert conflicts(identity) == ([("publisher_conflict", Severity.WARNING, record)] if is_issue else [])
 
 
+@pytest.mark.parametrize(
+    ("signature", "is_issue"),
+    [("骆驼街道办事处", True), ("镇海区人民政府办公室", False), ("庄市街道办事处", False)],
+)
+def test_another_office_that_signed_a_text_without_a_name_opens_a_warning(
+    signature: str, is_issue: bool
+) -> None:
+    lines = ("2017年政府信息公开年度报告", "正文", signature, "2018年2月26日")
+    identity = identify(page(*lines), EXPECTED, 2017)
+    assert (identity.publisher, identity.held_reasons) == ("庄市街道", ())
+    assert conflicts(identity) == ([("publisher_conflict", Severity.WARNING, signature)] if is_issue else [])
+
+
 def test_the_cms_record_counts_where_the_title_names_no_office() -> None:
     unnamed = "2017年政府信息公开年度报告"
     listed = Expectation(("庄市街道",), 2017, "庄市街道2017年政府信息公开年度报告")

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from transform.forms.catalogue import FORM_CODES, concepts
-from transform.prose import figure_entries, find_figures, find_prose_facts, find_unread_facts, lines_of_figure
+from transform.prose import find_figures, find_prose_facts, find_unread_facts
+from transform.prose_patterns import figure_entries, lines_of_figure
 from transform.text.values import State
 
 FIGURES = [

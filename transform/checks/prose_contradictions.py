@@ -9,7 +9,7 @@ from transform.checks.operands import ZERO
 from transform.checks.report_index import IndexedReport
 from transform.checks.wording import make_named_issue, name_line, places_of
 from transform.forms.catalogue import TOTAL, indicators
-from transform.prose import lines_of_figure
+from transform.prose_patterns import lines_of_figure
 from transform.report import Fact, Issue, ProseFigure
 from transform.text.decimals import decimal_text
 from transform.text.values import MONEY

@@ -9,5 +9,5 @@
 - ``checks.toml``: the level, the words and the advice of every check.
 
 ``catalogue`` reads the forms, columns, relations and concepts, ``check_catalogue`` the checks, and
-``transform.prose`` the patterns.
+``transform.prose_patterns`` the patterns.
 """

@@ -32,6 +32,17 @@ _KINDS = [
 ]
 _BRACKETS = re.compile(r"\([^()]*\)")
 _JOINING = re.compile("(?<=.)[和与及、](?=.)")
+# What the name of an office ends with.
+_OFFICE_ENDS = "省市区县旗盟州镇乡道处局委会室心所站队院厅部馆校学司社府办组联协团行厂场园台署关狱"
+_OFFICE = re.compile(rf"{_HAN}[\u4e00-\u9fff、·]{{0,38}}[{_OFFICE_ENDS}]")
+# Words of sentences, of columns and of the record of a page, which are in no name: 我局, 特向社会公布本镇, 政府网站.
+_NO_OFFICE = re.compile(
+    r"^(?:[该其此每某由在从请见详附做]|我|本(?!溪)|全(?!椒|州县|南县)|各|有关|相关|以[下上]|部分|所有|关于|为(?!民)"
+    r"|对(?![外口])|向(?!阳|塘|化)|通过|经(?!济|开|信|贸|棚)|与|及|将(?!乐|军)|单位|部门|首页|当前|发布|编制|统计(?!局)|填[报表]"
+    r"|栏目|专题|新闻中心|公告|一图|这|那|您|点击|组织(?!部)|乡镇)"
+    r"|我[省市区县镇乡街局委办院校厅处]|公布|公开|向社会|特[此编向]|撰写|编写|现将|年度|报告|情况|要求|规定|[的了是]|进行|如下|下列"
+    r"|召开|举[行办]|开展|网站|社会$|根据|按照|依据|依照"
+)
 # Characters that scanning confuses: 沐阳 is printed for 沭阳.
 _LOOKALIKES = str.maketrans("沐末士曰入千治戍戊已巳", "沭未土日人干冶戌戌己己")
 
@@ -66,6 +77,15 @@ def compare_office(printed: str, names: Sequence[str]) -> NameMatch:
         if _compare_any(normalise_text(printed).translate(_LOOKALIKES), misread) is not NameMatch.DIFFERENT:
             return NameMatch.SIMILAR
     return match
+
+
+def is_office_name(text: str) -> bool:
+    """Whether a text can be the name of an office: no sentence, no pronoun, no kind of office without a name."""
+    name = _BRACKETS.sub("", normalise_text(text))
+    if _OFFICE.fullmatch(name) is None or _NO_OFFICE.search(name):
+        return False
+    office = split_name(name)
+    return bool(office.regions or office.core)
 
 
 def is_government(name: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from transform.text.folding import fold_characters
+from transform.text.folding import fold_characters, normalise_text
 from transform.text.numerals import read_numeral, read_year
 from transform.text.script import simplify
 from transform.text.sentences import split_sentences
@@ -23,15 +23,24 @@ _DAY = r"(?P<d{k}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:\s*+[日�
 _MONTH = rf"(?P<m{{k}}>\d{{{{1,2}}}}|[一二三四五六七八九十]{{{{1,2}}}})\s*+月份?(?:\s*+{_DAY})?"
 _GLUED = r"(?P<g{k}>\d{{2,4}})\s*+日|(?P<h{k}>\d{{4}})(?!\d)"
 _DOTTED = r"[./-]\s*+(?P<p{k}>\d{{1,2}})\s*+[./-]\s*+(?P<q{k}>\d{{1,2}})(?!\d)\s*+日?"
-_FULL_DATE = rf"{_YEAR}\s*+(?:年?\s*+(?:{_MONTH}|{_GLUED})|{_DOTTED})"
+# 2019年度（1月1日至12月31日） too.
+_FULL_DATE = rf"{_YEAR}\s*+(?:年?(?:度\s*+\(?)?\s*+(?:{_MONTH}|{_GLUED})|{_DOTTED})"
 _WHOLE_YEAR = rf"{_YEAR}\s*+年?度?"
-_TO = r"\s*+起?\s*+(?:至|到|[-—~]{1,2})\s*+"
+_TO = r"\s*+(?:[零〇0]{1,2}(?:时|:00)\s*+)?起?\s*+(?:至|到|[-—~]{1,2})\s*+"
 _RANGE = re.compile(
     rf"{_FULL_DATE.format(k=1)}{_TO}(?:{_FULL_DATE.format(k=2)}|{_MONTH.format(k=3)})"
     rf"|{_WHOLE_YEAR.format(k=4)}{_TO}{_YEAR.format(k=5)}\s*+年度?(?!\s*+\d)"
+    # 2019年1-12月
+    rf"|{_YEAR.format(k=6)}\s*+年度?\s*+(?P<first>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})\s*+月"
 )
 _UNTIL = re.compile(r"截[至止][到至]?\s*")
 _END = re.compile(rf"{_FULL_DATE.format(k=1)}(?P<stop>\s*+(?:为止|止))?|{_YEAR.format(k=4)}\s*+年[底末]")
+# 统计数据时限为2019年: a year alone is a period only behind such words, which are short.
+_STATED_YEAR = re.compile(rf"{_YEAR.format(k=1)}\s*+年度?(?!\s*+[\d一二三四五六七八九十]{{1,3}}\s*+月)")
+_NAMES_PERIOD = re.compile(
+    r"(?:统计|数据|报告){1,3}的?(?:期限|时限|时间|期间|时段|区间|范围|年度|期)(?:为|是)?[:：]?$"
+)
+_LONGEST_NAME = 16
 # The first character of a year or of 截至. To try the long patterns at every character costs ten times as much.
 _MAY_BEGIN = re.compile(r"[12一二](?=[09九零〇○])|截(?=[至止])")
 _ABOUT_STATISTICS = re.compile(
@@ -39,7 +48,9 @@ _ABOUT_STATISTICS = re.compile(
 )
 _PUBLISHES_FIGURES = re.compile(r"^(?>.*?公开)(?>.*?信息).*?\d\s*条", re.M)
 _LEADS_IN = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*+)?(?:[自从在]|截[至止])?\s*+")
-_NOTHING_ELSE = re.compile(r"[\s()（）\[\]【】:：自从起止]*")
+_NOTHING_ELSE = re.compile(
+    r"(?:(?:统计|数据|报告){1,3}的?(?:期限|时限|时间|期间|时段|区间|范围|期))?[()\[\]【】:自从为起止期间]*"
+)
 _HEADS_TABLE = re.compile(r"统计表|情况表")
 
 
@@ -68,7 +79,12 @@ def find_periods(text: str) -> tuple[FoundPeriod, ...]:
     after = 0
     for begin in _MAY_BEGIN.finditer(folded):
         if begin.start() >= after:
-            period = _read_range(folded, begin.start()) or _read_end(folded, begin.start())
+            position = begin.start()
+            period = (
+                _read_range(folded, position)
+                or _read_end(folded, position)
+                or _read_stated_year(folded, position)
+            )
             if period:
                 start, end, after = period
                 periods.append(FoundPeriod(start, end, text[begin.start() : after], begin.start()))
@@ -96,6 +112,9 @@ def _read_range(folded: str, position: int) -> tuple[date | None, date | None, i
         return None
     if match["y4"]:
         start, end = _make_date(match["y4"], "1", "1"), _make_date(match["y5"], "12", "31")
+    elif match["y6"]:
+        start = _make_date(match["y6"], match["first"], "1")
+        end = _make_date(match["y6"], match["last"], None, last=True)
     else:
         start = _read_date(match, 1)
         end = _read_date(match, 2, last=True) if match["y2"] else _end_without_year(match, start)
@@ -111,6 +130,15 @@ def _read_end(folded: str, position: int) -> tuple[None, date, int] | None:
         return None
     end = _make_date(match["y4"], "12", "31") if match["y4"] else _read_date(match, 1, last=True)
     return (None, end, match.end()) if end else None
+
+
+def _read_stated_year(folded: str, position: int) -> tuple[date | None, date | None, int] | None:
+    """The whole year of 统计数据时限为2019年, and the position behind it."""
+    match = _STATED_YEAR.match(folded, position)
+    before = folded[max(0, position - _LONGEST_NAME) : position]
+    if match is None or not _NAMES_PERIOD.search(normalise_text(before)):
+        return None
+    return _make_date(match["y1"], "1", "1"), _make_date(match["y1"], "12", "31"), match.end()
 
 
 def _read_date(match: re.Match[str], k: int, *, last: bool | None = None) -> date | None:
@@ -158,7 +186,7 @@ def _is_alone(text: str, period: FoundPeriod) -> bool:
     last = text.find("\n", period.position + len(period.raw))
     before = text[first : period.position]
     after = text[period.position + len(period.raw) : last if last >= 0 else len(text)]
-    rest = before + after
+    rest = normalise_text(before + after)
     return _NOTHING_ELSE.fullmatch(rest) is not None or (
         _HEADS_TABLE.search(rest) is not None and len(rest) < 40
     )
@@ -172,7 +200,7 @@ def _choose_stated(text: str, periods: list[FoundPeriod]) -> FoundPeriod | None:
     opening: FoundPeriod | None = None
     for period in periods:
         sentence, position = _sentence_at(text, period.position)
-        if _ABOUT_STATISTICS.search(sentence):
+        if _ABOUT_STATISTICS.search(normalise_text(sentence)):
             return period
         opens = _LEADS_IN.fullmatch(text[position : period.position]) is not None
         if (

@@ -7,6 +7,12 @@ from itertools import pairwise
 
 _SENTENCE = re.compile(r"[^。！？；;\n]+[。！？；;]?")
 _ENDED = re.compile(r"[。！？；;：:]\s*$")
+# What a heading, an item of a list or the caption of a table begins with: no line goes on there.
+_BEGINS = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]{1,3}[部章条节]|[一二三四五六七八九十]{1,3}[、.．]"
+    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳●■◆★▲※]|附[件表:：]|[表图][\d一二三]|注[:：])"
+)
+_CLAUSE_MARK = re.compile("[，,。；;：:]")
 # Lines of a PDF have at most so many characters; a longer line is a whole paragraph.
 _WIDEST_PAGE = 60
 # A line that fills this share of the width was broken by the width alone.
@@ -29,9 +35,16 @@ def join_wrapped_lines(text: str) -> str:
         return text
     parts = [lines[0]]
     for above, line in pairwise(lines):
-        wrapped = len(above.strip()) >= _FULL * widest and not _ENDED.search(above) and line.strip()
-        parts.append(f" {line}" if wrapped else f"\n{line}")
+        is_full = len(above.strip()) >= _FULL * widest
+        parts.append(f" {line}" if is_full and line.strip() and _goes_on(above, line) else f"\n{line}")
     return "".join(parts)
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Whether a sentence may run from a line into the next: not out of a heading, and not into one."""
+    if _ENDED.search(above) or _BEGINS.match(line):
+        return False
+    return _BEGINS.match(above) is None or _CLAUSE_MARK.search(above) is not None
 
 
 @lru_cache(maxsize=8)

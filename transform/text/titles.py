@@ -5,13 +5,14 @@ posting, and not the year of the report.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
 from transform.text.folding import normalise_text, remove_whitespace
 from transform.text.numerals import read_year
+from transform.text.offices import is_office_name
 from transform.text.unprinted import drop_unprinted
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
@@ -32,7 +33,7 @@ _SUBJECT = re.compile(
 )
 _STATISTICS = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?统计表")
 _TOPIC = re.compile(r"(?:政府|政务)?信息公开|政务公开")
-_PART_OF_A_YEAR = re.compile(r"[上下]半年|半年度?(?:工作)?(?:情况)?(?:报告|总结|统计)|季度|季报|月报")
+_PART_OF_A_YEAR = re.compile(r"[上下]半年|半年度?|季度|季报|月报")
 _SOME_MONTHS = re.compile(r"(?<!\d)(?!1月?\D{1,2}12月)\d{1,2}月?[-—~至到]{1,2}\d{1,2}月(?!\d)")
 _OF_MONTHS = re.compile(rf"{_MONTH}份?")
 # 年度报告编制工作的通知, 年度报告考核办法; not 年度报告及2018年工作计划.
@@ -41,6 +42,7 @@ _OTHER_PAPER = re.compile(
 )
 _ABOUT_PAPERS = re.compile(r"召开|举办|开展|做好|编写|撰写|图解|一图")
 _PASSED_ON = re.compile(r"^(?>.*?(?:印发|公布|发布|转发|报送)).*《")
+_BRACKETED = re.compile(r"\(([^()]{3,40})\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|[\[〔【《][\]〕】》]")
 _AROUND = '-—_,，、.()《》〈〉"“”[]【】〔〕*·'
 _UP_TO_NAME = re.compile(r"^.*[:,。;《》\[【〔\"“]")
@@ -48,12 +50,28 @@ _IN_FRONT = re.compile(
     rf"(?:关于|现?(?:发布|公布|印发|报送|转发|将|就)|附件\d*|[一二三四五六七八九十]、|[{re.escape(_AROUND)}])+"
 )
 _LONGEST = 60
-_PROSE = re.compile(r"[,。;]|现将|如下")
+# What is between the name of an office and the title in a sentence: 特编制镇海区教育局2017年…, 特向社会公布….
+_LEADS_TO_NAME = re.compile("(?:公布|发布|公开|编制|编写|撰写|制作|印发|报送|上报|转发|提交)了?|本报告[是为]")
+_LEADS_TO_TITLE = (
+    "关于", "现", "将", "特此", "特", "兹", "已", "向社会", "公布", "发布", "公开", "编制", "编写", "撰写", "制作", "印发",
+    "报送", "上报", "呈报", "的", "了",
+)  # fmt: skip
+_PROSE = re.compile(
+    r"[,。;!]|现将|如下|特[此向编]|向社会|本报告|根据|按照|依据|依照|我[局镇街区县市院校委办乡]|欢迎|点击|下载|查看|请(?!示)"
+)
+# What the page's frame is known by: its path of columns, its record, its tools.
+_FRAME = re.compile(
+    r"当前位置|所在位置|您现?在|索引号|发布(?:机构|时间|日期)|(?:来源|作者|时间|日期)\s*[:：]|主题分类|组配分类|文号|公开(?:方式|范围|时限|类别)|生成日期|浏览(?:次数|量)|点击(?:数|率|量|次)"
+    r"|阅读(?:次数|量)|字[体号]|分享到|打印|责任编辑|版权所有|copyright|icp备|上一[篇条]|下一[篇条]|相关(?:链接|阅读|附件)",
+    re.I,
+)
+_PATH = re.compile("[>＞»›→]")
 # Seen in the titles of links only.
 _OTHER_REPORT = re.compile(r"年报|年度(?:工作)?报告|工作(?:年度)?报告|公开报告|情况的?报告")
 _PERHAPS = re.compile(r"总结|公示|公告")
 _OTHER_BEHIND = re.compile(r"问答|规定|条例|目录|细则|会议|工作会|答复|招聘|申请表|流程|意见")
 _NEWS = re.compile(r"组织(?!部)|学习|图说")
+_YEAR_OF_FILE = re.compile(r"(?<![0-9A-Za-z])(20\d\d)年(?!\d{1,2}月)")
 _PROGRAM_ADDITIONS = re.compile(r"^Microsoft (?:Word|Excel) - |\.(?:docx?|wps|xlsx?|et|pdf)$", re.I)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -94,18 +112,27 @@ class JudgedTitle(NamedTuple):
 @lru_cache(maxsize=1024)
 def read_title(text: str) -> Title | None:
     """Take the title of an annual report apart; None where the text names no annual report."""
-    if "公开" not in text and "公開" not in text:
+    if "公" not in text:
         return None
     words = normalise_text(text)
     subject = _SUBJECT.search(words)
-    return None if subject is None or is_other_paper(text) else _take_apart(text, words, subject)
+    if subject is None or is_other_paper(text):
+        return None
+    title = _named(_take_apart(text, words, subject))
+    return title if title.publisher else replace(title, publisher=_name_behind(words[subject.end() :]))
 
 
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
     words = normalise_text(text)
     subject = _STATISTICS.search(words)
-    return None if subject is None or find_part_of_year(text) else _take_apart(text, words, subject)
+    return None if subject is None or find_part_of_year(text) else _named(_take_apart(text, words, subject))
+
+
+def last_of_path(text: str) -> str | None:
+    """A line without what belongs to the frame around the text, or the last step of a path (首页 > 政务公开 > 年报);
+    None where nothing is left of a line of the page's record or of its tools."""
+    return _FRAME.split(_PATH.split(text)[-1], maxsplit=1)[0].strip() or None
 
 
 def judge_title(text: str) -> JudgedTitle:
@@ -142,6 +169,12 @@ def names_report_or_year(text: str) -> bool:
     """Whether a text names a year or a report, as the title of a paper does and the name of a column does not."""
     words = normalise_text(text)
     return _SUBJECT.search(words) is not None or _YEAR.search(words) is not None
+
+
+def year_of_file_name(name: str) -> int | None:
+    """The one year that the name of a file gives as 2017年 or 2017年度; digits of a time or an address are none."""
+    years = set(_YEAR_OF_FILE.findall(normalise_text(name)))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def read_property_title(printed: str | None) -> str | None:
@@ -197,6 +230,24 @@ def _take_apart(text: str, words: str, subject: re.Match[str]) -> Title:
         _only_year(before + subject[0]) if _YEAR.search(_undated(before + subject[0])) else _only_year(behind)
     )
     return Title(remove_whitespace(text), _name_in(before), year, is_heading)
+
+
+def _named(title: Title) -> Title:
+    """The title with the office in what precedes its subject, without one where that is the opening of a sentence."""
+    name = title.publisher
+    if name is None or is_office_name(name):
+        return title
+    name = name[-_LONGEST:]
+    while lead := next(filter(name.endswith, _LEADS_TO_TITLE), None):
+        name = name.removesuffix(lead)
+    behind = (name[match.end() :] for match in _LEADS_TO_NAME.finditer(name))
+    return replace(title, publisher=next(filter(is_office_name, (name, *behind)), None))
+
+
+def _name_behind(behind: str) -> str | None:
+    """The office in brackets behind the subject of a title: 2017年政府信息公开年度报告（镇海区统计局）."""
+    names = (name for name in _BRACKETED.findall(behind) if is_office_name(name))
+    return next(names, None)
 
 
 def _only_year(words: str) -> int | None:

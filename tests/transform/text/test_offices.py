@@ -6,7 +6,7 @@ import pytest
 
 from extract.profile import load_profile
 from replica.publishers import PUBLISHERS
-from transform.text.offices import NameMatch, compare_office, is_government
+from transform.text.offices import NameMatch, compare_office, is_government, is_office_name
 
 SHIPPED = [publisher.names for publisher in load_profile("zhenhai").publishers]
 REPLICA = [(publisher.name, *publisher.aliases) for publisher in PUBLISHERS]
@@ -111,3 +111,30 @@ def test_different_offices(printed: str, names: tuple[str, ...]) -> None:
 )
 def test_a_government_differs_from_its_offices(name: str, governs: bool) -> None:
     assert is_government(name) is governs
+
+
+@pytest.mark.parametrize("name", [name for names in SHIPPED + REPLICA for name in names])
+def test_every_name_of_an_office_can_be_one(name: str) -> None:
+    assert is_office_name(name)
+
+
+NAMES = (
+    "镇海区 测试市 招商局 区民政局 区政府办公室 镇海区发展和改革局（物价局） 宁波石化经济技术开发区管理委员会 宁波市镇海区人民医院 镇海中学"
+    " 镇海区总工会 团区委 国家税务总局宁波市镇海区税务局 镇海区供电公司 镇海区残联 镇海区机构编制委员会办公室 国家统计局镇海调查队 四季青街道"
+    " 中共镇海区委组织部 本溪市教育局 全椒县人民政府 向阳街道 对外贸易经济合作局 将乐县教育局 经济和信息化局 镇海区统计局 特殊教育学校 苏尼特右旗"
+    " 镇海区交通运输局、港航管理局"
+)
+NO_NAMES = (
+    "我局 本镇 本街道 本机关 全区 全街道 各街道 该局 街道 局 镇 办公室 部门 向社会 特向社会公布本镇 特编制镇海区地方志办公室 现将镇海区教育局"
+    " 为进一步做好本局 在区政府 有关单位 政府网站 首页 做好 一图读懂镇海区 2017年 庄市街道2017 庄市街道半年度 管理员 admin 本站 全部 区教育局的"
+)
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_names_of_offices_of_every_kind(name: str) -> None:
+    assert is_office_name(name)
+
+
+@pytest.mark.parametrize("text", NO_NAMES.split())
+def test_pronouns_sentences_and_columns_are_no_names(text: str) -> None:
+    assert not is_office_name(text)

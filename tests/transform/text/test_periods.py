@@ -151,3 +151,30 @@ def test_a_sentence_about_the_statistics_comes_before_one_that_opens_with_a_peri
     )
     stated = state_periods(prose)
     assert stated.prose is not None and stated.prose.end == date(2017, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2019年1月1日至12月31日期间", "统计数据时限为2019年", "统计期限：2019年度", "统计数据时限为2019年1月1日至2019年12月31日",
+        "自2019年1月1日起至2019年12月31日止", "2019.01.01—2019.12.31", "2019/1/1-2019/12/31", "2019年度（1月1日至12月31日）",
+        "2019年1－12月", "數據統計時間：2019年1月1日至12月31日", "报告期：2019年1月1日至2019年12月31日",
+    ],
+)  # fmt: skip
+def test_a_whole_year_alone_on_its_line_is_the_tables(printed: str) -> None:
+    table = state_periods(f"政府信息公开情况统计表\n{printed}\n").table
+    assert table is not None
+    assert (table.start, table.end) == (date(2019, 1, 1), date(2019, 12, 31))
+
+
+def test_times_of_day_are_passed_over() -> None:
+    stated = state_periods("数据统计时段为2019年1月1日零时至12月31日24时。").prose
+    assert stated is not None
+    assert (stated.start, stated.end) == (date(2019, 1, 1), date(2019, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "text", ["2019年工作总结", "2019年", "统计局2019年工作", "统计数据时限为2019年3月", "报告于2019年"]
+)
+def test_a_year_alone_is_no_period(text: str) -> None:
+    assert find_periods(text) == ()

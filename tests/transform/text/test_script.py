@@ -12,7 +12,7 @@ from extract.profile import load_profile
 from replica.publishers import PUBLISHERS
 from tests.support.script_table import write_table
 from transform.forms.catalogue import column_heads, forms
-from transform.prose import figure_entries
+from transform.prose_patterns import figure_entries
 from transform.text.folding import fold_characters, label_key, normalise_text
 from transform.text.script import simplify
 from transform.text.titles import read_title

@@ -34,6 +34,11 @@ REPORT, POSSIBLE, OTHER, UNRELATED = TitleKind
         ("庄市街道2017年政府信息公开年度报告及2018年工作计划", "庄市街道", 2017),
         ("四季青街道2017年政府信息公开年度报告", "四季青街道", 2017),
         ("中共镇海区委组织部2017年政府信息公开年度报告", "中共镇海区委组织部", 2017),
+        ("鎮海區教育局2017年政府資訊公開工作年度報告", "镇海区教育局", 2017),
+        ("庄市街道２０１７年 政 府 信 息 公 开 年 度 报 告", "庄市街道", 2017),
+        ("2017年政府信息公开工作年度报告（镇海区统计局）", "镇海区统计局", 2017),
+        ("镇海区人民政府办公室关于公布2017年政府信息公开工作年度报告", "镇海区人民政府办公室", 2017),
+        ("镇海炼化2017年政府信息公开年报", None, 2017),
     ],
 )
 def test_titles(text: str, publisher: str | None, year: int) -> None:
@@ -63,6 +68,8 @@ def test_two_years_or_a_date_are_no_year(text: str) -> None:
     "text",
     [
         "庄市街道2017年上半年政府信息公开工作报告",
+        "庄市街道2017年半年度政府信息公开工作报告",
+        "庄市街道2017年半年政府信息公开工作情况报告",
         "庄市街道2017年第一季度政府信息公开情况统计表",
         "庄市街道2017年1-6月政府信息公开工作报告",
         "庄市街道2017年1月至6月政府信息公开工作报告",
@@ -99,6 +106,22 @@ def test_a_sentence_announces_a_report(text: str) -> None:
     title = read_title(text)
     assert title is not None
     assert (title.publisher, title.year, title.is_heading) == ("庄市街道", 2017, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        ("特向社会公布本镇2017年政府信息公开年度报告", None),
+        ("我局2017年政府信息公开工作年度报告", None),
+        ("根据要求，特编制宁波市镇海区地方志办公室2017年政府信息公开年度报告", "宁波市镇海区地方志办公室"),
+        ("本报告是庄市街道2017年政府信息公开年度报告", "庄市街道"),
+        ("根据条例，区教育局编制了2017年政府信息公开年度报告", "区教育局"),
+    ],
+)
+def test_the_opening_of_a_sentence_is_no_office(text: str, publisher: str | None) -> None:
+    title = read_title(text)
+    assert title is not None
+    assert (title.publisher, title.year, title.is_heading) == (publisher, 2017, False)
 
 
 def test_the_title_of_a_table_names_office_and_year_too() -> None:

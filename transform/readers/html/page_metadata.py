@@ -58,8 +58,9 @@ def read_metas(text: str) -> dict[str, str]:
         attributes: dict[str, str] = {}
         for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag):
             attributes.setdefault(name.lower(), double_quoted or single_quoted or bare)
-        if "name" in attributes and "content" in attributes:
-            metas.setdefault(attributes["name"], _read_text(attributes["content"]))
+        name = attributes.get("name") or attributes.get("property")
+        if name and "content" in attributes:
+            metas.setdefault(name, _read_text(attributes["content"]))
     title = _TITLE.search(text)
     if title and title[1] is not None:
         metas["title"] = re.sub(r"\s+", " ", _read_text(_strip_tags(title[1])))
