@@ -97,6 +97,8 @@ class Document:
     (``ArticleTitle``, ``PubDate``, ``发布机构``, ``组配分类`` …). ``body_found`` is False where an HTML page had none of
     the known body containers and the whole page was read instead. For each attachment that was merged behind the
     page, ``part_starts`` holds the number of its first table and ``part_blocks`` the index of its first block.
+    ``section_blocks`` holds the index of the first block of each content container of the page but the first, and of
+    each attachment.
     """
 
     kind: str
@@ -108,6 +110,7 @@ class Document:
     body_found: bool = True
     part_starts: tuple[int, ...] = ()
     part_blocks: tuple[int, ...] = ()
+    section_blocks: tuple[int, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:

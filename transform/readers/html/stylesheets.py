@@ -1,0 +1,99 @@
+"""The style sheets that a page has in itself: which of their rules hide text or set it apart.
+
+Sheets that are linked are not fetched, and what they hide is not known. Rules for other media than a screen of a desk
+(@media) are left out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from transform.readers.html.visibility import Effect, judge_declarations, read_declarations
+
+Rules = Mapping[str, Mapping[str, Effect]]
+"""By the class (``.x``), id (``#x``) or name of the elements that they are about: effects by selector."""
+
+_OPENS = "<style"
+_CLOSES = re.compile(r"</style", re.I)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_BRACES = re.compile(r"([{}])")
+_ABOUT = re.compile(r"[.#][\w-]+|^[\w-]+|(?<=[\s>+~])[\w-]+")
+_MOST_RULES = 2000
+_PROBE = LexborHTMLParser("<p></p>")
+
+
+def read_rules(text: str, end: int | None = None) -> Rules:
+    """The rules of the style sheets in a source up to ``end`` that have an effect on text."""
+    rules: dict[str, dict[str, Effect]] = {}
+    start = text.find(_OPENS, 0, end)
+    while start >= 0:
+        closing = _CLOSES.search(text, start)
+        closed = closing.start() if closing else len(text)
+        for about, effects in _read_sheet(text[start:closed]).items():
+            rules.setdefault(about, {}).update(effects)
+        start = text.find(_OPENS, closed, end)
+    return rules
+
+
+def choose_rules(rules: Rules, present: Iterable[str]) -> dict[str, Effect]:
+    """The effects by selector of those rules that are about elements which are present."""
+    chosen: dict[str, Effect] = {}
+    for about in rules.keys() & {*present, "*"} if rules else ():
+        chosen |= rules[about]
+    return chosen
+
+
+@lru_cache(maxsize=32)
+def _read_sheet(sheet: str) -> Rules:
+    """The rules of a sheet. Where another rule for the same selector declares how it is displayed, the effect is
+    ``APART``: which of them holds is not asked."""
+    effects: dict[str, Effect] = {}
+    content = _COMMENT.sub("", sheet.partition(">")[2])
+    for selectors, declarations in _split_rules(content)[:_MOST_RULES]:
+        declared = read_declarations(declarations)
+        effect = judge_declarations(declared, "div") or judge_declarations(declared, "span")
+        for selector in map(str.strip, selectors.split(",")):
+            if effect and selector not in effects and _is_selector(selector):
+                effects[selector] = effect
+            elif selector in effects and effect is not effects[selector] and "display" in declared:
+                effects[selector] = Effect.APART
+    rules: dict[str, dict[str, Effect]] = {}
+    for selector, effect in effects.items():
+        rules.setdefault(_about(selector), {})[selector] = effect
+    return rules
+
+
+def _about(selector: str) -> str:
+    """A class, id or name that every element of a selector has; ``*`` where it has none of them."""
+    last = re.split(r"[\s>+~]", selector)[-1]
+    found = _ABOUT.findall(last.partition("[")[0])
+    return found[-1] if found else "*"
+
+
+def _split_rules(sheet: str) -> list[tuple[str, str]]:
+    """The rules of a sheet outside of its blocks (@media): their selectors and declarations."""
+    rules: list[tuple[str, str]] = []
+    depth, selectors = 0, ""
+    for piece in _BRACES.split(sheet):
+        if piece == "{":
+            depth += 1
+        elif piece == "}":
+            depth = max(depth - 1, 0)
+        elif depth == 0:
+            selectors = piece.rpartition(";")[2].strip()
+        elif depth == 1 and selectors and not selectors.startswith("@"):
+            rules.append((selectors, piece))
+    return rules
+
+
+def _is_selector(selector: str) -> bool:
+    """Whether a selector names elements as they are, and not under a pointer or a part of them (:hover, ::before)."""
+    if not selector or ":" in selector or "\\" in selector:
+        return False
+    try:
+        _PROBE.css(selector)
+    except SelectolaxError:
+        return False
+    return True
