@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from transform.readers.html.table import clean_cell
 from transform.readers.html.tags import BREAK, CELL, SHOWN
 from transform.readers.html.visibility import (
     CELLS,
@@ -135,7 +136,7 @@ def _is_unveiled_within(text: LexborNode, veiled: LexborNode) -> bool:
 
 def _mark(shown: Shown) -> None:
     node, effect = shown
-    if effect in _SIGNS and node.text(deep=True).replace(BREAK, "").strip(" \t\r\n\f"):
+    if effect in _SIGNS and clean_cell(node.text(deep=True)):
         node.insert_before(_SIGNS[effect])
     elif effect is Effect.TURNED:
         # An override ends with its cell.

@@ -275,8 +275,8 @@ def _add_tables_around(extracted: _Extracted, text: str, body: Body, rules: Rule
     spans = (0, body.start), (body.end, len(text))
     if not any(is_statutory(table) for span in spans for table in find_tables(text, *span)):
         return extracted
-    source = strip_unseen(drop_marks("".join(text[start:end] for start, end in spans)))
-    tagged = TaggedSource(source)
+    source = open_frames(drop_marks("".join(text[start:end] for start, end in spans)))
+    tagged = TaggedSource(strip_unseen(source))
     whole = LexborHTMLParser(tagged.mark_lines().encode()).body
     if whole is None:
         return extracted
