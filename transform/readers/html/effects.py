@@ -16,6 +16,7 @@ from transform.readers.html.visibility import (
     is_unveiled,
     judge_element,
     read_declarations,
+    shows_again,
     stronger,
 )
 from transform.text.unprinted import REVERSED
@@ -31,6 +32,7 @@ PICTURE_WORDS = "图"
 
 _CELL_MARK = re.compile(f"{CELL}[^{CELL}]*{CELL}")
 _DROPPED = (Effect.GONE, Effect.UNSEEN)
+_HIDDEN = (*_DROPPED, Effect.VEILED)
 _SIGNS = {Effect.RAISED: RAISED, Effect.LOWERED: LOWERED}
 
 
@@ -41,11 +43,12 @@ class Shown(NamedTuple):
     effect: Effect
 
 
-def apply_effects(whole: LexborNode, rules: Mapping[str, Effect] | None) -> None:
+def apply_effects(whole: LexborNode, rules: Mapping[str, Effect | None] | None) -> None:
     """Carry out all effects in a tree.
 
-    ``rules`` are those of the page's own style sheets, by selector. None where the tree is that of a marked source, whose
-    tags name their effects; else every element is judged anew.
+    ``rules`` are those of the page's own style sheets: by selector an effect, or None where the elements are shown. They
+    are None altogether where the tree is that of a marked source, whose tags name their effects; else every element is
+    judged anew.
     """
     found = _find(whole, rules)
     # From the innermost outwards: an element goes together with all elements in it.
@@ -61,7 +64,7 @@ def apply_effects(whole: LexborNode, rules: Mapping[str, Effect] | None) -> None
         _mark(shown)
 
 
-def _find(whole: LexborNode, rules: Mapping[str, Effect] | None) -> list[Shown]:
+def _find(whole: LexborNode, rules: Mapping[str, Effect | None] | None) -> list[Shown]:
     """The elements with an effect, in the order of the page."""
     if rules is None:
         return [
@@ -69,27 +72,32 @@ def _find(whole: LexborNode, rules: Mapping[str, Effect] | None) -> list[Shown]:
             for node in whole.css(f"[{SHOWN}]")
             if node.mem_id != whole.mem_id and (effect := node.attributes.get(SHOWN))
         ]
-    by_rule: dict[int, Effect] = {}
-    for selector, effect in rules.items():
-        for node in whole.css(selector):
-            by_rule[node.mem_id] = stronger(effect, by_rule.get(node.mem_id)) or effect
+    by_rule = _apply_rules(whole, rules)
     nodes = whole.css("*" if by_rule else JUDGED)
     judged = ((node, _judge(node, by_rule.get(node.mem_id))) for node in nodes)
     return [Shown(node, effect) for node, effect in judged if effect and node.mem_id != whole.mem_id]
 
 
+def _apply_rules(whole: LexborNode, rules: Mapping[str, Effect | None]) -> dict[int, Effect]:
+    """The effects of rules by the ids of elements. What one rule hides and another one shows is set apart: which of them
+    comes first is not asked."""
+    hidden: dict[int, Effect] = {}
+    shown: set[int] = set()
+    for selector, effect in rules.items():
+        ids = [node.mem_id for node in whole.css(selector)]
+        if effect is None:
+            shown.update(ids)
+        else:
+            hidden |= {number: stronger(effect, hidden.get(number)) or effect for number in ids}
+    return {number: Effect.APART if number in shown else effect for number, effect in hidden.items()}
+
+
 def _judge(node: LexborNode, by_rule: Effect | None) -> Effect | None:
     name, attributes = node.tag or "", node.attributes
     own = judge_element(name, attributes)
-    if by_rule and own is None and is_shown_again(read_declarations(attributes.get("style") or "")):
+    if by_rule and own is None and shows_again(read_declarations(attributes.get("style") or "")):
         return Effect.APART
     return stronger(own, by_rule)
-
-
-def is_shown_again(declared: Mapping[str, str]) -> bool:
-    """Whether declarations that hide nothing declare something by which a rule may have hidden the element."""
-    names = ("display", "visibility", "font-size", "opacity", "color", "text-indent", "position", "clip")
-    return any(name in declared for name in names)
 
 
 def _drop(shown: Shown) -> bool:
@@ -134,6 +142,11 @@ def _is_unveiled_within(text: LexborNode, veiled: LexborNode) -> bool:
     return False
 
 
+def _is_kept(shown: Shown) -> bool:
+    """Whether an element is hidden and still there, for it holds a table."""
+    return shown.effect in _HIDDEN and shown.node.css_first("table") is not None
+
+
 def _mark(shown: Shown) -> None:
     node, effect = shown
     if effect in _SIGNS and clean_cell(node.text(deep=True)):
@@ -142,7 +155,7 @@ def _mark(shown: Shown) -> None:
         # An override ends with its cell.
         for element in node.css("td,th") or (node,):
             element.insert_child(REVERSED)
-    elif effect is Effect.APART:
+    elif node.tag not in CELLS and (effect is Effect.APART or _is_kept(shown)):
         node.insert_before(BREAK)
         node.insert_after(BREAK)
 

@@ -6,7 +6,7 @@ read; the rest of the body is then taken as one text and split into blocks at th
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -46,10 +46,12 @@ from transform.text.decode import UnreadableDocument
 _SELECTED = "table,caption,img,a,#pdfshow"
 _ADDRESSES = ("src", "data-original", "data-src")
 _STYLE = re.compile(r"<style(?=[\s>])", re.I)
+# All that follows the opening tag is no text of the page, or no tags.
+_ENDLESS = frozenset(("noscript", "plaintext"))
 _LEAST_PICTURE = 4
 
 _Table = TypeVar("_Table")
-Effects = Mapping[str, Effect]
+Effects = Mapping[str, Effect | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +126,9 @@ def _extract(source: str, body: Body, rules: Rules) -> _Extracted:
         require_shown(source)
         source = strip_unseen(source)
         tagged = TaggedSource(source)
-    if "noscript" in tagged.names:
-        raise UnreadableDocument(
-            "a <noscript> in it is never closed and hides the rest: ask for a whole copy"
-        )
-    effects = {
-        selector: effect
-        for some in (rules, own_rules)
-        if some
-        for selector, effect in choose_rules(some, tagged.subjects).items()
-    }
+    if not _ENDLESS.isdisjoint(tagged.names):
+        raise UnreadableDocument("a tag in it is never closed and hides the rest: ask for a whole copy")
+    effects = _choose_rules((rules, own_rules), tagged)
     extracted = None if effects or tagged.is_odd else _extract_by_marks(tagged, body)
     if extracted is None:
         require_shown(source)
@@ -141,6 +136,12 @@ def _extract(source: str, body: Body, rules: Rules) -> _Extracted:
     if len(extracted.tables) > tagged.closed_tables:
         raise UnreadableDocument("a table is never closed: the page was cut off; fetch it again")
     return extracted
+
+
+def _choose_rules(sheets: Sequence[Rules], tagged: TaggedSource) -> Effects:
+    """The rules of style sheets that have an effect on the elements of a source."""
+    present = tagged.subjects if any(sheets) else frozenset()
+    return {selector: effect for rules in sheets for selector, effect in choose_rules(rules, present).items()}
 
 
 def _extract_by_marks(tagged: TaggedSource, body: Body) -> _Extracted | None:

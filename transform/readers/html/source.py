@@ -96,11 +96,13 @@ def _find_marker(word: str, marker: re.Pattern[str], text: str, start: int) -> r
 
 def _last_start(word: str, marker: re.Pattern[str], text: str, start: int) -> int | None:
     """The first character of the last such marker behind ``start``, None if there is none."""
-    near_last_word = marker.search(text, max(text.rfind(word) - _BEFORE_WORD, start))
-    if near_last_word and near_last_word[0].endswith(">"):
-        return near_last_word.start()
-    closed = (match.start() for match in marker.finditer(text, start) if match[0].endswith(">"))
-    return max(closed, default=None)
+    # Two bodies may end within a few characters of each other.
+    for begin in (max(text.rfind(word) - _BEFORE_WORD, start), start):
+        closed = (match.start() for match in marker.finditer(text, begin) if match[0].endswith(">"))
+        last = max(closed, default=None)
+        if last is not None:
+            return last
+    return None
 
 
 def require_whole(text: str, body: Body) -> None:

@@ -10,23 +10,35 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from transform.readers.html.visibility import Effect, judge_declarations, read_declarations
+from transform.readers.html.visibility import (
+    LINE_BREAKING,
+    Declarations,
+    Effect,
+    judge_declarations,
+    read_declarations,
+)
 
-Rules = Mapping[str, Mapping[str, Effect]]
-"""By the class (``.x``), id (``#x``) or name of the elements that they are about: effects by selector."""
+Rules = Mapping[str, Mapping[str, Effect | None]]
+"""By the class (``.x``), id (``#x``) or name of the elements that they are about: effects by selector, None for a rule
+that shows what another one may hide."""
 
 _OPENS = "<style"
 _CLOSES = re.compile(r"</style", re.I)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _BRACES = re.compile(r"([{}])")
-_ABOUT = re.compile(r"[.#][\w-]+|^[\w-]+|(?<=[\s>+~])[\w-]+")
+_ABOUT = re.compile(r"[.#][\w-]+|^[\w-]+")
+# Sheets show links and pictures as blocks, in menus and in texts alike.
+_BOXES = ("a", "img", "table", "td", "th", "tr", "input", "button")
+_SHOWING = frozenset(("display", "visibility", "opacity", "position"))
+# Of what is behind a colon only these name elements as they are, and not under a pointer, or a part of them.
+_UNDER_POINTER = re.compile(r":(?!nth-|first-|last-|only-|not\(|empty)")
 _MOST_RULES = 2000
 _PROBE = LexborHTMLParser("<p></p>")
 
 
 def read_rules(text: str, end: int | None = None) -> Rules:
     """The rules of the style sheets in a source up to ``end`` that have an effect on text."""
-    rules: dict[str, dict[str, Effect]] = {}
+    rules: dict[str, dict[str, Effect | None]] = {}
     start = text.find(_OPENS, 0, end)
     while start >= 0:
         closing = _CLOSES.search(text, start)
@@ -37,38 +49,43 @@ def read_rules(text: str, end: int | None = None) -> Rules:
     return rules
 
 
-def choose_rules(rules: Rules, present: Iterable[str]) -> dict[str, Effect]:
-    """The effects by selector of those rules that are about elements which are present."""
-    chosen: dict[str, Effect] = {}
+def choose_rules(rules: Rules, present: Iterable[str]) -> dict[str, Effect | None]:
+    """The effects by selector of those rules that are about elements which are present; empty where they hide nothing."""
+    chosen: dict[str, Effect | None] = {}
     for about in rules.keys() & {*present, "*"} if rules else ():
         chosen |= rules[about]
-    return chosen
+    return chosen if any(chosen.values()) else {}
 
 
 @lru_cache(maxsize=32)
 def _read_sheet(sheet: str) -> Rules:
-    """The rules of a sheet. Where another rule for the same selector declares how it is displayed, the effect is
-    ``APART``: which of them holds is not asked."""
-    effects: dict[str, Effect] = {}
+    """The rules of a sheet that hide text or set it apart, with those that declare the same properties otherwise."""
+    effects: dict[str, Effect | None] = {}
     content = _COMMENT.sub("", sheet.partition(">")[2])
     for selectors, declarations in _split_rules(content)[:_MOST_RULES]:
         declared = read_declarations(declarations)
-        effect = judge_declarations(declared, "div") or judge_declarations(declared, "span")
-        for selector in map(str.strip, selectors.split(",")):
-            if effect and selector not in effects and _is_selector(selector):
-                effects[selector] = effect
-            elif selector in effects and effect is not effects[selector] and "display" in declared:
-                effects[selector] = Effect.APART
-    rules: dict[str, dict[str, Effect]] = {}
+        if not _SHOWING.isdisjoint(declared) or judge_declarations(declared, "span"):
+            for selector in filter(_is_selector, map(str.strip, selectors.split(","))):
+                effect = _judge_rule(selector, declared)
+                is_shown_too = selector in effects and effects[selector] is not effect
+                effects[selector] = Effect.APART if is_shown_too else effect
+    rules: dict[str, dict[str, Effect | None]] = {}
     for selector, effect in effects.items():
         rules.setdefault(_about(selector), {})[selector] = effect
-    return rules
+    return rules if any(effects.values()) else {}
+
+
+def _judge_rule(selector: str, declared: Declarations) -> Effect | None:
+    """The effect of declarations on the elements of a selector, which may be blocks or stand in a line."""
+    name = _about(selector)
+    effect = judge_declarations(declared, "div") or judge_declarations(declared, "span")
+    return None if effect is Effect.APART and (name in LINE_BREAKING or name in _BOXES) else effect
 
 
 def _about(selector: str) -> str:
     """A class, id or name that every element of a selector has; ``*`` where it has none of them."""
     last = re.split(r"[\s>+~]", selector)[-1]
-    found = _ABOUT.findall(last.partition("[")[0])
+    found = _ABOUT.findall(re.split(r"[\[:]", last)[0])
     return found[-1] if found else "*"
 
 
@@ -89,8 +106,8 @@ def _split_rules(sheet: str) -> list[tuple[str, str]]:
 
 
 def _is_selector(selector: str) -> bool:
-    """Whether a selector names elements as they are, and not under a pointer or a part of them (:hover, ::before)."""
-    if not selector or ":" in selector or "\\" in selector:
+    """Whether a selector names elements as they are (not ``:hover``, ``::before``)."""
+    if not selector or _UNDER_POINTER.search(selector) or "\\" in selector:
         return False
     try:
         _PROBE.css(selector)

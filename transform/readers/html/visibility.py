@@ -62,11 +62,11 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 # Of a style that has none of these nothing is looked at: most styles of Word set fonts and borders.
 _SUSPECT = re.compile(
     r"display|visib|through|opacity|position|float|clip|transform|overflow|color|vertical|override|"
-    r"indent|margin|font(?:-size)?\s*:\s*0|\\|zoom"
+    r"indent|margin|font(?:-size)?\s*:[^;:]*\b0|\\"
 )
 _NOTHING = r"(?:0++(?:\.0*+)?+|\.0++)"
 _ZERO = re.compile(rf"[+-]?{_NOTHING}(?:[a-z]+|%)?")
-_NO_FONT = re.compile(rf"{_NOTHING}(?:[a-z]+|%)?(?:\s*/|\s|$)")
+_NO_FONT = re.compile(rf"(?<![\w.#-]){_NOTHING}(?:px|pt|em|rem|%)?(?:\s*/|\s|$)")
 _LENGTH = re.compile(r"(-?)(\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?")
 _IN_PIXELS = {
     "px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 8.0, "cm": 38.0,
@@ -206,7 +206,7 @@ def is_veiled(declared: Declarations) -> bool:
     return (
         declared.get("visibility") in ("hidden", "collapse")
         or _ZERO.fullmatch(declared.get("font-size", "1")) is not None
-        or _NO_FONT.match(declared.get("font", "")) is not None
+        or _NO_FONT.search(declared.get("font", "")) is not None
         or _NOT_OPAQUE.fullmatch(declared.get("color", "")) is not None
     )
 
@@ -219,6 +219,12 @@ def is_unveiled(declared: Declarations) -> bool:
         or (_ZERO.fullmatch(size) is None and not size.endswith(("em", "%")))
         or _NOT_OPAQUE.fullmatch(declared.get("color", "transparent")) is None
     )
+
+
+def shows_again(declared: Declarations) -> bool:
+    """Whether declarations without an effect declare something by which a rule may have hidden an element."""
+    names = ("display", "visibility", "font-size", "opacity", "color", "text-indent", "position", "clip")
+    return any(name in declared for name in names)
 
 
 def _is_out_of_flow(declared: Declarations) -> bool:

@@ -74,6 +74,7 @@ UNREADABLE = (
     ("309<span style='color:#eee;background-color:#eee'>1</span>", "309\n1"),
     ("309<span style='d\\69splay:none'>1</span>", "309\n1"),
     ("309<span hidden style='display:inline'>1</span>", "309\n1"),
+    ("309<del>1<table><tr><td>5</td></tr></table></del>", "309\n1\n[5]"),
     ("309<details><summary>注</summary>1</details>", "309\n注\n1"),
     ("309<pre>1</pre>", "309\n1"),
     ("309<ul><li>1</ul>", "309\n1"),
