@@ -84,8 +84,16 @@ def _ids_above(node: LexborNode) -> list[int]:
 
 def is_statutory(text: str) -> bool:
     """Whether a text holds words of a statutory table, and a figure."""
-    has_words = any(rare in text and word in text for rare, word in _STATUTORY)
-    return has_words and _FIGURE.search(text) is not None
+    return has_statutory_words(text, 0, len(text)) and _FIGURE.search(text) is not None
+
+
+def has_statutory_words(text: str, start: int, end: int) -> bool:
+    """Whether a part of a text holds words of a statutory table."""
+    return any(
+        (found := text.find(rare, start, end)) >= 0
+        and text.find(word, max(found - len(word), start), end) >= 0
+        for rare, word in _STATUTORY
+    )
 
 
 def _in_order(whole: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]:

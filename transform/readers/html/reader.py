@@ -14,7 +14,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transform.document import Attachment, Document
 from transform.readers.html.blocks import BlockWriter
-from transform.readers.html.containers import find_containers, find_statutory_tables, is_statutory
+from transform.readers.html.containers import (
+    find_containers,
+    find_statutory_tables,
+    has_statutory_words,
+    is_statutory,
+)
 from transform.readers.html.effects import BOXED, PICTURE_WORDS, apply_effects, find_cell, is_alone_in_cell
 from transform.readers.html.page_metadata import (
     attachments_below,
@@ -274,7 +279,8 @@ def _add_tables_around(extracted: _Extracted, text: str, body: Body, rules: Rule
     """The same with the statutory tables that stand outside of the CMS's markers: a table of the report that was put
     there would be lost."""
     spans = (0, body.start), (body.end, len(text))
-    if not any(is_statutory(table) for span in spans for table in find_tables(text, *span)):
+    parts = [span for span in spans if has_statutory_words(text, *span)]
+    if not any(is_statutory(table) for part in parts for table in find_tables(text, *part)):
         return extracted
     source = open_frames(drop_marks("".join(text[start:end] for start, end in spans)))
     tagged = TaggedSource(strip_unseen(source))
