@@ -170,12 +170,18 @@ def _title_lines(document: Document) -> Iterator[str]:
 
 
 def _openings(document: Document) -> list[list[str]]:
-    """The first short lines of the page, and of each attachment."""
-    openings = [document.blocks[start : start + _OPENING_LINES] for start in (0, *document.part_blocks)]
-    return [
-        [b.text for b in opening if isinstance(b, Paragraph) and len(b.text) < LONGEST_TITLE]
-        for opening in openings
-    ]
+    """The first short lines of the page, and of each attachment; where there is no title, those of its further
+    containers too."""
+    starts = (0, *document.part_blocks)
+    openings = [_opening(document, start) for start in starts]
+    if document.section_blocks and not any(map(read_title, chain.from_iterable(openings))):
+        openings += [_opening(document, start) for start in document.section_blocks]
+    return openings
+
+
+def _opening(document: Document, start: int) -> list[str]:
+    blocks = document.blocks[start : start + _OPENING_LINES]
+    return [b.text for b in blocks if isinstance(b, Paragraph) and len(b.text) < LONGEST_TITLE]
 
 
 def _titles_over_two_lines(document: Document) -> Iterator[Title]:

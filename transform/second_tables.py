@@ -6,6 +6,7 @@ of a report. A stretch under the title of another year or office is not the repo
 are told apart by what they print: the same lines with other figures.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,27 +76,46 @@ def find_own_part(document: Document, year: int | None, names: Sequence[str]) ->
 def find_second_tables(matching: Matching, document: Document) -> tuple[frozenset[int], tuple[Issue, ...]]:
     """The numbers of the tables that belong to a second set, and an issue for it.
 
-    The numbers are those of tables in other containers or attachments than the first that holds one of both sets; of
-    two sets in one container neither is known to be the report's.
+    Of two containers or attachments that hold one set each, that without the title of a report holds the second one, or
+    else the later. Of two sets in one container neither is known to be the report's.
     """
     pairs = [*_differing_pairs(matching), *_pairs_of_two_forms(matching)]
     if not pairs:
         return frozenset(), ()
-    bounds = sorted({0, *document.section_blocks, *document.part_blocks})
-    part_of = {
-        block.number: sum(1 for bound in bounds if bound <= at)
+    parts = _part_of_tables(document)
+    titled = {part for part, title in _titles_of_parts(document) if title}
+    seconds = {
+        min(parts[early], parts[late], key=lambda part: (part in titled, -part))
+        for early, late in pairs
+        if parts.get(early, 0) != parts.get(late, 0)
+    }
+    numbers = ", ".join(str(number) for number in sorted({number for pair in pairs for number in pair}))
+    message = (
+        f"tables {numbers} print the same lines with other figures: the page holds the tables of two reports"
+    )
+    issue = make_issue("second_tables", message, subject=f"tables {numbers}")
+    return frozenset(number for number, part in parts.items() if part in seconds), (issue,)
+
+
+def _part_of_tables(document: Document) -> dict[int, int]:
+    """By the number of each table the number of the container or attachment that it is in."""
+    bounds = _bounds(document)
+    return {
+        block.number: bisect_right(bounds, at)
         for at, block in enumerate(document.blocks)
         if isinstance(block, Table)
     }
-    others = {part_of[late] for early, late in pairs if part_of.get(early) != part_of.get(late, 0)}
-    second = frozenset(number for number, part in part_of.items() if part in others)
-    numbers = sorted({number for pair in pairs for number in pair})
-    message = (
-        f"tables {', '.join(map(str, numbers))} print the same lines with different figures: the page holds the tables of "
-        "two reports"
-    )
-    subject = f"tables {', '.join(map(str, numbers))}"
-    return second, (make_issue("second_tables", message, subject=subject),)
+
+
+def _titles_of_parts(document: Document) -> Iterator[tuple[int, Title | None]]:
+    """By the numbers of containers and attachments the titles in them."""
+    bounds = _bounds(document)
+    for stretch in _cut(document):
+        yield bisect_right(bounds, stretch.first), stretch.title
+
+
+def _bounds(document: Document) -> list[int]:
+    return sorted({0, *document.section_blocks, *document.part_blocks})
 
 
 # Stretches
@@ -103,7 +123,7 @@ def find_second_tables(matching: Matching, document: Document) -> tuple[frozense
 
 def _cut(document: Document) -> Iterator[Stretch]:
     """The stretches of a document in order."""
-    parts = {0, *document.section_blocks, *document.part_blocks}
+    parts = set(_bounds(document))
     first, title, begins = 0, None, True
     for at, block in enumerate(document.blocks):
         found = _title_of(block)

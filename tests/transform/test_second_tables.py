@@ -42,6 +42,10 @@ def f2008(*figures: str) -> str:
 PAIRS = {
     "f2008": (f2008("3", "2", "1", "7"), f2008("30", "20", "10", "70"), 2012, "f2008.34", "3"),
     "f2014": (table(HEADER, *REVIEWS), table(HEADER, *OTHER_REVIEWS), 2017, "f2014.4", "3"),
+    "f2019": (
+        matrix(*REQUESTS, "2.重复申请|0|0|0|0|0|0|0", "（六）其他处理|1|0|0|0|0|0|1"),
+        matrix(*OTHER_REQUESTS, "2.重复申请|0|0|0|0|0|0|0", "（六）其他处理|1|0|0|0|0|0|1"), 2020, "f2019.3.1", "21",
+    ),
     "f2021": (
         matrix(*REQUESTS, *NOT_PROCESSED), matrix(*OTHER_REQUESTS, *NOT_PROCESSED), 2022, "f2021.3.1", "21",
     ),
@@ -81,6 +85,7 @@ def assert_held(report: NormalisedReport) -> None:
         "<!--ZJEG_RSS.content.begin-->{title}{own}<!--ZJEG_RSS.content.end-->{other}",
         '<div id="zoom">{title}{own}</div><div><table><tr><td>{other}</td></tr></table></div>',
         '<div class="tabs"><div id="zoom">{title}{own}</div><div id="zoom" style="display:none">{other}</div></div>',
+        '<div class="TRS_Editor">{other}</div><div id="zoom">{title}{own}</div>',
         '<div id="zoom">{title}{own}</div><iframe srcdoc="<div class=TRS_Editor>{other}</div>"></iframe>',
     ],
     ids=[
@@ -91,6 +96,7 @@ def assert_held(report: NormalisedReport) -> None:
         "beside markers",
         "beside containers",
         "tabs",
+        "untitled first",
         "frame",
     ],
 )
@@ -238,3 +244,11 @@ def test_attachments_of_another_report_are_left_out(attachment: str, is_held: bo
     assert raw_of(report, "f2014.4") == "3"
     assert (HeldReason.UNCERTAIN_TABLE in report.held_reasons) == is_held
     assert (raw_of(report, "f2014.5") == "9") == ("五、行政诉讼" in attachment and not is_held)
+
+
+def test_publisher_and_year_stand_where_the_figures_come_from() -> None:
+    own, other = table(HEADER, *REVIEWS), table(HEADER, *OTHER_REVIEWS)
+    html = f"<div class=TRS_Editor>{other}</div><div id=zoom>{title(2017)}{own}</div>"
+    report = normalise(read_document(html.encode(), name="page.html"))
+    assert (report.publisher, report.year, raw_of(report, "f2014.4")) == (PUBLISHER, 2017, "3")
+    assert_held(report)

@@ -11,11 +11,12 @@ _CONTAINERS = (
 )  # fmt: skip
 _EDGES = "\ufdd0 \t\r\n\f\xa0\u3000"
 # Each statutory table prints one of these words, and no table of menus does: a line on lawsuits (f2008, f2014), results of
-# reviews, the article of table 二, a line of table 三. A character that few words have is looked for first: that takes a
+# reviews, the article of table 二, lines of table 三. A character that few words have is looked for first: that takes a
 # twentieth of the time.
 _STATUTORY = (
     ("讼", "诉讼数"), ("訟", "訴訟數"), ("维", "维持"), ("維", "維持"),
-    ("补", "补正"), ("補", "補正"), ("第", "第二十条"), ("第", "第二十條"),
+    ("补", "补正"), ("補", "補正"), ("予", "予以公开"), ("予", "予以公開"),
+    ("第", "第二十条"), ("第", "第二十條"),
 )  # fmt: skip
 _FIGURE = re.compile(r"\d")
 
