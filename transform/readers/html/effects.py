@@ -155,6 +155,9 @@ def _mark(shown: Shown) -> None:
         # An override ends with its cell.
         for element in node.css("td,th") or (node,):
             element.insert_child(REVERSED)
+    elif effect is Effect.PRINTED and (node.tag in CELLS or find_cell(node)):
+        values = (value for name, value in node.attributes.items() if name.startswith("data-") and value)
+        node.insert_child(BOXED.format(_words(" ".join(values))))
     elif node.tag not in CELLS and (effect is Effect.APART or _is_kept(shown)):
         node.insert_before(BREAK)
         node.insert_after(BREAK)

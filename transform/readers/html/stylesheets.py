@@ -15,6 +15,7 @@ from transform.readers.html.visibility import (
     Declarations,
     Effect,
     judge_declarations,
+    prints_figure,
     read_declarations,
 )
 
@@ -30,6 +31,7 @@ _ABOUT = re.compile(r"[.#][\w-]+|^[\w-]+")
 # Sheets show links and pictures as blocks, in menus and in texts alike.
 _BOXES = ("a", "img", "table", "td", "th", "tr", "input", "button")
 _SHOWING = frozenset(("display", "visibility", "opacity", "position"))
+_BEFORE_OR_AFTER = re.compile(r"::?(?:before|after)$")
 # Of what is behind a colon only these name elements as they are, and not under a pointer, or a part of them.
 _UNDER_POINTER = re.compile(r":(?!nth-|first-|last-|only-|not\(|empty)")
 _MOST_RULES = 2000
@@ -64,7 +66,12 @@ def _read_sheet(sheet: str) -> Rules:
     content = _COMMENT.sub("", sheet.partition(">")[2])
     for selectors, declarations in _split_rules(content)[:_MOST_RULES]:
         declared = read_declarations(declarations)
-        if not _SHOWING.isdisjoint(declared) or judge_declarations(declared, "span"):
+        if prints_figure(declared):
+            printing = (
+                _BEFORE_OR_AFTER.sub("", selector) for selector in map(str.strip, selectors.split(","))
+            )
+            effects |= dict.fromkeys(filter(_is_selector, printing), Effect.PRINTED)
+        elif not _SHOWING.isdisjoint(declared) or judge_declarations(declared, "span"):
             for selector in filter(_is_selector, map(str.strip, selectors.split(","))):
                 effect = _judge_rule(selector, declared)
                 is_shown_too = selector in effects and effects[selector] is not effect

@@ -6,6 +6,7 @@ perhaps not at all (white text), is set apart: it is kept, and never glued to a 
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -24,6 +25,7 @@ class Effect(StrEnum):
     - ``BOXED``: the browser draws a control or a picture, and the text inside is no text of the page.
     - ``RAISED``, ``LOWERED``: small signs above or below the line.
     - ``APART``: shown in a line or place of its own.
+    - ``PRINTED``: a style sheet prints a figure in it, which the source does not have there.
     """
 
     GONE = "gone"
@@ -34,6 +36,7 @@ class Effect(StrEnum):
     RAISED = "raised"
     LOWERED = "lowered"
     APART = "apart"
+    PRINTED = "printed"
 
 
 CONTROLS = frozenset(("input", "select", "textarea", "button", "meter", "progress"))
@@ -64,6 +67,8 @@ _SUSPECT = re.compile(
     r"display|visib|through|opacity|position|float|clip|transform|overflow|color|vertical|override|"
     r"indent|margin|font(?:-size)?\s*:[^;:]*\b0|\\"
 )
+# A character in the content of a style: most icons of fonts are written so.
+_ESCAPED = re.compile(r"\\([\da-f]{1,6})\s?")
 _NOTHING = r"(?:0++(?:\.0*+)?+|\.0++)"
 _ZERO = re.compile(rf"[+-]?{_NOTHING}(?:[a-z]+|%)?")
 _NO_FONT = re.compile(rf"(?<![\w.#-]){_NOTHING}(?:px|pt|em|rem|%)?(?:\s*/|\s|$)")
@@ -219,6 +224,17 @@ def is_unveiled(declared: Declarations) -> bool:
         or (_ZERO.fullmatch(size) is None and not size.endswith(("em", "%")))
         or _NOT_OPAQUE.fullmatch(declared.get("color", "transparent")) is None
     )
+
+
+def prints_figure(declared: Declarations) -> bool:
+    """Whether the declarations of ``::before`` or ``::after`` print a digit or an attribute of the element."""
+    content = _ESCAPED.sub(lambda match: _character(match[1]), declared.get("content", ""))
+    return "attr(" in content or ("counter" not in content and any(map(str.isdigit, content)))
+
+
+def _character(digits: str) -> str:
+    code = int(digits, 16)
+    return chr(code) if code <= sys.maxunicode else ""
 
 
 def shows_again(declared: Declarations) -> bool:

@@ -35,6 +35,11 @@ def read_cell(style: str, cell: str, place: str = "") -> str:
         (".x:hover{display:none}", "309<span class=x>1</span>", "3091"),
         ("@media print{.x{display:none}}", "309<span class=x>1</span>", "3091"),
         ("@media (max-width:9px){.y{width:0}.x{display:none}}.z{display:none}", "309<b class=x>1</b>", "3091"),
+        (".x::before{content:attr(data-value)}", "<b class=x data-value=309></b>", "[309]"),
+        ("td i:after{content:'309'}", "<i></i>", "[]"),
+        (".x::after{content:'\\33 0'}", "5<b class=x></b>", "5[]"),
+        (".x::before{content:'\\e601'}", "309<b class=x></b>", "309"),
+        (".x::before{content:counter(n) '.'}", "309<b class=x></b>", "309"),
         (".x{color:red}", "309<span class=x>1</span>", "3091"),
     ],
 )  # fmt: skip
