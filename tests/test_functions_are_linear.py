@@ -20,7 +20,9 @@ from transform.document import Document, Paragraph
 from transform.prose import find_figures
 from transform.publication_date import find_publication_date
 from transform.readers.html.page_metadata import attachments_below, read_metas, read_record
-from transform.readers.html.source import find_body, mark_cells, mark_lines, require_shown, strip_unseen
+from transform.readers.html.source import find_body, open_frames, require_shown, strip_unseen
+from transform.readers.html.stylesheets import read_rules
+from transform.readers.html.tags import END, TaggedSource
 from transform.report import Expectation
 from transform.text.decode import UnreadableDocument, decode_text
 from transform.text.offices import is_office_name
@@ -83,7 +85,8 @@ def read_body(text: str) -> object:
         require_shown(text)
     except UnreadableDocument:
         body = None
-    return body, mark_cells(text), mark_lines(text), strip_unseen(text)
+    tagged = TaggedSource(text)
+    return body, tagged.mark(), tagged.mark_lines(), strip_unseen(text), open_frames(text), read_rules(text)
 
 
 def read_around(text: str) -> object:
@@ -208,8 +211,9 @@ def test_many_stores_without_a_unit_are_read_in_linear_time() -> None:
 def test_what_is_never_closed_stays() -> None:
     source = "<script>a<style>b</style><!--c--><table>1</table><!--d"
     assert strip_unseen(source) == "<script>a<table>1</table><!--d"
-    assert mark_cells("<tr><td>1<td x").tags == ["<tr>", "<td>"]
-    assert mark_cells("<tr><td>1<td x").source.endswith("1<td x")
+    marked = TaggedSource("<tr><td>1<td x").mark()
+    assert (marked.rows, marked.cells) == (1, 1)
+    assert marked.source.removesuffix(END).endswith("1<td x")
     assert read_metas("<title>a<b>c < d</title><meta name='x' content='y'><meta name=z content=z") == {
         "title": "ac < d",
         "x": "y",

@@ -97,6 +97,7 @@ class Document:
     (``ArticleTitle``, ``PubDate``, ``发布机构``, ``组配分类`` …). ``body_found`` is False where an HTML page had none of
     the known body containers and the whole page was read instead. For each attachment that was merged behind the
     page, ``part_starts`` holds the number of its first table and ``part_blocks`` the index of its first block.
+    ``section_blocks`` holds the index of the first block of each content container of a page but its first.
     """
 
     kind: str
@@ -108,6 +109,7 @@ class Document:
     body_found: bool = True
     part_starts: tuple[int, ...] = ()
     part_blocks: tuple[int, ...] = ()
+    section_blocks: tuple[int, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -142,15 +144,21 @@ def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:
     blocks = list(page.blocks)
     first_tables: list[int] = []
     first_blocks: list[int] = []
+    sections = list(page.section_blocks)
     for attachment in attachments:
         first_blocks.append(len(blocks))
+        sections += [len(blocks) + at for at in attachment.section_blocks]
         tables = sum(1 for block in blocks if isinstance(block, Table))
         first_tables.append(tables + 1)
         blocks += [
             _renumber(block, tables) if isinstance(block, Table) else block for block in attachment.blocks
         ]
     return replace(
-        page, blocks=tuple(blocks), part_starts=tuple(first_tables), part_blocks=tuple(first_blocks)
+        page,
+        blocks=tuple(blocks),
+        part_starts=tuple(first_tables),
+        part_blocks=tuple(first_blocks),
+        section_blocks=tuple(sections),
     )
 
 

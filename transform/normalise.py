@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from transform.certificate import Certificate, certify
+from transform.certificate import certify
 from transform.checks import check_report
 from transform.document import Document, NotAReport, OtherPaper, Picture, Table
 from transform.forms.check_catalogue import make_issue
@@ -15,6 +15,7 @@ from transform.matching.flattened_tables import rebuild_tables
 from transform.matching.match_tables import Matching, match_tables
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
+from transform.second_tables import find_own_part, find_second_tables
 from transform.table_titles import (
     dated_titles,
     tables_of_other_offices,
@@ -42,22 +43,25 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     result depends on the arguments alone. Raises NotAReport where the document is readable and no annual report.
     """
     expected = expectation or Expectation()
-    prose = document.text
     # Periods
-    periods = state_periods("\n".join((*texts_across_tables(document), prose)))
+    periods = state_periods("\n".join((*texts_across_tables(document), document.text)))
     period = periods.table or periods.prose
     # Identity
     identity = identify(document, expected, _year_of(period))
     year, publisher = identity.year, identity.publisher
+    # The report's own part
+    own = find_own_part(document, expected.year or year, expected.names or _as_names(publisher))
+    prose = own.document.text
     # Tables
-    tables = _read_tables(document, publisher, year or expected.year)
+    tables, second_tables = _read_tables(own.document, publisher, year or expected.year)
+    second_tables = own.issues + second_tables
     _require_report(document, identity, tables, expected)
     certificate = certify(tables)
     # Prose
     prose_facts = find_prose_facts(prose, tables.forms, year, publisher)
     unread = find_unread_facts(prose, tables.forms, prose_facts)
     # Content
-    content = _kind_of_content(document, tables, prose)
+    content = _kind_of_content(own.document, tables, prose)
     report = NormalisedReport(
         title=identity.title,
         publisher=publisher,
@@ -70,20 +74,26 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         prose_figures=find_figures(prose, tables.forms, year, publisher),
         issues=identity.issues
         + tables.issues
+        + second_tables
         + certificate.issues
-        + _content_issues(document, tables, content)
+        + _content_issues(own.document, tables, content)
         + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
-        held_reasons=identity.held_reasons + _held_reasons(tables, certificate),
+        held_reasons=identity.held_reasons
+        + _held_reasons(tables, is_certain=certificate.is_certain and not second_tables),
     )
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
 
 
-def _held_reasons(tables: Matching, certificate: Certificate) -> tuple[HeldReason, ...]:
+def _as_names(publisher: str | None) -> tuple[str, ...]:
+    return (publisher,) if publisher else ()
+
+
+def _held_reasons(tables: Matching, *, is_certain: bool) -> tuple[HeldReason, ...]:
     wrong_columns = (HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()
-    return wrong_columns + (() if certificate.is_certain else (HeldReason.UNCERTAIN_TABLE,))
+    return wrong_columns + (() if is_certain else (HeldReason.UNCERTAIN_TABLE,))
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:
@@ -101,8 +111,11 @@ def _is_whole_year(start: date | None, end: date | None) -> bool:
     return (start is None or start.month == 1) and (end is None or end.month == 12)
 
 
-def _read_tables(document: Document, publisher: str | None, year: int | None) -> Matching:
-    """Match the tables of the report's office and year; every table left out opens an issue."""
+def _read_tables(
+    document: Document, publisher: str | None, year: int | None
+) -> tuple[Matching, tuple[Issue, ...]]:
+    """Match the tables of the report's office and year; every table left out opens an issue. Those of a second set of
+    tables are given beside the matching."""
     titles = dated_titles(document)
     foreign = tables_of_other_offices(document, publisher)
     excluded = tables_of_other_years(titles, year) | foreign
@@ -112,6 +125,9 @@ def _read_tables(document: Document, publisher: str | None, year: int | None) ->
         # The tables print the same lines with other figures, so the other year in a title was no leftover.
         excluded = suspected | foreign
         matching = _match_tables_except(excluded, document, year)
+    second, second_issues = find_second_tables(matching, document)
+    if second:
+        matching = _match_tables_except(excluded | second, document, year)
     rebuilt = rebuild_tables(document)
     if matching.facts or matching.wrong_columns:
         flattened = _flattened_issues(rebuilt)
@@ -122,7 +138,7 @@ def _read_tables(document: Document, publisher: str | None, year: int | None) ->
         for t in document.tables
         if t.number in excluded
     )
-    return replace(matching, issues=matching.issues + flattened + others)
+    return replace(matching, issues=matching.issues + flattened + others), second_issues
 
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from transform.document import Document, Paragraph
 from transform.table_titles import (
@@ -128,11 +129,15 @@ def _read_short_title(text: str) -> Title | None:
 
 
 def find_openings(document: Document) -> list[list[str]]:
-    """The first short lines of the page, and of each attachment, without those of the frame around its text."""
+    """The first short lines of the page, and of each attachment, without those of the frame around its text; where there
+    is no title among them, those of the page's further containers too."""
     opening = _opening_lines(document, 0)
     if not document.body_found and not any(map(read_title, opening)):
         opening = _lines_of_menu(document)
-    return [opening, *(_opening_lines(document, start) for start in document.part_blocks)]
+    openings = [opening, *(_opening_lines(document, start) for start in document.part_blocks)]
+    if document.section_blocks and not any(map(read_title, chain.from_iterable(openings))):
+        openings += [_opening_lines(document, start) for start in document.section_blocks]
+    return openings
 
 
 def _opening_lines(document: Document, start: int) -> list[str]:

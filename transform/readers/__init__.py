@@ -80,6 +80,12 @@ def _choose_ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
     return read_doc
 
 
+def _is_page(text: str) -> bool:
+    """Whether a text is a page or a fragment of one: it begins with tags, or holds a table behind other text."""
+    head = text[:_HINTS_WITHIN].lower()
+    return any(hint in head for hint in _HTML_HINTS) or ("<" in text and "<table" in text.lower())
+
+
 def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
     from transform.readers.html.reader import read_html
     from transform.readers.plain_text import read_lines
@@ -88,8 +94,7 @@ def _read_text(data: bytes, suffix: str, content_type: str | None) -> Document:
     # Bytes are searched thirty times as fast as text. In all encodings but UTF-16 a zero byte is a NUL character.
     if "\x00" in text if encoding == "utf-16" else b"\x00" in data:
         raise UnreadableDocument("holds NUL characters: not a page and not a known kind of document")
-    head = text[:_HINTS_WITHIN].lower()
-    if suffix != "txt" and any(hint in head for hint in _HTML_HINTS):
+    if suffix != "txt" and _is_page(text):
         try:
             return read_html(text, encoding=encoding)
         except RecursionError as error:

@@ -2,10 +2,12 @@
 
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transform.document import Attachment
-from transform.readers.html.source import BREAK
+from transform.readers.html.effects import apply_effects
+from transform.readers.html.source import strip_unseen
+from transform.readers.html.tags import BREAK, END, TaggedSource
 from transform.text.entities import unescape_entities
 from transform.text.unprinted import drop_unshown
 
@@ -30,6 +32,13 @@ _RECORD_REACH = 12_000
 _FIELD = re.compile("|".join(_RECORD_FIELDS))
 _FIELD_VALUE = re.compile(r"(?:\s|[:：]|&nbsp;|&#160;|<[^>]*>)*([^<]{1,120})")
 _VALUE_REACH = 600
+# Looked for in small and in capital letters: a pattern for both takes ten times as long.
+_HIDING = tuple(
+    letters
+    for word in ("none", "hidden", "opacity", "font-size:0", "font-size: 0", "<s>", "<del", "<strike")
+    for letters in (word, word.upper())
+)
+_CELL_NAME = re.compile(r"(</?)t[dhr](?=[\s/>])", re.I)
 
 _FILE_ADDRESS = re.compile(
     r"\.(?i:docx?|xlsx?|pdf|wps|et|rtf|zip|rar)(?=[\"'\s?#&>]|$)|downfile\.jsp|/document/download\?"
@@ -89,9 +98,19 @@ def read_record(head: str) -> dict[str, str]:
 
 def _read_field_value(source: str) -> str | None:
     """The text right behind a field's name; None where the next field's name comes first."""
-    match = _FIELD_VALUE.match(source)
+    match = _FIELD_VALUE.match(_drop_hidden(source) if any(word in source for word in _HIDING) else source)
     value = _read_text(match[1]).strip(":：").strip() if match else ""
     return None if not value or _FIELD.match(value) else value
+
+
+def _drop_hidden(source: str) -> str:
+    """A piece of source without its hidden elements. Cells become blocks: outside of a table a parser drops them."""
+    blocks = _CELL_NAME.sub(r"\1div", source)
+    whole = LexborHTMLParser(TaggedSource(strip_unseen(blocks)).mark().source).body
+    if whole is None:
+        return source
+    apply_effects(whole, None)
+    return (whole.html or "").replace(BREAK, "").replace(END, "")
 
 
 def _read_text(source: str) -> str:
@@ -140,6 +159,8 @@ def _shown_in_viewer(address: str) -> Attachment:
 
 
 def each_once(attachments: list[Attachment]) -> tuple[Attachment, ...]:
-    """Each address once, with its first label, in the order in which the addresses occur for the last time."""
-    by_address = {attachment.address: attachment for attachment in reversed(attachments)}
-    return tuple(by_address.values())[::-1]
+    """Each address once, with its first label, in the order in which the addresses occur for the first time."""
+    by_address: dict[str, Attachment] = {}
+    for attachment in attachments:
+        by_address.setdefault(attachment.address, attachment)
+    return tuple(by_address.values())

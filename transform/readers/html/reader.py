@@ -1,18 +1,26 @@
 """A decoded HTML page, or a fragment of one, to a Document.
 
 The body is cut out of the page at the CMS's own markers before anything is parsed: 30 to 100 KB of menus surround
-it. Line breaks and cells become marks in the text (see ``source``), and so do pictures and tables once they are
+it. Line breaks and cells become marks in the text (see ``tags``), and so do pictures and tables once they are
 read; the rest of the body is then taken as one text and split into blocks at the marks.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from transform.document import Attachment, Block, Document, Paragraph, Picture, PrintedCell, expand_grid
+from transform.document import Attachment, Document
+from transform.readers.html.blocks import BlockWriter
+from transform.readers.html.containers import (
+    find_containers,
+    find_statutory_tables,
+    has_statutory_words,
+    is_statutory,
+)
+from transform.readers.html.effects import BOXED, PICTURE_WORDS, apply_effects, find_cell, is_alone_in_cell
 from transform.readers.html.page_metadata import (
     attachments_below,
     attachments_within,
@@ -21,57 +29,49 @@ from transform.readers.html.page_metadata import (
     read_record,
 )
 from transform.readers.html.source import (
-    BREAK,
-    CAPTION,
-    CELL,
-    END,
-    MARK,
-    RAISED,
+    SECTION,
+    UNSEEN,
     Body,
-    closed_tags,
+    cut_body,
     drop_marks,
     find_body,
-    mark_cells,
-    mark_lines,
+    find_tables,
+    open_frames,
     require_end,
     require_shown,
     require_whole,
     strip_unseen,
 )
-from transform.readers.html.table import (
-    EDGES,
-    Rows,
-    clean_cell,
-    clean_line,
-    read_spans,
-    split_rows,
-    walk_rows,
-)
-from transform.readers.html.visibility import drop_unseen, hidden_selector, is_turned
+from transform.readers.html.stylesheets import Rules, choose_rules, read_rules
+from transform.readers.html.table import Rows, split_rows, walk_rows
+from transform.readers.html.tags import BREAK, CAPTION, CELL, END, MARK, TaggedSource
+from transform.readers.html.visibility import Effect
 from transform.text.decode import UnreadableDocument
-from transform.text.unprinted import REVERSED
 
-# Where the body is in pages without the CMS's markers, in order of preference.
-_CONTAINERS = (
-    "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
-    ".con_article-bd", ".TRS_Editor", ".main",
-)  # fmt: skip
 _SELECTED = "table,caption,img,a,#pdfshow"
-_PICTURE_OR_TABLE = re.compile(f"{MARK}([TI])(\\d+){MARK}")
-# A table that holds other tables and fewer texts of its own is there for the layout of the page.
-_LEAST_OWN_TEXTS = 6
+_ADDRESSES = ("src", "data-original", "data-src")
+_STYLE = re.compile(r"<style(?=[\s>])", re.I)
+# All that follows the opening tag is no text of the page, or no tags.
+_ENDLESS = frozenset(("noscript", "plaintext"))
+_LEAST_PICTURE = 4
 
 _Table = TypeVar("_Table")
+Effects = Mapping[str, Effect | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A parsed page: the element that holds the report, the selected elements in it, and those of the whole page."""
+    """A parsed page: the elements that hold the report, the selected elements in them, and those of the whole page.
 
-    root: LexborNode
+    ``stray`` holds the numbers of those elements that are tables themselves, by their places among the elements.
+    """
+
+    roots: list[LexborNode]
     nodes: list[LexborNode]
     all_nodes: list[LexborNode]
     body_found: bool
+
+    stray: Mapping[int, int] = field(default_factory=dict)
 
     def tagged(self, tag: str) -> list[LexborNode]:
         """The selected elements of one tag in the report."""
@@ -96,8 +96,11 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
     """
     body = find_body(text)
     require_whole(text, body)
-    extracted = _extract(drop_marks(text[body.start : body.end]), body)
-    blocks = _BlockWriter(extracted.pictures, extracted.tables)
+    rules = read_rules(text, body.start)
+    extracted = _extract(cut_body(text, body), body, rules)
+    if body.is_marked:
+        extracted = _add_tables_around(extracted, text, body, rules)
+    blocks = BlockWriter(extracted.pictures, extracted.tables)
     blocks.write(extracted.text)
     attachments = each_once(extracted.attachments + attachments_below(text, body.end))
     if not blocks.blocks and not attachments:
@@ -105,184 +108,188 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
     head = text[: body.start]
     metas = read_metas(head if body.is_marked else text) | read_record(head)
     title = metas.get("ArticleTitle") or metas.get("title")
-    return Document("html", tuple(blocks.blocks), title, metas, attachments, encoding, extracted.body_found)
+    return Document(
+        "html",
+        tuple(blocks.blocks),
+        title,
+        metas,
+        attachments,
+        encoding,
+        extracted.body_found,
+        section_blocks=tuple(blocks.sections),
+    )
 
 
-def _extract(source: str, body: Body) -> _Extracted:
+def _extract(source: str, body: Body, rules: Rules) -> _Extracted:
     """Take the tables and pictures out of the source of a body: by marks where they survive, else from the tree."""
-    closed = closed_tags(source)
-    if not body.is_marked or len(closed) > closed.count("table"):
+    tagged = TaggedSource(source)
+    if "iframe" in tagged.names and "srcdoc" in source:
+        source = open_frames(source)
+        tagged = TaggedSource(source)
+    own_rules = read_rules(_STYLE.sub("<style", source)) if "style" in tagged.names else {}
+    if not body.is_marked or not UNSEEN.isdisjoint(tagged.names):
         require_shown(source)
         source = strip_unseen(source)
-        closed = closed_tags(source)
-    extracted = _extract_by_marks(source, body)
+        tagged = TaggedSource(source)
+    if not _ENDLESS.isdisjoint(tagged.names):
+        raise UnreadableDocument("a tag in it is never closed and hides the rest: ask for a whole copy")
+    effects = _choose_rules((rules, own_rules), tagged)
+    extracted = None if effects or tagged.is_odd else _extract_by_marks(tagged, body)
     if extracted is None:
         require_shown(source)
-        extracted = _extract_by_walk(source, body)
-    if len(extracted.tables) > closed.count("table"):
+        extracted = _extract_by_walk(tagged, body, effects)
+    if len(extracted.tables) > tagged.closed_tables:
         raise UnreadableDocument("a table is never closed: the page was cut off; fetch it again")
     return extracted
 
 
-def _extract_by_marks(source: str, body: Body) -> _Extracted | None:
+def _choose_rules(sheets: Sequence[Rules], tagged: TaggedSource) -> Effects:
+    """The rules of style sheets that have an effect on the elements of a source."""
+    present = tagged.subjects if any(sheets) else frozenset()
+    return {selector: effect for rules in sheets for selector, effect in choose_rules(rules, present).items()}
+
+
+def _extract_by_marks(tagged: TaggedSource, body: Body) -> _Extracted | None:
     """Take each table as one text and split it at the marks of its cells.
 
     None where the marks do not come out of the tree as they went in: a tag of a cell is in an attribute or a
     comment, or the parser has added a cell or row that has no tag.
     """
-    marked = mark_cells(source)
-    spans = [tag_spans for tag in marked.tags if (tag_spans := read_spans(tag))]
+    marked = tagged.mark()
     try:
-        page = _parse(mark_lines(marked.source), body)
+        page = _parse(marked.source, body, None, has_effects=bool(tagged.effects))
         attachments = attachments_within(page.all_nodes)
         pictures = _take_pictures(page)
         for node in page.tagged("caption"):
             node.replace_with(f"{CELL}{CAPTION}{CELL}{node.text(deep=True)}")
-        elements = len(page.root.css("td,tr"))
+        elements = sum(len(root.css("td,tr")) for root in page.roots)
         texts = _take_tables(page, lambda table: table.text(deep=True))
-        tables = [split_rows(text, spans) for text in texts]
+        tables = [split_rows(text) for text in texts]
         rest = _remaining_text(page, body)
     except (LookupError, ValueError):
         return None
     rows = sum(len(table.cells) for table in tables)
     cells = sum(len(row) for table in tables for row in table.cells)
-    if not (rows == marked.rows and rows + cells == len(spans) == len(marked.tags) == elements - rows):
+    if not (rows == marked.rows and cells == marked.cells and rows + cells == elements - rows):
         return None
     return _Extracted(rest, pictures, tables, attachments, page.body_found)
 
 
-def _extract_by_walk(source: str, body: Body) -> _Extracted:
+def _extract_by_walk(tagged: TaggedSource, body: Body, rules: Effects) -> _Extracted:
     """Take the texts of tables cell by cell from the tree."""
-    page = _parse(mark_lines(source), body)
+    page = _parse(tagged.mark_lines(), body, rules)
     attachments = attachments_within(page.all_nodes)
     pictures = _take_pictures(page)
     tables = _take_tables(page, walk_rows)
     return _Extracted(_remaining_text(page, body), pictures, tables, attachments, page.body_found)
 
 
-def _parse(source: str, body: Body) -> _Page:
-    """The tree of a marked source without hidden and struck elements, and the container of the report in it."""
-    data = source.encode()
-    whole = LexborHTMLParser(data).body
+def _parse(source: str, body: Body, rules: Effects | None, *, has_effects: bool = True) -> _Page:
+    """The tree of a marked source as a browser shows it, and the containers of the report in it.
+
+    ``rules`` are those of the page's style sheets; None where the tags name their effects.
+    """
+    whole = LexborHTMLParser(source.encode()).body
     if whole is None:
         raise UnreadableDocument("the page has no body")
-    selector = f"{_SELECTED},{hidden_selector(data)}"
-    nodes = whole.css(selector)
-    if drop_unseen(nodes):
-        nodes = whole.css(selector)
-    _mark_raised(nodes)
-    _mark_turned(nodes)
+    if has_effects:
+        apply_effects(whole, rules)
+    nodes = whole.css(_SELECTED)
     if body.is_marked:
-        return _Page(whole, nodes, nodes, True)
+        return _Page([whole], nodes, nodes, True)
     require_end(whole.text(deep=True))
-    for name in _CONTAINERS:
-        container = whole.css_first(name)
-        if container is not None and container.text(deep=True).strip(EDGES):
-            inside = [node for node in container.css(selector) if node.mem_id != container.mem_id]
-            return _Page(container, inside, nodes, True)
-    return _Page(whole, nodes, nodes, False)
+    roots = find_containers(whole)
+    if not roots:
+        return _Page([whole], nodes, nodes, False)
+    return _select(roots, nodes)
 
 
-def _mark_raised(nodes: list[LexborNode]) -> None:
-    """Print ``^`` before raised text: 5 with the note 1 is not 51."""
-    for node in nodes:
-        raised = node.tag == "sup" or "super" in (node.attributes.get("style") or "").lower()
-        if raised and clean_cell(node.text(deep=True)):
-            node.insert_before(RAISED)
-
-
-def _mark_turned(nodes: list[LexborNode]) -> None:
-    """Print an override in text that the markup turns around, as one that the page holds itself."""
-    for node in nodes:
-        if is_turned(node):
-            for element in node.css("td,th") or (node,):
-                element.insert_child(REVERSED)
+def _select(roots: list[LexborNode], all_nodes: list[LexborNode]) -> _Page:
+    """The page of these containers, each an element that holds a part of the report or a table of it."""
+    nodes = [
+        node
+        for root in roots
+        for node in root.css(_SELECTED)
+        if node.tag == "table" or node.mem_id != root.mem_id
+    ]
+    tables = [node.mem_id for node in nodes if node.tag == "table"]
+    stray = {
+        place: tables.index(root.mem_id) for place, root in enumerate(roots) if root.mem_id in set(tables)
+    }
+    return _Page(roots, nodes, all_nodes, True, stray)
 
 
 def _take_pictures(page: _Page) -> list[str]:
-    """Replace pictures by marks; returns their addresses in the order of the numbers in the marks."""
+    """Replace pictures by marks; returns their addresses in the order of the numbers in the marks.
+
+    In a cell the words of a picture are printed too where they hold a digit, or the cell has no text.
+    """
     addresses: list[str] = []
     for node in page.tagged("img"):
-        address = node.attributes.get("src")
+        attributes = node.attributes
+        address = next((found for name in _ADDRESSES if (found := attributes.get(name))), None)
+        words = _words_of_picture(node)
         if address:
-            node.replace_with(f"{MARK}I{len(addresses)}{MARK}")
+            words += f"{MARK}I{len(addresses)}{MARK}"
             addresses.append(address)
+        if words:
+            node.replace_with(words)
     return addresses
 
 
-def _take_tables(page: _Page, read: Callable[[LexborNode], _Table]) -> list[_Table]:
-    """Read the tables from the innermost outwards and replace each by a mark with its number."""
+def _words_of_picture(node: LexborNode) -> str:
+    attributes = node.attributes
+    if any(_is_thin(attributes.get(name)) for name in ("width", "height")):
+        return ""
+    words = " ".join((attributes.get("alt") or "").replace(BREAK, " ").split())
+    is_alone = is_alone_in_cell(node)
+    says_figure = any(char.isdigit() for char in words) and find_cell(node) is not None
+    return BOXED.format(words or PICTURE_WORDS) if is_alone or says_figure else ""
+
+
+def _is_thin(size: str | None) -> bool:
+    """Whether a picture is so thin that it only spreads a layout."""
+    return size is not None and size.strip().isdecimal() and int(size.strip()[:9]) < _LEAST_PICTURE
+
+
+def _take_tables(page: _Page, read: Callable[[LexborNode], _Table], first: int = 0) -> list[_Table]:
+    """Read the tables from the innermost outwards and replace each by a mark with its number, from ``first`` on."""
     nodes = page.tagged("table")
     tables: list[_Table] = []
     for number in range(len(nodes) - 1, -1, -1):
         tables.append(read(nodes[number]))
-        nodes[number].replace_with(f"{BREAK}{MARK}T{number}{MARK}{BREAK}")
+        nodes[number].replace_with(_mark_table(first + number))
     return tables[::-1]
 
 
+def _mark_table(number: int) -> str:
+    return f"{BREAK}{MARK}T{number}{MARK}{BREAK}"
+
+
 def _remaining_text(page: _Page, body: Body) -> str:
-    text = page.root.text(deep=True)
+    """The texts of the containers, parted by marks, with a mark in the place of each table."""
+    text = SECTION.join(
+        _mark_table(page.stray[place]) if place in page.stray else root.text(deep=True)
+        for place, root in enumerate(page.roots)
+    )
     return require_end(text) if body.is_marked or END in text else text
 
 
-@dataclass(slots=True)
-class _BlockWriter:
-    """Writes the blocks of a marked text in order; ``written`` are the numbers of the tables among them."""
-
-    pictures: list[str]
-    tables: Sequence[Rows]
-    blocks: list[Block] = field(default_factory=list)
-    written: set[int] = field(default_factory=set)
-    table_count: int = 0
-
-    def write(self, text: str) -> None:
-        """Add the lines of a text, and the pictures and tables that its marks refer to."""
-        position = 0
-        for match in _PICTURE_OR_TABLE.finditer(text):
-            self._write_lines(text[position : match.start()])
-            position = match.end()
-            self._write_marked(match[1], int(match[2]))
-        self._write_lines(text[position:])
-
-    def _write_marked(self, kind: str, number: int) -> None:
-        if kind == "I" and number < len(self.pictures):
-            self.blocks.append(Picture(self.pictures[number]))
-            return
-        if kind == "I" or number >= len(self.tables) or number in self.written:
-            raise UnreadableDocument("the text holds noncharacters (U+FDD1) that no page prints")
-        self.written.add(number)
-        self._write_lines(self.tables[number].caption)
-        self._write_table(self.tables[number])
-
-    def _write_lines(self, text: str) -> None:
-        for line in text.split(BREAK):
-            shown = clean_line(line)
-            if shown:
-                self.blocks.append(Paragraph(shown))
-
-    def _write_table(self, rows: Rows) -> None:
-        """Add a table and then what is inside its cells; of a table that is only layout, the content of its cells."""
-        marked = [text for row in rows.cells for text, _, _ in row if MARK in text] if rows.has_marks else []
-        if any(f"{MARK}T" in text for text in marked) and _count_own_texts(rows) < _LEAST_OWN_TEXTS:
-            for row in rows.cells:
-                for text, _, _ in row:
-                    self.write(text)
-            return
-        table = expand_grid(self.table_count + 1, _without_marks(rows) if rows.has_marks else rows.cells)
-        if any(table.grid):
-            self.table_count += 1
-            self.blocks.append(table)
-        for text in marked:
-            for match in _PICTURE_OR_TABLE.finditer(text):
-                self._write_marked(match[1], int(match[2]))
-
-
-def _count_own_texts(rows: Rows) -> int:
-    return sum(1 for row in rows.cells for text, _, _ in row if MARK not in text and text.strip(EDGES))
-
-
-def _without_marks(rows: Rows) -> list[list[PrintedCell]]:
-    return [
-        [(clean_cell(_PICTURE_OR_TABLE.sub("", text)), rowspan, colspan) for text, rowspan, colspan in row]
-        for row in rows.cells
-    ]
+def _add_tables_around(extracted: _Extracted, text: str, body: Body, rules: Rules) -> _Extracted:
+    """The same with the statutory tables that stand outside of the CMS's markers: a table of the report that was put
+    there would be lost."""
+    spans = (0, body.start), (body.end, len(text))
+    parts = [span for span in spans if has_statutory_words(text, *span)]
+    if not any(is_statutory(table) for part in parts for table in find_tables(text, *part)):
+        return extracted
+    source = open_frames(drop_marks("".join(text[start:end] for start, end in spans)))
+    tagged = TaggedSource(strip_unseen(source))
+    whole = LexborHTMLParser(tagged.mark_lines().encode()).body
+    if whole is None:
+        return extracted
+    apply_effects(whole, choose_rules(rules, tagged.subjects))
+    page = _select(find_statutory_tables(whole), [])
+    first = len(extracted.tables)
+    tables = _take_tables(page, walk_rows, first)
+    marks = (f"{SECTION}{_mark_table(first + number)}" for number in page.stray.values())
+    return extracted._replace(text="".join((extracted.text, *marks)), tables=[*extracted.tables, *tables])

@@ -1,24 +1,15 @@
-"""The source of a page before it is parsed: the span of its body, signs that it was cut off, marks put into it.
-
-Line breaks and cells are marked in the source, so that the text of a whole table or body can be taken from the
-tree in one call and split at the marks. All marks are noncharacters of Unicode, which no page prints.
-"""
+"""The source of a page before it is parsed: the span of its body, frames, signs that it was cut off, what is unseen."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from transform.readers.html.tags import BREAK, CELL, END, MARK
 from transform.text.decode import UnreadableDocument
+from transform.text.entities import unescape_entities
 
-# A line break; what encloses the mark of a picture or table (I0, T0 …); what encloses the number of a cell, or
-# one of the letters ROW and CAPTION; the end of the source.
-BREAK = "\ufdd0"
-MARK = "\ufdd1"
-CELL = "\ufdd2"
-END = "\ufdd3"
-ROW = "R"
-CAPTION = "C"
-# Printed before a raised figure.
-RAISED = "^"
+SECTION = f"{MARK}S0{MARK}"
+"""What parts a container of the report from the one before it."""
 
 # What is opened and never closed is matched to the end of the source, and passed over where it is found: otherwise its
 # end would be looked for again from every later opening.
@@ -45,34 +36,37 @@ _BEFORE_WORD = 100
 
 _HTML_OPENS = re.compile(r"<html[\s>]", re.I)
 _HTML_CLOSES = re.compile(r"</html\s*>", re.I)
-_CLOSING_TAG = re.compile(r"</(table|script|style|template|noscript)\b", re.I)
 _COMMENT = re.compile(r"<!--.*?-->|(<!--.*)", re.S)
 _UNSEEN_OPENS = re.compile(r"<(script|style|template|noscript)\b", re.I)
 _UNSEEN_CLOSES = {
     name: re.compile(rf"</{name}\s*>", re.I) for name in ("script", "style", "template", "noscript")
 }
-# The first letters are tried before the names: a page has thousands of tags and breaks lines at few of them. Without
-# that the pattern takes twice the time, which makes the reading of a page 5 % slower (benchmarks/reading.py).
-_LINE_BREAKING_TAG = re.compile(
-    r"<(?=[pPbBdDhHlLaAcC]|/[pPbBdDhHlLaAcC]|[sS][eE]|/[sS][eE])"
-    r"(?=/?(?:[pP]|[bB][rR]|[dD](?:[iI][vV]|[dtDT])|[hH][1-6rR]|[lL][iI]"
-    r"|(?i:section|article|blockquote|center))[\s/>])"
-)
-_CELL_OR_ROW_TAG = re.compile(r"(<[tT][dDhHrR](?=[\s/>])[^>]*(?:>|\Z))")
-
-# What takes the place of the opening tag of a cell, by its number; ready-made for as many cells as most pages have.
-_NUMBERED_CELL = f"<td>{CELL}{{}}{CELL}".format
-_NUMBERED_CELLS = tuple(map(_NUMBERED_CELL, range(1000)))
-# The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
-_MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
+_CELL_OR_ROW_TAG = re.compile(r"<[tT][dDhHrR](?=[\s/>])")
+_FRAME_OPENS = re.compile(r"<iframe(?=[\s/])", re.I)
+_FRAME = re.compile(r"""<iframe((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""", re.I)
+UNSEEN = frozenset(("script", "style", "template", "noscript"))
+"""The names of elements whose content is no text of a page."""
+_FRAMED = re.compile(r"""\ssrcdoc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
+_MARKS = re.compile(f"[{BREAK}{MARK}{CELL}{END}]+")
+_INNER_TAG = r"<(?!/?t[dhr]\b)[^<>]*>"
+_DIGIT_BEFORE = re.compile(rf"\d(?:{_INNER_TAG})*\Z")
+_DIGIT_BEHIND = re.compile(rf"(?:{_INNER_TAG})*\d")
+# As far from a mark a digit is looked for, over the tags between them.
+_REACH = 300
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Body(NamedTuple):
-    """The span of the body in a source, and whether the CMS's markers delimit it."""
+    """The span of the body in a source, and the word and pattern of the opening marker of the CMS; None without one."""
 
     start: int
     end: int
-    is_marked: bool
+    marker: tuple[str, re.Pattern[str]] | None = None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the CMS's markers delimit the body."""
+        return self.marker is not None
 
 
 def find_body(text: str) -> Body:
@@ -81,25 +75,34 @@ def find_body(text: str) -> Body:
     Raises UnreadableDocument where a marker is opened and never closed.
     """
     for opening_word, opening, closing_word, closing in _MARKERS:
-        word = text.find(opening_word)
-        first = opening.search(text, max(word - _BEFORE_WORD, 0)) if word >= 0 else None
-        if first is not None and first[0].endswith(">"):
+        first = _find_marker(opening_word, opening, text, 0)
+        if first is not None:
             last = _last_start(closing_word, closing, text, first.end())
-            if last is None:
-                raise UnreadableDocument(
-                    f"the content marker at character {first.start()} is never closed: cut off"
-                )
-            return Body(first.end(), last, True)
-    return Body(0, len(text), False)
+            closed = None if last is None else closing.match(text, last)
+            unclosed = first if closed is None else _find_marker(opening_word, opening, text, closed.end())
+            if last is None or unclosed is not None:
+                at = (unclosed or first).start()
+                raise UnreadableDocument(f"the content marker at character {at} is never closed: cut off")
+            return Body(first.end(), last, (opening_word, opening))
+    return Body(0, len(text))
+
+
+def _find_marker(word: str, marker: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    """The first such marker behind ``start``, None if there is none."""
+    found = text.find(word, start)
+    match = marker.search(text, max(found - _BEFORE_WORD, start)) if found >= 0 else None
+    return match if match and match[0].endswith(">") else None
 
 
 def _last_start(word: str, marker: re.Pattern[str], text: str, start: int) -> int | None:
     """The first character of the last such marker behind ``start``, None if there is none."""
-    near_last_word = marker.search(text, max(text.rfind(word) - _BEFORE_WORD, start))
-    if near_last_word and near_last_word[0].endswith(">"):
-        return near_last_word.start()
-    closed = (match.start() for match in marker.finditer(text, start) if match[0].endswith(">"))
-    return max(closed, default=None)
+    # Two bodies may end within a few characters of each other.
+    for begin in (max(text.rfind(word) - _BEFORE_WORD, start), start):
+        closed = (match.start() for match in marker.finditer(text, begin) if match[0].endswith(">"))
+        last = max(closed, default=None)
+        if last is not None:
+            return last
+    return None
 
 
 def require_whole(text: str, body: Body) -> None:
@@ -129,11 +132,6 @@ def require_shown(source: str) -> None:
             raise UnreadableDocument("a comment in it is never closed and hides cells: ask for a whole copy")
 
 
-def closed_tags(source: str) -> list[str]:
-    """The names, in small letters, of the tables, scripts, styles and templates that the source closes."""
-    return [name.lower() for name in _CLOSING_TAG.findall(source)]
-
-
 def strip_unseen(source: str) -> str:
     """The source without comments, scripts, styles and templates."""
     # Comments first: one may hold the opening or the closing tag of a script, and nothing of the other.
@@ -156,35 +154,52 @@ def _strip_elements(source: str) -> str:
     return "".join([*shown, source[end:]])
 
 
+def cut_body(text: str, body: Body) -> str:
+    """The source of the body, with a mark for each further opening marker of the CMS and no marks of its own."""
+    source = drop_marks(text[body.start : body.end])
+    if body.marker is None or body.marker[0] not in source:
+        return source
+    return body.marker[1].sub(SECTION, source)
+
+
 def drop_marks(source: str) -> str:
-    """The source without any noncharacters of its own that would be taken for marks."""
-    for mark in (BREAK, MARK, CELL, END):
-        if mark in source:
-            source = source.replace(mark, "")
-    return source
+    """The source without any noncharacters of its own that would be taken for marks.
+
+    Between two digits they become U+FFFD: whether the digits are one figure nobody can tell.
+    """
+    if not any(mark in source for mark in (BREAK, MARK, CELL, END)):
+        return source
+    first, *others = _MARKS.split(source)
+    kept, before = [first], first
+    for piece in others:
+        is_between = _DIGIT_BEFORE.search(before[-_REACH:]) and _DIGIT_BEHIND.match(piece[:_REACH])
+        kept += [_REPLACEMENT if is_between else "", piece]
+        before = piece
+    return "".join(kept)
 
 
-def mark_lines(source: str) -> str:
-    """The source with a mark wherever a browser breaks the line, and one at its end."""
-    return _LINE_BREAKING_TAG.sub(f"{BREAK}<", source + END)
+def find_tables(text: str, start: int, end: int) -> Iterator[str]:
+    """The sources of the tables in a part of a source, each as far as the first closing tag of a table behind it."""
+    for opening, closing in (("<table", "</table"), ("<TABLE", "</TABLE")):
+        begin = text.find(opening, start, end)
+        while begin >= 0:
+            closed = text.find(closing, begin, end)
+            stop = end if closed < 0 else closed
+            yield text[begin:stop]
+            begin = text.find(opening, stop, end)
 
 
-class MarkedCells(NamedTuple):
-    """A source with marked cells, the opening tags of its cells and rows, and how many of them are rows'."""
-
-    source: str
-    tags: list[str]
-    rows: int
-
-
-def mark_cells(source: str) -> MarkedCells:
-    """Put a cell's number, counted over cells and rows alike, into each cell, and drop the cell's attributes."""
-    pieces = _CELL_OR_ROW_TAG.split(source)
-    if len(pieces) > 1 and not pieces[-2].endswith(">"):
-        pieces[-3:] = ["".join(pieces[-3:])]
-    tags = pieces[1::2]
-    numbered = _NUMBERED_CELLS if len(tags) < len(_NUMBERED_CELLS) else map(_NUMBERED_CELL, range(len(tags)))
-    pieces[1::2] = marks = [
-        _MARKED_ROW if tag[2] in "rR" else cell for tag, cell in zip(tags, numbered, strict=False)
-    ]
-    return MarkedCells("".join(pieces), tags, marks.count(_MARKED_ROW))
+def open_frames(text: str) -> str:
+    """The source with the documents that stand in the attributes of frames (srcdoc) in the place of their frames."""
+    pieces: list[str] = []
+    end = 0
+    for opening in _FRAME_OPENS.finditer(text):
+        frame = _FRAME.match(text, opening.start()) if opening.start() >= end else None
+        if frame is None and opening.start() >= end:
+            break  # its end would be looked for again from every later frame
+        framed = _FRAMED.search(frame[1]) if frame else None
+        if frame is not None and framed is not None:
+            document = unescape_entities(framed[1] or framed[2] or "")
+            pieces += [text[end : frame.start()], f"<div>{document}</div><iframe>"]
+            end = frame.end()
+    return "".join([*pieces, text[end:]])

@@ -1,62 +1,279 @@
-"""Which elements of a page its markup hides, strikes out, raises or turns around."""
+"""What a browser makes of an element: whether it shows its text, where it does, and what it draws in its place.
+
+An element is judged by its name and attributes alone (``judge_element``), so that a tag of the source and a node of the
+tree are judged alike. What is surely not shown is dropped. What is shown in another place than its neighbours, or
+perhaps not at all (white text), is set apart: it is kept, and never glued to a figure beside it.
+"""
 
 import re
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
 
-from selectolax.lexbor import LexborNode
-
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:(?!text-decoration)[^;:])*+:"
-    r"(?:(?!text-decoration|line-through)[^;])*+line-through",
-    re.I,
-)
-_STRUCK_TAGS = ("s", "strike", "del")
-_TAGS = (*_STRUCK_TAGS, "sup", "bdo")
-# Each word with the selector of the elements that it may occur in. A selector is used only where the source holds
-# its word: to look a word up takes a fraction of the time of a selector.
-_SELECTORS = (
-    (b"isplay", "[style*=isplay]"),
-    (b"ISPLAY", "[style*=ISPLAY]"),
-    (b"-through", "[style*=-through]"),
-    (b"hidden", "[hidden],[style*=hidden]"),
-    (b"super", "[style*=super]"),
-    (b"-override", "[style*=-override]"),
-    (b"-OVERRIDE", "[style*=-OVERRIDE]"),
-)
+Declarations = Mapping[str, str]
+"""The declarations of a style: values by property, all in small letters."""
 
 
-def hidden_selector(source: bytes) -> str:
-    """A CSS selector of all elements of a source that may be hidden, struck out, raised or turned around."""
-    return ",".join((*_TAGS, *(selector for word, selector in _SELECTORS if word in source)))
+class Effect(StrEnum):
+    """What becomes of an element's text, in order of precedence.
 
-
-def drop_unseen(nodes: list[LexborNode]) -> bool:
-    """Take the hidden and struck elements out of the tree, and return whether there were any.
-
-    Elements that hold a table stay: a page may show by script what its markup hides.
+    - ``GONE``: neither text nor place (display: none). A cell that is gone moves the cells behind it.
+    - ``UNSEEN``: the place is kept and nothing is shown in it, whatever is inside (struck out, transparent, far off).
+    - ``VEILED``: the same, but what is inside may be shown by a style of its own (visibility, size, colour).
+    - ``TURNED``: the characters may be shown in another order than the source has them in.
+    - ``BOXED``: the browser draws a control or a picture, and the text inside is no text of the page.
+    - ``RAISED``, ``LOWERED``: small signs above or below the line.
+    - ``APART``: shown in a line or place of its own.
+    - ``PRINTED``: a style sheet prints a figure in it, which the source does not have there.
     """
-    unseen = [node for node in nodes if _is_unseen(node) and node.css_first("table") is None]
-    # From the innermost outwards: an element goes together with all elements in it.
-    for node in reversed(unseen):
-        node.decompose()
-    return bool(unseen)
+
+    GONE = "gone"
+    UNSEEN = "unseen"
+    VEILED = "veiled"
+    TURNED = "turned"
+    BOXED = "boxed"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    APART = "apart"
+    PRINTED = "printed"
 
 
-def _is_unseen(node: LexborNode) -> bool:
-    attributes = node.attributes
-    hidden = "hidden" in attributes or is_hidden_style(attributes.get("style") or "")
-    return node.tag in _STRUCK_TAGS or hidden
+CONTROLS = frozenset(("input", "select", "textarea", "button", "meter", "progress"))
+"""Elements of forms. What they hold is a value that a script or a visitor may change, and no print."""
+DRAWINGS = frozenset(("svg", "math", "canvas", "object", "embed", "iframe", "video", "audio"))
+"""Elements in whose place a browser draws a picture or another document."""
+_BY_NAME = (
+    dict.fromkeys(("datalist", "noembed", "noframes", "rp", "title"), Effect.GONE)
+    | dict.fromkeys(("s", "strike", "del"), Effect.UNSEEN)
+    | dict.fromkeys((*CONTROLS, *DRAWINGS), Effect.BOXED)
+    | {"bdo": Effect.TURNED, "sup": Effect.RAISED, "rt": Effect.RAISED, "rtc": Effect.RAISED}
+    | {"sub": Effect.LOWERED, "marquee": Effect.APART}
+)
+JUDGED = ",".join((*sorted(_BY_NAME), "dialog", "[style]", "[hidden]", "[popover]", "font[color]"))
+"""A CSS selector of all elements that may have an effect."""
+CELLS = ("td", "th", "tr")
+LINE_BREAKING = frozenset((
+    "p", "br", "hr", "div", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dir",
+    "menu", "section", "article", "aside", "main", "nav", "header", "footer", "address", "blockquote",
+    "center", "pre", "xmp", "listing", "figure", "figcaption", "form", "fieldset", "legend", "details",
+    "summary", "dialog", "hgroup", "search", "optgroup", "option",
+))  # fmt: skip
+"""Elements before and behind which a browser breaks the line."""
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
+# Of a style that has none of these nothing is looked at: most styles of Word set fonts and borders.
+_SUSPECT = re.compile(
+    r"display|visib|through|opacity|position|float|clip|transform|overflow|color|vertical|override|"
+    r"indent|margin|font(?:-size)?\s*:[^;:]*\b0|\\"
+)
+# A character in the content of a style: most icons of fonts are written so.
+_ESCAPED = re.compile(r"\\([\da-f]{1,6})\s?")
+_NOTHING = r"(?:0++(?:\.0*+)?+|\.0++)"
+_ZERO = re.compile(rf"[+-]?{_NOTHING}(?:[a-z]+|%)?")
+_NO_FONT = re.compile(rf"(?<![\w.#-]){_NOTHING}(?:px|pt|em|rem|%)?(?:\s*/|\s|$)")
+_LENGTH = re.compile(r"(-?)(\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?")
+_IN_PIXELS = {
+    "px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 8.0, "cm": 38.0,
+    "mm": 3.8, "in": 96.0, "pc": 16.0, "%": 10.0,
+}  # fmt: skip
+# Text that is moved so far is on no screen; text that is moved less than a line's breadth has its place in the line.
+_FAR = 900.0
+_NEAR = 3.0
+_NO_CLIP = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)")
+_NO_CLIP_PATH = re.compile(r"inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%.*|circle\(\s*0.*")
+_NO_SCALE = re.compile(rf"scale(?:3d|x|y)?\(\s*{_NOTHING}\s*[,)]")
+_NOT_OPAQUE = re.compile(
+    rf"transparent|(?:rgba|hsla)\([^)]*,\s*{_NOTHING}%?\s*\)|#[\da-f]{{3}}0|#[\da-f]{{6}}00"
+)
+_WHITE = frozenset(("white", "#fff", "#ffffff", "rgb(255,255,255)", "snow", "ivory"))
+_OF_BLOCKS = frozenset((
+    "block", "list-item", "table", "flex", "grid", "flow-root", "table-row", "table-cell", "table-caption",
+))  # fmt: skip
+_WITH_SIZES = _OF_BLOCKS | {"inline-block", "inline-flex", "inline-grid", "inline-table"}
 
 
-def is_hidden_style(style: str) -> bool:
-    """Whether a style, or the text of an opening tag, hides an element or strikes it out."""
-    return _HIDING_STYLE.search(style) is not None
+def judge_element(name: str, attributes: Mapping[str, str | None]) -> Effect | None:
+    """The effect of an element by its name in small letters and its attributes; None where its text is shown as it
+    is, in its line."""
+    by_name = _BY_NAME.get(name)
+    if not attributes:
+        return Effect.GONE if name == "dialog" else by_name
+    style = attributes.get("style")
+    by_style = judge_style(style, name) if style else None
+    if _is_hidden_by_attribute(name, attributes):
+        shows = style is not None and read_declarations(style).get("display", "none") != "none"
+        return Effect.APART if shows else Effect.GONE
+    if by_style is None and name == "font" and (attributes.get("color") or "").lower().strip() in _WHITE:
+        by_style = Effect.APART
+    return stronger(by_name, by_style)
 
 
-def is_turned(node: LexborNode) -> bool:
-    """Whether an element may print its characters in another order than the source has them in."""
-    return node.tag == "bdo" or is_turning_style(node.attributes.get("style") or "")
+def stronger(one: Effect | None, other: Effect | None) -> Effect | None:
+    """That of two effects which comes first in their order."""
+    return min((effect for effect in (one, other) if effect), key=_ORDER.__getitem__, default=None)
 
 
-def is_turning_style(style: str) -> bool:
-    """Whether a style, or the text of an opening tag, overrides the direction of the text (``unicode-bidi``)."""
-    return "-override" in style.lower()
+_ORDER = {effect: place for place, effect in enumerate(Effect)}
+
+
+def _is_hidden_by_attribute(name: str, attributes: Mapping[str, str | None]) -> bool:
+    if name == "input" and (attributes.get("type") or "").strip().lower() == "hidden":
+        return True
+    return (
+        "hidden" in attributes or "popover" in attributes or (name == "dialog" and "open" not in attributes)
+    )
+
+
+@lru_cache(maxsize=4096)
+def judge_style(style: str, name: str) -> Effect | None:
+    """The effect of a style, as in an attribute or a rule, on an element of this name."""
+    return judge_declarations(read_declarations(style), name) if _SUSPECT.search(style.lower()) else None
+
+
+@lru_cache(maxsize=4096)
+def read_declarations(style: str) -> Declarations:
+    """The declarations of a style. Of a property that is declared twice the last counts, an important one before all."""
+    declared: dict[str, str] = {}
+    important: set[str] = set()
+    for declaration in _COMMENT.sub("", style.lower()).split(";"):
+        name, _, value = declaration.partition(":")
+        name, (value, _, mark) = name.strip(), value.strip().partition("!")
+        if name not in important:
+            declared[name] = value.strip()
+        if mark.strip() == "important":
+            declared[name] = value.strip()
+            important.add(name)
+    return declared
+
+
+def judge_declarations(declared: Declarations, name: str) -> Effect | None:
+    """The effect of declarations on an element of this name."""
+    if declared.get("display") == "none":
+        return Effect.GONE
+    if declared.get("visibility") == "collapse" and name == "tr":
+        return Effect.GONE
+    is_block = name in LINE_BREAKING or name in CELLS or declared.get("display") in _WITH_SIZES
+    if _is_unseen(declared) or (is_block and _is_unseen_block(declared, name)):
+        return Effect.UNSEEN
+    if is_veiled(declared):
+        return Effect.VEILED
+    if "override" in declared.get("unicode-bidi", ""):
+        return Effect.TURNED
+    return None if name in CELLS else _judge_place(declared, name)
+
+
+def _judge_place(declared: Declarations, name: str) -> Effect | None:
+    aligned = declared.get("vertical-align", "")
+    if "super" in aligned:
+        return Effect.RAISED
+    if aligned == "sub":
+        return Effect.LOWERED
+    return Effect.APART if name not in LINE_BREAKING and _is_apart(declared) else None
+
+
+def _is_unseen(declared: Declarations) -> bool:
+    struck = f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}"
+    return (
+        "line-through" in struck
+        or _ZERO.fullmatch(declared.get("opacity", "1")) is not None
+        or declared.get("content-visibility") == "hidden"
+        or _is_far_off(declared)
+        or (_is_out_of_flow(declared) and _NO_CLIP.fullmatch(declared.get("clip", "")) is not None)
+        or _NO_CLIP_PATH.fullmatch(declared.get("clip-path", "")) is not None
+    )
+
+
+def _is_far_off(declared: Declarations) -> bool:
+    is_moved = declared.get("position", "static") != "static"
+    moved = ("left", "right", "top", "bottom") if is_moved else ()
+    if any(_shift(declared.get(name, "")) <= -_FAR for name in ("margin-left", *moved)):
+        return True
+    return any(_shift(declared.get(name, "")) >= _FAR * 5 for name in moved)
+
+
+def _is_unseen_block(declared: Declarations, name: str) -> bool:
+    """Whether a block has no room for its text, or its text is moved out of it. In a line these have no meaning."""
+    return _shift(declared.get("text-indent", "")) <= -_FAR or (name not in CELLS and _is_squeezed(declared))
+
+
+def _is_squeezed(declared: Declarations) -> bool:
+    """Whether an element has no width or no height, and what runs over them is cut off."""
+    sizes = (declared.get(name, "") for name in ("width", "height", "max-width", "max-height"))
+    clips = declared.get("overflow", "") in ("hidden", "clip")
+    return (clips and any(_ZERO.fullmatch(size) for size in sizes)) or (
+        _NO_SCALE.search(declared.get("transform", "")) is not None
+    )
+
+
+def is_veiled(declared: Declarations) -> bool:
+    """Whether declarations hide the text of an element, but not what in it declares the opposite."""
+    return (
+        declared.get("visibility") in ("hidden", "collapse")
+        or _ZERO.fullmatch(declared.get("font-size", "1")) is not None
+        or _NO_FONT.search(declared.get("font", "")) is not None
+        or _NOT_OPAQUE.fullmatch(declared.get("color", "")) is not None
+    )
+
+
+def is_unveiled(declared: Declarations) -> bool:
+    """Whether declarations show again what an outer element may have hidden."""
+    size = declared.get("font-size", "0")
+    return (
+        declared.get("visibility") == "visible"
+        or (_ZERO.fullmatch(size) is None and not size.endswith(("em", "%")))
+        or _NOT_OPAQUE.fullmatch(declared.get("color", "transparent")) is None
+    )
+
+
+def prints_figure(declared: Declarations) -> bool:
+    """Whether the declarations of ``::before`` or ``::after`` print a digit or an attribute of the element."""
+    content = _ESCAPED.sub(lambda match: _character(match[1]), declared.get("content", ""))
+    return "attr(" in content or ("counter" not in content and any(map(str.isdigit, content)))
+
+
+def _character(digits: str) -> str:
+    code = int(digits, 16)
+    return chr(code) if code <= sys.maxunicode else ""
+
+
+def shows_again(declared: Declarations) -> bool:
+    """Whether declarations without an effect declare something by which a rule may have hidden an element."""
+    names = ("display", "visibility", "font-size", "opacity", "color", "text-indent", "position", "clip")
+    return any(name in declared for name in names)
+
+
+def _is_out_of_flow(declared: Declarations) -> bool:
+    return declared.get("position") in ("absolute", "fixed")
+
+
+def _is_apart(declared: Declarations) -> bool:
+    display, colour = declared.get("display", ""), declared.get("color", "").replace(" ", "")
+    return (
+        _is_out_of_flow(declared)
+        or declared.get("float", "none") not in ("none", "")
+        or display in _OF_BLOCKS
+        or _is_shifted(declared)
+        or _is_squeezed(declared)
+        or _shift(declared.get("text-indent", "")) <= -_FAR
+        or declared.get("transform", "none") != "none"
+        or colour in _WHITE
+        or (colour != "" and colour in (declared.get("background"), declared.get("background-color")))
+        or any("\\" in name or "\\" in value for name, value in declared.items())
+    )
+
+
+def _is_shifted(declared: Declarations) -> bool:
+    """Whether an element stands beside its place in the line."""
+    if declared.get("position") != "relative":
+        return False
+    return any(abs(_shift(declared.get(name, ""))) > _NEAR for name in ("left", "right", "top", "bottom"))
+
+
+def _shift(length: str) -> float:
+    """A length in pixels, about; 0 for what is none."""
+    match = _LENGTH.match(length)
+    if match is None:
+        return 0.0
+    pixels = float(match[2]) * _IN_PIXELS.get(match[3] or "px", 1.0)
+    return -pixels if match[1] else pixels

@@ -1,7 +1,7 @@
 """Pages as the CMS serves them: where the body is, pictures, markup that marks do not survive, tables of any size."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -20,6 +20,11 @@ INSERTED = (
     "<td>", "</td>", "<tr>", "</tr>", "<table>", "</table>", "<p>", "<br>", "<td colspan=2>", "<th rowspan='2'>",
     "<!-- <td>8</td> -->", "<caption>本表</caption>", "<div>", "</div>", "<img src=a.jpg>", "<td title='a>b'>",
     '<p title="<td>">', '<p title="<td a="b">', "<style>td{}</style>", "<TD\n ROWSPAN = 2 colspan=1>", "<select>",
+)  # fmt: skip
+WITH_EFFECTS = (
+    "<select><option>1</select>", "<input value=3>", "<sub>", "<s>", "</s>", "<rt>1</rt>", "<svg><text>1</text></svg>",
+    "<span style='display:none'>", "<p style='position:absolute'>", "<span style='font-size:0'>", "</span>", "<button>",
+    "<td style='opacity:0'>", "<span style='float:left'>9</span>", "<img src=a.png alt=7>", "<object>", "<ul>", "<pre>",
 )  # fmt: skip
 
 
@@ -79,7 +84,7 @@ def test_no_mark_of_the_reader_is_left_in_the_prose() -> None:
     assert text.split("\n") == ["前文", "后文"]
 
 
-def mutate(page: str, rng: random.Random) -> str:
+def mutate(page: str, rng: random.Random, inserted: Sequence[str] = INSERTED) -> str:
     """The page with tags put in, taken out or doubled."""
     for _ in range(rng.randint(1, 4)):
         at = page.find("<", rng.randrange(page.find("<table") + 1, len(page)))
@@ -88,7 +93,7 @@ def mutate(page: str, rng: random.Random) -> str:
             continue
         match rng.randrange(3):
             case 0:
-                page = page[:at] + rng.choice(INSERTED) + page[at:]
+                page = page[:at] + rng.choice(inserted) + page[at:]
             case 1:
                 page = page[:at] + page[end:]
             case _:
@@ -97,7 +102,7 @@ def mutate(page: str, rng: random.Random) -> str:
 
 
 def pages() -> Iterator[str]:
-    rng = random.Random(20)
+    rng, other_rng = random.Random(20), random.Random(21)
     for form, layouts in LAYOUTS.items():
         for layout in layouts.values():
             for style in STYLES:
@@ -105,6 +110,7 @@ def pages() -> Iterator[str]:
                 yield page
                 for _ in range(6):
                     yield mutate(page, rng)
+                yield mutate(page, other_rng, WITH_EFFECTS)
 
 
 def read(page: str) -> Document | str:

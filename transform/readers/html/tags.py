@@ -1,0 +1,183 @@
+"""The tags of a source: which of them break lines, begin cells, or have an effect on the text inside them.
+
+A page has thousands of tags and hardly a hundred different ones, so that each is judged once. Only what is asked for
+later is left of its attributes, and a tree of the shorter source is built in half the time.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from transform.readers.html.visibility import CELLS, LINE_BREAKING, Effect, judge_element
+from transform.text.entities import unescape_entities
+
+# A line break; what encloses the mark of a picture or table (I0, T0 …) or of a container (S0); what encloses the spans
+# of a cell (``1 2``), or one of the letters ROW and CAPTION; the end of the source.
+BREAK = "\ufdd0"
+MARK = "\ufdd1"
+CELL = "\ufdd2"
+END = "\ufdd3"
+ROW = "R"
+CAPTION = "C"
+SHOWN = "shown"
+"""The attribute by which the tags of a marked source name their effect."""
+
+_TAG = re.compile(r"(<[a-zA-Z/!?][^>]*(?:>|\Z))")
+_VALUE = r"""(?:\s*+=\s*+(?:"([^">]*+)"|'([^'>]*+)'|([^\s"'>][^\s>]*+)|(?=>)))?+"""
+_ATTRIBUTE = re.compile(rf"""([^\s/>=]++){_VALUE}""")
+# A tag as browsers read it: it ends at the first > outside of quotes.
+_WHOLE = re.compile(rf"""<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|[^\s/>=]++{_VALUE})*+)>""")
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_LEADING_DIGITS = re.compile(r"\s*(\d{1,5})")
+_MAX_SPAN = 1000
+# The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
+_MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
+_KEPT_OF_ANY = ("id", "class", "data-value")
+_KEPT = {
+    "a": ("href",),
+    "img": ("src", "data-src", "data-original", "alt", "width", "height"),
+    "input": ("type", "value", "placeholder", "alt"),
+    "option": ("selected", "label"),
+    "select": ("multiple",),
+}
+
+
+class Tag(NamedTuple):
+    """A tag of a source. ``name`` is in small letters, with a slash in front for a closing tag, and empty for comments.
+
+    ``marked`` takes its place where cells are marked, ``plain`` where they are left as they are. ``is_odd`` where the
+    marks do not hold: the tag may not end where it seems to, or hides a cell. ``subjects`` are what rules of style
+    sheets may be about: its name, its classes with a point and its id with a #.
+    """
+
+    name: str
+    marked: str
+    plain: str
+    effect: Effect | None = None
+    is_odd: bool = False
+    subjects: tuple[str, ...] = ()
+
+
+class MarkedSource(NamedTuple):
+    """A source with marked lines and cells, and how many cells and rows it has."""
+
+    source: str
+    cells: int
+    rows: int
+
+
+class TaggedSource:
+    """A source cut into its tags and the texts between them."""
+
+    def __init__(self, source: str) -> None:
+        self._pieces = _TAG.split(source)
+        self._tags: Mapping[str, Tag] = {tag: judge_tag(tag) for tag in set(self._pieces[1::2])}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its tags, those of closing tags with a slash in front."""
+        return frozenset(tag.name for tag in self._tags.values())
+
+    @cached_property
+    def effects(self) -> frozenset[Effect]:
+        """The effects that its tags have."""
+        return frozenset(tag.effect for tag in self._tags.values() if tag.effect)
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """What rules of style sheets may be about: names, classes and ids of its tags."""
+        return frozenset(subject for tag in self._tags.values() for subject in tag.subjects)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether marks of cells would not hold in it."""
+        return any(tag.is_odd for tag in self._tags.values())
+
+    @cached_property
+    def closed_tables(self) -> int:
+        """How many tables it closes."""
+        closing = [text for text, tag in self._tags.items() if tag.name == "/table"]
+        return sum(self._pieces.count(text) for text in closing)
+
+    def mark(self) -> MarkedSource:
+        """The source with a mark for each line break, cell and row, and for its end, and without what is not asked for
+        of the attributes."""
+        tags = self._tags
+        marked = [tags[tag].marked for tag in self._pieces[1::2]]
+        source, rows = self._join(marked), marked.count(_MARKED_ROW)
+        return MarkedSource(source, source.count(CELL) // 2 - rows, rows)
+
+    def mark_lines(self) -> str:
+        """The source with a mark for each line break and for its end."""
+        return self._join([self._tags[tag].plain for tag in self._pieces[1::2]])
+
+    def _join(self, tags: Sequence[str]) -> str:
+        pieces = self._pieces.copy()
+        pieces[1::2] = tags
+        pieces.append(END)
+        return "".join(pieces)
+
+
+@lru_cache(maxsize=8192)
+def judge_tag(text: str) -> Tag:
+    """A tag by its source, from its angle bracket to its end."""
+    whole = _WHOLE.fullmatch(text)
+    if whole is None:
+        return _judge_odd(text)
+    name = whole[2].lower()
+    line_break = BREAK if name in LINE_BREAKING else ""
+    if whole[1]:
+        return Tag(f"/{name}", f"{line_break}</{name}>", f"{line_break}{text}")
+    attributes = read_attributes(whole[3]) if whole[3] else {}
+    effect = judge_element(name, attributes)
+    subjects = (name, *(f".{word}" for word in attributes.get("class", "").split()))
+    if "id" in attributes:
+        subjects += (f"#{attributes['id']}",)
+    if name in CELLS:
+        return Tag(name, _mark_cell(name, attributes), text, None, effect is not None, subjects)
+    kept = _keep(name, attributes) if attributes else ""
+    shown = f' {SHOWN}="{effect}"' if effect else ""
+    marked = f"{line_break}<{name}{shown}{kept}>"
+    return Tag(name, marked, f"{line_break}{text}", effect, effect is Effect.VEILED, subjects)
+
+
+def _judge_odd(text: str) -> Tag:
+    """A comment, or a tag whose quotes leave open where it ends."""
+    name = _NAME.match(text)
+    if name is None:
+        return Tag("", text, text)
+    plain = f"{BREAK}{text}" if name[1].lower() in LINE_BREAKING else text
+    return Tag(name[1].lower(), plain, plain, None, True)
+
+
+def read_attributes(source: str) -> dict[str, str]:
+    """The attributes in the source of a tag, by their names in small letters; of a name that is given twice the first
+    counts."""
+    attributes: dict[str, str] = {}
+    for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(source + ">"):
+        attributes.setdefault(name.lower(), unescape_entities(double_quoted or single_quoted or bare))
+    return attributes
+
+
+def _mark_cell(name: str, attributes: Mapping[str, str]) -> str:
+    if name == "tr":
+        return _MARKED_ROW
+    spans = f"{read_span(attributes.get('rowspan'))} {read_span(attributes.get('colspan'))}"
+    return f"<td>{CELL}{spans}{CELL}"
+
+
+def read_span(value: str | None) -> int:
+    """A span as browsers read it: the leading digits, at least 1 and at most 1000."""
+    match = _LEADING_DIGITS.match(value) if value else None
+    return min(max(int(match[1]), 1), _MAX_SPAN) if match else 1
+
+
+def _keep(name: str, attributes: Mapping[str, str]) -> str:
+    """The attributes of a tag that are asked for later, as source."""
+    names = (*_KEPT_OF_ANY, *_KEPT.get(name, ()))
+    return "".join(f' {key}="{_escape(attributes[key])}"' for key in names if key in attributes)
+
+
+def _escape(value: str) -> str:
+    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
