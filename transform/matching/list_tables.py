@@ -74,6 +74,11 @@ def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
             for r in range(len(match.rows))
             if r not in columns.header_rows and (cell := match.begins_at(r, column)) is not None
         ]
+        if column < min(columns.labels, default=0) or not _has_known_header(match, columns, column):
+            match.claim(
+                *cells
+            )  # their figures may be the report's: of a row that is shifted, of a line of its own
+            continue
         figures = [cell for cell in cells if is_value(cell.text)]
         if column in years or figures:
             purpose = f"the year {years[column]}" if column in years else "another period or purpose"
@@ -84,6 +89,11 @@ def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
                 tuple(figures[:1]), actual=str(years.get(column, "")) or None,
             )  # fmt: skip
         match.set_aside(*cells)
+
+
+def _has_known_header(match: TableMatch, columns: Columns, column: int) -> bool:
+    headers = (match.at(r, column) for r in columns.header_rows)
+    return any(header is not None and header_role(header.text) is not None for header in headers)
 
 
 def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:

@@ -194,3 +194,20 @@ def test_the_order_of_cells_tells_nothing_where_a_row_has_another_number_of_them
     html = spanned([["统计指标@1x2", "单位", "统计数"], *rows, ["六、举报投诉数量@1x1", "77", "件", "78"]])
     assert loaded(read_page(html), "f2014.6") is None
     assert shows(read_page(html), "78")
+
+
+@pytest.mark.parametrize("head", ["其中网上", "", "完成情况"])
+def test_figures_under_a_head_of_unknown_purpose_are_kept(head: str) -> None:
+    report = read_page(
+        table(f"统计指标|单位|统计数|{head}", *(f"{row}|77{n}" for n, row in enumerate(REVIEWS)))
+    )
+    assert loaded(report, "f2014.4") in (None, "3")
+    assert all(shows(report, f"77{n}") for n in range(4))
+
+
+def test_a_label_with_its_figure_in_the_column_of_categories_is_kept() -> None:
+    """A row that lost its category is a column too far left, and its label holds the figure."""
+    rows = ("主动公开|主动信息公开|条|675", "公文类信息数|条|9", "提供服务类信息数|条|17", "网上咨询数：70|人次|",
+            "依申请公开|申请总次数|条|5")  # fmt: skip
+    report = read_page(table("类别|指标名称|计量单位|本年累计", *rows), 2011)
+    assert [cell.raw for cell in report.unmapped] == ["网上咨询数：70"]
