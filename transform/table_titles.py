@@ -1,10 +1,10 @@
 """The titles of a document's tables: the office, the year and the months that they name."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 
-from transform.document import Document, Paragraph, Table
+from transform.document import Cell, Document, Paragraph, Table
 from transform.text.folding import normalise_text
 from transform.text.offices import NameMatch, compare_office, is_office_name, split_name
 from transform.text.script import simplify
@@ -171,10 +171,20 @@ def _texts_across(table: Table) -> list[str]:
 
     In a workbook a title is often in one cell, and is shown across the blank cells beside it.
     """
-    rows = ({id(cell): cell.text for cell in row if cell and cell.text.strip()} for row in table.grid)
     # A sheet may begin with empty rows.
-    first_rows = islice(filter(None, rows), _TITLE_ROWS)
-    return [text for texts in first_rows if len(texts) == 1 for text in texts.values()]
+    first_rows = islice(filter(None, map(_begin_of_row, table.grid)), _TITLE_ROWS)
+    return [cells[0].text for cells in first_rows if len(cells) == 1]
+
+
+def _begin_of_row(row: Sequence[Cell | None]) -> list[Cell]:
+    """The first cells of a row that hold text, two at most."""
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and cell.text.strip() and cell not in cells:
+            cells.append(cell)
+            if len(cells) > 1:
+                break
+    return cells
 
 
 def _title_of_sheet(name: str) -> str:
@@ -203,5 +213,5 @@ def _names_last_year(text: str) -> bool:
 
 
 def _year_in(text: str) -> int | None:
-    title = read_table_title(text) if "统计表" in simplify(text) and len(text) < LONGEST_TITLE else None
+    title = read_table_title(text) if len(text) < LONGEST_TITLE and "统计表" in simplify(text) else None
     return title.year if title and title.is_heading else None
