@@ -20,6 +20,7 @@ from transform.table_titles import (
     dated_titles,
     tables_of_other_offices,
     tables_of_other_years,
+    tables_of_samples,
     tables_titled_with_other_years,
     texts_across_tables,
 )
@@ -117,13 +118,14 @@ def _read_tables(
     """Match the tables of the report's office and year; every table left out opens an issue. Those of a second set of
     tables are given beside the matching."""
     titles = dated_titles(document)
-    foreign = tables_of_other_offices(document, publisher)
-    excluded = tables_of_other_years(titles, year) | foreign
+    foreign, samples = tables_of_other_offices(document, publisher), tables_of_samples(document)
+    set_aside = foreign | samples
+    excluded = tables_of_other_years(titles, year) | set_aside
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
-    if excluded == foreign and suspected and _count_differing(matching) >= _DIFFERING_LINES:
+    if excluded == set_aside and suspected and _count_differing(matching) >= _DIFFERING_LINES:
         # The tables print the same lines with other figures, so the other year in a title was no leftover.
-        excluded = suspected | foreign
+        excluded = suspected | set_aside
         matching = _match_tables_except(excluded, document, year)
     second, second_issues = find_second_tables(matching, document)
     if second:
@@ -133,10 +135,10 @@ def _read_tables(
         flattened = _flattened_issues(rebuilt)
     else:
         matching, flattened = match_tables(rebuilt, year) if rebuilt else matching, ()
-    others = tuple(
-        _other_office_issue(t) if t.number in foreign else _other_table_issue(t, year)
-        for t in document.tables
-        if t.number in excluded
+    others = (
+        *(_other_table_issue(t, year) for t in document.tables if t.number in excluded - set_aside),
+        *(_other_office_issue(t) for t in document.tables if t.number in foreign),
+        *(_sample_issue(t) for t in document.tables if t.number in samples - foreign),
     )
     return replace(matching, issues=matching.issues + flattened + others), second_issues
 
@@ -158,18 +160,23 @@ def _flattened_issues(rebuilt: tuple[Table, ...]) -> tuple[Issue, ...]:
 
 
 def _other_table_issue(table: Table, year: int | None) -> Issue:
-    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
-    cells, subject = tuple(figures[:1]), f"table {table.number}"
-    return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
+    return _set_aside("other_table", table, f"titled with another year than {year}", expected=str(year))
 
 
 def _other_office_issue(table: Table) -> Issue:
+    return _set_aside("other_office_table", table, "titled with another office")
+
+
+def _sample_issue(table: Table) -> Issue:
+    return _set_aside("sample_table", table, f"on the sheet 「{table.sheet}」, which explains the form")
+
+
+def _set_aside(check: str, table: Table, what: str, expected: str | None = None) -> Issue:
+    """The issue of a table that is none of the report's."""
     figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another office; its {len(figures)} figures are not loaded"
-    return make_issue(
-        "other_office_table", message, cells=tuple(figures[:1]), subject=f"table {table.number}"
-    )
+    message = f"table {table.number} is {what}; its {len(figures)} figures are not loaded"
+    cells, subject = tuple(figures[:1]), f"table {table.number}"
+    return make_issue(check, message, expected=expected, cells=cells, subject=subject)
 
 
 def _require_report(document: Document, identity: Identity, tables: Matching, expected: Expectation) -> None:

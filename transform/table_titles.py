@@ -25,6 +25,9 @@ _UNIT_OF_OFFICE = re.compile(
 _SHEET_YEAR = re.compile(r"\D*(20\d\d)(?![.月/-])[^\d版样模]*")
 _YEAR = re.compile(r"20\d\d年?度?")
 _SHEET_OF_LAST_YEAR = re.compile(r"(?:附[件表]?:?)?(?:上一?年|去年)(?!.*(?:结转|同期))")
+_SHEET_OF_SAMPLE = re.compile(
+    r"(?:附[件表]?\d*:?)?(?:填[表报写]?(?:说明|须知|要求)|(?:指标)?(?:说明|解释)|(?:填[表报写])?(?:样表|示例|模板|样本|范例|空表))\d*"
+)
 _NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
 _STATISTICS_OF = "{}政府信息公开情况统计表"
 # A line under the title of a table: （2017年1-6月）.
@@ -101,6 +104,20 @@ def tables_of_other_offices(document: Document, publisher: str | None) -> frozen
     matches = {number: compare_office(name, (publisher,)) for number, name in offices.items() if name}
     others = frozenset(number for number, match in matches.items() if match is NameMatch.DIFFERENT)
     return others if len(others) < len(matches) else frozenset()
+
+
+def tables_of_samples(document: Document) -> frozenset[int]:
+    """The numbers of the tables on sheets that explain the form or show it empty.
+
+    Empty where no other table has figures: somebody filled the sample in.
+    """
+    samples = frozenset(
+        table.number
+        for table in document.tables
+        if table.sheet and _SHEET_OF_SAMPLE.fullmatch(normalise_text(table.sheet))
+    )
+    has_others = samples and any(_has_figures(t) for t in document.tables if t.number not in samples)
+    return samples if has_others else frozenset()
 
 
 def texts_across_tables(document: Document) -> list[str]:

@@ -213,6 +213,42 @@ def test_a_sheet_of_instructions_is_no_table(kind: str, lines: Lines, printed: P
 
 
 @KINDS
+@LISTS
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("填表说明", ("指本年度内的数量，由各单位填报",)),
+        ("指标解释", ("条", "指本年度内的数量")),
+        ("模板", ("条", None)),
+        ("空表", ("条", "")),
+        ("样表", ("条", 0)),
+        ("示例2", ("条", 5)),
+        ("附件1:填报说明", ("条", None, "必填")),
+    ],
+)
+def test_a_sheet_that_explains_the_form_takes_no_figure_with_it(
+    kind: str, lines: Lines, printed: Printed, name: str, cells: Row
+) -> None:
+    heads = ("统计指标", "单位", "统计数", "备注")[: len(cells) + 1]
+    sample = Sheet([heads, *((label, *cells) for label, _, _ in lines)])
+    name = name.replace(":", "：")
+    for sheets in (
+        {name: sample, "表": titled(list_sheet(lines))},
+        {"表": titled(list_sheet(lines)), name: sample},
+    ):
+        report = read_book(kind, sheets)
+        assert (figures(report), report.year, report.held_reasons) == (printed, 2017, ())
+        assert [issue.check for issue in report.issues].count("sample_table") == 1
+
+
+@KINDS
+@pytest.mark.parametrize("others", [{}, {"封面": Sheet([("庄市街道",), ("政府信息公开情况统计表",)])}])
+def test_a_template_that_was_filled_in_is_read(kind: str, others: dict[str, Sheet]) -> None:
+    report = read_book(kind, {**others, "模板": titled(list_sheet(LINES_2014))})
+    assert figures(report) == FIGURES_2014
+
+
+@KINDS
 @pytest.mark.parametrize("captions", [False, True])
 def test_a_sheet_for_each_section(kind: str, captions: bool) -> None:
     sections = {
