@@ -287,6 +287,24 @@ def test_one_section_of_last_year_beside_this_years(kind: str) -> None:
     assert "other_table" in {issue.check for issue in report.issues}
 
 
+@KINDS
+def test_prose_in_a_sheet_is_prose(kind: str) -> None:
+    prose = Sheet([("庄市街道2021年政府信息公开工作年度报告",), ("一、总体情况",),
+                   ("2021年，我街道共收到政府信息公开申请21件，均按时答复。",), ("（七）其他",),
+                   ("六、其他需要报告的事项",), ("本年度收取信息处理费380元。",)])  # fmt: skip
+    report = read_book(kind, {"一": prose, "二": Sheet([PERIOD, *SECTION_2]), "三": Sheet(SECTION_3)}, 2021)
+    assert [(f.name, str(f.value)) for f in report.prose_figures] == [("requests.received", "21")]
+    assert figures(report)["f2021.6.fee"] == "380"
+    assert report.prose.count("收取信息处理费") == 1
+
+
+@KINDS
+def test_a_report_of_prose_alone_in_a_sheet(kind: str) -> None:
+    rows = [("庄市街道2012年政府信息公开工作年度报告",), ("2012年，我街道主动公开政府信息244条。",)]
+    report = read_book(kind, {"庄市街道2012年政府信息公开工作年报": Sheet(rows)}, 2012)
+    assert [(f.name, str(f.value)) for f in report.prose_figures] == [("disclosure.items_published", "244")]
+
+
 # Several offices
 
 
