@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from transform.document import Block, Paragraph, Table
 from transform.readers.grid import PlacedCell, TableLayer
 from transform.readers.limits import check_slots
+from transform.text.titles import read_title
 from transform.text.unprinted import drop_unprinted
 
 Slot = tuple[int, int]
@@ -27,7 +28,7 @@ def list_sheet_blocks(
     merges: Iterable[Range],
     held: Mapping[Slot, str],
 ) -> Iterator[Block]:
-    """A sheet's name, the sentences of prose in it, and its table; nothing for a sheet without text.
+    """A sheet's name, the prose in it, and its table; nothing for a sheet without text.
 
     ``held`` has the numbers of the cells whose text is a rounded one. Raises UnreadableDocument where the sheet has
     more slots than a report could print.
@@ -35,18 +36,18 @@ def list_sheet_blocks(
     table = _lay_sheet(layer, name, texts, merges, held)
     if table is not None:
         yield Paragraph(drop_unprinted(name))
-        yield from _list_sentences(texts)
+        yield from _list_prose(texts)
         yield table
 
 
-def _list_sentences(texts: Mapping[Slot, str]) -> Iterator[Paragraph]:
-    """The sentences that have a row for themselves: some offices type their whole report into a sheet."""
+def _list_prose(texts: Mapping[Slot, str]) -> Iterator[Paragraph]:
+    """Sentences and titles of reports that have a row for themselves: some offices type all they report into a sheet."""
     rows: dict[int, list[str]] = defaultdict(list)
     for (row, _), text in sorted(texts.items()):
         if text.strip():
             rows[row].append(text)
     for alone in rows.values():
-        if len(alone) == 1 and "。" in alone[0]:
+        if len(alone) == 1 and ("。" in alone[0] or read_title(alone[0])):
             yield Paragraph(drop_unprinted(alone[0]))
 
 

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) to a Document: each sheet's name as a paragraph, its sentences, and its table.
+"""Excel workbooks (.xlsx) to a Document: each sheet's name as a paragraph, its prose, and its table.
 
 Numbers are printed by their number format (see ``number_format``). A formula gives the value that the office's
 program stored; where none is stored the cell reads ``#formula``, which is no number. Hidden rows and columns are
