@@ -6,9 +6,9 @@ from itertools import islice, pairwise
 
 from transform.document import Cell, Document, Paragraph, Table
 from transform.text.folding import normalise_text
-from transform.text.offices import NameMatch, compare_office, is_office_name, split_name
+from transform.text.offices import is_office_name, split_name
 from transform.text.script import simplify
-from transform.text.titles import Title, find_part_of_year, read_table_title
+from transform.text.titles import Title, find_part_of_year, read_table_title, read_title
 
 # A longer line is prose, and no title.
 LONGEST_TITLE = 80
@@ -25,9 +25,6 @@ _UNIT_OF_OFFICE = re.compile(
 _SHEET_YEAR = re.compile(r"\D*(20\d\d)(?![.月/-])[^\d版样模]*")
 _YEAR = re.compile(r"20\d\d年?度?")
 _SHEET_OF_LAST_YEAR = re.compile(r"(?:附[件表]?:?)?(?:上一?年|去年)(?!.*(?:结转|同期))")
-_SHEET_OF_SAMPLE = re.compile(
-    r"(?:附[件表]?\d*:?)?(?:填[表报写]?(?:说明|须知|要求)|(?:指标)?(?:说明|解释)|(?:填[表报写])?(?:样表|示例|模板|样本|范例|空表))\d*"
-)
 _NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
 _STATISTICS_OF = "{}政府信息公开情况统计表"
 # A line under the title of a table: （2017年1-6月）.
@@ -52,7 +49,7 @@ def read_sheet_names(document: Document) -> Iterator[Title]:
     The year of a sheet beside sheets of figures without a year says nothing: that one may be last year's.
     """
     sheets = [(table.sheet, table) for table in document.tables if table.sheet]
-    is_dated = all(_title_of_sheet(name) for name, table in sheets if _has_figures(table))
+    is_dated = all(_title_of_sheet(name) for name, table in sheets if _holds_figures(table))
     for name, _ in sheets:
         year, office = _year_of_sheet(name) if is_dated else None, _YEAR.sub("", name).strip()
         publisher = office if _is_office(office) else None
@@ -93,31 +90,30 @@ def tables_titled_with_other_years(titles: Mapping[int, str], year: int | None) 
     return frozenset(others if len(others) < len(titles) else ())
 
 
-def tables_of_other_offices(document: Document, publisher: str | None) -> frozenset[int]:
-    """The numbers of the tables that name another office than the publisher, in a title or as their sheet.
-
-    Empty where no table names the publisher: then none of them is known to be its own.
-    """
-    if publisher is None:
-        return frozenset()
-    offices = {table.number: _office_of(table) for table in document.tables}
-    matches = {number: compare_office(name, (publisher,)) for number, name in offices.items() if name}
-    others = frozenset(number for number, match in matches.items() if match is NameMatch.DIFFERENT)
-    return others if len(others) < len(matches) else frozenset()
+def year_of_table(table: Table) -> int | None:
+    """The year that a table names in its first rows, or by the name of its sheet."""
+    texts = [text for text in _texts_across(table) if len(text) < LONGEST_TITLE]
+    titles = (title for text in texts for title in (read_title(text), read_table_title(text)))
+    years = (title.year for title in titles if title and title.is_heading and title.year)
+    return next(years, None) or (_year_of_sheet(table.sheet) if table.sheet else None)
 
 
-def tables_of_samples(document: Document) -> frozenset[int]:
-    """The numbers of the tables on sheets that explain the form or show it empty.
+def names_last_year(table: Table) -> bool:
+    """Whether a table names the year before the report's: 上年度 in its first rows, or as the name of its sheet."""
+    is_sheet = table.sheet and _SHEET_OF_LAST_YEAR.match(normalise_text(table.sheet))
+    return bool(is_sheet) or any(map(_names_last_year, _texts_across(table)))
 
-    Empty where no other table has figures: somebody filled the sample in.
-    """
-    samples = frozenset(
-        table.number
-        for table in document.tables
-        if table.sheet and _SHEET_OF_SAMPLE.fullmatch(normalise_text(table.sheet))
+
+def office_of_table(table: Table) -> str | None:
+    """The office that a table names in its first rows, or by the name of its sheet; None for no office."""
+    texts = [text for text in _texts_across(table) if len(text) < LONGEST_TITLE]
+    titles = (title for text in texts for title in (read_title(text), read_table_title(text)))
+    printed = next(
+        (title.publisher for title in titles if title and title.is_heading and title.publisher), None
     )
-    has_others = samples and any(_has_figures(t) for t in document.tables if t.number not in samples)
-    return samples if has_others else frozenset()
+    sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
+    named = _find_filling_office(texts) or printed or sheet
+    return named if named and _is_office(named) else None
 
 
 def texts_across_tables(document: Document) -> list[str]:
@@ -155,16 +151,6 @@ def _find_filling_office(texts: Iterable[str]) -> str | None:
     match = next(filter(None, map(_FILLED_BY.search, with_office)), None)
     name = match["name"] if match else ""
     return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
-
-
-def _office_of(table: Table) -> str | None:
-    """The office that a table names in its first rows, or by the name of its sheet; None for no office."""
-    texts = _texts_across(table)
-    titles = (read_table_title(text) for text in texts if len(text) < LONGEST_TITLE)
-    printed = next((title.publisher for title in titles if title and title.publisher), None)
-    sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
-    named = _find_filling_office(texts) or printed or sheet
-    return named if named and _is_office(named) else None
 
 
 def _paragraphs_with(words: str, document: Document) -> list[str]:
@@ -217,7 +203,7 @@ def _year_of_sheet(name: str) -> int | None:
     return int(year[1]) if year and not find_part_of_year(name) else None
 
 
-def _has_figures(table: Table) -> bool:
+def _holds_figures(table: Table) -> bool:
     return any(cell.text.strip().isdecimal() for cell in table.cells())
 
 
