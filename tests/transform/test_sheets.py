@@ -1,0 +1,104 @@
+"""The sheets that are set aside take no part in a reading: no figure, no sentence, no title, no period."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.support.small_books import (
+    FIGURES_2014,
+    LINES_2014,
+    WRITERS,
+    Row,
+    Sheet,
+    figures,
+    list_sheet,
+    read_book,
+)
+from transform.document import Document, Paragraph, Table, merge_parts
+from transform.normalise import normalise
+from transform.readers import read_document
+from transform.report import Expectation, HeldReason, NormalisedReport
+from transform.sheets import choose_sheets
+
+KINDS = pytest.mark.parametrize("kind", ["xlsx", "xls"])
+
+
+def whole_report(year: int, more: int, received: int) -> Sheet:
+    rows: list[Row] = [
+        (f"庄市街道{year}年政府信息公开工作年度报告",),
+        (f"本年报所列数据的统计期限为{year}年1月1日至{year}年12月31日。",),
+        (f"我街道共收到政府信息公开申请{received}件。",),
+        *list_sheet(LINES_2014, columns=(more,)),
+    ]
+    return Sheet(rows)
+
+
+LAST, THIS = whole_report(2016, 100, 8), whole_report(2017, 0, 5)
+
+
+def received(report: NormalisedReport) -> list[Decimal]:
+    return [figure.value for figure in report.prose_figures if figure.name == "requests.received"]
+
+
+@KINDS
+@pytest.mark.parametrize("names", [("2016年", "2017年"), ("Sheet1", "Sheet2"), ("2015", "Sheet2")])
+@pytest.mark.parametrize("is_last_first", [True, False])
+def test_of_two_reports_the_expected_one_is_read(
+    kind: str, names: tuple[str, str], is_last_first: bool
+) -> None:
+    pairs = list(zip(names, (LAST, THIS), strict=True))
+    report = read_book(kind, dict(pairs if is_last_first else pairs[::-1]), 2017)
+    assert (figures(report), received(report)) == (FIGURES_2014, [Decimal(5)])
+    assert (report.year, report.held_reasons) == (2017, ())
+    assert (str(report.period.start), str(report.period.end)) == ("2017-01-01", "2017-12-31")
+    assert "2016" not in report.prose
+    report = read_book(kind, dict(pairs), 2016)
+    assert (report.year, received(report), report.held_reasons) == (2016, [Decimal(8)], ())
+    assert figures(report)["f2014.4"] == "106"
+
+
+@KINDS
+@pytest.mark.parametrize("year", [None, 2018])
+@pytest.mark.parametrize("is_last_first", [True, False])
+def test_of_two_reports_of_which_none_was_asked_for_the_newest_is_held(
+    kind: str, year: int | None, is_last_first: bool
+) -> None:
+    sheets = {"a": LAST, "b": THIS} if is_last_first else {"b": THIS, "a": LAST}
+    report = read_book(kind, sheets, year)
+    assert (figures(report), report.year) == (FIGURES_2014, 2017)
+    assert report.held_reasons == (HeldReason.OTHER_YEAR,)
+    assert "other_year" in {issue.check for issue in report.issues}
+
+
+@KINDS
+def test_the_lines_of_a_page_stay_whatever_its_attachment_holds(kind: str) -> None:
+    page = read_document(
+        "<p>庄市街道2017年政府信息公开年度报告</p><p>2017年，专职人员2名。</p>".encode(), name="a.html"
+    )
+    other = read_document("<p>附件二</p>".encode(), name="b.html")
+    book = read_document(WRITERS[kind]({"2016": LAST, "2017": THIS}), name=f"a.{kind}")
+    merged = merge_parts(page, [book, other])
+    chosen = choose_sheets(merged, Expectation(("庄市街道",), 2017)).document
+    assert [block.text for block in chosen.blocks if isinstance(block, Paragraph)] == [
+        "庄市街道2017年政府信息公开年度报告", "2017年，专职人员2名。", "2017", "庄市街道2017年政府信息公开工作年度报告",
+        "本年报所列数据的统计期限为2017年1月1日至2017年12月31日。", "我街道共收到政府信息公开申请5件。", "附件二",
+    ]  # fmt: skip
+    assert [table.number for table in chosen.tables] == [2]
+    assert [chosen.blocks[start] for start in chosen.part_blocks] == [Paragraph("2017"), Paragraph("附件二")]
+    report = normalise(merged, Expectation(("庄市街道",), 2017))
+    assert figures(report) == FIGURES_2014
+    assert {fact.source.part for fact in report.facts if fact.source} == {1}
+
+
+@KINDS
+def test_the_sentences_of_another_offices_sheet_are_not_the_reports(kind: str) -> None:
+    other = Sheet([("我街道共收到政府信息公开申请8件。",), *list_sheet(LINES_2014, columns=(3,))])
+    report = read_book(kind, {"招宝山街道": other, "庄市街道": THIS})
+    assert (figures(report), received(report)) == (FIGURES_2014, [Decimal(5)])
+    assert HeldReason.OTHER_PUBLISHER in report.held_reasons
+
+
+def test_a_document_without_sheets_stays_whole() -> None:
+    table = Table(1, ())
+    document = Document("html", (Paragraph("2016"), table, Paragraph("2017"), table))
+    assert choose_sheets(document, Expectation((), 2017)).document is document
