@@ -1,10 +1,14 @@
-"""Which sheets of a workbook are the report's: those of other years and offices, and samples of the form, are set aside."""
+"""Which sheets of a workbook, and which of their rows, are the report's tables.
+
+Sheets and rows of other years, sheets of other offices and samples of the form are set aside. Rows of prose are no part
+of a table, as on a page.
+"""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from transform.document import Block, Document, Paragraph, Table
+from transform.document import Block, Cell, Document, Paragraph, Table
 from transform.forms.check_catalogue import make_issue
 from transform.report import Expectation, HeldReason, Issue, Place
 from transform.table_titles import names_last_year, office_of_table, year_of_table
@@ -14,6 +18,18 @@ from transform.text.offices import NameMatch, compare_office
 _SAMPLE = re.compile(
     r"(?:附[件表]?\d*:?)?(?:填[表报写]?(?:说明|须知|要求)|(?:指标)?(?:说明|解释)|(?:填[表报写])?(?:样表|示例|模板|样本|范例|空表))\d*"
 )
+# Titles within a sheet: 2019年度政府信息公开情况统计表, 附:2019年度情况, 附:上年度; no sentence, and no half-year.
+_TITLE_END = r"[^。,;\d]{0,30}(?:情况|表|数据|报告|年报)\)?"
+_YEAR_TITLE = re.compile(
+    rf"\(?(?:附[件表]?\d?:?)?[^。,;\d]{{0,30}}(20\d\d)年度?(?!.*(?:半年|季度|月)){_TITLE_END}"
+)
+_LAST_YEAR_TITLE = re.compile(
+    rf"\(?(?:附[件表]?\d?:?)?(?:上一?年度?|去年)(?!.*(?:结转|同期))(?:{_TITLE_END})?"
+)
+_CAPTION_OF_PROSE = re.compile(
+    r"[一二三四五六]、(?:总体情况|概述|(?:政府信息公开工作)?存在的?(?:主要)?问题|(?:其[他它])?需要报告)"
+)
+_SECTION = re.compile(r"[一二三四五六七八]、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ def choose_sheets(document: Document, expected: Expectation) -> ChosenSheets:
     """
     sheets = [table for table in document.tables if table.sheet is not None]
     if len(sheets) < 2:
-        return ChosenSheets(document)
+        return _choose_rows(ChosenSheets(document), expected) if sheets else ChosenSheets(document)
     samples = _list_samples(sheets)
     rest = [table for table in sheets if table not in samples]
     years, is_year_open = _list_other_years(rest, expected)
@@ -48,7 +64,8 @@ def choose_sheets(document: Document, expected: Expectation) -> ChosenSheets:
         *((HeldReason.OTHER_YEAR,) if is_year_open else ()),
         *((HeldReason.OTHER_PUBLISHER,) if offices else ()),
     )
-    return ChosenSheets(_without(document, (*samples, *years, *offices)), issues, held_reasons)
+    chosen = ChosenSheets(_without(document, (*samples, *years, *offices)), issues, held_reasons)
+    return _choose_rows(chosen, expected)
 
 
 def _list_samples(sheets: Collection[Table]) -> list[Table]:
@@ -120,6 +137,65 @@ def _before_sheet(lines: list[tuple[int, Block]], table: Table) -> list[tuple[in
         n for n, (_, line) in enumerate(lines) if isinstance(line, Paragraph) and line.text == table.sheet
     ]
     return lines[: names[-1]] if names else lines
+
+
+def _choose_rows(chosen: ChosenSheets, expected: Expectation) -> ChosenSheets:
+    """The sheets without the rows of prose, and of other years where one sheet has the tables of several.
+
+    A blank row takes the place of each, so that addresses stay those of the sheet.
+    """
+    blocks: list[Block] = []
+    issues: list[Issue] = []
+    for block in chosen.document.blocks:
+        if not isinstance(block, Table) or block.sheet is None:
+            blocks.append(block)
+            continue
+        others = _rows_of_other_years(block, expected)
+        if others:
+            aside = replace(block, grid=tuple(block.grid[r] for r in sorted(others)))
+            issues.append(_set_aside("other_table", aside, "of another year in part"))
+        blocks.append(_blank_rows(block, others | _rows_of_prose(block)))
+    document = replace(chosen.document, blocks=tuple(blocks))
+    return replace(chosen, document=document, issues=(*chosen.issues, *issues))
+
+
+def _blank_rows(table: Table, rows: Collection[int]) -> Table:
+    blank = (None,) * len(table.grid[0]) if table.grid else ()
+    return replace(table, grid=tuple(blank if r in rows else row for r, row in enumerate(table.grid)))
+
+
+def _rows_of_prose(table: Table) -> set[int]:
+    """The rows of sentences, and of the captions over them: below a table they would be taken for its last row."""
+    texts = enumerate(map(_text_alone, table.grid))
+    return {r for r, text in texts if text and ("。" in text or _CAPTION_OF_PROSE.match(text))}
+
+
+def _rows_of_other_years(table: Table, expected: Expectation) -> set[int]:
+    """The rows under titles of other years, to the next title that names one, and of an annex to the next section.
+
+    Of several years that of the report is the expected one, else the newest; where nothing else has figures, no row.
+    """
+    titles = {r: text for r, row in enumerate(table.grid) if (text := _text_alone(row)) is not None}
+    years = {r: int(match[1]) for r, text in titles.items() if (match := _YEAR_TITLE.fullmatch(text))}
+    last = {r for r, text in titles.items() if _LAST_YEAR_TITLE.fullmatch(text)}
+    own = expected.year if expected.year in years.values() else max(years.values(), default=None)
+    rows: set[int] = set()
+    is_other = is_annex = False
+    for r in range(len(table.grid)):
+        if r in years or r in last:
+            is_other = r in last or years[r] != own
+            is_annex = titles[r].startswith("附")
+        elif is_annex and _SECTION.match(titles.get(r, "")):
+            is_other = is_annex = False
+        rows |= {r} if is_other else set()
+    rest = replace(table, grid=tuple(row for r, row in enumerate(table.grid) if r not in rows))
+    return rows if _has_figures(rest) else set()
+
+
+def _text_alone(row: Sequence[Cell | None]) -> str | None:
+    """The normalised text of a row in which one cell alone has one; None for any other row."""
+    texts = {id(cell): cell.text for cell in row if cell is not None and cell.text.strip()}
+    return normalise_text(next(iter(texts.values()))) if len(texts) == 1 else None
 
 
 def _has_figures(table: Table) -> bool:

@@ -1,5 +1,6 @@
 """The sheets that are set aside take no part in a reading: no figure, no sentence, no title, no period."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,10 @@ import pytest
 from tests.support.small_books import (
     FIGURES_2014,
     LINES_2014,
+    MERGES_4,
+    SECTION_2,
+    SECTION_3,
+    SECTION_4,
     WRITERS,
     Row,
     Sheet,
@@ -68,6 +73,69 @@ def test_of_two_reports_of_which_none_was_asked_for_the_newest_is_held(
     assert (figures(report), report.year) == (FIGURES_2014, 2017)
     assert report.held_reasons == (HeldReason.OTHER_YEAR,)
     assert "other_year" in {issue.check for issue in report.issues}
+
+
+# One sheet
+
+
+def raised(rows: Sequence[Row]) -> list[Row]:
+    return [tuple(value + 100 if isinstance(value, int) else value for value in row) for row in rows]
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("last", "this"),
+    [
+        ("2016年度政府信息公开情况统计表", "2017年度政府信息公开情况统计表"),
+        ("附：2016年度情况", "2017年统计表"),
+        ("上年度政府信息公开情况统计表", "2017年度政府信息公开情况统计表"),
+    ],
+)
+@pytest.mark.parametrize("year", [2017, None])
+def test_of_two_years_on_one_sheet_the_reports_is_read(
+    kind: str, last: str, this: str, year: int | None
+) -> None:
+    title, rows = ("庄市街道2017年政府信息公开工作年度报告",), list_sheet(LINES_2014)
+    before, now = [(last,), *raised(rows)], [(this,), *rows]
+    for order in ([*before, (), *now], [*now, (), *before]):
+        report = read_book(kind, {"Sheet1": Sheet([title, *order])}, year)
+        assert (figures(report), report.year, report.held_reasons) == (FIGURES_2014, 2017, ())
+        assert "other_table" in {issue.check for issue in report.issues}
+
+
+@KINDS
+@pytest.mark.parametrize("title", ["附：上年度", "附：2020年度情况", "附件1：上年度政府信息公开情况"])
+def test_an_annex_of_last_year_ends_at_the_next_section(kind: str, title: str) -> None:
+    rows = [
+        ("庄市街道2021年政府信息公开工作年度报告",), ("二、主动公开政府信息情况",), *SECTION_2, (title,),
+        *raised(SECTION_2), ("三、收到和处理政府信息公开申请情况",), *SECTION_3,
+    ]  # fmt: skip
+    report = read_book(kind, {"Sheet1": Sheet(rows)}, 2021)
+    assert len(figures(report)) == 38
+    assert (figures(report)["f2021.2.5.1.decisions"], figures(report)["f2021.3.1"]) == ("4119", "21")
+    assert (report.held_reasons, report.unmapped) == ((), ())
+
+
+@KINDS
+def test_a_year_in_the_title_of_the_only_table_sets_nothing_aside(kind: str) -> None:
+    rows = [("2016年度政府信息公开情况统计表",), *list_sheet(LINES_2014)]
+    assert figures(read_book(kind, {"Sheet1": Sheet(rows)}, 2017)) == FIGURES_2014
+
+
+@KINDS
+def test_prose_below_a_table_is_none_of_its_rows(kind: str) -> None:
+    prose = [("五、存在的主要问题及改进情况",), ("2021年，我街道公开3次，较去年增加2次。",), ("六、其他需要报告的事项",),
+             ("本年度收取信息处理费0元。",)]  # fmt: skip
+    rows = [("庄市街道2021年政府信息公开工作年度报告",), *SECTION_4, *prose]
+    merges = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in MERGES_4]
+    report = read_book(kind, {"Sheet1": Sheet(rows, merges=merges)}, 2021)
+    assert len(figures(report)) == 16
+    assert (figures(report)["f2021.4.review.total"], figures(report)["f2021.6.fee"]) == ("10", "0")
+    assert (report.unmapped, report.held_reasons) == ((), ())
+    assert report.prose.count("信息处理费") == 1
+
+
+# Pages with a workbook
 
 
 @KINDS
