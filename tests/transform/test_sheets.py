@@ -123,6 +123,17 @@ def test_a_year_in_the_title_of_the_only_table_sets_nothing_aside(kind: str) -> 
 
 
 @KINDS
+@pytest.mark.parametrize(
+    "title", ["2018年工作计划表", "2018年度政府信息公开工作计划表", "三、2020年收到和处理政府信息公开申请情况",
+              "2016年上半年公开情况", "2016年结转数据", "2016年，情况", "上年", "上年结转情况", "上年同期数据"],
+)  # fmt: skip
+def test_other_words_with_a_year_set_nothing_aside(kind: str, title: str) -> None:
+    rows = list_sheet(LINES_2014)
+    sheet = Sheet([("庄市街道2017年政府信息公开工作年度报告",), *rows[:5], (title,), *rows[5:]])
+    assert figures(read_book(kind, {"Sheet1": sheet}, None)) == FIGURES_2014
+
+
+@KINDS
 def test_prose_below_a_table_is_none_of_its_rows(kind: str) -> None:
     prose = [("五、存在的主要问题及改进情况",), ("2021年，我街道公开3次，较去年增加2次。",), ("六、其他需要报告的事项",),
              ("本年度收取信息处理费0元。",)]  # fmt: skip
