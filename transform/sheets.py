@@ -173,7 +173,7 @@ def _rows_of_prose(table: Table) -> set[int]:
 
 
 def _rows_of_other_years(table: Table, expected: Expectation) -> set[int]:
-    """The rows under titles of other years, to the next title that names one, and of an annex to the next section.
+    """The rows under titles of other years, to the next title that names one, and of an annex to the next new section.
 
     Of several years that of the report is the expected one, else the newest; where nothing else has figures, no row.
     """
@@ -182,13 +182,16 @@ def _rows_of_other_years(table: Table, expected: Expectation) -> set[int]:
     last = {r for r, text in titles.items() if _LAST_YEAR_TITLE.fullmatch(text)}
     own = expected.year if expected.year in years.values() else max(years.values(), default=None)
     rows: set[int] = set()
+    sections: set[str] = set()
     is_other = is_annex = False
     for r in range(len(table.grid)):
+        section = _SECTION.match(titles.get(r, ""))
         if r in years or r in last:
-            is_other = r in last or years[r] != own
-            is_annex = titles[r].startswith("附")
-        elif is_annex and _SECTION.match(titles.get(r, "")):
+            is_other, is_annex = r in last or years[r] != own, "附" in titles[r][:2]
+        elif is_annex and section and section[0] not in sections:
             is_other = is_annex = False
+        if section and not is_other:
+            sections.add(section[0])
         rows |= {r} if is_other else set()
     rest = replace(table, grid=tuple(row for r, row in enumerate(table.grid) if r not in rows))
     return rows if _has_figures(rest) else set()

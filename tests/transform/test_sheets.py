@@ -117,6 +117,24 @@ def test_an_annex_of_last_year_ends_at_the_next_section(kind: str, title: str) -
 
 
 @KINDS
+def test_an_annex_of_last_year_may_have_the_sections_again(kind: str) -> None:
+    sections = [
+        ("二、主动公开政府信息情况",),
+        *SECTION_2,
+        ("三、收到和处理政府信息公开申请情况",),
+        *SECTION_3,
+    ]
+    rows = [
+        ("庄市街道2021年政府信息公开工作年度报告",), *sections, ("附：2020年度政府信息公开情况统计表",),
+        *raised(sections), ("五、存在的主要问题及改进情况",), ("本年度收取信息处理费0元。",),
+    ]  # fmt: skip
+    report = read_book(kind, {"Sheet1": Sheet(rows)}, 2021)
+    assert (figures(report)["f2021.2.5.1.decisions"], figures(report)["f2021.3.1"]) == ("4119", "21")
+    assert len(figures(report)) == 39
+    assert (report.held_reasons, report.unmapped) == ((), ())
+
+
+@KINDS
 def test_a_year_in_the_title_of_the_only_table_sets_nothing_aside(kind: str) -> None:
     rows = [("2016年度政府信息公开情况统计表",), *list_sheet(LINES_2014)]
     assert figures(read_book(kind, {"Sheet1": Sheet(rows)}, 2017)) == FIGURES_2014
