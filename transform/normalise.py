@@ -16,9 +16,9 @@ from transform.matching.match_tables import Matching, match_tables
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
 from transform.second_tables import find_own_part, find_second_tables
+from transform.sheets import choose_sheets
 from transform.table_titles import (
     dated_titles,
-    tables_of_other_offices,
     tables_of_other_years,
     tables_titled_with_other_years,
     texts_across_tables,
@@ -43,6 +43,9 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     result depends on the arguments alone. Raises NotAReport where the document is readable and no annual report.
     """
     expected = expectation or Expectation()
+    # Sheets
+    sheets = choose_sheets(document, expected)
+    document = sheets.document
     # Periods
     periods = state_periods("\n".join((*texts_across_tables(document), document.text)))
     period = periods.table or periods.prose
@@ -53,7 +56,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     own = find_own_part(document, expected.year or year, expected.names or _as_names(publisher))
     prose = own.document.text
     # Tables
-    tables, second_tables = _read_tables(own.document, publisher, year or expected.year)
+    tables, second_tables = _read_tables(own.document, year or expected.year)
     second_tables = own.issues + second_tables
     _require_report(document, identity, tables, expected)
     certificate = certify(tables)
@@ -72,7 +75,8 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         facts=certificate.facts + prose_facts,
         unmapped=tables.unmapped,
         prose_figures=find_figures(prose, tables.forms, year, publisher),
-        issues=identity.issues
+        issues=sheets.issues
+        + identity.issues
         + tables.issues
         + second_tables
         + certificate.issues
@@ -80,8 +84,15 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
-        held_reasons=identity.held_reasons
-        + _held_reasons(tables, is_certain=certificate.is_certain and not second_tables),
+        held_reasons=tuple(
+            dict.fromkeys(
+                (
+                    *sheets.held_reasons,
+                    *identity.held_reasons,
+                    *_held_reasons(tables, is_certain=certificate.is_certain and not second_tables),
+                )
+            )
+        ),
     )
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
@@ -111,19 +122,16 @@ def _is_whole_year(start: date | None, end: date | None) -> bool:
     return (start is None or start.month == 1) and (end is None or end.month == 12)
 
 
-def _read_tables(
-    document: Document, publisher: str | None, year: int | None
-) -> tuple[Matching, tuple[Issue, ...]]:
-    """Match the tables of the report's office and year; every table left out opens an issue. Those of a second set of
-    tables are given beside the matching."""
+def _read_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
+    """Match the tables of the report's year; every table left out opens an issue. Those of a second set of tables are
+    given beside the matching."""
     titles = dated_titles(document)
-    foreign = tables_of_other_offices(document, publisher)
-    excluded = tables_of_other_years(titles, year) | foreign
+    excluded = tables_of_other_years(titles, year)
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
-    if excluded == foreign and suspected and _count_differing(matching) >= _DIFFERING_LINES:
+    if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
         # The tables print the same lines with other figures, so the other year in a title was no leftover.
-        excluded = suspected | foreign
+        excluded = suspected
         matching = _match_tables_except(excluded, document, year)
     second, second_issues = find_second_tables(matching, document)
     if second:
@@ -133,12 +141,8 @@ def _read_tables(
         flattened = _flattened_issues(rebuilt)
     else:
         matching, flattened = match_tables(rebuilt, year) if rebuilt else matching, ()
-    others = tuple(
-        _other_office_issue(t) if t.number in foreign else _other_table_issue(t, year)
-        for t in document.tables
-        if t.number in excluded
-    )
-    return replace(matching, issues=matching.issues + flattened + others), second_issues
+    other_years = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
+    return replace(matching, issues=matching.issues + flattened + other_years), second_issues
 
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
@@ -162,14 +166,6 @@ def _other_table_issue(table: Table, year: int | None) -> Issue:
     message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
     cells, subject = tuple(figures[:1]), f"table {table.number}"
     return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
-
-
-def _other_office_issue(table: Table) -> Issue:
-    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another office; its {len(figures)} figures are not loaded"
-    return make_issue(
-        "other_office_table", message, cells=tuple(figures[:1]), subject=f"table {table.number}"
-    )
 
 
 def _require_report(document: Document, identity: Identity, tables: Matching, expected: Expectation) -> None:

@@ -1,14 +1,14 @@
 """The titles of a document's tables: the office, the year and the months that they name."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 
-from transform.document import Document, Paragraph, Table
+from transform.document import Cell, Document, Paragraph, Table
 from transform.text.folding import normalise_text
-from transform.text.offices import NameMatch, compare_office, is_office_name, split_name
+from transform.text.offices import is_office_name, split_name
 from transform.text.script import simplify
-from transform.text.titles import Title, find_part_of_year, read_table_title
+from transform.text.titles import Title, find_part_of_year, read_table_title, read_title
 
 # A longer line is prose, and no title.
 LONGEST_TITLE = 80
@@ -49,7 +49,7 @@ def read_sheet_names(document: Document) -> Iterator[Title]:
     The year of a sheet beside sheets of figures without a year says nothing: that one may be last year's.
     """
     sheets = [(table.sheet, table) for table in document.tables if table.sheet]
-    is_dated = all(_title_of_sheet(name) for name, table in sheets if _has_figures(table))
+    is_dated = all(_title_of_sheet(name) for name, table in sheets if _holds_figures(table))
     for name, _ in sheets:
         year, office = _year_of_sheet(name) if is_dated else None, _YEAR.sub("", name).strip()
         publisher = office if _is_office(office) else None
@@ -90,17 +90,30 @@ def tables_titled_with_other_years(titles: Mapping[int, str], year: int | None) 
     return frozenset(others if len(others) < len(titles) else ())
 
 
-def tables_of_other_offices(document: Document, publisher: str | None) -> frozenset[int]:
-    """The numbers of the tables that name another office than the publisher, in a title or as their sheet.
+def year_of_table(table: Table) -> int | None:
+    """The year that a table names in its first rows, or by the name of its sheet."""
+    texts = [text for text in _texts_across(table) if len(text) < LONGEST_TITLE]
+    titles = (title for text in texts for title in (read_title(text), read_table_title(text)))
+    years = (title.year for title in titles if title and title.is_heading and title.year)
+    return next(years, None) or (_year_of_sheet(table.sheet) if table.sheet else None)
 
-    Empty where no table names the publisher: then none of them is known to be its own.
-    """
-    if publisher is None:
-        return frozenset()
-    offices = {table.number: _office_of(table) for table in document.tables}
-    matches = {number: compare_office(name, (publisher,)) for number, name in offices.items() if name}
-    others = frozenset(number for number, match in matches.items() if match is NameMatch.DIFFERENT)
-    return others if len(others) < len(matches) else frozenset()
+
+def names_last_year(table: Table) -> bool:
+    """Whether a table names the year before the report's: 上年度 in its first rows, or as the name of its sheet."""
+    is_sheet = table.sheet and _SHEET_OF_LAST_YEAR.match(normalise_text(table.sheet))
+    return bool(is_sheet) or any(map(_names_last_year, _texts_across(table)))
+
+
+def office_of_table(table: Table) -> str | None:
+    """The office that a table names in its first rows, or by the name of its sheet; None for no office."""
+    texts = [text for text in _texts_across(table) if len(text) < LONGEST_TITLE]
+    titles = (title for text in texts for title in (read_title(text), read_table_title(text)))
+    printed = next(
+        (title.publisher for title in titles if title and title.is_heading and title.publisher), None
+    )
+    sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
+    named = _find_filling_office(texts) or printed or sheet
+    return named if named and _is_office(named) else None
 
 
 def texts_across_tables(document: Document) -> list[str]:
@@ -140,16 +153,6 @@ def _find_filling_office(texts: Iterable[str]) -> str | None:
     return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
 
 
-def _office_of(table: Table) -> str | None:
-    """The office that a table names in its first rows, or by the name of its sheet; None for no office."""
-    texts = _texts_across(table)
-    titles = (read_table_title(text) for text in texts if len(text) < LONGEST_TITLE)
-    printed = next((title.publisher for title in titles if title and title.publisher), None)
-    sheet = table.sheet if table.sheet and _is_office(table.sheet) else None
-    named = _find_filling_office(texts) or printed or sheet
-    return named if named and _is_office(named) else None
-
-
 def _paragraphs_with(words: str, document: Document) -> list[str]:
     return [
         block.text
@@ -171,10 +174,20 @@ def _texts_across(table: Table) -> list[str]:
 
     In a workbook a title is often in one cell, and is shown across the blank cells beside it.
     """
-    rows = ({id(cell): cell.text for cell in row if cell and cell.text.strip()} for row in table.grid)
     # A sheet may begin with empty rows.
-    first_rows = islice(filter(None, rows), _TITLE_ROWS)
-    return [text for texts in first_rows if len(texts) == 1 for text in texts.values()]
+    first_rows = islice(filter(None, map(_begin_of_row, table.grid)), _TITLE_ROWS)
+    return [cells[0].text for cells in first_rows if len(cells) == 1]
+
+
+def _begin_of_row(row: Sequence[Cell | None]) -> list[Cell]:
+    """The first cells of a row that hold text, two at most."""
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and cell.text.strip() and cell not in cells:
+            cells.append(cell)
+            if len(cells) > 1:
+                break
+    return cells
 
 
 def _title_of_sheet(name: str) -> str:
@@ -190,7 +203,7 @@ def _year_of_sheet(name: str) -> int | None:
     return int(year[1]) if year and not find_part_of_year(name) else None
 
 
-def _has_figures(table: Table) -> bool:
+def _holds_figures(table: Table) -> bool:
     return any(cell.text.strip().isdecimal() for cell in table.cells())
 
 
@@ -203,5 +216,5 @@ def _names_last_year(text: str) -> bool:
 
 
 def _year_in(text: str) -> int | None:
-    title = read_table_title(text) if "统计表" in simplify(text) and len(text) < LONGEST_TITLE else None
+    title = read_table_title(text) if len(text) < LONGEST_TITLE and "统计表" in simplify(text) else None
     return title.year if title and title.is_heading else None

@@ -213,6 +213,42 @@ def test_a_sheet_of_instructions_is_no_table(kind: str, lines: Lines, printed: P
 
 
 @KINDS
+@LISTS
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("填表说明", ("指本年度内的数量，由各单位填报",)),
+        ("指标解释", ("条", "指本年度内的数量")),
+        ("模板", ("条", None)),
+        ("空表", ("条", "")),
+        ("样表", ("条", 0)),
+        ("示例2", ("条", 5)),
+        ("附件1:填报说明", ("条", None, "必填")),
+    ],
+)
+def test_a_sheet_that_explains_the_form_takes_no_figure_with_it(
+    kind: str, lines: Lines, printed: Printed, name: str, cells: Row
+) -> None:
+    heads = ("统计指标", "单位", "统计数", "备注")[: len(cells) + 1]
+    sample = Sheet([heads, *((label, *cells) for label, _, _ in lines)])
+    name = name.replace(":", "：")
+    for sheets in (
+        {name: sample, "表": titled(list_sheet(lines))},
+        {"表": titled(list_sheet(lines)), name: sample},
+    ):
+        report = read_book(kind, sheets)
+        assert (figures(report), report.year, report.held_reasons) == (printed, 2017, ())
+        assert [issue.check for issue in report.issues].count("sample_table") == 1
+
+
+@KINDS
+@pytest.mark.parametrize("others", [{}, {"封面": Sheet([("庄市街道",), ("政府信息公开情况统计表",)])}])
+def test_a_template_that_was_filled_in_is_read(kind: str, others: dict[str, Sheet]) -> None:
+    report = read_book(kind, {**others, "模板": titled(list_sheet(LINES_2014))})
+    assert figures(report) == FIGURES_2014
+
+
+@KINDS
 @pytest.mark.parametrize("captions", [False, True])
 def test_a_sheet_for_each_section(kind: str, captions: bool) -> None:
     sections = {
@@ -249,6 +285,24 @@ def test_one_section_of_last_year_beside_this_years(kind: str) -> None:
     assert report.year == 2021
     assert figures(report)["f2021.3.1"] == "21"
     assert "other_table" in {issue.check for issue in report.issues}
+
+
+@KINDS
+def test_prose_in_a_sheet_is_prose(kind: str) -> None:
+    prose = Sheet([("庄市街道2021年政府信息公开工作年度报告",), ("一、总体情况",),
+                   ("2021年，我街道共收到政府信息公开申请21件，均按时答复。",), ("（七）其他",),
+                   ("六、其他需要报告的事项",), ("本年度收取信息处理费380元。",)])  # fmt: skip
+    report = read_book(kind, {"一": prose, "二": Sheet([PERIOD, *SECTION_2]), "三": Sheet(SECTION_3)}, 2021)
+    assert [(f.name, str(f.value)) for f in report.prose_figures] == [("requests.received", "21")]
+    assert figures(report)["f2021.6.fee"] == "380"
+    assert report.prose.count("收取信息处理费") == 1
+
+
+@KINDS
+def test_a_report_of_prose_alone_in_a_sheet(kind: str) -> None:
+    rows = [("庄市街道2012年政府信息公开工作年度报告",), ("2012年，我街道主动公开政府信息244条。",)]
+    report = read_book(kind, {"庄市街道2012年政府信息公开工作年报": Sheet(rows)}, 2012)
+    assert [(f.name, str(f.value)) for f in report.prose_figures] == [("disclosure.items_published", "244")]
 
 
 # Several offices

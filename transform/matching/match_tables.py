@@ -20,7 +20,7 @@ from transform.report import Fact, Issue, Unmapped
 from transform.text.folding import label_key, normalise_text
 from transform.text.values import State, unit_over_table
 
-# A unit of money is printed above the first line, in a row for itself or beside the office: 单位：万元.
+# A unit of money is printed above the first label, in a row for itself or beside the office: 单位：万元.
 _UNIT_LINE = re.compile(r"\(?(?:计量|金额)?单位:")
 
 
@@ -129,11 +129,11 @@ def _read_as(score: FormScore, form: str, year: int | None, before: _Before) -> 
 def _money_unit(
     match: TableMatch, vocabulary: Vocabulary, lines_before_tables: Mapping[int, Sequence[str]]
 ) -> str | None:
-    """The unit of money printed over a table: in the lines before it, or in the table above its first line."""
+    """The unit of money printed over a table: in the lines before it, or in the table above its first label."""
     printed = list(lines_before_tables.get(match.table.number, ()))
     for row in match.rows:
         texts = [cell.text for cell in row if cell.text.strip()]
-        if any(map(vocabulary.prints_line, texts)):
+        if any(vocabulary.prints_line(text) or vocabulary.cross_index.key(text) for text in texts):
             break
         printed += [text for text in texts if len(texts) == 1 or _UNIT_LINE.match(normalise_text(text))]
     return unit_over_table(printed)

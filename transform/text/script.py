@@ -17,6 +17,7 @@ _WORDS = {
     "回覆": "回复",
     "释出": "发布",
     "设定": "设置",
+    "影印": "复印",
     "规范性档案": "规范性文件",
 }
 # In the label of a line only: 檔案局 is an office for archives, and 專案 a project with a name.

@@ -10,7 +10,8 @@ and the number that the cell holds is given apart from it.
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
 
 from transform.text.decimals import decimal_text
 
@@ -27,6 +28,8 @@ _YEAR_ALONE = re.compile(r"(?:yy){1,2};?@?", re.I)
 _EXPONENT_OR_FRACTION = re.compile(r"[Ee][+-]|/")
 # A comma behind the last place divides by a thousand; ``!`` puts a point where none is.
 _SCALED = re.compile(r"[#0?.],+(?![#0?,])|!")
+# A number has up to 309 digits before its point, and a format as many places as it is long.
+_AS_LONG_AS_ANY = Context(prec=700)
 # No spreadsheet program takes a longer one.
 _LONGEST_FORMAT = 255
 # A number that has so few digits, but for some beyond its twelfth, is the sum or product of such numbers.
@@ -35,12 +38,14 @@ _MOST_PLAIN_DIGITS = 9
 
 def print_number(value: int | float, number_format: str) -> str:
     """A number as its format prints it: 353, 7730.28, 1,136, 12.5%, 160.5964万元."""
+    if not isfinite(value):
+        return "#NUM!"
     return _print(_find_exact(value), number_format, rounds=True)
 
 
 def print_held(value: int | float, number_format: str) -> str | None:
     """The same with all decimals that the cell holds, where its format rounds some of them off, or else None."""
-    if _is_whole(value):
+    if not isfinite(value) or _is_whole(value):
         return None
     exact = _find_exact(value)
     held = _print(exact, number_format, rounds=False)
@@ -65,7 +70,7 @@ def _print(exact: Decimal, number_format: str, *, rounds: bool) -> str:
     pattern = _choose_section(exact, number_format)
     if general := _GENERAL.search(pattern):
         return _add_words(
-            exact, decimal_text(abs(exact)), pattern[: general.start()], pattern[general.end() :]
+            exact, decimal_text(exact.copy_abs()), pattern[: general.start()], pattern[general.end() :]
         )
     bare = _blank_words(pattern)
     if _SCALED.search(bare):
@@ -116,8 +121,8 @@ def _print_places(exact: Decimal, pattern: str, places: re.Match[str], rounds: b
     decimals = places.group(2) or ""
     exponent = exact.normalize().as_tuple().exponent
     kept = len(decimals) if rounds or not isinstance(exponent, int) else max(len(decimals), -exponent)
-    rounded = exact.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)
-    text = f"{abs(rounded):{',' if ',' in places.group() else ''}f}"
+    rounded = exact.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP, _AS_LONG_AS_ANY)
+    text = f"{rounded.copy_abs():{',' if ',' in places.group() else ''}f}"
     if decimals.endswith(("#", "?")) and "." in text:
         text = _strip_optional_zeros(text, decimals)
     return _add_words(rounded, text, before, after)

@@ -1,11 +1,13 @@
 """A worksheet's texts and merges as one table, at the addresses that a spreadsheet program shows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
-from transform.document import Table
+from transform.document import Block, Paragraph, Table
 from transform.readers.grid import PlacedCell, TableLayer
 from transform.readers.limits import check_slots
+from transform.text.titles import read_title
 from transform.text.unprinted import drop_unprinted
 
 Slot = tuple[int, int]
@@ -19,7 +21,37 @@ _TYPED_AS_TEXT = re.compile(r"\A'(?=[+-]?\d[\d,]*(?:\.\d+)?\Z)")
 FORMULA = "#formula"
 
 
-def lay_sheet(
+def list_sheet_blocks(
+    layer: TableLayer,
+    name: str,
+    texts: Mapping[Slot, str],
+    merges: Iterable[Range],
+    held: Mapping[Slot, str],
+) -> Iterator[Block]:
+    """A sheet's name, the prose in it, and its table; nothing for a sheet without text.
+
+    ``held`` has the numbers of the cells whose text is a rounded one. Raises UnreadableDocument where the sheet has
+    more slots than a report could print.
+    """
+    table = _lay_sheet(layer, name, texts, merges, held)
+    if table is not None:
+        yield Paragraph(drop_unprinted(name))
+        yield from _list_prose(texts)
+        yield table
+
+
+def _list_prose(texts: Mapping[Slot, str]) -> Iterator[Paragraph]:
+    """Sentences and titles of reports that have a row for themselves: some offices type all they report into a sheet."""
+    rows: dict[int, list[str]] = defaultdict(list)
+    for (row, _), text in sorted(texts.items()):
+        if text.strip():
+            rows[row].append(text)
+    for alone in rows.values():
+        if len(alone) == 1 and ("。" in alone[0] or read_title(alone[0])):
+            yield Paragraph(drop_unprinted(alone[0]))
+
+
+def _lay_sheet(
     layer: TableLayer,
     name: str,
     texts: Mapping[Slot, str],
@@ -28,9 +60,7 @@ def lay_sheet(
 ) -> Table | None:
     """The rectangle from A1 to the last text as a table, None for a sheet without text.
 
-    ``held`` has the numbers of the cells whose text is a rounded one.
-    An empty cell in the rectangle is a printed blank. Merges are cut at its edges. Raises UnreadableDocument where
-    it has more slots than a report could print.
+    An empty cell in the rectangle is a printed blank. Merges are cut at its edges.
     """
     texts = {slot: _TYPED_AS_TEXT.sub("", drop_unprinted(text)) for slot, text in texts.items()}
     held = {slot: number for slot, number in held.items() if texts.get(slot, "") not in ("", FORMULA)}

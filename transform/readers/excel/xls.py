@@ -13,9 +13,9 @@ from typing import Any
 
 import xlrd
 
-from transform.document import Block, Document, Paragraph
+from transform.document import Block, Document
 from transform.readers.excel.number_format import print_date, print_held, print_number
-from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
+from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, list_sheet_blocks
 from transform.readers.grid import TableLayer
 from transform.readers.limits import (
     MAX_SHEETS,
@@ -26,7 +26,6 @@ from transform.readers.limits import (
     convert_errors,
 )
 from transform.text.decode import UnreadableDocument
-from transform.text.unprinted import drop_unprinted
 
 # Older formats lay out their formulas in other ways; no program that stores such a 0 writes them.
 _BIFF_5 = 50
@@ -76,10 +75,8 @@ def _list_blocks(book: Book) -> Iterator[Block]:
     layer = TableLayer()
     sheets: list[Sheet] = book.sheets()
     for sheet in [sheet for sheet in sheets if sheet.visibility == 0] or sheets:
-        table = lay_sheet(layer, sheet.name, _texts(book, sheet), _merges(sheet), _held(book, sheet))
-        if table is not None:
-            yield Paragraph(drop_unprinted(sheet.name))
-            yield table
+        texts, held = _texts(book, sheet), _held(book, sheet)
+        yield from list_sheet_blocks(layer, sheet.name, texts, _merges(sheet), held)
 
 
 def _merges(sheet: Sheet) -> Iterator[Range]:

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) to a Document: each sheet's name as a paragraph, followed by its table.
+"""Excel workbooks (.xlsx) to a Document: each sheet's name as a paragraph, its prose, and its table.
 
 Numbers are printed by their number format (see ``number_format``). A formula gives the value that the office's
 program stored; where none is stored the cell reads ``#formula``, which is no number. Hidden rows and columns are
@@ -21,7 +21,7 @@ from openpyxl.xml.functions import fromstring
 
 from transform.document import Block, Document, Paragraph, Picture
 from transform.readers.excel.number_format import print_date, print_held, print_number
-from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, lay_sheet
+from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, list_sheet_blocks
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
 from transform.readers.limits import convert_errors
@@ -102,10 +102,7 @@ def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Blo
     shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
     for part, sheet in shown.items():
         texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
-        table = lay_sheet(layer, sheet.title, texts, _merges(sheet), _held(sheet))
-        if table is not None:
-            yield Paragraph(drop_unprinted(sheet.title))
-            yield table
+        yield from list_sheet_blocks(layer, sheet.title, texts, _merges(sheet), _held(sheet))
 
 
 def _merges(sheet: Sheet) -> Iterator[Range]:

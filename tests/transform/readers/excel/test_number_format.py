@@ -166,6 +166,23 @@ def test_what_arithmetic_leaves_is_no_part_of_a_number(number: float, number_for
     assert print_held(number, number_format) is None
 
 
+@given(
+    number=st.one_of(st.floats(), st.integers(-(10**300), 10**300)),
+    places=st.integers(0, 250),
+    ending=st.sampled_from(["", "%", "万", ",", "E+0"]),
+)
+def test_no_number_and_no_format_refuse_a_workbook(number: float, places: int, ending: str) -> None:
+    number_format = f"#,##0.{'0' * places}{ending}"
+    text, held = print_number(number, number_format), print_held(number, number_format)
+    assert text
+    assert held != text
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_what_is_no_number_at_all_is_no_figure(number: float) -> None:
+    assert read_value(print_number(number, "0.00"), "件").state is State.UNREADABLE
+
+
 @given(number=st.integers(-(10**9), 10**9), places=st.integers(0, 6), shown=st.integers(0, 4))
 def test_what_is_held_is_the_number(number: int, places: int, shown: int) -> None:
     exact = Decimal(number).scaleb(-places)
