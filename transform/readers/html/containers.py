@@ -24,62 +24,58 @@ _FIGURE = re.compile(r"\d")
 def find_containers(whole: LexborNode) -> list[LexborNode]:
     """The elements that hold the report, in the order of the page; an empty list where the page has no known container.
 
-    These are all containers of the first kind that the page has, and of other kinds those that hold a table and neither
-    contain one of them nor are in it. Statutory tables outside of them count too: a container that was left out would
-    take its figures with it.
+    These are all containers of the first kind that the page has, and of other kinds those that hold a statutory table and
+    neither contain one of them nor are in it. Statutory tables outside of them count too: a container that was left out
+    would take its figures with it.
     """
     chosen: list[LexborNode] = []
     for selector in _CONTAINERS:
-        found = [node for node in whole.css(selector) if node.text(deep=True).strip(_EDGES)]
-        outermost = [node for node in found if not _is_within_any(node, found)]
-        if not chosen:
-            chosen = outermost
-        else:
-            chosen += [node for node in outermost if _is_further(node, chosen)]
-    return _in_order(whole, chosen + _statutory_tables(whole, chosen)) if chosen else []
+        found = [node for node in _outermost(whole, selector) if node.text(deep=True).strip(_EDGES)]
+        if found and chosen:
+            near = _ids_within(chosen) | _ids_around(chosen)
+            found = [node for node in found if node.mem_id not in near and is_statutory(node.text(deep=True))]
+        chosen += found
+    return _in_order(whole, chosen + find_statutory_tables(whole, chosen)) if chosen else []
 
 
-def find_statutory_tables(whole: LexborNode) -> list[LexborNode]:
-    """The statutory tables of what stands around a body that the CMS's markers delimit, without tables around them."""
-    return _statutory_tables(whole, [])
+def find_statutory_tables(whole: LexborNode, read: list[LexborNode]) -> list[LexborNode]:
+    """The statutory tables outside of some elements that are read already, without the tables around them."""
+    if not is_statutory(whole.text(deep=True)):
+        return []
+    within, around = _ids_within(read), _ids_around(read)
+    tables: list[LexborNode] = []
+    for node in reversed(whole.css("table")):
+        is_free = node.mem_id not in within and node.mem_id not in around
+        if is_free and is_statutory(node.text(deep=True)):
+            tables.append(node)
+            around |= _ids_around([node])
+    return tables[::-1]
 
 
-def _is_further(node: LexborNode, chosen: list[LexborNode]) -> bool:
-    """Whether a container of another kind holds a table, and nothing that is read already."""
-    return (
-        node.css_first("table") is not None
-        and not _is_within_any(node, chosen)
-        and not any(_is_within_any(other, [node]) or other.mem_id == node.mem_id for other in chosen)
-    )
+def _outermost(whole: LexborNode, selector: str) -> list[LexborNode]:
+    """The elements of a selector that are in no other of them."""
+    outermost: list[LexborNode] = []
+    inner: set[int] = set()
+    for node in whole.css(selector):
+        if node.mem_id not in inner:
+            outermost.append(node)
+            inner.update(within.mem_id for within in node.css(selector))
+    return outermost
 
 
-def _is_within_any(node: LexborNode, others: list[LexborNode]) -> bool:
-    ids = {other.mem_id for other in others}
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in ids:
-            return True
-        parent = parent.parent
-    return False
+def _ids_within(nodes: list[LexborNode]) -> set[int]:
+    """The ids of some elements and of all in them."""
+    return {inner.mem_id for node in nodes for inner in node.css("*")}
 
 
-def _statutory_tables(whole: LexborNode, chosen: list[LexborNode]) -> list[LexborNode]:
-    ids = {node.mem_id for node in chosen}
-    tables = [
-        node
-        for node in whole.css("table")
-        if is_statutory(node.text(deep=True)) and node.mem_id not in ids and not _is_within_any(node, chosen)
-    ]
-    around = {parent for node in (*chosen, *tables) for parent in _ids_above(node)}
-    return [node for node in tables if node.mem_id not in around]
-
-
-def _ids_above(node: LexborNode) -> list[int]:
-    ids: list[int] = []
-    parent = node.parent
-    while parent is not None:
-        ids.append(parent.mem_id)
-        parent = parent.parent
+def _ids_around(nodes: list[LexborNode]) -> set[int]:
+    """The ids of all elements around some."""
+    ids: set[int] = set()
+    for node in nodes:
+        parent = node.parent
+        while parent is not None and parent.mem_id not in ids:
+            ids.add(parent.mem_id)
+            parent = parent.parent
     return ids
 
 

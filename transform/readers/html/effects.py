@@ -56,8 +56,9 @@ def apply_effects(whole: LexborNode, rules: Mapping[str, Effect | None] | None) 
     if any(dropped):
         found = _find(whole, rules)
     boxed = [shown.node for shown in reversed(found) if shown.effect is Effect.BOXED]
+    filled: set[int] = set()
     for node in boxed:
-        _print_boxed(node)
+        _print_boxed(node, filled)
     if boxed:
         found = _find(whole, rules)
     for shown in found:
@@ -163,11 +164,11 @@ def _mark(shown: Shown) -> None:
         node.insert_after(BREAK)
 
 
-def _print_boxed(node: LexborNode) -> None:
+def _print_boxed(node: LexborNode, filled: set[int]) -> None:
     """Print the words of a control or a drawing in brackets."""
     is_control = node.tag in CONTROLS
     words = _words_of_control(node) if is_control else _words_of_drawing(node)
-    if words is None or not (words or is_alone_in_cell(node)):
+    if words is None or not (words or is_alone_in_cell(node, filled)):
         node.replace_with("")
         return
     node.replace_with(BOXED.format(words or ("" if is_control else PICTURE_WORDS)))
@@ -202,10 +203,16 @@ def _words(text: str) -> str:
     return " ".join(text.replace(BREAK, " ").split())
 
 
-def is_alone_in_cell(node: LexborNode) -> bool:
-    """Whether an element is in a cell of a table that has no other text."""
+def is_alone_in_cell(node: LexborNode, filled: set[int]) -> bool:
+    """Whether an element is in a cell of a table that has no other text; ``filled`` are the ids of cells that are known to
+    have some, and gets those that are found to."""
     cell = find_cell(node)
-    return cell is not None and _printed(cell) == _printed(node)
+    if cell is None or cell.mem_id in filled:
+        return False
+    printed, own = _printed(cell), _printed(node)
+    if printed != own:
+        filled.add(cell.mem_id)
+    return printed == own
 
 
 def _printed(node: LexborNode) -> str:

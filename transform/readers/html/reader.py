@@ -225,10 +225,11 @@ def _take_pictures(page: _Page) -> list[str]:
     In a cell the words of a picture are printed too where they hold a digit, or the cell has no text.
     """
     addresses: list[str] = []
+    filled: set[int] = set()
     for node in page.tagged("img"):
         attributes = node.attributes
         address = next((found for name in _ADDRESSES if (found := attributes.get(name))), None)
-        words = _words_of_picture(node)
+        words = _words_of_picture(node, filled)
         if address:
             words += f"{MARK}I{len(addresses)}{MARK}"
             addresses.append(address)
@@ -237,12 +238,12 @@ def _take_pictures(page: _Page) -> list[str]:
     return addresses
 
 
-def _words_of_picture(node: LexborNode) -> str:
+def _words_of_picture(node: LexborNode, filled: set[int]) -> str:
     attributes = node.attributes
     if any(_is_thin(attributes.get(name)) for name in ("width", "height")):
         return ""
     words = " ".join((attributes.get("alt") or "").replace(BREAK, " ").split())
-    is_alone = is_alone_in_cell(node)
+    is_alone = is_alone_in_cell(node, filled)
     says_figure = any(char.isdigit() for char in words) and find_cell(node) is not None
     return BOXED.format(words or PICTURE_WORDS) if is_alone or says_figure else ""
 
@@ -288,7 +289,7 @@ def _add_tables_around(extracted: _Extracted, text: str, body: Body, rules: Rule
     if whole is None:
         return extracted
     apply_effects(whole, choose_rules(rules, tagged.subjects))
-    page = _select(find_statutory_tables(whole), [])
+    page = _select(find_statutory_tables(whole, []), [])
     first = len(extracted.tables)
     tables = _take_tables(page, walk_rows, first)
     marks = (f"{SECTION}{_mark_table(first + number)}" for number in page.stray.values())

@@ -27,6 +27,7 @@ def outline(document: Document) -> list[str]:
         (f"<div id=zoom> </div><div class=TRS_Editor>a{TABLE}</div>", ["a", "表"], ()),
         (f"<table><tr><td>n<td><div id=zoom>a</div><td>{TABLE}</table>", ["a", "表"], (1,)),
         ("<table><tr><td>天气<td>12</table><div id=zoom>a</div>", ["a"], ()),
+        ("<div class=main><table><tr><td>首页 1</table></div><div class=main><div id=zoom>a</div></div>", ["a"], ()),
         (f"{BEGIN}a{END}n{BEGIN}b{END}", ["an", "b"], (1,)),
         (f"{BEGIN}<p>a</p>{BEGIN}<p>b</p>{END}{END}", ["a", "b"], (1,)),
         (f"{BEGIN}{BEGIN}<p>a</p>{END}{END}", ["a"], ()),
