@@ -67,7 +67,7 @@ def find_own_part(document: Document, year: int | None, names: Sequence[str]) ->
     if any(True for _ in _statutory_tables(own, document)):
         issues = (_issue(tables, foreign[0].title, "are not loaded"),) if tables else ()
         return OwnPart(_keep(own, document), issues)
-    if tables and any(_is_unjudged(stretch) for stretch in foreign):
+    if tables and any(_is_unjudged(stretch, document) for stretch in foreign):
         return OwnPart(document, (_issue(tables, foreign[0].title, "may be another report's"),))
     has_report = sum(len(text) for text in _texts(own, document)) >= _SHORTEST_REPORT
     return OwnPart(_keep(own, document) if has_report and not tables else document)
@@ -123,15 +123,21 @@ def _bounds(document: Document) -> list[int]:
 
 def _cut(document: Document) -> Iterator[Stretch]:
     """The stretches of a document in order."""
-    parts = set(_bounds(document))
-    first, title, begins = 0, None, True
-    for at, block in enumerate(document.blocks):
-        found = _title_of(block)
-        if at and (at in parts or found):
-            yield Stretch(first, at, title, begins)
-            first, title, begins = at, None, at in parts
-        title = title or found
-    yield Stretch(first, len(document.blocks), title, begins)
+    bounds, titles = set(_bounds(document)), _titles(document)
+    starts = sorted(bounds | titles.keys())
+    for first, end in zip(starts, [*starts[1:], len(document.blocks)], strict=True):
+        yield Stretch(first, end, titles.get(first), first in bounds)
+
+
+def _titles(document: Document) -> dict[int, Title]:
+    """The titles of reports among the blocks, by their places. Titles of several years right below each other are links
+    to these reports, as menus have them."""
+    titles = {at: title for at, block in enumerate(document.blocks) if (title := _title_of(block))}
+    return {
+        at: title
+        for at, title in titles.items()
+        if all(titles.get(near, title).year == title.year for near in (at - 1, at + 1))
+    }
 
 
 def _title_of(block: Block) -> Title | None:
@@ -168,9 +174,10 @@ def _year_in(start: date | None, end: date | None) -> int | None:
     return end.year
 
 
-def _is_unjudged(stretch: Stretch) -> bool:
+def _is_unjudged(stretch: Stretch, document: Document) -> bool:
     """Whether the title of a stretch is not among those by which the report was identified."""
-    return stretch.first > 0 and (stretch.begins_part or stretch.first >= _OPENING_LINES)
+    is_in_first_part = bisect_right(_bounds(document), stretch.first) == 1
+    return stretch.first >= _OPENING_LINES or not is_in_first_part
 
 
 def _texts(stretches: Iterable[Stretch], document: Document) -> Iterator[str]:

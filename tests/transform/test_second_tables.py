@@ -199,6 +199,8 @@ def test_tables_that_stand_below_another_reports_title_alone_are_doubtful() -> N
     prose = "".join(f"<p>第{number}段</p>" for number in range(9))
     report = read(f"<div id=zoom>{title(2017)}{prose}{title(2016)}{table(HEADER, *REVIEWS)}</div>")
     assert_held(report)
+    other = f"<div id=zoom>{title(2017, '镇海区教育局')}{table(HEADER, *REVIEWS)}</div>"
+    assert_held(read(f"<div id=zoom>{title(2017)}</div>{other}"))
 
 
 def test_related_reports_below_a_report_change_nothing() -> None:
@@ -213,6 +215,18 @@ def test_related_reports_below_a_report_change_nothing() -> None:
             report = read(page)
             assert raw_of(report, "f2014.4") == "3"
             assert report.held_reasons == (), page
+
+
+def test_links_to_other_reports_above_a_report_are_no_titles_of_it() -> None:
+    menu = "".join(
+        f"<li>{name}</li>" for name in ["首页", "机构", "公开", "服务", "互动", "数据", "专题", "关于"]
+    )
+    links = "".join(f"<li>{PUBLISHER}{year}年政府信息公开年度报告</li>" for year in (2014, 2015, 2016))
+    report = read(
+        f"<html><head><title>{PUBLISHER}</title></head><body>{menu}{links}{table(HEADER, *REVIEWS)}</body></html>"
+    )
+    assert "second_tables" not in checks_of(report)
+    assert raw_of(report, "f2014.4") == "3"
 
 
 def test_prose_of_another_report_gives_no_figure() -> None:
