@@ -78,7 +78,13 @@ class BlockWriter:
         self._append(table)
         for text in marked:
             for match in _MARKED.finditer(text):
-                self._write_marked(match[1], int(match[2]))
+                if match[1] != "T" or not self._is_one_cell(int(match[2])):
+                    self._write_marked(match[1], int(match[2]))
+
+    def _is_one_cell(self, number: int) -> bool:
+        """Whether a table has one text and nothing else: its words stand in the cell that it is in."""
+        rows = self.tables[number] if number < len(self.tables) else None
+        return rows is not None and not rows.has_marks and not rows.caption and _count_own_texts(rows) == 1
 
     def _append(self, table: Table) -> None:
         if any(table.grid):

@@ -182,4 +182,4 @@ def test_a_label_in_a_table_of_its_own_stays() -> None:
     inner = "<table><tr><td>六、举报投诉数量</td></tr></table>"
     document = read_html(f"<div id=zoom>{table(HEADER, *REVIEWS, f'{inner}|件|7')}</div>")
     assert cells_of(document)[0][-3:] == ["[六、举报投诉数量]", "件", "7"]
-    assert cells_of(document)[1] == ["六、举报投诉数量"]
+    assert len(document.tables) == 1
