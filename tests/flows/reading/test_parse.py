@@ -1,8 +1,13 @@
 """What of a report cannot be read makes it wait or fail, and is never taken for nothing that stands there."""
 
+from datetime import UTC, date, datetime
+from pathlib import Path
+
 import pytest
 
-from flows.reading.parse import ParseJob, ReportFile, parse_report
+from extract.records import Reference
+from flows.reading.parse import ParseJob, ReportFile, last_day_seen, parse_file, parse_report
+from flows.run.plan import Target
 from transform.readers.limits import OLE
 from transform.report import Content, Expectation
 
@@ -67,3 +72,32 @@ def test_tables_that_were_read_stand_beside_an_unreadable_attachment() -> None:
     assert parsed.report is not None
     assert (parsed.report.content, len(parsed.report.facts), parsed.error) == (Content.TABLES, 3, None)
     assert "attachment_unreadable" in {issue.check for issue in parsed.report.issues}
+
+
+def test_the_list_dates_a_page_and_a_file_that_waits() -> None:
+    listed = Reference(
+        "http://x/1.html", "column", "庄市街道2012年政府信息公开年度报告", published_on=date(2013, 3, 1)
+    )
+    expected = Target(listed, None, None, ("庄市街道",)).expectation
+    page = "<p>庄市街道2012年政府信息公开年度报告</p><p>正文</p>".encode()
+    for file in (
+        ReportFile("http://x/1.html", "0" * 64, page),
+        ReportFile("http://x/1.doc", "1" * 64, WORD, "1.doc"),
+    ):
+        report = parse_report(ParseJob((file,), expected)).report
+        assert report is not None
+        assert report.published_on == date(2013, 3, 1)
+
+
+def test_somewhere_it_is_tomorrow_when_a_page_is_fetched() -> None:
+    assert last_day_seen(datetime(2018, 2, 26, 17, tzinfo=UTC)) == date(2018, 2, 27)
+
+
+def test_the_name_of_a_file_dates_it_where_nothing_else_does(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{label}</td><td>件</td><td>3</td></tr>" for label in LABELS)
+    for name, year in (("庄市街道2012年度.html", 2012), ("20130226093355.html", None)):
+        path = tmp_path / name
+        path.write_text(f"<table>{rows}</table>", encoding="utf-8")
+        report = parse_file(str(path)).report
+        assert report is not None
+        assert (report.year, report.published_on) == (year, None)
