@@ -122,12 +122,14 @@ def read_html(text: str, *, encoding: str | None = None) -> Document:
 
 def _extract(source: str, body: Body, rules: Rules) -> _Extracted:
     """Take the tables and pictures out of the source of a body: by marks where they survive, else from the tree."""
-    tagged = TaggedSource(source)
-    if "iframe" in tagged.names and "srcdoc" in source:
+    # A whole page has scripts and comments in any case.
+    tagged = TaggedSource(source) if body.is_marked else None
+    is_framed = (tagged is None or "iframe" in tagged.names) and "srcdoc" in source
+    if is_framed:
         source = open_frames(source)
-        tagged = TaggedSource(source)
-    own_rules = read_rules(_STYLE.sub("<style", source)) if "style" in tagged.names else {}
-    if not body.is_marked or not UNSEEN.isdisjoint(tagged.names):
+    own_rules: Rules = {}
+    if tagged is None or is_framed or not UNSEEN.isdisjoint(tagged.names):
+        own_rules = read_rules(_STYLE.sub("<style", source))
         require_shown(source)
         source = strip_unseen(source)
         tagged = TaggedSource(source)
