@@ -152,12 +152,16 @@ class HeldReason(StrEnum):
         return _HELD_SENTENCES.get(self, f"the reading is held: {self.value}")
 
     @property
-    def check(self) -> str:
-        """The id of the check whose issue explains this reason."""
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks whose issues explain this reason, that of the reason itself first."""
         # A name that is only similar opens publisher_conflict too, and holds nothing.
-        return "publisher_conflict" if self is HeldReason.OTHER_PUBLISHER else self.value
+        return _CHECKS_OF_REASONS.get(self, (self.value,))
 
 
+_CHECKS_OF_REASONS = {
+    HeldReason.OTHER_PUBLISHER: ("publisher_conflict", "other_office_table"),
+    HeldReason.UNCERTAIN_TABLE: ("uncertain_table", "second_tables"),
+}
 _HELD_SENTENCES = {
     HeldReason.NO_PUBLISHER: "nobody knows whose report this is",
     HeldReason.NO_YEAR: "nobody knows which year this report is of",

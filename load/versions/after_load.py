@@ -89,13 +89,13 @@ def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
         return ()
     candidate = item.candidate
     reasons = [HeldReason(reason) for reason in item.held]
-    checks = {reason.check for reason in reasons}
+    checks = {check for reason in reasons for check in reason.checks}
     from_reader = [issue for issue in candidate.report.issues if issue.check in checks]
     covered = {issue.check for issue in from_reader}
     added = [
-        replace(make_issue(reason.check, reason.sentence), severity=Severity.ERROR)
+        replace(make_issue(reason.checks[0], reason.sentence), severity=Severity.ERROR)
         for reason in reasons
-        if reason.check not in covered
+        if covered.isdisjoint(reason.checks)
     ]
     return track_issues([*from_reader, *added], candidate.facts, url=candidate.url)
 
