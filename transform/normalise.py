@@ -1,33 +1,25 @@
 """From a document to a normalised report, step by step."""
 
 import re
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from transform.certificate import certify
 from transform.checks import check_report
-from transform.document import Document, NotAReport, OtherPaper, Picture, Table
+from transform.document import Document, NotAReport, OtherPaper, Picture
 from transform.forms.check_catalogue import make_issue
 from transform.identity import Identity, identify
 from transform.matching.cell_texts import holds_label_and_figure, is_value
-from transform.matching.flattened_tables import rebuild_tables
-from transform.matching.match_tables import Matching, match_tables
+from transform.matching.match_tables import Matching
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
-from transform.second_tables import find_own_part, find_second_tables
+from transform.report_tables import read_tables
+from transform.second_tables import find_own_part
 from transform.sheets import choose_sheets
-from transform.table_titles import (
-    dated_titles,
-    tables_of_other_years,
-    tables_titled_with_other_years,
-    texts_across_tables,
-)
+from transform.table_titles import texts_across_tables
 from transform.text.folding import fold_characters
 from transform.text.periods import FoundPeriod, state_periods
 
-# As many lines printed twice with different figures show that two tables are of two years.
-_DIFFERING_LINES = 3
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
 _MANY_BLOCKS = 200
@@ -56,7 +48,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     own = find_own_part(document, expected.year or year, expected.names or _as_names(publisher))
     prose = own.document.text
     # Tables
-    tables, second_tables = _read_tables(own.document, year or expected.year)
+    tables, second_tables = read_tables(own.document, year or expected.year)
     second_tables = own.issues + second_tables
     _require_report(document, identity, tables, expected)
     certificate = certify(tables)
@@ -120,52 +112,6 @@ def _is_whole_year(start: date | None, end: date | None) -> bool:
         first = start == _FIRST_DAY and end.year == start.year
         return end.month == 12 and (first or 300 < (end - start).days < 380)
     return (start is None or start.month == 1) and (end is None or end.month == 12)
-
-
-def _read_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
-    """Match the tables of the report's year; every table left out opens an issue. Those of a second set of tables are
-    given beside the matching."""
-    titles = dated_titles(document)
-    excluded = tables_of_other_years(titles, year)
-    matching = _match_tables_except(excluded, document, year)
-    suspected = tables_titled_with_other_years(titles, year)
-    if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
-        # The tables print the same lines with other figures, so the other year in a title was no leftover.
-        excluded = suspected
-        matching = _match_tables_except(excluded, document, year)
-    second, second_issues = find_second_tables(matching, document)
-    if second:
-        matching = _match_tables_except(excluded | second, document, year)
-    rebuilt = rebuild_tables(document)
-    if matching.facts or matching.wrong_columns:
-        flattened = _flattened_issues(rebuilt)
-    else:
-        matching, flattened = match_tables(rebuilt, year) if rebuilt else matching, ()
-    other_years = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
-    return replace(matching, issues=matching.issues + flattened + other_years), second_issues
-
-
-def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
-    tables = [table for table in document.tables if table.number not in excluded]
-    return match_tables(tables, year, document.lines_before_tables)
-
-
-def _count_differing(matching: Matching) -> int:
-    return sum(1 for issue in matching.issues if issue.check == "repeated_differs")
-
-
-def _flattened_issues(rebuilt: tuple[Table, ...]) -> tuple[Issue, ...]:
-    if not rebuilt:
-        return ()
-    message = "beside its tables the page prints one as lines of text; its figures are not read"
-    return (make_issue("flattened_beside", message),)
-
-
-def _other_table_issue(table: Table, year: int | None) -> Issue:
-    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
-    cells, subject = tuple(figures[:1]), f"table {table.number}"
-    return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
 
 
 def _require_report(document: Document, identity: Identity, tables: Matching, expected: Expectation) -> None:

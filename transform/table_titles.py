@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 
 from transform.document import Cell, Document, Paragraph, Table
 from transform.text.folding import normalise_text
+from transform.text.numerals import read_numeral
 from transform.text.offices import is_office_name, split_name
 from transform.text.script import simplify
 from transform.text.titles import Title, find_part_of_year, read_table_title, read_title
@@ -25,13 +26,15 @@ _UNIT_OF_OFFICE = re.compile(
 _SHEET_YEAR = re.compile(r"\D*(20\d\d)(?![.月/-])[^\d版样模]*")
 _YEAR = re.compile(r"20\d\d年?度?")
 _SHEET_OF_LAST_YEAR = re.compile(r"(?:附[件表]?:?)?(?:上一?年|去年)(?!.*(?:结转|同期))")
+_SECTION = re.compile(r"([一二三四五六七八九十]{1,3})、")
+_ANNEX = re.compile(r"\s*[(（]?附[件表]?[一二三四五\d]{0,2}[:：、]")
 _NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
 _STATISTICS_OF = "{}政府信息公开情况统计表"
 # A line under the title of a table: （2017年1-6月）.
 _PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\d年[^,。]{1,20}?\)?")
 # A title without a year: 上年度政府信息公开情况统计表.
 _LAST_YEAR = re.compile(
-    r"\(?(?:附:)?(?:上一?年度?|去年)(?!.*(?:结转|同期|相比|增|减|下降))[^,。]*(?:情况|表|数据)\)?$"
+    r"\(?(?:附[件表]?[一二三四五\d]{0,2}[:、]?)?(?:上一?年度?|去年)(?!.*(?:结转|同期|相比|增|减|下降))[^,。]*(?:情况|表|数据)\)?$"
 )
 
 
@@ -60,15 +63,26 @@ def read_sheet_names(document: Document) -> Iterator[Title]:
 def dated_titles(document: Document) -> dict[int, str]:
     """The title that dates each table, by table number: in its first rows, else the nearest above it, else ''.
 
-    In a workbook the name of its sheet takes the place of what is above it.
+    In a workbook the name of its sheet takes the place of what is above it. A title right above a table between the
+    sections of a report (附：上年度统计表) ends with the next section, or with another title.
     """
-    titles, above = {}, ""
+    titles: dict[int, str] = {}
+    above, is_used, section, next_section = "", False, 0, 0
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            above = block.text if _is_dated(block.text) else above
+            number = _section_number(block.text)
+            if _is_dated(block.text):
+                above, is_used, next_section = block.text, False, section + 1
+            elif is_used and ((number and next_section in (1, number)) or _is_title(block.text)):
+                above = ""
+            elif number and above and not is_used:
+                # The sections behind the title are its own.
+                next_section = 0
+            section = number or section
         elif isinstance(block, Table):
             outside = above if block.sheet is None else _title_of_sheet(block.sheet)
             titles[block.number] = next(filter(_is_dated, _texts_across(block)), outside)
+            is_used = True
     return titles
 
 
@@ -76,9 +90,13 @@ def tables_of_other_years(titles: Mapping[int, str], year: int | None) -> frozen
     """The numbers of the tables that belong to another year than ``year``, by their ``dated_titles``.
 
     A title with another year counts only where another table's title has the report's own; otherwise it was left
-    over from another report. A title with 上年度 counts unless every table has one.
+    over from another report. A title with 上年度, or of an annex (附：2016年统计表), counts unless every table has one.
     """
-    last_year = {number for number, title in titles.items() if _names_last_year(title)}
+    last_year = {
+        number
+        for number, title in titles.items()
+        if _names_last_year(title) or (_ANNEX.match(title) and _year_in(title) not in (None, year))
+    }
     others = tables_titled_with_other_years(titles, year)
     has_own = any(_year_in(title) == year for title in titles.values())
     return (others if has_own else frozenset()) | (last_year if len(last_year) < len(titles) else frozenset())
@@ -205,6 +223,18 @@ def _year_of_sheet(name: str) -> int | None:
 
 def _holds_figures(table: Table) -> bool:
     return any(cell.text.strip().isdecimal() for cell in table.cells())
+
+
+def _section_number(text: str) -> int:
+    """The number of a section's title (三、收到申请情况); 0 for any other text."""
+    match = _SECTION.match(text.strip()) if len(text) < LONGEST_TITLE else None
+    return read_numeral(match[1]) or 0 if match else 0
+
+
+def _is_title(text: str) -> bool:
+    return (
+        "统计表" in simplify(text) and len(text) < LONGEST_TITLE and text.strip().endswith(("表", ")", "）"))
+    )
 
 
 def _is_dated(text: str) -> bool:

@@ -10,7 +10,7 @@ from flows.reading.parser_pool import read_parts
 from flows.run.page_source import archived_file
 from load.queries.trace import FactTrace
 from transform.document import Block, Cell, Document, Paragraph, Table
-from transform.matching.flattened_tables import rebuild_tables
+from transform.flattened.tables import rebuild_tables
 
 _NEIGHBOURS = 8
 _LONGEST_NEIGHBOUR = 1000

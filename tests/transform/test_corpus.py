@@ -16,7 +16,7 @@ from replica.writers.html import STYLES, write_html
 from replica.writers.xlsx import write_xlsx
 from tests.support.corpus.truth import expected, figures, fill
 from tests.support.filled_forms import LAYOUTS_OF_FORMS
-from transform.matching.flattened_tables import rebuild_tables
+from transform.flattened.tables import rebuild_tables
 from transform.matching.match_tables import Matching, match_tables
 from transform.readers import read_document
 

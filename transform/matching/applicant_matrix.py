@@ -221,7 +221,9 @@ def _last_cells(match: TableMatch, r: int, vocabulary: Vocabulary, columns: Appl
     if len(cells) <= count or not all(map(_may_be_value, {cell.text for cell in cells[-count:]})):
         return []
     if columns.slots is None:
-        return cells[-count:] if _ends_its_labels(cells[:-count], vocabulary) else []
+        # A row with blank labels that is shorter than others may have lost a blank at its end.
+        is_cut = bool(columns.header_rows) and len(cells) < match.width and not cells[0].text.strip()
+        return cells[-count:] if not is_cut and _ends_its_labels(cells[:-count], vocabulary) else []
     row = match.table.grid[r]
     has_spans = any(cell.colspan > 1 for cell in cells[-count:])
     is_ragged = any(slot is None for slot in row) and not any(cell.colspan > 1 for cell in cells)

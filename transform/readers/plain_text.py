@@ -36,7 +36,7 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
     """Add the table that starts at this line to the blocks; returns the position of the line after it."""
     rows: list[_Row] = []
     while position < len(lines) and ("\t" in lines[position] or _is_between_rows(rows, lines, position)):
-        if lines[position].startswith("\t"):
+        if _is_cell_line(lines[position]):
             row, position = _read_stacked_row(lines, position)
         else:
             row, position = lines[position].split("\t"), position + 1
@@ -44,6 +44,11 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
         position = _skip_empty_lines(lines, position)
     blocks.extend(_lay_rows(_strip_bars(rows), 1 + sum(1 for block in blocks if isinstance(block, Table))))
     return position
+
+
+def _is_cell_line(line: str) -> bool:
+    """Whether a line holds one cell, behind its tab; a row may begin with a tab too, if its first cell is blank."""
+    return line.startswith("\t") and (line.count("\t") == 1 or not line.strip())
 
 
 def _is_between_rows(rows: list[_Row], lines: list[str], position: int) -> bool:
@@ -64,8 +69,10 @@ def _read_stacked_row(lines: list[str], position: int) -> tuple[_Row, int]:
     while position < len(lines):
         line = lines[position]
         if line.startswith("\t"):
-            row += line[1:].split("\t")
-        elif not line.strip():
+            if not _is_cell_line(line):
+                break
+            row.append(line[1:].strip("\t"))
+        elif "\t" in line or not line.strip():
             break
         else:
             row[-1] = f"{row[-1]}\n{line}"

@@ -63,3 +63,13 @@ def test_prose_that_begins_with_a_tab_is_no_table() -> None:
     document = read(f"\t{PROSE}\n\n\t规章\n\t件\n\t5\n\n\t{PROSE}\n")
     assert document.text == f"{PROSE}\n{PROSE}"
     assert grid_texts(document) == [[["规章", "件", "5"]]]
+
+
+def test_a_row_may_begin_with_a_tab() -> None:
+    """Its first cell is blank: that makes it no cell on a line of its own."""
+    assert grid_texts(read("\t自然人\t总计\n一、收到\t1\t2\n二、结转\t3\t4\n")) == [
+        [["", "自然人", "总计"], ["一、收到", "1", "2"], ["二、结转", "3", "4"]]
+    ]
+    assert grid_texts(read("\t申请人情况\n自然人\t总计\n1\t2\n")) == [
+        [["申请人情况", None], ["自然人", "总计"], ["1", "2"]]
+    ]

@@ -24,6 +24,7 @@ SHOWN = "shown"
 """The attribute by which the tags of a marked source name their effect."""
 
 _TAG = re.compile(r"(<[a-zA-Z/!?][^>]*(?:>|\Z))")
+_GAP = re.compile(r"\t| {2,}")
 _VALUE = r"""(?:\s*+=\s*+(?:"([^">]*+)"|'([^'>]*+)'|([^\s"'>][^\s>]*+)|(?=>)))?+"""
 _ATTRIBUTE = re.compile(rf"""([^\s/>=]++){_VALUE}""")
 # A tag as browsers read it: it ends at the first > outside of quotes.
@@ -73,6 +74,8 @@ class TaggedSource:
     def __init__(self, source: str) -> None:
         self._pieces = _TAG.split(source)
         self._tags: Mapping[str, Tag] = {tag: judge_tag(tag) for tag in set(self._pieces[1::2])}
+        if "pre" in self.names:
+            self._keep_spaces()
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -111,6 +114,17 @@ class TaggedSource:
     def mark_lines(self) -> str:
         """The source with a mark for each line break and for its end."""
         return self._join([self._tags[tag].plain for tag in self._pieces[1::2]])
+
+    def _keep_spaces(self) -> None:
+        """In preformatted text a browser breaks lines where the source does, and shows every gap: mark both."""
+        depth = 0
+        for n, piece in enumerate(self._pieces):
+            if n % 2:
+                name = self._tags[piece].name
+                depth = max(depth + (name == "pre") - (name == "/pre"), 0)
+            elif depth:
+                lines = piece.replace("\r\n", "\n").replace("\n", BREAK)
+                self._pieces[n] = _GAP.sub(lambda gap: "\u3000" * len(gap[0]), lines)
 
     def _join(self, tags: Sequence[str]) -> str:
         pieces = self._pieces.copy()

@@ -172,8 +172,13 @@ class Paragraphs:
         self._right = right if at_right > 1 else math.inf
 
     def continues(self, last: Line, line: Line, *, same_page: bool) -> bool:
-        """Whether a line continues the paragraph of the one before: that one is full, this one not indented."""
+        """Whether a line continues the paragraph of the one before: that one is full, this one not indented.
+
+        Texts side by side are the row of a table without rules, which no line continues.
+        """
         size = last.font_size
+        if "\t" in last.text or "\t" in line.text:
+            return False
         return (
             abs(line.font_size - size) < 1
             and last.x1 > self._right - _RAGGED * size

@@ -197,3 +197,9 @@ def test_a_page_that_prints_nothing_is_no_report_without_figures(page: str) -> N
 
 def test_a_page_that_holds_a_file_alone_is_read() -> None:
     assert reader.read_html('<div id="zoom"><a href="a.pdf"></a></div>').attachments
+
+
+def test_preformatted_text_keeps_its_lines_and_gaps() -> None:
+    body = "<p>一  二\n三</p><pre>\n规章  5\n\n  文件\t7</pre><p>四\n五</p>"
+    document = read_document(f"<html><body>{body}</body></html>".encode(), name="page.html")
+    assert document.text.split("\n") == ["一 二 三", "规章　　5", "　　文件　7", "四 五"]

@@ -1,0 +1,299 @@
+"""The tables that a document prints as lines of text, rebuilt in the way of parting that most of their rows agree with.
+
+Paragraphs between two tables are one text. What is certain becomes a table in the form's own shape; rows that do not
+fit their heads, and lines whose figures cannot be told apart at all, are counted and kept as they are.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from transform.document import Block, Document, Paragraph, Table, expand_grid
+from transform.flattened.agreement import check_sections
+from transform.flattened.items import LIST, list_figures
+from transform.flattened.partings import LONGEST_LINE, UNITS, part_lines, possible_partings
+from transform.flattened.rows import collect_items
+from transform.flattened.sections import (
+    MANY_FIGURES,
+    CheckedSection,
+    iterate_lines,
+    lines_of_rows,
+    split_sections,
+)
+from transform.flattened.words import is_label
+from transform.matching.cell_texts import holds_label_and_figure
+from transform.report import Place, Unmapped
+from transform.text.folding import remove_whitespace
+
+# So many labels of the forms in a text show that it may hold a table.
+_MIN_LABELS = 3
+_MIN_ROWS = 3
+# Table 四 has fifteen figures in a row.
+_LONGEST_ROW = 20
+_EDGES = ' \t\u00a0\u3000|｜│┃║"'
+_BEHIND_LABEL = f"0123456789.,;；，+-—/%:：{_EDGES}"
+_MARKS = re.compile(r"[|｜│┃║,，;；\s]+")
+_DIGIT = re.compile(r"\d")
+_SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
+# A head of table 四, whose row of figures has no label.
+_RESULT = "结果维持"
+# Of these a line of prose does not print four; a whole report in one line does.
+_SENTINELS = (
+    "新收政府信息公开申请数量", "结转政府信息公开申请数量", "结转下年度继续办理", "属于国家秘密", "主动公开规范性文件数",
+    "制发规范性文件总数", "政府网站公开政府信息数", "按时办结数", "延期办结数", "当面申请数", "信函申请数",
+    "依申请公开信息目录数", "公文类信息数", "对申请的答复总数", "提供服务类信息数", "网站专栏页面访问量", "现场接待人数",
+)  # fmt: skip
+_MIN_SENTINELS = 4
+# So much is kept of a line that is not read.
+_MAX_RAW = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row of lines whose figures cannot be told: its label, its figures and how many it should have, None where no
+    head says so. ``source`` is the place of its first figure in the numbering of the rebuilt tables."""
+
+    label: str
+    figures: tuple[str, ...]
+    expected: int | None
+    source: Place
+
+    def unmapped(self) -> Iterator[Unmapped]:
+        """Its figures as unmapped values."""
+        for n, figure in enumerate(self.figures):
+            yield Unmapped(self.label, figure, self.source._replace(column=self.source.column + n))
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What the lines of a document are as tables.
+
+    ``document`` has the tables in place of their lines, numbered behind its own. ``tables`` are these, and ``left_out``
+    the rows whose figures cannot be told.
+    """
+
+    document: Document
+    tables: tuple[Table, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def rebuild_tables(document: Document) -> tuple[Table, ...]:
+    """All tables that ``rebuild`` and ``rebuild_text`` may find in a document."""
+    return rebuild(document).tables + rebuild_text(document).tables
+
+
+def rebuild(document: Document) -> Rebuilt:
+    """Find the tables that a document prints as lines of text, beside tables of its own or alone."""
+    return _rebuild(document, _last_number(document))
+
+
+def rebuild_text(document: Document) -> Rebuilt:
+    """Find the tables of a text file whose own tables, which are parted by tabs alone, are taken as lines again.
+
+    They are numbered behind those of ``rebuild``. Nothing is found in other kinds of documents.
+    """
+    if document.kind != "text" or not document.tables:
+        return Rebuilt(document)
+    number = _last_number(document) + len(rebuild(document).tables)
+    blocks = [line for block in document.blocks for line in _unfold(block)]
+    return _rebuild(replace(document, blocks=tuple(blocks), section_blocks=(), part_blocks=()), number)
+
+
+def _last_number(document: Document) -> int:
+    """The largest number of a table; some may be left out of the document."""
+    return max((table.number for table in document.tables), default=0)
+
+
+def _unfold(block: Block) -> Iterator[Block]:
+    """The lines of a table: one a row, and of a row that is longer than any form's one a cell."""
+    if not isinstance(block, Table):
+        yield block
+        return
+    for row in block.grid:
+        texts = [cell.text for cell in row if cell is not None]
+        if len(texts) > _LONGEST_ROW:
+            yield from map(Paragraph, texts)
+        else:
+            yield Paragraph("\t".join(text.replace("\n", "") for text in texts))
+
+
+def _rebuild(document: Document, number: int) -> Rebuilt:
+    bounds = {*document.section_blocks, *document.part_blocks}
+    blocks: list[Block] = []
+    tables: list[Table] = []
+    left_out: list[LeftOut] = []
+    places: dict[int, int] = {}
+    for first, run in _split_runs(document.blocks, bounds):
+        places[first] = len(blocks)
+        read = _read_run(run, number + len(tables)) if isinstance(run[0], Paragraph) else None
+        if read is None:
+            blocks += run
+            continue
+        blocks += read.blocks
+        tables += read.tables
+        left_out += read.left_out
+    if not tables and not left_out:
+        return Rebuilt(document)
+
+    def move(starts: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(places.get(start, len(blocks)) for start in starts)
+
+    rebuilt = replace(
+        document,
+        blocks=tuple(blocks),
+        section_blocks=move(document.section_blocks),
+        part_blocks=move(document.part_blocks),
+    )
+    return Rebuilt(rebuilt, tuple(tables), tuple(left_out))
+
+
+def _split_runs(blocks: Sequence[Block], bounds: Collection[int]) -> Iterator[tuple[int, list[Block]]]:
+    """Runs of paragraphs, and each other block by itself, with the index of the first; a run ends at the bounds."""
+    run: list[Block] = []
+    for n, block in enumerate(blocks):
+        is_paragraph = isinstance(block, Paragraph)
+        if run and (not is_paragraph or n in bounds):
+            yield n - len(run), run
+            run = []
+        if is_paragraph:
+            run.append(block)
+        else:
+            yield n, [block]
+    if run:
+        yield len(blocks) - len(run), run
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadRun:
+    blocks: list[Block]
+    tables: list[Table]
+    left_out: list[LeftOut]
+
+
+def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
+    """The tables in a run of paragraphs; ``number`` is that of the table before. None where it is prose."""
+    texts = [
+        (n, line)
+        for n, block in enumerate(run)
+        if isinstance(block, Paragraph)
+        for line in block.text.split("\n")
+    ]
+    lines = [text for _, text in texts]
+    sections = _best_reading(lines) if _may_hold_table(lines) else []
+    read = _lay_run(run, [n for n, _ in texts], sections, number)
+    read_lines = {n for checked in sections for n in lines_of_rows(checked.section)}
+    others = [line for n, line in enumerate(lines) if n not in read_lines]
+    is_found = bool(read.tables or read.left_out)
+    passed_over = _find_passed_over(others, number + len(read.tables) + 1, least=1 if is_found else _MIN_ROWS)
+    if not is_found and not passed_over:
+        return None
+    return _ReadRun(read.blocks, read.tables, read.left_out + passed_over)
+
+
+def _best_reading(lines: Sequence[str]) -> list[CheckedSection]:
+    """The sections in the way of parting in which most figures agree with their heads; of equal ones the plainest."""
+    best: list[CheckedSection] = []
+    best_score = (-1, 0)
+    for parting in possible_partings(lines):
+        checked = check_sections(split_sections(collect_items(part_lines(lines, parting))))
+        left_out = sum(len(list_figures(row.cells)) for section in checked for row, _ in section.left_out)
+        score = (
+            sum(section.figures for section in checked),
+            left_out if not any(s.figures for s in checked) else -left_out,
+        )
+        if score > best_score:
+            best, best_score = checked, score
+    return best
+
+
+def _lay_run(
+    run: Sequence[Block], block_of_line: Sequence[int], sections: Sequence[CheckedSection], number: int
+) -> _ReadRun:
+    """The blocks of a run with its tables in place of their lines, and what is left out of them."""
+    tables: list[Table] = []
+    left_out: list[LeftOut] = []
+    at: dict[int, Table] = {}
+    taken: set[int] = set()
+    for checked in sections:
+        lines = [block_of_line[n] for n in iterate_lines(checked.section)]
+        if checked.figures:
+            table = expand_grid(number + len(tables) + 1, checked.printed)
+            tables.append(table)
+            at[min(lines)] = table
+            taken |= set(range(min(lines), max(lines) + 1))
+        height = len(checked.printed)
+        if not checked.figures and _is_no_table(checked):
+            continue
+        for n, (row, count) in enumerate(checked.left_out, 1):
+            figures = tuple(list_figures(row.cells))
+            label = " / ".join(remove_whitespace(text) for text in row.labels)
+            place = Place(number + len(tables) + (not checked.figures), height + n, 2)
+            left_out.append(LeftOut(label, figures, count, place))
+    blocks: list[Block] = []
+    for n, block in enumerate(run):
+        if n in at:
+            blocks.append(at[n])
+        if n not in taken:
+            blocks.append(block)
+    return _ReadRun(blocks, tables, left_out)
+
+
+def _is_no_table(checked: CheckedSection) -> bool:
+    """Whether lines are prose under titles that are lines of a list form too: hardly any figure is behind a label."""
+    counts = [(len(list_figures(row.cells)), row.is_known) for row, _ in checked.left_out]
+    figures = sum(count for count, is_known in counts if is_known or count >= MANY_FIGURES)
+    return checked.section.kind == LIST and checked.section.heads is None and figures < _MIN_ROWS
+
+
+# Whether there is a table
+
+
+def _may_hold_table(lines: Sequence[str]) -> bool:
+    """Whether a text prints so many labels of the forms that it may hold a table; prose is told from it cheaply."""
+    labels = 0
+    for line in lines:
+        if len(line) <= LONGEST_LINE and "。" not in line:
+            labels += _MIN_LABELS - 1 if _RESULT in line else _count_labels(line)
+            if labels >= _MIN_LABELS:
+                return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _count_labels(line: str) -> int:
+    """How many labels of a form a line prints: alone, before its cells, or between marks."""
+    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
+    if len(label) <= _LONGEST_LABEL:
+        shorter = label.rstrip(_UNIT_LETTERS)
+        if is_label(label) or (shorter != label and is_label(shorter.rstrip(_BEHIND_LABEL))):
+            return 1
+    pieces = _MARKS.split(line)
+    return sum(1 for piece in pieces if len(piece) >= _SHORTEST_LABEL and is_label(piece))
+
+
+_UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
+
+
+def _find_passed_over(lines: Sequence[str], number: int, *, least: int) -> list[LeftOut]:
+    """The lines that print labels of a form and figures, and that are no row in the way in which the others are read;
+    of lines that are rows only ``least`` and more count."""
+    rows = [line for line in lines if len(line) <= LONGEST_LINE and _prints_figure(line)]
+    long = [line for line in lines if len(line) > LONGEST_LINE and _is_glued(line)]
+    found = [*(rows if len(rows) >= least else ()), *long]
+    return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]
+
+
+def _prints_figure(line: str) -> bool:
+    """Whether a line is a label of a form with a figure behind it."""
+    if holds_label_and_figure(line):
+        return True
+    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
+    shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
+    known = next((text for text in (label, shorter) if len(text) <= _LONGEST_LABEL and is_label(text)), None)
+    return known is not None and _DIGIT.search(line, line.index(known) + len(known)) is not None
+
+
+def _is_glued(line: str) -> bool:
+    """Whether a line prints a whole report: no prose names four of these."""
+    return sum(1 for word in _SENTINELS if word in line) >= _MIN_SENTINELS

@@ -1,0 +1,138 @@
+"""The tables that are a report's own, matched: those of its year, as tables or as lines of text."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from transform.document import Document, Table
+from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
+from transform.forms.check_catalogue import make_issue
+from transform.matching.cell_texts import is_value
+from transform.matching.match_tables import Matching, match_tables
+from transform.matching.table_match import Doubt
+from transform.report import Issue, Place
+from transform.second_tables import find_second_tables
+from transform.table_titles import (
+    dated_titles,
+    tables_of_other_years,
+    tables_titled_with_other_years,
+)
+
+# As many lines printed twice with different figures show that two tables are of two years.
+_DIFFERING_LINES = 3
+
+
+def read_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
+    """Match the tables of a report of this year, those that are printed as lines of text among them.
+
+    Every table that is left out opens an issue, and so do lines whose figures cannot be told. Those of a second set of
+    tables are given beside the matching.
+    """
+    own, second = _match_own_tables(document, year)
+    read, second = _read_beside(own, second, rebuild(document), year)
+    if document.kind != "text" or (read.facts and not read.unmapped and not read.wrong_columns):
+        return read, second
+    again, second_again = _read_beside(None, (), rebuild_text(document), year)
+    is_better = len(again.facts) > len(read.facts) and _agrees(again, read)
+    return (again, second_again) if is_better else (read, second)
+
+
+def _read_beside(
+    own: Matching | None,
+    second: tuple[Issue, ...],
+    rebuilt: Rebuilt,
+    year: int | None,
+) -> tuple[Matching, tuple[Issue, ...]]:
+    """The tables of a document with those out of its lines; the first alone where the others contradict them."""
+    if own is not None and not rebuilt.tables:
+        return _keep_left_out(own, rebuilt), second
+    together, second_together = _match_own_tables(rebuilt.document, year)
+    is_contradicted = own is not None and not (
+        _agrees(together, own) and together.wrong_columns == own.wrong_columns and second_together == second
+    )
+    if own is not None and own.facts and is_contradicted:
+        return replace(own, issues=own.issues + _beside_issues(rebuilt)), second
+    return _keep_left_out(together, rebuilt), second_together
+
+
+def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
+    """Match the tables of the report's year; every table left out opens an issue."""
+    titles = dated_titles(document)
+    excluded = tables_of_other_years(titles, year)
+    matching = _match_tables_except(excluded, document, year)
+    suspected = tables_titled_with_other_years(titles, year)
+    if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
+        # The tables print the same lines with other figures, so the other year in a title was no leftover.
+        excluded = suspected
+        matching = _match_tables_except(excluded, document, year)
+    second, second_issues = find_second_tables(matching, document)
+    if second:
+        matching = _match_tables_except(excluded | second, document, year)
+    others = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
+    return replace(matching, issues=matching.issues + others), second_issues
+
+
+def _agrees(matching: Matching, other: Matching) -> bool:
+    """Whether a matching has all facts of another one."""
+    facts = {fact[:2]: fact.value for fact in matching.facts}
+    return all(fact[:2] in facts and facts[fact[:2]] == fact.value for fact in other.facts)
+
+
+def _keep_left_out(matching: Matching, rebuilt: Rebuilt) -> Matching:
+    """The matching with the rows of text that were left out: their figures unmapped, an issue about them, and a doubt
+    about the rest of their table."""
+    tables = {table.number for table in rebuilt.tables}
+    doubts = dict.fromkeys(row.source.table for row in rebuilt.left_out if row.source.table in tables)
+    return replace(
+        matching,
+        unmapped=matching.unmapped + tuple(cell for row in rebuilt.left_out for cell in row.unmapped()),
+        issues=matching.issues + _left_out_issues(rebuilt.left_out, has_facts=bool(matching.facts)),
+        doubts=matching.doubts + tuple(Doubt(number, "rows of it do not fit its heads") for number in doubts),
+    )
+
+
+def _left_out_issues(rows: tuple[LeftOut, ...], *, has_facts: bool) -> tuple[Issue, ...]:
+    issues = [
+        make_issue(
+            "wrong_columns",
+            f"the row 「{row.label}」 does not have {row.expected} figures under {row.expected} columns; "
+            "it is left unmapped",
+            expected=str(row.expected),
+            actual=str(len(row.figures)),
+            cells=tuple(cell.source for cell in row.unmapped()),
+        )
+        for row in rows
+        if row.expected
+    ]
+    others = sum(len(row.figures) for row in rows if not row.expected)
+    if others and has_facts:
+        message = (
+            f"the page prints {others} figures in lines of text that cannot be told apart; they are not read"
+        )
+        issues.append(make_issue("flattened_beside", message))
+    return tuple(issues)
+
+
+def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
+    tables = [table for table in document.tables if table.number not in excluded]
+    return match_tables(tables, year, document.lines_before_tables)
+
+
+def _count_differing(matching: Matching) -> int:
+    return sum(1 for issue in matching.issues if issue.check == "repeated_differs")
+
+
+def _beside_issues(rebuilt: Rebuilt) -> tuple[Issue, ...]:
+    cells = (cell.text for table in rebuilt.tables for cell in table.cells())
+    count = sum(1 for text in cells if is_value(text)) + sum(len(row.figures) for row in rebuilt.left_out)
+    message = (
+        f"beside its tables the page prints {count} figures as lines of text, which differ from them; "
+        "they are not read"
+    )
+    return (make_issue("flattened_beside", message),)
+
+
+def _other_table_issue(table: Table, year: int | None) -> Issue:
+    figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
+    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
+    cells, subject = tuple(figures[:1]), f"table {table.number}"
+    return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)
