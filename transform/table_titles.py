@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
 from transform.document import Cell, Document, Paragraph, Table
 from transform.text.folding import normalise_text
@@ -32,6 +32,9 @@ _NAME = re.compile(r"(?![各全本])[\u4e00-\u9fff]{3,30}")
 _STATISTICS_OF = "{}政府信息公开情况统计表"
 # A line under the title of a table: （2017年1-6月）.
 _PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\d年[^,。]{1,20}?\)?")
+_YEAR_CAPTION = re.compile(
+    r"[(【\[]?(?:[一二三四五六]、)?(?:附[件表]?\d?:?)?(20\d\d)年度?(?:[^。,;:\d]{0,40}(?:情况|数据|表|统计)(?:如下)?:?)?[)】\]]?"
+)
 # A title without a year: 上年度政府信息公开情况统计表.
 _LAST_YEAR = re.compile(
     r"\(?(?:附[件表]?[一二三四五\d]{0,2}[:、]?)?(?:上一?年度?|去年)(?!.*(?:结转|同期|相比|增|减|下降))[^,。]*(?:情况|表|数据)\)?$"
@@ -68,10 +71,10 @@ def dated_titles(document: Document) -> dict[int, str]:
     """
     titles: dict[int, str] = {}
     above, is_used, section, next_section = "", False, 0, 0
-    for block in document.blocks:
+    for block, following in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Paragraph):
             number = _section_number(block.text)
-            if _is_dated(block.text):
+            if _is_dated(block.text) or (isinstance(following, Table) and _dates_table(block.text)):
                 above, is_used, next_section = block.text, False, section + 1
             elif is_used and ((number and next_section in (1, number)) or _is_title(block.text)):
                 above = ""
@@ -81,7 +84,7 @@ def dated_titles(document: Document) -> dict[int, str]:
             section = number or section
         elif isinstance(block, Table):
             outside = above if block.sheet is None else _title_of_sheet(block.sheet)
-            titles[block.number] = next(filter(_is_dated, _texts_across(block)), outside)
+            titles[block.number] = next(filter(_dates_table, _texts_across(block)), outside)
             is_used = True
     return titles
 
@@ -238,7 +241,12 @@ def _is_title(text: str) -> bool:
 
 
 def _is_dated(text: str) -> bool:
-    return _names_last_year(text) or _year_in(text) is not None
+    return _names_last_year(text) or _year_of_title(text) is not None
+
+
+def _dates_table(text: str) -> bool:
+    """Whether a line dates the table that it is right above or in."""
+    return _is_dated(text) or _year_of_caption(text) is not None
 
 
 def _names_last_year(text: str) -> bool:
@@ -246,5 +254,15 @@ def _names_last_year(text: str) -> bool:
 
 
 def _year_in(text: str) -> int | None:
+    return _year_of_title(text) or _year_of_caption(text)
+
+
+def _year_of_title(text: str) -> int | None:
     title = read_table_title(text) if len(text) < LONGEST_TITLE and "统计表" in simplify(text) else None
     return title.year if title and title.is_heading else None
+
+
+def _year_of_caption(text: str) -> int | None:
+    """The year in a line right above a table that says little else: （2016年）, 2016年度收到和处理申请情况."""
+    caption = _YEAR_CAPTION.fullmatch(normalise_text(text)) if len(text) < LONGEST_TITLE else None
+    return int(caption[1]) if caption else None
