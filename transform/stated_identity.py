@@ -20,6 +20,7 @@ from transform.text.offices import is_government, is_office_name, split_name
 from transform.text.titles import (
     Title,
     is_other_paper,
+    is_prose,
     last_of_path,
     names_report_or_year,
     read_title,
@@ -107,7 +108,8 @@ def gather_stated_identity(document: Document) -> StatedIdentity:
         find_filling_office(document),
         find_partial_period(document),
         next(filter(is_office_name, read_metas(document, _RECORD_NAMES)), None),
-        not titles and any(is_other_paper(line) and names_report_or_year(line) for line in lines),
+        not titles
+        and any(not is_prose(ln) and is_other_paper(ln) and names_report_or_year(ln) for ln in lines),
     )
 
 

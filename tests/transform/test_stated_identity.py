@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from tests.support.small_pages import HEADER, REVIEWS, table
 from transform.document import Document, Paragraph
 from transform.identity import identify
+from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Expectation
 from transform.stated_identity import gather_stated_identity
@@ -366,3 +368,9 @@ def test_the_year_of_a_file_name_counts_where_nothing_else_names_one() -> None:
         assert identify(page, Expectation(file_name=name), None).year == year
     titled = Document("text", (Paragraph("庄市街道2016年政府信息公开年度报告"),))
     assert identify(titled, Expectation(file_name="2017年.txt"), None).year == 2016
+
+
+def test_a_sentence_about_writing_the_report_is_no_title_of_another_paper() -> None:
+    opening = "为进一步做好政府信息公开工作，特编制本年度报告，由地方志办公室存档。2019年，各项工作有序开展。"
+    report = normalise(read_document(f"<p>{opening}</p>{table(HEADER, *REVIEWS)}".encode()))
+    assert (report.publisher, report.title, len(report.facts)) == (None, None, 4)

@@ -19,7 +19,7 @@ UNITS = frozenset("条件次篇人个项部元") | {"万元", "人次", "——"
 # A longer line is prose: the longest label and its seven figures, or fifteen figures, are shorter.
 LONGEST_LINE = 300
 _MIN_LINES = 3
-_MARKS_OF_PROSE = ("commas", "semicolons", "wide commas", "colons")
+_MARKS_OF_PROSE = ("commas", "semicolons", "wide commas", "colons", "leaders")
 _DIGIT = re.compile(r"\d")
 _BARS = "|｜│┃║┆┇┊┋"
 _TO_BAR = str.maketrans(dict.fromkeys(_BARS, "|"))
@@ -31,6 +31,7 @@ _GAP = re.compile(r"[ \u00a0\u2002\u2003]{2,}|[\u3000\t]+[\s\u3000]*")
 _SEMICOLON = re.compile("[;；]")
 _COLON = re.compile(r"[:：](?=\s*[\d/—-][\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}$|$)")
 # （一） or 2. before a gap.
+_LEADER = re.compile(r"[…‥]+|\.{3,}|·{3,}|_{3,}")
 _NUMBER = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[）)][、.．]?|[、.．])|其中[:：]?")
 _SPACED = re.compile(r"\d[\d,.]*(?:\s+[\d,.]+)+")
 _MAX_JOINED = 8
@@ -195,6 +196,14 @@ def _part_at_gaps(text: str) -> Cells:
     return [part for part in _GAP.split(text.strip()) if part]
 
 
+def _has_leader(text: str) -> bool:
+    return _LEADER.search(text) is not None
+
+
+def _part_at_leaders(text: str) -> Cells:
+    return _strip(_LEADER.split(text))
+
+
 def _strip(parts: Sequence[str]) -> Cells:
     return [part.strip() for part in parts]
 
@@ -213,6 +222,7 @@ PARTINGS = (
     Parting("commas", _has(","), _part_at_commas, holds_blanks=True),
     Parting("semicolons", _has(";；"), lambda text: _strip(_SEMICOLON.split(text)), holds_blanks=True),
     Parting("wide commas", _has("，"), lambda text: _strip(text.split("，")), holds_blanks=True),
+    Parting("leaders", _has_leader, _part_at_leaders, holds_blanks=True),
     Parting("wide spaces", _has("\u3000"), lambda text: _strip(text.lstrip().split("\u3000"))),
     Parting("gaps", lambda text: _GAP.search(text.strip()) is not None, _part_at_gaps),
     Parting("spaces", lambda text: len(text.split(None, 1)) > 1, str.split),

@@ -4,15 +4,13 @@ Paragraphs between two tables are one text. What is certain becomes a table in t
 fit their heads, and lines whose figures cannot be told apart at all, are counted and kept as they are.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from transform.document import Block, Document, Paragraph, Table, expand_grid
 from transform.flattened.agreement import check_sections
 from transform.flattened.items import LIST, list_figures
-from transform.flattened.partings import LONGEST_LINE, UNITS, part_lines, possible_partings
+from transform.flattened.partings import LONGEST_LINE, part_lines, possible_partings
 from transform.flattened.rows import collect_items
 from transform.flattened.sections import (
     MANY_FIGURES,
@@ -21,30 +19,13 @@ from transform.flattened.sections import (
     lines_of_rows,
     split_sections,
 )
-from transform.flattened.words import is_label
-from transform.matching.cell_texts import holds_label_and_figure
+from transform.flattened.signs import is_glued, may_hold_table, prints_figure
 from transform.report import Place, Unmapped
 from transform.text.folding import remove_whitespace
 
-# So many labels of the forms in a text show that it may hold a table.
-_MIN_LABELS = 3
 _MIN_ROWS = 3
 # Table 四 has fifteen figures in a row.
 _LONGEST_ROW = 20
-_EDGES = ' \t\u00a0\u3000|｜│┃║"'
-_BEHIND_LABEL = f"0123456789.,;；，+-—/%:：{_EDGES}"
-_MARKS = re.compile(r"[|｜│┃║,，;；\s]+")
-_DIGIT = re.compile(r"\d")
-_SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
-# A head of table 四, whose row of figures has no label.
-_RESULT = "结果维持"
-# Of these a line of prose does not print four; a whole report in one line does.
-_SENTINELS = (
-    "新收政府信息公开申请数量", "结转政府信息公开申请数量", "结转下年度继续办理", "属于国家秘密", "主动公开规范性文件数",
-    "制发规范性文件总数", "政府网站公开政府信息数", "按时办结数", "延期办结数", "当面申请数", "信函申请数",
-    "依申请公开信息目录数", "公文类信息数", "对申请的答复总数", "提供服务类信息数", "网站专栏页面访问量", "现场接待人数",
-)  # fmt: skip
-_MIN_SENTINELS = 4
 # So much is kept of a line that is not read.
 _MAX_RAW = 100
 
@@ -126,7 +107,8 @@ def _rebuild(document: Document, number: int) -> Rebuilt:
     places: dict[int, int] = {}
     for first, run in _split_runs(document.blocks, bounds):
         places[first] = len(blocks)
-        read = _read_run(run, number + len(tables)) if isinstance(run[0], Paragraph) else None
+        lines = run if isinstance(run[0], Paragraph) else _lines_of_column(run[0])
+        read = _read_run(lines, number + len(tables)) if lines else None
         if read is None:
             blocks += run
             continue
@@ -164,6 +146,13 @@ def _split_runs(blocks: Sequence[Block], bounds: Collection[int]) -> Iterator[tu
         yield len(blocks) - len(run), run
 
 
+def _lines_of_column(block: Block) -> list[Block]:
+    """The lines in the cells of a table of one column, which is there for the layout; none for any other block."""
+    if not isinstance(block, Table) or any(len(row) != 1 for row in block.grid):
+        return []
+    return [Paragraph(line) for cell in block.cells() for line in cell.text.split("\n")]
+
+
 @dataclass(frozen=True, slots=True)
 class _ReadRun:
     blocks: list[Block]
@@ -180,7 +169,7 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
         for line in block.text.split("\n")
     ]
     lines = [text for _, text in texts]
-    sections = _best_reading(lines) if _may_hold_table(lines) else []
+    sections = _best_reading(lines) if may_hold_table(lines) else []
     read = _lay_run(run, [n for n, _ in texts], sections, number)
     read_lines = {n for checked in sections for n in lines_of_rows(checked.section)}
     others = [line for n, line in enumerate(lines) if n not in read_lines]
@@ -246,54 +235,10 @@ def _is_no_table(checked: CheckedSection) -> bool:
     return checked.section.kind == LIST and checked.section.heads is None and figures < _MIN_ROWS
 
 
-# Whether there is a table
-
-
-def _may_hold_table(lines: Sequence[str]) -> bool:
-    """Whether a text prints so many labels of the forms that it may hold a table; prose is told from it cheaply."""
-    labels = 0
-    for line in lines:
-        if len(line) <= LONGEST_LINE and "。" not in line:
-            labels += _MIN_LABELS - 1 if _RESULT in line else _count_labels(line)
-            if labels >= _MIN_LABELS:
-                return True
-    return False
-
-
-@lru_cache(maxsize=4096)
-def _count_labels(line: str) -> int:
-    """How many labels of a form a line prints: alone, before its cells, or between marks."""
-    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
-    if len(label) <= _LONGEST_LABEL:
-        shorter = label.rstrip(_UNIT_LETTERS)
-        if is_label(label) or (shorter != label and is_label(shorter.rstrip(_BEHIND_LABEL))):
-            return 1
-    pieces = _MARKS.split(line)
-    return sum(1 for piece in pieces if len(piece) >= _SHORTEST_LABEL and is_label(piece))
-
-
-_UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
-
-
 def _find_passed_over(lines: Sequence[str], number: int, *, least: int) -> list[LeftOut]:
     """The lines that print labels of a form and figures, and that are no row in the way in which the others are read;
     of lines that are rows only ``least`` and more count."""
-    rows = [line for line in lines if len(line) <= LONGEST_LINE and _prints_figure(line)]
-    long = [line for line in lines if len(line) > LONGEST_LINE and _is_glued(line)]
+    rows = [line for line in lines if len(line) <= LONGEST_LINE and prints_figure(line)]
+    long = [line for line in lines if len(line) > LONGEST_LINE and is_glued(line)]
     found = [*(rows if len(rows) >= least else ()), *long]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]
-
-
-def _prints_figure(line: str) -> bool:
-    """Whether a line is a label of a form with a figure behind it."""
-    if holds_label_and_figure(line):
-        return True
-    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
-    shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
-    known = next((text for text in (label, shorter) if len(text) <= _LONGEST_LABEL and is_label(text)), None)
-    return known is not None and _DIGIT.search(line, line.index(known) + len(known)) is not None
-
-
-def _is_glued(line: str) -> bool:
-    """Whether a line prints a whole report: no prose names four of these."""
-    return sum(1 for word in _SENTINELS if word in line) >= _MIN_SENTINELS

@@ -158,6 +158,11 @@ def is_other_paper(text: str) -> bool:
     return _is_of_part_of_year(words, before) or _is_about_papers(before, behind)
 
 
+def is_prose(text: str) -> bool:
+    """Whether a text is a sentence or announces one, and no title."""
+    return _PROSE.search(normalise_text(text)) is not None
+
+
 def find_part_of_year(text: str) -> str | None:
     """The words by which the title of a table limits it to a quarter or some months (第一季度, 1-6月), or None."""
     words = normalise_text(text)
@@ -224,7 +229,7 @@ def _take_apart(text: str, words: str, subject: re.Match[str]) -> Title:
     before, behind = words[: subject.start()], words[subject.end() :]
     if before.endswith("人民") and subject[0].startswith("政府"):
         before += "政府"  # 镇海区人民政府信息公开…: the two words share their 政府
-    is_heading = len(words) < _LONGEST and _PROSE.search(words) is None
+    is_heading = len(words) < _LONGEST and not is_prose(text)
     # A year behind the subject may be the next one: …年度报告及2018年工作计划.
     year = (
         _only_year(before + subject[0]) if _YEAR.search(_undated(before + subject[0])) else _only_year(behind)

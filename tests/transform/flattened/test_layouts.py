@@ -121,6 +121,8 @@ WITHOUT_BLANKS: dict[str, Layout] = {
     "two spaces": joined_without_blanks("  "),
     "one space": joined_without_blanks(" "),
     "two wide spaces": joined_without_blanks("　　"),
+    "leaders": joined_without_blanks("……"),
+    "dotted leaders": joined_without_blanks("........"),
     "pdf": as_a_pdf_prints,
 }
 MEDIA = ("text", "paragraphs", "pre")
@@ -318,3 +320,17 @@ def test_the_truth_of_a_document_does_not_depend_on_who_expects_it() -> None:
     text = "\n".join((f"{PUBLISHER}2017年政府信息公开年度报告", *joined(",")(LIST)))
     report = normalise(read_document(text.encode(), name="r.txt"), Expectation())
     assert figures(report) == EXPECTED_2014
+
+
+@pytest.mark.parametrize("rows", [LIST, REPORT_2021])
+def test_a_table_of_one_column_is_lines(rows: Rows) -> None:
+    """As where each row, or the whole table, was pasted into one cell."""
+    year = 2017 if rows is LIST else 2023
+    in_rows = "".join(f"<tr><td>{'<br>'.join(row)}</td></tr>" for row in rows)
+    in_one = f"<tr><td>{'<br>'.join(' | '.join(row) for row in rows)}</td></tr>"
+    for body in (in_rows, in_one):
+        report = read_page(f"<table>{body}</table>", year)
+        read, printed = figures(report), {cell for row in rows for cell in row if cell.isdigit()}
+        said = {cell.raw for cell in report.unmapped} | {report.content}
+        assert set(read.values()) <= printed
+        assert read or Content.UNREAD_TABLE in said

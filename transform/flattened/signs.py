@@ -1,0 +1,65 @@
+"""Signs that lines of text hold a table: labels of the forms, with figures behind them or in one long line."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from transform.flattened.partings import LONGEST_LINE, UNITS
+from transform.flattened.words import is_label
+from transform.matching.cell_texts import holds_label_and_figure
+
+# So many labels of the forms in a text show that it may hold a table.
+_MIN_LABELS = 3
+_EDGES = ' \t\u00a0\u3000|｜│┃║"'
+_BEHIND_LABEL = f"0123456789.,;；，+-—/%:：…·{_EDGES}"
+_MARKS = re.compile(r"[|｜│┃║,，;；…·\s]+")
+_DIGIT = re.compile(r"\d")
+_SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
+# A head of table 四, whose row of figures has no label.
+_RESULT = "结果维持"
+# Of these a line of prose does not print four; a whole report in one line does.
+_SENTINELS = (
+    "新收政府信息公开申请数量", "结转政府信息公开申请数量", "结转下年度继续办理", "属于国家秘密", "主动公开规范性文件数",
+    "制发规范性文件总数", "政府网站公开政府信息数", "按时办结数", "延期办结数", "当面申请数", "信函申请数",
+    "依申请公开信息目录数", "公文类信息数", "对申请的答复总数", "提供服务类信息数", "网站专栏页面访问量", "现场接待人数",
+)  # fmt: skip
+_MIN_SENTINELS = 4
+_UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
+
+
+def may_hold_table(lines: Sequence[str]) -> bool:
+    """Whether a text prints so many labels of the forms that it may hold a table; prose is told from it cheaply."""
+    labels = 0
+    for line in lines:
+        if len(line) <= LONGEST_LINE and "。" not in line:
+            labels += _MIN_LABELS - 1 if _RESULT in line else _count_labels(line)
+            if labels >= _MIN_LABELS:
+                return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _count_labels(line: str) -> int:
+    """How many labels of a form a line prints: alone, before its cells, or between marks."""
+    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
+    if len(label) <= _LONGEST_LABEL:
+        shorter = label.rstrip(_UNIT_LETTERS)
+        if is_label(label) or (shorter != label and is_label(shorter.rstrip(_BEHIND_LABEL))):
+            return 1
+    pieces = _MARKS.split(line)
+    return sum(1 for piece in pieces if len(piece) >= _SHORTEST_LABEL and is_label(piece))
+
+
+def prints_figure(line: str) -> bool:
+    """Whether a line is a label of a form with a figure behind it."""
+    if holds_label_and_figure(line):
+        return True
+    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
+    shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
+    known = next((text for text in (label, shorter) if len(text) <= _LONGEST_LABEL and is_label(text)), None)
+    return known is not None and _DIGIT.search(line, line.index(known) + len(known)) is not None
+
+
+def is_glued(line: str) -> bool:
+    """Whether a line prints a whole report: no prose names four of these."""
+    return sum(1 for word in _SENTINELS if word in line) >= _MIN_SENTINELS
