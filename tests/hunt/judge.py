@@ -76,7 +76,9 @@ def judge(page: Page, document: Document, report: NormalisedReport) -> Judgement
             judgement.add(
                 outcome, f"{key}: nothing is printed, read {fact.value} from {fact.raw!r} ({fact.label})"
             )
-    _judge_identity(page, report, judgement)
+    _judge_identity(page, report, voice, judgement)
+    if page.needs_word and not voice.says_something:
+        judgement.add(Outcome.WRONG_SILENT, "nothing says that the page has a second set of figures")
     return judgement
 
 
@@ -127,7 +129,7 @@ def _judge_line(
         judgement.add(outcome, f"{key} {one.label}: {means} {one.box.text!r}, read {state}")
 
 
-def _judge_identity(page: Page, report: NormalisedReport, judgement: Judgement) -> None:
+def _judge_identity(page: Page, report: NormalisedReport, voice: "Voice", judgement: Judgement) -> None:
     checks_found = {issue.check for issue in report.issues if issue.severity is not Severity.INFO}
     pairs = (
         ("publisher", page.publisher, report.publisher, {"no_publisher", "publisher_conflict"}),
@@ -135,7 +137,7 @@ def _judge_identity(page: Page, report: NormalisedReport, judgement: Judgement) 
         ("title", page.title, report.title, set()),
     )
     for name, truth, read, names in pairs:
-        said = bool(checks_found & names)
+        said = bool(checks_found & names) or voice.holds
         same = _squeeze(truth) == _squeeze(read) or _squeeze(read) in set(map(_squeeze, page.names))
         if truth == "*" or (same and read is not None):
             judgement.add(Outcome.RIGHT)
@@ -171,7 +173,7 @@ class Voice:
     def __init__(self, report: NormalisedReport, document: Document) -> None:
         self._report = report
         self._issues = [i for i in report.issues if i.severity is not Severity.INFO]
-        self._holds = any(reason not in _IDENTITY for reason in report.held_reasons)
+        self.holds = any(reason not in _IDENTITY for reason in report.held_reasons)
         self._all = any(
             issue.check in _OF_ALL or (not issue.cells and not issue.indicators and _is_of_tables(issue))
             for issue in self._issues
@@ -193,6 +195,11 @@ class Voice:
             self._unmapped.setdefault(_squeeze(cell.raw), []).append(cell.source)
         self._index: dict[str, list[Place]] | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is said at all."""
+        return self.holds or bool(self._issues)
+
     def warns_of(self, fact: Fact) -> bool:
         """Whether the reading is held, or an issue names the fact."""
         named = self._named.get(fact.indicator, set())
@@ -200,11 +207,11 @@ class Voice:
         at = fact.source is not None and fact.source[:2] in {
             p[:2] for i in self._issues for p in i.cells if p == fact.source
         }
-        return self._holds or is_named or at
+        return self.holds or is_named or at
 
     def speaks_of(self, one: Printed, key: Key | None) -> bool:
         """Whether a value that was not loaded is held, named, or in a place that an issue covers."""
-        if self._holds or self._all:
+        if self.holds or self._all:
             return True
         if key is not None:
             named = self._named.get(key[0], set())

@@ -117,7 +117,7 @@ class Page:
 
     ``publisher``, ``year`` and ``title`` are what a person reads on it, None where nobody can tell and ``*`` where any
     answer will do; ``names`` are other printings of office and title that are right too. ``writer`` is the way its kind of file is written, ``options`` what the
-    writer is told. ``sources`` change the text of an HTML page or of a text, ``bytes_of`` its bytes.
+    writer is told. ``needs_word``: a second set of figures is on the page, so that even a right reading has to say so. ``sources`` change the text of an HTML page or of a text, ``bytes_of`` its bytes.
     """
 
     form: str
@@ -139,6 +139,7 @@ class Page:
     encode: Callable[[str], bytes] | None = None
     file_name: str = "report"
     names: set[str] = field(default_factory=set)
+    needs_word: bool = False
 
     def grids(self) -> list[Grid]:
         """The tables with values of the report."""

@@ -5,6 +5,7 @@ from random import Random
 
 from tests.hunt.page import Box, Means, Page
 from tests.hunt.registry import KINDS, SIX, enter_as, mutation
+from transform.forms.catalogue import indicators
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _MOST = 12
@@ -18,16 +19,23 @@ def some(page: Page, rng: Random, boxes: list[Box]) -> list[Box]:
     return rng.sample(boxes, min(len(boxes), rng.choice((1, 3, _MOST))))
 
 
-def _on_counts(retype: Retype, *, least: int = 0) -> Callable[[Page, Random], bool]:
-    """The change of some figures that are whole numbers of at least so much."""
+def _on_counts(
+    retype: Retype, *, least: int = 0, of_money: bool = True
+) -> Callable[[Page, Random], bool]:
+    """The change of some figures that are whole numbers of at least so much; without amounts where they read otherwise."""
 
     def change(page: Page, rng: Random) -> bool:
-        fitting = [box for box in page.counts() if int(box.text) >= least]
+        fitting = [box for box in page.counts() if int(box.text) >= least and (of_money or not is_money(box))]
         for box in some(page, rng, fitting):
             retype(box, rng)
         return bool(fitting)
 
     return change
+
+
+def is_money(box: Box) -> bool:
+    """Whether the line of a figure is an amount of money."""
+    return box.key is not None and indicators()[box.key[0]].unit in ("元", "万元")
 
 
 def _grouped(separator: str) -> Retype:
@@ -84,17 +92,12 @@ def _nothing(mark: str) -> Retype:
 
 _RETYPED: dict[str, Retype] = {
     "full_width_digits": lambda box, _: box.print_figure(box.text.translate(_WIDE)),
-    "thousands_by_commas": _grouped(","),
-    "thousands_by_wide_commas": _grouped("，"),
-    "thousands_by_spaces": _grouped(" "),
-    "thousands_by_no_break_spaces": _grouped("\xa0"),
     "figure_with_a_note": _note,
     "figure_in_chinese_numerals": _numeral,
     "figure_above_ten_millions": _new(lambda rng: str(rng.randint(10_000_001, 98_765_432))),
     "figure_of_a_fraction": _new(lambda rng: f"{rng.randint(1, 99)}.5"),
     "negative_figure": _new(lambda rng: f"-{rng.randint(2, 60)}"),
     "figure_with_a_plus": lambda box, _: box.print_figure(f"+{box.text}"),
-    "figure_in_ten_thousands": _ten_thousands,
     "figure_padded_with_blanks": lambda box, _: box.print_figure(f"　 {box.text}　"),
     "figure_with_a_full_stop": lambda box, _: box.print_figure(f"{box.text}。"),
     "figure_in_quotes": lambda box, _: box.print_figure(f"“{box.text}”"),
@@ -124,6 +127,10 @@ _RETYPED: dict[str, Retype] = {
 for _name, _retype in _RETYPED.items():
     enter_as(_name, _on_counts(_retype), "cells")
 
+for _name, _mark in {"commas": ",", "wide_commas": "，", "spaces": " ", "no_break_spaces": "\xa0"}.items():
+    enter_as(f"thousands_by_{_name}", _on_counts(_grouped(_mark), least=1000), "cells")
+# 9.5万 on a line of 万元 is 9.5万元.
+enter_as("figure_in_ten_thousands", _on_counts(_ten_thousands, of_money=False), "cells")
 enter_as(
     "figure_printed_twice_in_a_cell",
     _on_counts(lambda box, _: box.print_figure(f"{box.text} {box.text}"), least=10),
@@ -141,6 +148,8 @@ enter_as(
     "figure_broken_over_lines",
     _on_counts(_unreadable(lambda text, _: f"{text[:-1]}\n{text[-1:]}"), least=10),
     "cells",
+    # A narrow cell of a PDF breaks a figure in the same way.
+    kinds=tuple(kind for kind in KINDS if kind != "pdf"),
 )
 enter_as(
     "figure_with_a_circled_number",

@@ -116,6 +116,7 @@ def a_second_container_with_other_figures(page: Page, rng: Random) -> bool:
     name = rng.choice(("article-content", "TRS_Editor", "bt_content", "con_article-bd"))
     page.blocks += [Markup(f'</div><div class="{name}">'), *others]
     page.options["wrapper"] = rng.choice(("article", "plain"))
+    page.needs_word = True
     return True
 
 
@@ -133,6 +134,7 @@ def a_second_zoom_with_other_figures(page: Page, rng: Random) -> bool:
         *others,
     ]
     page.options["wrapper"] = "article"
+    page.needs_word = True
     return True
 
 
@@ -152,6 +154,7 @@ def a_container_before_with_other_figures(page: Page, rng: Random) -> bool:
     ]
     page.blocks.append(Markup("</div>"))
     page.options["wrapper"] = "bare"
+    page.needs_word = True
     return True
 
 
@@ -188,9 +191,7 @@ def two_reports(page: Page, rng: Random) -> bool:
             box.key, box.value = None, None
             box.means = Means.FOREIGN if box.text else Means.WORDS
     page.blocks += other.blocks
-    page.publisher = page.year = page.title = "*"  # type: ignore[assignment]
-    for box in page.boxes():
-        box.blur()
+    page.needs_word = True
     return True
 
 
@@ -277,10 +278,6 @@ def a_summary_of_the_district_below(page: Page, rng: Random) -> bool:
         Line(title),
         *(_with_other_figures(g, rng) for g in grids),
     ]
-    for box in page.boxes():
-        # A second set of the same lines: nobody is sure without reading on, and so a reading may refuse both.
-        if box.means is Means.FIGURE and box.key is None:
-            box.blur()
     return True
 
 

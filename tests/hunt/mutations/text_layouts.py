@@ -135,8 +135,6 @@ def text_with_page_numbers(page: Page, rng: Random) -> bool:
         return "\n".join(lines)
 
     page.sources.append(change)
-    # A page number among cells of a line each is another cell: nobody can be sure.
-    page.options["page_numbers"] = True
     return True
 
 

@@ -58,6 +58,7 @@ def title_over_two_lines(page: Page, rng: Random) -> bool:
     at = page.at(page.lines("title")[0])
     page.blocks[at : at + 1] = [Line(page.office, "title"), Line(rest, "other")]
     page.title = f"{page.office}{rest}"
+    page.names.add(rest)
     page.metas.pop("ArticleTitle", None)
     page.window = None
     return True
@@ -70,6 +71,7 @@ def year_in_a_row_of_its_own(page: Page, rng: Random) -> bool:
     text = f"{page.office}政府信息公开工作年度报告"
     page.blocks[at : at + 1] = [Line(text, "title"), Line(f"（{page.reads_year}年度）", "other")]
     page.title = text
+    page.names.add(f"{text}（{page.reads_year}年度）")
     page.metas.pop("ArticleTitle", None)
     page.window = None
     return True

@@ -105,28 +105,21 @@ def _years(page: Page, rng: Random) -> list[tuple[str, list[Block]]]:
     return [(f"{before}年", others), (f"{page.reads_year}年", page.blocks)]
 
 
-def _spread(page: Page, sheets: list[tuple[str, list[Block]]]) -> bool:
-    page.options["sheets"] = lambda _: sheets
-    # Which of two years the workbook is about is said by nothing but its sheets; held or refused is right too.
-    page.publisher = page.year = page.title = "*"  # type: ignore[assignment]
-    return True
-
-
 @mutation("workbook", kinds=SHEETS)
 def last_year_on_the_next_sheet(page: Page, rng: Random) -> bool:
     """The second sheet is last year's."""
-    year = page.year
-    _spread(page, _years(page, rng)[::-1])
-    page.year = year
+    sheets = _years(page, rng)[::-1]
+    page.options["sheets"] = lambda _: sheets
     return True
 
 
 @mutation("workbook", kinds=SHEETS, mutilates=True)
 def last_year_on_the_first_sheet(page: Page, rng: Random) -> bool:
-    """The first sheet is last year's: of which year the workbook is nobody can tell."""
-    for box in page.boxes():
-        box.blur()
-    return _spread(page, _years(page, rng))
+    """The first sheet is last year's whole report: the workbook is this year's, or one that needs a person."""
+    sheets = _years(page, rng)
+    page.options["sheets"] = lambda _: sheets
+    page.needs_word = True
+    return True
 
 
 @mutation("workbook", kinds=("xlsx",))
