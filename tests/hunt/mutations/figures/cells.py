@@ -19,9 +19,7 @@ def some(page: Page, rng: Random, boxes: list[Box]) -> list[Box]:
     return rng.sample(boxes, min(len(boxes), rng.choice((1, 3, _MOST))))
 
 
-def _on_counts(
-    retype: Retype, *, least: int = 0, of_money: bool = True
-) -> Callable[[Page, Random], bool]:
+def _on_counts(retype: Retype, *, least: int = 0, of_money: bool = True) -> Callable[[Page, Random], bool]:
     """The change of some figures that are whole numbers of at least so much; without amounts where they read otherwise."""
 
     def change(page: Page, rng: Random) -> bool:

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.hunt.mutations.text_layouts import blur_rows_with_blanks
+from tests.hunt.mutations.files.text_layouts import blur_rows_with_blanks
 from tests.hunt.page import Page
 from tests.hunt.registry import mutation
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests.hunt.mutations.cells import some
-from tests.hunt.mutations.containers import _with_other_figures
+from tests.hunt.mutations.figures.cells import some
+from tests.hunt.mutations.report.containers import with_other_figures
+from tests.hunt.mutations.tables.rows import insert_row, single_rows
 from tests.hunt.page import Block, Box, Grid, Line, Means, Page
 from tests.hunt.registry import LISTS, SHEETS, SIX, enter_as, mutation
 from tests.hunt.render.workbook import Shown
@@ -93,7 +94,7 @@ def _years(page: Page, rng: Random) -> list[tuple[str, list[Block]]]:
     others: list[Block] = []
     for block in page.blocks:
         if isinstance(block, Grid):
-            others.append(_with_other_figures(block, rng))
+            others.append(with_other_figures(block, rng))
         elif isinstance(block, Line):
             others.append(Line(block.text.replace(str(page.reads_year), str(before)), block.role))
     for block in others:
@@ -125,7 +126,7 @@ def last_year_on_the_first_sheet(page: Page, rng: Random) -> bool:
 @mutation("workbook", kinds=("xlsx",))
 def a_hidden_sheet(page: Page, rng: Random) -> bool:
     """A hidden sheet has other figures."""
-    others = [_with_other_figures(grid, rng) for grid in page.grids()]
+    others = [with_other_figures(grid, rng) for grid in page.grids()]
     page.options["sheets"] = lambda page: [("Sheet1", page.blocks), ("草稿", others)]
 
     def hide(sheet: Any, placed: object) -> None:
@@ -139,7 +140,6 @@ def a_hidden_sheet(page: Page, rng: Random) -> bool:
 @mutation("workbook", kinds=("xlsx",))
 def hidden_rows(page: Page, rng: Random) -> bool:
     """Rows with figures of the office's own are hidden."""
-    from tests.hunt.mutations.rows import insert_row, single_rows
 
     rows = single_rows(page)
     if not rows:

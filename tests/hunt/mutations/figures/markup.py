@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from tests.hunt.mutations.cells import some
+from tests.hunt.mutations.figures.cells import some
 from tests.hunt.page import Box, Page
 from tests.hunt.registry import enter_as, mutation
 

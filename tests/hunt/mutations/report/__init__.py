@@ -1,0 +1,5 @@
+"""What is done to the report around its tables: titles, other tables, containers, script."""
+
+from tests.hunt.mutations.report import containers, other_tables, script, titles, untitled
+
+__all__ = ["containers", "other_tables", "script", "titles", "untitled"]

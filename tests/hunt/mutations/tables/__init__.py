@@ -1,0 +1,25 @@
+"""What is done to tables: their rows, columns, heads, labels and layout."""
+
+from tests.hunt.mutations.tables import (
+    arrangement,
+    captions,
+    columns,
+    heads,
+    labels,
+    matrix,
+    page_breaks,
+    rows,
+    uneven_rows,
+)
+
+__all__ = [
+    "arrangement",
+    "captions",
+    "columns",
+    "heads",
+    "labels",
+    "matrix",
+    "page_breaks",
+    "rows",
+    "uneven_rows",
+]
