@@ -10,7 +10,8 @@ import pytest
 
 from tests.hunt.documents import HuntDocument, make_document
 from tests.hunt.hunting import hunt, is_failure, read_and_judge
-from tests.hunt.judge import Outcome, judge
+from tests.hunt.judge import judge
+from tests.hunt.outcomes import Outcome
 from tests.hunt.registry import KINDS, mutations
 from tests.hunt.tables import by_form_and_kind
 from tests.support.processes import ROOT

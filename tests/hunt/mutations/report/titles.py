@@ -89,16 +89,6 @@ def a_banner_before_the_title(page: Page, rng: Random) -> bool:
 
 
 @mutation("titles", kinds=WITH_PROSE)
-def published_below_the_title(page: Page, rng: Random) -> bool:
-    """Day, source and number of visits stand below the title."""
-    day = f"{page.reads_year + 1}-03-{rng.randint(10, 28)}"
-    page.blocks.insert(
-        1, Line(f"发布时间：{day}　信息来源：{page.office}　浏览次数：{rng.randint(10, 999)}次")
-    )
-    return True
-
-
-@mutation("titles", kinds=WITH_PROSE)
 def other_offices_in_the_prose(page: Page, rng: Random) -> bool:
     """The prose names other offices that took part."""
     at = page.at(page.lines("prose")[-1])
@@ -163,14 +153,6 @@ def title_in_the_first_row_of_the_table(page: Page, rng: Random) -> bool:
 
 def drop_prose(page: Page) -> None:
     page.blocks = [b for b in page.blocks if not (isinstance(b, Line) and b.role in ("prose", "closing"))]
-
-
-@mutation("titles", kinds=("html",))
-def published_in_the_metas(page: Page, rng: Random) -> bool:
-    """The record of the CMS names office and day."""
-    page.options["wrapper"] = "article"
-    page.metas |= {"PubDate": f"{page.reads_year + 1}-01-19 09:12", "ContentSource": page.office}
-    return True
 
 
 @mutation("titles", kinds=WITH_PROSE, forms=FORMS)
