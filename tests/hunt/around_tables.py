@@ -6,7 +6,7 @@ from replica.sheet import TOTAL
 from tests.hunt.outcomes import Judgement, Outcome
 from tests.hunt.page import Page
 from tests.hunt.voice import Voice, squeeze
-from transform.prose import lines_of_figure
+from transform.prose_patterns import lines_of_figure
 from transform.report import NormalisedReport, Severity
 
 
