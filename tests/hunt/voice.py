@@ -95,8 +95,10 @@ class Voice:
                 for cell in table.cells():
                     self._index.setdefault(squeeze(cell.text), []).append(Place(*cell[:3]))
         found = self._index.get(squeeze(one.box.text), [])
-        beside = {place[:2] for place in self._index.get(squeeze(one.label), [])} if one.label else set()
-        return [place for place in found if place[:2] in beside] or (found if len(found) == 1 else [])
+        labels = self._index.get(squeeze(one.label), []) if one.label else []
+        rows = {place[:2] for place in labels}
+        # A figure that the file shows otherwise than it was typed is in the row of its label.
+        return [place for place in found if place[:2] in rows] or (found if len(found) == 1 else []) or labels
 
 
 def _is_of_tables(issue: Issue) -> bool:

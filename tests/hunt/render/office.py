@@ -38,9 +38,11 @@ def render_pdf(page: Page) -> bytes:
     options = page.options.get("pdf", {})
     assert isinstance(options, dict)
     printed = tuple(_as_lines(page)) if page.writer else as_printed(page)
-    if page.options.get("unruled") or page.options.get("watermark"):
+    words = {name: str(page.options.get(name, "")) for name in ("watermark", "head", "foot")}
+    if page.options.get("unruled") or any(words.values()):
+        is_ruled = not page.options.get("unruled")
         return write_odd_pdf(
-            printed, is_ruled=not page.options.get("unruled"), mark=str(page.options.get("watermark", ""))
+            printed, is_ruled=is_ruled, mark=words["watermark"], head=words["head"], foot=words["foot"]
         )
     return write_pdf(printed, **options)
 

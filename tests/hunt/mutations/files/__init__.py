@@ -1,5 +1,5 @@
-"""What kinds of file do: text, PDF, Word, Excel."""
+"""What kinds of file do: HTML, text, PDF, Word, Excel."""
 
-from tests.hunt.mutations.files import pdf_layout, text_layouts, word, workbook
+from tests.hunt.mutations.files import html_source, pdf_layout, sheet_formats, text_layouts, word, workbook
 
-__all__ = ["pdf_layout", "text_layouts", "word", "workbook"]
+__all__ = ["html_source", "pdf_layout", "sheet_formats", "text_layouts", "word", "workbook"]

@@ -176,3 +176,31 @@ def text_without_blank_cells(page: Page, rng: Random) -> bool:
     page.writer = "cells_bare"
     page.sources.append(lambda source: re.sub(r"\n(?=\n)", "", source))
     return True
+
+
+@mutation("text", kinds=("text",))
+def text_with_form_feeds(page: Page, rng: Random) -> bool:
+    """A form feed stands between pages."""
+
+    def change(source: str) -> str:
+        lines = source.split("\n")
+        for at in range(50, len(lines), 50):
+            lines[at] = f"\f{lines[at]}"
+        return "\n".join(lines)
+
+    page.sources.append(change)
+    return True
+
+
+@mutation("text", kinds=("text",))
+def text_with_blanks_at_the_ends(page: Page, rng: Random) -> bool:
+    """Lines end with blanks and tabs."""
+    seed = rng.random()
+
+    def change(source: str) -> str:
+        ends = Random(seed)
+        return "\n".join(line + ends.choice(("", " ", "\t", "　")) for line in source.split("\n"))
+
+    page.sources.append(change)
+    page.writer = rng.choice(("bars", "bars_closed", "cells_closed_each"))
+    return True
