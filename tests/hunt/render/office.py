@@ -18,7 +18,7 @@ from tests.support.corpus.pdf_table import FONT
 
 def render_docx(page: Page) -> bytes:
     """The page as a .docx file; ``xml`` of its options changes the part with the text."""
-    data = write_docx(as_printed(page))
+    data = write_docx(tuple(_as_lines(page)) if page.writer else as_printed(page))
     change = page.options.get("xml")
     if not callable(change):
         return data

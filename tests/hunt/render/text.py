@@ -88,6 +88,22 @@ def _pasted(grid: Grid) -> list[str]:
     return ["\t".join(quote(box.text) for box in row) for row in grid.rows]
 
 
+def _sentences(grid: Grid) -> list[str]:
+    """Rows as sentences: 网络申请数：14件；"""
+    lines: list[str] = []
+    for row in grid.rows:
+        values = [box.text for box in row if box.role == "value"]
+        words = [
+            text.replace("\n", "") for box in row if box.role not in ("value", "unit") and (text := box.text)
+        ]
+        if not values:
+            lines.append("".join(words))
+        elif any(values):
+            unit = next((box.text for box in row if box.role == "unit"), "")
+            lines.append(f"{''.join(words)}：{'、'.join(value or '无' for value in values)}{unit}；")
+    return lines
+
+
 def _wrapped(grid: Grid) -> list[str]:
     """Rows of bars, broken behind a bar where they are longer than a line of mail."""
     lines: list[str] = []
@@ -158,6 +174,7 @@ GRID_WRITERS: Mapping[str, WriteGrid] = {
     "leaders": _leaders,
     "glued": _glued,
     "pasted": _pasted,
+    "sentences": _sentences,
     "wrapped": _wrapped,
     "label_then_figures": _label_then_figures,
     "label_with_figures": _label_with_figures,

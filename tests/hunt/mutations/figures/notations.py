@@ -55,6 +55,11 @@ _TYPED: dict[str, Retype] = {
     "figure_in_brackets_of_a_note_below": _same("{}\n（含转办1件）"),
     "figure_with_last_years_behind": lambda box, rng: box.print_figure(f"{box.text}（上年{rng.randint(100, 999)}）"),
     "figure_with_its_change_behind": lambda box, rng: box.print_figure(f"{box.text}（+{rng.randint(2, 99)}）"),
+    "thousands_by_thin_spaces": lambda box, rng: box.print_figure(
+        f"{int(box.text):,}".replace(",", rng.choice(("\u2009", "\u202f", "\u3000", "'", "’")))
+    ),
+    "figure_with_a_part_behind": lambda box, rng: box.print_figure(f"{box.text}件，其中网上{rng.randint(1, 9)}件"),
+    "figure_with_its_label": lambda box, _: box.print_figure(f"数量：{box.text}"),
     "figure_with_a_number_in_brackets": _same("{}（1）"),
     "figure_with_a_reference_mark": _same("{}※"),
 }  # fmt: skip
@@ -78,6 +83,7 @@ _UNTOLD: dict[str, Retype] = {
     "figure_with_an_equation": unreadable(lambda text, rng: f"{int(text) + 3}={text}+3"),
     "two_figures_with_names": unreadable(lambda text, rng: f"网上{text}，窗口{rng.randint(2, 99)}"),
     "figure_as_ordinal": _unknown("第{}"),
+    "figure_not_counted": unreadable(lambda _, rng: rng.choice(("未统计", "不详", "待统计", "见说明", "同上", "〃"))),
     "figure_and_percentage": unreadable(lambda text, rng: f"{text}（{rng.randint(1, 99)}%），{rng.randint(1, 99)}"),
 }  # fmt: skip
 for _name, _retype in _TYPED.items():
@@ -85,6 +91,15 @@ for _name, _retype in _TYPED.items():
 for _name, _retype in _UNTOLD.items():
     _least = 1000 if _name == "figure_by_an_enumeration_comma" else 10
     enter_as(_name, on_counts(_retype, least=_least), "cells", kinds=KINDS)
+
+
+@mutation("cells")
+def zeros_with_words(page: Page, rng: Random) -> bool:
+    """Zeros are printed with words for none."""
+    zeros = [box for box in page.figures() if box.text == "0"]
+    for box in some(page, rng, zeros):
+        box.print_figure(rng.choice(("0（无）", "零", "0件", "无（0）", "0.0", "O")))
+    return bool(zeros)
 
 
 @mutation("cells")

@@ -10,7 +10,7 @@ from tests.hunt.registry import SIX, enter_as, mutation
 from tests.hunt.render.text import GRID_WRITERS
 
 # Where a blank cell leaves no trace, a row of several values with one does not tell which is missing.
-_TRACELESS = ("two_spaces", "aligned", "leaders", "label_then_figures", "label_with_figures", "wide_blanks")
+TRACELESS = ("two_spaces", "aligned", "leaders", "label_then_figures", "label_with_figures", "wide_blanks")
 
 
 def blur_rows_with_blanks(page: Page) -> None:
@@ -31,7 +31,7 @@ def _blur_all(page: Page) -> None:
 def _written(name: str) -> Callable[[Page, Random], bool]:
     def change(page: Page, rng: Random) -> bool:
         page.writer = name
-        if name in _TRACELESS:
+        if name in TRACELESS:
             blur_rows_with_blanks(page)
         if name == "glued":
             _blur_all(page)

@@ -212,3 +212,28 @@ def sheet_with_comments(page: Page, rng: Random) -> bool:
 
     page.options["change_sheet"] = comment
     return bool(boxes)
+
+
+def _in_one_column(separator: str) -> Callable[[Page, Random], bool]:
+    """Each row is one cell: the file was pasted and never parted into columns."""
+
+    def change(page: Page, rng: Random) -> bool:
+        def glue(page: Page) -> list[tuple[str, list[Block]]]:
+            blocks: list[Block] = []
+            for block in page.blocks:
+                if isinstance(block, Grid):
+                    blocks += [
+                        Line(separator.join(box.text.replace("\n", "") for box in row)) for row in block.rows
+                    ]
+                else:
+                    blocks.append(block)
+            return [("Sheet1", blocks)]
+
+        page.options["sheets"] = glue
+        return True
+
+    return change
+
+
+for _name, _separator in {"commas": ",", "tabs": "\t", "bars": "|", "semicolons": ";"}.items():
+    enter_as(f"sheet_of_one_column_by_{_name}", _in_one_column(_separator), "workbook", kinds=SHEETS)

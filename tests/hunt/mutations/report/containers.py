@@ -2,8 +2,9 @@
 
 from random import Random
 
+from tests.hunt.drawing import draw_page
 from tests.hunt.mutations.report.other_tables import tables_span, with_other_figures
-from tests.hunt.page import Grid, Line, Markup, Page
+from tests.hunt.page import Grid, Line, Markup, Means, Page
 from tests.hunt.registry import SIX, mutation
 
 
@@ -142,4 +143,20 @@ def a_table_as_a_picture(page: Page, rng: Random) -> bool:
     grid = rng.choice(grids)
     at = page.at(grid)
     page.blocks[at : at + 1] = [Markup('<p><img src="/picture/0/1801.jpg"></p>')]
+    return True
+
+
+@mutation("containers", kinds=("html",))
+def a_second_report_in_a_container(page: Page, rng: Random) -> bool:
+    """The report of another office, with its title, lies in a second container."""
+    other = draw_page(page.form, page.kind, rng, distinct=True)
+    if other.office == page.office:
+        return False
+    for box in other.boxes():
+        if box.role == "value":
+            box.key, box.value, box.means = None, None, Means.FOREIGN
+    name = rng.choice(("article-content", "TRS_Editor", "bt_content"))
+    page.blocks += [Markup(f'</div><div class="{name}">'), *other.blocks]
+    page.options["wrapper"] = rng.choice(("article", "plain"))
+    page.needs_word = True
     return True

@@ -78,6 +78,22 @@ def last_year_between(page: Page, rng: Random) -> bool:
     return grids[n + 1] is not page.blocks[at + 2]
 
 
+@mutation("containers", forms=SIX)
+def last_year_between_under_a_row(page: Page, rng: Random) -> bool:
+    """The table of last year between this year's says so in its first row."""
+    grids = page.grids()
+    n = rng.randrange(len(grids))
+    at = page.at(grids[n]) + 1
+    other = with_other_figures(grids[n], rng)
+    width = sum(box.colspan for box in other.rows[0])
+    title = rng.choice(
+        ("附：上年度情况", f"{page.reads_year - 1}年度", f"附表：{page.reads_year - 1}年度政府信息公开情况")
+    )
+    other.rows.insert(0, [Box(title, colspan=width, role="title")])
+    page.blocks.insert(at, other)
+    return n + 1 < len(grids) and isinstance(page.blocks[at + 1], Line)
+
+
 @mutation("containers")
 def a_table_of_another_kind(page: Page, rng: Random) -> bool:
     """A table of the office's own, with words like those of the form and no figure of it."""

@@ -134,3 +134,15 @@ def sheet_of_a_stamp(page: Page, rng: Random) -> bool:
     if not any(str(page.reads_year) in box.text for box in page.boxes()):
         page.year = None
     return True
+
+
+@mutation("titles")
+def year_in_the_name_of_the_file(page: Page, rng: Random) -> bool:
+    """Neither title nor period: the name of the file alone says 2017年度."""
+    _strip(page)
+    page.blocks = [b for b in page.blocks if not (isinstance(b, Line) and b.role in ("period", "closing"))]
+    if any(str(page.reads_year) in text for text in _texts(page)):
+        return False
+    page.file_name = f"{page.office}{page.reads_year}年{rng.choice(('', '度'))}报表"
+    page.publisher, page.title = "*", "*"
+    return True

@@ -193,3 +193,22 @@ def a_serial_column_in_the_matrix(page: Page, rng: Random) -> bool:
         at = next(n for n, box in enumerate(row) if box.role == "value")
         row.insert(at, Box(str(number), role="serial"))
     return True
+
+
+@mutation("columns", forms=LISTS)
+def two_columns_of_one_head(page: Page, rng: Random) -> bool:
+    """Two columns have the same head and different figures: nobody can tell which counts."""
+    for grid in page.grids():
+        for row in grid.rows:
+            if len(row) == 1:
+                row[0].colspan += 1
+            elif values_of(row):
+                value = row[-1].copy()
+                if value.means is Means.FIGURE:
+                    value.text = value.value = str(rng.randint(20_000, 99_999))
+                row.append(value)
+            else:
+                row.append(row[-1].copy())
+    for box in page.boxes():
+        box.blur()
+    return page.layout not in ("coded", "split")
