@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from replica.sheet import TOTAL
 from tests.hunt.outcomes import Judgement, Outcome
-from tests.hunt.page import Page
+from tests.hunt.page import Box, Page
 from tests.hunt.voice import Voice, squeeze
+from transform.forms.catalogue import indicators
 from transform.prose_patterns import lines_of_figure
 from transform.report import NormalisedReport, Severity
 
@@ -74,5 +75,11 @@ def judge_prose(page: Page, report: NormalisedReport, judgement: Judgement) -> N
 def _sum_of_lines(page: Page, name: str) -> Decimal | None:
     """What the page prints in the lines that a figure of the prose adds up."""
     keys = {(code, TOTAL) for code in lines_of_figure(name, page.form)}
-    values = [Decimal(box.value) for box in page.figures() if box.key in keys and box.value]
+    values = [_in_plain_unit(box) for box in page.figures() if box.key in keys and box.value]
     return sum(values, Decimal(0)) if values else None
+
+
+def _in_plain_unit(box: Box) -> Decimal:
+    """The figure of a line, in 元 where it is an amount."""
+    assert box.key is not None
+    return Decimal(box.value or 0) * (10_000 if indicators()[box.key[0]].unit == "万元" else 1)

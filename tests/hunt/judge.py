@@ -93,7 +93,7 @@ def _list_printed(page: Page) -> Iterator[Printed]:
     for block in page.blocks:
         if isinstance(block, Grid):
             for row in block.rows:
-                label = label_of(row)
+                label = label_of(row) or next((box for box in row if box.role == "label"), None)
                 for box in row:
                     if box.role == "value":
                         yield Printed(box, label.text if label else "")

@@ -11,7 +11,7 @@ from transform.report import Fact, HeldReason, Issue, NormalisedReport, Place, S
 
 _IDENTITY = (HeldReason.NO_PUBLISHER, HeldReason.NO_YEAR)
 # Issues about all that a page prints outside of the tables that were read.
-_OF_ALL = frozenset(("unread_table", "image_only", "flattened_beside"))
+_OF_ALL = frozenset(("unread_table", "image_only", "flattened_beside", "all_blank"))
 _TABLE = re.compile(r"\btables? (\d+)\b")
 
 
@@ -77,13 +77,15 @@ class Voice:
         if any(place[0] in self._tables or place[:2] in self._rows for place in places):
             return True
         text = squeeze(one.box.text)
+        # A short number is found in too many places to be what an issue speaks of.
+        is_telling = len(text) > 2 or (bool(text) and not text.isdigit())
         if text and any(
             text in squeeze(raw) and self._covers(sources)
             for raw, sources in self._unmapped.items()
-            if text == raw or len(text) > 2
+            if text == raw or is_telling
         ):
             return True
-        return len(text) > 2 and re.search(rf"(?<!\d){re.escape(text)}(?!\d)", self._words) is not None
+        return is_telling and re.search(rf"(?<!\d){re.escape(text)}(?!\d)", self._words) is not None
 
     def _covers(self, sources: list[Place]) -> bool:
         return any(place[0] in self._tables or place[:2] in self._rows for place in sources)

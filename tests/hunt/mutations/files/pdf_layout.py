@@ -2,7 +2,6 @@
 
 from random import Random
 
-from tests.hunt.mutations.files.text_layouts import blur_rows_with_blanks
 from tests.hunt.page import Page
 from tests.hunt.registry import mutation
 
@@ -31,7 +30,6 @@ def pdf_in_bold(page: Page, rng: Random) -> bool:
 def _of_lines(name: str) -> object:
     def change(page: Page, rng: Random) -> bool:
         page.writer = name
-        blur_rows_with_blanks(page)
         return True
 
     change.__name__ = f"pdf_{name}"

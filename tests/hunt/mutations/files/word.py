@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from tests.hunt.mutations.files.text_layouts import TRACELESS, blur_rows_with_blanks
 from tests.hunt.page import Page
 from tests.hunt.registry import enter_as
 
@@ -88,8 +87,6 @@ def _as_lines(name: str) -> Callable[[Page, Random], bool]:
 
     def change(page: Page, rng: Random) -> bool:
         page.writer = name
-        if name in TRACELESS:
-            blur_rows_with_blanks(page)
         return True
 
     return change

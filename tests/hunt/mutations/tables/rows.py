@@ -5,7 +5,7 @@ from itertools import pairwise
 from random import Random
 
 from tests.hunt.page import Box, Grid, Means, Page, Row, values_of
-from tests.hunt.registry import LISTS, enter_as, mutation
+from tests.hunt.registry import LISTS, TABLES, enter_as, mutation
 from transform.forms.catalogue import indicators
 
 _LOCAL = ("通过政务公开栏公开信息数", "政务公开信息员人数", "本单位门户网站发布信息数", "街道便民服务中心咨询接待数", "村务公开信息数",
@@ -166,13 +166,14 @@ def _stray(text: Callable[[Random], str], whole: bool = True) -> Callable[[Page,
 for _name, _text in {
     "page_number_between_rows": lambda rng: f"- {rng.randint(1, 9)} -",
     "page_of_pages_between_rows": lambda rng: f"第{rng.randint(1, 3)}页 共3页",
-    "bare_page_number_between_rows": lambda rng: str(rng.randint(2, 9)),
     "note_between_rows": lambda rng: "注：以上数据由党政办公室汇总，其中网站数据2项。",
     "watermark_between_rows": lambda rng: "镇海区人民政府办公室 2018-03-01",
     "subheading_between_rows": lambda rng: "（以下为其他情况）",
     "continued_between_rows": lambda rng: "（续表）",
 }.items():
     enter_as(_name, _stray(_text), "rows")
+# In a text with a cell on each line it would be the figure of a blank cell.
+enter_as("bare_page_number_between_rows", _stray(lambda rng: str(rng.randint(2, 9))), "rows", kinds=TABLES)
 enter_as("page_number_in_the_first_cell", _stray(lambda rng: str(rng.randint(2, 9)), whole=False), "rows")
 enter_as("note_in_the_first_cell", _stray(lambda rng: "填表人：王丽 联系电话：86258888", whole=False), "rows")
 
