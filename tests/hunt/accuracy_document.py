@@ -16,7 +16,7 @@ the documents), and reads them as `gongkai parse` does. Each value that a page p
 - *wrong and said*: loaded with another value or under another name, while the reading is held or a warning names it;
 - *wrong in silence*: loaded so, and nothing says it.
 
-Publisher, year and title count as values. The last two columns of silence are to be 0; *wrong and said* is for pages that
+Publisher, year, title, the day of publication and each figure of the prose count as values. Both columns of silence are to be 0; *wrong and said* is for pages that
 are mutilated themselves. These are seed {seed}, {documents:,} documents.
 """
 

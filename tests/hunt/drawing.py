@@ -115,6 +115,7 @@ def _mark_row(row: list[Box], layout: str) -> None:
             seen[box.key].key = None
         seen[box.key] = box
     if not any(box.role == "value" for box in row):
-        is_section = any(box.text == "——" for box in row)
+        is_heading = len(row) > 1 and bool(row[0].text) and not any(box.text for box in row[1:])
+        is_section = is_heading or any(box.text == "——" for box in row)
         for box in row:
             box.role = "section" if is_section else "title" if len(row) == 1 else "head"

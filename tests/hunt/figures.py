@@ -33,7 +33,9 @@ def fill_distinctly(form: str, rng: Random) -> dict[Key, str]:
 
 def fill_as_offices_do(form: str, rng: Random, year: int) -> dict[Key, str]:
     """Small figures, zeros and blanks: totals or zeros are left out by some offices."""
-    values = {key: str(text) for key, text in fill_form(form, f"office{rng.randrange(99)}", year).items()}
+    # In order: what is drawn for each figure must not depend on how the replica lists them.
+    filled = sorted(fill_form(form, f"office{rng.randrange(99)}", year).items())
+    values = {key: str(text) for key, text in filled}
     habit = rng.randrange(5)
     if habit == 0:
         values = {key: "" if text == "0" else text for key, text in values.items()}
@@ -47,7 +49,7 @@ def fill_as_offices_do(form: str, rng: Random, year: int) -> dict[Key, str]:
 def _draw(form: str, rng: Random) -> dict[Key, int]:
     keys = [(i.code, TOTAL) for i in forms()[form].indicators if i.kind == "value" and not i.variant]
     if form in ("f2019", "f2021"):
-        keys = list(fill_six(form, "zhuangshi", int(form[1:])))
+        keys = sorted(fill_six(form, "zhuangshi", int(form[1:])))
     pool = rng.sample(range(11, 9000), len(keys))
     numbers = dict(zip(keys, pool, strict=True))
     for relation in _sums(form):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.hunt.documents import HuntDocument, make_document
-from tests.hunt.judge import SILENT, Judgement, Outcome, judge, judge_refusal
+from tests.hunt.judge import judge, judge_refusal
+from tests.hunt.outcomes import SILENT, Judgement, Outcome
 from tests.hunt.registry import mutations
 from transform.document import Document
 from transform.normalise import normalise

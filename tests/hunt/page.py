@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from replica.printed import Printed, PrintedCell, PrintedTable
@@ -117,7 +119,9 @@ class Page:
 
     ``publisher``, ``year`` and ``title`` are what a person reads on it, None where nobody can tell and ``*`` where any
     answer will do; ``names`` are other printings of office and title that are right too. ``writer`` is the way its kind of file is written, ``options`` what the
-    writer is told. ``sources`` change the text of an HTML page or of a text, ``bytes_of`` its bytes.
+    writer is told. ``needs_word``: a second set of figures is on the page, so that even a right reading has to say so.
+    ``days`` are those of publication beside the record's, ``day_is_plain`` is False where it is that of a signature; ``stated`` are
+    the figures of its sentences by the names of prose.toml. ``sources`` change the text of an HTML page or of a text, ``bytes_of`` its bytes.
     """
 
     form: str
@@ -139,6 +143,17 @@ class Page:
     encode: Callable[[str], bytes] | None = None
     file_name: str = "report"
     names: set[str] = field(default_factory=set)
+    needs_word: bool = False
+    days: set[date] = field(default_factory=set)
+    day_is_plain: bool = True
+    stated: dict[str, set[Decimal]] = field(default_factory=dict)
+
+    def days_of_publication(self) -> set[date]:
+        """The days that a person takes for that of publication, the record's among them."""
+        is_recorded = (
+            self.kind == "html" and self.options.get("wrapper") == "article" and "PubDate" in self.metas
+        )
+        return self.days | {date.fromisoformat(self.metas["PubDate"][:10])} if is_recorded else self.days
 
     def grids(self) -> list[Grid]:
         """The tables with values of the report."""

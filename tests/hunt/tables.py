@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tests.hunt.hunting import Findings
-from tests.hunt.judge import Outcome
+from tests.hunt.outcomes import Outcome
 from tests.hunt.registry import FORMS, KINDS, mutations
 
 _HEADS = ("documents", *Outcome)

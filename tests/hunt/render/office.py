@@ -18,7 +18,7 @@ from tests.support.corpus.pdf_table import FONT
 
 def render_docx(page: Page) -> bytes:
     """The page as a .docx file; ``xml`` of its options changes the part with the text."""
-    data = write_docx(as_printed(page))
+    data = write_docx(tuple(_as_lines(page)) if page.writer else as_printed(page))
     change = page.options.get("xml")
     if not callable(change):
         return data
@@ -38,9 +38,11 @@ def render_pdf(page: Page) -> bytes:
     options = page.options.get("pdf", {})
     assert isinstance(options, dict)
     printed = tuple(_as_lines(page)) if page.writer else as_printed(page)
-    if page.options.get("unruled") or page.options.get("watermark"):
+    words = {name: str(page.options.get(name, "")) for name in ("watermark", "head", "foot")}
+    if page.options.get("unruled") or any(words.values()):
+        is_ruled = not page.options.get("unruled")
         return write_odd_pdf(
-            printed, is_ruled=not page.options.get("unruled"), mark=str(page.options.get("watermark", ""))
+            printed, is_ruled=is_ruled, mark=words["watermark"], head=words["head"], foot=words["foot"]
         )
     return write_pdf(printed, **options)
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from tests.hunt.page import Grid, Line, Page, Row
 
+_LINE_OF_MAIL = 34
+
 WriteGrid = Callable[[Grid], list[str]]
 
 
@@ -77,6 +79,45 @@ def _csv(grid: Grid) -> list[str]:
     return [",".join(map(quote, _texts(row))) for row in grid.rows]
 
 
+def _pasted(grid: Grid) -> list[str]:
+    """A range copied from a spreadsheet: tabs, and quotes around cells of several lines."""
+
+    def quote(text: str) -> str:
+        return f'"{text}"' if "\n" in text else text
+
+    return ["\t".join(quote(box.text) for box in row) for row in grid.rows]
+
+
+def _sentences(grid: Grid) -> list[str]:
+    """Rows as sentences: 网络申请数：14件；"""
+    lines: list[str] = []
+    for row in grid.rows:
+        values = [box.text for box in row if box.role == "value"]
+        words = [
+            text.replace("\n", "") for box in row if box.role not in ("value", "unit") and (text := box.text)
+        ]
+        if not values:
+            lines.append("".join(words))
+        elif any(values):
+            unit = next((box.text for box in row if box.role == "unit"), "")
+            lines.append(f"{''.join(words)}：{'、'.join(value or '无' for value in values)}{unit}；")
+    return lines
+
+
+def _wrapped(grid: Grid) -> list[str]:
+    """Rows of bars, broken behind a bar where they are longer than a line of mail."""
+    lines: list[str] = []
+    for row in grid.rows:
+        line = ""
+        for text in _texts(row):
+            if line and len(line) + len(text) > _LINE_OF_MAIL:
+                lines.append(line)
+                line = ""
+            line += f"{text}|"
+        lines.append(line)
+    return lines
+
+
 def _glued(grid: Grid) -> list[str]:
     return ["".join("".join(_texts(row)) for row in grid.rows)]
 
@@ -132,6 +173,9 @@ GRID_WRITERS: Mapping[str, WriteGrid] = {
     "markdown": _markdown,
     "leaders": _leaders,
     "glued": _glued,
+    "pasted": _pasted,
+    "sentences": _sentences,
+    "wrapped": _wrapped,
     "label_then_figures": _label_then_figures,
     "label_with_figures": _label_with_figures,
 }

@@ -2,7 +2,6 @@
 
 from random import Random
 
-from tests.hunt.mutations.text_layouts import blur_rows_with_blanks
 from tests.hunt.page import Page
 from tests.hunt.registry import mutation
 
@@ -31,7 +30,6 @@ def pdf_in_bold(page: Page, rng: Random) -> bool:
 def _of_lines(name: str) -> object:
     def change(page: Page, rng: Random) -> bool:
         page.writer = name
-        blur_rows_with_blanks(page)
         return True
 
     change.__name__ = f"pdf_{name}"
@@ -53,4 +51,27 @@ def pdf_without_rules(page: Page, rng: Random) -> bool:
 def pdf_with_a_watermark(page: Page, rng: Random) -> bool:
     """Each page has the office's name printed across it."""
     page.options["watermark"] = page.office
+    return True
+
+
+@mutation("pdf", kinds=("pdf",))
+def pdf_with_a_dated_watermark(page: Page, rng: Random) -> bool:
+    """Each page has who printed it and when across it."""
+    page.options["watermark"] = (
+        f"wangli {page.reads_year + 1}-01-{rng.randint(10, 28)} 10.32.5.{rng.randint(2, 99)}"
+    )
+    return True
+
+
+@mutation("pdf", kinds=("pdf",))
+def pdf_with_heads_and_feet(page: Page, rng: Random) -> bool:
+    """Each page has a line above and below its text, with numbers in them."""
+    page.options["head"] = rng.choice(
+        (
+            f"镇政办〔{page.reads_year + 1}〕{rng.randint(2, 99)}号",
+            "政府信息公开年度报告",
+            f"{page.office}　{page.reads_year}",
+        )
+    )
+    page.options["foot"] = rng.choice(("第 {} 页 共 9 页", "{}", "— {} —", "{} / 9"))
     return True

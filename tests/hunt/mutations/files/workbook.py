@@ -4,8 +4,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests.hunt.mutations.cells import some
-from tests.hunt.mutations.containers import _with_other_figures
+from tests.hunt.mutations.figures.cells import some
+from tests.hunt.mutations.report.containers import with_other_figures
+from tests.hunt.mutations.tables.rows import insert_row, single_rows
 from tests.hunt.page import Block, Box, Grid, Line, Means, Page
 from tests.hunt.registry import LISTS, SHEETS, SIX, enter_as, mutation
 from tests.hunt.render.workbook import Shown
@@ -93,7 +94,7 @@ def _years(page: Page, rng: Random) -> list[tuple[str, list[Block]]]:
     others: list[Block] = []
     for block in page.blocks:
         if isinstance(block, Grid):
-            others.append(_with_other_figures(block, rng))
+            others.append(with_other_figures(block, rng))
         elif isinstance(block, Line):
             others.append(Line(block.text.replace(str(page.reads_year), str(before)), block.role))
     for block in others:
@@ -105,34 +106,27 @@ def _years(page: Page, rng: Random) -> list[tuple[str, list[Block]]]:
     return [(f"{before}年", others), (f"{page.reads_year}年", page.blocks)]
 
 
-def _spread(page: Page, sheets: list[tuple[str, list[Block]]]) -> bool:
-    page.options["sheets"] = lambda _: sheets
-    # Which of two years the workbook is about is said by nothing but its sheets; held or refused is right too.
-    page.publisher = page.year = page.title = "*"  # type: ignore[assignment]
-    return True
-
-
 @mutation("workbook", kinds=SHEETS)
 def last_year_on_the_next_sheet(page: Page, rng: Random) -> bool:
     """The second sheet is last year's."""
-    year = page.year
-    _spread(page, _years(page, rng)[::-1])
-    page.year = year
+    sheets = _years(page, rng)[::-1]
+    page.options["sheets"] = lambda _: sheets
     return True
 
 
 @mutation("workbook", kinds=SHEETS, mutilates=True)
 def last_year_on_the_first_sheet(page: Page, rng: Random) -> bool:
-    """The first sheet is last year's: of which year the workbook is nobody can tell."""
-    for box in page.boxes():
-        box.blur()
-    return _spread(page, _years(page, rng))
+    """The first sheet is last year's whole report: the workbook is this year's, or one that needs a person."""
+    sheets = _years(page, rng)
+    page.options["sheets"] = lambda _: sheets
+    page.needs_word = True
+    return True
 
 
 @mutation("workbook", kinds=("xlsx",))
 def a_hidden_sheet(page: Page, rng: Random) -> bool:
     """A hidden sheet has other figures."""
-    others = [_with_other_figures(grid, rng) for grid in page.grids()]
+    others = [with_other_figures(grid, rng) for grid in page.grids()]
     page.options["sheets"] = lambda page: [("Sheet1", page.blocks), ("草稿", others)]
 
     def hide(sheet: Any, placed: object) -> None:
@@ -146,7 +140,6 @@ def a_hidden_sheet(page: Page, rng: Random) -> bool:
 @mutation("workbook", kinds=("xlsx",))
 def hidden_rows(page: Page, rng: Random) -> bool:
     """Rows with figures of the office's own are hidden."""
-    from tests.hunt.mutations.rows import insert_row, single_rows
 
     rows = single_rows(page)
     if not rows:
@@ -219,3 +212,28 @@ def sheet_with_comments(page: Page, rng: Random) -> bool:
 
     page.options["change_sheet"] = comment
     return bool(boxes)
+
+
+def _in_one_column(separator: str) -> Callable[[Page, Random], bool]:
+    """Each row is one cell: the file was pasted and never parted into columns."""
+
+    def change(page: Page, rng: Random) -> bool:
+        def glue(page: Page) -> list[tuple[str, list[Block]]]:
+            blocks: list[Block] = []
+            for block in page.blocks:
+                if isinstance(block, Grid):
+                    blocks += [
+                        Line(separator.join(box.text.replace("\n", "") for box in row)) for row in block.rows
+                    ]
+                else:
+                    blocks.append(block)
+            return [("Sheet1", blocks)]
+
+        page.options["sheets"] = glue
+        return True
+
+    return change
+
+
+for _name, _separator in {"commas": ",", "tabs": "\t", "bars": "|", "semicolons": ";"}.items():
+    enter_as(f"sheet_of_one_column_by_{_name}", _in_one_column(_separator), "workbook", kinds=SHEETS)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from random import Random
 
-from tests.hunt.mutations.cells import some
+from tests.hunt.mutations.figures.cells import some
 from tests.hunt.page import Box, Line, Page, Row
 from tests.hunt.registry import FORMS, LISTS, mutation
 from transform.forms.catalogue import indicators

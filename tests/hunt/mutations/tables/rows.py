@@ -4,8 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
-from tests.hunt.page import Box, Grid, Line, Means, Page, Row, values_of
-from tests.hunt.registry import LISTS, SIX, TABLES, enter_as, mutation
+from tests.hunt.page import Box, Grid, Means, Page, Row, values_of
+from tests.hunt.registry import LISTS, TABLES, enter_as, mutation
+from transform.forms.catalogue import indicators
 
 _LOCAL = ("通过政务公开栏公开信息数", "政务公开信息员人数", "本单位门户网站发布信息数", "街道便民服务中心咨询接待数", "村务公开信息数",
           "行政审批事项办结数", "12345热线办理件数", "人大建议政协提案公开数")  # fmt: skip
@@ -23,7 +24,7 @@ def single_rows(page: Page) -> list[tuple[Grid, Row]]:
     return found
 
 
-def _at(grid: Grid, row: Row) -> int:
+def row_index(grid: Grid, row: Row) -> int:
     return next(n for n, other in enumerate(grid.rows) if other is row)
 
 
@@ -64,7 +65,7 @@ def insert_a_local_row(page: Page, rng: Random) -> bool:
     if not rows:
         return False
     grid, row = rng.choice(rows)
-    insert_row(grid, _at(grid, row), _alike(row, rng.choice(_LOCAL), rng))
+    insert_row(grid, row_index(grid, row), _alike(row, rng.choice(_LOCAL), rng))
     return True
 
 
@@ -76,7 +77,7 @@ def insert_local_rows_with_numbers(page: Page, rng: Random) -> bool:
         return False
     grid, row = rng.choice(rows)
     for name in rng.sample(_LOCAL, 3):
-        insert_row(grid, _at(grid, row), _alike(row, f"{rng.randint(2, 9)}.{name}", rng))
+        insert_row(grid, row_index(grid, row), _alike(row, f"{rng.randint(2, 9)}.{name}", rng))
     return True
 
 
@@ -87,7 +88,7 @@ def drop_some_rows(page: Page, rng: Random) -> bool:
     if len(rows) < 6:
         return False
     for grid, row in rng.sample(rows, rng.randint(1, 5)):
-        at = _at(grid, row)
+        at = row_index(grid, row)
         del grid.rows[at]
         _stretch(grid, at, -1)
     return True
@@ -101,7 +102,7 @@ def drop_a_parent(page: Page, rng: Random) -> bool:
     if not rows:
         return False
     grid, row = rng.choice(rows)
-    del grid.rows[_at(grid, row)]
+    del grid.rows[row_index(grid, row)]
     return True
 
 
@@ -109,7 +110,7 @@ def drop_a_parent(page: Page, rng: Random) -> bool:
 def a_row_printed_twice_alike(page: Page, rng: Random) -> bool:
     """A row stands twice, alike."""
     grid, row = rng.choice(single_rows(page))
-    grid.rows.insert(_at(grid, row) + 1, [box.copy() for box in row])
+    grid.rows.insert(row_index(grid, row) + 1, [box.copy() for box in row])
     return True
 
 
@@ -128,7 +129,7 @@ def a_row_printed_twice_with_other_figures(page: Page, rng: Random) -> bool:
     for box in (*row, *again):
         if any(b.means is Means.FIGURE and b.key == box.key for b in row):
             box.blur()
-    insert_row(grid, _at(grid, row), again)
+    insert_row(grid, row_index(grid, row), again)
     return True
 
 
@@ -138,7 +139,9 @@ def blank_rows_between(page: Page, rng: Random) -> bool:
     for grid in page.grids():
         for _, row in [pair for pair in single_rows(page) if pair[0] is grid]:
             if rng.random() < 0.2:
-                insert_row(grid, _at(grid, row), [Box("", colspan=box.colspan, role="title") for box in row])
+                insert_row(
+                    grid, row_index(grid, row), [Box("", colspan=box.colspan, role="title") for box in row]
+                )
     return True
 
 
@@ -154,7 +157,7 @@ def _stray(text: Callable[[Random], str], whole: bool = True) -> Callable[[Page,
         cells = [Box(text(rng), colspan=width, role="title")] if whole else [
             Box(text(rng) if n == 0 else "", colspan=box.colspan, role="title") for n, box in enumerate(row)
         ]  # fmt: skip
-        insert_row(grid, _at(grid, row), cells)
+        insert_row(grid, row_index(grid, row), cells)
         return True
 
     return change
@@ -163,13 +166,14 @@ def _stray(text: Callable[[Random], str], whole: bool = True) -> Callable[[Page,
 for _name, _text in {
     "page_number_between_rows": lambda rng: f"- {rng.randint(1, 9)} -",
     "page_of_pages_between_rows": lambda rng: f"第{rng.randint(1, 3)}页 共3页",
-    "bare_page_number_between_rows": lambda rng: str(rng.randint(2, 9)),
     "note_between_rows": lambda rng: "注：以上数据由党政办公室汇总，其中网站数据2项。",
     "watermark_between_rows": lambda rng: "镇海区人民政府办公室 2018-03-01",
     "subheading_between_rows": lambda rng: "（以下为其他情况）",
     "continued_between_rows": lambda rng: "（续表）",
 }.items():
     enter_as(_name, _stray(_text), "rows")
+# In a text with a cell on each line it would be the figure of a blank cell.
+enter_as("bare_page_number_between_rows", _stray(lambda rng: str(rng.randint(2, 9))), "rows", kinds=TABLES)
 enter_as("page_number_in_the_first_cell", _stray(lambda rng: str(rng.randint(2, 9)), whole=False), "rows")
 enter_as("note_in_the_first_cell", _stray(lambda rng: "填表人：王丽 联系电话：86258888", whole=False), "rows")
 
@@ -191,7 +195,7 @@ def subtotal_row_added(page: Page, rng: Random) -> bool:
     if not rows:
         return False
     grid, row = rng.choice(rows)
-    insert_row(grid, _at(grid, row), _alike(row, "小计", rng))
+    insert_row(grid, row_index(grid, row), _alike(row, "小计", rng))
     return True
 
 
@@ -207,147 +211,14 @@ def rows_of_a_group_in_another_order(page: Page, rng: Random) -> bool:
     if not pairs:
         return False
     grid, a, b = rng.choice(pairs)
-    m, n = _at(grid, a), _at(grid, b)
+    m, n = row_index(grid, a), row_index(grid, b)
     grid.rows[m], grid.rows[n] = b, a
     return True
 
 
 def _brothers(a: Row, b: Row) -> bool:
-    from transform.forms.catalogue import indicators
 
     keys = [box.key[0] for box in (*a, *b) if box.key]
     parents = {indicators()[key].parent for key in keys}
     has_parts = any(i.parent in keys for i in indicators().values())
     return len(keys) >= 2 and len(parents) == 1 and None not in parents and not has_parts
-
-
-@mutation("rows", mutilates=True, kinds=TABLES)
-def a_figure_over_two_rows(page: Page, rng: Random) -> bool:
-    """A figure is in a cell that covers two rows, and belongs to neither."""
-    rows = single_rows(page)
-    pairs = [
-        (a, b)
-        for (g, a), (h, b) in pairwise(rows)
-        if g is h
-        and abs(_at(g, a) - _at(g, b)) == 1
-        and a[-1].means is Means.FIGURE
-        and b[-1].means is Means.FIGURE
-    ]
-    if not pairs:
-        return False
-    a, b = rng.choice(pairs)
-    a[-1].rowspan = 2
-    a[-1].blur()
-    b.pop()
-    return True
-
-
-@mutation("rows", mutilates=True)
-def a_figure_left_over(page: Page, rng: Random) -> bool:
-    """A row has one figure more than its head: nobody can tell which is which."""
-    rows = [r for _, r in single_rows(page) if len(values_of(r)) > 1]
-    if not rows:
-        return False
-    row = rng.choice(rows)
-    at = next(n for n, box in enumerate(row) if box.role == "value")
-    row.insert(
-        rng.randint(at, len(row)), Box(str(rng.randint(10_000, 99_999)), means=Means.UNKNOWN, role="value")
-    )
-    for box in values_of(row):
-        box.blur()
-    return True
-
-
-@mutation("rows", mutilates=True, kinds=("html", "text"))
-def a_cell_missing(page: Page, rng: Random) -> bool:
-    """A row has one cell fewer than its head: nobody can tell which is missing."""
-    rows = [r for _, r in single_rows(page) if len(values_of(r)) > 2]
-    if not rows:
-        return False
-    row = rng.choice(rows)
-    at = next(n for n, box in enumerate(row) if box.role == "value")
-    del row[rng.randrange(at, len(row))]
-    for box in values_of(row):
-        box.blur()
-    return True
-
-
-@mutation("rows", mutilates=True, forms=SIX)
-def figures_moved_to_the_left(page: Page, rng: Random) -> bool:
-    """A cell of a row was deleted and an empty one is at its end: nobody sees that the figures moved."""
-    rows = [
-        r
-        for _, r in single_rows(page)
-        if len(values_of(r)) == 7 and all(b.means is Means.FIGURE for b in values_of(r))
-    ]
-    if not rows or not page.is_distinct:
-        return False
-    row = rng.choice(rows)
-    at = next(n for n, box in enumerate(row) if box.role == "value")
-    del row[rng.randrange(at, len(row))]
-    row.append(Box("", role="value"))
-    for box in values_of(row):
-        box.blur()
-    return True
-
-
-@mutation("rows")
-def a_page_break_without_heads(page: Page, rng: Random) -> bool:
-    """The table goes on in a second one that has no heads."""
-    return _break(page, rng, with_heads=False)
-
-
-@mutation("rows")
-def a_page_break_that_repeats_heads(page: Page, rng: Random) -> bool:
-    """The table goes on in a second one below the same heads."""
-    return _break(page, rng, with_heads=True)
-
-
-@mutation("rows")
-def a_page_break_with_a_page_number(page: Page, rng: Random) -> bool:
-    """The table goes on in a second one behind a page number."""
-    number = len(page.blocks)
-    grids = page.grids()
-    if not _break(page, rng, with_heads=False):
-        return False
-    new = next(grid for grid in page.grids() if all(grid is not other for other in grids))
-    page.blocks.insert(page.at(new), Line(f"- {rng.randint(1, 5)} -"))
-    return len(page.blocks) == number + 2
-
-
-def _break(page: Page, rng: Random, *, with_heads: bool) -> bool:
-    rows = [(g, r) for g, r in single_rows(page) if _is_free(g, r) and g.figure_rows()[0] is not r]
-    if not rows:
-        return False
-    grid, row = rng.choice(rows)
-    at = _at(grid, row)
-    heads = [[box.copy() for box in head] for head in grid.head_rows()] if with_heads else []
-    page.blocks.insert(page.at(grid) + 1, Grid(heads + grid.rows[at:]))
-    del grid.rows[at:]
-    return True
-
-
-def _is_free(grid: Grid, row: Row) -> bool:
-    """Whether no cell of a row above reaches over this row."""
-    at = _at(grid, row)
-    return not any(n + box.rowspan > at for n, other in enumerate(grid.rows[:at]) for box in other)
-
-
-@mutation("rows")
-def heads_repeated_in_the_table(page: Page, rng: Random) -> bool:
-    """The heads stand again in the middle of the table."""
-    rows = [
-        (g, r)
-        for g, r in single_rows(page)
-        if _is_free(g, r) and g.figure_rows()[0] is not r and g.head_rows()
-    ]
-    if not rows:
-        return False
-    grid, row = rng.choice(rows)
-    heads = [[box.copy() for box in head] for head in grid.head_rows()]
-    grid.rows[_at(grid, row) : _at(grid, row)] = heads
-    return page.form in LISTS or len(page.grids()) == 1 or _is_matrix(grid)
-
-
-def _is_matrix(grid: Grid) -> bool:
-    return any("自然人" in box.text for box in grid.boxes())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from replica.text_styles import TEXT_STYLES
-from tests.hunt.mutations.titles import retitle
+from tests.hunt.mutations.report.titles import retitle
 from tests.hunt.page import Line, Page
 from tests.hunt.registry import enter_as, mutation
 

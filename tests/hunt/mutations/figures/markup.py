@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from tests.hunt.mutations.cells import some
+from tests.hunt.mutations.figures.cells import some
 from tests.hunt.page import Box, Page
 from tests.hunt.registry import enter_as, mutation
 
@@ -81,6 +81,23 @@ _UNKNOWN: dict[str, Write] = {
     "figure_with_a_lowered_mark": lambda text, rng: f"{text}<sub>{rng.randint(1, 9)}</sub>",
     "figure_as_a_picture_without_words": lambda _, __: '<img src="/picture/0/2.png">',
 }
+
+
+def _turn(tag: str, end: str) -> Callable[[Page, Random], bool]:
+    """The change of the direction of some figures: a browser shows 309 as 903."""
+
+    def change(page: Page, rng: Random) -> bool:
+        boxes = some(page, rng, [box for box in page.counts() if box.text != box.text[::-1]])
+        for box in boxes:
+            box.markup = f"{tag}{box.text}{end}"
+            box.print_figure(box.text[::-1], str(int(box.text[::-1])))
+        return bool(boxes)
+
+    return change
+
+
+enter_as("figure_turned_by_an_element", _turn('<bdo dir="rtl">', "</bdo>"), "markup", kinds=("html",))
+enter_as("figure_turned_by_a_character", _turn("&#8238;", "&#8236;"), "markup", kinds=("html",))
 for _name, _write in _SAME.items():
     enter_as(_name, _in_cells(_write), "markup", kinds=("html",))
 for _name, _write in _UNKNOWN.items():

@@ -5,6 +5,7 @@ from random import Random
 
 from tests.hunt.page import Box, Means, Page
 from tests.hunt.registry import KINDS, SIX, enter_as, mutation
+from transform.forms.catalogue import indicators
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _MOST = 12
@@ -18,16 +19,21 @@ def some(page: Page, rng: Random, boxes: list[Box]) -> list[Box]:
     return rng.sample(boxes, min(len(boxes), rng.choice((1, 3, _MOST))))
 
 
-def _on_counts(retype: Retype, *, least: int = 0) -> Callable[[Page, Random], bool]:
-    """The change of some figures that are whole numbers of at least so much."""
+def on_counts(retype: Retype, *, least: int = 0, of_money: bool = True) -> Callable[[Page, Random], bool]:
+    """The change of some figures that are whole numbers of at least so much; without amounts where they read otherwise."""
 
     def change(page: Page, rng: Random) -> bool:
-        fitting = [box for box in page.counts() if int(box.text) >= least]
+        fitting = [box for box in page.counts() if int(box.text) >= least and (of_money or not is_money(box))]
         for box in some(page, rng, fitting):
             retype(box, rng)
         return bool(fitting)
 
     return change
+
+
+def is_money(box: Box) -> bool:
+    """Whether the line of a figure is an amount of money."""
+    return box.key is not None and indicators()[box.key[0]].unit in ("元", "万元")
 
 
 def _grouped(separator: str) -> Retype:
@@ -48,7 +54,7 @@ def _numeral(box: Box, _: Random) -> None:
     box.print_figure(text or "零")
 
 
-def _unreadable(text: Callable[[str, Random], str]) -> Retype:
+def unreadable(text: Callable[[str, Random], str]) -> Retype:
     """Words from which nobody gets the exact figure."""
 
     def retype(box: Box, rng: Random) -> None:
@@ -84,36 +90,31 @@ def _nothing(mark: str) -> Retype:
 
 _RETYPED: dict[str, Retype] = {
     "full_width_digits": lambda box, _: box.print_figure(box.text.translate(_WIDE)),
-    "thousands_by_commas": _grouped(","),
-    "thousands_by_wide_commas": _grouped("，"),
-    "thousands_by_spaces": _grouped(" "),
-    "thousands_by_no_break_spaces": _grouped("\xa0"),
     "figure_with_a_note": _note,
     "figure_in_chinese_numerals": _numeral,
     "figure_above_ten_millions": _new(lambda rng: str(rng.randint(10_000_001, 98_765_432))),
     "figure_of_a_fraction": _new(lambda rng: f"{rng.randint(1, 99)}.5"),
     "negative_figure": _new(lambda rng: f"-{rng.randint(2, 60)}"),
     "figure_with_a_plus": lambda box, _: box.print_figure(f"+{box.text}"),
-    "figure_in_ten_thousands": _ten_thousands,
     "figure_padded_with_blanks": lambda box, _: box.print_figure(f"　 {box.text}　"),
     "figure_with_a_full_stop": lambda box, _: box.print_figure(f"{box.text}。"),
     "figure_in_quotes": lambda box, _: box.print_figure(f"“{box.text}”"),
     "figure_with_leading_zeros": lambda box, _: box.print_figure(f"00{box.text}"),
-    "figure_as_about": _unreadable(lambda text, _: f"约{text}"),
-    "figure_as_more_than": _unreadable(lambda text, _: f"{text}余"),
-    "figure_as_at_least": _unreadable(lambda text, _: f"≥{text}"),
-    "figure_with_a_letter_o": _unreadable(lambda text, _: f"{text[0]}O{text[1:]}"),
-    "figure_with_a_letter_l": _unreadable(lambda text, _: f"{text}l"),
-    "two_figures_with_a_stroke": _unreadable(lambda text, rng: f"{text}/{rng.randint(1, 99)}"),
-    "two_figures_with_a_comma": _unreadable(lambda text, rng: f"{text}、{rng.randint(1, 99)}"),
-    "two_figures_with_a_blank": _unreadable(lambda text, rng: f"{text} {rng.randint(1000, 9999)}"),
-    "two_figures_on_two_lines": _unreadable(lambda text, rng: f"{text}\n{rng.randint(1, 99)}"),
-    "figure_as_percentage": _unreadable(lambda text, _: f"{text}%"),
-    "figure_as_words": _unreadable(lambda _, rng: rng.choice(("若干", "较多", "详见附件", "见正文"))),
-    "figure_with_a_question_mark": _unreadable(lambda text, _: f"{text}？"),
-    "figure_as_range": _unreadable(lambda text, rng: f"{text}-{int(text) + rng.randint(2, 9)}"),
-    "figure_as_date": _unreadable(lambda _, rng: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日"),
-    "figure_until_some_day": _unreadable(lambda text, _: f"{text}（截至11月底）"),
+    "figure_as_about": unreadable(lambda text, _: f"约{text}"),
+    "figure_as_more_than": unreadable(lambda text, _: f"{text}余"),
+    "figure_as_at_least": unreadable(lambda text, _: f"≥{text}"),
+    "figure_with_a_letter_o": unreadable(lambda text, _: f"{text[0]}O{text[1:]}"),
+    "figure_with_a_letter_l": unreadable(lambda text, _: f"{text}l"),
+    "two_figures_with_a_stroke": unreadable(lambda text, rng: f"{text}/{rng.randint(1, 99)}"),
+    "two_figures_with_a_comma": unreadable(lambda text, rng: f"{text}、{rng.randint(1, 99)}"),
+    "two_figures_with_a_blank": unreadable(lambda text, rng: f"{text} {rng.randint(1000, 9999)}"),
+    "two_figures_on_two_lines": unreadable(lambda text, rng: f"{text}\n{rng.randint(1, 99)}"),
+    "figure_as_percentage": unreadable(lambda text, _: f"{text}%"),
+    "figure_as_words": unreadable(lambda _, rng: rng.choice(("若干", "较多", "详见附件", "见正文"))),
+    "figure_with_a_question_mark": unreadable(lambda text, _: f"{text}？"),
+    "figure_as_range": unreadable(lambda text, rng: f"{text}-{int(text) + rng.randint(2, 9)}"),
+    "figure_as_date": unreadable(lambda _, rng: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日"),
+    "figure_until_some_day": unreadable(lambda text, _: f"{text}（截至11月底）"),
     "nothing_as_dash": _nothing("—"),
     "nothing_as_two_dashes": _nothing("——"),
     "nothing_as_slash": _nothing("/"),
@@ -122,41 +123,47 @@ _RETYPED: dict[str, Retype] = {
 }
 
 for _name, _retype in _RETYPED.items():
-    enter_as(_name, _on_counts(_retype), "cells")
+    enter_as(_name, on_counts(_retype), "cells")
 
+for _name, _mark in {"commas": ",", "wide_commas": "，", "spaces": " ", "no_break_spaces": "\xa0"}.items():
+    enter_as(f"thousands_by_{_name}", on_counts(_grouped(_mark), least=1000), "cells")
+# 9.5万 on a line of 万元 is 9.5万元.
+enter_as("figure_in_ten_thousands", on_counts(_ten_thousands, of_money=False), "cells")
 enter_as(
     "figure_printed_twice_in_a_cell",
-    _on_counts(lambda box, _: box.print_figure(f"{box.text} {box.text}"), least=10),
+    on_counts(lambda box, _: box.print_figure(f"{box.text} {box.text}"), least=10),
     "cells",
 )
 enter_as(
     "figure_printed_twice_on_two_lines",
-    _on_counts(lambda box, _: box.print_figure(f"{box.text}\n{box.text}"), least=10),
+    on_counts(lambda box, _: box.print_figure(f"{box.text}\n{box.text}"), least=10),
     "cells",
 )
 enter_as(
-    "digits_drawn_apart", _on_counts(lambda box, _: box.print_figure(" ".join(box.text)), least=10), "cells"
+    "digits_drawn_apart", on_counts(lambda box, _: box.print_figure(" ".join(box.text)), least=10), "cells"
 )
 enter_as(
     "figure_broken_over_lines",
-    _on_counts(_unreadable(lambda text, _: f"{text[:-1]}\n{text[-1:]}"), least=10),
+    on_counts(unreadable(lambda text, _: f"{text[:-1]}\n{text[-1:]}"), least=10),
     "cells",
+    # A narrow cell of a PDF breaks a figure in the same way.
+    kinds=tuple(kind for kind in KINDS if kind != "pdf"),
 )
 enter_as(
     "figure_with_a_circled_number",
-    _on_counts(_unreadable(lambda text, rng: text + rng.choice("①②③"))),
+    on_counts(unreadable(lambda text, rng: text + rng.choice("①②③"))),
     "cells",
 )
 enter_as(
     "figure_with_a_raised_number",
-    _on_counts(_unreadable(lambda text, rng: text + rng.choice("¹²³"))),
+    on_counts(unreadable(lambda text, rng: text + rng.choice("¹²³"))),
     "cells",
     kinds=tuple(kind for kind in KINDS if kind != "pdf"),
 )
-enter_as("figure_with_an_asterisk", _on_counts(lambda box, _: box.print_figure(f"{box.text}*")), "cells")
+enter_as("figure_with_an_asterisk", on_counts(lambda box, _: box.print_figure(f"{box.text}*")), "cells")
 enter_as(
     "figure_with_a_bracketed_mark",
-    _on_counts(_unreadable(lambda text, rng: f"{text}[{rng.randint(1, 3)}]")),
+    on_counts(unreadable(lambda text, rng: f"{text}[{rng.randint(1, 3)}]")),
     "cells",
 )
 

@@ -1,26 +1,16 @@
-"""Tables that end up as lines of text, in text files and in pages."""
+"""Tables that end up as lines of text, in text files and in pages.
+
+Where a blank cell leaves no trace, a row with one is read right or not at all.
+"""
 
 import re
 from collections.abc import Callable
 from html import escape
 from random import Random
 
-from tests.hunt.page import Grid, Means, Page, Row, values_of
+from tests.hunt.page import Grid, Means, Page, Row
 from tests.hunt.registry import SIX, enter_as, mutation
 from tests.hunt.render.text import GRID_WRITERS
-
-# Where a blank cell leaves no trace, a row of several values with one does not tell which is missing.
-_TRACELESS = ("two_spaces", "aligned", "leaders", "label_then_figures", "label_with_figures", "wide_blanks")
-
-
-def blur_rows_with_blanks(page: Page) -> None:
-    """Nobody can tell the values of a row from which blanks have vanished."""
-    for grid in page.grids():
-        for row in grid.figure_rows():
-            values = values_of(row)
-            if len(values) > 1 and any(not box.text.strip() for box in values):
-                for box in values:
-                    box.blur()
 
 
 def _blur_all(page: Page) -> None:
@@ -31,8 +21,6 @@ def _blur_all(page: Page) -> None:
 def _written(name: str) -> Callable[[Page, Random], bool]:
     def change(page: Page, rng: Random) -> bool:
         page.writer = name
-        if name in _TRACELESS:
-            blur_rows_with_blanks(page)
         if name == "glued":
             _blur_all(page)
         return True
@@ -89,15 +77,6 @@ _ELEMENTS: dict[str, tuple[Callable[[Row], str], str, str]] = {
     "html_table_in_one_cell": (lambda row: "<br>".join(_texts(row)) + "<br>", "<table><tr><td>", "</td></tr></table>"),
     "html_glued": (lambda row: "".join(_texts(row)), "<p>", "</p>"),
 }  # fmt: skip
-_UNTOLD = ("html_paragraph_rows_of_blanks", "html_pre_spaces", "html_row_in_one_cell", "html_spans_apart")
-
-
-def _with_blanks_lost(change: Callable[[Page, Random], bool]) -> Callable[[Page, Random], bool]:
-    def lose(page: Page, rng: Random) -> bool:
-        blur_rows_with_blanks(page)
-        return change(page, rng)
-
-    return lose
 
 
 def _glue(change: Callable[[Page, Random], bool]) -> Callable[[Page, Random], bool]:
@@ -110,8 +89,6 @@ def _glue(change: Callable[[Page, Random], bool]) -> Callable[[Page, Random], bo
 
 for _name, (_write, _before, _behind) in _ELEMENTS.items():
     _change = _flattened(_write, _before, _behind)
-    if _name in _UNTOLD:
-        _change = _with_blanks_lost(_change)
     if _name in ("html_glued", "html_spans"):
         # Spans without space between them run together: 当面申请数件14.
         _change = _glue(_change)
@@ -135,8 +112,6 @@ def text_with_page_numbers(page: Page, rng: Random) -> bool:
         return "\n".join(lines)
 
     page.sources.append(change)
-    # A page number among cells of a line each is another cell: nobody can be sure.
-    page.options["page_numbers"] = True
     return True
 
 
@@ -174,7 +149,34 @@ def text_from_the_second_section_on(page: Page, rng: Random) -> bool:
 @mutation("text", kinds=("text",))
 def text_without_blank_cells(page: Page, rng: Random) -> bool:
     """Blank cells left no line at all: rows of several values with one cannot be told."""
-    blur_rows_with_blanks(page)
     page.writer = "cells_bare"
     page.sources.append(lambda source: re.sub(r"\n(?=\n)", "", source))
+    return True
+
+
+@mutation("text", kinds=("text",))
+def text_with_form_feeds(page: Page, rng: Random) -> bool:
+    """A form feed stands between pages."""
+
+    def change(source: str) -> str:
+        lines = source.split("\n")
+        for at in range(50, len(lines), 50):
+            lines[at] = f"\f{lines[at]}"
+        return "\n".join(lines)
+
+    page.sources.append(change)
+    return True
+
+
+@mutation("text", kinds=("text",))
+def text_with_blanks_at_the_ends(page: Page, rng: Random) -> bool:
+    """Lines end with blanks and tabs."""
+    seed = rng.random()
+
+    def change(source: str) -> str:
+        ends = Random(seed)
+        return "\n".join(line + ends.choice(("", " ", "\t", "　")) for line in source.split("\n"))
+
+    page.sources.append(change)
+    page.writer = rng.choice(("bars", "bars_closed", "cells_closed_each"))
     return True

@@ -80,3 +80,26 @@ def _nest(text: str, _: Random) -> str:
 
 
 enter_as("word_figure_in_a_nested_table", _on_runs(_nest), "word", kinds=("docx",), is_last=True)
+
+
+def _as_lines(name: str) -> Callable[[Page, Random], bool]:
+    """Tables are typed as lines, without a table."""
+
+    def change(page: Page, rng: Random) -> bool:
+        page.writer = name
+        return True
+
+    return change
+
+
+for _name in (
+    "tabs",
+    "bars_closed",
+    "bars",
+    "aligned",
+    "two_spaces",
+    "cells_closed_each",
+    "cells_bare",
+    "sentences",
+):
+    enter_as(f"word_lines_of_{_name}", _as_lines(_name), "word", kinds=("docx",), is_last=True)
