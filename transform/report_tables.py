@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from transform.document import Document, Table
+from transform.flattened.stacked import list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
 from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
@@ -113,8 +114,10 @@ def _left_out_issues(rows: tuple[LeftOut, ...], *, has_facts: bool) -> tuple[Iss
 
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
-    tables = [table for table in document.tables if table.number not in excluded]
-    return match_tables(tables, year, document.lines_before_tables)
+    tables = [unstack(table) for table in document.tables if table.number not in excluded]
+    matching = match_tables(tables, year, document.lines_before_tables)
+    stacked = tuple(cell for table in tables for cell in list_stacked_figures(table))
+    return replace(matching, unmapped=matching.unmapped + stacked) if stacked else matching
 
 
 def _count_differing(matching: Matching) -> int:
