@@ -34,8 +34,10 @@ def unstack(table: Table) -> Table:
 
 def list_stacked_figures(table: Table) -> Iterator[Unmapped]:
     """The cells that hold a figure in each of several lines beside a stack of labels, as unmapped values."""
+    seen: set[int] = set()
     for row in table.grid:
-        cells = {id(cell): cell for cell in row if cell is not None and "\n" in cell.text}
+        cells = {id(cell): cell for cell in row if cell and "\n" in cell.text and id(cell) not in seen}
+        seen |= cells.keys()
         stack = next((cell for cell in cells.values() if is_stack(cell.text)), None)
         for cell in cells.values() if stack else ():
             if cell is not stack and _count_figures(cell.text) >= _MIN_LABELS:
