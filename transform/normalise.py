@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from transform.certificate import certify
 from transform.checks import check_report
 from transform.document import Document, NotAReport, OtherPaper, Picture
 from transform.forms.check_catalogue import make_issue
@@ -12,9 +11,8 @@ from transform.identity import Identity, identify
 from transform.matching.cell_texts import holds_label_and_figure, is_value
 from transform.matching.match_tables import Matching
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.report import Content, Expectation, Fact, HeldReason, Issue, NormalisedReport, Period, Place
-from transform.report_tables import read_tables
-from transform.second_tables import find_own_part
+from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place
+from transform.report_tables import read_report_tables
 from transform.sheets import choose_sheets
 from transform.table_titles import texts_across_tables
 from transform.text.folding import fold_characters
@@ -44,59 +42,36 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     # Identity
     identity = identify(document, expected, _year_of(period))
     year, publisher = identity.year, identity.publisher
-    # The report's own part
-    own = find_own_part(document, expected.year or year, expected.names or _as_names(publisher))
-    prose = own.document.text
     # Tables
-    tables, second_tables = read_tables(own.document, year or expected.year)
-    second_tables = own.issues + second_tables
-    _require_report(document, identity, tables, expected)
-    certificate = certify(tables)
+    tables = read_report_tables(document, expected, year, publisher)
+    _require_report(document, identity, tables.matching, expected)
+    forms, prose = tables.matching.forms, tables.document.text
     # Prose
-    prose_facts = find_prose_facts(prose, tables.forms, year, publisher)
-    unread = find_unread_facts(prose, tables.forms, prose_facts)
+    prose_facts = find_prose_facts(prose, forms, year, publisher)
+    unread = find_unread_facts(prose, forms, prose_facts)
     # Content
-    content = _kind_of_content(own.document, tables, prose)
+    content = _kind_of_content(tables.document, tables.matching, prose)
     report = NormalisedReport(
         title=identity.title,
         publisher=publisher,
         year=year,
-        forms=tables.forms,
+        forms=forms,
         period=Period(period.start, period.end) if period else Period(),
         content=content,
-        facts=certificate.facts + prose_facts,
-        unmapped=tables.unmapped,
-        prose_figures=find_figures(prose, tables.forms, year, publisher),
+        facts=tables.matching.facts + prose_facts,
+        unmapped=tables.matching.unmapped,
+        prose_figures=find_figures(prose, forms, year, publisher),
         issues=sheets.issues
         + identity.issues
         + tables.issues
-        + second_tables
-        + certificate.issues
-        + _content_issues(own.document, tables, content)
+        + _content_issues(tables.document, tables.matching, content)
         + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
-        held_reasons=tuple(
-            dict.fromkeys(
-                (
-                    *sheets.held_reasons,
-                    *identity.held_reasons,
-                    *_held_reasons(tables, is_certain=certificate.is_certain and not second_tables),
-                )
-            )
-        ),
+        held_reasons=tuple(dict.fromkeys(sheets.held_reasons + identity.held_reasons + tables.held_reasons)),
     )
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
-
-
-def _as_names(publisher: str | None) -> tuple[str, ...]:
-    return (publisher,) if publisher else ()
-
-
-def _held_reasons(tables: Matching, *, is_certain: bool) -> tuple[HeldReason, ...]:
-    wrong_columns = (HeldReason.WRONG_COLUMNS,) if tables.wrong_columns else ()
-    return wrong_columns + (() if is_certain else (HeldReason.UNCERTAIN_TABLE,))
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

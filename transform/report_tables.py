@@ -1,8 +1,9 @@
 """The tables that are a report's own, matched: those of its year, as tables or as lines of text."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from transform.certificate import certify
 from transform.document import Document, Table
 from transform.flattened.stacked import list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
@@ -10,8 +11,8 @@ from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
 from transform.matching.match_tables import Matching, match_tables
 from transform.matching.table_match import Doubt
-from transform.report import Issue, Place
-from transform.second_tables import find_second_tables
+from transform.report import Expectation, HeldReason, Issue, Place
+from transform.second_tables import find_own_part, find_second_tables
 from transform.table_titles import (
     dated_titles,
     tables_of_other_years,
@@ -20,6 +21,38 @@ from transform.table_titles import (
 
 # As many lines printed twice with different figures show that two tables are of two years.
 _DIFFERING_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTables:
+    """The tables of a report, matched and certified.
+
+    ``document`` is the part of the document that is the report's. ``held_reasons`` are those of its tables.
+    """
+
+    document: Document
+    matching: Matching
+    issues: tuple[Issue, ...]
+    held_reasons: tuple[HeldReason, ...]
+
+
+def read_report_tables(
+    document: Document, expected: Expectation, year: int | None, publisher: str | None
+) -> ReportTables:
+    """Read the tables of the report of this year and publisher, and certify what was read of them."""
+    names = expected.names or ((publisher,) if publisher else ())
+    own = find_own_part(document, expected.year or year, names)
+    matching, second_tables = read_tables(own.document, year or expected.year)
+    certificate = certify(matching)
+    second_tables = own.issues + second_tables
+    is_certain = certificate.is_certain and not second_tables
+    return ReportTables(
+        own.document,
+        replace(matching, facts=certificate.facts),
+        matching.issues + second_tables + certificate.issues,
+        ((HeldReason.WRONG_COLUMNS,) if matching.wrong_columns else ())
+        + (() if is_certain else (HeldReason.UNCERTAIN_TABLE,)),
+    )
 
 
 def read_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:

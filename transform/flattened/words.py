@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 
 from transform.matching.cell_texts import header_year, is_value
-from transform.matching.list_columns import header_role
+from transform.matching.list_headers import header_role
 from transform.matching.vocabulary import all_keys, vocabularies
 from transform.text.folding import label_key, label_key_without_brackets, numbering
 

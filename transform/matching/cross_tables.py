@@ -28,26 +28,12 @@ from transform.matching.cross_headers import (
     texts_of,
 )
 from transform.matching.cross_index import CrossIndex
-from transform.matching.misprints import is_misprint
+from transform.matching.cross_measures import FuzzyMatch, is_repeated, match_measure
 from transform.matching.table_match import TableMatch, add_facts
-from transform.text.folding import label_key, remove_whitespace
 from transform.text.values import read_value
-
-# In the name of a measure that another measure is part of: 对外公开总数量.
-_OF_TOTAL = "总"
 
 Slot = tuple[int, int, str]
 """The column (from 1), the colspan and the words (``hide_figure``) of a printed cell."""
-
-
-class FuzzyMatch(NamedTuple):
-    """A header that prints only part of its measure, or a misprint of it; with ``is_repeat``, the measure of the column
-    before it once more, which takes figures that prove it."""
-
-    indicator: Indicator
-    printed: str
-    measure: str
-    is_repeat: bool = False
 
 
 class CellName(NamedTuple):
@@ -178,8 +164,8 @@ def name_row(
     for at, keys, (above, _, _) in zip(values, keys_above, paths, strict=True):
         label = "/".join((row_label, *above.texts) if row_label else above.texts)
         indicator = cross_index.find(keys, row_labels.keys)
-        is_certain = indicator is not None and not _is_repeated(headers, row[at][0])
-        fuzzy = None if is_certain else _match_measure(headers, row[at][0], row_labels.keys)
+        is_certain = indicator is not None and not is_repeated(headers, row[at][0])
+        fuzzy = None if is_certain else match_measure(headers, row[at][0], row_labels.keys)
         indicator = fuzzy.indicator if fuzzy else indicator
         if indicator is None or _contradicts_caption(headers, indicator):
             names.append(CellName(at, None, row_label or label))
@@ -255,49 +241,6 @@ def _has_equal_results(headers: ColumnHeaders) -> bool:
         if procedure is not None:
             results.setdefault(procedure, set()).add(keys[-1])
     return len({frozenset(keys) for keys in results.values()}) <= 1
-
-
-def _match_measure(headers: ColumnHeaders, column: int, row_keys: frozenset[str]) -> FuzzyMatch | None:
-    """The measure of a header that prints only part of it (铁山港 2019: 本年新 twice) or the one before it again, by its
-    place among the headers of its row, which must be near to all measures of the row's item in order."""
-    cross_index = headers.cross_index
-    item = next((key for key in row_keys if key in cross_index.items), None)
-    if item is None or not headers.columns.get(column - 1):
-        return None
-    first = min(headers.columns) + 1
-    printed = [
-        header for header in headers.leaf_headers() if header.column > first or cross_index.key(header.text)
-    ]
-    measures = cross_index.measures[item]
-    own = headers.columns[column - 1][-1]
-    if own not in printed or len(printed) != len(measures):
-        return None
-    if not all(
-        _is_near(header.text, m) or header is own for header, m in zip(printed, measures, strict=True)
-    ):
-        return None
-    measure = measures[printed.index(own)]
-    is_repeat = _is_repeated(headers, column)
-    if not _is_near(own.text, measure) and not (is_repeat and _OF_TOTAL in measures[-1] != measure):
-        return None
-    indicator = cross_index.by_keys[frozenset({item, measure})]
-    return FuzzyMatch(indicator, remove_whitespace(own.text), measure, is_repeat)
-
-
-def _is_repeated(headers: ColumnHeaders, column: int) -> bool:
-    """Whether the header over a column, counted from 1, is the one over the column before it printed again, in a cell of
-    its own."""
-    before, own = headers.columns.get(column - 2), headers.columns.get(column - 1)
-    if not before or not own or before[-1] is own[-1]:
-        return False
-    key = headers.cross_index.key(own[-1].text)
-    return key is not None and key == headers.cross_index.key(before[-1].text)
-
-
-def _is_near(printed: str, measure: str) -> bool:
-    """Whether a header prints a measure, a part of it, or a misprint of it."""
-    key = label_key(printed)
-    return bool(key) and (key in measure or measure in key or is_misprint(printed, measure))
 
 
 def _contradicts_caption(headers: ColumnHeaders, indicator: Indicator) -> bool:

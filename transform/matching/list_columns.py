@@ -2,23 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from transform.document import Cell
 from transform.forms.catalogue import column_heads
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
+from transform.matching.list_headers import MIN_HEADERS, count_headers, find_header_rows, header_role
 from transform.matching.table_match import TableMatch
-from transform.text.folding import label_key, label_key_without_brackets, normalise_text
+from transform.text.folding import label_key, normalise_text
 from transform.text.values import MAX_DIGITS, unit_in_text
 
-# So many cells that print a header make a row of headers, wherever it is in the table.
-_MIN_HEADERS = 2
 # A column that counts so many rows without a gap numbers them.
 _MIN_NUMBERED_ROWS = 5
-# The letters that number columns of words; figures number those of figures.
-_STEMS = "甲乙丙丁戊己"
-_MIN_NUMBERED_COLUMNS = 3
 # One row in five with a label of the form makes a column one of labels.
 _LABEL_SHARE = 5
 # One row in five that reaches past its headers shows that the headers are misread, not that a row is misprinted.
@@ -56,7 +51,7 @@ def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[
     """
     _restore_lost_spans(match, lines)
     _number_disagreeing_columns(match, lines)
-    header_rows = _find_header_rows(match, lines)
+    header_rows = find_header_rows(match, lines)
     kinds = [_kind_of_column(match, column, lines, header_rows) for column in range(match.width)]
     groups: list[list[int]] = [[]]
     for column, kind in enumerate(kinds):
@@ -64,29 +59,6 @@ def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[
             groups.append([])
         groups[-1].append(column)
     return [_resolve_group(match, group, kinds, header_rows, year) for group in groups]
-
-
-@lru_cache(maxsize=4096)
-def header_role(text: str) -> str | None:
-    """What a header makes its column: ``label``, ``unit``, ``code``, ``note``, ``annual`` (the year's figures) or
-    ``other`` (another period's); None for a text that is no known header."""
-    if header_year(text):
-        return "annual"
-    return _roles().get(label_key(text)) or _roles().get(label_key_without_brackets(text))
-
-
-@cache
-def _roles() -> dict[str, str]:
-    headers = column_heads()
-    texts_of_roles = {
-        "label": headers.label,
-        "unit": headers.unit,
-        "code": headers.code,
-        "note": headers.note,
-        "annual": headers.annual,
-        "other": headers.other,
-    }
-    return {label_key(text): role for role, texts in texts_of_roles.items() for text in texts}
 
 
 # Rows
@@ -107,7 +79,7 @@ def _restore_lost_spans(match: TableMatch, lines: LineIndex) -> None:
         if row
         and len(row) == match.width - column
         and not is_value(row[0].text)
-        and _count_headers(row) < _MIN_HEADERS
+        and count_headers(row) < MIN_HEADERS
     }
     if column and short_rows:
         match.shift_rows(short_rows, column)
@@ -128,47 +100,6 @@ def _number_disagreeing_columns(match: TableMatch, lines: LineIndex) -> None:
     is_flat = all(cell.rowspan == 1 for r in rows for cell in match.rows[r])
     if header_role(heads[-1].text) == "annual" and has_figures and has_labels and is_flat:
         match.number_columns()
-
-
-def _find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
-    """Rows of headers: above the first known line, further down where they repeat, and headings with years in them.
-
-    A row that numbers the columns is one of them.
-    """
-    header_rows: set[int] = set()
-    has_begun = False
-    for r, row in enumerate(match.rows):
-        if sum([_prints_year_in_words(cell.text) for cell in row]) >= _MIN_HEADERS:
-            header_rows.add(r)
-        elif any(lines.candidates(cell.text) for cell in row):
-            has_begun = True
-        elif numbers_columns(row, has_begun=has_begun) or _count_headers(row) >= (
-            _MIN_HEADERS if has_begun else 1
-        ):
-            header_rows.add(r)
-    return frozenset(header_rows)
-
-
-@lru_cache(maxsize=4096)
-def _prints_year_in_words(text: str) -> bool:
-    """Whether a header prints a year in words (2016年); a bare 2016 may be a figure."""
-    return header_year(text) is not None and not is_value(text)
-
-
-def numbers_columns(row: Sequence[Cell], *, has_begun: bool = False) -> bool:
-    """Whether a row numbers the columns, as some forms do under their heads: 甲 乙 丙 1 2, or 1 2 3 above the first line."""
-    words = [normalise_text(cell.text).strip("()") for cell in row if cell.text.strip()]
-    stems = "".join(word for word in words if word in _STEMS)
-    numbers = [str(n) for n in range(1, len(words) - len(stems) + 1)]
-    is_numbered = len(words) >= _MIN_NUMBERED_COLUMNS and words == [*stems, *numbers]
-    return is_numbered and _STEMS.startswith(stems) and (bool(stems) or not has_begun)
-
-
-def _count_headers(row: Sequence[Cell]) -> int:
-    """The number of cells that print a header. A bare 2016 counts only beside another header: a local row may print
-    such a figure."""
-    headers = [cell.text for cell in row if header_role(cell.text)]
-    return len(headers) if any(not is_value(text) for text in headers) else 0
 
 
 # Columns

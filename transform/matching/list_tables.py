@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
 from transform.matching.cell_texts import is_value, is_words
-from transform.matching.list_columns import Columns, find_columns, header_role, numbers_columns
+from transform.matching.list_columns import Columns, find_columns
+from transform.matching.list_headers import header_role, numbers_columns
 from transform.matching.rows import Row, match_rows
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
