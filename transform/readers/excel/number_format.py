@@ -2,10 +2,10 @@
 
 Number formats decide decimals, grouping, percent and words around the number. Two things that a format may do are
 not followed, because they would turn a number into no number: hiding it (``;;;``, ``#`` on 0), and drawing zero as a
-dash (the accounting style). Where a format shows another number (in thousands, or 25.1 for 251000), the text is the
-exact number and the format behind it, which is no figure: it is unknown which of the two the office means. Any other
-format that is not understood gives the exact number. Where a format rounds (51 for 50.98), the text is what is shown,
-and the number that the cell holds is given apart from it.
+dash (the accounting style). Where a format shows another number (in thousands, or 25.1 for 251000) or words alone
+(见附件), the text is the exact number and the format behind it, which is no figure: it is unknown which of the two the
+office means. Any other format that is not understood gives the exact number. Where a format rounds (51 for 50.98), the
+text is what is shown, and the number that the cell holds is given apart from it.
 """
 
 import re
@@ -73,7 +73,8 @@ def _print(exact: Decimal, number_format: str, *, rounds: bool) -> str:
             exact, decimal_text(exact.copy_abs()), pattern[: general.start()], pattern[general.end() :]
         )
     bare = _blank_words(pattern)
-    if _SCALED.search(bare):
+    has_words_alone = not _PLACES.search(bare) and bool(_visible_words(pattern))
+    if _SCALED.search(bare) or has_words_alone:
         return f"{decimal_text(exact)} [{number_format}]"
     places = None if _EXPONENT_OR_FRACTION.search(bare) else _PLACES.search(bare)
     return decimal_text(exact) if places is None else _print_places(exact, pattern, places, rounds)

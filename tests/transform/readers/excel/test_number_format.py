@@ -191,3 +191,8 @@ def test_what_is_held_is_the_number(number: int, places: int, shown: int) -> Non
     text = print_number(float(exact), number_format)
     assert Decimal(held or text) == exact
     assert (held is None) == (Decimal(text) == exact)
+
+
+@pytest.mark.parametrize("number_format", ['"见附件"', '"略"', "见附件", '[Red]"见附件"', '"第20页"'])
+def test_a_number_behind_words_alone_is_no_figure(number_format: str) -> None:
+    assert read_value(print_number(3225, number_format), "件").state is State.UNREADABLE
