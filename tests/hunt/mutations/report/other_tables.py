@@ -120,7 +120,7 @@ def a_contents_table(page: Page, rng: Random) -> bool:
     return True
 
 
-@mutation("containers", kinds=("html", "text", "docx", "pdf"))
+@mutation("containers", kinds=("html", "text", "docx", "pdf"), mutilates=True)
 def two_reports(page: Page, rng: Random) -> bool:
     """The report of another office follows, with its title and figures: both are named, and the first is the page's."""
     other = draw_page(page.form, page.kind, rng, distinct=True)

@@ -179,7 +179,7 @@ def a_label_says_ditto(page: Page, rng: Random) -> bool:
 
 @mutation("labels", forms=LISTS)
 def a_label_of_another_line(page: Page, rng: Random) -> bool:
-    """A row has the label of another row too, with other figures: nobody can tell which is which."""
+    """A row has the label of another row too, with other figures: what it counts nobody can tell."""
     rows = labelled_rows(page)
     names = [_bare(label.text) for _, label in rows]
     rows = [
@@ -192,9 +192,8 @@ def a_label_of_another_line(page: Page, rng: Random) -> bool:
     if not keys or any(a.value == b.value for a, b in keys) or _unit_of(row) != _unit_of(other):
         return False
     label.text = source.text
-    for a, b in keys:
-        a.key = b.key
-    for box in (*values_of(row), *values_of(other)):
+    for box in values_of(row):
+        box.key = None
         box.blur()
     return True
 

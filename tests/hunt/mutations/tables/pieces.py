@@ -92,7 +92,6 @@ def two_years_in_a_frame(page: Page, rng: Random) -> bool:
         Markup(f"</td><td><p>{page.reads_year - 1}年</p>"), other, Markup("</td></tr></table>"),
     ]  # fmt: skip
     _replace(page, grid, pieces)
-    page.needs_word = True
     return True
 
 
