@@ -180,6 +180,8 @@ def formulas_without_values(page: Page, rng: Random) -> bool:
 @mutation("workbook", kinds=SHEETS, forms=LISTS)
 def years_as_columns(page: Page, rng: Random) -> bool:
     """The sheet has a column for each of three years."""
+    if any(box.means is Means.FOREIGN for box in page.boxes()):
+        return False
     for grid in page.grids():
         for row in grid.rows:
             values = [box for box in row if box.key]

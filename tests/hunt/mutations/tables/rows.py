@@ -47,6 +47,7 @@ def _alike(row: Row, label: str, rng: Random) -> Row:
     made = [box.copy() for box in row]
     labels = [box for box in made if box.role == "label"]
     for box in made:
+        box.markup = None
         if box.role == "value":
             box.key, box.value, box.means = (
                 None,
