@@ -67,13 +67,16 @@ def build_cross_index(form: Form) -> CrossIndex:
     results: set[str] = set()
     groups: dict[str, list[str]] = {}
     for indicator in (i for i in form.indicators if "/" in i.label):
+        measure = label_key(indicator.label.split("/", 2)[-1])
         for path in _paths(indicator):
             path_keys = [label_key(label) for label in path]
             keys |= set(path_keys)
             names = path_keys
             if path[0].startswith(_CAPTION):
                 captions[indicator.code], *names = path_keys
-                measures.setdefault(names[0], []).append(names[1])
+                # An alias of a measure is printed in its place, and not beside it.
+                if names[1] == measure:
+                    measures.setdefault(names[0], []).append(measure)
             else:
                 procedures.add(names[-2])
                 results.add(names[-1])

@@ -161,11 +161,12 @@ def name_row(
         return NamedRow(row_label, unnamed, (), False, cross_index.indicators_of(row_labels.keys))
     keys_above = by_order or [path.labels.keys for path in paths]
     names: list[CellName] = []
-    for at, keys, (above, _, _) in zip(values, keys_above, paths, strict=True):
+    for at, keys, (above, _, is_single) in zip(values, keys_above, paths, strict=True):
         label = "/".join((row_label, *above.texts) if row_label else above.texts)
         indicator = cross_index.find(keys, row_labels.keys)
         is_certain = indicator is not None and not is_repeated(headers, row[at][0])
-        fuzzy = None if is_certain else match_measure(headers, row[at][0], row_labels.keys)
+        # A figure over two columns is of neither header.
+        fuzzy = match_measure(headers, row[at][0], row_labels.keys) if is_single and not is_certain else None
         indicator = fuzzy.indicator if fuzzy else indicator
         if indicator is None or _contradicts_caption(headers, indicator):
             names.append(CellName(at, None, row_label or label))

@@ -58,7 +58,8 @@ def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[
         if kind == "label" and any(kinds[c] == "label" for c in groups[-1]) and kinds[column - 1] != "label":
             groups.append([])
         groups[-1].append(column)
-    return [_resolve_group(match, group, kinds, header_rows, year) for group in groups]
+    last_header = _last_column_with_header(match, header_rows)
+    return [_resolve_group(match, group, kinds, header_rows, last_header, year) for group in groups]
 
 
 # Rows
@@ -154,13 +155,14 @@ def _resolve_group(
     group: Sequence[int],
     kinds: Sequence[str],
     header_rows: frozenset[int],
+    last_header: int | None,
     year: int | None,
 ) -> Columns:
     labels = tuple(c for c in group if kinds[c] == "label")
     unit = next((c for c in group if kinds[c] == "unit"), None)
     first = min(labels, default=0)
     figures = [c for c in group if kinds[c] in ("annual", "other", "plain") and c > first]
-    past_headers = _rows_past_headers(match, figures, header_rows)
+    past_headers = _rows_past_headers(match, figures, header_rows, last_header)
     figures = [c for c in figures if c not in past_headers]
     value, other_years = _choose_value_column(match, figures, kinds, header_rows, year)
     shifted = frozenset(r for rows in past_headers.values() for r in rows)
@@ -173,11 +175,10 @@ def _resolve_group(
 
 
 def _rows_past_headers(
-    match: TableMatch, figures: Sequence[int], header_rows: frozenset[int]
+    match: TableMatch, figures: Sequence[int], header_rows: frozenset[int], last_header: int | None
 ) -> Mapping[int, Sequence[int]]:
     """The columns to the right of the last header, with the rows that have figures in them: these rows were shifted
     to the right."""
-    with_header = [c for c in range(match.width) if any(_has_header(match, r, c) for r in header_rows)]
     return {
         column: [
             r
@@ -185,8 +186,15 @@ def _rows_past_headers(
             if r not in header_rows and (cell := match.begins_at(r, column)) and is_value(cell.text)
         ]
         for column in figures
-        if with_header and column > with_header[-1]
+        if last_header is not None and column > last_header
     }
+
+
+def _last_column_with_header(match: TableMatch, header_rows: frozenset[int]) -> int | None:
+    with_header = (
+        c for c in range(match.width - 1, -1, -1) if any(_has_header(match, r, c) for r in header_rows)
+    )
+    return next(with_header, None)
 
 
 def _has_header(match: TableMatch, row: int, column: int) -> bool:

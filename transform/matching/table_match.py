@@ -134,9 +134,10 @@ class TableMatch:
         """Keep every figure that is still unclaimed as unmapped, labelled with the words of its row."""
         for row in self.rows:
             unclaimed = [cell for cell in row if id(cell) not in self.claimed and _holds_figure(cell.text)]
+            words = [remove_whitespace(cell.text) for cell in row if is_words(cell.text)] if unclaimed else []
+            label = " / ".join(words)
             for cell in unclaimed:
-                words = (remove_whitespace(other.text) for other in row if is_words(other.text))
-                self.keep_unmapped(cell, " / ".join(words))
+                self.keep_unmapped(cell, label)
 
     def reject_row(
         self,

@@ -241,3 +241,26 @@ def test_words_under_the_heads_of_a_table_without_spans_are_kept() -> None:
         "1|较多|0|0|1",
     )
     assert shows(read_page(table(*rows) + ARTICLE_2021, 2023), "较多")
+
+
+@pytest.mark.parametrize(("spanned_at", "lost"), [(1, "made|repealed"), (2, "repealed|valid")])
+def test_a_figure_over_two_columns_is_of_neither(spanned_at: int, lost: str) -> None:
+    rows = [["第二十条第（一）项@1x4"], ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+            ["规章", "7605@1x2", "43"] if spanned_at == 1 else ["规章", "7605", "43@1x2"],
+            ["行政规范性文件", "4", "5", "6"]]  # fmt: skip
+    report = read_page(spanned(rows), 2023)
+    read = {f.indicator.rpartition(".")[2] for f in report.facts if f.indicator.startswith("f2021.2.1.1.")}
+    assert read.isdisjoint(lost.split("|"))
+    assert shows(report, "7605")
+    assert shows(report, "43")
+
+
+def test_a_head_without_its_first_words_is_of_the_form_of_the_other_tables() -> None:
+    """处理决定数量 is the head of the 2019 form, and what is left of 本年处理决定数量."""
+    penalties = table("第二十条第（六）项", "信息内容|处理决定数量", "行政处罚|4119", "行政强制|195")
+    documents = _article_1("本年制发件数|本年废止件数|现行有效件数", "规章|1|1|9", "行政规范性文件|4|7|9")
+    matching = match_page(documents + penalties, 2023)
+    assert matching.forms == ("f2021",)
+    assert values_of(matching)["f2021.2.6.1.decisions"] == "4119"
+    old = _article_1("本年新制作数量|本年新公开数量|对外公开总数量", "规章|1|1|9", "规范性文件|4|7|9")
+    assert values_of(match_page(old + penalties, 2019))["f2019.2.6.1.decisions"] == "4119"
