@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from transform.document import Block, Document, Paragraph, Table
+from transform.flattened.signs import may_hold_table
 from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
 from transform.matching.form_detection import leading_forms, score_forms
@@ -64,13 +65,14 @@ def find_own_part(document: Document, year: int | None, names: Sequence[str]) ->
         return OwnPart(document)
     own = [stretch for stretch in stretches if stretch not in foreign]
     tables = list(_statutory_tables(foreign, document))
-    if any(True for _ in _statutory_tables(own, document)):
-        issues = (_issue(tables, foreign[0].title, "are not loaded"),) if tables else ()
+    has_foreign = bool(tables) or may_hold_table(list(_texts(foreign, document)))
+    if any(True for _ in _statutory_tables(own, document)) or may_hold_table(list(_texts(own, document))):
+        issues = (_issue(tables, foreign[0].title, "are not loaded"),) if has_foreign else ()
         return OwnPart(_keep(own, document), issues)
-    if tables and any(_is_unjudged(stretch, document) for stretch in foreign):
+    if has_foreign and any(_is_unjudged(stretch, document) for stretch in foreign):
         return OwnPart(document, (_issue(tables, foreign[0].title, "may be another report's"),))
     has_report = sum(len(text) for text in _texts(own, document)) >= _SHORTEST_REPORT
-    return OwnPart(_keep(own, document) if has_report and not tables else document)
+    return OwnPart(_keep(own, document) if has_report and not has_foreign else document)
 
 
 def find_second_tables(matching: Matching, document: Document) -> tuple[frozenset[int], tuple[Issue, ...]]:
@@ -218,13 +220,14 @@ def _issue(tables: Sequence[Table], title: Title | None, what: str) -> Issue:
     figures = [place for table in tables for place in _figures(table)]
     below = f"below 「{title.text}」" if title else "of another period"
     numbers = ", ".join(str(table.number) for table in tables)
-    message = f"the page holds the tables of two reports: {len(figures)} figures {below} {what}"
+    count = f"{len(figures)} figures" if tables else "figures in lines of text"
+    message = f"the page holds the tables of two reports: {count} {below} {what}"
     return make_issue(
         "second_tables",
         message,
         actual=title.text if title else None,
         cells=tuple(figures[:1]),
-        subject=f"tables {numbers}",
+        subject=f"tables {numbers}" if tables else "lines of text",
     )
 
 

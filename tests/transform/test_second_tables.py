@@ -266,3 +266,16 @@ def test_publisher_and_year_stand_where_the_figures_come_from() -> None:
     report = normalise(read_document(html.encode(), name="page.html"))
     assert (report.publisher, report.year, raw_of(report, "f2014.4")) == (PUBLISHER, 2017, "3")
     assert_held(report)
+
+
+def test_a_second_report_in_lines_of_text_is_said() -> None:
+    def report_of(year: int, figure: int) -> str:
+        rows = (f"{row.rpartition('|')[0]}|{figure + n}" for n, row in enumerate((*REVIEWS, *LAWSUITS)))
+        lines = "".join(f"<p>{line}</p>" for line in (HEADER, *rows))
+        return f"<p>庄市街道{year}年政府信息公开年度报告</p><p>政府信息公开情况统计表</p>{lines}"
+
+    page = (report_of(2017, 10) + report_of(2016, 90)).encode()
+    report = normalise(read_document(page, name="page.html"), Expectation(("庄市街道",), 2017))
+    assert [f"{fact.value}" for fact in report.facts] == [str(n) for n in range(10, 18)]
+    assert HeldReason.UNCERTAIN_TABLE in report.held_reasons
+    assert [i.severity for i in report.issues if i.check == "second_tables"] == ["error"]
