@@ -9,13 +9,13 @@ from transform.document import Table
 from transform.forms.catalogue import indicators
 from transform.forms.check_catalogue import make_issue
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
-from transform.matching.cell_texts import is_value
+from transform.matching.cell_texts import is_value, is_words
 from transform.matching.cross_tables import match_cross_table
 from transform.matching.form_detection import MIN_LABELS, FormScore, decide_forms, leading_forms, score_forms
 from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
 from transform.matching.table_match import Doubt, TableMatch
-from transform.matching.vocabulary import Vocabulary, vocabularies
+from transform.matching.vocabulary import Vocabulary, resembles_label, vocabularies
 from transform.report import Fact, Issue, Unmapped
 from transform.text.folding import label_key, normalise_text
 from transform.text.values import State, unit_over_table
@@ -190,8 +190,9 @@ def _report_unrecognised(score: FormScore) -> None:
             f"table {match.table.number} is of no known form; its {len(figures)} figures are not read",
             tuple(figures[:1]),
         )  # fmt: skip
-        if len(figures) == sum(1 for cell in match.table.cells() if cell.text.strip()):
-            # Nothing but figures: the headers of a statutory table stayed before a page break.
+        words = [cell.text for cell in match.table.cells() if is_words(cell.text)]
+        if not words or sum(map(resembles_label, words)) >= MIN_LABELS:
+            # The headers of a statutory table stayed before a page break, or all its labels are misprinted.
             match.keep_unclaimed()
 
 

@@ -9,6 +9,11 @@ from transform.matching.cross_index import CrossIndex, build_cross_index
 from transform.matching.line_index import LineIndex, build_line_index
 from transform.text.folding import label_key, normalise_text
 
+# So many pairs of characters a label has, and this share of them a text that resembles one.
+_LEAST_PAIRS = 3
+_SHARE_OF_PAIRS = 0.6
+_LONGEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -76,6 +81,20 @@ def all_keys() -> frozenset[str]:
     for vocabulary in vocabularies().values():
         keys |= set(vocabulary.lines.by_key) | vocabulary.cross_index.keys
     return frozenset(keys)
+
+
+@lru_cache(maxsize=4096)
+def resembles_label(text: str) -> bool:
+    """Whether a text has most pairs of characters from labels of the forms: a label, a misprint of one, or a local line."""
+    key = label_key(text)
+    pairs = [key[n : n + 2] for n in range(min(len(key), _LONGEST) - 1)]
+    known = sum(1 for pair in pairs if pair in _pairs_of_labels())
+    return len(pairs) >= _LEAST_PAIRS and known >= _SHARE_OF_PAIRS * len(pairs)
+
+
+@cache
+def _pairs_of_labels() -> frozenset[str]:
+    return frozenset(key[n : n + 2] for key in all_keys() for n in range(len(key) - 1))
 
 
 def _build(form: Form) -> Vocabulary:

@@ -94,3 +94,15 @@ def test_figures_that_lost_their_headers_are_kept_unmapped() -> None:
 @pytest.mark.parametrize("row", ["培训人次|人|77", "（四）政府信息公开专用经费（不含网站）|万元|77"])
 def test_a_table_of_one_unknown_row_is_an_issue(row: str) -> None:
     assert shows(read_page(table(HEADER, *REVIEWS) + table(row)), "77")
+
+
+def test_a_table_whose_labels_are_all_misprinted_is_kept_unmapped() -> None:
+    rows = (
+        "主动公开故府信息数|条|5939",
+        "主动公开规范性文件教|条|1058",
+        "政府网站公开政府信总数|条|77",
+        "收到中请数|件|12",
+    )
+    report = read_page(table(*rows) + table(HEADER, *REVIEWS))
+    assert {cell.raw for cell in report.unmapped} == {"5939", "1058", "77", "12"}
+    assert "unmapped_row" in {i.check for i in report.issues if i.severity == "warning"}
