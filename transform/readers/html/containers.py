@@ -80,8 +80,11 @@ def _ids_around(nodes: list[LexborNode]) -> set[int]:
 
 
 def is_statutory(text: str) -> bool:
-    """Whether a text holds words of a statutory table, and a figure."""
-    return has_statutory_words(text, 0, len(text)) and _FIGURE.search(text) is not None
+    """Whether a text holds words of a statutory table, drawn apart or not (结 果 维 持), and a figure."""
+    if _FIGURE.search(text) is None or not any(rare in text for rare, _ in _STATUTORY):
+        return False
+    compact = "".join(text.split())
+    return has_statutory_words(compact, 0, len(compact))
 
 
 def has_statutory_words(text: str, start: int, end: int) -> bool:

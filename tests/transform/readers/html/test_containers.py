@@ -7,6 +7,7 @@ from transform.readers.html.reader import read_html
 from transform.text.decode import UnreadableDocument
 
 TABLE = "<table><tr><td>（一）维持具体行政行为数</td><td>2</td></tr></table>"
+DRAWN_APART = "<table><tr><td>结　果 维&nbsp;持<td>1</table>"
 BEGIN, END = "<!--<$[信息内容]>begin-->", "<!--<$[信息内容]>end-->"
 
 
@@ -22,6 +23,7 @@ def outline(document: Document) -> list[str]:
         ("<div class=main>n<div id=zoom>a</div>m</div>", ["a"], ()),
         ("<div class=main>n<div id=zoom>a</div><ul><li>m</ul></div><div class=main>k</div>", ["a"], ()),
         (f"<div class=main>n<div id=zoom>a</div>m{TABLE}</div>", ["a", "表"], (1,)),
+        (f"<div class=main>n<div id=zoom>a</div>m{DRAWN_APART}</div>", ["a", "表"], (1,)),
         (f"<div class=TRS_Editor>{TABLE}</div><p>n</p><div id=zoom>a</div>", ["表", "a"], (1,)),
         (f"<div class=TRS_Editor>n</div><div id=zoom>a{TABLE}</div>", ["a", "表"], ()),
         (f"<div id=zoom> </div><div class=TRS_Editor>a{TABLE}</div>", ["a", "表"], ()),
