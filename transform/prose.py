@@ -129,9 +129,16 @@ class _Prose:
         is_number = "n" in match.re.groupindex
         if not is_number and not _is_said(sentence, before):
             return False
-        return patterns.allow(sentence, before) and self.scope.includes(
-            before, match[0], after, is_number=is_number
+        return (
+            patterns.allow(sentence, before)
+            and self.scope.includes(before, match[0], after, is_number=is_number)
+            and not self.scope.goes_on_about_others(self._clauses_before(line) + before)
         )
+
+    def _clauses_before(self, line: int) -> str:
+        """The clauses in front of a line that a semicolon parts from it; none in front of an item of a list."""
+        above = self._line(line - 1) if line else ""
+        return above if above.endswith("；") and _NUMBERING.match(self._line(line)) is None else ""
 
     def _line(self, line: int) -> str:
         end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)

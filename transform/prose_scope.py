@@ -44,6 +44,17 @@ _OTHER_BODIES = re.compile("(?<![我本])(?:学校|医院|卫生院|企业|公�
 _EVERY = re.compile(
     r"全[省市区县]|各(?:级|部门|单位|科室|股室|局|镇|街道|乡镇|乡|村|社区|委办)|所属(?:单位|部门)?"
 )
+# What a clause begins with that is about others; the clauses behind it are too, until one names the report's office:
+# 全区各单位共收到申请2351件，主动公开政府信息98765条. The sections of an office are no others.
+_OTHERS_FIRST = re.compile("上级|(?:下级|基层|其他|其它|部分)(?:各)?(?:单位|部门)|下属|[下所]辖|辖区")
+_EVERY_FIRST = re.compile(rf"(?:{_EVERY.pattern})(?<!各[科股]室)")
+# 我区 is more than an office in it; not 我市局.
+_REGION_FIRST = re.compile("[我本][省市区县](?![局委府政级直厅院])")
+_SPEAKS_FOR_REGION = re.compile("管委会|管理委员会|政务|政府办")
+_OWN = re.compile(
+    r"(?<![向对给])[我本](?:[省市区县]?[局委办厅院处所站中馆]|[镇乡街]|单位|部门|机关|园区|开发区)"
+)
+_COUNT = re.compile(r"\d[件条份篇次项宗起]")
 # Words of time that may stand before an office's name.
 _TIME_FIRST = re.compile(r"(?:(?:20\d\d)?年度?|其中|由|全年|今年|本年度?|:)*")
 _NAME_END = re.compile(r"局|委员会|办公室|街道|镇|乡|中心|[市区县](?!级)")
@@ -77,6 +88,15 @@ class Scope:
             return _is_counted(clause, after) and _is_of_whole_year(before + words)
         return _DENIED.search(clause) is None and _PART_OF_YEAR.search(_WHOLE_YEAR.sub("", before)) is None
 
+    def goes_on_about_others(self, before: str) -> bool:
+        """Whether the last clause with a subject before a figure is about others: one that begins with a verb has the
+        subject of the clause before it."""
+        if self.publisher is None:
+            return False
+        clauses = reversed(_CLAUSE_END.split(before))
+        subjects = (self._is_subject_other(clause, self.publisher) for clause in clauses)
+        return next((is_other for is_other in subjects if is_other is not None), False)
+
     @cached_property
     def _is_government(self) -> bool:
         return self.publisher is None or is_government(self.publisher)
@@ -97,8 +117,33 @@ class Scope:
             return True
         if not self._is_government and _EVERY.search(clause):
             return True
-        matches = [compare_office(name, (self.publisher,)) for name in _opening_names(clause)]
-        return bool(matches) and max(matches) is NameMatch.DIFFERENT
+        return self._match_opening(clause, self.publisher) is NameMatch.DIFFERENT
+
+    def _is_subject_other(self, clause: str, publisher: str) -> bool | None:
+        """Whether the subject of a clause is others than the publisher; None for a clause without a subject."""
+        words = _TIME_FIRST.sub("", clause, count=1)
+        if self._begins_with_others(words, publisher):
+            return _OWN.search(clause) is None
+        if publisher in clause or _OWN.search(clause) or (self._is_government and _EVERY_FIRST.match(words)):
+            return False
+        match = self._match_opening(clause, publisher)
+        # A name is told from other words (加强政务服务中心建设) by the count behind it.
+        if match is NameMatch.DIFFERENT and _COUNT.search(clause) is None:
+            return None
+        return None if match is None else match is NameMatch.DIFFERENT
+
+    def _begins_with_others(self, words: str, publisher: str) -> bool:
+        if _OTHERS_FIRST.match(words):
+            return True
+        if self._is_government:
+            return False
+        if _REGION_FIRST.match(words):
+            return _SPEAKS_FOR_REGION.search(publisher) is None
+        return _EVERY_FIRST.match(words) is not None
+
+    def _match_opening(self, clause: str, publisher: str) -> NameMatch | None:
+        """How well the names that a clause may begin with match the publisher; None if it begins with none."""
+        return max((compare_office(name, (publisher,)) for name in _opening_names(clause)), default=None)
 
 
 def _opening_names(clause: str) -> list[str]:

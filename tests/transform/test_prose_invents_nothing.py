@@ -49,6 +49,25 @@ OTHER_COUNTS = [
     "收到政府信息公开申请第3件", "根据第3条，行政复议第3条", "同意公开的3件中1件为部分公开", "设立信息公开查阅点3个乡镇",
     "主动公开政府信息300条、400条", "咨询电话：0574-86253333", "自收到政府信息公开申请之日起20日内答复",
 ]  # fmt: skip
+# The second clause of each has no subject of its own.
+OTHERS_GO_ON = [
+    "全区各单位共收到政府信息公开申请2351件，主动公开政府信息98765条", "全市共收到政府信息公开申请2351件，共主动公开政府信息98765条",
+    "各部门积极推进公开工作，主动公开政府信息98765条", "全区各单位共收到政府信息公开申请2351件；主动公开政府信息98765条",
+    "2017年，全区各镇（街道）开展培训20次，主动公开政府信息98765条", "所属单位共收到政府信息公开申请23件，其中主动公开政府信息98765条",
+    "下属单位共收到政府信息公开申请23件，主动公开政府信息98765条", "上级部门收到政府信息公开申请23件，主动公开政府信息98765条",
+    "骆驼街道共收到政府信息公开申请23件，主动公开政府信息98765条", "2017年，区民政局收到政府信息公开申请23件，主动公开政府信息98765条",
+    "全区各单位共收到政府信息公开申请2351件，比上年增长20%，主动公开政府信息98765条，未发生行政复议",
+    "各部门向我街道提出申请23件，主动公开政府信息98765条", "其他单位收到政府信息公开申请23件，未发生行政复议",
+    "我区共收到政府信息公开申请2351件，主动公开政府信息98765条", "本市各单位收到政府信息公开申请2351件，主动公开政府信息98765条",
+]  # fmt: skip
+OWN_AGAIN = [
+    "全区各单位共收到政府信息公开申请2351件，我街道主动公开政府信息353条", "全区共收到政府信息公开申请2351件，其中，本街道主动公开政府信息353条",
+    "全区共收到政府信息公开申请2351件，庄市街道主动公开政府信息353条", "全市考核中我街道名列第一，主动公开政府信息353条",
+    "按照全区各单位的统一部署，主动公开政府信息353条", "我街道落实全区要求，主动公开政府信息353条", "各科室密切配合，主动公开政府信息353条",
+    "加强政务服务中心建设，主动公开政府信息353条", "全区各单位共收到政府信息公开申请2351件，我街道收到申请书，主动公开政府信息353条",
+    "庄市街道落实责任，主动公开政府信息353条", "全区各单位共收到政府信息公开申请2351件；我街道主动公开政府信息353条",
+    "一、全区各单位共收到政府信息公开申请2351件；二、主动公开政府信息353条",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -113,6 +132,33 @@ def test_labels_printed_as_lines_state_nothing(form: str) -> None:
 def test_what_is_said_of_the_year_is_still_found(name: str, sentence: str, value: int) -> None:
     found = find_figures(f"前言。\n{sentence}。\n后语。", (), 2017, "庄市街道")
     assert [figure.value for figure in found if figure.name == name] == [value]
+
+
+@pytest.mark.parametrize("publisher", ["庄市街道", "镇海区教育局"])
+@pytest.mark.parametrize("sentence", OTHERS_GO_ON)
+def test_a_clause_without_a_subject_goes_on_about_the_others(sentence: str, publisher: str) -> None:
+    assert find_figures(f"前言。\n{sentence}。\n后语。", (), 2017, publisher) == ()
+
+
+@pytest.mark.parametrize("sentence", OWN_AGAIN)
+def test_a_clause_that_names_the_office_or_no_others_is_its_own(sentence: str) -> None:
+    found = find_figures(f"前言。\n{sentence}。\n后语。", (), 2017, "庄市街道")
+    assert [(figure.name, figure.value) for figure in found] == [("disclosure.items_published", 353)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "values"),
+    [
+        ("全区各单位共收到政府信息公开申请51件", [353]),
+        ("我区共收到政府信息公开申请51件", [353]),
+        ("区教育局收到政府信息公开申请3件，全区收到51件", [353]),
+        ("区教育局收到政府信息公开申请3件", []),
+        ("下属单位收到政府信息公开申请3件", []),
+    ],
+)
+def test_a_government_speaks_of_all_its_offices(opening: str, values: list[int]) -> None:
+    found = find_figures(f"{opening}，主动公开政府信息353条。", (), 2017, "镇海区人民政府")
+    assert [figure.value for figure in found if figure.name == "disclosure.items_published"] == values
 
 
 @pytest.mark.parametrize(
