@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from transform.document import Block, Paragraph, Table
 from transform.readers.grid import PlacedCell, TableLayer
 from transform.readers.limits import check_slots
+from transform.text.decode import UnreadableDocument
 from transform.text.titles import read_title
 from transform.text.unprinted import drop_unprinted
 
@@ -31,7 +32,7 @@ def list_sheet_blocks(
     """A sheet's name, the prose in it, and its table; nothing for a sheet without text.
 
     ``held`` has the numbers of the cells whose text is a rounded one. Raises UnreadableDocument where the sheet has
-    more slots than a report could print.
+    more slots than a report could print, or hides most of its texts under merged cells.
     """
     table = _lay_sheet(layer, name, texts, merges, held)
     if table is not None:
@@ -77,6 +78,15 @@ def _lay_sheet(
             covered.update((r, c) for r in range(top, last_row + 1) for c in range(left, last_column + 1))
             spans = last_row - top + 1, last_column - left + 1
             placed.append(PlacedCell(top, left, texts.get((top, left), ""), *spans, held.get((top, left))))
+    _require_shown(covered.intersection(filled) - {(cell.row, cell.column) for cell in placed}, filled, name)
     free = ((r, c) for r in range(height) for c in range(width) if (r, c) not in covered)
     placed.extend(PlacedCell(r, c, texts.get((r, c), ""), held=held.get((r, c))) for r, c in free)
     return layer.lay(placed, drop_unprinted(name))
+
+
+def _require_shown(hidden: Collection[Slot], filled: Collection[Slot], name: str) -> None:
+    """Raise UnreadableDocument where merged cells lie over most texts of a sheet: a report shows what it says."""
+    if 2 * len(hidden) > len(filled):
+        raise UnreadableDocument(
+            f"merged cells of sheet {name} hide {len(hidden):,} of its {len(filled):,} texts: undo the merges"
+        )

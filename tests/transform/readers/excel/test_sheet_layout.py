@@ -1,11 +1,13 @@
 """A sheet is a table from A1 to its last text, with its merges as spans."""
 
+import pytest
 import xlwt
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from tests.support.corpus.grids import cell_spans, grid_texts
 from tests.support.corpus.workbooks import MERGED_SPANS, reread_xls, reread_xlsx
+from transform.text.decode import UnreadableDocument
 
 
 def test_addresses_are_those_of_the_sheet_and_blanks_are_cells() -> None:
@@ -36,6 +38,27 @@ def test_merges_of_old_workbooks() -> None:
     sheet.write(1, 1, 5)
     sheet.write(2, 1, 6)
     assert cell_spans(reread_xls(book).tables[0]) == MERGED_SPANS
+
+
+def _write_under_merge(rows: int) -> xlwt.Workbook:
+    """A sheet of two columns and five rows that merges so many of its last rows into one cell."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet1", cell_overwrite_ok=True)
+    sheet.merge(5 - rows, 4, 0, 1)
+    for row in range(5):
+        sheet.write(row, 0, f"规章{row}")
+        sheet.write(row, 1, row)
+    return book
+
+
+@pytest.mark.parametrize("rows", [4, 5])
+def test_a_sheet_whose_merges_hide_most_of_it_is_refused(rows: int) -> None:
+    with pytest.raises(UnreadableDocument, match=rf"hide {2 * rows - 1} of its 10 texts"):
+        reread_xls(_write_under_merge(rows))
+
+
+def test_a_text_under_a_merge_is_not_shown() -> None:
+    assert grid_texts(reread_xls(_write_under_merge(1)))[0][4] == ["规章4", "规章4"]
 
 
 def test_formatted_rows_without_text_are_no_part_of_the_table() -> None:
