@@ -20,6 +20,8 @@ Range = tuple[int, int, int, int]
 _TYPED_AS_TEXT = re.compile(r"\A'(?=[+-]?\d[\d,]*(?:\.\d+)?\Z)")
 # The text of a cell whose formula has no value: no number.
 FORMULA = "#formula"
+# The text of a cell that a merged one lies over, where the file's own is lost.
+HIDDEN = "#hidden"
 
 
 def list_sheet_blocks(
@@ -45,7 +47,7 @@ def _list_prose(texts: Mapping[Slot, str]) -> Iterator[Paragraph]:
     """Sentences and titles of reports that have a row for themselves: some offices type all they report into a sheet."""
     rows: dict[int, list[str]] = defaultdict(list)
     for (row, _), text in sorted(texts.items()):
-        if text.strip():
+        if text.strip() and text != HIDDEN:
             rows[row].append(text)
     for alone in rows.values():
         if len(alone) == 1 and ("。" in alone[0] or read_title(alone[0])):

@@ -8,11 +8,12 @@ not, unless every sheet is hidden. The text of shapes, and then the pictures, fo
 
 import re
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
 
+from openpyxl.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.escape import unescape
@@ -21,7 +22,7 @@ from openpyxl.xml.functions import fromstring
 
 from transform.document import Block, Document, Paragraph, Picture
 from transform.readers.excel.number_format import print_date, print_held, print_number
-from transform.readers.excel.sheet_layout import FORMULA, Range, Slot, list_sheet_blocks
+from transform.readers.excel.sheet_layout import FORMULA, HIDDEN, Range, Slot, list_sheet_blocks
 from transform.readers.excel.xlsx_parts import SheetParts
 from transform.readers.grid import TableLayer
 from transform.readers.limits import convert_errors
@@ -102,6 +103,7 @@ def _list_blocks(sheets: Mapping[str, Sheet], parts: SheetParts) -> Iterator[Blo
     shown = {part: sheet for part, sheet in sheets.items() if sheet.sheet_state == "visible"} or sheets
     for part, sheet in shown.items():
         texts = _texts(sheet) | dict.fromkeys(parts.cells_without_value(part), FORMULA)
+        texts |= dict.fromkeys(_hidden(sheet, parts.filled_cells(part)), HIDDEN)
         yield from list_sheet_blocks(layer, sheet.title, texts, _merges(sheet), _held(sheet))
 
 
@@ -127,6 +129,11 @@ def _held(sheet: Sheet) -> dict[Slot, str]:
         for (row, column), cell in sheet._cells.items()
         if type(cell.value) is float and (held := print_held(cell.value, cell.number_format)) is not None
     }
+
+
+def _hidden(sheet: Sheet, filled: Iterable[Slot]) -> list[Slot]:
+    """The filled cells that a merged one lies over."""
+    return [slot for slot in filled if type(sheet._cells.get((slot[0] + 1, slot[1] + 1))) is MergedCell]
 
 
 def _print_cell(cell: Cell, struck_fonts: Collection[int]) -> str:

@@ -26,6 +26,7 @@ class SheetParts(ElementLimits):
         super().__init__()
         self._slots = 0
         self._sheets: set[str] = set()
+        self._filled: dict[str, set[Slot]] = defaultdict(set)
         self._calculates_on_opening = False
         self._without_value: dict[str, set[Slot]] = defaultdict(set)
         self._with_zero: dict[str, set[Slot]] = defaultdict(set)
@@ -40,6 +41,10 @@ class SheetParts(ElementLimits):
         A program that cannot calculate stores 0, and the setting that the workbook is to be calculated on opening.
         """
         return self._without_value[part] | (self._with_zero[part] if self._calculates_on_opening else set())
+
+    def filled_cells(self, part: str) -> set[Slot]:
+        """The cells of a sheet that hold something; openpyxl drops what merged cells lie over."""
+        return self._filled[part]
 
     def begin(self, part: str) -> None:
         """Start counting anew for a part."""
@@ -58,7 +63,7 @@ class SheetParts(ElementLimits):
             self._begin_cell(attributes)
         elif local == "f":
             self._has_formula = True
-        elif local == "v":
+        elif local in ("v", "is"):
             self._value = []
         elif local == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
@@ -83,6 +88,8 @@ class SheetParts(ElementLimits):
             elif self._type == "n" and float(value) == 0:
                 self._with_zero[self.part].add((self._row - 1, self._column - 1))
         if name.rpartition(":")[2] == "c":
+            if self._value and "".join(self._value).strip():
+                self._filled[self.part].add((self._row - 1, self._column - 1))
             self._value = None
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from openpyxl.styles import Font
 
 from tests.support.corpus.grids import cell_spans, grid_texts
 from tests.support.corpus.workbooks import MERGED_SPANS, reread_xls, reread_xlsx
+from transform.document import Paragraph
 from transform.text.decode import UnreadableDocument
 
 
@@ -55,6 +56,20 @@ def _write_under_merge(rows: int) -> xlwt.Workbook:
 def test_a_sheet_whose_merges_hide_most_of_it_is_refused(rows: int) -> None:
     with pytest.raises(UnreadableDocument, match=rf"hide {2 * rows - 1} of its 10 texts"):
         reread_xls(_write_under_merge(rows))
+
+
+@pytest.mark.parametrize(("merge", "is_refused"), [("A1:B5", True), ("A2:B5", True), ("A5:B5", False)])
+def test_the_same_of_new_workbooks(merge: str, is_refused: bool) -> None:
+    book = Workbook()
+    for row in range(1, 6):
+        book.active.append(["2017年政府信息公开年度报告" if row == 5 else "规章", row])
+    book.active.merged_cells.add(merge)
+    if is_refused:
+        with pytest.raises(UnreadableDocument, match="of its 10 texts"):
+            reread_xlsx(book)
+    else:
+        assert grid_texts(reread_xlsx(book))[0][4] == ["2017年政府信息公开年度报告"] * 2
+        assert Paragraph("2017年政府信息公开年度报告") in reread_xlsx(book).blocks
 
 
 def test_a_text_under_a_merge_is_not_shown() -> None:
