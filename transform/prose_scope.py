@@ -126,6 +126,8 @@ class Scope:
             return _OWN.search(clause) is None
         if publisher in clause or _OWN.search(clause) or (self._is_government and _EVERY_FIRST.match(words)):
             return False
+        if any(_is_short_for(name, publisher) for name in _opening_names(clause)):
+            return False
         match = self._match_opening(clause, publisher)
         # A name is told from other words (加强政务服务中心建设) by the count behind it.
         if match is NameMatch.DIFFERENT and _COUNT.search(clause) is None:
@@ -152,6 +154,12 @@ def _opening_names(clause: str) -> list[str]:
     names = [words[: match.end()] for match in _NAME_END.finditer(words)]
     split_names = [(name, split_name(name)) for name in names if not _NO_NAME.search(name)]
     return [name for name, parts in split_names if parts.core or parts.regions]
+
+
+def _is_short_for(name: str, publisher: str) -> bool:
+    """Whether the characters of a name's core are in the publisher's in this order: 市科技局, 临溪市科学技术局."""
+    core, rest = split_name(name).core, iter(split_name(publisher).core)
+    return bool(core) and all(char in rest for char in core)
 
 
 def _is_no_deed(before: str, clause: str) -> bool:

@@ -146,6 +146,13 @@ def test_a_clause_that_names_the_office_or_no_others_is_its_own(sentence: str) -
     assert [(figure.name, figure.value) for figure in found] == [("disclosure.items_published", 353)]
 
 
+@pytest.mark.parametrize("opening", ["2017年，市科技局", "市科学技术局", "临溪市科技局", "科技局"])
+def test_a_short_name_is_the_office_s_own(opening: str) -> None:
+    text = f"{opening}受理政府信息公开申请56件，制定规范性文件4件。"
+    assert 4 in [figure.value for figure in find_figures(text, (), 2017, "临溪市科学技术局")]
+    assert find_figures(text, (), 2017, "临溪市民政局") == ()
+
+
 @pytest.mark.parametrize(
     ("opening", "values"),
     [
