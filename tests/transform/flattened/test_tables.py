@@ -96,3 +96,25 @@ def test_the_headers_of_a_matrix_flattened_to_one_cell_a_paragraph() -> None:
     report = read_page("".join(f"<p>{line}</p>" for line in lines), 2023)
     assert loaded(report, "f2021.3.1", "commercial") in (None, "1")
     assert loaded(report, "f2021.3.1", "other_org") in (None, "0")
+
+
+UNKNOWN_HEAD = "上一年项目数量（指2019年事项数）"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("信息内容", UNKNOWN_HEAD, "处理决定数量"),
+        ("信息内容", "处理决定数量", UNKNOWN_HEAD),
+        ("信息内容", UNKNOWN_HEAD, UNKNOWN_HEAD, "处理决定数量"),
+    ],
+)
+def test_a_row_that_lost_its_blanks_is_not_read_under_heads_of_which_one_is_unknown(
+    heads: tuple[str, ...],
+) -> None:
+    others = [line for row in (*REQUESTS, *NOT_PROCESSED) for line in row.split("|")]
+    items = ("行政许可", "234", "1132", "其他对外管理服务事项", "1")
+    lines = ["第二十条第（五）项", *heads, *items, *others]
+    report = read_page("".join(f"<p>{line}</p>" for line in lines), 2020)
+    assert not [fact for fact in report.facts if ".2.5." in fact.indicator and fact.value is not None]
+    assert {"234", "1132", "1"} <= {cell.raw for cell in report.unmapped}
