@@ -16,6 +16,8 @@ from tests.support.small_pages import (
 )
 from transform.document import Document, Paragraph
 from transform.flattened.tables import rebuild
+from transform.normalise import normalise
+from transform.readers import read_document
 from transform.report import NormalisedReport
 
 LAST_YEARS = table("第二十条第（六）项", "信息内容|本年处理决定数量", "行政处罚|21", "行政强制|22")
@@ -81,6 +83,32 @@ def test_a_table_of_last_year_in_lines_of_text() -> None:
     own, other = (lines(HEADER, *(f"{label}|件|{n}" for label in labels)) for n in (3, 9))
     report = read_page(f"<p>政府信息公开情况统计表</p>{own}<p>{WITHOUT_YEAR}</p>{other}")
     assert loaded(report, "f2014.4") == "3"
+    assert "other_table" in {issue.check for issue in report.issues}
+
+
+LABELS = ("（一）主动公开政府信息数", "四、行政复议数量", "五、行政诉讼数量", "六、举报投诉数量")
+
+
+@pytest.mark.parametrize("caption", ["{}年政府信息公开情况统计表", "{}年度政府信息公开情况", "（{}年数据）"])
+@pytest.mark.parametrize("years", [(2017, 2016), (2016, 2017)])
+@pytest.mark.parametrize("layout", ["rows", "lines", "text", "text rows"])
+def test_a_caption_of_another_year_ends_a_table(caption: str, years: tuple[int, int], layout: str) -> None:
+    """This year's label 行政诉讼数 lost a character: last year's figure must not take its place."""
+    rows: list[str] = []
+    for year, figure in zip(years, (3, 9) if years[0] == 2017 else (9, 3), strict=True):
+        labels = [*LABELS[:2], "五、政诉讼数量" if year == 2017 else LABELS[2], *LABELS[3:]]
+        rows += [caption.format(year), HEADER, *(f"{label}|件|{figure}" for label in labels)]
+    if layout.startswith("text"):
+        cells = [row.split("|") for row in rows]
+        stacked = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in cells)
+        text = stacked if layout == "text" else "\n".join("\t".join(row) for row in cells)
+        report = normalise(
+            read_document(f"庄市街道2017年政府信息公开年度报告\n{text}\n".encode(), name="a.txt")
+        )
+    else:
+        report = read_page(table(*rows) if layout == "rows" else lines(*rows))
+    assert loaded(report, "f2014.4") in ("3", None)
+    assert loaded(report, "f2014.5") in ("3", None)
     assert "other_table" in {issue.check for issue in report.issues}
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from transform.flattened.words import is_printed_by_forms
 from transform.matching.cell_texts import is_value
+from transform.table_titles import dates_table
 from transform.text.folding import numbering
 from transform.text.script import simplify
 
@@ -134,9 +135,10 @@ def _list_groups(number: int, parts: Cells) -> Iterator[Line]:
 
 
 def _is_cell(text: str) -> bool:
-    return (
-        not text or is_unit(text) or (is_value(text) and not numbering(text) and not _NUMBER.fullmatch(text))
-    )
+    if not text or is_unit(text):
+        return True
+    is_caption = "年" in text and dates_table(text)
+    return is_value(text) and not (is_caption or numbering(text) or _NUMBER.fullmatch(text))
 
 
 def _is_value_in_words(text: str, before: Sequence[str]) -> bool:
