@@ -31,6 +31,7 @@ _PAGE_NUMBER = re.compile(r"\s*[-–—]\s*\d{1,3}\s*[-–—]\s*")
 _GAP = re.compile(r"[ \u00a0\u2002\u2003]{2,}|[\u3000\t]+[\s\u3000]*")
 _SEMICOLON = re.compile("[;；]")
 _COLON = re.compile(r"[:：](?=\s*[\d/—-][\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}$|$)")
+_ENDS = " \u3000;；。"
 # （一） or 2. before a gap.
 _LEADER = re.compile(r"[…‥]+|\.{3,}|·{3,}|_{3,}")
 _NUMBER = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[）)][、.．]?|[、.．])|其中[:：]?")
@@ -206,6 +207,11 @@ def _part_at_leaders(text: str) -> Cells:
     return _strip(_LEADER.split(text))
 
 
+def _part_at_colons(text: str) -> Cells:
+    """The label and the figure of a line; what ends it as a sentence (主动公开政府信息数：456条；) is no part of them."""
+    return _strip(_COLON.split(text.rstrip(_ENDS)))
+
+
 def _strip(parts: Sequence[str]) -> Cells:
     return [part.strip() for part in parts]
 
@@ -228,6 +234,6 @@ PARTINGS = (
     Parting("wide spaces", _has("\u3000"), lambda text: _strip(text.lstrip().split("\u3000"))),
     Parting("gaps", lambda text: _GAP.search(text.strip()) is not None, _part_at_gaps),
     Parting("spaces", lambda text: len(text.split(None, 1)) > 1, str.split),
-    Parting("colons", _has(":："), lambda text: _strip(_COLON.split(text))),
+    Parting("colons", _has(":："), _part_at_colons),
     Parting("lines", lambda _: True, lambda text: [text.strip()]),
 )
