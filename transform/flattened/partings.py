@@ -139,7 +139,11 @@ def _is_cell(text: str) -> bool:
     if not text or is_unit(text):
         return True
     is_caption = "年" in text and dates_table(text)
-    return is_value(text) and not (is_caption or numbering(text) or _NUMBER.fullmatch(text))
+    # 情计1次）is the end of a label that is broken over lines.
+    is_end_of_label = text.endswith(("）", ")")) and not any(bracket in text for bracket in "（(")
+    return is_value(text) and not (
+        is_caption or is_end_of_label or numbering(text) or _NUMBER.fullmatch(text)
+    )
 
 
 def _is_value_in_words(text: str, before: Sequence[str]) -> bool:

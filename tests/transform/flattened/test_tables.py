@@ -118,3 +118,16 @@ def test_a_row_that_lost_its_blanks_is_not_read_under_heads_of_which_one_is_unkn
     report = read_page("".join(f"<p>{line}</p>" for line in lines), 2020)
     assert not [fact for fact in report.facts if ".2.5." in fact.indicator and fact.value is not None]
     assert {"234", "1132", "1"} <= {cell.raw for cell in report.unmapped}
+
+
+@pytest.mark.parametrize("figure", [["次", "6"], ["次 6"]])
+def test_a_label_that_is_broken_in_its_brackets_keeps_its_figure(figure: list[str]) -> None:
+    """1次） is no figure, though the label ends with it on a line of its own."""
+    pieces = ["（一）回应公众关注热", "点或重大舆情数　　　　（", "不同方式回应同一热点或舆", "情计1次）"]
+    broken = pieces + figure if len(figure) > 1 else [*pieces[:-1], f"{pieces[-1]} {figure[0]}"]
+    others = [part for row in (*REVIEWS, *LAWSUITS) for part in (
+        row.split("|") if len(figure) > 1 else [row.replace("|", " ")]
+    )]  # fmt: skip
+    head = HEADER.split("|") if len(figure) > 1 else [HEADER.replace("　", "").replace("|", " ")]
+    report = read_page("".join(f"<p>{line}</p>" for line in (*head, *broken, *others)))
+    assert loaded(report, "f2014.2.1") == "6"
