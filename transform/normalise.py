@@ -6,6 +6,8 @@ from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, OtherPaper, Picture
+from transform.flattened.signs import prints_figure
+from transform.flattened.words import is_label
 from transform.forms.check_catalogue import make_issue
 from transform.identity import Identity, identify
 from transform.matching.cell_texts import holds_label_and_figure, is_value
@@ -21,6 +23,8 @@ from transform.text.periods import FoundPeriod, state_periods
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
 _MANY_BLOCKS = 200
+# So many labels of the forms beside figures are those of a report's table.
+_MIN_LABELS = 3
 # The regulation came into force on 1 May 2008.
 _FIRST_DAY = date(2008, 5, 1)
 
@@ -99,9 +103,16 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
         raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
     has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
-    has_tables = bool(tables.facts or (tables.forms and tables.unmapped))
+    is_of_form = bool(tables.forms) or (has_topic and _count_labels(tables) >= _MIN_LABELS)
+    has_tables = bool(tables.facts or (is_of_form and tables.unmapped))
     if not has_tables and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
+
+
+def _count_labels(tables: Matching) -> int:
+    """How many labels of the forms are beside unmapped figures, or in lines with them."""
+    labels = (text.removesuffix(" …") for cell in tables.unmapped for text in cell.label.split(" / "))
+    return sum(map(is_label, labels)) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
 
 
 def _count_unread(document: Document, tables: Matching) -> int:

@@ -1,10 +1,10 @@
 """The tables that are a report's own, matched: those of its year, as tables or as lines of text."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from transform.certificate import certify
-from transform.document import Document, Table
+from transform.document import Block, Document, Table
 from transform.flattened.stacked import list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
 from transform.forms.check_catalogue import make_issue
@@ -15,6 +15,7 @@ from transform.report import Expectation, HeldReason, Issue, Place
 from transform.second_tables import find_own_part, find_second_tables
 from transform.table_titles import (
     dated_titles,
+    rows_of_other_years,
     tables_of_other_years,
     tables_titled_with_other_years,
 )
@@ -91,6 +92,7 @@ def _read_beside(
 def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
     """Match the tables of the report's year; every table left out opens an issue."""
     titles = dated_titles(document)
+    document, rows_issues = _drop_rows_of_other_years(document, titles, year)
     excluded = tables_of_other_years(titles, year)
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
@@ -102,7 +104,27 @@ def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, t
     if second:
         matching = _match_tables_except(excluded | second, document, year)
     others = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
-    return replace(matching, issues=matching.issues + others), second_issues
+    return replace(matching, issues=matching.issues + rows_issues + others), second_issues
+
+
+def _drop_rows_of_other_years(
+    document: Document, titles: Mapping[int, str], year: int | None
+) -> tuple[Document, tuple[Issue, ...]]:
+    """The document without the rows of tables that a title among them says are of another year, with issues."""
+    blocks: list[Block] = []
+    issues: list[Issue] = []
+    for block in document.blocks:
+        rows = rows_of_other_years(block, titles[block.number], year) if isinstance(block, Table) else ()
+        if isinstance(block, Table) and rows:
+            own, other = (
+                replace(block, grid=tuple(row for r, row in enumerate(block.grid) if (r in rows) is is_other))
+                for is_other in (False, True)
+            )
+            issues.append(_other_table_issue(other, year))
+            blocks.append(own)
+        else:
+            blocks.append(block)
+    return (replace(document, blocks=tuple(blocks)) if issues else document), tuple(issues)
 
 
 def _agrees(matching: Matching, other: Matching) -> bool:

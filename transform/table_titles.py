@@ -74,7 +74,7 @@ def dated_titles(document: Document) -> dict[int, str]:
     for block, following in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Paragraph):
             number = _section_number(block.text)
-            if _is_dated(block.text) or (isinstance(following, Table) and _dates_table(block.text)):
+            if _is_dated(block.text) or (isinstance(following, Table) and dates_table(block.text)):
                 above, is_used, next_section = block.text, False, section + 1
             elif is_used and ((number and next_section in (1, number)) or _is_title(block.text)):
                 above = ""
@@ -84,7 +84,7 @@ def dated_titles(document: Document) -> dict[int, str]:
             section = number or section
         elif isinstance(block, Table):
             outside = above if block.sheet is None else _title_of_sheet(block.sheet)
-            titles[block.number] = next(filter(_dates_table, _texts_across(block)), outside)
+            titles[block.number] = next(filter(dates_table, _texts_across(block)), outside)
             is_used = True
     return titles
 
@@ -109,6 +109,23 @@ def tables_titled_with_other_years(titles: Mapping[int, str], year: int | None) 
     """The numbers of the tables whose titles have another year than ``year``; empty where all titles do."""
     others = {number for number, title in titles.items() if _year_in(title) not in (None, year)}
     return frozenset(others if len(others) < len(titles) else ())
+
+
+def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset[int]:
+    """The rows of a table, counted from 0, that are under a title among its rows with another year than ``year``; none
+    where no other rows are left. ``title`` dates the rows before the first of these titles."""
+    titles, is_filled = [title], False
+    title_of_row: list[int] = []
+    for row in table.grid:
+        texts = [cell.text for cell in _begin_of_row(row)]
+        if is_filled and len(texts) == 1 and dates_table(texts[0]):
+            titles.append(texts[0])
+        is_filled = is_filled or any(cell is not None and cell.text.strip().isdecimal() for cell in row)
+        title_of_row.append(len(titles) - 1)
+    others = {
+        n for n, text in enumerate(titles) if _names_last_year(text) or _year_in(text) not in (None, year)
+    }
+    return frozenset(r for r, n in enumerate(title_of_row) if n in others and len(others) < len(titles))
 
 
 def year_of_table(table: Table) -> int | None:
@@ -244,7 +261,7 @@ def _is_dated(text: str) -> bool:
     return _names_last_year(text) or _year_of_title(text) is not None
 
 
-def _dates_table(text: str) -> bool:
+def dates_table(text: str) -> bool:
     """Whether a line dates the table that it is right above or in."""
     return _is_dated(text) or _year_of_caption(text) is not None
 

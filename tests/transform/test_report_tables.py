@@ -16,7 +16,9 @@ from tests.support.small_pages import (
 )
 from transform.document import Document, Paragraph
 from transform.flattened.tables import rebuild
-from transform.report import NormalisedReport
+from transform.normalise import normalise
+from transform.readers import read_document
+from transform.report import Content, NormalisedReport, Severity
 
 LAST_YEARS = table("第二十条第（六）项", "信息内容|本年处理决定数量", "行政处罚|21", "行政强制|22")
 PENALTIES, RECEIVED, REVIEWS = "f2021.2.6.1.decisions", "f2021.3.1", "f2021.4.review.total"
@@ -84,6 +86,32 @@ def test_a_table_of_last_year_in_lines_of_text() -> None:
     assert "other_table" in {issue.check for issue in report.issues}
 
 
+LABELS = ("（一）主动公开政府信息数", "四、行政复议数量", "五、行政诉讼数量", "六、举报投诉数量")
+
+
+@pytest.mark.parametrize("caption", ["{}年政府信息公开情况统计表", "{}年度政府信息公开情况", "（{}年数据）"])
+@pytest.mark.parametrize("years", [(2017, 2016), (2016, 2017)])
+@pytest.mark.parametrize("layout", ["rows", "lines", "text", "text rows"])
+def test_a_caption_of_another_year_ends_a_table(caption: str, years: tuple[int, int], layout: str) -> None:
+    """This year's label 行政诉讼数 lost a character: last year's figure must not take its place."""
+    rows: list[str] = []
+    for year, figure in zip(years, (3, 9) if years[0] == 2017 else (9, 3), strict=True):
+        labels = [*LABELS[:2], "五、政诉讼数量" if year == 2017 else LABELS[2], *LABELS[3:]]
+        rows += [caption.format(year), HEADER, *(f"{label}|件|{figure}" for label in labels)]
+    if layout.startswith("text"):
+        cells = [row.split("|") for row in rows]
+        stacked = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in cells)
+        text = stacked if layout == "text" else "\n".join("\t".join(row) for row in cells)
+        report = normalise(
+            read_document(f"庄市街道2017年政府信息公开年度报告\n{text}\n".encode(), name="a.txt")
+        )
+    else:
+        report = read_page(table(*rows) if layout == "rows" else lines(*rows))
+    assert loaded(report, "f2014.4") in ("3", None)
+    assert loaded(report, "f2014.5") in ("3", None)
+    assert "other_table" in {issue.check for issue in report.issues}
+
+
 REQUESTS_IN_LINES = lines(
     "|自然人|法人或其他组织|总计",
     "商业企业|科研机构|社会公益组织|法律服务机构|其他",
@@ -125,6 +153,51 @@ def test_what_tables_left_unmapped_stays_where_lines_are_read() -> None:
     report = read_page(unread + lines(HEADER, *(f"{label}|件|3" for label in labels)))
     assert loaded(report, "f2014.5") == "3"
     assert "77" in [cell.raw for cell in report.unmapped]
+
+
+FIGURES = ("（一）主动公开政府信息数", "四、行政复议数量", "五、行政诉讼数量", "六、举报投诉数量")
+GLUED_HEADS = (
+    "第二十条第（一）项信息内容本年制发件数本年废止件数现行有效件数规章5553259336规范性文件187228407859"
+)
+GLUED_REVIEWS = "行政复议行政诉讼结果维持结果纠正其他结果尚未审结总计未经复议直接起诉复议后起诉7892504832156"
+
+
+@pytest.mark.parametrize(
+    ("printed", "count"),
+    [
+        ([f"{n}{label}件{n}7" for n, label in enumerate(FIGURES, 1)], 4),
+        ([f"{n}　　{label}：{n}7件；" for n, label in enumerate(FIGURES, 1)], 4),
+        ([f"{label}0{n}：{n}7、{n}8件；" for n, label in enumerate(FIGURES, 1)], 4),
+        ([f"{n}7|　　{label}|件" for n, label in enumerate(FIGURES, 1)], 4),
+        ([GLUED_HEADS], 1),
+        ([GLUED_REVIEWS], 1),
+    ],
+)
+def test_lines_with_labels_and_figures_that_nothing_parts_are_counted(printed: list[str], count: int) -> None:
+    report = read_page(lines(*printed))
+    assert report.content is Content.UNREAD_TABLE
+    [issue] = [issue for issue in report.issues if issue.check == "unread_table"]
+    assert issue.severity is Severity.WARNING
+    assert issue.message.startswith(f"{count} figures")
+
+
+def test_rows_as_sentences_are_read() -> None:
+    labels = (
+        FIGURES[0], "制发规范性文件总数", "（一）收到申请数", "（二）申请办结数", "1.按时办结数", "2.延期办结数",
+        "（三）申请答复数", *FIGURES[1:],
+    )  # fmt: skip
+    report = read_page(lines(*(f"　　{label}：{n}7；" for n, label in enumerate(labels, 1))))
+    assert loaded(report, "f2014.1.1") == "17"
+    assert loaded(report, "f2014.4") == "87"
+
+
+def test_prose_about_procedures_and_reviews_is_no_table() -> None:
+    prose = (
+        "2017年共收到行政复议3件，其中结果维持1件，结果纠正1件，尚未审结1件。",
+        "一、主动公开情况",
+        "公布行政许可、行政处罚、行政强制、行政事业性收费和政府集中采购的处理决定数量12条。",
+    )
+    assert read_page(lines(*prose)).content is Content.PROSE_ONLY
 
 
 HOSTILE = (

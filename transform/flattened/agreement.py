@@ -16,6 +16,7 @@ from transform.flattened.words import (
     LABEL_COLUMN,
     MEASURE,
     RESULT,
+    is_item,
     roles_of,
 )
 from transform.text.folding import label_key
@@ -110,6 +111,7 @@ def _check_article_20(section: Section, trusts_blanks: bool) -> CheckedSection:
     printed: list[tuple[PrintedCell, ...]] = []
     left_out: list[tuple[Row, int | None]] = []
     figures, measures, blanks = 0, 0, 0
+    is_under_heads = False
     for item in section.items:
         if isinstance(item, Caption):
             printed.append(print_cells(item.text))
@@ -118,16 +120,25 @@ def _check_article_20(section: Section, trusts_blanks: bool) -> CheckedSection:
             heads = [word for word in item.words if MEASURE in roles_of(word)]
             others = [word for word in item.words if MEASURE not in roles_of(word)]
             blanks = item.blanks
-            measures = len(heads) if all(LABEL_COLUMN in roles_of(word) for word in others) else 0
+            measures = len(heads) if others and all(LABEL_COLUMN in roles_of(word) for word in others) else 0
             printed.append(print_cells((others or ["信息内容"])[0], *heads))
-        elif isinstance(item, Row) and item.cells:
-            cells = _fit_item(item, measures, blanks, trusts_blanks)
+            is_under_heads = True
+        elif isinstance(item, Row):
+            if is_under_heads and _may_be_head(item):
+                measures = 0
+            is_under_heads = False
+            cells = _fit_item(item, measures, blanks, trusts_blanks) if item.cells else None
             if cells is not None:
                 printed.append(print_cells(item.labels[-1], *cells))
                 figures += len(list_figures(cells))
             elif list_figures(item.cells):
                 left_out.append((item, measures or None))
     return CheckedSection(section, tuple(printed) if figures else (), figures, tuple(left_out))
+
+
+def _may_be_head(row: Row) -> bool:
+    """Whether the first row under heads begins with words that may be one more head (上一年项目数量（指2019年事项数）)."""
+    return row.is_doubtful or not (row.cells or is_item(row.labels[-1]))
 
 
 def _fit_item(row: Row, measures: int, blanks: int, trusts_blanks: bool) -> tuple[str, ...] | None:

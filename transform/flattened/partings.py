@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from transform.flattened.words import is_printed_by_forms
 from transform.matching.cell_texts import is_value
+from transform.table_titles import dates_table
 from transform.text.folding import numbering
 from transform.text.script import simplify
 
@@ -30,6 +31,7 @@ _PAGE_NUMBER = re.compile(r"\s*[-–—]\s*\d{1,3}\s*[-–—]\s*")
 _GAP = re.compile(r"[ \u00a0\u2002\u2003]{2,}|[\u3000\t]+[\s\u3000]*")
 _SEMICOLON = re.compile("[;；]")
 _COLON = re.compile(r"[:：](?=\s*[\d/—-][\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}$|$)")
+_ENDS = " \u3000;；。"
 # （一） or 2. before a gap.
 _LEADER = re.compile(r"[…‥]+|\.{3,}|·{3,}|_{3,}")
 _NUMBER = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[）)][、.．]?|[、.．])|其中[:：]?")
@@ -134,8 +136,13 @@ def _list_groups(number: int, parts: Cells) -> Iterator[Line]:
 
 
 def _is_cell(text: str) -> bool:
-    return (
-        not text or is_unit(text) or (is_value(text) and not numbering(text) and not _NUMBER.fullmatch(text))
+    if not text or is_unit(text):
+        return True
+    is_caption = "年" in text and dates_table(text)
+    # 情计1次）is the end of a label that is broken over lines.
+    is_end_of_label = text.endswith(("）", ")")) and not any(bracket in text for bracket in "（(")
+    return is_value(text) and not (
+        is_caption or is_end_of_label or numbering(text) or _NUMBER.fullmatch(text)
     )
 
 
@@ -204,6 +211,11 @@ def _part_at_leaders(text: str) -> Cells:
     return _strip(_LEADER.split(text))
 
 
+def _part_at_colons(text: str) -> Cells:
+    """The label and the figure of a line; what ends it as a sentence (主动公开政府信息数：456条；) is no part of them."""
+    return _strip(_COLON.split(text.rstrip(_ENDS)))
+
+
 def _strip(parts: Sequence[str]) -> Cells:
     return [part.strip() for part in parts]
 
@@ -226,6 +238,6 @@ PARTINGS = (
     Parting("wide spaces", _has("\u3000"), lambda text: _strip(text.lstrip().split("\u3000"))),
     Parting("gaps", lambda text: _GAP.search(text.strip()) is not None, _part_at_gaps),
     Parting("spaces", lambda text: len(text.split(None, 1)) > 1, str.split),
-    Parting("colons", _has(":："), lambda text: _strip(_COLON.split(text))),
+    Parting("colons", _has(":："), _part_at_colons),
     Parting("lines", lambda _: True, lambda text: [text.strip()]),
 )

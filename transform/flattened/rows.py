@@ -15,6 +15,7 @@ from transform.flattened.partings import Line
 from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, is_label, roles_of
 from transform.matching.cell_texts import header_year
 from transform.matching.cross_headers import read_caption
+from transform.table_titles import dates_table
 
 # Longer words that no form prints are prose, and end a table; so are shorter ones with a full stop.
 _LONGEST_WORDS = 80
@@ -74,7 +75,8 @@ class _Collector:
         self._take_cells(line, cells)
 
     def _take_word(self, word: str, number: int, *, is_alone: bool, has_cells: bool) -> None:
-        if is_alone and _is_end(word):
+        # A year behind other heads is the head of a column (指标, 2016年, 2017年).
+        if is_alone and (_is_end(word) or ("年" in word and not self.heads and dates_table(word))):
             self.end_row()
             self.items.append(End(number))
         elif read_caption(word):

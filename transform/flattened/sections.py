@@ -90,9 +90,9 @@ def iterate_lines(section: Section) -> Iterator[int]:
 
 
 def lines_of_rows(section: Section) -> Iterator[int]:
-    """The lines that the cells of a section's rows are on, and those of their labels."""
+    """The lines that the figures of a section's rows are on, and those of their labels."""
     for row in section.rows:
-        if row.cells:
+        if list_figures(row.cells):
             yield from range(row.first, row.last + 1)
 
 

@@ -11,7 +11,10 @@ from transform.matching.cell_texts import holds_label_and_figure
 # So many labels of the forms in a text show that it may hold a table.
 _MIN_LABELS = 3
 _EDGES = ' \t\u00a0\u3000|｜│┃║"'
-_BEHIND_LABEL = f"0123456789.,;；，+-—/%:：…·{_EDGES}"
+_BEHIND_LABEL = f"0123456789.,;；，、+-—/%:：…·{_EDGES}"
+_BEFORE_LABEL = f"0123456789{_EDGES}"
+# A figure in the first column: 501|（一）主动公开政府信息数|条.
+_FIGURE_AND_BAR = re.compile(r"[|｜│┃║\s]*\d[\d,.]*\s*[|｜│┃║]")
 _MARKS = re.compile(r"[|｜│┃║,，;；…·\s]+")
 _DIGIT = re.compile(r"\d")
 _SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
@@ -23,6 +26,11 @@ _SENTINELS = (
     "制发规范性文件总数", "政府网站公开政府信息数", "按时办结数", "延期办结数", "当面申请数", "信函申请数",
     "依申请公开信息目录数", "公文类信息数", "对申请的答复总数", "提供服务类信息数", "网站专栏页面访问量", "现场接待人数",
 )  # fmt: skip
+_SENTINELS_OF_ARTICLE_20 = (
+    "第二十条第", "本年新制作数量", "本年新公开数量", "对外公开总数量", "本年制发件数", "本年废止件数", "现行有效件数",
+    "其他对外管理服务事项", "处理决定数量", "采购总金额",
+)  # fmt: skip
+_SENTINELS_OF_REVIEWS = ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉")
 _MIN_SENTINELS = 4
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
 
@@ -51,15 +59,23 @@ def _count_labels(line: str) -> int:
 
 
 def prints_figure(line: str) -> bool:
-    """Whether a line is a label of a form with a figure behind it."""
+    """Whether a line is a label of a form with a figure behind it, or before it where a bar is between them."""
     if holds_label_and_figure(line):
         return True
     label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
     shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
-    known = next((text for text in (label, shorter) if len(text) <= _LONGEST_LABEL and is_label(text)), None)
-    return known is not None and _DIGIT.search(line, line.index(known) + len(known)) is not None
+    # The number of the row may be glued to the label.
+    texts = (label, shorter, label.lstrip(_BEFORE_LABEL), shorter.lstrip(_BEFORE_LABEL))
+    known = next((text for text in texts if 0 < len(text) <= _LONGEST_LABEL and is_label(text)), None)
+    if known is None:
+        return False
+    start = line.index(known)
+    return _DIGIT.search(line, start + len(known)) is not None or _FIGURE_AND_BAR.match(line) is not None
 
 
 def is_glued(line: str) -> bool:
-    """Whether a line prints a whole report: no prose names four of these."""
-    return sum(1 for word in _SENTINELS if word in line) >= _MIN_SENTINELS
+    """Whether a line prints a whole table or report: no prose names four of these."""
+    return _DIGIT.search(line) is not None and any(
+        sum(1 for word in words if word in line) >= _MIN_SENTINELS
+        for words in (_SENTINELS, _SENTINELS_OF_ARTICLE_20, _SENTINELS_OF_REVIEWS)
+    )

@@ -41,8 +41,8 @@ def list_stacked_figures(table: Table) -> Iterator[Unmapped]:
         stack = next((cell for cell in cells.values() if is_stack(cell.text)), None)
         for cell in cells.values() if stack else ():
             if cell is not stack and _count_figures(cell.text) >= _MIN_LABELS:
-                label = " / ".join(stack.text.split("\n")[:_MIN_LABELS]) if stack else ""
-                yield Unmapped(f"{label} …", cell.text.strip(), Place(*cell[:3]))
+                labels = list(filter(is_label, stack.text.split("\n")))[:_MIN_LABELS] if stack else []
+                yield Unmapped(f"{' / '.join(labels)} …", cell.text.strip(), Place(*cell[:3]))
 
 
 def _count_figures(text: str) -> int:

@@ -238,7 +238,8 @@ def _is_no_table(checked: CheckedSection) -> bool:
 def _find_passed_over(lines: Sequence[str], number: int, *, least: int) -> list[LeftOut]:
     """The lines that print labels of a form and figures, and that are no row in the way in which the others are read;
     of lines that are rows only ``least`` and more count."""
-    rows = [line for line in lines if len(line) <= LONGEST_LINE and prints_figure(line)]
-    long = [line for line in lines if len(line) > LONGEST_LINE and is_glued(line)]
-    found = [*(rows if len(rows) >= least else ()), *long]
+    glued = [line for line in lines if is_glued(line)]
+    short = (line for line in lines if len(line) <= LONGEST_LINE)
+    rows = [line for line in short if prints_figure(line) and not is_glued(line)]
+    found = [*(rows if len(rows) >= least else ()), *glued]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]

@@ -18,7 +18,7 @@ _Row = list[str]
 
 def read_lines(text: str, *, encoding: str | None = None) -> Document:
     """Read a text: its tables, and each other line as a paragraph; the title is the first line that is not empty."""
-    lines = drop_unprinted(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _drop_page_breaks(drop_unprinted(text).replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     blocks: list[Block] = []
     position = 0
     while position < len(lines):
@@ -30,6 +30,11 @@ def read_lines(text: str, *, encoding: str | None = None) -> Document:
             position += 1
     title = next((line.strip() for line in lines if line.strip()), None)
     return Document("text", tuple(blocks), title, encoding=encoding)
+
+
+def _drop_page_breaks(text: str) -> str:
+    """The text without form feeds: one before or behind a line is no part of it, any other one ends a line."""
+    return text.replace("\n\f", "\n").replace("\f\n", "\n").replace("\f", "\n")
 
 
 def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:

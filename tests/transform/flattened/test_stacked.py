@@ -3,6 +3,10 @@
 import pytest
 
 from tests.support.small_pages import HEADER, LAWSUITS, REVIEWS, match_page, read_page, table, values_of
+from transform.document import NotAReport
+from transform.normalise import normalise
+from transform.readers import read_document
+from transform.report import Content
 
 _ROWS = [row.split("|") for row in (*REVIEWS, *LAWSUITS)]
 
@@ -30,6 +34,15 @@ def test_a_column_that_lacks_a_line_gives_no_figure_and_is_said(blank: int) -> N
     printed = "\n".join(figure for _, _, figure in rows if figure)
     assert [cell.raw for cell in report.unmapped if "\n" in cell.raw] == [printed]
     assert "unmapped_row" in {issue.check for issue in report.issues if issue.severity == "warning"}
+
+
+def test_a_stacked_table_without_a_title_is_a_report_all_the_same() -> None:
+    rows = [[label, unit, "" if n == 3 else figure] for n, (label, unit, figure) in enumerate(_ROWS)]
+    page = f"<p>政府信息公开情况统计表</p><table>{stacked(rows)}</table>"
+    report = normalise(read_document(page.encode(), name="page.html"))
+    assert report.content is Content.UNREAD_TABLE
+    with pytest.raises(NotAReport):
+        normalise(read_document(page.replace("信息公开", "工作").encode(), name="page.html"))
 
 
 def test_a_label_over_two_lines_is_no_stack() -> None:

@@ -96,3 +96,38 @@ def test_the_headers_of_a_matrix_flattened_to_one_cell_a_paragraph() -> None:
     report = read_page("".join(f"<p>{line}</p>" for line in lines), 2023)
     assert loaded(report, "f2021.3.1", "commercial") in (None, "1")
     assert loaded(report, "f2021.3.1", "other_org") in (None, "0")
+
+
+UNKNOWN_HEAD = "上一年项目数量（指2019年事项数）"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("信息内容", UNKNOWN_HEAD, "处理决定数量"),
+        ("信息内容", "处理决定数量", UNKNOWN_HEAD),
+        ("信息内容", UNKNOWN_HEAD, UNKNOWN_HEAD, "处理决定数量"),
+    ],
+)
+def test_a_row_that_lost_its_blanks_is_not_read_under_heads_of_which_one_is_unknown(
+    heads: tuple[str, ...],
+) -> None:
+    others = [line for row in (*REQUESTS, *NOT_PROCESSED) for line in row.split("|")]
+    items = ("行政许可", "234", "1132", "其他对外管理服务事项", "1")
+    lines = ["第二十条第（五）项", *heads, *items, *others]
+    report = read_page("".join(f"<p>{line}</p>" for line in lines), 2020)
+    assert not [fact for fact in report.facts if ".2.5." in fact.indicator and fact.value is not None]
+    assert {"234", "1132", "1"} <= {cell.raw for cell in report.unmapped}
+
+
+@pytest.mark.parametrize("figure", [["次", "6"], ["次 6"]])
+def test_a_label_that_is_broken_in_its_brackets_keeps_its_figure(figure: list[str]) -> None:
+    """1次） is no figure, though the label ends with it on a line of its own."""
+    pieces = ["（一）回应公众关注热", "点或重大舆情数　　　　（", "不同方式回应同一热点或舆", "情计1次）"]
+    broken = pieces + figure if len(figure) > 1 else [*pieces[:-1], f"{pieces[-1]} {figure[0]}"]
+    others = [part for row in (*REVIEWS, *LAWSUITS) for part in (
+        row.split("|") if len(figure) > 1 else [row.replace("|", " ")]
+    )]  # fmt: skip
+    head = HEADER.split("|") if len(figure) > 1 else [HEADER.replace("　", "").replace("|", " ")]
+    report = read_page("".join(f"<p>{line}</p>" for line in (*head, *broken, *others)))
+    assert loaded(report, "f2014.2.1") == "6"

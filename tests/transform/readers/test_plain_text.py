@@ -73,3 +73,9 @@ def test_a_row_may_begin_with_a_tab() -> None:
     assert grid_texts(read("\t申请人情况\n自然人\t总计\n1\t2\n")) == [
         [["申请人情况", None], ["自然人", "总计"], ["1", "2"]]
     ]
+
+
+def test_a_page_break_within_a_row_parts_no_cells() -> None:
+    text = "\t规章\n\t件\n\f\t7\n\n\f\t文件\n\t件\f\n\t5\n"
+    assert grid_texts(read(text)) == [[["规章", "件", "7"], ["文件", "件", "5"]]]
+    assert read("年度报告\f一、概述\n\f\n特此报告\n").text == "年度报告\n一、概述\n特此报告"

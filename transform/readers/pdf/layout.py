@@ -65,22 +65,32 @@ def _split_glyphs(glyphs: Sequence[Glyph], grid: RuledGrid) -> tuple[list[Glyph]
 def drop_page_numbers(pages: Sequence[tuple[float, list[Item]]]) -> list[Item]:
     """The items of all pages but for the lines in a margin that number the pages.
 
-    ``pages`` are the height and the items of each page.
+    ``pages`` are the height and the items of each page. Of equal numbers in one margin the outermost is the page's: a
+    figure of a table may be right above it.
     """
-    numbers: list[tuple[int, Item]] = []
+    outermost: dict[tuple[int, int, bool], tuple[float, Item]] = {}
     for height, items in pages:
         for item in items:
-            if isinstance(item.content, Line) and _is_in_margin(item.content, height):
-                number = _PAGE_NUMBER.fullmatch(item.content.text)
-                if number:
-                    numbers.append((int(number[1]) - item.page, item))
-    offsets = Counter(offset for offset, _ in numbers)
+            number = _read_page_number(item, height)
+            if number is not None:
+                key = (number - item.page, item.page, item.top < height / 2)
+                distance = min(item.top, height - item.top)
+                if key not in outermost or distance < outermost[key][0]:
+                    outermost[key] = (distance, item)
+    offsets = Counter(offset for offset, _ in {(offset, page) for offset, page, _ in outermost})
     dropped = {
         id(item)
-        for offset, item in numbers
+        for (offset, _, _), (_, item) in outermost.items()
         if offsets[offset] > 1 or (not offset and isinstance(item.content, Line) and _is_framed(item.content))
     }
     return [item for _, items in pages for item in items if id(item) not in dropped]
+
+
+def _read_page_number(item: Item, height: float) -> int | None:
+    if not isinstance(item.content, Line) or not _is_in_margin(item.content, height):
+        return None
+    number = _PAGE_NUMBER.fullmatch(item.content.text)
+    return int(number[1]) if number else None
 
 
 def _is_framed(line: Line) -> bool:

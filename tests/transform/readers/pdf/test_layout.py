@@ -55,6 +55,18 @@ def test_page_numbers_are_left_out_and_other_figures_are_not() -> None:
     assert read_drawn(page("1")).text == "正文\n1"
 
 
+def test_a_figure_right_above_an_equal_page_number_stays() -> None:
+    def page(number: int) -> DrawPage:
+        def fill(canvas: Canvas) -> None:
+            write_text(canvas, 100, 100, "正文")
+            write_text(canvas, 300, HEIGHT - 80, "2")
+            write_text(canvas, 300, HEIGHT - 40, f"- {number} -")
+
+        return fill
+
+    assert read_drawn(page(1), page(2)).text == "正文\n2\n正文\n2"
+
+
 def tall_table(rows: int) -> PrintedTable:
     head = (PrintedCell("办理结果", 1, 2), PrintedCell("自然人"), PrintedCell("总计"))
     first = PrintedCell("三、本年度办理结果", rows)
