@@ -113,13 +113,19 @@ def tables_titled_with_other_years(titles: Mapping[int, str], year: int | None) 
 
 def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset[int]:
     """The rows of a table, counted from 0, that are under a title among its rows with another year than ``year``; none
-    where no other rows are left. ``title`` dates the rows before the first of these titles."""
-    titles, is_filled = [title], False
+    where no other rows are left. ``title`` dates the rows before the first of these titles, and those from the section
+    on that follows theirs (三、 behind 二、)."""
+    titles, is_filled, section, next_section = [title], False, 0, 0
     title_of_row: list[int] = []
     for row in table.grid:
         texts = [cell.text for cell in _begin_of_row(row)]
         if is_filled and len(texts) == 1 and dates_table(texts[0]):
             titles.append(texts[0])
+            next_section = section + 1 if section else 0
+        elif number := _section_number(texts[0]) if len(texts) == 1 else 0:
+            if number == next_section:
+                titles.append(title)
+            section, next_section = number, 0
         is_filled = is_filled or any(cell is not None and cell.text.strip().isdecimal() for cell in row)
         title_of_row.append(len(titles) - 1)
     others = {

@@ -112,6 +112,17 @@ def test_a_caption_of_another_year_ends_a_table(caption: str, years: tuple[int, 
     assert "other_table" in {issue.check for issue in report.issues}
 
 
+def test_the_next_section_of_a_table_is_the_reports_again() -> None:
+    own = ["三、收到申请情况", HEADER, "（一）收到申请数|件|3"]
+    other, behind = (
+        ["2016年度情况", HEADER, "（一）收到申请数|件|9"],
+        ["四、行政复议情况", "四、行政复议数量|件|4"],
+    )
+    report = read_page(table(*own, *other, *behind))
+    assert loaded(report, "f2014.4") == "4"
+    assert loaded(report, "f2014.3.1") == "3"
+
+
 REQUESTS_IN_LINES = lines(
     "|自然人|法人或其他组织|总计",
     "商业企业|科研机构|社会公益组织|法律服务机构|其他",
