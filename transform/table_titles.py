@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, zip_longest
 
 from transform.document import Cell, Document, Paragraph, Table
-from transform.text.folding import normalise_text
+from transform.text.folding import label_key, normalise_text
 from transform.text.numerals import read_numeral
 from transform.text.offices import is_office_name, split_name
 from transform.text.script import simplify
@@ -112,9 +112,9 @@ def tables_titled_with_other_years(titles: Mapping[int, str], year: int | None) 
 
 
 def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset[int]:
-    """The rows of a table, counted from 0, that are under a title among its rows with another year than ``year``; none
-    where no other rows are left. ``title`` dates the rows before the first of these titles, and those from the section
-    on that follows theirs (三、 behind 二、)."""
+    """The rows of a table, counted from 0, that are under a title among its rows with another year than ``year`` and
+    print a line once more that other rows have. ``title`` dates the rows before the first of these titles, and those from
+    the section on that follows theirs (三、 behind 二、)."""
     titles, is_filled, section, next_section = [title], False, 0, 0
     title_of_row: list[int] = []
     for row in table.grid:
@@ -131,7 +131,10 @@ def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset
     others = {
         n for n, text in enumerate(titles) if _names_last_year(text) or _year_in(text) not in (None, year)
     }
-    return frozenset(r for r, n in enumerate(title_of_row) if n in others and len(others) < len(titles))
+    labels = [label_key(cells[0].text) if (cells := _begin_of_row(row)) else "" for row in table.grid]
+    own = {label for label, n in zip(labels, title_of_row, strict=True) if label and n not in others}
+    repeated = {n for label, n in zip(labels, title_of_row, strict=True) if n in others and label in own}
+    return frozenset(r for r, n in enumerate(title_of_row) if n in repeated)
 
 
 def year_of_table(table: Table) -> int | None:
