@@ -1,7 +1,7 @@
 """What a reading made of each value of a page: right, missed or wrong, and whether it says so."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from replica.sheet import Key
 from tests.hunt.around_tables import judge_day, judge_identity, judge_prose
@@ -60,11 +60,19 @@ def _expect(printed: Iterable[Printed]) -> dict[Key, list[Printed]]:
     return expected
 
 
+def _number(value: str | None) -> Decimal | None:
+    """The number of a figure as a person reads it; None where two mutations left no number of it."""
+    try:
+        return Decimal(value) if value else None
+    except InvalidOperation:
+        return None
+
+
 def _judge_line(
     key: Key, values: list[Printed], fact: Fact | None, voice: Voice, judgement: Judgement
 ) -> None:
     read = None if fact is None or fact.value is None else fact.value
-    readings = {(one.box.means, one.box.value and Decimal(one.box.value)) for one in values}
+    readings = {(one.box.means, _number(one.box.value)) for one in values}
     one = values[0]
     if len(readings) > 1:
         means, number = Means.UNKNOWN, None

@@ -23,6 +23,10 @@ class Printed:
     label: str
 
 
+# A figure in a sentence is kept with its unit: 14条.
+_UNIT_LETTERS = "条件次篇人个项部元万"
+
+
 class Voice:
     """What a report says about the values that it did not load, and about those that may be wrong."""
 
@@ -82,7 +86,7 @@ class Voice:
         if text and any(
             text in squeeze(raw) and self._covers(sources)
             for raw, sources in self._unmapped.items()
-            if text == raw or is_telling
+            if text == raw.rstrip(_UNIT_LETTERS) or is_telling
         ):
             return True
         return is_telling and re.search(rf"(?<!\d){re.escape(text)}(?!\d)", self._words) is not None
