@@ -23,6 +23,7 @@ from transform.text.periods import FoundPeriod, state_periods
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
 _MANY_BLOCKS = 200
+_MIN_ROWS = 3
 # So many labels of the forms beside figures are those of a report's table.
 _MIN_LABELS = 3
 # The regulation came into force on 1 May 2008.
@@ -51,8 +52,9 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     _require_report(document, identity, tables.matching, expected)
     forms, prose = tables.matching.forms, tables.document.text
     # Prose
-    prose_facts = find_prose_facts(prose, forms, year, publisher)
-    unread = find_unread_facts(prose, forms, prose_facts)
+    running = _running_text(prose)
+    prose_facts = find_prose_facts(running, forms, year, publisher)
+    unread = find_unread_facts(running, forms, prose_facts)
     # Content
     content = _kind_of_content(tables.document, tables.matching, prose)
     report = NormalisedReport(
@@ -64,7 +66,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         content=content,
         facts=tables.matching.facts + prose_facts,
         unmapped=tables.matching.unmapped,
-        prose_figures=find_figures(prose, forms, year, publisher),
+        prose_figures=find_figures(running, forms, year, publisher),
         issues=sheets.issues
         + identity.issues
         + tables.issues
@@ -76,6 +78,13 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     )
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
+
+
+def _running_text(prose: str) -> str:
+    """The prose without its lines that are rows of a table: labels of a form with their figures, several of them."""
+    lines = prose.split("\n")
+    rows = {line for line in lines if prints_figure(line)}
+    return "\n".join(line for line in lines if line not in rows) if len(rows) >= _MIN_ROWS else prose
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from transform.flattened.partings import LONGEST_LINE, UNITS
 from transform.flattened.words import is_label
 from transform.matching.cell_texts import holds_label_and_figure
+from transform.matching.vocabulary import resembles_label
 
 # So many labels of the forms in a text show that it may hold a table.
 _MIN_LABELS = 3
@@ -32,6 +33,7 @@ _SENTINELS_OF_ARTICLE_20 = (
 )  # fmt: skip
 _SENTINELS_OF_REVIEWS = ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉")
 _MIN_SENTINELS = 4
+_AFTER_COLON = re.compile(r"(?<![，。；])[:：]\s*\d[\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}[；;]?$")
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
 
 
@@ -71,6 +73,12 @@ def prints_figure(line: str) -> bool:
         return False
     start = line.index(known)
     return _DIGIT.search(line, start + len(known)) is not None or _FIGURE_AND_BAR.match(line) is not None
+
+
+def prints_local_figure(line: str) -> bool:
+    """Whether a line is words like those of a label, with a colon and a figure behind them: 主动公开主动信息公开：478条."""
+    match = _AFTER_COLON.search(line) if len(line) <= LONGEST_LINE else None
+    return match is not None and resembles_label(line[: match.start()])
 
 
 def is_glued(line: str) -> bool:

@@ -19,7 +19,7 @@ from transform.flattened.sections import (
     lines_of_rows,
     split_sections,
 )
-from transform.flattened.signs import is_glued, may_hold_table, prints_figure
+from transform.flattened.signs import is_glued, may_hold_table, prints_figure, prints_local_figure
 from transform.report import Place, Unmapped
 from transform.text.folding import remove_whitespace
 
@@ -174,7 +174,7 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
     read_lines = {n for checked in sections for n in lines_of_rows(checked.section)}
     others = [line for n, line in enumerate(lines) if n not in read_lines]
     is_found = bool(read.tables or read.left_out)
-    passed_over = _find_passed_over(others, number + len(read.tables) + 1, least=1 if is_found else _MIN_ROWS)
+    passed_over = _find_passed_over(others, number + len(read.tables) + 1, is_beside_rows=is_found)
     if not is_found and not passed_over:
         return None
     return _ReadRun(read.blocks, read.tables, read.left_out + passed_over)
@@ -235,11 +235,17 @@ def _is_no_table(checked: CheckedSection) -> bool:
     return checked.section.kind == LIST and checked.section.heads is None and figures < _MIN_ROWS
 
 
-def _find_passed_over(lines: Sequence[str], number: int, *, least: int) -> list[LeftOut]:
-    """The lines that print labels of a form and figures, and that are no row in the way in which the others are read;
-    of lines that are rows only ``least`` and more count."""
+def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool) -> list[LeftOut]:
+    """The lines that print labels of a form and figures, and that are no row in the way in which the others are read.
+
+    Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do.
+    """
     glued = [line for line in lines if is_glued(line)]
     short = (line for line in lines if len(line) <= LONGEST_LINE)
-    rows = [line for line in short if prints_figure(line) and not is_glued(line)]
-    found = [*(rows if len(rows) >= least else ()), *glued]
+    rows = [
+        line
+        for line in short
+        if not is_glued(line) and (prints_figure(line) or (is_beside_rows and prints_local_figure(line)))
+    ]
+    found = [*(rows if is_beside_rows or len(rows) >= _MIN_ROWS else ()), *glued]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]

@@ -334,3 +334,26 @@ def test_a_table_of_one_column_is_lines(rows: Rows) -> None:
         said = {cell.raw for cell in report.unmapped} | {report.content}
         assert set(read.values()) <= printed
         assert read or Content.UNREAD_TABLE in said
+
+
+def test_a_line_of_other_words_beside_rows_that_are_read_is_said() -> None:
+    lines = [
+        "主动公开主动信息公开：478条；",
+        "公文类信息数：27条；",
+        "提供服务类信息数：32条；",
+        "申请总次数：12条；",
+        "行政复议数：3件；",
+    ]
+    report = read_lines(lines, "paragraphs", 2011)
+    assert list(figures(report).values()) == ["27", "32", "12", "3"]
+    assert any("478" in cell.raw for cell in report.unmapped)
+
+
+def test_rows_of_a_table_state_nothing_in_prose() -> None:
+    rows = [
+        "政务微博公开政府信息数：73235条；",
+        "政务微信公开政府信息数：33792条；",
+        "同意公开答复数：56200件；",
+    ]
+    report = read_lines(["全年主动公开政府信息300条。", *rows], "paragraphs", 2017)
+    assert [f"{figure.value}" for figure in report.prose_figures] == ["300"]
