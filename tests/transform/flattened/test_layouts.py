@@ -336,7 +336,7 @@ def test_a_table_of_one_column_is_lines(rows: Rows) -> None:
         assert read or Content.UNREAD_TABLE in said
 
 
-def test_a_line_of_other_words_beside_rows_that_are_read_is_said() -> None:
+def test_a_line_of_other_words_beside_rows_is_said() -> None:
     lines = [
         "主动公开主动信息公开：478条；",
         "公文类信息数：27条；",
@@ -345,8 +345,8 @@ def test_a_line_of_other_words_beside_rows_that_are_read_is_said() -> None:
         "行政复议数：3件；",
     ]
     report = read_lines(lines, "paragraphs", 2011)
-    assert list(figures(report).values()) == ["27", "32", "12", "3"]
     assert any("478" in cell.raw for cell in report.unmapped)
+    assert report.content is Content.UNREAD_TABLE
 
 
 def test_rows_of_a_table_state_nothing_in_prose() -> None:
