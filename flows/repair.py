@@ -15,6 +15,7 @@ from flows.inspection.rereading import Rereading, VersionReader
 from flows.inspection.verify import Verification, in_batches, verify_warehouse
 from flows.reading.parser_pool import Parser, parser_pool
 from flows.run.page_source import archive_bodies
+from flows.run.publishers import describe_site
 from flows.run.sink import make_fetch_rows
 from flows.settings import Settings
 from load.dimensions import write_catalogue
@@ -31,6 +32,7 @@ from load.proof.references import ObjectUse, describe_object
 from load.proof.rewrite import derive_again, record_repair, record_site_repair, rewrite_version
 from load.proof.stored import StoredVersion, read_stored
 from load.run_lock import RunOutcome, finish_run, require_lock, start_run, utc_now
+from load.sites import ensure_site
 
 _MOST_ADDRESSES = 5
 _MOST_NAMED = 5
@@ -135,7 +137,7 @@ class _Mender:
         if came:
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
-                record_site_repair(conn, self._run_id, self._clock(), self._profile.site.code, came)
+                record_site_repair(conn, self._run_id, self._clock(), self._site_id(conn), came)
             self._repair.done += came
         return len(came)
 
@@ -194,9 +196,12 @@ class _Mender:
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
                 mend(conn, now)
-                record_site_repair(conn, self._run_id, now, self._profile.site.code, messages)
+                record_site_repair(conn, self._run_id, now, self._site_id(conn), messages)
             self._repair.done += messages
         return len(wrong)
+
+    def _site_id(self, conn: Connection) -> int:
+        return ensure_site(conn, describe_site(self._profile))
 
     def _is_kept(self, sha256: str) -> bool:
         try:
@@ -233,7 +238,8 @@ class _Mender:
             if reading.parts:
                 mend_readings(conn, version, reading.parts)
             if damage and reading.parts:
-                rewrite_version(conn, version, reading.parts, read, reader.dimensions)
+                dimensions = reader.dimensions(version.site_id)
+                rewrite_version(conn, version, reading.parts, read, dimensions)
                 message = (
                     f"version {version.version_id} was written again as its bytes have it: {_name(damage)}"
                 )

@@ -17,11 +17,28 @@ logger = logging.getLogger(__name__)
 
 
 def open_profile(settings: Settings) -> SiteProfile:
-    """The site profile. Raises WrongUsageError with the file and the key that is wrong."""
+    """The site profile. Raises WrongUsageError with the file and the key that is wrong, or if there are several."""
+    profiles = open_profiles(settings)
+    if len(profiles) > 1:
+        codes = ", ".join(profile.site.code for profile in profiles)
+        raise WrongUsageError(f"this works for one site, and the settings name {codes}: say one with --site")
+    return profiles[0]
+
+
+def open_profiles(settings: Settings) -> list[SiteProfile]:
+    """The profiles of all sites, in the order of the settings. Raises WrongUsageError with the file and the key that is
+    wrong, if there is none, or if two are of the same site."""
     try:
-        return load_profile(settings.site)
+        profiles = [load_profile(site) for site in settings.sites]
     except ProfileError as error:
         raise WrongUsageError(f"site profile: {error}") from error
+    if not profiles:
+        raise WrongUsageError(f"GONGKAI_SITE: {settings.site!r} names no site profile")
+    codes = [profile.site.code for profile in profiles]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise WrongUsageError(f"GONGKAI_SITE: two profiles are of the site {twice}; each needs a code of its own")
+    return profiles
 
 
 def open_warehouse(settings: Settings) -> Engine:

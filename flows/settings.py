@@ -44,7 +44,9 @@ class Settings(BaseSettings):
         description="Folder or fsspec URL of the fetched bytes; without it, archive under GONGKAI_HOME.",
     )
     site: str = Field(
-        default="zhenhai", description="A shipped site profile by name, or the path of a .toml file."
+        default="zhenhai",
+        description="The sites: shipped profiles by name, paths of .toml files, or a folder of them; several with "
+        "commas between them.",
     )
     contact: str = Field(
         default="", description="Mail address or page that the user agent names, for a site to reach you."
@@ -108,6 +110,16 @@ class Settings(BaseSettings):
         return cron
 
     @property
+    def sites(self) -> tuple[str, ...]:
+        """The site profiles one by one, each a name or a path; those of a folder in the order of their names."""
+        named = [self.site] if Path(self.site).exists() else [name.strip() for name in self.site.split(",")]
+        return tuple(dict.fromkeys(found for name in named if name for found in _list_profiles(name)))
+
+    def of_site(self, site: str) -> "Settings":
+        """The same settings for one site alone."""
+        return self.model_copy(update={"site": site})
+
+    @property
     def warehouse(self) -> str:
         """The URL of the warehouse that is used."""
         return self.warehouse_url or f"sqlite:///{self.home / 'warehouse.sqlite'}"
@@ -144,6 +156,12 @@ def export_settings(settings: Settings) -> None:
     for name, value in settings.model_dump().items():
         text = " ".join(value) if isinstance(value, tuple) else str(value)
         os.environ[f"GONGKAI_{name.upper()}"] = text
+
+
+def _list_profiles(name: str) -> list[str]:
+    """The profiles of a folder; of anything else the name itself."""
+    folder = Path(name)
+    return sorted(map(str, folder.glob("*.toml"))) if folder.is_dir() else [name]
 
 
 def _explain(error: Any) -> str:

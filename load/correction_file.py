@@ -3,7 +3,7 @@
 The file is TOML, named by ``GONGKAI_CORRECTIONS_FILE``, with one table for each cell::
 
     [[correction]]
-    publisher = "zhuangshi"                   # publisher_code of mart_fact
+    publisher = "zhuangshi"                   # publisher_code of mart_fact; SITE/CODE where several sites have it
     year = 2017                               # the year that the report is about
     indicator = "f2014.2.2.4"                 # indicator_code of mart_fact
     breakdown = "total"                       # may be left out: "total" is the default

@@ -6,19 +6,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, select, update
 
 from load.column_types import UtcTime, exact_decimal, not_before
 from load.correction_file import Correction
-from load.dimensions import codes
-from load.errors import BadCorrection
+from load.dimensions import codes, publisher_ids
+from load.errors import BadCorrection, BadPublisherName
 from load.facts import StoredFact, read_facts
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues
+from load.publisher_names import find_publisher
 from load.schema.curation import correction, fact_correction
-from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.dimensions import breakdown, indicator
 from load.schema.reports import report, report_current
 from load.series import rebuild_series
+from load.sites import read_site, site_of_run
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
 from transform.text.folding import remove_whitespace
@@ -66,21 +68,28 @@ class _CorrectedCell:
 def sync_corrections(
     conn: Connection, run_id: int, corrections: Sequence[Correction], now: datetime
 ) -> Mapping[str, int]:
-    """Make the warehouse's corrections those of the file, and apply them to the current versions.
+    """Make the corrections of the run's site those of the file, and apply them to its current versions.
 
-    Returns how many have each status: ``applied``, ``waiting``, ``lapsed`` and ``withdrawn``. A correction whose cell
-    prints something else opens the issue ``correction_lapsed``. Raises BadCorrection for an unknown publisher.
+    The file is one for all sites: what it says of others is left to their runs. Returns how many of the site's have each
+    status: ``applied``, ``waiting``, ``lapsed`` and ``withdrawn``. A correction whose cell prints something else opens
+    the issue ``correction_lapsed``. Raises BadCorrection for a publisher that no site has, or that several have.
     """
-    ids = codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown)
-    wanted = {_key_of(item, *ids): item for item in corrections}
-    known = {_row_key(row): row for row in conn.execute(select(correction))}
+    own = read_site(conn, site_of_run(conn, run_id))
+    publishers = publisher_ids(conn, site_of_run(conn, run_id))
+    ids = codes(conn, indicator), codes(conn, breakdown)
+    owned = [(_find_owner(conn, item, own.code), item) for item in corrections]
+    wanted = {_key_of(owner, item, *ids): item for owner, item in owned if owner is not None}
+    known = {
+        _row_key(row): row for row in conn.execute(select(correction).where(_is_of(publishers)))
+    }
     for key, item in wanted.items():
         _write_definition(conn, key, item, known.get(key), now)
     for key, row in known.items():
         if key not in wanted:
             _set_status(conn, [(row.correction_id, WITHDRAWN)], now)
-    apply_corrections(conn, run_id, now)
-    statuses = list(conn.scalars(select(correction.c.status)))
+    of_site = report.c.publisher_id.in_(publishers.values())
+    apply_corrections(conn, run_id, now, conn.scalars(select(report.c.report_id).where(of_site)))
+    statuses = list(conn.scalars(select(correction.c.status).where(_is_of(publishers))))
     return {status: statuses.count(status) for status in (APPLIED, WAITING, LAPSED, WITHDRAWN)}
 
 
@@ -226,14 +235,25 @@ def _set_status(conn: Connection, statuses: Sequence[tuple[int, str]], now: date
         conn.execute(update(correction).where(by_id).values(status=status, status_at=now))
 
 
+def _is_of(publishers: Mapping[str, int]) -> ColumnElement[bool]:
+    return correction.c.publisher_id.in_(publishers.values())
+
+
+def _find_owner(conn: Connection, item: Correction, own_site: str) -> int | None:
+    """The ``publisher_id`` that an entry is about; None if it names another site, which may not have been run yet."""
+    site, slash, _ = item.publisher.partition("/")
+    if slash and site != own_site:
+        return None
+    try:
+        return find_publisher(conn, item.publisher).publisher_id
+    except BadPublisherName as error:
+        raise BadCorrection(f"correction of {item.indicator} {item.year}: {error}") from error
+
+
 def _key_of(
-    item: Correction, publishers: dict[str, int], indicators: dict[str, int], breakdowns: dict[str, int]
+    owner: int, item: Correction, indicators: dict[str, int], breakdowns: dict[str, int]
 ) -> _CorrectionKey:
-    if item.publisher not in publishers:
-        raise BadCorrection(
-            f"correction of {item.indicator} {item.year}: there is no publisher {item.publisher!r}"
-        )
-    return publishers[item.publisher], item.year, indicators[item.indicator], breakdowns[item.breakdown]
+    return owner, item.year, indicators[item.indicator], breakdowns[item.breakdown]
 
 
 def _row_key(row: Any) -> _CorrectionKey:

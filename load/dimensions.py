@@ -1,4 +1,4 @@
-"""The dimensions: forms, indicators, breakdowns and concepts from the catalogue, publishers from the profile."""
+"""The dimensions: forms, indicators, breakdowns and concepts from the catalogue, publishers from the profiles."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from load.column_types import key_text
-from load.errors import PublisherClash
+from load.engine import hold_shared, insert_missing
 from load.schema.dimensions import (
     breakdown,
     catalogue_state,
@@ -24,26 +24,37 @@ from transform.forms import catalogue
 from transform.text.folding import remove_whitespace
 
 UNKNOWN = "unknown"
-"""The code of the publisher under which reports of an unknown publisher are held."""
+"""The code of the publisher of a site under which its reports of an unknown publisher are held."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublisherRow:
-    """A publisher as a site profile names it. ``area`` is the site's own key of it."""
+    """A publisher as a site profile names it. ``area`` is the site's own key of it.
+
+    ``first_year`` and ``last_year`` are the first and the last year that it was to file for, ``successor`` the code of
+    the publisher of the same site that went on with its work; None where the profile names none.
+    """
 
     code: str
     name: str
     kind: str = "other"
     area: str | None = None
     aliases: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+    successor: str | None = None
 
 
 def sync_catalogue(conn: Connection) -> bool:
     """Make forms, indicators, breakdowns and concepts those of the catalogue.
 
     Returns whether the catalogue changed since the last time: what is derived from it has then to be derived again
-    (``load.series.rebuild_series``). Indicators that left the catalogue stay, because facts refer to them.
+    (``load.series.rebuild_series``). Indicators that left the catalogue stay, because facts refer to them. Of two runs
+    that begin at once the second waits, and finds nothing left to do.
     """
+    if is_catalogue_current(conn):
+        return False
+    hold_shared(conn, "catalogue")
     if is_catalogue_current(conn):
         return False
     write_catalogue(conn)
@@ -75,44 +86,44 @@ def list_concept_parts(conn: Connection) -> list[dict[str, Any]]:
     return _concept_parts(codes(conn, concept), codes(conn, indicator))
 
 
+def publisher_ids(conn: Connection, site_id: int | None) -> dict[str, int]:
+    """The ``publisher_id`` of every publisher of a site by code; none of a site that is not in the warehouse."""
+    of_site = publisher.c.site_id == site_id
+    return dict(
+        conn.execute(select(publisher.c.code, publisher.c.publisher_id).where(of_site)).tuples().all()
+    )
+
+
 def codes(conn: Connection, table: Table) -> dict[str, int]:
-    """The primary keys of a dimension by code."""
+    """The primary keys by code of a dimension that all sites share."""
     key = next(iter(table.primary_key.columns))
     return {row.code: row[1] for row in conn.execute(select(table.c.code, key))}
 
 
-def sync_publishers(conn: Connection, site: str, rows: Iterable[PublisherRow]) -> None:
+def sync_publishers(conn: Connection, site_id: int, rows: Iterable[PublisherRow]) -> None:
     """Make a site's publishers those of its profile. Publishers that left the profile stay.
 
     An unregistered publisher that bears one of the names becomes the registered one and keeps its reports.
-    Raises PublisherClash if a code belongs to another site.
     """
-    known = {row.code: row for row in conn.execute(select(publisher))}
-    unregistered = {row.name: row for row in known.values() if row.site == site and not row.registered}
-    for row in rows:
+    wanted = list(rows)
+    known = {row.code: row for row in conn.execute(select(publisher).where(publisher.c.site_id == site_id))}
+    unregistered = {row.name: row for row in known.values() if not row.registered}
+    for row in wanted:
         before = known.get(row.code)
-        if before is not None and before.site != site:
-            raise PublisherClash(
-                f"publisher code {row.code!r} of site {site!r} belongs to site {before.site!r} already; "
-                f"choose another code in the profile of {site!r}"
-            )
         if before is None:
             names = (row.name, *row.aliases)
             before = next((unregistered[name] for name in names if name in unregistered), None)
-        _write_publisher(conn, site, row, None if before is None else before.publisher_id)
+        _write_publisher(conn, site_id, row, None if before is None else before.publisher_id)
+    _write_successors(conn, site_id, wanted)
 
 
-def read_registered_names(conn: Connection) -> dict[str, tuple[str, ...]]:
-    """By publisher code: the name of a registered publisher, then its aliases. An unregistered one has none."""
-    names: dict[str, list[str]] = {}
-    for row in conn.execute(select(publisher.c.code, publisher.c.name).where(publisher.c.registered)):
-        names[row.code] = [row.name]
-    aliases = select(publisher.c.code, publisher_alias.c.alias).join(
-        publisher, publisher.c.publisher_id == publisher_alias.c.publisher_id
-    )
-    for row in conn.execute(aliases.order_by(publisher_alias.c.alias)):
-        names.setdefault(row.code, []).append(row.alias)
-    return {code: tuple(of_publisher) for code, of_publisher in names.items()}
+def read_registered_names(conn: Connection) -> dict[int, tuple[str, ...]]:
+    """By ``publisher_id``: the name of a registered publisher, then its aliases. An unregistered one has none."""
+    query = select(publisher.c.publisher_id, publisher.c.name).where(publisher.c.registered)
+    names: dict[int, list[str]] = {row.publisher_id: [row.name] for row in conn.execute(query)}
+    for row in conn.execute(select(publisher_alias).order_by(publisher_alias.c.alias)):
+        names.setdefault(row.publisher_id, []).append(row.alias)
+    return {publisher_id: tuple(of_publisher) for publisher_id, of_publisher in names.items()}
 
 
 def is_catalogue_current(conn: Connection) -> bool:
@@ -121,37 +132,44 @@ def is_catalogue_current(conn: Connection) -> bool:
     return conn.scalar(kept) == _catalogue_digest()
 
 
-def ensure_unregistered_publisher(conn: Connection, site: str, name: str) -> str:
-    """The code of a publisher that is in no profile, made from its printed name; the publisher is made if need be.
-
-    Raises PublisherClash if both possible codes belong to other sites.
-    """
+def ensure_unregistered_publisher(conn: Connection, site_id: int, name: str) -> str:
+    """The code of a publisher of a site that its profile does not name, made from its printed name; the publisher is
+    made if need be."""
     key = key_text(remove_whitespace(name), limit=400)
-    for code in (f"unregistered-{key}", f"unregistered-{site}-{key}"):
-        owner = conn.scalar(select(publisher.c.site).where(publisher.c.code == code))
-        if owner is None:
-            _insert_unregistered(conn, site, code, key)
-        if owner in (None, site):
-            return code
-    raise PublisherClash(f"publisher {name!r} of site {site!r}: register it in the site's profile")
+    code = f"unregistered-{key}"
+    _ensure_publisher(conn, site_id, code, key)
+    return code
 
 
-def ensure_unknown(conn: Connection) -> str:
-    """Make the publisher under which reports of an unknown publisher are held, if need be; its code."""
-    if conn.scalar(select(publisher.c.publisher_id).where(publisher.c.code == UNKNOWN)) is None:
-        _insert_unregistered(conn, "", UNKNOWN, "")
+def ensure_unknown(conn: Connection, site_id: int) -> str:
+    """Make the publisher under which reports of a site of an unknown publisher are held, if need be; its code."""
+    _ensure_publisher(conn, site_id, UNKNOWN, "")
     return UNKNOWN
 
 
-def _insert_unregistered(conn: Connection, site: str, code: str, name: str) -> None:
-    row = {"code": code, "site": site, "name": name, "kind": "other", "area": None, "registered": False}
-    conn.execute(insert(publisher), row)
+def _ensure_publisher(conn: Connection, site_id: int, code: str, name: str) -> None:
+    is_there = (publisher.c.site_id == site_id) & (publisher.c.code == code)
+    if conn.scalar(select(publisher.c.publisher_id).where(is_there)) is None:
+        row = {"site_id": site_id, "code": code, "name": name, "kind": "other", "registered": False}
+        insert_missing(conn, publisher, [row], key=("site_id", "code"))
 
 
-def _write_publisher(conn: Connection, site: str, row: PublisherRow, publisher_id: int | None) -> None:
+def _write_successors(conn: Connection, site_id: int, rows: Sequence[PublisherRow]) -> None:
+    ids = publisher_ids(conn, site_id)
+    for row in rows:
+        successor = ids.get(row.successor) if row.successor else None
+        conn.execute(
+            update(publisher)
+            .where(publisher.c.publisher_id == ids[row.code])
+            .values(successor_id=successor)
+        )
+
+
+def _write_publisher(conn: Connection, site_id: int, row: PublisherRow, publisher_id: int | None) -> None:
     values = {
-        "code": row.code, "site": site, "name": row.name,
+        "code": row.code, "site_id": site_id, "name": row.name,
         "kind": row.kind, "area": row.area, "registered": True,
+        "first_year": row.first_year, "last_year": row.last_year,
     }  # fmt: skip
     if publisher_id is None:
         publisher_id = conn.execute(

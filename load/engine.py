@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
@@ -26,6 +26,8 @@ __all__ = [
     "BUSY_TIMEOUT_MS",
     "Connection",
     "DatabaseError",
+    "INNER_SCHEMA",
+    "MART_SCHEMA",
     "Engine",
     "Row",
     "describe_failure",
@@ -42,6 +44,9 @@ _NO_RIGHTS = "42501"
 
 Row = Mapping[str, Any]
 """Values by column name."""
+
+INNER_SCHEMA, MART_SCHEMA = "gongkai", "marts"
+"""The schemas of PostgreSQL: the tables are in the first, what analysts read in the second. SQLite has none."""
 
 BUSY_TIMEOUT_MS = 30_000
 _SQLITE_PRAGMAS = (
@@ -64,6 +69,7 @@ def open_engine(url: str) -> Engine:
         engine = _open_sqlite(address)
     else:
         engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 15})
+        event.listen(engine, "connect", _set_search_path)
     _require_answer(engine)
     return engine
 
@@ -91,21 +97,41 @@ def describe_failure(error: DatabaseError) -> str | None:
     return " ".join(str(error.orig).split())
 
 
-def upsert(conn: Connection, table: Table, rows: Sequence[Row], update: Sequence[str] | None = None) -> None:
-    """Insert rows; where the primary key exists already, overwrite the columns ``update`` (by default all others).
+def upsert(
+    conn: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    update: Sequence[str] | None = None,
+    key: Sequence[str] | None = None,
+) -> None:
+    """Insert rows; where the ``key`` exists already, overwrite the columns ``update`` (by default all others).
 
-    All rows must have the same columns. An empty ``update`` leaves an existing row as it is.
+    The key is the primary key, or the columns of a unique constraint. All rows must have the same columns. An empty
+    ``update`` leaves an existing row as it is. Rows are written in the order of their keys, so that two transactions
+    that write the same ones never wait for each other.
     """
     if not rows:
         return
-    key = [column.name for column in table.primary_key.columns]
-    changed = [name for name in rows[0] if name not in key] if update is None else list(update)
-    conn.execute(_statement(conn, table, key, changed), [dict(row) for row in rows])
+    names = list(key or (column.name for column in table.primary_key.columns))
+    changed = [name for name in rows[0] if name not in names] if update is None else list(update)
+    in_order = sorted(rows, key=lambda row: tuple(row[name] for name in names))
+    conn.execute(_statement(conn, table, names, changed), [dict(row) for row in in_order])
 
 
-def insert_missing(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows whose primary key does not exist yet."""
-    upsert(conn, table, rows, update=())
+def hold_shared(conn: Connection, name: str) -> None:
+    """Hold what the runs of all sites share, by its name, until the end of this transaction; others wait.
+
+    On SQLite a transaction that writes holds everything anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"gongkai {name}"))))
+
+
+def insert_missing(
+    conn: Connection, table: Table, rows: Sequence[Row], key: Sequence[str] | None = None
+) -> None:
+    """Insert the rows whose key (the primary key, or the columns of a unique constraint) does not exist yet."""
+    upsert(conn, table, rows, update=(), key=key)
 
 
 def _read_url(url: str) -> URL:
@@ -141,6 +167,13 @@ def _open_sqlite(address: URL) -> Engine:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _set_search_path(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET search_path TO {INNER_SCHEMA}, {MART_SCHEMA}, public")
+    cursor.close()
+    connection.commit()
 
 
 def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

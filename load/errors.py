@@ -31,16 +31,12 @@ class UpgradeRefused(WarehouseError):
     exit_code = 3
 
 
-class PublisherClash(WarehouseError):
-    """A publisher code belongs to another site."""
-
-
 class AnotherRun(WarehouseError):
-    """Another run holds the warehouse."""
+    """Another run holds the site, or the whole warehouse."""
 
 
 class LockLost(WarehouseError):
-    """This run no longer holds the warehouse: another one took it over."""
+    """This run no longer holds its site: another one took it over."""
 
     exit_code = 3
 
@@ -64,4 +60,12 @@ class BadReview(WarehouseError):
 
 
 class BadFactName(WarehouseError):
-    """A fact is named otherwise than ``publisher/year/indicator[/breakdown]``."""
+    """A fact is named otherwise than ``[site/]publisher/year/indicator[/breakdown]``."""
+
+
+class BadPublisherName(WarehouseError):
+    """A publisher is named by a code that no site has, or that several have."""
+
+
+class BadSiteName(WarehouseError):
+    """A site is named that the warehouse does not have."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from load.column_types import key_text, sanitise_text
 from load.engine import insert_missing, upsert
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_source
-from load.schema.runs import fetch, listing, not_report, page, snapshot
+from load.schema.runs import fetch, listing, not_report, page, run, snapshot
+from load.sites import site_of_run
 
 BATCH = 1000
 PAGE, UNCHANGED, NOT_REACHED = "page", "unchanged", "not_reached"
@@ -90,19 +91,20 @@ class ListingRow:
 def record_fetches(
     conn: Connection, run_id: int, rows: Sequence[FetchRow], *, moves_pages: bool = True
 ) -> None:
-    """Record requests, the snapshots they brought, and what is now known of their addresses.
+    """Record requests, the snapshots they brought, and what is now known of their addresses in the site of the run.
 
     With ``moves_pages`` False that stays as it is: the next night asks as if there had been no request. Addresses
     that are too long to be a key are shortened, with a hash at the end.
     """
+    site_id = site_of_run(conn, run_id) if moves_pages else None
     in_order = sorted(rows, key=lambda row: row.number)
     for start in range(0, len(in_order), BATCH):
         keyed = [_storable(row) for row in in_order[start : start + BATCH]]
-        _record_batch(conn, run_id, keyed, moves_pages)
+        _record_batch(conn, run_id, site_id, keyed)
 
 
-def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
-    """All addresses that were ever requested, by address.
+def known_pages(conn: Connection, site_id: int | None, normaliser: str) -> dict[str, KnownPage]:
+    """All addresses that runs of a site ever requested, by address.
 
     ``not_report`` is filled only where this normaliser judged so: what another one judged is to be read again.
     """
@@ -112,26 +114,30 @@ def known_pages(conn: Connection, normaliser: str) -> dict[str, KnownPage]:
             select(report_source.c.url, report.c.report_id, report.c.year, publisher.c.code)
             .join(report, report.c.report_id == report_source.c.report_id)
             .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+            .where(publisher.c.site_id == site_id)
             .order_by(report_source.c.last_run_id, report_source.c.last_seen_at)
         )
     }
-    judged = {row.url: row for row in conn.execute(select(not_report))}
+    judged = {row.url: row for row in conn.execute(select(not_report).where(not_report.c.site_id == site_id))}
     reasons = {url: row.reason for url, row in judged.items() if row.normaliser == normaliser}
-    read = {(row.url, json.loads(row.parts)[0][0])
-            for row in conn.execute(select(reading.c.url, reading.c.parts))}  # fmt: skip
+    read = {(row.url, json.loads(row.parts)[0][0]) for row in conn.execute(_readings_of(site_id))}
     return {
         row.url: _known_page(
             row, sources.get(row.url), reasons.get(row.url),
             is_read=row.sha256 is None or row.url in judged or (row.url, row.sha256) in read,
         )
-        for row in conn.execute(select(page))
+        for row in conn.execute(select(page).where(page.c.site_id == site_id))
     }  # fmt: skip
 
 
-def record_non_reports(conn: Connection, reasons: Mapping[str, str], normaliser: str, now: datetime) -> None:
-    """Record addresses that were read and are no reports, with the reasons, so that no night requests them again."""
+def record_non_reports(
+    conn: Connection, run_id: int, reasons: Mapping[str, str], normaliser: str, now: datetime
+) -> None:
+    """Record addresses that were read and are no reports of the run's site, with the reasons, so that no night of it
+    requests them again."""
+    site_id = site_of_run(conn, run_id)
     upsert(conn, not_report, [
-        {"url": url, "reason": reason, "normaliser": normaliser, "noted_at": now}
+        {"site_id": site_id, "url": url, "reason": reason, "normaliser": normaliser, "noted_at": now}
         for url, reason in reasons.items()
     ])  # fmt: skip
 
@@ -145,10 +151,12 @@ def record_listings(conn: Connection, run_id: int, rows: Iterable[ListingRow]) -
     ])  # fmt: skip
 
 
-def last_listings(conn: Connection) -> dict[tuple[str, str], ListingRow]:
-    """Each list page as the latest run that read it found it, by (source, address)."""
+def last_listings(conn: Connection, site_id: int | None) -> dict[tuple[str, str], ListingRow]:
+    """Each list page of a site as the latest run that read it found it, by (source, address)."""
     newest = (
         select(listing.c.source, listing.c.url, func.max(listing.c.run_id).label("run_id"))
+        .join(run, run.c.run_id == listing.c.run_id)
+        .where(run.c.site_id == site_id)
         .group_by(listing.c.source, listing.c.url)
         .subquery()
     )
@@ -170,8 +178,9 @@ def _storable(row: FetchRow) -> FetchRow:
     return replace(row, url=key_text(row.url), **{name: sanitise_text(getattr(row, name)) for name in names})
 
 
-def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow], moves_pages: bool) -> None:
-    known = _known_rows(conn, {row.url for row in rows})
+def _record_batch(conn: Connection, run_id: int, site_id: int | None, rows: Sequence[FetchRow]) -> None:
+    """Record requests; without a ``site_id`` what is known of their addresses stays as it is."""
+    known = _known_rows(conn, site_id, {row.url for row in rows})
     insert_missing(conn, snapshot, [
         {"sha256": row.sha256, "size": row.size, "content_type": row.content_type, "first_url": row.url,
          "first_fetched_at": row.requested_at}
@@ -185,13 +194,23 @@ def _record_batch(conn: Connection, run_id: int, rows: Sequence[FetchRow], moves
         after = known[row.url] = _after(row, known.get(row.url))
         written.append(_fetch_values(run_id, row, after))
     conn.execute(insert(fetch), written)
-    if moves_pages:
-        upsert(conn, page, list(known.values()))
+    if site_id is not None:
+        upsert(conn, page, [{**row, "site_id": site_id} for row in known.values()])
 
 
-def _known_rows(conn: Connection, urls: set[str]) -> dict[str, dict[str, Any]]:
-    rows = conn.execute(select(page).where(page.c.url.in_(urls)))
+def _known_rows(conn: Connection, site_id: int | None, urls: set[str]) -> dict[str, dict[str, Any]]:
+    rows = conn.execute(select(page).where(page.c.site_id == site_id, page.c.url.in_(urls)))
     return {row.url: dict(row._mapping) for row in rows}
+
+
+def _readings_of(site_id: int | None) -> Select[Any]:
+    """Address and files of every reading of a site."""
+    return (
+        select(reading.c.url, reading.c.parts)
+        .join(report, report.c.report_id == reading.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(publisher.c.site_id == site_id)
+    )
 
 
 def _after(row: FetchRow, before: Mapping[str, Any] | None) -> dict[str, Any]:

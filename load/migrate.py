@@ -9,12 +9,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from load.engine import write
+from load.engine import INNER_SCHEMA, MART_SCHEMA, write
 from load.errors import SchemaMismatch, UpgradeRefused
 
 SCRIPTS = Path(__file__).parent / "migrations"
 # Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
-ABANDONED_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0001_initial"})
+ABANDONED_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0001_initial", "0001_hardened"})
 _ADVISORY_LOCK = 0x676F6E676B6169
 
 
@@ -29,6 +29,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         _require_known(engine)
         with write(engine) as conn:
             _wait_for_others(conn)
+            _ensure_schemas(conn)
             command.upgrade(_config(conn), revision)
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
@@ -93,6 +94,16 @@ def _wait_for_others(conn: Connection) -> None:
     """SQLite has one writer anyway; on PostgreSQL two migrations would make the same tables at the same time."""
     if conn.dialect.name == "postgresql":
         conn.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+
+
+def _ensure_schemas(conn: Connection) -> None:
+    """Make the schemas of PostgreSQL that are not there. Where both are, a role needs no right to make any."""
+    if conn.dialect.name != "postgresql":
+        return
+    known = set(conn.exec_driver_sql("SELECT nspname FROM pg_namespace").scalars())
+    for name in (INNER_SCHEMA, MART_SCHEMA):
+        if name not in known:
+            conn.exec_driver_sql(f"CREATE SCHEMA {name}")
 
 
 def _known_revisions() -> set[str]:

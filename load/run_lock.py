@@ -1,6 +1,7 @@
-"""Runs, and the lock that lets only one of them write to the warehouse at a time.
+"""Runs, and the locks that let only one of them write to a site of the warehouse at a time.
 
-The owner of the lock is a process on a machine, so that the next run recognises a killed one at once.
+Runs of different sites go on side by side; a repair holds the whole warehouse. The owner of a lock is a process on a
+machine, so that the next run recognises a killed one at once.
 """
 
 import json
@@ -15,14 +16,16 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from load.column_types import UtcTime, not_before
-from load.engine import upsert, write
+from load.engine import insert_missing, upsert, write
 from load.errors import AnotherRun, LockLost
 from load.normalisers import Program, enter_program
+from load.schema.dimensions import site as site_table
 from load.schema.runs import check_count, run, run_lock
+from load.sites import SiteRow, ensure_site
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +33,9 @@ STALE_AFTER = timedelta(minutes=3)
 BEAT_EVERY = timedelta(seconds=20)
 COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
 """The counters of a run that have a column of their own."""
+
+WHOLE_WAREHOUSE = "*"
+"""The name of the lock of the whole warehouse; that of a site is its code."""
 
 _PROC = Path("/proc")
 
@@ -63,11 +69,21 @@ class CheckCount:
 
 
 class Run:
-    """A run that holds the warehouse until it is finished; a thread writes its heartbeat."""
+    """A run that holds its site, or the whole warehouse, until it is finished; a thread writes its heartbeat.
 
-    def __init__(self, engine: Engine, run_id: int, clock: Callable[[], datetime], every: timedelta) -> None:
+    ``site_id`` is None for a run on the whole warehouse.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        run_id: int,
+        site_id: int | None,
+        clock: Callable[[], datetime],
+        every: timedelta,
+    ) -> None:
         """Use ``start_run``."""
-        self.run_id = run_id
+        self.run_id, self.site_id = run_id, site_id
         self.engine = engine
         self._clock = clock
         self._stop = Event()
@@ -102,34 +118,39 @@ def start_run(
     parameters: Mapping[str, Any],
     now: datetime,
     *,
+    site: SiteRow | None = None,
     program: Program | None = None,
     clock: Callable[[], datetime] = utc_now,
     stale_after: timedelta = STALE_AFTER,
     beat_every: timedelta = BEAT_EVERY,
 ) -> Run:
-    """Take the warehouse and record the run, with ``parameters`` as JSON.
+    """Take the ``site``, or the whole warehouse without one, and record the run, with ``parameters`` as JSON.
 
     A lock whose owner was killed, or whose heartbeat is older than ``stale_after``, is freed and its run marked
-    abandoned. Raises AnotherRun, with the run that holds the warehouse and since when, if that one is alive, and
+    abandoned. Raises AnotherRun, with the run that stands in the way and since when, if that one is alive, and
     SupersededProgram if ``program``, which a run that reads reports names, may not write any more.
     """
     with write(engine) as conn:
-        _free_lock(conn, now, stale_after)
+        _free_locks(conn, site, now, stale_after)
         if program is not None:
             enter_program(conn, program, now)
+        site_id = None if site is None else ensure_site(conn, site)
         owner = describe_lock_owner()
         row = {
+            "site_id": site_id,
             "flow": flow,
             "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str),
             "holder": owner, "started_at": now, "outcome": RunOutcome.RUNNING.value,
         }  # fmt: skip
         run_id = conn.execute(insert(run).returning(run.c.run_id), row).scalar_one()
-        conn.execute(update(run_lock).values(run_id=run_id, holder=owner, acquired_at=now, heartbeat_at=now))
-    return Run(engine, run_id, clock, beat_every)
+        of_name = run_lock.c.name == _name_lock(site)
+        values = {"run_id": run_id, "holder": owner, "acquired_at": now, "heartbeat_at": now}
+        conn.execute(update(run_lock).where(of_name).values(values))
+    return Run(engine, run_id, site_id, clock, beat_every)
 
 
 def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: datetime) -> None:
-    """Record how the run ended and give the warehouse back. All ``counters`` are kept, by name.
+    """Record how the run ended and give back what it held. All ``counters`` are kept, by name.
 
     A run that lost the lock meanwhile was marked abandoned, and stays so.
     """
@@ -144,22 +165,28 @@ def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: dat
 
 
 def require_lock(conn: Connection, run_id: int) -> None:
-    """Raise LockLost if another run took the lock over from this one."""
-    owning_run = conn.scalar(select(run_lock.c.run_id))
+    """Raise LockLost if another run took over from this one what it held."""
+    held = (
+        select(func.coalesce(site_table.c.code, WHOLE_WAREHOUSE))
+        .select_from(run)
+        .outerjoin(site_table, site_table.c.site_id == run.c.site_id)
+        .where(run.c.run_id == run_id)
+    )
+    name = conn.scalar(held)
+    owning_run = conn.scalar(select(run_lock.c.run_id).where(run_lock.c.name == name))
     if owning_run not in (None, run_id):
         raise LockLost(
-            f"run {run_id} lost the warehouse to run {owning_run}; nothing was written, run it again"
+            f"run {run_id} lost {_describe_lock(name)} to run {owning_run}; nothing was written, run it again"
         )
 
 
 def is_warehouse_held(engine: Engine, now: datetime, stale_after: timedelta) -> bool:
-    """Whether a run holds the warehouse whose process is alive and whose heartbeat is younger than ``stale_after``."""
+    """Whether a run holds the warehouse or a site of it, whose process is alive and whose heartbeat is younger than
+    ``stale_after``."""
     with engine.connect() as conn:
-        lock = conn.execute(select(run_lock)).one()
-    return (
-        lock.run_id is not None
-        and not is_dead(lock.holder)
-        and not _is_stale(lock.heartbeat_at, now, stale_after)
+        locks = conn.execute(select(run_lock).where(run_lock.c.run_id.is_not(None))).all()
+    return any(
+        not is_dead(lock.holder) and not _is_stale(lock.heartbeat_at, now, stale_after) for lock in locks
     )
 
 
@@ -192,14 +219,34 @@ def is_dead(lock_owner: str) -> bool:
     return not _runs(int(pid))
 
 
-def _free_lock(conn: Connection, now: datetime, stale_after: timedelta) -> None:
-    lock = conn.execute(select(run_lock).with_for_update()).one()
-    if lock.run_id is None:
-        return
+def _name_lock(site: SiteRow | None) -> str:
+    return WHOLE_WAREHOUSE if site is None else site.code
+
+
+def _describe_lock(name: str | None) -> str:
+    return "the warehouse" if name == WHOLE_WAREHOUSE else f"site {name}"
+
+
+def _free_locks(conn: Connection, site: SiteRow | None, now: datetime, stale_after: timedelta) -> None:
+    """Free the locks that stand in the way of a run on the site, or on the whole warehouse: they are dead or stale.
+
+    The lock of the whole warehouse is locked first, so that of two runs that begin at once one sees the other.
+    """
+    of_warehouse = run_lock.c.name == WHOLE_WAREHOUSE
+    conn.execute(select(run_lock).where(of_warehouse).with_for_update())
+    insert_missing(conn, run_lock, [{"name": _name_lock(site)}])
+    held = select(run_lock).where(run_lock.c.run_id.is_not(None)).order_by(run_lock.c.name)
+    if site is not None:
+        held = held.where(of_warehouse | (run_lock.c.name == site.code))
+    for lock in conn.execute(held).all():
+        _free_lock(conn, lock, now, stale_after)
+
+
+def _free_lock(conn: Connection, lock: Any, now: datetime, stale_after: timedelta) -> None:
     stale = _is_stale(lock.heartbeat_at, now, stale_after)
     if not stale and not is_dead(lock.holder):
         raise AnotherRun(
-            f"run {lock.run_id} holds the warehouse since {lock.acquired_at:%Y-%m-%d %H:%M:%S} UTC "
+            f"run {lock.run_id} holds {_describe_lock(lock.name)} since {lock.acquired_at:%Y-%m-%d %H:%M:%S} UTC "
             f"(heartbeat {lock.heartbeat_at:%H:%M:%S}, {lock.holder}); wait until it ends"
         )
     logger.warning("run %s was abandoned (%s); its lock is freed", lock.run_id, lock.holder)

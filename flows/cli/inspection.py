@@ -8,7 +8,11 @@ import typer
 from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command, say
 from load.run_lock import utc_now
 
-Publisher = Annotated[str | None, typer.Option("--publisher", metavar="CODE")]
+Publisher = Annotated[
+    str | None,
+    typer.Option("--publisher", metavar="CODE", help="A publisher: CODE, SITE/CODE where several have it, or its name."),
+]
+SiteCode = Annotated[str | None, typer.Option("--site", metavar="CODE", help="Only this site of the warehouse.")]
 Year = Annotated[int | None, typer.Option("--year")]
 
 issues_app = typer.Typer(invoke_without_command=True, help="Open findings, the gravest first.")
@@ -31,14 +35,16 @@ def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
 
 
 @app.command("coverage")
-def coverage(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
+def coverage(site: SiteCode = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Which years of which publishers are in the warehouse."""
     from flows.console.output import open_console, write_json
     from flows.console.run_report import LEGEND, draw_grid
     from load.queries.coverage import coverage_cells
+    from load.sites import require_site
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
-        cells = coverage_cells(conn)
+        require_site(conn, site)
+        cells = coverage_cells(conn, site)
     if as_json:
         for cell in cells:
             typer.echo(write_json(cell))
@@ -52,6 +58,7 @@ def coverage(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
 def issues(
     invocation: typer.Context,
     check: Annotated[str | None, typer.Option("--check", metavar="ID")] = None,
+    site: SiteCode = None,
     publisher: Publisher = None,
     year: Year = None,
     severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
@@ -64,11 +71,15 @@ def issues(
         return
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_issues
+    from load.publisher_names import find_publisher
     from load.queries.issues import IssueFilter, find_issues
+    from load.sites import require_site
 
     statuses = ("open", "accepted", "resolved") if everything else ("open",)
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
-        rows = find_issues(conn, IssueFilter(check, publisher, year, severity, statuses))
+        require_site(conn, site)
+        owner = None if publisher is None else find_publisher(conn, publisher)
+        rows = find_issues(conn, IssueFilter(check, site, owner, year, severity, statuses))
     if as_json:
         for row in rows:
             typer.echo(write_json(row))
@@ -94,7 +105,9 @@ def accept(
 
 @app.command("history")
 def history(
-    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER")],
+    publisher: Annotated[
+        str, typer.Argument(metavar="PUBLISHER", help="CODE, SITE/CODE where several have it, or its name.")
+    ],
     year: Annotated[int, typer.Argument(metavar="YEAR")],
     warehouse: Warehouse = None,
     as_json: AsJson = False,
@@ -103,10 +116,11 @@ def history(
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_history
     from flows.errors import WrongUsageError
+    from load.publisher_names import find_publisher
     from load.queries.history import report_history
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
-        versions = report_history(conn, publisher, year)
+        versions = report_history(conn, find_publisher(conn, publisher), year)
         if versions is None:
             raise WrongUsageError(
                 f"there is no report {publisher} {year}: gongkai coverage shows those there are"
@@ -126,7 +140,7 @@ def diff(
 ) -> None:
     """What a run restated, or all runs from one to another."""
     from flows.console.output import open_console, write_json
-    from flows.console.tables import print_changes
+    from flows.console.tables import name_site, print_changes
     from load.queries.history import restatements
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
@@ -136,7 +150,7 @@ def diff(
             typer.echo(write_json(row))
         return
     console = open_console()
-    print_changes(console, (row.change for row in rows))
+    print_changes(console, (name_site(row) for row in rows))
     console.print(f"{len(rows)} facts restated", style="dim")
 
 
@@ -145,7 +159,7 @@ def trace(
     fact: Annotated[
         str,
         typer.Argument(
-            metavar="FACT", help="PUBLISHER/YEAR/INDICATOR, and /BREAKDOWN where it is not total."
+            metavar="FACT", help="[SITE/]PUBLISHER/YEAR/INDICATOR, and /BREAKDOWN where it is not total."
         ),
     ],
     html: Annotated[

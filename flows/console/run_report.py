@@ -170,7 +170,7 @@ def _next_commands(report: RunReport, tallies: Sequence[CheckTally]) -> list[str
 def draw_grid(rows: Sequence[CoverageCell]) -> Table:
     """A table with a row for each publisher and a column for each year in which any report was filed.
 
-    ``rows`` are by publisher and year, as ``coverage_cells`` gives them.
+    ``rows`` are by site, publisher and year, as ``coverage_cells`` gives them.
     """
     years = sorted({row.year for row in rows if row.status != "missing"})
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -179,11 +179,13 @@ def draw_grid(rows: Sequence[CoverageCell]) -> Table:
         table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
     table.add_column("there", justify="right")
 
-    by_publisher: dict[str, dict[int, CoverageCell]] = {}
+    of_several = len({row.site for row in rows}) > 1
+    by_publisher: dict[tuple[str, str], dict[int, CoverageCell]] = {}
     for row in rows:
-        by_publisher.setdefault(row.publisher, {})[row.year] = row
-    for cells in by_publisher.values():
+        by_publisher.setdefault((row.site, row.publisher), {})[row.year] = row
+    for (site, _), cells in by_publisher.items():
         name = show_line(next(iter(cells.values())).name)
+        name = f"{site}  {name}" if of_several else name
         loaded = sum(cells[year].status == "loaded" for year in years if year in cells)
         table.add_row(name, *(_sign(cells.get(year)) for year in years), f"{loaded}/{len(years)}")
     return table

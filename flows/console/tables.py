@@ -48,7 +48,7 @@ def show_time(moment: datetime | None, zone: str) -> str:
 def print_status(console: Console, status: Status, zone: str) -> None:
     """Print the last runs, newest first, and what is wrong."""
     numbers = ("run", "seconds", "requests", "loaded", "unchanged", "restated", "held", "failed")
-    table = make_table("run", "flow", "started", "outcome", *numbers[1:], right=numbers)
+    table = make_table("run", "site", "flow", "started", "outcome", *numbers[1:], right=numbers)
     for row in status.runs:
         table.add_row(*_describe_run(row, zone))
     console.print(table)
@@ -63,11 +63,15 @@ def print_status(console: Console, status: Status, zone: str) -> None:
         line = f"{jump.check} failed {jump.before} times before and {jump.now} times now: look at the reader first"
         console.print(Text(line, style="yellow"))
     console.print(f"Findings that stand: {sum(status.findings.values())} of {len(status.findings)} checks")
-    if status.last_night is None:
-        console.print(Text("No nightly run has come to its end yet: gongkai nightly", style="yellow"))
-    elif status.is_stale:
-        line = f"The last good night began {show_time(status.last_night, zone)}: see docs/RUNBOOK.md, stale night"
-        console.print(Text(line, style="red"))
+    for site in status.sites or (SiteStatus("", None, is_stale=True),):
+        of_site = f" of {site.code}" if len(status.sites) > 1 else ""
+        if site.last_night is None:
+            line = f"No nightly run{of_site} has come to its end yet: gongkai nightly"
+            console.print(Text(line, style="yellow"))
+        elif site.is_stale:
+            began = show_time(site.last_night, zone)
+            line = f"The last good night{of_site} began {began}: see docs/RUNBOOK.md, stale night"
+            console.print(Text(line, style="red"))
 
 
 def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
@@ -76,6 +80,7 @@ def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
     names = ("fetched", "loaded", "unchanged", "restated", "held", "failed")
     return [
         str(row.run_id),
+        row.site or "all",
         row.flow,
         show_time(row.started, zone),
         Text(row.outcome, style=_RUN_STYLE.get(row.outcome, "red")),
@@ -86,6 +91,7 @@ def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
 
 def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
     """Print issues by check in the order of the rows, each check with what a person can do about it."""
+    of_several = len({row.site for row in rows}) > 1
     by_check: dict[tuple[str, str], list[IssueRow]] = {}
     for row in rows:
         by_check.setdefault((row.severity, row.check), []).append(row)
@@ -96,12 +102,13 @@ def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
         if words:
             console.print(Text(words.advice, style="dim"))
         for row in of_check:
-            console.print(_describe_issue(row))
+            console.print(_describe_issue(row, of_several=of_several))
     console.print(f"{len(rows)} findings", style="dim")
 
 
-def _describe_issue(row: IssueRow) -> Text:
-    name = name_report(row.publisher, row.year) or "site"
+def _describe_issue(row: IssueRow, *, of_several: bool) -> Text:
+    publisher = f"{row.site}/{row.publisher}" if of_several and row.publisher else row.publisher
+    name = name_report(publisher, row.year) or (f"site {row.site}" if of_several else "site")
     line = Text(f"{row.issue_id:>6}  ", style="dim").append(
         show_line(f"{name}: {row.message}"), style="default"
     )
@@ -136,8 +143,10 @@ def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
 
 def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
     """Print held reports in the order of the rows, each with its reasons and its address."""
+    of_several = len({row.site for row in rows}) > 1
     for row in rows:
-        name = f"{row.publisher} {row.year or '?'}"
+        publisher = f"{row.site}/{row.publisher}" if of_several else row.publisher
+        name = f"{publisher} {row.year or '?'}"
         console.print(Text(f"{row.version_id:>5} {name}  ").append(" ".join(row.gates), style="yellow"))
         printed = (
             f"{row.publisher_printed or 'no publisher'}, {row.year_printed or 'no year'}, {row.facts} facts"
@@ -174,6 +183,11 @@ def print_history(console: Console, history: ReportHistory, zone: str) -> None:
     for restated in history.restatements:
         time = show_time(restated.at, zone)
         console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})")
+
+
+def name_site(restated: Restatement) -> FactChange:
+    """The changed fact with its publisher named as it is in every warehouse: site/code."""
+    return replace(restated.change, publisher=f"{restated.site}/{restated.change.publisher}")
 
 
 def _describe_change(change: FactChange) -> str:

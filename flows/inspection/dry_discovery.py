@@ -18,6 +18,7 @@ from load.fetch_log import KnownPage, known_pages
 from load.issues.issue_log import SiteIssue
 from load.migrate import current_revision
 from load.run_lock import utc_now
+from load.sites import find_site
 from transform.forms.catalogue import normaliser_version
 
 
@@ -54,7 +55,8 @@ def discover_without_loading(settings: Settings) -> DryDiscovery:
     request = nightly_request(today)
     with PoliteClient(profile, contact=settings.agent_contact) as client, show_progress() as progress:
         discovered = discover(profile, client, request, progress.stage)
-    plan = make_plan(discovered.references, _read_known_pages(settings), profile, request, today)
+    known = _read_known_pages(settings, profile.site.code)
+    plan = make_plan(discovered.references, known, profile, request, today)
     return DryDiscovery(
         _describe_plan(plan),
         discovered.listings,
@@ -63,13 +65,13 @@ def discover_without_loading(settings: Settings) -> DryDiscovery:
     )
 
 
-def _read_known_pages(settings: Settings) -> Mapping[str, KnownPage]:
+def _read_known_pages(settings: Settings, site: str) -> Mapping[str, KnownPage]:
     engine = open_engine(settings.warehouse)
     try:
         if current_revision(engine) is None:
             return {}
         with engine.connect() as conn:
-            return known_pages(conn, normaliser_version())
+            return known_pages(conn, find_site(conn, site), normaliser_version())
     finally:
         engine.dispose()
 

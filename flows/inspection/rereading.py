@@ -51,7 +51,13 @@ class VersionReader:
     def __init__(self, conn: Connection, archive: Archive, parse: Parser) -> None:
         self._conn, self._archive, self._parse = conn, archive, parse
         self._names, self._content_types = read_registered_names(conn), read_content_types(conn)
-        self.dimensions: Dimensions = read_known_dimensions(conn)
+        self._dimensions: dict[int, Dimensions] = {}
+
+    def dimensions(self, site_id: int) -> Dimensions:
+        """The keys with which versions of a site are compared."""
+        if site_id not in self._dimensions:
+            self._dimensions[site_id] = read_known_dimensions(self._conn, site_id)
+        return self._dimensions[site_id]
 
     def read(self, versions: Sequence[StoredVersion]) -> list[Rereading]:
         """A new reading of each version, in order."""
@@ -85,7 +91,7 @@ class VersionReader:
         That is not recorded: under which names and year a list gave the page, nor its title in the list.
         """
         said = version.said
-        registered = self._names.get(version.publisher, ())
+        registered = self._names.get(version.publisher_id, ())
         printed = said["publisher_printed"]
         names = tuple(dict.fromkeys((printed, *registered))) if registered and printed else registered
         of_year = f"{said['year_printed']}年政府信息公开工作年度报告" if said["year_printed"] else None
@@ -121,7 +127,7 @@ class VersionReader:
         if result.report.content is Content.WAITING and version.said["content"] != Content.WAITING:
             return Rereading(waits="; ".join(issue.message for issue in result.report.issues))
         try:
-            return make_candidate(version, result.report, parts, self.dimensions)
+            return make_candidate(version, result.report, parts, self.dimensions(version.site_id))
         except RejectedCandidate as refused:
             return Rereading(error=str(refused))
 
@@ -131,7 +137,9 @@ class VersionReader:
         if isinstance(candidate, Rereading):
             return candidate
         title = job.expectation.title
-        contents = describe_contents(version, candidate, self.dimensions, expected_title=title)
+        contents = describe_contents(
+            version, candidate, self.dimensions(version.site_id), expected_title=title
+        )
         seal = find_seal(version, candidate)
         read = frozenset(str(reason) for reason in candidate.report.held_reasons)
         held_alike = seal is not None or is_held_alike(version, read)

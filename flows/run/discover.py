@@ -14,6 +14,7 @@ from load.column_types import key_text
 from load.engine import Engine, write
 from load.fetch_log import ListingRow, last_listings, record_listings
 from load.issues.issue_log import SiteIssue, make_site_issue
+from load.sites import find_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def keep_lists(
     for fetch in discovered.fetches:
         archive_bodies(archive, fetch)
     with write(engine) as conn:
-        before = last_listings(conn)
+        before = last_listings(conn, find_site(conn, profile.site.code))
         whole = [
             ListingRow(listing.source, listing.url, listing.entries, listing.total)
             for listing in discovered.listings
@@ -71,7 +72,7 @@ def keep_lists(
 def compare_lists(engine: Engine, profile: SiteProfile, discovered: Discovered) -> tuple[SiteIssue, ...]:
     """Issues of lists that could not be read, came empty, shrank, or vanished since they were last read whole."""
     with engine.connect() as conn:
-        before = last_listings(conn)
+        before = last_listings(conn, find_site(conn, profile.site.code))
     now = {(listing.source, listing.url): listing for listing in discovered.listings}
     unreadable = (
         make_site_issue(

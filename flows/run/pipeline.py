@@ -17,7 +17,7 @@ from flows.run.context import RunContext, RunState
 from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.page_source import PageSource, SiteSource
 from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, make_plan, plan_archived
-from flows.run.publishers import sync_profile
+from flows.run.publishers import describe_site, sync_profile
 from flows.run.replaced import ReplacedPages
 from flows.run.report import PageStatus, RunReport
 from flows.run.request import Mode, RunRequest
@@ -32,6 +32,7 @@ from load.normalisers import Program
 from load.queries.archived import find_archived, find_parsed, read_content_types
 from load.run_lock import Run, RunOutcome, finish_run, start_run
 from load.series import rebuild_series
+from load.sites import find_site, site_of_run
 from load.versions.coverage import CoverageStatus, record_coverage
 from transform.forms.catalogue import normaliser_version
 
@@ -50,7 +51,7 @@ _COVERAGE_ORDER = (
 
 
 def perform_run(context: RunContext, request: RunRequest) -> RunReport:
-    """Do the whole run and return its report; only one run at a time writes to a warehouse.
+    """Do the whole run and return its report; only one run at a time writes to a site of a warehouse.
 
     Raises AnotherRun if the lock is held, NothingDoneError if the archive is full, and whatever the database raises.
     """
@@ -92,9 +93,9 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
 
 @contextmanager
 def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
-    """The state of a run that holds the warehouse; its end is recorded, however it ends. A dry run holds nothing.
+    """The state of a run that holds its site; its end is recorded, however it ends. A dry run holds nothing.
 
-    Raises AnotherRun if another run holds the warehouse, SupersededProgram if this program may not write to it.
+    Raises AnotherRun if another run holds the site or the warehouse, SupersededProgram if this program may not write to it.
     """
     state = RunState(
         request, context.profile.site.base_url, context.clock(), seconds_left=context.begin_time()
@@ -105,7 +106,7 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     stale_after = timedelta(seconds=context.settings.stale_after_seconds)
     parameters = {"site": context.profile.site.code, **request.describe()}
     run = start_run(
-        context.engine, request.flow, parameters, state.started,
+        context.engine, request.flow, parameters, state.started, site=describe_site(context.profile),
         program=Program(normaliser_version(), version("gongkai"), request.take_over),
         clock=context.clock, stale_after=stale_after,
     )  # fmt: skip
@@ -129,7 +130,8 @@ def _try_to_finish(context: RunContext, run: Run, state: RunState, outcome: RunO
 
 def _open_sink(context: RunContext, request: RunRequest, run_id: int | None) -> Sink:
     if run_id is None:
-        return DryRunSink(context.engine, context.clock, partial(_sync_dimensions, context))
+        site = describe_site(context.profile)
+        return DryRunSink(context.engine, site, context.clock, partial(_sync_dimensions, context))
     return Sink(context.engine, context.clock, run_id, request.max_restatements)
 
 
@@ -163,7 +165,10 @@ def _sync_dimensions(context: RunContext, conn: Connection) -> None:
 def _plan_archive(context: RunContext, state: RunState) -> tuple[PageSource, Plan]:
     request = state.request
     with context.engine.connect() as conn:
-        plan = plan_archived(find_archived(conn, request.years, request.publishers), context.profile)
+        site_id = find_site(conn, context.profile.site.code)
+        plan = plan_archived(
+            find_archived(conn, site_id, request.years, request.publishers), context.profile
+        )
         content_types = read_content_types(conn)
     return ArchiveSource(context.archive, content_types, context.progress, state.seconds_left), plan
 
@@ -182,8 +187,9 @@ def _plan_site(
     sink.record_fetches(discovered.fetches)
 
     with context.engine.connect() as conn:
-        known = known_pages(conn, normaliser_version())
-        already_parsed, content_types = find_parsed(conn), read_content_types(conn)
+        site_id = find_site(conn, context.profile.site.code)
+        known = known_pages(conn, site_id, normaliser_version())
+        already_parsed, content_types = find_parsed(conn, site_id), read_content_types(conn)
     lost = context.archive.find_lost()
     lost_pages = find_lost_pages(known, already_parsed.values(), lost)
     known = forget_lost(known, lost)
@@ -228,12 +234,13 @@ def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteCl
     with write(context.engine) as conn:
         check_all(conn, run_id, now)
         state.issues += tuple(find_clock_issues(conn, run_id, state.started, site_clock))
+        site_id = site_of_run(conn, run_id)
         record_site_issues(
-            conn, run_id, now, context.profile.site.code, _site_issues(state), looked_at=_looked_at(state)
+            conn, run_id, now, site_id, _site_issues(state), looked_at=_looked_at(state)
         )
         if context.corrections is not None:
             sync_corrections(conn, run_id, context.corrections, now)
-        record_coverage(conn, _coverage_rows(state, context.today().year, now))
+        record_coverage(conn, site_id, _coverage_rows(state, context.today().year, now))
 
 
 def _looked_at(state: RunState) -> frozenset[str] | None:

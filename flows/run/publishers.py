@@ -7,29 +7,36 @@ from extract.profile import Publisher, SiteProfile, hint_publisher
 from flows.errors import WrongUsageError
 from flows.run.plan import Target
 from flows.run.request import RunRequest
-from load.dimensions import PublisherRow, sync_publishers
+from load.dimensions import PublisherRow, publisher_ids, sync_publishers
 from load.engine import Connection, Engine
-from load.queries.year_facts import publisher_codes
+from load.sites import SiteRow, ensure_site, find_site
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
 from transform.text.offices import NameMatch, compare_office
 
 
+def describe_site(profile: SiteProfile) -> SiteRow:
+    """The site of a profile as the warehouse keeps it."""
+    return SiteRow(profile.site.code, profile.site.name, profile.site.base_url)
+
+
 def sync_profile(conn: Connection, profile: SiteProfile) -> None:
-    """Write the publishers of the profile into the warehouse."""
+    """Write the site and the publishers of the profile into the warehouse."""
+    site_id = ensure_site(conn, describe_site(profile))
     rows = [
         PublisherRow(publisher.code, publisher.name, publisher.kind, publisher.area, publisher.aliases)
         for publisher in profile.publishers
     ]
-    sync_publishers(conn, profile.site.code, rows)
+    sync_publishers(conn, site_id, rows)
 
 
 def require_publishers(profile: SiteProfile, engine: Engine, request: RunRequest) -> None:
-    """Raise WrongUsageError if the request names a publisher that is neither in the profile nor in the warehouse."""
+    """Raise WrongUsageError if the request names a publisher that neither the profile nor its site in the warehouse has."""
     if request.publishers is None:
         return
     with engine.connect() as conn:
-        known = {publisher.code for publisher in profile.publishers} | set(publisher_codes(conn))
+        site_id = find_site(conn, profile.site.code)
+        known = {publisher.code for publisher in profile.publishers} | set(publisher_ids(conn, site_id))
     for code in sorted(request.publishers - known):
         near = get_close_matches(code, known, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
@@ -39,19 +46,19 @@ def require_publishers(profile: SiteProfile, engine: Engine, request: RunRequest
 
 
 def settle_publisher(
-    profile: SiteProfile, target: Target, printed: str | None, ensure_unregistered: Callable[[str, str], str]
+    profile: SiteProfile, target: Target, printed: str | None, ensure_unregistered: Callable[[str], str]
 ) -> tuple[str | None, tuple[Issue, ...]]:
     """The code of the publisher of a page, with an issue if its profile lacks it; None if the code is unknown.
 
     The publisher asked for by an annual-report address comes first, then the name ``printed`` on the page, then
-    that of the list. ``ensure_unregistered`` is given site and name, and returns the code of an unregistered one.
+    that of the list. ``ensure_unregistered`` is given a name, and returns the code of an unregistered one.
     """
     registered = _find_registered(profile, target, printed)
     if registered is not None:
         return registered.code, ()
     if printed is None:
         return target.publisher, ()
-    return ensure_unregistered(profile.site.code, printed), (_unregistered_issue(printed, profile),)
+    return ensure_unregistered(printed), (_unregistered_issue(printed, profile),)
 
 
 def find_registered_code(profile: SiteProfile, target: Target, printed: str | None) -> str | None:

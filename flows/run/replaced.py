@@ -14,6 +14,7 @@ from flows.run.page_source import FetchedPage, isolate_page
 from flows.run.plan import Target, plan_archived
 from load.engine import Engine
 from load.queries.archived import find_replaced, read_content_types
+from load.sites import find_site
 from load.versions.candidate import Candidate
 
 
@@ -34,7 +35,8 @@ class ReplacedPages:
         if not candidates:
             return []
         with self.engine.connect() as conn:
-            targets = plan_archived(find_replaced(conn, candidates), self.profile).targets
+            site_id = find_site(conn, self.profile.site.code)
+            targets = plan_archived(find_replaced(conn, site_id, candidates), self.profile).targets
             content_types = read_content_types(conn) if targets else {}
         return [
             (

@@ -9,6 +9,7 @@ from load.dimensions import UNKNOWN, ensure_unregistered_publisher
 from load.engine import Connection, Engine, write
 from load.errors import MassRestatement
 from load.fetch_log import FetchRow, record_fetches, record_non_reports
+from load.sites import SiteRow, ensure_site, site_of_run
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.known_parses import ParseName, Sighting, mark_gone, mark_seen
 from load.versions.loader import load_reports, preview_reports
@@ -34,10 +35,10 @@ class Sink:
         rows = [row for fetch in fetches for row in make_fetch_rows(fetch)]
         self._write(lambda conn: record_fetches(conn, self._run_id, rows))
 
-    def ensure_unregistered_publisher(self, site: str, name: str) -> str:
-        """The code of a publisher that the profile of ``site`` does not name; it is made if it is not there."""
+    def ensure_unregistered_publisher(self, name: str) -> str:
+        """The code of a publisher that the profile of the site does not name; it is made if it is not there."""
         with write(self._engine) as conn:
-            return ensure_unregistered_publisher(conn, site, name)
+            return ensure_unregistered_publisher(conn, site_of_run(conn, self._run_id), name)
 
     def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
         """Load parsed reports; one result for each, in their order.
@@ -64,7 +65,7 @@ class Sink:
 
     def record_non_reports(self, reasons: Mapping[str, str]) -> None:
         """Record addresses whose page is no report, with the reason; it holds for this normaliser only."""
-        self._write(lambda conn: record_non_reports(conn, reasons, normaliser_version(), self._clock()))
+        self._write(lambda conn: record_non_reports(conn, self._run_id, reasons, normaliser_version(), self._clock()))
 
     def _write(self, action: Callable[[Connection], object]) -> None:
         with write(self._engine) as conn:
@@ -77,27 +78,31 @@ class DryRunSink(Sink):
     ``prepare`` is what a run does to the dimensions before it loads; its work is rolled back.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, prepare: Callable[[Connection], object]) -> None:
+    def __init__(
+        self, engine: Engine, site: SiteRow, clock: Clock, prepare: Callable[[Connection], object]
+    ) -> None:
         super().__init__(engine, clock, _NO_RUN, max_restatements=None)
-        self._prepare = prepare
-        self._unregistered: set[tuple[str, str]] = set()
+        self._site, self._prepare = site, prepare
+        self._unregistered: set[str] = set()
 
-    def ensure_unregistered_publisher(self, site: str, name: str) -> str:
+    def ensure_unregistered_publisher(self, name: str) -> str:
         """The code that the publisher has or would get."""
-        self._unregistered.add((site, name))
+        self._unregistered.add(name)
         with self._engine.connect() as conn, conn.begin() as transaction:
-            code = ensure_unregistered_publisher(conn, site, name)
+            code = ensure_unregistered_publisher(conn, ensure_site(conn, self._site), name)
             transaction.rollback()
         return code
 
     def load(self, candidates: Sequence[Candidate]) -> list[LoadResult]:
         """What a load would give."""
-        return preview_reports(self._engine, candidates, self._clock(), prepare=self._prepare_dimensions)
+        return preview_reports(
+            self._engine, self._site, candidates, self._clock(), prepare=self._prepare_dimensions
+        )
 
     def _prepare_dimensions(self, conn: Connection) -> None:
         self._prepare(conn)
-        for site, name in sorted(self._unregistered):
-            ensure_unregistered_publisher(conn, site, name)
+        for name in sorted(self._unregistered):
+            ensure_unregistered_publisher(conn, ensure_site(conn, self._site), name)
 
     def _write(self, action: Callable[[Connection], object]) -> None:
         """Nothing is written."""

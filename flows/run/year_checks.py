@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from load.dimensions import publisher_ids
 from load.engine import Connection
 from load.issues.issue_log import YEARS, record_report_issues
-from load.queries.year_facts import find_moved_publishers, publisher_codes, read_years
+from load.queries.year_facts import find_moved_publishers, read_years
 from load.run_lock import CheckCount, record_check_counts
+from load.sites import site_of_run
 from transform.checks import Verdict, check_years, tally
 from transform.checks.relations import evaluate_relations
 from transform.forms.catalogue import FORM_CODES
 
 
 def check_all(conn: Connection, run_id: int, now: datetime) -> None:
-    """Record the issues across years of every publisher that had a report change, and count for every relation in how
-    many reports it holds, fails or cannot be decided, so that a jump between runs is seen.
+    """Record the issues across years of every publisher of the run's site that had a report change, and count for every
+    relation in how many reports of the site it holds, fails or cannot be decided, so that a jump between runs is seen.
 
     Changes count since the last run that was completed, because killed runs change reports too. Without any change
     nothing is recorded.
@@ -24,14 +26,14 @@ def check_all(conn: Connection, run_id: int, now: datetime) -> None:
     if not moved:
         return
     counts: Counter[tuple[str, Verdict]] = Counter()
-    for code in publisher_codes(conn):
-        by_year = read_years(conn, code)
+    for publisher_id in publisher_ids(conn, site_of_run(conn, run_id)).values():
+        by_year = read_years(conn, publisher_id)
         for facts in by_year.values():
             counts += tally(evaluate_relations(facts, _forms_of(facts)))
-        if code in moved:
+        if publisher_id in moved:
             issues = check_years(by_year)
             record_report_issues(
-                conn, run_id, now, YEARS, {(code, year): issues.get(year, ()) for year in by_year}
+                conn, run_id, now, YEARS, {(publisher_id, year): issues.get(year, ()) for year in by_year}
             )
     record_check_counts(conn, run_id, _count_checks(counts))
 

@@ -48,7 +48,7 @@ def track_issues(
 def identity_of(report: str, origin: str, tracked: TrackedIssue) -> str:
     """The name under which an issue is kept, a hash.
 
-    ``report`` is what it is about (``report 7``, ``site zhenhai``), ``origin`` the part of the program that looks for it.
+    ``report`` is what it is about (``report 7``, ``site 3``), ``origin`` the part of the program that looks for it.
     """
     issue = tracked.issue
     words = (

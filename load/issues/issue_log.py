@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, literal, select, update
 
 from load.column_types import UtcTime, not_before
-from load.dimensions import codes
 from load.errors import BadReview
 from load.facts import read_facts
 from load.issues.identity import TrackedIssue, identity_of, track_issues
@@ -61,10 +60,16 @@ def record_issues(
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in issues}
     changes = IssueChanges(run_id, now)
+    sites = _sites_of(conn, {report_id for (report_id, _), of_origin in issues.items() if of_origin})
     for (report_id, origin), of_origin in issues.items():
         for tracked in of_origin:
             name = identity_of(f"report {report_id}", origin, tracked)
-            owner = {"identity": name, "origin": origin, "report_id": report_id, "site": ""}
+            owner = {
+                "identity": name,
+                "origin": origin,
+                "report_id": report_id,
+                "site_id": sites[report_id],
+            }
             record_issue(changes, gone.pop(name, None), owner, tracked)
     resolve_issues(changes, gone.values())
     write_issue_changes(conn, changes)
@@ -75,14 +80,14 @@ def record_report_issues(
     run_id: int,
     now: datetime,
     origin: str,
-    issues: Mapping[tuple[str, int], Sequence[Issue]],
+    issues: Mapping[tuple[int, int], Sequence[Issue]],
 ) -> None:
-    """Record issues of one origin by (publisher code, year), e.g. those of the checks across years.
+    """Record issues of one origin by (``publisher_id``, year), e.g. those of the checks across years.
 
     Give every report that was checked, also those without issues: only then are earlier issues resolved.
     Reports without a current version are left out.
     """
-    ids = _current_reports(conn, {publisher_code for publisher_code, _ in issues})
+    ids = _current_reports(conn, {publisher_id for publisher_id, _ in issues})
     wanted = {key: ids[key] for key in issues if key in ids}
     facts = read_facts(conn, (version_id for key, (_, version_id) in wanted.items() if issues[key]))
     record_issues(conn, run_id, now, {
@@ -95,26 +100,27 @@ def record_site_issues(
     conn: Connection,
     run_id: int,
     now: datetime,
-    site: str,
+    site_id: int,
     issues: Iterable[SiteIssue],
     *,
     looked_at: frozenset[str] | None = None,
     origin: str = SITE,
 ) -> None:
-    """Record the issues of a site (a code) of one origin; earlier ones that are not among them are resolved.
+    """Record the issues of a site of one origin; earlier ones that are not among them are resolved.
 
     ``looked_at`` are the addresses that a bounded run looked at; issues about others are left as they are. None
     means that the run looked at all.
     """
-    rows = select(issue).where(issue.c.site == site, issue.c.origin == origin).with_for_update()
+    of_site = (issue.c.site_id == site_id) & issue.c.report_id.is_(None) & (issue.c.origin == origin)
+    rows = select(issue).where(of_site).with_for_update()
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     changes = IssueChanges(run_id, now)
     distinct = {(site_issue.check, site_issue.url): site_issue for site_issue in issues}
     for site_issue in distinct.values():
         plain = Issue(site_issue.check, site_issue.severity, site_issue.message)
         tracked = TrackedIssue(plain, site_issue.url or "", site_issue.message, site_issue.url)
-        name = identity_of(f"site {site}", origin, tracked)
-        owner = {"identity": name, "origin": origin, "report_id": None, "site": site}
+        name = identity_of(f"site {site_id}", origin, tracked)
+        owner = {"identity": name, "origin": origin, "report_id": None, "site_id": site_id}
         record_issue(changes, known.pop(name, None), owner, tracked)
     resolve_issues(changes, (row for row in known.values() if looked_at is None or row["url"] in looked_at))
     write_issue_changes(conn, changes)
@@ -148,13 +154,19 @@ def accept_issue(conn: Connection, issue_id: int, reason: str, who: str, now: da
     conn.execute(insert(issue_event), {**event, "who": who, "reason": reason})
 
 
-def _current_reports(conn: Connection, publisher_codes: set[str]) -> dict[tuple[str, int], tuple[int, int]]:
-    """(report, current version) by (publisher code, year)."""
-    ids = codes(conn, publisher)
-    names = {number: code for code, number in ids.items() if code in publisher_codes}
+def _sites_of(conn: Connection, report_ids: set[int]) -> dict[int, int]:
+    """The ``site_id`` of each report."""
+    query = select(report.c.report_id, publisher.c.site_id).join(
+        publisher, publisher.c.publisher_id == report.c.publisher_id
+    )
+    return dict(conn.execute(query.where(report.c.report_id.in_(report_ids))).tuples().all())
+
+
+def _current_reports(conn: Connection, publisher_ids: set[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(report, current version) by (``publisher_id``, year)."""
     rows = conn.execute(
         select(report.c.publisher_id, report.c.year, report.c.report_id, report_current.c.version_id)
         .join(report_current, report_current.c.report_id == report.c.report_id)
-        .where(report_current.c.until.is_(None), report.c.publisher_id.in_(names))
+        .where(report_current.c.until.is_(None), report.c.publisher_id.in_(publisher_ids))
     )
-    return {(names[p], year): (report_id, version_id) for p, year, report_id, version_id in rows}
+    return {(row.publisher_id, row.year): (row.report_id, row.version_id) for row in rows}

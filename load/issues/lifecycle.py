@@ -39,7 +39,7 @@ def record_issue(
     """Add an issue that a run found: opened if it is new, else seen again, reopened or lapsed.
 
     ``before`` is its row of the table ``issue``, None for a new one; ``owner`` are the columns identity, origin,
-    report_id and site.
+    report_id and site_id.
     """
     after = {**owner, **_describe(tracked), "last_seen_at": changes.now, "last_run_id": changes.run_id}
     if before is None:

@@ -10,7 +10,7 @@ from load.corrections import CellKey, find_applying
 from load.proof.differences import Difference, Subject
 from load.proof.stored import as_number, as_stored
 from load.schema.curation import fact_correction
-from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.dimensions import breakdown, indicator, publisher, site
 from load.schema.reports import report, report_current, report_version
 from load.series import rebuild_series
 
@@ -68,7 +68,8 @@ def _show(correction: tuple[object, str] | None) -> str:
 
 def _name(conn: Connection, key: CellKey) -> str:
     named: Any = conn.execute(
-        select(publisher.c.code, report.c.year)
+        select(site.c.code.label("site"), publisher.c.code, report.c.year)
+        .join(publisher, publisher.c.site_id == site.c.site_id)
         .join(report, report.c.publisher_id == publisher.c.publisher_id)
         .join(report_version, report_version.c.report_id == report.c.report_id)
         .where(report_version.c.version_id == key[0])
@@ -77,4 +78,4 @@ def _name(conn: Connection, key: CellKey) -> str:
         return f"version {key[0]}"
     of_line = conn.scalar(select(indicator.c.code).where(indicator.c.indicator_id == key[1]))
     of_column = conn.scalar(select(breakdown.c.code).where(breakdown.c.breakdown_id == key[2]))
-    return f"{named.code}/{named.year}/{of_line}/{of_column}"
+    return f"{named.site}/{named.code}/{named.year}/{of_line}/{of_column}"

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from load.dimensions import UNKNOWN
 from load.proof.differences import Difference, Subject
 from load.schema.curation import coverage
-from load.schema.dimensions import publisher
+from load.schema.dimensions import publisher, site
 from load.schema.reports import report, report_current, report_version
 from load.versions.candidate import NO_YEAR
 from load.versions.coverage import CoverageStatus, record_accepted_coverage, record_coverage
@@ -24,11 +24,11 @@ _OF_CURRENT = (
 
 def check_coverage(conn: Connection) -> Iterator[Difference]:
     """Reports with a current version that are not covered, and years that are called loaded without one."""
-    for code, year, _, report_id in _find_uncovered(conn):
+    for owner, year, _, report_id in _find_uncovered(conn):
         problem = "has a current version, and coverage has no row or no word of it"
-        yield Difference(Subject.COVERAGE, f"{code}/{year}", problem, report_id=report_id)
-    for code, year, status in _find_empty(conn):
-        yield Difference(Subject.COVERAGE, f"{code}/{year}", f"is {status}, and no version is current")
+        yield Difference(Subject.COVERAGE, f"{owner}/{year}", problem, report_id=report_id)
+    for _, owner, year, status in _find_empty(conn):
+        yield Difference(Subject.COVERAGE, f"{owner}/{year}", f"is {status}, and no version is current")
 
 
 def fix_coverage(conn: Connection, now: datetime) -> int:
@@ -39,7 +39,9 @@ def fix_coverage(conn: Connection, now: datetime) -> int:
     uncovered, empty = list(_find_uncovered(conn)), list(_find_empty(conn))
     for _, _, content, report_id in uncovered:
         record_accepted_coverage(conn, report_id, Content(content), now)
-    record_coverage(conn, [(code, year, CoverageStatus.FAILED, now) for code, year, _ in empty])
+    for site_id, owner, year, _ in empty:
+        code = owner.partition("/")[2]
+        record_coverage(conn, site_id, [(code, year, CoverageStatus.FAILED, now)])
     return len(uncovered) + len(empty)
 
 
@@ -47,25 +49,32 @@ def _is_no_word() -> ColumnElement[bool]:
     return coverage.c.status.not_in([word.value for word in CoverageStatus])
 
 
+def _owner() -> ColumnElement[str]:
+    """``site/code``, as ``gongkai trace`` wants it."""
+    return site.c.code + "/" + publisher.c.code
+
+
 def _find_uncovered(conn: Connection) -> Iterator[tuple[str, int, str, int]]:
     same = (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year)
     yield from conn.execute(
-        select(publisher.c.code, report.c.year, report_version.c.content, report.c.report_id)
+        select(_owner(), report.c.year, report_version.c.content, report.c.report_id)
         .join(report_current, report_current.c.report_id == report.c.report_id)
         .join(report_version, report_version.c.version_id == report_current.c.version_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(site, site.c.site_id == publisher.c.site_id)
         .outerjoin(coverage, same)
         .where(report_current.c.until.is_(None), coverage.c.year.is_(None) | _is_no_word())
         .where(publisher.c.code != UNKNOWN, report.c.year != NO_YEAR)
     ).tuples()
 
 
-def _find_empty(conn: Connection) -> Iterator[tuple[str, int, str]]:
+def _find_empty(conn: Connection) -> Iterator[tuple[int, str, int, str]]:
     same = (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year)
     is_current = (report_current.c.report_id == report.c.report_id) & report_current.c.until.is_(None)
     yield from conn.execute(
-        select(publisher.c.code, coverage.c.year, coverage.c.status)
+        select(publisher.c.site_id, _owner(), coverage.c.year, coverage.c.status)
         .join(publisher, publisher.c.publisher_id == coverage.c.publisher_id)
+        .join(site, site.c.site_id == publisher.c.site_id)
         .outerjoin(report, same)
         .outerjoin(report_current, is_current)
         .where(coverage.c.status.in_(_OF_CURRENT) | _is_no_word(), report_current.c.pointer_id.is_(None))

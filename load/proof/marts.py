@@ -10,7 +10,7 @@ from load.marts import MARTS
 from load.proof.differences import Difference, Subject
 from load.proof.stored import as_number
 from load.schema.curation import coverage, fact_correction
-from load.schema.dimensions import breakdown, concept, form, indicator, publisher
+from load.schema.dimensions import breakdown, concept, form, indicator, publisher, site
 from load.schema.facts import fact, series_figure
 from load.schema.reports import report, report_current, report_version, version_review
 
@@ -25,12 +25,14 @@ _RESTATEMENT = ("old_value", "new_value", "old_state", "new_state", "old_raw", "
 _NUMBERS = frozenset({"value", "printed_value", "old_value", "new_value"})
 
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
+Owner = tuple[str, str]
+"""Site and publisher code."""
 
 
 def check_marts(conn: Connection) -> Iterator[Difference]:
     """Every row of mart_fact, mart_series, mart_coverage and mart_restatement that is not what the tables say."""
-    names = dict(conn.execute(select(publisher.c.publisher_id, publisher.c.code)).tuples().all())
-    for publisher_id, code in sorted(names.items(), key=lambda item: item[1]):
+    owners = _read_owners(conn)
+    for publisher_id, owner in sorted(owners.items(), key=lambda item: item[1]):
         current = _read_current(conn, publisher_id)
         for mart, key, columns, wanted in (
             ("mart_fact", ("year", "indicator_code", "breakdown"), _FACT, _make_facts(conn, current)),
@@ -42,17 +44,24 @@ def check_marts(conn: Connection) -> Iterator[Difference]:
                 _RESTATEMENT, _make_restatements(conn, publisher_id),
             ),
         ):  # fmt: skip
-            yield from _compare(mart, code, _read_mart(conn, mart, code, key, columns), wanted)
-    yield from _check_strangers(conn, set(names.values()))
+            yield from _compare(mart, owner, _read_mart(conn, mart, owner, key, columns), wanted)
+    yield from _check_strangers(conn, set(owners.values()))
+
+
+def _read_owners(conn: Connection) -> dict[int, Owner]:
+    query = select(publisher.c.publisher_id, site.c.code, publisher.c.code)
+    rows = conn.execute(query.join(site, site.c.site_id == publisher.c.site_id))
+    return {publisher_id: (of_site, code) for publisher_id, of_site, code in rows.tuples()}
 
 
 def _read_mart(
-    conn: Connection, name: str, code: str, key: tuple[str, ...], columns: tuple[str, ...]
+    conn: Connection, name: str, owner: Owner, key: tuple[str, ...], columns: tuple[str, ...]
 ) -> Rows:
     mart = MARTS[name].c
     of_key = [mart[column] for column in key]
     wanted = [type_coerce(mart[column], NULLTYPE).label(column) for column in columns]
-    rows = conn.execute(select(*of_key, *wanted).where(mart.publisher_code == code))
+    query = select(*of_key, *wanted).where(mart.site_code == owner[0], mart.publisher_code == owner[1])
+    rows = conn.execute(query)
     return {tuple(row[: len(key)]): _plain(columns, row[len(key) :]) for row in rows}
 
 
@@ -123,14 +132,26 @@ def _make_coverage(conn: Connection, publisher_id: int, current: Mapping[int, An
     by_year = {row.year: row for row in current.values()}
     held = _find_held_years(conn, publisher_id)
     rows: Rows = {}
-    g = coverage.c
-    for year, status in conn.execute(select(g.year, g.status).where(g.publisher_id == publisher_id)):
+    for year, status in conn.execute(_covered_years(publisher_id)):
         version = by_year.get(year)
         known = None if version is None else "loaded" if version.content == "tables" else version.content
         counts = (0, 0) if version is None else (version.facts, version.reported)
         without = "held" if year in held else "failed" if status in ("loaded", "held") else status
         rows[year,] = (known if known in _OF_CONTENT else without, *counts)
     return rows
+
+
+def _covered_years(publisher_id: int) -> Select[Any]:
+    """Year and status of the rows of coverage, but for years without an office of which there is no report."""
+    g, p = coverage.c, publisher.c
+    is_filed = (report.c.publisher_id == g.publisher_id) & (report.c.year == g.year)
+    is_due = (g.year >= func.coalesce(p.first_year, g.year)) & (g.year <= func.coalesce(p.last_year, g.year))
+    return (
+        select(g.year, g.status)
+        .join(publisher, p.publisher_id == g.publisher_id)
+        .outerjoin(report, is_filed)
+        .where(g.publisher_id == publisher_id, is_due | report.c.report_id.is_not(None))
+    )
 
 
 def _find_held_years(conn: Connection, publisher_id: int) -> set[int]:
@@ -177,19 +198,21 @@ def _shown(row: Any) -> tuple[Any, ...]:
     return (None, None, None) if row is None else (as_number(row.value), row.state, row.raw)
 
 
-def _check_strangers(conn: Connection, codes: set[str]) -> Iterator[Difference]:
+def _check_strangers(conn: Connection, owners: set[Owner]) -> Iterator[Difference]:
     """Rows of marts under a publisher that there is not."""
     for name in ("mart_fact", "mart_series", "mart_coverage", "mart_restatement"):
-        code = MARTS[name].c.publisher_code
-        for stranger, count in conn.execute(select(code, func.count()).group_by(code)).tuples():
-            if stranger not in codes:
-                yield _difference(name, str(stranger), f"{count} rows of a publisher that there is not")
+        of_site, code = MARTS[name].c.site_code, MARTS[name].c.publisher_code
+        query = select(of_site, code, func.count()).group_by(of_site, code)
+        for *stranger, count in conn.execute(query):
+            if tuple(stranger) not in owners:
+                where = "/".join(map(str, stranger))
+                yield _difference(name, where, f"{count} rows of a publisher that there is not")
 
 
-def _compare(mart: str, code: str, shown: Rows, wanted: Rows) -> Iterator[Difference]:
+def _compare(mart: str, owner: Owner, shown: Rows, wanted: Rows) -> Iterator[Difference]:
     for key in {**shown, **wanted}:
         if shown.get(key) != wanted.get(key):
-            where = "/".join(map(str, (code, *key)))
+            where = "/".join(map(str, (*owner, *key)))
             yield _difference(
                 mart, where, f"shows {_show(shown.get(key))}, the tables say {_show(wanted.get(key))}"
             )

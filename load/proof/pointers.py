@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from load.corrections import apply_corrections
 from load.proof.differences import Difference, Subject
-from load.schema.dimensions import publisher
+from load.schema.dimensions import publisher, site
 from load.schema.reports import report, report_current, report_version
 from load.versions.current import FIRST, choose_current
 from load.versions.report_state import read_states
@@ -35,11 +35,12 @@ def list_reports(conn: Connection) -> list[int]:
 def check_pointers(conn: Connection, report_ids: Sequence[int]) -> Iterator[Difference]:
     """The pointers of these reports that are wrong."""
     named = (
-        select(report.c.report_id, publisher.c.code, report.c.year)
+        select(report.c.report_id, site.c.code.label("site"), publisher.c.code, report.c.year)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(site, site.c.site_id == publisher.c.site_id)
         .where(report.c.report_id.in_(report_ids))
     )
-    names = {row.report_id: f"{row.code}/{row.year}" for row in conn.execute(named)}
+    names = {row.report_id: f"{row.site}/{row.code}/{row.year}" for row in conn.execute(named)}
     for report_id, fixes in find_fixes(conn, report_ids).items():
         for fix in fixes:
             where = names.get(report_id, f"report {report_id}")

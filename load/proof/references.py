@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from load.proof.parts import read_parts
-from load.schema.dimensions import publisher
+from load.schema.dimensions import publisher, site
 from load.schema.reports import reading, report, report_current, report_version, version_part
 from load.schema.runs import fetch, page, snapshot
 
@@ -58,17 +58,18 @@ def _find_versions(conn: Connection, sha256: str) -> Iterator[tuple[str, int, st
     address."""
     p, is_open = version_part.c, report_current.c.until.is_(None)
     query = (
-        select(publisher.c.code, report.c.year, p.version_id, p.part, p.url, report_current.c.pointer_id)
+        select(site.c.code.label("site"), publisher.c.code, report.c.year, p.version_id, p.part, p.url, report_current.c.pointer_id)
         .join(report_version, report_version.c.version_id == p.version_id)
         .join(report, report.c.report_id == report_version.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(site, site.c.site_id == publisher.c.site_id)
         .outerjoin(report_current, (report_current.c.version_id == p.version_id) & is_open)
         .where(p.sha256 == sha256)
     )
     for row in conn.execute(query):
         kind = "page" if row.part == 0 else f"attachment {row.part}"
         state = "current" if row.pointer_id is not None else "earlier or held"
-        yield f"{kind} of {row.code} {row.year}, {state} version {row.version_id}", row.part, row.url
+        yield f"{kind} of {row.site}/{row.code} {row.year}, {state} version {row.version_id}", row.part, row.url
     for url, text in conn.execute(
         select(reading.c.url, reading.c.parts).where(reading.c.parts.contains(sha256))
     ):

@@ -74,13 +74,13 @@ def record_repair(
 
 
 def record_site_repair(
-    conn: Connection, run_id: int, now: datetime, site: str, messages: Iterable[str]
+    conn: Connection, run_id: int, now: datetime, site_id: int, messages: Iterable[str]
 ) -> None:
     """Open an issue for each repair of what is no report's: objects of the archive, rows of coverage."""
     for message in messages:
         origin = f"repair {run_id} {message}"
         record_site_issues(
-            conn, run_id, now, site, [make_site_issue("warehouse_repaired", message)], origin=origin
+            conn, run_id, now, site_id, [make_site_issue("warehouse_repaired", message)], origin=origin
         )
 
 

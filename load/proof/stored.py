@@ -11,7 +11,7 @@ from sqlalchemy.types import NULLTYPE
 from load.column_types import from_database
 from load.dimensions import UNKNOWN
 from load.facts import FactKey
-from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.dimensions import breakdown, indicator, publisher, site
 from load.schema.facts import fact, prose_figure, unmapped_cell
 from load.schema.reports import report, report_current, report_version, version_part
 
@@ -21,7 +21,7 @@ Columns = Mapping[str, Any]
 
 @dataclass(slots=True)
 class StoredVersion:
-    """A version as it is stored. ``said`` is its row of ``report_version`` by column.
+    """A version as it is stored. ``said`` is its row of ``report_version`` by column; ``site`` and ``publisher`` are codes.
 
     ``parts`` are its files, each (sha256, url), the page first. ``facts`` are by (indicator, breakdown), with the keys
     of both in ``fact_ids``; ``unmapped`` and ``prose`` are by position. Values are Decimal, or whatever stands there
@@ -30,6 +30,9 @@ class StoredVersion:
 
     version_id: int
     report_id: int
+    site_id: int
+    publisher_id: int
+    site: str
     publisher: str
     year: int
     is_current: bool
@@ -42,8 +45,8 @@ class StoredVersion:
 
     @property
     def name(self) -> str:
-        """Publisher and year, as ``gongkai trace`` wants them."""
-        return f"{self.publisher}/{self.year}"
+        """Site, publisher and year, as ``gongkai trace`` wants them."""
+        return f"{self.site}/{self.publisher}/{self.year}"
 
     @property
     def publisher_code(self) -> str | None:
@@ -52,12 +55,12 @@ class StoredVersion:
 
 
 def list_versions(conn: Connection) -> list[int]:
-    """The ``version_id`` of every version, by publisher and year."""
+    """The ``version_id`` of every version, by site, publisher and year."""
     query = (
         select(report_version.c.version_id)
         .outerjoin(report, report.c.report_id == report_version.c.report_id)
         .outerjoin(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .order_by(publisher.c.code, report.c.year, report_version.c.version_id)
+        .order_by(publisher.c.site_id, publisher.c.code, report.c.year, report_version.c.version_id)
     )
     return list(conn.scalars(query))
 
@@ -66,17 +69,25 @@ def read_stored(conn: Connection, version_ids: Sequence[int]) -> list[StoredVers
     """These versions with all that belongs to them, in the order asked for."""
     is_open = (report_current.c.version_id == report_version.c.version_id) & report_current.c.until.is_(None)
     owners = (
-        select(*as_stored(report_version), publisher.c.code, report.c.year, report_current.c.pointer_id)
+        select(
+            *as_stored(report_version), publisher.c.site_id, publisher.c.publisher_id,
+            site.c.code.label("site"), publisher.c.code, report.c.year, report_current.c.pointer_id,
+        )
         .join(report, report.c.report_id == report_version.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(site, site.c.site_id == publisher.c.site_id)
         .outerjoin(report_current, is_open)
         .where(report_version.c.version_id.in_(version_ids))
-    )
+    )  # fmt: skip
     versions = {}
     for row in conn.execute(owners):
         said = dict(row._mapping)
-        owner = said.pop("code"), said.pop("year"), said.pop("pointer_id") is not None
-        versions[row.version_id] = StoredVersion(row.version_id, row.report_id, *owner, said)
+        names = ("site_id", "publisher_id", "site", "code", "year", "pointer_id")
+        site_id, publisher_id, of_site, code, year, pointer = (said.pop(name) for name in names)
+        is_current = pointer is not None
+        versions[row.version_id] = StoredVersion(
+            row.version_id, row.report_id, site_id, publisher_id, of_site, code, year, is_current, said
+        )
     _read_parts(conn, versions)
     _read_facts(conn, versions)
     for version_id, position, cell in _read_positions(conn, unmapped_cell, versions):

@@ -49,21 +49,21 @@ class FetchedBody:
     content_type: str | None
 
 
-def find_parsed(conn: Connection) -> dict[tuple[str, str], KnownParse]:
-    """What this normaliser has parsed and need not parse again, by (address, sha256 of the page)."""
-    parses = known_parses(conn, normaliser_version()).values()
+def find_parsed(conn: Connection, site_id: int | None) -> dict[tuple[str, str], KnownParse]:
+    """What this normaliser has parsed of a site and need not parse again, by (address, sha256 of the page)."""
+    parses = known_parses(conn, site_id, normaliser_version()).values()
     return {(parse.url, parse.parts[0][0]): parse for parse in parses}
 
 
 def find_archived(
-    conn: Connection, years: range, publishers: frozenset[str] | None = None
+    conn: Connection, site_id: int | None, years: range, publishers: frozenset[str] | None = None
 ) -> Iterator[ArchivedReport]:
-    """Every set of bytes that was ever parsed for the reports of these years, oldest first.
+    """Every set of bytes that was ever parsed for the reports of a site of these years, oldest first.
 
     ``publishers`` are codes; None means all.
     """
-    sources = _read_sources(conn)
-    query = _archived_readings().where(report.c.year.between(years.start, years.stop - 1))
+    sources = _read_sources(conn, site_id)
+    query = _archived_readings(site_id).where(report.c.year.between(years.start, years.stop - 1))
     if publishers is not None:
         query = query.where(publisher.c.code.in_(publishers))
     latest = {(row.url, row.parts): row for row in conn.execute(query)}
@@ -71,8 +71,10 @@ def find_archived(
         yield _archived_report(row, sources)
 
 
-def find_replaced(conn: Connection, candidates: Sequence[Candidate]) -> list[ArchivedReport]:
-    """The bytes of the current versions that candidates may replace, and that their normaliser has not read.
+def find_replaced(
+    conn: Connection, site_id: int | None, candidates: Sequence[Candidate]
+) -> list[ArchivedReport]:
+    """The bytes of the current versions that candidates of a site may replace, and that their normaliser has not read.
 
     Only of reports for which a candidate has bytes that the version was not read from. Under each address of such a
     version those that it showed last: any of them may be the copy that counts.
@@ -85,7 +87,7 @@ def find_replaced(conn: Connection, candidates: Sequence[Candidate]) -> list[Arc
     read_by = {candidate.normaliser for candidate in candidates}
     is_current = (report_current.c.version_id == reading.c.version_id) & report_current.c.until.is_(None)
     query = (
-        _archived_readings()
+        _archived_readings(site_id)
         .add_columns(reading.c.parts_digest, reading.c.normaliser, reading.c.version_id)
         .join(report_current, is_current)
         .where(
@@ -105,7 +107,7 @@ def find_replaced(conn: Connection, candidates: Sequence[Candidate]) -> list[Arc
             r.normaliser in read_by for r in rows if (r.url, r.parts_digest) == (row.url, row.parts_digest)
         )
     ]
-    sources = _read_sources(conn) if replaced else {}
+    sources = _read_sources(conn, site_id) if replaced else {}
     return [_archived_report(row, sources) for row in replaced]
 
 
@@ -126,8 +128,8 @@ def find_fetched(conn: Connection) -> Iterator[FetchedBody]:
         yield FetchedBody(row.url, row.requested_at, row.sha256, row.status or 200, row.content_type)
 
 
-def _archived_readings() -> Select[Any]:
-    """Every reading with its report and the title of its version, those that were shown last at the end."""
+def _archived_readings(site_id: int | None) -> Select[Any]:
+    """Every reading of a site with its report and the title of its version, those that were shown last at the end."""
     return (
         select(
             reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
@@ -137,13 +139,18 @@ def _archived_readings() -> Select[Any]:
         .join(report_version, report_version.c.version_id == reading.c.version_id)
         .join(report, report.c.report_id == reading.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(publisher.c.site_id == site_id)
         .order_by(reading.c.last_run_id, reading.c.url, reading.c.last_request)
     )  # fmt: skip
 
 
-def _read_sources(conn: Connection) -> dict[str, str]:
-    rows = conn.execute(select(report_source.c.url, report_source.c.source))
-    return {row.url: row.source for row in rows}
+def _read_sources(conn: Connection, site_id: int | None) -> dict[str, str]:
+    query = (
+        select(report_source.c.url, report_source.c.source)
+        .join(report, report.c.report_id == report_source.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+    )
+    return {row.url: row.source for row in conn.execute(query.where(publisher.c.site_id == site_id))}
 
 
 def _archived_report(row: Any, sources: Mapping[str, str]) -> ArchivedReport:

@@ -12,10 +12,11 @@ from load.marts import MARTS
 class CoverageCell:
     """What there is of one publisher's year.
 
-    ``status`` is a word of CoverageStatus; ``facts``, ``reported`` and ``issues`` count those of the current version:
+    ``site`` and ``publisher`` are codes. ``status`` is a word of CoverageStatus; ``facts``, ``reported`` and ``issues`` count those of the current version:
     facts, facts that are numbers, and issues that are open or accepted. ``first_seen`` is None if it never was there.
     """
 
+    site: str
     publisher: str
     name: str
     year: int
@@ -27,11 +28,13 @@ class CoverageCell:
     last_checked: datetime
 
 
-def coverage_cells(conn: Connection) -> list[CoverageCell]:
-    """Every publisher and year that was ever asked for or found, by publisher and year."""
+def coverage_cells(conn: Connection, site: str | None = None) -> list[CoverageCell]:
+    """Every publisher and year that was ever asked for or found, by site, publisher and year; of one site, if given."""
     mart = MARTS["mart_coverage"].c
     query = select(
-        mart.publisher_code, mart.publisher_name, mart.year, mart.status, mart.facts, mart.reported,
+        mart.site_code, mart.publisher_code, mart.publisher_name, mart.year, mart.status, mart.facts, mart.reported,
         mart.issues, mart.first_seen, mart.last_checked,
-    ).order_by(mart.publisher_code, mart.year)  # fmt: skip
+    ).order_by(mart.site_code, mart.publisher_code, mart.year)  # fmt: skip
+    if site is not None:
+        query = query.where(mart.site_code == site)
     return [CoverageCell(*row) for row in conn.execute(query)]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from load.marts import MARTS
-from load.schema.dimensions import publisher
+from load.publisher_names import PublisherName
 from load.schema.reports import report, report_current, report_source, report_version, version_review
 from load.versions.candidate import FactChange
 
@@ -58,8 +58,9 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """One fact that differs between two versions that were current one after the other."""
+    """One fact that differs between two versions that were current one after the other; ``site`` is a code."""
 
+    site: str
     change: FactChange
     at: datetime
     cause: str
@@ -72,6 +73,7 @@ class Restatement:
 class ReportHistory:
     """The history of a report, each part from the oldest to the newest."""
 
+    site: str
     publisher: str
     year: int
     versions: tuple[VersionRow, ...]
@@ -80,25 +82,22 @@ class ReportHistory:
     restatements: tuple[Restatement, ...]
 
 
-def report_history(conn: Connection, publisher_code: str, year: int) -> ReportHistory | None:
+def report_history(conn: Connection, owner: PublisherName, year: int) -> ReportHistory | None:
     """The history of a report; None if there is no such report."""
-    report_id = conn.scalar(
-        select(report.c.report_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(publisher.c.code == publisher_code, report.c.year == year)
-    )
+    of_report = (report.c.publisher_id == owner.publisher_id) & (report.c.year == year)
+    report_id = conn.scalar(select(report.c.report_id).where(of_report))
     if report_id is None:
         return None
     return ReportHistory(
-        publisher_code, year, _versions(conn, report_id), _current(conn, report_id),
-        _sources(conn, report_id), tuple(restatements(conn, publisher_code=publisher_code, year=year)),
+        owner.site, owner.code, year, _versions(conn, report_id), _current(conn, report_id),
+        _sources(conn, report_id), tuple(restatements(conn, owner=owner, year=year)),
     )  # fmt: skip
 
 
 def restatements(
     conn: Connection,
     *,
-    publisher_code: str | None = None,
+    owner: PublisherName | None = None,
     year: int | None = None,
     runs: tuple[int, int] | None = None,
 ) -> list[Restatement]:
@@ -108,14 +107,14 @@ def restatements(
     """
     mart = MARTS["mart_restatement"]
     query = select(mart)
-    if publisher_code is not None:
-        query = query.where(mart.c.publisher_code == publisher_code)
+    if owner is not None:
+        query = query.where(mart.c.site_code == owner.site, mart.c.publisher_code == owner.code)
     if year is not None:
         query = query.where(mart.c.year == year)
     if runs is not None:
         query = query.where(mart.c.run_id.between(*runs))
     ordered = query.order_by(
-        mart.c.restated_at, mart.c.publisher_code, mart.c.year, mart.c.indicator_code, mart.c.breakdown
+        mart.c.restated_at, mart.c.site_code, mart.c.publisher_code, mart.c.year, mart.c.indicator_code, mart.c.breakdown
     )
     return [_restatement(row) for row in conn.execute(ordered)]
 
@@ -154,4 +153,4 @@ def _restatement(row: Any) -> Restatement:
         row.publisher_code, row.year, row.indicator_code, row.breakdown, row.unit, row.old_value,
         row.new_value, row.old_state, row.new_state, row.old_raw, row.new_raw,
     )  # fmt: skip
-    return Restatement(change, row.restated_at, row.cause, row.run_id, row.old_version_id, row.new_version_id)
+    return Restatement(row.site_code, change, row.restated_at, row.cause, row.run_id, row.old_version_id, row.new_version_id)

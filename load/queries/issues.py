@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Select, case, func, select
 
 from load.issues.lifecycle import ACCEPTED, OPEN
 from load.marts import MARTS
+from load.publisher_names import PublisherName
 from load.schema.issues import issue, issue_event
 from transform.checks import checks
 
@@ -16,10 +17,12 @@ _RANK = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class IssueFilter:
-    """Which issues; None means any. ``publisher`` is a code, ``statuses`` are of open, accepted and resolved."""
+    """Which issues; None means any. ``publisher`` is one of a site, ``site`` a code, ``statuses`` are of open, accepted
+    and resolved."""
 
     check: str | None = None
-    publisher: str | None = None
+    site: str | None = None
+    publisher: PublisherName | None = None
     year: int | None = None
     severity: str | None = None
     statuses: tuple[str, ...] = (OPEN,)
@@ -29,13 +32,14 @@ class IssueFilter:
 class IssueRow:
     """One issue. ``cells`` are ``table:row:column``, with ``@part`` for an attachment.
 
-    ``publisher`` and ``year`` are None for an issue about a site.
+    ``site`` is a code. ``publisher`` and ``year`` are None for an issue about the site itself.
     """
 
     issue_id: int
     check: str
     severity: str
     status: str
+    site: str
     publisher: str | None
     year: int | None
     indicators: tuple[str, ...]
@@ -71,7 +75,7 @@ def find_issues(conn: Connection, wanted: IssueFilter = IssueFilter()) -> list[I
     mart = MARTS["mart_issue"].c
     rank = case(_RANK, value=mart.severity, else_=len(_RANK))
     query = select(MARTS["mart_issue"]).order_by(
-        rank, mart.publisher_code, mart.year, mart.check_id, mart.issue_id
+        rank, mart.site_code, mart.publisher_code, mart.year, mart.check_id, mart.issue_id
     )
     return [_issue_row(row) for row in conn.execute(_narrow(query, wanted))]
 
@@ -113,7 +117,9 @@ def _tally(check: str, severity: str, events: dict[str, int]) -> CheckTally:
 def _narrow(query: Select[Any], wanted: IssueFilter) -> Select[Any]:
     mart = MARTS["mart_issue"].c
     for column, value in (
-        (mart.check_id, wanted.check), (mart.publisher_code, wanted.publisher),
+        (mart.check_id, wanted.check), (mart.site_code, wanted.site),
+        (mart.site_code, wanted.publisher and wanted.publisher.site),
+        (mart.publisher_code, wanted.publisher and wanted.publisher.code),
         (mart.year, wanted.year), (mart.severity, wanted.severity),
     ):  # fmt: skip
         if value is not None:
@@ -123,7 +129,7 @@ def _narrow(query: Select[Any], wanted: IssueFilter) -> Select[Any]:
 
 def _issue_row(row: Any) -> IssueRow:
     return IssueRow(
-        row.issue_id, row.check_id, row.severity, row.status, row.publisher_code, row.year,
+        row.issue_id, row.check_id, row.severity, row.status, row.site_code, row.publisher_code, row.year,
         tuple(row.indicators.split()), row.breakdown, row.message, row.expected, row.actual,
         tuple(row.cells.split()), tuple(row.blanks.split()), row.report_url,
         row.first_seen, row.last_seen, row.accepted_by, row.accepted_reason,

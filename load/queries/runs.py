@@ -9,16 +9,20 @@ from sqlalchemy import Connection, func, select
 
 from load.fetch_log import PAGE, UNCHANGED
 from load.run_lock import COMPLETED, COUNTED
+from load.schema.dimensions import site as site_table
 from load.schema.runs import check_count, fetch, run
+from load.sites import site_of_run
 
 _NOT_FAILED = frozenset({PAGE, UNCHANGED, "empty"})
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run. ``finished`` is None while it works; ``counters`` are all its counters by name."""
+    """One run. ``site`` is a code, None for a run on the whole warehouse; ``finished`` is None while it works;
+    ``counters`` are all its counters by name."""
 
     run_id: int
+    site: str | None
     flow: str
     started: datetime
     finished: datetime | None
@@ -49,12 +53,13 @@ class CheckJump:
 
 def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> list[RunRow]:
     """The last runs, newest first: all, or those of one flow (nightly, backfill, review)."""
-    query = select(run).order_by(run.c.run_id.desc()).limit(limit)
+    query = select(run, site_table.c.code.label("site")).outerjoin(site_table, site_table.c.site_id == run.c.site_id)
+    query = query.order_by(run.c.run_id.desc()).limit(limit)
     if flow is not None:
         query = query.where(run.c.flow == flow)
     return [
         RunRow(
-            row.run_id, row.flow, row.started_at, row.finished_at, row.outcome, json.loads(row.parameters),
+            row.run_id, row.site, row.flow, row.started_at, row.finished_at, row.outcome, json.loads(row.parameters),
             {name: getattr(row, name) for name in COUNTED} | json.loads(row.counters),
         )
         for row in conn.execute(query)
@@ -62,8 +67,10 @@ def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> lis
 
 
 def find_run_before(conn: Connection, run_id: int) -> tuple[int, datetime, datetime] | None:
-    """The newest run before a run: its id, when it began, and when it ended (or began, if it did not end)."""
+    """The newest run of the same site before a run: its id, when it began, and when it ended (or began, if it did not
+    end)."""
     query = select(run.c.run_id, run.c.started_at, run.c.finished_at).where(run.c.run_id < run_id)
+    query = query.where(run.c.site_id == site_of_run(conn, run_id))
     row = conn.execute(query.order_by(run.c.run_id.desc()).limit(1)).one_or_none()
     return None if row is None else (row.run_id, row.started_at, row.finished_at or row.started_at)
 
@@ -90,7 +97,10 @@ def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int =
 
     The number of failures must have grown by ``least``, too.
     """
-    rows = conn.execute(select(check_count).where(check_count.c.run_id <= run_id))
+    query = select(check_count).join(run, run.c.run_id == check_count.c.run_id)
+    rows = conn.execute(
+        query.where(run.c.run_id <= run_id, run.c.site_id == site_of_run(conn, run_id))
+    )
     counts: dict[str, dict[int, int]] = {}
     for row in rows:
         counts.setdefault(row.check_id, {})[row.run_id] = row.fails
@@ -110,12 +120,11 @@ def last_completed_night(conn: Connection, site: str | None = None) -> datetime 
     This is read from the warehouse because some failures leave no failed run behind.
     """
     query = (
-        select(run.c.started_at, run.c.parameters)
+        select(run.c.started_at)
+        .outerjoin(site_table, site_table.c.site_id == run.c.site_id)
         .where(run.c.flow == "nightly", run.c.outcome.in_(COMPLETED))
         .order_by(run.c.run_id.desc())
     )
-    for started, parameters in conn.execute(query):
-        if site is None or json.loads(parameters).get("site") == site:
-            night: datetime = started
-            return night
-    return None
+    if site is not None:
+        query = query.where(site_table.c.code == site)
+    return conn.scalar(query.limit(1))

@@ -1,6 +1,7 @@
 """Tracing a fact of mart_fact to the bytes it was read from and the request that brought them."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,17 +9,26 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from load.errors import BadFactName
+from load.publisher_names import PublisherName, find_publisher
 from load.schema.curation import fact_correction
-from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.dimensions import breakdown, indicator
 from load.schema.facts import fact
 from load.schema.reports import report, report_current, report_version, version_part
-from load.schema.runs import fetch
+from load.schema.runs import fetch, run
 from transform.forms.catalogue import TOTAL
+
+
+_FACT_NAME = re.compile(
+    r"(?P<publisher>[^/]+(?:/[^/]+)?)/(?P<year>[0-9]{1,4})/(?P<indicator>[^/]+)(?:/(?P<breakdown>[^/]+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FactName:
-    """The name of a fact: ``zhuangshi/2017/f2014.2.2.4`` or ``…/f2021.3.1/natural_person``."""
+    """The name of a fact: ``zhuangshi/2017/f2014.2.2.4`` or ``…/f2021.3.1/natural_person``.
+
+    ``publisher`` is what names it to ``find_publisher``: a code, or ``site/code``.
+    """
 
     publisher: str
     year: int
@@ -77,19 +87,20 @@ class FactTrace:
 
 
 def parse_fact_name(text: str) -> FactName:
-    """Read ``publisher/year/indicator[/breakdown]``. Raises BadFactName."""
-    words = text.split("/")
-    if len(words) not in (3, 4) or not words[1].isdigit():
+    """Read ``[site/]publisher/year/indicator[/breakdown]``. Raises BadFactName."""
+    found = _FACT_NAME.fullmatch(text)
+    if found is None:
         raise BadFactName(
-            f"{text!r} names no fact; write PUBLISHER/YEAR/INDICATOR[/BREAKDOWN], "
-            "e.g. zhuangshi/2017/f2014.2.2.4 (publisher_code, year, indicator_code, breakdown of mart_fact)"
+            f"{text!r} names no fact; write [SITE/]PUBLISHER/YEAR/INDICATOR[/BREAKDOWN], e.g. "
+            "zhuangshi/2017/f2014.2.2.4 (site_code, publisher_code, year, indicator_code, breakdown of mart_fact)"
         )
-    return FactName(words[0], int(words[1]), *words[2:])
+    return FactName(found["publisher"], int(found["year"]), found["indicator"], found["breakdown"] or TOTAL)
 
 
 def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
-    """Trace a current fact; None if there is no fact of that name."""
-    row = conn.execute(_fact_query(name)).one_or_none()
+    """Trace a current fact; None if there is no fact of that name. Raises BadPublisherName."""
+    owner = find_publisher(conn, name.publisher)
+    row = conn.execute(_fact_query(owner, name)).one_or_none()
     if row is None:
         return None
     parts = tuple(
@@ -101,10 +112,10 @@ def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
         )
     )
     source = next(part for part in parts if part.part == row.part)
-    first, last = _fetches_of(conn, source)
+    first, last = _fetches_of(conn, owner, source)
     corrected = row.corrected is not None
     return FactTrace(
-        name, row.indicator_label, row.printed_label, row.corrected if corrected else row.value, row.value,
+        replace(name, publisher=str(owner)), row.indicator_label, row.printed_label, row.corrected if corrected else row.value, row.value,
         "reported" if corrected else row.state, row.raw, row.note, row.unit, row.correction,
         row.version_id, row.normaliser, row.title, row.published_on, row.recorded_at, row.since, parts,
         row.part, row.table_no, row.row_no, row.column_no,
@@ -113,7 +124,7 @@ def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
     )  # fmt: skip
 
 
-def _fact_query(name: FactName) -> Any:
+def _fact_query(owner: PublisherName, name: FactName) -> Any:
     k, f = fact_correction.c, fact.c
     applies = (
         (k.version_id == f.version_id) & (k.indicator_id == f.indicator_id)
@@ -130,22 +141,23 @@ def _fact_query(name: FactName) -> Any:
         .join(report_version, report_version.c.version_id == f.version_id)
         .join(report_current, report_current.c.version_id == f.version_id)
         .join(report, report.c.report_id == report_current.c.report_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .join(indicator, indicator.c.indicator_id == f.indicator_id)
         .join(breakdown, breakdown.c.breakdown_id == f.breakdown_id)
         .outerjoin(fact_correction, applies)
         .where(
-            report_current.c.until.is_(None), publisher.c.code == name.publisher, report.c.year == name.year,
-            indicator.c.code == name.indicator, breakdown.c.code == name.breakdown,
+            report_current.c.until.is_(None), report.c.publisher_id == owner.publisher_id,
+            report.c.year == name.year, indicator.c.code == name.indicator, breakdown.c.code == name.breakdown,
         )
     )  # fmt: skip
 
 
-def _fetches_of(conn: Connection, part: PartRow) -> tuple[Any, Any]:
-    """The first and the last request under the part's address that found these bytes."""
+def _fetches_of(conn: Connection, owner: PublisherName, part: PartRow) -> tuple[Any, Any]:
+    """The first and the last request of the publisher's site under the part's address that found these bytes."""
     query = (
         select(fetch.c.requested_at, fetch.c.status, fetch.c.final_url)
+        .join(run, run.c.run_id == fetch.c.run_id)
         .where(fetch.c.sha256 == part.sha256, fetch.c.url == part.url)
+        .where((run.c.site_id == owner.site_id) | run.c.site_id.is_(None))
         .order_by(fetch.c.fetch_id)
     )
     rows = conn.execute(query).all()

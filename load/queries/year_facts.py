@@ -11,33 +11,32 @@ from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
 from load.schema.reports import report, report_current
 from load.schema.runs import run
+from load.sites import site_of_run
 from transform.report import Fact, Place
 from transform.text.values import State
 
 _CHECKING_FLOWS = ("nightly", "backfill")
 
 
-def publisher_codes(conn: Connection) -> list[str]:
-    """The codes of all publishers, in order."""
-    return list(conn.scalars(select(publisher.c.code).order_by(publisher.c.code)))
-
-
-def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[str]:
-    """The codes of publishers with a version that became current after the last completed run before ``run_id``."""
+def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[int]:
+    """The ``publisher_id`` of publishers of the run's site with a version that became current after the last completed
+    run of the site before ``run_id``."""
+    site_id = site_of_run(conn, run_id)
     ended = select(func.max(run.c.run_id)).where(
-        run.c.run_id < run_id, run.c.flow.in_(_CHECKING_FLOWS), run.c.outcome.in_(COMPLETED)
-    )
+        run.c.run_id < run_id, run.c.site_id == site_id,
+        run.c.flow.in_(_CHECKING_FLOWS), run.c.outcome.in_(COMPLETED),
+    )  # fmt: skip
     last = conn.scalar(ended) or 0
     moved = (
-        select(publisher.c.code)
+        select(publisher.c.publisher_id)
         .join(report, report.c.publisher_id == publisher.c.publisher_id)
         .join(report_current, report_current.c.report_id == report.c.report_id)
-        .where(report_current.c.run_id > last)
+        .where(report_current.c.run_id > last, publisher.c.site_id == site_id)
     )
     return frozenset(conn.scalars(moved))
 
 
-def read_years(conn: Connection, code: str) -> dict[int, dict[FactKey, Fact]]:
+def read_years(conn: Connection, publisher_id: int) -> dict[int, dict[FactKey, Fact]]:
     """The current facts of a publisher by year, and by (indicator, breakdown) within a year.
 
     A year whose report is prose or pictures has an entry without facts: the report exists.
@@ -45,8 +44,7 @@ def read_years(conn: Connection, code: str) -> dict[int, dict[FactKey, Fact]]:
     filed = (
         select(report.c.year)
         .join(report_current, report_current.c.report_id == report.c.report_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(report_current.c.until.is_(None), publisher.c.code == code)
+        .where(report_current.c.until.is_(None), report.c.publisher_id == publisher_id)
     )
     rows = conn.execute(
         select(
@@ -57,10 +55,9 @@ def read_years(conn: Connection, code: str) -> dict[int, dict[FactKey, Fact]]:
         )
         .join(report_current, report_current.c.version_id == fact.c.version_id)
         .join(report, report.c.report_id == report_current.c.report_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .join(indicator, indicator.c.indicator_id == fact.c.indicator_id)
         .join(breakdown, breakdown.c.breakdown_id == fact.c.breakdown_id)
-        .where(report_current.c.until.is_(None), publisher.c.code == code)
+        .where(report_current.c.until.is_(None), report.c.publisher_id == publisher_id)
     )
     return _sort_by_year(rows, {year: {} for year in conn.scalars(filed)})
 

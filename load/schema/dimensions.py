@@ -1,22 +1,41 @@
-"""Publishers, and what the forms ask for: labels are stored here, facts refer to them."""
+"""Sites, their publishers, and what the forms ask for: labels are stored here, facts refer to them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, UniqueConstraint
 
 from load.column_types import ExactDecimal
-from load.schema.base import check_sha256, check_words, metadata, refer, text
+from load.schema.base import check_sha256, check_words, check_year, metadata, refer, text
 
+# ``division`` is the GB/T 2260 code of the district; the names are those of its province, city and district.
+site = Table(
+    "site",
+    metadata,
+    Column("site_id", Integer, primary_key=True),
+    text("code"),
+    text("name"),
+    text("base_url"),
+    *(text(name, nullable=True) for name in ("division", "province", "city", "district")),
+    UniqueConstraint("code"),
+)
+
+# ``successor_id`` is the office of the same site that went on with the work of one that was merged or abolished.
 publisher = Table(
     "publisher",
     metadata,
     Column("publisher_id", Integer, primary_key=True),
+    refer("site_id", "site.site_id"),
     text("code"),
-    text("site"),
     text("name"),
     text("kind"),
     text("area", nullable=True),
     Column("registered", Boolean, nullable=False),
-    UniqueConstraint("code"),
+    Column("first_year", Integer),
+    Column("last_year", Integer),
+    Column("successor_id", Integer, ForeignKey("publisher.publisher_id")),
+    UniqueConstraint("site_id", "code"),
     check_words("kind", "district", "department", "subdistrict", "town", "other"),
+    check_year("first_year"),
+    check_year("last_year"),
+    CheckConstraint("last_year >= first_year", name="years"),
 )
 
 publisher_alias = Table(

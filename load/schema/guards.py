@@ -101,7 +101,7 @@ _FINISHED = """\
 ) IS NOT NULL"""
 
 _REFUSE_REWRITING = """\
-CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM rewriting) THEN
         RAISE integrity_constraint_violation
@@ -111,7 +111,7 @@ BEGIN
 END $$"""
 
 _REFUSE_ADDITIONS = """\
-CREATE FUNCTION refuse_additions() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_additions() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT version_id FROM added) a

@@ -11,7 +11,7 @@ issue = Table(
     Column("issue_id", Integer, primary_key=True),
     text("identity"),
     text("origin"),
-    text("site"),
+    refer("site_id", "site.site_id"),
     refer("report_id", "report.report_id", nullable=True),
     text("check_id"),
     text("severity"),
@@ -44,6 +44,7 @@ issue = Table(
     check_order("first_seen_at", "resolved_at"),
     Index(None, "report_id", "origin", "status"),
     Index(None, "check_id", "status"),
+    Index(None, "site_id", "origin"),
 )
 
 issue_event = Table(

@@ -1,4 +1,4 @@
-"""Runs, the lock that lets only one of them write, and every request they made."""
+"""Runs, the locks that let only one of them write to a site, and every request they made."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
 
@@ -20,6 +20,7 @@ run = Table(
     "run",
     metadata,
     Column("run_id", Integer, primary_key=True),
+    refer("site_id", "site.site_id", nullable=True),
     text("flow"),
     text("parameters"),
     text("holder"),
@@ -32,6 +33,7 @@ run = Table(
     check_order("started_at", "finished_at"),
     CheckConstraint("(outcome = 'running') = (finished_at IS NULL)", name="running"),
     check_counts(*_COUNTED),
+    Index(None, "site_id"),
 )
 
 # The programs that have written here, in their order: the one with the greatest sequence may go on.
@@ -46,6 +48,7 @@ normaliser = Table(
     CheckConstraint("sequence >= 1", name="sequence"),
 )
 
+# A row for each site that a run ever held, and one for the whole warehouse, whose name is no code of a site.
 run_lock = Table(
     "run_lock",
     metadata,
@@ -114,10 +117,11 @@ fetch = Table(
     Index(None, "sha256"),
 )
 
-# What is known of an address since its last request; ``sha256`` and the validators are of the last one that brought a page.
+# What is known of an address of a site since its last request; ``sha256`` and the validators are of the last one that brought a page.
 page = Table(
     "page",
     metadata,
+    refer("site_id", "site.site_id", primary_key=True),
     text("url", primary_key=True),
     text("etag", nullable=True),
     text("last_modified", nullable=True),
@@ -133,6 +137,7 @@ page = Table(
 not_report = Table(
     "not_report",
     metadata,
+    refer("site_id", "site.site_id", primary_key=True),
     text("url", primary_key=True),
     text("reason"),
     text("normaliser"),

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, insert, select
 
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, record_issues
-from load.schema.reports import reading, report_version, version_review
+from load.schema.dimensions import publisher
+from load.schema.reports import reading, report, report_version, version_review
+from load.sites import site_of_run
 from load.versions.candidate import LoadOutcome, Showing
 from load.versions.current import Decided, ParseRecord, ReportState, copies_differ
 from transform.forms.check_catalogue import make_issue
@@ -66,7 +68,10 @@ def _release_holds(
         select(v.version_id, v.report_id, v.url, reading.c.last_run_id, reading.c.last_request)
         .join(reading, (reading.c.version_id == v.version_id) & (reading.c.url == v.url))
         .outerjoin(version_review, version_review.c.version_id == v.version_id)
+        .join(report, report.c.report_id == v.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(read_well))
+        .where(publisher.c.site_id == site_of_run(conn, run_id))
     )
     shown: dict[tuple[int, int, str], Showing] = {}
     for row in conn.execute(held):

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from load.column_types import InexactValue, exact_decimal, key_text
-from load.dimensions import UNKNOWN, codes, ensure_unknown
+from load.dimensions import UNKNOWN, codes, ensure_unknown, publisher_ids
 from load.facts import FactKey, StoredFact, stored
-from load.schema.dimensions import breakdown, indicator, publisher
+from load.schema.dimensions import breakdown, indicator
 from transform.report import Content, HeldReason, NormalisedReport, ProseFigure
 from transform.text.values import State
 
@@ -117,7 +117,7 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """The keys of publishers, indicators and breakdowns by code."""
+    """The keys of the publishers of a site, and of indicators and breakdowns, by code."""
 
     publishers: Mapping[str, int]
     indicators: Mapping[str, int]
@@ -163,15 +163,15 @@ class RejectedCandidate(ValueError):
     """A candidate that contradicts itself or the catalogue; nothing of it can be stored."""
 
 
-def read_dimensions(conn: Connection) -> Dimensions:
-    """The keys of publishers, indicators and breakdowns; the publisher ``unknown`` is made if need be."""
-    ensure_unknown(conn)
-    return read_known_dimensions(conn)
+def read_dimensions(conn: Connection, site_id: int) -> Dimensions:
+    """The keys with which a load of a site works; its publisher ``unknown`` is made if need be."""
+    ensure_unknown(conn, site_id)
+    return read_known_dimensions(conn, site_id)
 
 
-def read_known_dimensions(conn: Connection) -> Dimensions:
-    """The keys that there are, with nothing made."""
-    return Dimensions(codes(conn, publisher), codes(conn, indicator), codes(conn, breakdown))
+def read_known_dimensions(conn: Connection, site_id: int) -> Dimensions:
+    """The keys that there are for a site, with nothing made."""
+    return Dimensions(publisher_ids(conn, site_id), codes(conn, indicator), codes(conn, breakdown))
 
 
 def validate_candidate(candidate: Candidate, dimensions: Dimensions, run_id: int) -> ValidCandidate:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from load.dimensions import UNKNOWN, codes
+from load.dimensions import UNKNOWN, publisher_ids
 from load.engine import upsert
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
@@ -59,16 +59,21 @@ def coverage_status(outcome: LoadOutcome, content: Content = Content.TABLES) -> 
     return _WITHOUT_CURRENT.get(outcome, _OF_CONTENT[content])
 
 
-def record_coverage(conn: Connection, rows: Iterable[tuple[str, int, str, datetime]]) -> None:
-    """Record what a run found: (publisher code, year, word of CoverageStatus, when the site was asked).
+def record_coverage(
+    conn: Connection, site_id: int, rows: Iterable[tuple[str, int, str, datetime]]
+) -> None:
+    """Record what a run of a site found: (publisher code, year, word of CoverageStatus, when the site was asked).
 
     A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night. Without one
     nothing is loaded, also where a page brought nothing new: what it shows was rejected by a reviewer, or is gone.
-    Raises KeyError for a publisher that is not in the warehouse, ValueError for another word.
+    Raises KeyError for a publisher that the site does not have, ValueError for another word.
     """
-    ids = codes(conn, publisher)
-    filed = select(report.c.publisher_id, report.c.year).join(
-        report_current, (report_current.c.report_id == report.c.report_id) & report_current.c.until.is_(None)
+    ids = publisher_ids(conn, site_id)
+    filed = (
+        select(report.c.publisher_id, report.c.year)
+        .join(report_current, report_current.c.report_id == report.c.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(report_current.c.until.is_(None), publisher.c.site_id == site_id)
     )
     current = {tuple(row) for row in conn.execute(filed)}
 

@@ -1,18 +1,19 @@
 """What was parsed before and need not be parsed again; pages that were seen again, and pages that are gone."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from load.column_types import UtcTime, not_before
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_current, report_source, report_version, version_review
+from load.sites import site_of_run
 from load.versions.after_load import WITHDRAWN_ORIGIN
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
@@ -45,8 +46,8 @@ class KnownParse:
     decision: str | None
 
 
-def known_parses(conn: Connection, normaliser: str) -> dict[ParseName, KnownParse]:
-    """What this normaliser has parsed, by (url, parts digest), where its parse is still the latest.
+def known_parses(conn: Connection, site_id: int | None, normaliser: str) -> dict[ParseName, KnownParse]:
+    """What this normaliser has parsed of a site, by (url, parts digest), where its parse is still the latest.
 
     Left out, and so to be parsed again: what another normaliser parsed later, what was reviewed since, and what
     an address showed before it showed something else, because that may become current again.
@@ -58,6 +59,7 @@ def known_parses(conn: Connection, normaliser: str) -> dict[ParseName, KnownPars
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .join(report_version, report_version.c.version_id == reading.c.version_id)
         .outerjoin(version_review, version_review.c.version_id == reading.c.version_id)
+        .where(publisher.c.site_id == site_id)
         .order_by(reading.c.read_run_id, reading.c.read_at)
     ).all()  # fmt: skip
     last = {(row.url, row.parts_digest): row for row in rows}
@@ -68,16 +70,17 @@ def known_parses(conn: Connection, normaliser: str) -> dict[ParseName, KnownPars
 
 
 def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting], now: datetime) -> None:
-    """Record that these addresses still showed these bytes to requests of this run, by (url, parts digest).
+    """Record that these addresses of the run's site still showed these bytes to its requests, by (url, parts digest).
 
     The issues of their reports are still there, and those about a page that was gone are resolved.
     """
     if not seen:
         return
-    at = bindparam("b_at", type_=UtcTime())
+    at, of_site = bindparam("b_at", type_=UtcTime()), _reports_of(site_of_run(conn, run_id))
     conn.execute(
         update(reading)
         .where(reading.c.url == bindparam("b_url"), reading.c.parts_digest == bindparam("b_parts"))
+        .where(reading.c.report_id.in_(of_site))
         .values(
             last_seen_at=not_before(reading.c.last_seen_at, at),
             last_run_id=run_id,
@@ -90,25 +93,28 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting],
     )
     conn.execute(
         update(report_source)
-        .where(report_source.c.url == bindparam("b_url"))
+        .where(report_source.c.url == bindparam("b_url"), report_source.c.report_id.in_(of_site))
         .values(last_seen_at=not_before(report_source.c.last_seen_at, at), gone_at=None, last_run_id=run_id),
         [{"b_url": url, "b_at": sighting.at} for (url, _), sighting in seen.items()],
     )
-    reports = _find_reports(conn, {url for url, _ in seen})
+    by_address = report_source.c.url.in_({url for url, _ in seen}) & report_source.c.report_id.in_(of_site)
+    reports = set(conn.scalars(select(report_source.c.report_id).where(by_address)))
     record_issues(conn, run_id, now, {(report_id, WITHDRAWN_ORIGIN): () for report_id in reports})
     touch_issues(conn, run_id, now, reports)
 
 
 def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: datetime) -> None:
-    """Record that these addresses of reports answered that nothing is there, and when.
+    """Record that these addresses of reports of the run's site answered that nothing is there, and when.
 
     The facts stay; a report that was read from such an address gets the issue ``page_withdrawn``.
     """
     if not gone:
         return
+    of_site = _reports_of(site_of_run(conn, run_id))
     conn.execute(
         update(report_source)
         .where(report_source.c.url == bindparam("b_url"), report_source.c.gone_at.is_(None))
+        .where(report_source.c.report_id.in_(of_site))
         .values(gone_at=bindparam("b_at")),
         [{"b_url": url, "b_at": at} for url, at in gone.items()],
     )
@@ -116,6 +122,7 @@ def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: 
         select(report_current.c.report_id, report_version.c.url)
         .join(report_version, report_version.c.version_id == report_current.c.version_id)
         .where(report_current.c.until.is_(None), report_version.c.url.in_(gone))
+        .where(report_current.c.report_id.in_(of_site))
     )
     record_issues(conn, run_id, now, {
         (row.report_id, WITHDRAWN_ORIGIN): track_issues([_make_withdrawal(row.url)], {}, url=row.url)
@@ -128,8 +135,10 @@ def _make_withdrawal(url: str) -> Issue:
     return make_issue("page_withdrawn", message, actual=url)
 
 
-def _find_reports(conn: Connection, urls: Iterable[str]) -> set[int]:
-    return set(conn.scalars(select(report_source.c.report_id).where(report_source.c.url.in_(list(urls)))))
+def _reports_of(site_id: int) -> Select[Any]:
+    """The ``report_id`` of every report of a site."""
+    query = select(report.c.report_id).join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+    return query.where(publisher.c.site_id == site_id)
 
 
 def _reviewed_since(row: Any) -> bool:

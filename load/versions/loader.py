@@ -13,6 +13,7 @@ from load.errors import MassRestatement
 from load.run_lock import RunOutcome, require_lock
 from load.schema.runs import run
 from load.series import write_series
+from load.sites import SiteRow, ensure_site, site_of_run
 from load.versions.after_load import record_batch_issues
 from load.versions.candidate import (
     Candidate,
@@ -40,11 +41,11 @@ def load_reports(
     *,
     max_restatements: int | None = None,
 ) -> list[LoadResult]:
-    """Load a batch in one transaction; the results are in the order of the candidates.
+    """Load a batch of the run's site in one transaction; the results are in the order of the candidates.
 
     A candidate that cannot be stored is refused with the reason in its result, and the others are loaded.
     Raises MassRestatement if the batch would restate more than ``max_restatements`` facts, and LockLost if the run
-    no longer holds the warehouse; nothing is written then.
+    no longer holds its site; nothing is written then.
     """
     with write(engine) as conn:
         require_lock(conn, run_id)
@@ -60,19 +61,21 @@ def load_reports(
 
 def preview_reports(
     engine: Engine,
+    site: SiteRow,
     candidates: Sequence[Candidate],
     now: datetime,
     *,
     prepare: Callable[[Connection], object] = lambda conn: None,
 ) -> list[LoadResult]:
-    """The results that ``load_reports`` would give, made by the same code, with nothing written.
+    """The results that ``load_reports`` would give for a site, made by the same code, with nothing written.
 
     ``prepare`` brings catalogue and publishers up to date first, as a run does; that is undone, too.
     """
     with engine.connect().execution_options(immediate=True) as conn, conn.begin() as transaction:
+        site_id = ensure_site(conn, site)
         prepare(conn)
         row = {
-            "flow": "preview", "parameters": "{}", "holder": "", "started_at": now,
+            "site_id": site_id, "flow": "preview", "parameters": "{}", "holder": "", "started_at": now,
             "outcome": RunOutcome.RUNNING.value,
         }  # fmt: skip
         run_id = conn.execute(insert(run).returning(run.c.run_id), row).scalar_one()
@@ -83,7 +86,7 @@ def preview_reports(
 
 def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime) -> list[LoadResult]:
     # Validate.
-    dimensions = read_dimensions(conn)
+    dimensions = read_dimensions(conn, site_of_run(conn, run_id))
     valid, results = _validate(candidates, dimensions, run_id)
     # Decide.
     by_index, states = _decide(conn, valid, dimensions, now)

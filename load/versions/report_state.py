@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select
 
+from load.engine import insert_missing
 from load.schema.reports import reading, report, report_current, report_version, version_review
 from load.versions.candidate import Showing
 from load.versions.current import ParseRecord, ReportState, VersionState
@@ -19,9 +20,10 @@ def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -
     known = _find_reports(conn, keys)
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if new:
-        conn.execute(insert(report), [
+        rows = [
             {"publisher_id": publisher_id, "year": year, "first_seen_at": now} for publisher_id, year in new
-        ])  # fmt: skip
+        ]
+        insert_missing(conn, report, rows, key=("publisher_id", "year"))
         known = _find_reports(conn, keys)
     return known
 

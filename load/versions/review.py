@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from load.corrections import apply_corrections
-from load.dimensions import UNKNOWN, codes
+from load.dimensions import UNKNOWN, publisher_ids
 from load.engine import write
 from load.errors import BadReview
 from load.issues.issue_log import record_issues
 from load.run_lock import RunOutcome, finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_version, version_review
+from load.sites import SiteRow, read_site, site_of_report
 from load.versions.after_load import held_origin
 from load.versions.candidate import YEARS, FactChange
 from load.versions.coverage import record_accepted_coverage
@@ -39,9 +40,9 @@ def accept_version(
 ) -> tuple[FactChange, ...]:
     """Accept a held version; it becomes current unless a newer page is. Returns the facts that changed.
 
-    ``publisher_code`` and ``year`` name the report where the version could not, and are needed then. The issues of
-    the version are recorded by the next run, which reads its page again. Raises BadReview if the version is not
-    held or was decided before, or if words are missing, and AnotherRun if a run holds the warehouse.
+    ``publisher_code``, of the version's own site, and ``year`` name the report where the version could not, and are
+    needed then. The issues of the version are recorded by the next run, which reads its page again. Raises BadReview if
+    the version is not held or was decided before, or if words are missing, and AnotherRun if a run holds its site.
     """
     changes: list[FactChange] = []
     with _record_decision(engine, version_id, ACCEPTED, reason, who, now) as (conn, run_id, version):
@@ -68,7 +69,7 @@ def _record_decision(
     if not reason.strip() or not who.strip():
         raise BadReview(f"version {version_id}: a decision needs a reason and a name")
     parameters = {"version": version_id, "decision": decision, "who": who, "reason": reason}
-    run = start_run(engine, "review", parameters, now)
+    run = start_run(engine, "review", parameters, now, site=_find_site_of(engine, version_id))
     outcome = RunOutcome.FAILED
     try:
         with write(engine) as conn:
@@ -84,9 +85,18 @@ def _record_decision(
         finish_run(run, outcome.value, {}, now)
 
 
+def _find_site_of(engine: Engine, version_id: int) -> SiteRow:
+    with engine.connect() as conn:
+        owner = select(report_version.c.report_id).where(report_version.c.version_id == version_id)
+        report_id = conn.scalar(owner)
+        if report_id is None:
+            raise BadReview(f"version {version_id} is not held; gongkai review lists those that are")
+        return read_site(conn, site_of_report(conn, report_id))
+
+
 def _require_held(conn: Connection, version_id: int) -> Any:
     row = conn.execute(
-        select(report_version, report.c.year, publisher.c.code, version_review.c.decision)
+        select(report_version, report.c.year, publisher.c.code, publisher.c.site_id, version_review.c.decision)
         .join(report, report.c.report_id == report_version.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .outerjoin(version_review, version_review.c.version_id == report_version.c.version_id)
@@ -110,9 +120,9 @@ def _assign_to_report(
         )
     if of_year not in YEARS:
         raise BadReview(f"version {version.version_id}: {of_year} is no year of a report")
-    publishers = codes(conn, publisher)
+    publishers = publisher_ids(conn, version.site_id)
     if code not in publishers:
-        raise BadReview(f"version {version.version_id}: there is no publisher {code!r}")
+        raise BadReview(f"version {version.version_id}: there is no publisher {code!r} of its site")
     report_id = int(version.report_id)
     if (code, of_year) == (version.code, version.year):
         return report_id

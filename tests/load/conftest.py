@@ -8,17 +8,18 @@ from sqlalchemy import Engine
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
 from load.run_lock import start_run
-from tests.support.warehouse import FIRST_NIGHT, Warehouse
+from load.sites import ensure_site
+from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse
 
 
 @pytest.fixture
 def warehouse(engine: Engine) -> Iterator[Warehouse]:
     """A warehouse in the middle of a run."""
     with write(engine) as conn:
-        sync_publishers(conn, "zhenhai", [
+        sync_publishers(conn, ensure_site(conn, ZHENHAI), [
             PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",)),
             PublisherRow("jiaochuan", "蛟川街道", "subdistrict"),
         ])  # fmt: skip
-    in_a_run = Warehouse(engine, start_run(engine, "nightly", {"site": "zhenhai"}, FIRST_NIGHT))
+    in_a_run = Warehouse(engine, start_run(engine, "nightly", {}, FIRST_NIGHT, site=ZHENHAI))
     yield in_a_run
     in_a_run.run.stop_heartbeat()

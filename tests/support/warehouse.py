@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from load.run_lock import Run, finish_run, start_run
+from load.sites import SiteRow
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports
 from transform.report import Content, Fact, HeldReason, Issue, NormalisedReport, Period, Place, Severity
 from transform.text.values import State
 
+ZHENHAI = SiteRow("zhenhai", "镇海", "http://site.test", "330211", "浙江省", "宁波市", "镇海区")
 FIRST_NIGHT = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
 PAGE_URL = "http://site.test/zhuangshi/2017.html"
 
@@ -104,7 +106,7 @@ class Warehouse:
     def begin_night(self) -> None:
         """Begin tomorrow's run."""
         self.nights += 1
-        self.run = start_run(self.engine, "nightly", {}, self.now)
+        self.run = start_run(self.engine, "nightly", {}, self.now, site=ZHENHAI)
 
     def next_night(self) -> None:
         """Finish tonight's run and begin tomorrow's."""

@@ -1,4 +1,4 @@
--- One row a publisher and year that was ever asked for.
+-- One row a publisher and year that was ever asked for, or has a report: none of a year in which there was no office.
 SELECT
     p.code AS publisher_code,
     p.name AS publisher_name,
@@ -23,9 +23,18 @@ SELECT
     r.first_seen_at AS first_seen,
     g.last_checked_at AS last_checked,
     p.kind AS publisher_kind,
-    COALESCE(v.reported, 0) AS reported
+    COALESCE(v.reported, 0) AS reported,
+    st.division AS division_code,
+    st.province AS province,
+    st.city AS city,
+    st.district AS district,
+    st.code AS site_code,
+    st.name AS site_name
 FROM coverage g
 JOIN publisher p ON p.publisher_id = g.publisher_id
+JOIN site st ON st.site_id = p.site_id
 LEFT JOIN report r ON r.publisher_id = g.publisher_id AND r.year = g.year
 LEFT JOIN report_current c ON c.report_id = r.report_id AND c.until IS NULL
 LEFT JOIN report_version v ON v.version_id = c.version_id
+WHERE r.report_id IS NOT NULL
+OR (g.year >= COALESCE(p.first_year, g.year) AND g.year <= COALESCE(p.last_year, g.year))

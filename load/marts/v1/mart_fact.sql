@@ -22,10 +22,13 @@ SELECT
     f.column_no AS column_no,
     v.recorded_at AS recorded_at,
     f.value AS printed_value,
-    k.note AS correction
+    k.note AS correction,
+    st.code AS site_code,
+    st.name AS site_name
 FROM report_current c
 JOIN report r ON r.report_id = c.report_id
 JOIN publisher p ON p.publisher_id = r.publisher_id
+JOIN site st ON st.site_id = p.site_id
 JOIN report_version v ON v.version_id = c.version_id
 JOIN fact f ON f.version_id = c.version_id
 JOIN indicator i ON i.indicator_id = f.indicator_id

@@ -20,8 +20,10 @@ SELECT
     q.resolved_at AS resolved_at,
     q.accepted_by AS accepted_by,
     q.accepted_reason AS accepted_reason,
-    q.site AS site
+    st.code AS site_code,
+    st.name AS site_name
 FROM issue q
+JOIN site st ON st.site_id = q.site_id
 LEFT JOIN report r ON r.report_id = q.report_id
 LEFT JOIN publisher p ON p.publisher_id = r.publisher_id
 LEFT JOIN report_current c ON c.report_id = q.report_id AND c.until IS NULL

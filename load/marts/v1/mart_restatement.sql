@@ -17,7 +17,9 @@ SELECT
     d.cause AS cause,
     d.run_id AS run_id,
     d.previous_version_id AS old_version_id,
-    d.version_id AS new_version_id
+    d.version_id AS new_version_id,
+    st.code AS site_code,
+    st.name AS site_name
 FROM (
     SELECT
         c.report_id, c.version_id, c.previous_version_id, c.since, c.cause, c.run_id,
@@ -56,5 +58,6 @@ FROM (
 ) d
 JOIN report r ON r.report_id = d.report_id
 JOIN publisher p ON p.publisher_id = r.publisher_id
+JOIN site st ON st.site_id = p.site_id
 JOIN indicator i ON i.indicator_id = d.indicator_id
 JOIN breakdown b ON b.breakdown_id = d.breakdown_id

@@ -1,6 +1,7 @@
 -- One row a run.
 SELECT
-    flow,
+    r.flow AS flow,
+    st.code AS site_code,
     started_at AS started,
     finished_at AS finished,
     outcome,
@@ -13,4 +14,5 @@ SELECT
     held,
     missing,
     parameters
-FROM run
+FROM run r
+LEFT JOIN site st ON st.site_id = r.site_id

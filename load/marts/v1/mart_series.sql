@@ -9,10 +9,13 @@ SELECT
     s.value AS value,
     s.is_derived AS is_derived,
     fo.code AS form,
-    n.caveat AS caveat
+    n.caveat AS caveat,
+    st.code AS site_code,
+    st.name AS site_name
 FROM report_current c
 JOIN report r ON r.report_id = c.report_id
 JOIN publisher p ON p.publisher_id = r.publisher_id
+JOIN site st ON st.site_id = p.site_id
 JOIN series_figure s ON s.version_id = c.version_id
 JOIN concept n ON n.concept_id = s.concept_id
 JOIN form fo ON fo.form_id = s.form_id

@@ -13,13 +13,14 @@ from alembic import op
 
 from load.marts import mart_sql
 
-revision = "0001_hardened"
+revision = "0001_districts"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 MART_EDITION = "v1"
-MARTS = ("mart_fact", "mart_series", "mart_coverage", "mart_issue", "mart_restatement", "mart_run")
+MARTS = ("mart_publisher", "mart_fact", "mart_series", "mart_coverage", "mart_issue", "mart_restatement", "mart_run")
+WHOLE_WAREHOUSE = "*"
 
 VERSION, INDICATOR, BREAKDOWN = (
     "report_version.version_id",
@@ -39,23 +40,30 @@ _metadata = sa.MetaData(
 
 
 def upgrade() -> None:
-    """Make the tables with their guards, the one row of the lock, and the views."""
+    """Make the tables with their guards, the lock of the whole warehouse, and the views.
+
+    On PostgreSQL the first schema of the search path takes the tables, and ``marts`` the views.
+    """
     _metadata.create_all(op.get_bind(), checkfirst=False)
     for statement in _guards(op.get_bind().dialect.name):
         op.execute(statement)
-    # A run locks this row before it reads which run holds the warehouse.
-    op.execute("INSERT INTO run_lock (name) VALUES ('warehouse')")
+    # A run locks this row before it reads which runs hold the warehouse or a site of it.
+    op.execute(f"INSERT INTO run_lock (name) VALUES ('{WHOLE_WAREHOUSE}')")
     for name in MARTS:
-        op.execute(f"CREATE VIEW {name} AS\n{mart_sql(MART_EDITION, name)}")
+        op.execute(f"CREATE VIEW {_view(name)} AS\n{mart_sql(MART_EDITION, name)}")
 
 
 def downgrade() -> None:
     """Drop the views, then the tables, with which their triggers go."""
     for name in MARTS:
-        op.execute(f"DROP VIEW {name}")
+        op.execute(f"DROP VIEW {_view(name)}")
     _metadata.drop_all(op.get_bind(), checkfirst=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_rewriting, refuse_additions")
+
+
+def _view(name: str) -> str:
+    return f"marts.{name}" if op.get_bind().dialect.name == "postgresql" else name
 
 
 def _table(name: str, *parts: Any, **options: Any) -> None:
@@ -132,16 +140,29 @@ _flags = partial(_columns, sa.Boolean)
 _days = partial(_columns, sa.Date)
 _times = partial(_columns, sa.DateTime(timezone=True))
 
-# Publishers, and what the forms ask for.
+# Sites, their publishers, and what the forms ask for.
 
+_table(
+    "site",
+    _key("site_id"),
+    *_texts("code", "name", "base_url"),
+    *_texts("division", "province", "city", "district", null=True),
+    sa.UniqueConstraint("code"),
+)
 _table(
     "publisher",
     _key("publisher_id"),
-    *_texts("code", "site", "name", "kind"),
+    _ref("site_id", "site.site_id"),
+    *_texts("code", "name", "kind"),
     *_texts("area", null=True),
     *_flags("registered"),
-    sa.UniqueConstraint("code"),
+    *_numbers("first_year", "last_year", null=True),
+    _ref("successor_id", "publisher.publisher_id", null=True),
+    sa.UniqueConstraint("site_id", "code"),
     _words("kind", "district department subdistrict town other"),
+    _check("first_year", "first_year BETWEEN 2000 AND 2100"),
+    _check("last_year", "last_year BETWEEN 2000 AND 2100"),
+    _check("years", "last_year >= first_year"),
 )
 _table("publisher_alias", *_ref_keys("publisher.publisher_id"), *_text_keys("alias"))
 _table("form", _key("form_id"), *_texts("code", "title", "basis"), sa.UniqueConstraint("code"))
@@ -181,11 +202,12 @@ _table(
 )
 _table("catalogue_state", *_text_keys("name"), *_texts("digest"), _sha256("digest"))
 
-# Runs, their lock, and every request they made.
+# Runs, their locks, and every request they made.
 
 _table(
     "run",
     _key("run_id"),
+    _ref("site_id", "site.site_id", null=True),
     *_texts("flow", "parameters", "holder"),
     *_times("started_at"),
     *_times("finished_at", null=True),
@@ -196,6 +218,7 @@ _table(
     _order("started_at", "finished_at"),
     _check("running", "(outcome = 'running') = (finished_at IS NULL)"),
     _counts(*COUNTED),
+    sa.Index(None, "site_id"),
 )
 _table(
     "normaliser",
@@ -272,6 +295,7 @@ _table(
 )
 _table(
     "page",
+    *_ref_keys("site.site_id"),
     *_text_keys("url"),
     *_texts("etag", "last_modified", null=True),
     _ref("sha256", "snapshot.sha256", null=True),
@@ -282,7 +306,13 @@ _table(
     _words("outcome", REQUEST_OUTCOMES),
     _counts("failures"),
 )
-_table("not_report", *_text_keys("url"), *_texts("reason", "normaliser"), *_times("noted_at"))
+_table(
+    "not_report",
+    *_ref_keys("site.site_id"),
+    *_text_keys("url"),
+    *_texts("reason", "normaliser"),
+    *_times("noted_at"),
+)
 
 # Reports, their versions, and which version is current.
 
@@ -494,7 +524,8 @@ _table(
 _table(
     "issue",
     _key("issue_id"),
-    *_texts("identity", "origin", "site"),
+    *_texts("identity", "origin"),
+    _ref("site_id", "site.site_id"),
     _ref("report_id", "report.report_id", null=True),
     *_texts("check_id", "severity", "message", "indicators"),
     *_texts("breakdown", null=True),
@@ -519,6 +550,7 @@ _table(
     _order("first_seen_at", "resolved_at"),
     sa.Index(None, "report_id", "origin", "status"),
     sa.Index(None, "check_id", "status"),
+    sa.Index(None, "site_id", "origin"),
 )
 _table(
     "issue_event",
@@ -542,7 +574,7 @@ _FINISHED = """(
 ) IS NOT NULL"""
 
 _REFUSE_REWRITING = """\
-CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM rewriting) THEN
         RAISE integrity_constraint_violation
@@ -552,7 +584,7 @@ BEGIN
 END $$"""
 
 _REFUSE_ADDITIONS = """\
-CREATE FUNCTION refuse_additions() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_additions() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT version_id FROM added) a

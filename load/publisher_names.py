@@ -1,0 +1,82 @@
+"""Publishers as people name them: by code where only one site has it, by SITE/CODE always, or by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from load.dimensions import UNKNOWN
+from load.errors import BadPublisherName
+from load.schema.dimensions import publisher, publisher_alias, site
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherName:
+    """A publisher of the warehouse with its names."""
+
+    publisher_id: int
+    site_id: int
+    site: str
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        """The name that is unique in every warehouse."""
+        return f"{self.site}/{self.code}"
+
+
+def find_publisher(conn: Connection, text: str) -> PublisherName:
+    """The publisher that a person named: by ``SITE/CODE``, code, name or alias, the first of these that fits any.
+
+    Raises BadPublisherName, with the candidates, if none is called so or several are.
+    """
+    found = find_publishers(conn, text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        candidates = " or ".join(map(str, found))
+        raise BadPublisherName(f"publisher {text!r} is of several sites: say {candidates}")
+    known = list_publishers(conn)
+    near = get_close_matches(text, {word for one in known for word in (one.code, str(one), one.name)}, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
+    raise BadPublisherName(f"there is no publisher {text!r}; {hint}")
+
+
+def find_publishers(conn: Connection, text: str) -> list[PublisherName]:
+    """All publishers that a person may have meant, by site."""
+    known = list_publishers(conn)
+    named_alike = (
+        [one for one in known if str(one) == text],
+        [one for one in known if one.code == text],
+        [one for one in known if one.name == text],
+    )
+    found = next((alike for alike in named_alike if alike), None)
+    return found if found is not None else _find_by_alias(conn, text)
+
+
+def list_publishers(conn: Connection) -> list[PublisherName]:
+    """All publishers of all sites, by site and code, but for those that stand for an unknown one."""
+    return _read(conn, _names().where(publisher.c.code != UNKNOWN))
+
+
+def _find_by_alias(conn: Connection, text: str) -> list[PublisherName]:
+    of_alias = select(publisher_alias.c.publisher_id).where(publisher_alias.c.alias == text)
+    return _read(conn, _names().where(publisher.c.publisher_id.in_(of_alias)))
+
+
+def _names() -> Select[Any]:
+    columns = (
+        publisher.c.publisher_id,
+        publisher.c.site_id,
+        site.c.code.label("site"),
+        publisher.c.code,
+        publisher.c.name,
+    )
+    return select(*columns).join(site, site.c.site_id == publisher.c.site_id)
+
+
+def _read(conn: Connection, query: Select[Any]) -> list[PublisherName]:
+    rows: Iterable[Any] = conn.execute(query.order_by(site.c.code, publisher.c.code))
+    return [PublisherName(*row) for row in rows]

@@ -1,0 +1,72 @@
+"""The sites of a warehouse: each a district, by its code."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, select
+
+from load.engine import upsert
+from load.errors import BadSiteName
+from load.schema.dimensions import publisher, site
+from load.schema.reports import report
+from load.schema.runs import run
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site as its profile names it.
+
+    ``division`` is the GB/T 2260 code of the district; ``province``, ``city`` and ``district`` are the names of that
+    code. All four are None where they are unknown.
+    """
+
+    code: str
+    name: str
+    base_url: str
+    division: str | None = None
+    province: str | None = None
+    city: str | None = None
+    district: str | None = None
+
+
+def ensure_site(conn: Connection, row: SiteRow) -> int:
+    """Make the site, or what is kept of it, that of the row; its ``site_id``."""
+    upsert(conn, site, [asdict(row)], key=("code",))
+    site_id: int = conn.execute(select(site.c.site_id).where(site.c.code == row.code)).scalar_one()
+    return site_id
+
+
+def find_site(conn: Connection, code: str) -> int | None:
+    """The ``site_id`` of a site; None if no run has brought it in yet."""
+    return conn.scalar(select(site.c.site_id).where(site.c.code == code))
+
+
+def require_site(conn: Connection, code: str | None) -> None:
+    """Raise BadSiteName if a site is named that the warehouse does not have; None names none."""
+    if code is not None and find_site(conn, code) is None:
+        known = ", ".join(site_codes(conn)) or "none yet"
+        raise BadSiteName(f"there is no site {code!r} in the warehouse; there are: {known}")
+
+
+def read_site(conn: Connection, site_id: int) -> SiteRow:
+    """A site as it is kept."""
+    names = (column for column in site.columns if column is not site.c.site_id)
+    return SiteRow(**conn.execute(select(*names).where(site.c.site_id == site_id)).one()._mapping)
+
+
+def site_codes(conn: Connection) -> list[str]:
+    """The codes of all sites, in order."""
+    return list(conn.scalars(select(site.c.code).order_by(site.c.code)))
+
+
+def site_of_run(conn: Connection, run_id: int) -> int:
+    """The ``site_id`` of a run that works for one site. Raises sqlalchemy's NoResultFound for any other."""
+    query = select(run.c.site_id).where(run.c.run_id == run_id, run.c.site_id.is_not(None))
+    site_id: int = conn.execute(query).scalar_one()
+    return site_id
+
+
+def site_of_report(conn: Connection, report_id: int) -> int:
+    """The ``site_id`` of the site that a report belongs to."""
+    query = select(publisher.c.site_id).join(report, report.c.publisher_id == publisher.c.publisher_id)
+    site_id: int = conn.execute(query.where(report.c.report_id == report_id)).scalar_one()
+    return site_id
