@@ -114,7 +114,7 @@ def _coverage_table(engine: Engine) -> list[dict[str, str]]:
     with engine.connect() as conn:
         for row in coverage_cells(conn):
             # Prefect's UI shows a cell as Markdown.
-            grid.setdefault(f"{row.site}/{row.publisher}", {"publisher": escape_markdown(row.name)})[str(row.year)] = (
-                row.status
-            )
+            grid.setdefault(f"{row.site}/{row.publisher}", {"publisher": escape_markdown(row.name)})[
+                str(row.year)
+            ] = row.status
     return list(grid.values())

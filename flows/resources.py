@@ -37,7 +37,9 @@ def open_profiles(settings: Settings) -> list[SiteProfile]:
     codes = [profile.site.code for profile in profiles]
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
-        raise WrongUsageError(f"GONGKAI_SITE: two profiles are of the site {twice}; each needs a code of its own")
+        raise WrongUsageError(
+            f"GONGKAI_SITE: two profiles are of the site {twice}; each needs a code of its own"
+        )
     return profiles
 
 

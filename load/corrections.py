@@ -79,9 +79,7 @@ def sync_corrections(
     ids = codes(conn, indicator), codes(conn, breakdown)
     owned = [(_find_owner(conn, item, own.code), item) for item in corrections]
     wanted = {_key_of(owner, item, *ids): item for owner, item in owned if owner is not None}
-    known = {
-        _row_key(row): row for row in conn.execute(select(correction).where(_is_of(publishers)))
-    }
+    known = {_row_key(row): row for row in conn.execute(select(correction).where(_is_of(publishers)))}
     for key, item in wanted.items():
         _write_definition(conn, key, item, known.get(key), now)
     for key, row in known.items():

@@ -159,9 +159,7 @@ def _write_successors(conn: Connection, site_id: int, rows: Sequence[PublisherRo
     for row in rows:
         successor = ids.get(row.successor) if row.successor else None
         conn.execute(
-            update(publisher)
-            .where(publisher.c.publisher_id == ids[row.code])
-            .values(successor_id=successor)
+            update(publisher).where(publisher.c.publisher_id == ids[row.code]).values(successor_id=successor)
         )
 
 

@@ -24,10 +24,10 @@ from load.errors import BadWarehouseUrl, WarehouseUnreachable
 # What other packages need of SQLAlchemy they take from here: SQL is written in this package alone.
 __all__ = [
     "BUSY_TIMEOUT_MS",
-    "Connection",
-    "DatabaseError",
     "INNER_SCHEMA",
     "MART_SCHEMA",
+    "Connection",
+    "DatabaseError",
     "Engine",
     "Row",
     "describe_failure",

@@ -29,7 +29,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         _require_known(engine)
         with write(engine) as conn:
             _wait_for_others(conn)
-            _ensure_schemas(conn)
+            ensure_schemas(conn)
             command.upgrade(_config(conn), revision)
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
@@ -96,7 +96,7 @@ def _wait_for_others(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
 
 
-def _ensure_schemas(conn: Connection) -> None:
+def ensure_schemas(conn: Connection) -> None:
     """Make the schemas of PostgreSQL that are not there. Where both are, a role needs no right to make any."""
     if conn.dialect.name != "postgresql":
         return

@@ -10,9 +10,13 @@ from load.run_lock import utc_now
 
 Publisher = Annotated[
     str | None,
-    typer.Option("--publisher", metavar="CODE", help="A publisher: CODE, SITE/CODE where several have it, or its name."),
+    typer.Option(
+        "--publisher", metavar="CODE", help="A publisher: CODE, SITE/CODE where several have it, or its name."
+    ),
 ]
-SiteCode = Annotated[str | None, typer.Option("--site", metavar="CODE", help="Only this site of the warehouse.")]
+SiteCode = Annotated[
+    str | None, typer.Option("--site", metavar="CODE", help="Only this site of the warehouse.")
+]
 Year = Annotated[int | None, typer.Option("--year")]
 
 issues_app = typer.Typer(invoke_without_command=True, help="Open findings, the gravest first.")

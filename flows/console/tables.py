@@ -1,6 +1,7 @@
 """Rows of the warehouse as tables and lists for people: status, issues, held reports, history, one traced fact."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,8 +14,8 @@ from rich.text import Text
 from flows.console.output import SEVERITY_STYLE, write_decimal
 from flows.inspection.dry_discovery import DryDiscovery
 from flows.inspection.evidence import Evidence
-from flows.inspection.status import Status
-from load.queries.history import ReportHistory
+from flows.inspection.status import SiteStatus, Status
+from load.queries.history import ReportHistory, Restatement
 from load.queries.issues import IssueRow
 from load.queries.review_queue import HeldRow
 from load.queries.runs import RunRow

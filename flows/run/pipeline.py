@@ -166,9 +166,7 @@ def _plan_archive(context: RunContext, state: RunState) -> tuple[PageSource, Pla
     request = state.request
     with context.engine.connect() as conn:
         site_id = find_site(conn, context.profile.site.code)
-        plan = plan_archived(
-            find_archived(conn, site_id, request.years, request.publishers), context.profile
-        )
+        plan = plan_archived(find_archived(conn, site_id, request.years, request.publishers), context.profile)
         content_types = read_content_types(conn)
     return ArchiveSource(context.archive, content_types, context.progress, state.seconds_left), plan
 
@@ -235,9 +233,7 @@ def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteCl
         check_all(conn, run_id, now)
         state.issues += tuple(find_clock_issues(conn, run_id, state.started, site_clock))
         site_id = site_of_run(conn, run_id)
-        record_site_issues(
-            conn, run_id, now, site_id, _site_issues(state), looked_at=_looked_at(state)
-        )
+        record_site_issues(conn, run_id, now, site_id, _site_issues(state), looked_at=_looked_at(state))
         if context.corrections is not None:
             sync_corrections(conn, run_id, context.corrections, now)
         record_coverage(conn, site_id, _coverage_rows(state, context.today().year, now))

@@ -65,7 +65,9 @@ class Sink:
 
     def record_non_reports(self, reasons: Mapping[str, str]) -> None:
         """Record addresses whose page is no report, with the reason; it holds for this normaliser only."""
-        self._write(lambda conn: record_non_reports(conn, self._run_id, reasons, normaliser_version(), self._clock()))
+        self._write(
+            lambda conn: record_non_reports(conn, self._run_id, reasons, normaliser_version(), self._clock())
+        )
 
     def _write(self, action: Callable[[Connection], object]) -> None:
         with write(self._engine) as conn:

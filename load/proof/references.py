@@ -58,7 +58,15 @@ def _find_versions(conn: Connection, sha256: str) -> Iterator[tuple[str, int, st
     address."""
     p, is_open = version_part.c, report_current.c.until.is_(None)
     query = (
-        select(site.c.code.label("site"), publisher.c.code, report.c.year, p.version_id, p.part, p.url, report_current.c.pointer_id)
+        select(
+            site.c.code.label("site"),
+            publisher.c.code,
+            report.c.year,
+            p.version_id,
+            p.part,
+            p.url,
+            report_current.c.pointer_id,
+        )
         .join(report_version, report_version.c.version_id == p.version_id)
         .join(report, report.c.report_id == report_version.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
@@ -69,7 +77,11 @@ def _find_versions(conn: Connection, sha256: str) -> Iterator[tuple[str, int, st
     for row in conn.execute(query):
         kind = "page" if row.part == 0 else f"attachment {row.part}"
         state = "current" if row.pointer_id is not None else "earlier or held"
-        yield f"{kind} of {row.site}/{row.code} {row.year}, {state} version {row.version_id}", row.part, row.url
+        yield (
+            f"{kind} of {row.site}/{row.code} {row.year}, {state} version {row.version_id}",
+            row.part,
+            row.url,
+        )
     for url, text in conn.execute(
         select(reading.c.url, reading.c.parts).where(reading.c.parts.contains(sha256))
     ):

@@ -12,8 +12,9 @@ from load.marts import MARTS
 class CoverageCell:
     """What there is of one publisher's year.
 
-    ``site`` and ``publisher`` are codes. ``status`` is a word of CoverageStatus; ``facts``, ``reported`` and ``issues`` count those of the current version:
-    facts, facts that are numbers, and issues that are open or accepted. ``first_seen`` is None if it never was there.
+    ``site`` and ``publisher`` are codes. ``status`` is a word of CoverageStatus; ``facts``, ``reported`` and ``issues``
+    count those of the current version: facts, facts that are numbers, and issues that are open or accepted. ``first_seen``
+    is None if it never was there.
     """
 
     site: str

@@ -114,7 +114,12 @@ def restatements(
     if runs is not None:
         query = query.where(mart.c.run_id.between(*runs))
     ordered = query.order_by(
-        mart.c.restated_at, mart.c.site_code, mart.c.publisher_code, mart.c.year, mart.c.indicator_code, mart.c.breakdown
+        mart.c.restated_at,
+        mart.c.site_code,
+        mart.c.publisher_code,
+        mart.c.year,
+        mart.c.indicator_code,
+        mart.c.breakdown,
     )
     return [_restatement(row) for row in conn.execute(ordered)]
 
@@ -153,4 +158,6 @@ def _restatement(row: Any) -> Restatement:
         row.publisher_code, row.year, row.indicator_code, row.breakdown, row.unit, row.old_value,
         row.new_value, row.old_state, row.new_state, row.old_raw, row.new_raw,
     )  # fmt: skip
-    return Restatement(row.site_code, change, row.restated_at, row.cause, row.run_id, row.old_version_id, row.new_version_id)
+    return Restatement(
+        row.site_code, change, row.restated_at, row.cause, row.run_id, row.old_version_id, row.new_version_id
+    )

@@ -48,5 +48,6 @@ def held_versions(conn: Connection) -> list[HeldRow]:
         .order_by(v.version_id)
     )  # fmt: skip
     return [
-        HeldRow(row[0], row[1], row[2], row[3], tuple(row[4].split()), *row[5:]) for row in conn.execute(query)
+        HeldRow(row[0], row[1], row[2], row[3], tuple(row[4].split()), *row[5:])
+        for row in conn.execute(query)
     ]

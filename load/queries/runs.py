@@ -53,7 +53,9 @@ class CheckJump:
 
 def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> list[RunRow]:
     """The last runs, newest first: all, or those of one flow (nightly, backfill, review)."""
-    query = select(run, site_table.c.code.label("site")).outerjoin(site_table, site_table.c.site_id == run.c.site_id)
+    query = select(run, site_table.c.code.label("site")).outerjoin(
+        site_table, site_table.c.site_id == run.c.site_id
+    )
     query = query.order_by(run.c.run_id.desc()).limit(limit)
     if flow is not None:
         query = query.where(run.c.flow == flow)
@@ -98,9 +100,7 @@ def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int =
     The number of failures must have grown by ``least``, too.
     """
     query = select(check_count).join(run, run.c.run_id == check_count.c.run_id)
-    rows = conn.execute(
-        query.where(run.c.run_id <= run_id, run.c.site_id == site_of_run(conn, run_id))
-    )
+    rows = conn.execute(query.where(run.c.run_id <= run_id, run.c.site_id == site_of_run(conn, run_id)))
     counts: dict[str, dict[int, int]] = {}
     for row in rows:
         counts.setdefault(row.check_id, {})[row.run_id] = row.fails

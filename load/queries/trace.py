@@ -17,7 +17,6 @@ from load.schema.reports import report, report_current, report_version, version_
 from load.schema.runs import fetch, run
 from transform.forms.catalogue import TOTAL
 
-
 _FACT_NAME = re.compile(
     r"(?P<publisher>[^/]+(?:/[^/]+)?)/(?P<year>[0-9]{1,4})/(?P<indicator>[^/]+)(?:/(?P<breakdown>[^/]+))?"
 )
@@ -115,7 +114,8 @@ def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
     first, last = _fetches_of(conn, owner, source)
     corrected = row.corrected is not None
     return FactTrace(
-        replace(name, publisher=str(owner)), row.indicator_label, row.printed_label, row.corrected if corrected else row.value, row.value,
+        replace(name, publisher=str(owner)), row.indicator_label, row.printed_label,
+        row.corrected if corrected else row.value, row.value,
         "reported" if corrected else row.state, row.raw, row.note, row.unit, row.correction,
         row.version_id, row.normaliser, row.title, row.published_on, row.recorded_at, row.since, parts,
         row.part, row.table_no, row.row_no, row.column_no,

@@ -117,7 +117,8 @@ fetch = Table(
     Index(None, "sha256"),
 )
 
-# What is known of an address of a site since its last request; ``sha256`` and the validators are of the last one that brought a page.
+# What is known of an address of a site since its last request; ``sha256`` and the validators are of the last one that
+# brought a page.
 page = Table(
     "page",
     metadata,

@@ -59,9 +59,7 @@ def coverage_status(outcome: LoadOutcome, content: Content = Content.TABLES) -> 
     return _WITHOUT_CURRENT.get(outcome, _OF_CONTENT[content])
 
 
-def record_coverage(
-    conn: Connection, site_id: int, rows: Iterable[tuple[str, int, str, datetime]]
-) -> None:
+def record_coverage(conn: Connection, site_id: int, rows: Iterable[tuple[str, int, str, datetime]]) -> None:
     """Record what a run of a site found: (publisher code, year, word of CoverageStatus, when the site was asked).
 
     A report with a current version stays ``loaded`` in mart_coverage, whatever the status of a later night. Without one

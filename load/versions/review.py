@@ -96,7 +96,9 @@ def _find_site_of(engine: Engine, version_id: int) -> SiteRow:
 
 def _require_held(conn: Connection, version_id: int) -> Any:
     row = conn.execute(
-        select(report_version, report.c.year, publisher.c.code, publisher.c.site_id, version_review.c.decision)
+        select(
+            report_version, report.c.year, publisher.c.code, publisher.c.site_id, version_review.c.decision
+        )
         .join(report, report.c.report_id == report_version.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .outerjoin(version_review, version_review.c.version_id == report_version.c.version_id)

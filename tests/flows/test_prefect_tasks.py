@@ -18,6 +18,7 @@ from flows.settings import read_settings
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
 from load.run_lock import RunOutcome
+from load.sites import find_site
 from load.versions.coverage import record_coverage
 from tests.support.deployment import Deployment
 from tests.support.waiting import PATIENCE
@@ -87,8 +88,10 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     now = datetime(2026, 3, 1, tzinfo=UTC)
     deployment.run()
     with write(deployment.engine) as conn:
-        sync_publishers(conn, "zhenhai", [PublisherRow("new", hostile)])
-        record_coverage(conn, [("new", 2017, "failed", now)])
+        site_id = find_site(conn, "zhenhai")
+        assert site_id is not None
+        sync_publishers(conn, site_id, [PublisherRow("new", hostile)])
+        record_coverage(conn, site_id, [("new", 2017, "failed", now)])
     page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, hostile, reason=hostile)
     odd = PageOutcome("javascript:a", "list", PageStatus.FAILED, reason="x")
     report = RunReport(

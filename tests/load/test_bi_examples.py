@@ -58,7 +58,7 @@ def sample(warehouse: Warehouse) -> Warehouse:
     statuses = [("zhuangshi", year, "loaded") for year in (2016, 2017, 2021)]
     statuses += [("jiaochuan", 2017, "loaded"), ("jiaochuan", 2021, "missing")]
     with write(warehouse.engine) as conn:
-        record_coverage(conn, [(*row, warehouse.now) for row in statuses])
+        record_coverage(conn, warehouse.site_id, [(*row, warehouse.now) for row in statuses])
     warehouse.next_night()
     warehouse.next_night()
     warehouse.load(make_report({"f2014.3.1": "3", "f2014.7": "0.9"}, issues=(wrong,)))
@@ -115,6 +115,6 @@ def test_the_role_for_bi_reads_the_marts_and_nothing_else(postgres_url: str) -> 
         for mart in MARTS:
             assert conn.exec_driver_sql(f"SELECT * FROM {mart}").all() == []
         with pytest.raises(ProgrammingError, match="permission denied"):
-            conn.exec_driver_sql("SELECT * FROM fact")
+            conn.exec_driver_sql("SELECT * FROM gongkai.fact")
         conn.rollback()
     engine.dispose()

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from load.dimensions import PublisherRow, ensure_unregistered_publisher, sync_catalogue, sync_publishers
 from load.engine import write
-from load.errors import PublisherClash
 from load.series import rebuild_series
+from load.sites import SiteRow, ensure_site
 from tests.support.warehouse import Warehouse
 from transform.forms import catalogue
 
@@ -18,13 +18,20 @@ TOWN = PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("�
 
 def _publishers(engine: Engine) -> list[tuple[Any, ...]]:
     with engine.connect() as conn:
-        sql = "SELECT code, site, name, kind, area, registered FROM publisher WHERE code <> 'unknown' ORDER BY code"
+        sql = (
+            "SELECT p.code, s.code, p.name, p.kind, p.area, p.registered FROM publisher p "
+            "JOIN site s ON s.site_id = p.site_id WHERE p.code <> 'unknown' ORDER BY p.code, s.code"
+        )
         return [tuple(row) for row in conn.execute(text(sql))]
 
 
 def _sync(engine: Engine, site: str, *rows: PublisherRow) -> None:
     with write(engine) as conn:
-        sync_publishers(conn, site, rows)
+        sync_publishers(conn, _site(conn, site), rows)
+
+
+def _site(conn: Connection, code: str) -> int:
+    return ensure_site(conn, SiteRow(code, code, f"http://{code}.test"))
 
 
 def test_a_renamed_publisher_keeps_its_code_and_its_place(engine: Engine) -> None:
@@ -41,24 +48,47 @@ def test_a_publisher_that_left_the_profile_stays(engine: Engine) -> None:
     assert len(_publishers(engine)) == 1
 
 
-def test_a_code_of_another_site_is_an_error_that_names_both(engine: Engine) -> None:
+def test_two_sites_have_publishers_of_the_same_code_and_name(engine: Engine) -> None:
     _sync(engine, "zhenhai", TOWN)
-    with pytest.raises(PublisherClash, match="'zhuangshi' of site 'haishu' belongs to site 'zhenhai'"):
-        _sync(engine, "haishu", TOWN)
+    _sync(engine, "haishu", replace(TOWN, area="9"))
+    assert [(row[0], row[1], row[4]) for row in _publishers(engine)] == [
+        ("zhuangshi", "haishu", "9"),
+        ("zhuangshi", "zhenhai", "002971724"),
+    ]
 
 
-def test_an_unregistered_publisher_has_one_code_a_site(engine: Engine) -> None:
+def test_a_publisher_has_years_and_a_successor(engine: Engine) -> None:
+    old = PublisherRow("laoju", "老局", last_year=2018, successor="xinju")
+    _sync(engine, "zhenhai", old, PublisherRow("xinju", "新局", first_year=2019))
+    with engine.connect() as conn:
+        rows = conn.execute(
+            text(
+                "SELECT publisher_code, first_year, last_year, successor_code, successor_name FROM mart_publisher"
+            )
+        )
+        assert sorted(map(tuple, rows)) == [
+            ("laoju", None, 2018, "xinju", "新局"),
+            ("xinju", 2019, None, None, None),
+        ]
+    _sync(engine, "zhenhai", replace(old, successor=None), PublisherRow("xinju", "新局"))
+    with engine.connect() as conn:
+        assert list(conn.scalars(text("SELECT successor_code FROM mart_publisher"))) == [None, None]
+
+
+def test_an_unregistered_publisher_has_one_code_in_each_site(engine: Engine) -> None:
     with write(engine) as conn:
-        assert ensure_unregistered_publisher(conn, "zhenhai", "财政局 ") == "unregistered-财政局"
-        assert ensure_unregistered_publisher(conn, "zhenhai", "财 政局") == "unregistered-财政局"
-        assert ensure_unregistered_publisher(conn, "haishu", "财政局") == "unregistered-haishu-财政局"
-        long = ensure_unregistered_publisher(conn, "zhenhai", "".join(map(chr, range(0x4E00, 0x5E00))))
+        zhenhai, haishu = _site(conn, "zhenhai"), _site(conn, "haishu")
+        assert ensure_unregistered_publisher(conn, zhenhai, "财政局 ") == "unregistered-财政局"
+        assert ensure_unregistered_publisher(conn, zhenhai, "财 政局") == "unregistered-财政局"
+        assert ensure_unregistered_publisher(conn, haishu, "财政局") == "unregistered-财政局"
+        long = ensure_unregistered_publisher(conn, zhenhai, "".join(map(chr, range(0x4E00, 0x5E00))))
         assert len(long) < 200
+    assert [row[1] for row in _publishers(engine) if row[2] == "财政局"] == ["haishu", "zhenhai"]
 
 
 def test_registering_a_publisher_brings_its_reports_along(warehouse: Warehouse) -> None:
     with write(warehouse.engine) as conn:
-        code = ensure_unregistered_publisher(conn, "zhenhai", "骆驼街道")
+        code = ensure_unregistered_publisher(conn, warehouse.site_id, "骆驼街道")
     warehouse.load({"f2014.1.1": "1"}, publisher_code=code)
     _sync(warehouse.engine, "zhenhai", PublisherRow("luotuo", "骆驼街道办", aliases=("骆驼街道",)))
     assert warehouse.rows("SELECT publisher_code, publisher_name FROM mart_fact") == [

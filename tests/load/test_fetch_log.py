@@ -37,7 +37,7 @@ def test_each_attempt_is_kept_and_the_last_good_one_known(warehouse: Warehouse) 
     ]
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, rows)
-        known = known_pages(conn, "n1")[URL]
+        known = known_pages(conn, warehouse.site_id, "n1")[URL]
         assert count_outcomes(conn, warehouse.run.run_id) == {
             "page": 1, "server_error": 1, "timeout": 1, "unchanged": 1,
         }  # fmt: skip
@@ -54,7 +54,7 @@ def test_the_next_night_goes_on_from_there(warehouse: Warehouse) -> None:
     warehouse.next_night()
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("2"), etag=None)])
-        known = known_pages(conn, "n1")[URL]
+        known = known_pages(conn, warehouse.site_id, "n1")[URL]
     assert (known.sha256, known.etag, known.failures) == (make_sha256("2"), None, 0)
     assert warehouse.rows('SELECT COUNT(*) FROM "fetch"') == [(2,)]
 
@@ -63,24 +63,24 @@ def test_many_requests_at_once(warehouse: Warehouse) -> None:
     rows = [FetchRow(f"{URL}?{n}", warehouse.now, "not_found", 404) for n in range(2500)]
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, rows)
-        assert len(known_pages(conn, "n1")) == 2500
+        assert len(known_pages(conn, warehouse.site_id, "n1")) == 2500
 
 
 def test_a_known_page_names_its_report(warehouse: Warehouse) -> None:
     warehouse.load({"f2014.1.1": "1"})
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("1"), url=PAGE_URL)])
-        known = known_pages(conn, "n1")[PAGE_URL]
+        known = known_pages(conn, warehouse.site_id, "n1")[PAGE_URL]
     assert (known.publisher, known.year) == ("zhuangshi", 2017)
 
 
 def test_what_is_no_report_is_remembered_until_another_normaliser_looks(warehouse: Warehouse) -> None:
     def remembered(conn: Connection, normaliser: str) -> str | None:
-        return known_pages(conn, normaliser)[URL].not_report
+        return known_pages(conn, warehouse.site_id, normaliser)[URL].not_report
 
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, [_page(warehouse.now, make_sha256("1"))])
-        record_non_reports(conn, {URL: "news item"}, "n1", warehouse.now)
+        record_non_reports(conn, warehouse.run.run_id, {URL: "news item"}, "n1", warehouse.now)
         assert remembered(conn, "n1") == "news item"
         assert remembered(conn, "n2") is None
 
@@ -92,9 +92,15 @@ def test_lists_are_compared_with_the_last_run_that_saw_them(warehouse: Warehouse
         record_listings(conn, warehouse.run.run_id, [first, other])
     warehouse.next_night()
     with write(warehouse.engine) as conn:
-        assert last_listings(conn) == {("column", URL): first, ("column", f"{URL}?2"): other}
+        assert last_listings(conn, warehouse.site_id) == {
+            ("column", URL): first,
+            ("column", f"{URL}?2"): other,
+        }
         record_listings(conn, warehouse.run.run_id, [again])
-        assert last_listings(conn) == {("column", URL): again, ("column", f"{URL}?2"): other}
+        assert last_listings(conn, warehouse.site_id) == {
+            ("column", URL): again,
+            ("column", f"{URL}?2"): other,
+        }
 
 
 def test_a_hostile_address_is_recorded_all_the_same(warehouse: Warehouse) -> None:

@@ -10,21 +10,23 @@ from load import marts
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql, read_definitions
 
 PROMISED = {
+    "mart_publisher": "publisher_code publisher_name publisher_kind registered:boolean first_year:integer "
+    "last_year:integer successor_code successor_name division_code province city district site_code site_name",
     "mart_fact": "publisher_code publisher_name publisher_kind year:integer form indicator_code indicator_label "
     "section breakdown unit value:decimal state raw report_title report_url published_on:date "
     "snapshot_sha256 table_no:integer row_no:integer column_no:integer recorded_at:time "
-    "printed_value:decimal correction",
+    "printed_value:decimal correction site_code site_name",
     "mart_series": "concept label unit publisher_code publisher_name year:integer value:decimal is_derived:boolean "
-    "form caveat",
+    "form caveat site_code site_name",
     "mart_coverage": "publisher_code publisher_name year:integer status facts:integer issues:integer first_seen:time "
-    "last_checked:time publisher_kind reported:integer",
+    "last_checked:time publisher_kind reported:integer division_code province city district site_code site_name",
     "mart_issue": "issue_id:integer check_id severity status publisher_code publisher_name year:integer indicators "
     "breakdown message expected actual cells blanks report_url first_seen:time last_seen:time "
-    "resolved_at:time accepted_by accepted_reason site",
+    "resolved_at:time accepted_by accepted_reason site_code site_name",
     "mart_restatement": "publisher_code publisher_name year:integer indicator_code indicator_label breakdown unit "
     "old_value:decimal new_value:decimal old_state new_state old_raw new_raw restated_at:time cause "
-    "run_id:integer old_version_id:integer new_version_id:integer",
-    "mart_run": "flow started:time finished:time outcome fetched:integer unchanged:integer loaded:integer "
+    "run_id:integer old_version_id:integer new_version_id:integer site_code site_name",
+    "mart_run": "flow site_code started:time finished:time outcome fetched:integer unchanged:integer loaded:integer "
     "failed:integer run_id:integer restated:integer held:integer missing:integer parameters",
 }
 """Columns in their order, each with its type unless that is text."""

@@ -16,6 +16,7 @@ from load.migrate import (
     ABANDONED_REVISIONS,
     current_revision,
     downgrade,
+    ensure_schemas,
     head_revision,
     require_current,
     upgrade,
@@ -152,6 +153,7 @@ def test_a_warehouse_of_before_the_first_edition_is_refused_in_one_line(
 
 def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
     with write(empty) as conn:
+        ensure_schemas(conn)
         conn.execute(text("CREATE TABLE report (x INTEGER)"))
     with pytest.raises(Exception, match="report"):
         upgrade(empty)

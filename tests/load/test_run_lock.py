@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from subprocess import PIPE
@@ -38,7 +39,7 @@ from load.schema.runs import run as run_table
 from load.versions.loader import load_reports
 from tests.support.processes import SOURCES, describe_environment, run_python, start_python
 from tests.support.waiting import wait_until
-from tests.support.warehouse import Warehouse
+from tests.support.warehouse import ZHENHAI, Warehouse
 from transform.forms.catalogue import forms
 
 NOW = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
@@ -91,7 +92,7 @@ def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(engine: Engine) 
 def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehouse) -> None:
     silent = warehouse.run
     later = warehouse.now + timedelta(minutes=4)
-    warehouse.run = start_run(warehouse.engine, "nightly", {}, later)
+    warehouse.run = start_run(warehouse.engine, "nightly", {}, later, site=ZHENHAI)
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
     with pytest.raises(LockLost, match=f"to run {warehouse.run.run_id}"):
@@ -99,7 +100,10 @@ def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehous
     finish_run(silent, "done", {}, later)
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
-        assert conn.execute(text("SELECT run_id FROM run_lock")).scalar_one() == warehouse.run.run_id
+        assert (
+            conn.execute(text("SELECT run_id FROM run_lock WHERE name = 'zhenhai'")).scalar_one()
+            == warehouse.run.run_id
+        )
 
 
 def test_a_heartbeat_of_a_clock_that_had_jumped_holds_nothing(warehouse: Warehouse) -> None:
@@ -109,7 +113,7 @@ def test_a_heartbeat_of_a_clock_that_had_jumped_holds_nothing(warehouse: Warehou
             text("UPDATE run_lock SET heartbeat_at = '2031-01-01 00:00:00', holder = 'elsewhere 1 -'")
         )
     assert not is_warehouse_held(warehouse.engine, warehouse.now, STALE_AFTER)
-    warehouse.run = start_run(warehouse.engine, "nightly", {}, warehouse.now)
+    warehouse.run = start_run(warehouse.engine, "nightly", {}, warehouse.now, site=ZHENHAI)
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
 
@@ -218,14 +222,19 @@ def test_whether_the_warehouse_is_held(engine: Engine) -> None:
 
 
 def test_only_the_run_that_holds_the_warehouse_may_write(engine: Engine) -> None:
-    run = start_run(engine, "nightly", {}, NOW)
+    lost = start_run(engine, "nightly", {}, NOW, site=ZHENHAI)
+    lost.stop_heartbeat()
+    run = start_run(engine, "nightly", {}, NOW + STALE_AFTER + timedelta(seconds=1), site=ZHENHAI)
+    other = start_run(engine, "nightly", {}, NOW, site=replace(ZHENHAI, code="haishu"))
     with engine.connect() as conn:
         require_lock(conn, run.run_id)
+        require_lock(conn, other.run_id)
         with pytest.raises(LockLost) as told:
-            require_lock(conn, run.run_id + 1)
+            require_lock(conn, lost.run_id)
     assert str(told.value) == (
-        f"run {run.run_id + 1} lost the warehouse to run {run.run_id}; nothing was written, run it again"
+        f"run {lost.run_id} lost site zhenhai to run {run.run_id}; nothing was written, run it again"
     )
+    finish_run(other, "done", {}, NOW)
     finish_run(run, "done", {}, NOW)
     with engine.connect() as conn:
         require_lock(conn, run.run_id)
@@ -391,10 +400,11 @@ from load.engine import open_engine
 from load.run_lock import start_run, finish_run
 from load.schema.runs import check_count, run_lock
 from load.schema.runs import run as run_table
+from load.sites import SiteRow
 from load.versions.loader import load_reports
 from tests_candidates import batch
 engine = open_engine(sys.argv[1])
-run = start_run(engine, "nightly", {}, datetime.now(UTC))
+run = start_run(engine, "nightly", {}, datetime.now(UTC), site=SiteRow("zhenhai", "镇海", "http://site.test"))
 print("started", flush=True)
 for year in range(2008, 2018):
     load_reports(engine, run.run_id, batch(year), datetime.now(UTC))
@@ -451,3 +461,25 @@ def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
         "(SELECT COUNT(DISTINCT value) FROM mart_fact WHERE indicator_code = 'f2014.1.1')"
     )
     assert counts == [(20, 20, 20, 20 * lines, 10)]
+
+
+def test_runs_of_different_sites_go_on_side_by_side(engine: Engine) -> None:
+    haishu = replace(ZHENHAI, code="haishu")
+    first = start_run(engine, "nightly", {}, NOW, site=ZHENHAI)
+    second = start_run(engine, "nightly", {}, NOW, site=haishu)
+    assert first.site_id != second.site_id
+    with pytest.raises(AnotherRun, match=f"run {second.run_id} holds site haishu since"):
+        start_run(engine, "backfill", {}, NOW, site=haishu)
+    with pytest.raises(AnotherRun, match="holds site haishu since"):
+        start_run(engine, "repair", {}, NOW)
+    finish_run(second, "done", {}, NOW)
+    finish_run(first, "done", {}, NOW)
+
+
+def test_a_repair_holds_every_site(engine: Engine) -> None:
+    repair = start_run(engine, "repair", {}, NOW)
+    assert repair.site_id is None
+    with pytest.raises(AnotherRun, match=f"run {repair.run_id} holds the warehouse since"):
+        start_run(engine, "nightly", {}, NOW, site=ZHENHAI)
+    finish_run(repair, "done", {}, NOW)
+    finish_run(start_run(engine, "nightly", {}, NOW, site=ZHENHAI), "done", {}, NOW)

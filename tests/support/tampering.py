@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 _CHECKS = (
     "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
-    " AND connamespace = 'public'::regnamespace"
+    " AND connamespace = 'gongkai'::regnamespace"
 )
 
 

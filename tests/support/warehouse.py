@@ -72,6 +72,12 @@ class Warehouse:
     requests: int = 0
 
     @property
+    def site_id(self) -> int:
+        """The site of tonight's run."""
+        assert self.run.site_id is not None
+        return self.run.site_id
+
+    @property
     def now(self) -> datetime:
         """The time of tonight's run."""
         return FIRST_NIGHT + timedelta(days=self.nights)
@@ -129,4 +135,4 @@ class Warehouse:
 
     def issues(self) -> dict[str, str]:
         """The status of each issue by its check."""
-        return dict(self.rows("SELECT check_id, status FROM mart_issue"))
+        return dict(self.rows("SELECT check_id, status FROM mart_issue ORDER BY issue_id"))

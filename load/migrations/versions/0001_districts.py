@@ -19,7 +19,15 @@ branch_labels = None
 depends_on = None
 
 MART_EDITION = "v1"
-MARTS = ("mart_publisher", "mart_fact", "mart_series", "mart_coverage", "mart_issue", "mart_restatement", "mart_run")
+MARTS = (
+    "mart_publisher",
+    "mart_fact",
+    "mart_series",
+    "mart_coverage",
+    "mart_issue",
+    "mart_restatement",
+    "mart_run",
+)
 WHOLE_WAREHOUSE = "*"
 
 VERSION, INDICATOR, BREAKDOWN = (

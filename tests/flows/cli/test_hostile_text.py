@@ -21,9 +21,10 @@ from load.fetch_log import FetchRow, record_fetches
 from load.issues.issue_log import make_site_issue, record_site_issues
 from load.migrate import upgrade
 from load.run_lock import start_run
+from load.sites import ensure_site
 from load.versions.coverage import record_coverage
 from tests.support.small_pages import HEADER, LAWSUITS, REVIEWS, read_page, table
-from tests.support.warehouse import FIRST_NIGHT, Warehouse, make_held_report
+from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse, make_held_report
 from transform.report import Issue, Place, Severity, Unmapped
 
 HOSTILE = (
@@ -51,8 +52,8 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehou
     upgrade(engine)
     with write(engine) as conn:
         sync_catalogue(conn)
-        sync_publishers(conn, "zhenhai", [PublisherRow("zhuangshi", HOSTILE, "subdistrict")])
-    warehouse = Warehouse(engine, start_run(engine, "nightly", {"site": "zhenhai"}, FIRST_NIGHT))
+        sync_publishers(conn, ensure_site(conn, ZHENHAI), [PublisherRow("zhuangshi", HOSTILE, "subdistrict")])
+    warehouse = Warehouse(engine, start_run(engine, "nightly", {}, FIRST_NIGHT, site=ZHENHAI))
     _load_hostile_reports(warehouse, settings.archive)
     warehouse.end_night()
     yield warehouse
@@ -79,9 +80,9 @@ def _load_hostile_reports(warehouse: Warehouse, archive: str) -> None:
     fetch = FetchRow(ADDRESS, warehouse.now, FetchOutcome.SERVER_ERROR.value, error=HOSTILE)
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, [fetch])
-        record_coverage(conn, [("zhuangshi", 2015, "failed", warehouse.now)])
+        record_coverage(conn, warehouse.site_id, [("zhuangshi", 2015, "failed", warehouse.now)])
         site_issue = make_site_issue("discovery.list_unreadable", HOSTILE)
-        record_site_issues(conn, warehouse.run.run_id, warehouse.now, "zhenhai", [site_issue])
+        record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, [site_issue])
 
 
 @pytest.mark.usefixtures("hostile")

@@ -7,6 +7,7 @@ import pytest
 from load.engine import write
 from load.errors import BadReview
 from load.issues.issue_log import SiteIssue, accept_issue, record_report_issues, record_site_issues
+from load.publisher_names import find_publisher
 from load.queries.issues import count_issues, find_issues, tally_issues
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Place, Severity
@@ -117,7 +118,8 @@ def test_issues_across_years_are_resolved_by_their_own_kind_only(warehouse: Ware
     carried = Issue("f2014.carry", Severity.WARNING, "…", ("f2014.3.1",), expected="3", actual="9")
     for issues_of_2017 in ((carried,), ()):
         with write(warehouse.engine) as conn:
-            issues = {("zhuangshi", 2017): issues_of_2017, ("zhuangshi", 2018): (carried,)}
+            owner = find_publisher(conn, "zhuangshi").publisher_id
+            issues = {(owner, 2017): issues_of_2017, (owner, 2018): (carried,)}
             record_report_issues(conn, warehouse.run.run_id, warehouse.now, "years", issues)
     assert warehouse.issues() == {SUM.check: "open", carried.check: "resolved"}
     assert _events(warehouse, carried.check) == ["opened", "resolved"]
@@ -127,9 +129,9 @@ def test_issues_about_a_site_have_a_life_too(warehouse: Warehouse) -> None:
     shrunk = SiteIssue("list_shrank", Severity.ERROR, "40 entries, 12 now", "http://site.test/list")
     for site_issues in ([shrunk, shrunk], [replace(shrunk, message="40 entries, 11 now")], []):
         with write(warehouse.engine) as conn:
-            record_site_issues(conn, warehouse.run.run_id, warehouse.now, "zhenhai", site_issues)
+            record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, site_issues)
         warehouse.next_night()
-    assert warehouse.rows("SELECT check_id, status, site, year FROM mart_issue") == [
+    assert warehouse.rows("SELECT check_id, status, site_code, year FROM mart_issue") == [
         ("list_shrank", "resolved", "zhenhai", None)
     ]
     assert _events(warehouse, "list_shrank") == ["opened", "resolved"]
@@ -142,7 +144,7 @@ def test_a_bounded_run_sees_issues_again_that_it_does_not_resolve(warehouse: War
     )
     page = SiteIssue("page_failed", Severity.ERROR, "not found", "http://site.test/2017.html")
     with write(warehouse.engine) as conn:
-        record_site_issues(conn, warehouse.run.run_id, warehouse.now, "zhenhai", [link, page])
+        record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, [link, page])
     for site_issues, looked_at in (
         ([link], ["http://site.test/2017.html"]),
         ([], ["http://site.test/2018.html"]),
@@ -153,7 +155,7 @@ def test_a_bounded_run_sees_issues_again_that_it_does_not_resolve(warehouse: War
                 conn,
                 warehouse.run.run_id,
                 warehouse.now,
-                "zhenhai",
+                warehouse.site_id,
                 site_issues,
                 looked_at=frozenset(looked_at),
             )

@@ -9,7 +9,7 @@ SEED = {"f2014.1.1": "353"}
 
 def find(warehouse: Warehouse, *candidates: Candidate) -> list[ArchivedReport]:
     with warehouse.engine.connect() as conn:
-        return find_replaced(conn, candidates)
+        return find_replaced(conn, warehouse.site_id, candidates)
 
 
 def test_the_bytes_of_the_current_version_that_another_normaliser_read(warehouse: Warehouse) -> None:

@@ -12,7 +12,7 @@ def test_coverage_has_a_row_for_everything_that_was_asked_for(warehouse: Warehou
     warehouse.load(SEED)
     statuses = [("zhuangshi", 2017, "failed"), ("zhuangshi", 2018, "missing"), ("jiaochuan", 2017, "failed")]
     with write(warehouse.engine) as conn:
-        record_coverage(conn, [(*row, warehouse.now) for row in statuses])
+        record_coverage(conn, warehouse.site_id, [(*row, warehouse.now) for row in statuses])
     with warehouse.engine.connect() as conn:
         cells = coverage_cells(conn)
     assert [(c.publisher, c.year, c.status, c.facts, c.reported) for c in cells] == [

@@ -1,5 +1,6 @@
 """The history of a report, and its restatements."""
 
+from load.publisher_names import find_publisher
 from load.queries.history import report_history, restatements
 from tests.support.warehouse import Warehouse
 
@@ -14,5 +15,5 @@ def test_restatements_of_some_runs_only(warehouse: Warehouse) -> None:
         changes = restatements(conn, runs=(runs[2], runs[2]))
         assert [(r.change.old_raw, r.change.new_raw, r.cause) for r in changes] == [("2", "3", "site")]
         assert len(restatements(conn, runs=(runs[0], runs[2]))) == 2
-        assert len(restatements(conn, publisher_code="zhuangshi", year=2017)) == 2
-        assert report_history(conn, "zhuangshi", 1999) is None
+        assert len(restatements(conn, owner=find_publisher(conn, "zhuangshi"), year=2017)) == 2
+        assert report_history(conn, find_publisher(conn, "zhuangshi"), 1999) is None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from load.publisher_names import find_publisher
 from load.queries.issues import IssueFilter, find_issues
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Place, Severity
@@ -23,7 +24,7 @@ def test_issues_can_be_narrowed(warehouse: Warehouse) -> None:
     with warehouse.engine.connect() as conn:
         for wanted, count in (
             (IssueFilter(), 2), (IssueFilter(check="other"), 1), (IssueFilter(severity="error"), 1),
-            (IssueFilter(year=2016), 0), (IssueFilter(publisher="zhuangshi"), 2),
+            (IssueFilter(year=2016), 0), (IssueFilter(site="zhenhai"), 2), (IssueFilter(site="haishu"), 0), (IssueFilter(publisher=find_publisher(conn, "zhuangshi")), 2),
             (IssueFilter(statuses=("resolved",)), 0),
         ):  # fmt: skip
             assert len(find_issues(conn, wanted)) == count

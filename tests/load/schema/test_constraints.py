@@ -21,7 +21,7 @@ from load.schema import metadata
 from load.schema.guards import allow_rewriting
 from load.versions.coverage import CoverageStatus
 from load.versions.review import accept_version
-from tests.support.warehouse import FIRST_NIGHT, Warehouse, make_report, make_sha256
+from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse, make_report, make_sha256
 from transform.forms.catalogue import Indicator
 from transform.report import Content, Issue, Place, ProseFigure, Severity, Unmapped
 from transform.text.values import State
@@ -73,7 +73,10 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
     "ck_page_outcome": ("outcome = 'ok'",),
     "ck_prose_figure_position": ("position = 0",),
     "ck_prose_figure_value_is_exact": tuple(f"value = '{value}'" for value in BAD_FIGURES),
+    "ck_publisher_first_year": ("first_year = 1999", "first_year = 2101"),
     "ck_publisher_kind": ("kind = 'ministry'",),
+    "ck_publisher_last_year": ("last_year = 1999", "last_year = 2101"),
+    "ck_publisher_years": ("first_year = 2010, last_year = 2009",),
     "ck_reading_last_seen_at": (f"last_seen_at = {EARLIER}",),
     "ck_reading_parts_digest": tuple(f"parts_digest = {value}" for value in BAD_HASHES),
     "ck_report_current_cause": ("cause = 'whim', previous_version_id = version_id",),
@@ -139,7 +142,7 @@ def _violate(conn: Connection, table: str, assignment: str) -> None:
         conn.execute(text(f"UPDATE fact SET {assignment} WHERE state = 'reported' AND raw = '353'"))
         return
     only = " WHERE year = 2017" if table in ("report", "coverage") else ""
-    first = f'(SELECT {row_id} FROM "{table}"{only} LIMIT 1)'
+    first = f'(SELECT {row_id} FROM "{table}"{only} ORDER BY {row_id} LIMIT 1)'
     conn.execute(text(f'UPDATE "{table}" SET {assignment} WHERE {row_id} = {first}'))
 
 
@@ -238,7 +241,7 @@ def test_a_clock_that_was_put_back_ends_nothing_before_it_began(warehouse: Wareh
         sync_corrections(conn, warehouse.run.run_id, [wrong], warehouse.now)
     finish_run(warehouse.run, "done", {}, FIRST_NIGHT - timedelta(days=400))
     earlier = FIRST_NIGHT - timedelta(days=300)
-    warehouse.run = start_run(warehouse.engine, "nightly", {}, earlier)
+    warehouse.run = start_run(warehouse.engine, "nightly", {}, earlier, site=ZHENHAI)
     warehouse.nights = -300
     assert (
         warehouse.load({"f2014.1.1": "354"}, "new bytes", normaliser="n2", url="http://site.test/b").error

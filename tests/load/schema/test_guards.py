@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from load.engine import open_engine, write
+from load.migrate import ensure_schemas
 from load.schema import metadata
 from load.schema.guards import BELONGINGS, allow_rewriting
 from load.series import rebuild_series
@@ -153,7 +154,7 @@ def _describe_triggers(engine: Engine) -> set[str]:
     queries = {
         "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
-        "UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+        "UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'gongkai'::regnamespace",
     }
     with engine.connect() as conn:
         return set(conn.scalars(text(queries[engine.dialect.name])))
@@ -163,6 +164,7 @@ def test_the_migration_makes_the_triggers_that_the_code_declares(engine: Engine,
     declared = open_engine(warehouse_url)
     if declared.dialect.name == engine.dialect.name:
         with write(declared) as conn:
+            ensure_schemas(conn)
             metadata.create_all(conn)
         assert _describe_triggers(declared) == _describe_triggers(engine)
         assert len(_describe_triggers(engine)) > 13

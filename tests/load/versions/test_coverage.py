@@ -45,14 +45,18 @@ def test_the_words_are_those_of_the_table_and_of_its_dictionary() -> None:
 
 def test_another_word_is_refused(warehouse: Warehouse) -> None:
     with pytest.raises(ValueError, match="lost"), write(warehouse.engine) as conn:
-        record_coverage(conn, [("zhuangshi", 2017, "lost", warehouse.now)])
+        record_coverage(conn, warehouse.site_id, [("zhuangshi", 2017, "lost", warehouse.now)])
 
 
 def test_nothing_is_loaded_where_nothing_is_current(warehouse: Warehouse) -> None:
     warehouse.load({"f2014.1.1": "353"})
     warehouse.hold({"f2014.1.1": "353"}, year=2016)
     with write(warehouse.engine) as conn:
-        record_coverage(conn, [("zhuangshi", year, "loaded", warehouse.now) for year in (2015, 2016, 2017)])
+        record_coverage(
+            conn,
+            warehouse.site_id,
+            [("zhuangshi", year, "loaded", warehouse.now) for year in (2015, 2016, 2017)],
+        )
     assert warehouse.rows("SELECT year, status FROM coverage ORDER BY year") == [
         (2015, "failed"), (2016, "failed"), (2017, "loaded"),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from load.versions.candidate import LoadOutcome, Showing, parts_digest
 from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
 from load.versions.loader import load_reports
 from load.versions.review import accept_version
-from tests.support.warehouse import PAGE_URL, Warehouse, make_held_report, make_sha256
+from tests.support.warehouse import PAGE_URL, ZHENHAI, Warehouse, make_held_report, make_sha256
 
 SEED = {"f2014.1.1": "353"}
 JUMPED = datetime(2031, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ class Clocked(Warehouse):
         self.end_night()
         self.nights += 1
         self.at = at
-        self.run = start_run(self.engine, "nightly", {}, self.now)
+        self.run = start_run(self.engine, "nightly", {}, self.now, site=ZHENHAI)
 
 
 @pytest.fixture
@@ -69,10 +69,12 @@ def test_a_night_in_the_future_buries_no_restatement(clocked: Clocked, seen_agai
     clocked.night_at(None)
     see(clocked, "new")
     with clocked.engine.connect() as conn:
-        assert [parse.parts for parse in known_parses(conn, "n1").values()] == [
+        assert [parse.parts for parse in known_parses(conn, clocked.site_id, "n1").values()] == [
             ((make_sha256("new"), PAGE_URL),)
         ]
-        assert [report.showing.run_id for report in find_archived(conn, range(2017, 2018))] == [
+        assert [
+            report.showing.run_id for report in find_archived(conn, clocked.site_id, range(2017, 2018))
+        ] == [
             clocked.run.run_id - 2,
             clocked.run.run_id,
         ]
@@ -101,7 +103,7 @@ def test_bytes_out_of_the_archive_change_no_order(clocked: Clocked) -> None:
     before = clocked.rows("SELECT parts_digest, last_run_id, last_request FROM reading ORDER BY 1")
     clocked.night_at(JUMPED)
     with clocked.engine.connect() as conn:
-        reports = list(find_archived(conn, range(2017, 2018)))
+        reports = list(find_archived(conn, clocked.site_id, range(2017, 2018)))
     assert [report.parts[0][0] for report in reports] == [make_sha256("old"), make_sha256("new")]
     for normaliser in ("n1", "n2"):
         for report, value in reversed(list(zip(reports, ("353", "354"), strict=True))):
@@ -134,7 +136,10 @@ def test_of_two_readings_of_the_same_bytes_the_later_run_counts(clocked: Clocked
     result = clocked.load({"f2014.1.1": "35"}, "bytes", normaliser="n2")
     assert (result.outcome, result.cause) == (LoadOutcome.RESTATED, "normaliser")
     with clocked.engine.connect() as conn:
-        assert (len(known_parses(conn, "n1")), len(known_parses(conn, "n2"))) == (0, 1)
+        assert (
+            len(known_parses(conn, clocked.site_id, "n1")),
+            len(known_parses(conn, clocked.site_id, "n2")),
+        ) == (0, 1)
 
 
 def test_a_batch_is_placed_by_its_requests_while_the_clock_runs_back(clocked: Clocked) -> None:
@@ -178,10 +183,10 @@ def test_what_was_reviewed_since_a_night_in_the_future_is_read_again(clocked: Cl
     accept_version(clocked.engine, version, "fine", "Li", clocked.now)
     clocked.begin_night()
     with clocked.engine.connect() as conn:
-        assert known_parses(conn, "n1") == {}
+        assert known_parses(conn, clocked.site_id, "n1") == {}
     clocked.load(make_held_report(SEED))
     with clocked.engine.connect() as conn:
-        assert len(known_parses(conn, "n1")) == 1
+        assert len(known_parses(conn, clocked.site_id, "n1")) == 1
 
 
 @pytest.mark.parametrize("seen_again", [False, True])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from load.engine import write
+from load.publisher_names import find_publisher
 from load.queries.history import report_history
 from load.versions.candidate import LoadOutcome, Showing, parts_digest
 from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
@@ -26,7 +27,7 @@ def test_a_withdrawn_page_leaves_its_facts_and_says_so(warehouse: Warehouse) -> 
     assert warehouse.values() == {"f2014.1.1": "353", "f2014.2.2.4": "405"}
     assert warehouse.issues() == {"page_withdrawn": "open"}
     with warehouse.engine.connect() as conn:
-        history = report_history(conn, "zhuangshi", 2017)
+        history = report_history(conn, find_publisher(conn, "zhuangshi"), 2017)
     assert history is not None
     assert history.sources[0].gone_at == warehouse.now
     warehouse.next_night()
@@ -41,8 +42,8 @@ def test_what_was_read_need_not_be_read_again(warehouse: Warehouse) -> None:
     warehouse.load(make_report(SEED, issues=(issue,)), parts=parts)
     name = (PAGE_URL, parts_digest(parts))
     with warehouse.engine.connect() as conn:
-        known = known_parses(conn, "n1")
-        assert known_parses(conn, "n2") == {}
+        known = known_parses(conn, warehouse.site_id, "n1")
+        assert known_parses(conn, warehouse.site_id, "n2") == {}
     assert (known[name].publisher, known[name].year, known[name].parts) == ("zhuangshi", 2017, parts)
     warehouse.next_night()
     with write(warehouse.engine) as conn:
@@ -60,8 +61,8 @@ def test_an_older_normaliser_that_comes_back_reads_again(warehouse: Warehouse) -
     warehouse.next_night()
     warehouse.load({**SEED, "f2014.1.1": "1"}, "bytes", normaliser="n2")
     with warehouse.engine.connect() as conn:
-        assert known_parses(conn, "n1") == {}
-        assert len(known_parses(conn, "n2")) == 1
+        assert known_parses(conn, warehouse.site_id, "n1") == {}
+        assert len(known_parses(conn, warehouse.site_id, "n2")) == 1
     warehouse.next_night()
     assert warehouse.load(SEED, "bytes").cause == "normaliser"
     assert warehouse.values()["f2014.1.1"] == "353"
@@ -73,4 +74,4 @@ def test_what_was_reviewed_is_read_again(warehouse: Warehouse) -> None:
     accept_version(warehouse.engine, version, "fine", "Li", warehouse.now + timedelta(days=1))
     warehouse.begin_night()
     with warehouse.engine.connect() as conn:
-        assert known_parses(conn, "n1") == {}
+        assert known_parses(conn, warehouse.site_id, "n1") == {}

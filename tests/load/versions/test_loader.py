@@ -12,7 +12,7 @@ from load.errors import MassRestatement
 from load.marts import MARTS
 from load.versions.candidate import LoadOutcome, Showing
 from load.versions.loader import load_reports, preview_reports
-from tests.support.warehouse import PAGE_URL, Warehouse, make_fact, make_report, make_sha256
+from tests.support.warehouse import PAGE_URL, ZHENHAI, Warehouse, make_fact, make_report, make_sha256
 from transform.report import Content, HeldReason, Place, ProseFigure, Unmapped
 from transform.text.values import State
 
@@ -330,7 +330,7 @@ def test_a_dry_run_says_what_a_run_does_and_writes_nothing(warehouse: Warehouse)
     warehouse.load(SEED)
     before = _tables(warehouse)
     edited = [warehouse.candidate({**SEED, "f2014.2.2.4": "504"}), warehouse.candidate(SEED, year=2016)]
-    previewed = preview_reports(warehouse.engine, edited, warehouse.now)
+    previewed = preview_reports(warehouse.engine, ZHENHAI, edited, warehouse.now)
     assert _tables(warehouse) == before
     assert warehouse.rows("SELECT flow FROM run") == [("nightly",)]
     loaded = load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)

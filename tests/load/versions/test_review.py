@@ -3,6 +3,7 @@
 import pytest
 
 from load.errors import AnotherRun, BadReview
+from load.publisher_names import find_publisher
 from load.queries.history import report_history
 from load.queries.review_queue import held_versions
 from load.versions.candidate import LoadOutcome
@@ -30,7 +31,7 @@ def test_what_is_held_is_listed_and_an_accepted_version_becomes_current(warehous
     assert warehouse.issues() == {"wrong_columns": "resolved"}
     with warehouse.engine.connect() as conn:
         assert held_versions(conn) == []
-        history = report_history(conn, "zhuangshi", 2017)
+        history = report_history(conn, find_publisher(conn, "zhuangshi"), 2017)
     assert history is not None
     reviewed = history.versions[-1]
     assert (reviewed.decision, reviewed.who, reviewed.reason) == ("accepted", "Li", "looked at the page")
@@ -105,5 +106,5 @@ def test_a_decision_waits_for_the_run_and_needs_words(warehouse: Warehouse) -> N
         accept_version(warehouse.engine, version + 1, "fine", "Li", warehouse.now)
     with pytest.raises(BadReview):
         reject_version(warehouse.engine, version + 1, "fine", "Li", warehouse.now)
-    assert warehouse.rows("SELECT outcome FROM mart_run WHERE flow = 'review'") == [("failed",), ("failed",)]
+    assert warehouse.rows("SELECT outcome FROM mart_run WHERE flow = 'review'") == []
     warehouse.begin_night()
