@@ -72,7 +72,7 @@ def backfill(
     year_range = read_years(years)
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
-    _prepare(settings, dry_run=dry_run)
+    _prepare(settings, dry_run=dry_run, from_archive=from_archive)
     with explain_prefect(settings):
         from flows.backfill import backfill as flow
 
@@ -88,7 +88,7 @@ def backfill(
     raise typer.Exit(report.exit_code)
 
 
-def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
+def _prepare(settings: Settings, *, dry_run: bool = False, from_archive: bool = False) -> None:
     """Open everything once, so that wrong settings are reported before the seconds that Prefect takes to import."""
     from extract.archive import open_archive
     from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
@@ -96,7 +96,7 @@ def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
     from flows.serving.prefect_server import use_running_server
 
     open_profile(settings)
-    open_archive(settings.archive)
+    open_archive(settings.archive, must_exist=dry_run or from_archive)
     open_corrections(settings)
     (open_current_warehouse(settings) if dry_run else open_warehouse(settings)).dispose()
     export_settings(settings)

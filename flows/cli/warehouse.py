@@ -52,7 +52,7 @@ def check(
 
     with open_for_command(warehouse, archive, site) as context:
         settings, engine = context.settings, context.engine
-        snapshots = open_archive(settings.archive)
+        snapshots = open_archive(settings.archive, must_exist=True)
         if repair:
             mended = repair_warehouse(settings, engine, snapshots, open_profile(settings))
             found, done = mended.after, mended.done
@@ -105,6 +105,10 @@ def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Set damaged objects aside; the next run asks for them again.")
     ] = False,
+    shards: Annotated[
+        str | None,
+        typer.Option("--shards", metavar="AB-CD", help="Only objects whose names begin so: 00-3f, or a3."),
+    ] = None,
     archive: ArchivePlace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -113,8 +117,8 @@ def verify(
     from flows.console.output import write_json
 
     failed = total = 0
-    snapshots = open_archive(read_settings(archive_url=archive).archive)
-    for verified in snapshots.verify():
+    snapshots = open_archive(read_settings(archive_url=archive).archive, must_exist=True)
+    for verified in snapshots.verify(_read_shards(shards) if shards else None):
         total += 1
         failed += verified.error is not None
         if as_json:
@@ -127,6 +131,19 @@ def verify(
     if not as_json:
         say(f"{total - failed} of {total} objects are what their names promise")
     raise typer.Exit(SOME_FAILED if failed else 0)
+
+
+def _read_shards(text: str) -> list[str]:
+    """The shards from the first to the last of a range such as 00-3f, or the one."""
+    from flows.errors import WrongUsageError
+
+    first, _, last = text.lower().partition("-")
+    shards = [f"{number:02x}" for number in range(256)]
+    if first not in shards or (last or first) not in shards or (last or first) < first:
+        raise WrongUsageError(
+            f"--shards {text}: give two hexadecimal digits, or a range of them, such as 00-3f"
+        )
+    return shards[shards.index(first) : shards.index(last or first) + 1]
 
 
 @archive_app.command("export")
@@ -143,13 +160,14 @@ def export_archive(
     from load.queries.archived import find_fetched
 
     with open_for_command(warehouse, archive) as context, context.engine.connect() as conn:
+        snapshots = open_archive(context.settings.archive, must_exist=True)
         try:
             with warc.open("wb") as target:
                 items = (
                     WarcItem(body.url, body.requested_at, body.sha256, body.status, body.content_type)
                     for body in find_fetched(conn)
                 )
-                written = export_warc(open_archive(context.settings.archive), items, target, name=warc.name)
+                written = export_warc(snapshots, items, target, name=warc.name)
         except OSError as error:
             raise refuse_target(f"--warc {warc}", error) from error
     for lost in written.lost:

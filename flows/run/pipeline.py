@@ -16,7 +16,7 @@ from flows.run.clock_check import SiteClock, find_clock_issues
 from flows.run.context import RunContext, RunState
 from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.page_source import PageSource, SiteSource
-from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, make_plan, plan_archived
+from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, list_objects, make_plan, plan_archived
 from flows.run.publishers import describe_site, sync_profile
 from flows.run.replaced import ReplacedPages
 from flows.run.report import PageStatus, RunReport
@@ -188,7 +188,7 @@ def _plan_site(
         site_id = find_site(conn, context.profile.site.code)
         known = known_pages(conn, site_id, normaliser_version())
         already_parsed, content_types = find_parsed(conn, site_id), read_content_types(conn)
-    lost = context.archive.find_lost()
+    lost = context.archive.find_lost(list_objects(known, already_parsed.values()))
     lost_pages = find_lost_pages(known, already_parsed.values(), lost)
     known = forget_lost(known, lost)
     plan = make_plan(discovered.references, known, context.profile, request, context.today(), lost_pages)

@@ -99,6 +99,12 @@ def plan_archived(reports: Iterable[ArchivedReport], profile: SiteProfile) -> Pl
     return Plan(tuple(_archived_target(report, profile) for report in reports), ())
 
 
+def list_objects(known: Mapping[str, KnownPage], parsed: Iterable[KnownParse]) -> frozenset[str]:
+    """The objects of the archive that hold what is known of the addresses, and what was parsed."""
+    pages = {page.sha256 for page in known.values() if page.sha256 is not None}
+    return frozenset(pages.union(sha256 for parse in parsed for sha256, _ in parse.parts))
+
+
 def find_lost_pages(
     known: Mapping[str, KnownPage], parsed: Iterable[KnownParse], lost: frozenset[str]
 ) -> frozenset[str]:

@@ -15,7 +15,7 @@ from flows.run.pipeline import perform_run
 from flows.run.progress import show_progress
 from flows.run.publishers import require_publishers
 from flows.run.report import RunReport
-from flows.run.request import RunRequest
+from flows.run.request import Mode, RunRequest
 from flows.settings import Settings
 from load.engine import DatabaseError, Engine, describe_failure
 from load.errors import AnotherRun
@@ -51,7 +51,9 @@ def run_now(
     place = engine.url.render_as_string()
     try:
         require_publishers(profile, engine, request)
-        archive, corrections = open_archive(settings.archive), open_corrections(settings)
+        archive = open_archive(settings.archive, must_exist=_only_reads_archive(request))
+        archive.require_answer()
+        corrections = open_corrections(settings)
         with show_progress() as progress:
             context = RunContext(settings, profile, engine, archive, clock, progress, corrections, run_step)
             report = _run(context, request)
@@ -65,6 +67,11 @@ def run_now(
     if report.outcome is RunOutcome.NOTHING_DONE:
         raise NothingDoneError(report.reason or "nothing could be done")
     return report
+
+
+def _only_reads_archive(request: RunRequest) -> bool:
+    """Whether a run keeps nothing in the archive: then there is nothing to be read in one that does not exist."""
+    return request.dry_run or request.mode is Mode.FROM_ARCHIVE
 
 
 def _explain(error: Exception, warehouse: str) -> NothingDoneError:

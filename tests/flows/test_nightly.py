@@ -241,7 +241,7 @@ def test_what_was_set_aside_comes_again_with_the_next_night_though_nothing_has_c
     report = deployment.run()
 
     assert set(archive.keys()) == before
-    assert archive.find_lost() == frozenset()
+    assert archive.find_lost(before) == frozenset()
     assert report.counts[PageStatus.LOADED] == report.counts[PageStatus.RESTATED] == 0
     assert deployment.rows(FACTS) == facts
 

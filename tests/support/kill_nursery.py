@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-import extract.archive
+import extract.archive.folder_store
 from flows.reading.parse import parse_report
 from flows.run import pipeline
 from flows.run.request import nightly_request
@@ -79,8 +79,8 @@ def _run_night(job: dict[str, Any]) -> None:
     # In a process of its own each night would start another one, which takes longer than all the rest.
     pipeline.parser_pool = lambda workers: nullcontext(lambda jobs: list(map(parse_report, jobs)))  # type: ignore
     points.around(DefaultDialect, "do_commit", "commit")
-    points.around(extract.archive._LocalStore, "write", "keeping")
-    points.around(extract.archive.os, "fsync", "flushing an object")
+    points.around(extract.archive.folder_store.FolderStore, "write", "keeping")
+    points.around(extract.archive.folder_store.os, "fsync", "flushing an object")
     event.listen(Engine, "after_cursor_execute", points.pass_statement)
     run_now(
         read_settings(**job["settings"]), nightly_request, publish=lambda report, engine: None,

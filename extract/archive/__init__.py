@@ -1,0 +1,19 @@
+"""The archive: every page that was ever fetched, byte for byte, under the sha256 of its bytes; a folder or an object store.
+
+An object lies at ``ab/<sha256>`` exactly as it was received, so that ``sha256sum`` alone can verify an archive. An
+object whose bytes are not its name is never given out; it is written anew when its bytes come again, or is set aside
+under ``bad/`` until they do.
+"""
+
+from extract.archive.archive import Archive, Verified, open_archive
+from extract.archive.errors import ArchiveCorruptError, ArchiveError, ArchiveMissError, ObjectLostError
+
+__all__ = [
+    "Archive",
+    "ArchiveCorruptError",
+    "ArchiveError",
+    "ArchiveMissError",
+    "ObjectLostError",
+    "Verified",
+    "open_archive",
+]

@@ -1,0 +1,93 @@
+"""Objects in a directory: written under a temporary name, flushed and renamed."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from extract.archive.errors import ArchiveCorruptError, ArchiveError
+
+TEMPORARY = ".part-"
+"""How the name of a file begins that is still being written."""
+_OF_ONE_FILE = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.EISDIR, errno.ENOTDIR, errno.ELOOP})
+"""What the reading of one file of a directory fails with while others can be read."""
+
+
+class FolderStore:
+    """Objects in a directory; the methods are those of a BlobStore."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, path: str) -> bytes:
+        """The bytes of an object. Of a directory that can be entered, one that is there and cannot be read is damaged
+        by itself: ArchiveCorruptError."""
+        try:
+            return (self._root / path).read_bytes()
+        except FileNotFoundError:
+            if not self._root.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "the directory is gone", str(self._root)) from None
+            raise
+        except OSError as error:
+            if error.errno not in _OF_ONE_FILE or not os.access(self._root, os.R_OK | os.X_OK):
+                raise
+            raise ArchiveCorruptError(
+                f"{self._root}: {path} cannot be read ({error.strerror or error}); restore it from a backup"
+            ) from error
+
+    def write(self, path: str, data: bytes) -> None:
+        """Store an object under its name at once, or not at all."""
+        target = self._root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A name of its own for every writer, because two may store the same page at once.
+        part = target.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
+        try:
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def move(self, path: str, folder: str) -> None:
+        """Rename a file, or what else has the name of an object."""
+        target = self._root / folder
+        target.mkdir(parents=True, exist_ok=True)
+        (self._root / path).replace(target / path.rpartition("/")[2])
+
+    def may_hold(self, folder: str) -> bool:
+        """Whether there is such a folder."""
+        return (self._root / folder).exists()
+
+    def list_top(self) -> list[str]:
+        """The names at the top; those of folders end with a slash."""
+        with os.scandir(self._root) as entries:
+            return [f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries]
+
+    def list_folder(self, folder: str) -> list[str]:
+        """The paths of all files in a folder."""
+        return list(self._walk(folder)) if (self._root / folder).exists() else []
+
+    def _walk(self, folder: str) -> Iterator[str]:
+        for place, _, names in os.walk(self._root / folder, onerror=_raise):
+            for name in names:
+                yield (Path(place) / name).relative_to(self._root).as_posix()
+
+
+def open_folder(path: str, *, must_exist: bool) -> tuple[str, FolderStore]:
+    """The full path of a directory, and its store. Raises ArchiveError where it cannot be made, or must be there."""
+    root = Path(path).expanduser().absolute()
+    if must_exist and not root.is_dir():
+        raise ArchiveError(f"{root}: there is no archive here; check the folder (GONGKAI_ARCHIVE_URL)")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(f"{root}: the archive cannot be opened: {error}") from error
+    return str(root), FolderStore(root)
+
+
+def _raise(error: OSError) -> None:
+    """``os.walk`` passes over what it cannot list, unless it is told."""
+    raise error
