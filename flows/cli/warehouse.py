@@ -118,7 +118,7 @@ def verify(
 
     failed = total = 0
     snapshots = open_archive(read_settings(archive_url=archive).archive, must_exist=True)
-    for verified in snapshots.verify(_read_shards(shards) if shards else None):
+    for verified in snapshots.verify(None if shards is None else _read_shards(shards)):
         total += 1
         failed += verified.error is not None
         if as_json:
@@ -137,13 +137,14 @@ def _read_shards(text: str) -> list[str]:
     """The shards from the first to the last of a range such as 00-3f, or the one."""
     from flows.errors import WrongUsageError
 
-    first, _, last = text.lower().partition("-")
+    first, dash, last = text.lower().partition("-")
+    last = last if dash else first
     shards = [f"{number:02x}" for number in range(256)]
-    if first not in shards or (last or first) not in shards or (last or first) < first:
+    if first not in shards or last not in shards or last < first:
         raise WrongUsageError(
             f"--shards {text}: give two hexadecimal digits, or a range of them, such as 00-3f"
         )
-    return shards[shards.index(first) : shards.index(last or first) + 1]
+    return shards[shards.index(first) : shards.index(last) + 1]
 
 
 @archive_app.command("export")

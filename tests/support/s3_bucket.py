@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -45,8 +46,9 @@ class Bucket:
 
 
 @contextmanager
-def serve_bucket(name: str = "pages") -> Iterator[Bucket]:
+def serve_bucket() -> Iterator[Bucket]:
     """A bucket that any process of this machine reaches through the environment."""
+    name = f"pages-{uuid4().hex}"  # the server keeps its buckets as long as the process lives
     server_app = pytest.importorskip("moto.moto_server.werkzeug_app", reason="needs moto[server,s3]")
     s3fs = pytest.importorskip("s3fs", reason="needs s3fs to speak to an S3")
     from werkzeug.serving import WSGIRequestHandler, make_server
