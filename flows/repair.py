@@ -21,6 +21,7 @@ from flows.settings import Settings
 from load.dimensions import write_catalogue
 from load.engine import Connection, Engine, write
 from load.fetch_log import record_fetches
+from load.host_lease import HostLease
 from load.proof.contents import compare_contents
 from load.proof.corrections import mend_corrections
 from load.proof.coverage import fix_coverage
@@ -123,7 +124,12 @@ class _Mender:
             return 0
         came: list[str] = []
         answers: dict[str, str | None] = {}
-        client = PoliteClient(self._profile, contact=self._settings.agent_contact, clock=self._clock)
+        client = PoliteClient(
+            self._profile,
+            contact=self._settings.agent_contact,
+            clock=self._clock,
+            turns=HostLease(self._engine),
+        )
         with client:
             for sha256 in wanted:
                 with self._engine.connect() as conn:

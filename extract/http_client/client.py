@@ -20,6 +20,7 @@ from typing import Self
 from extract.http_client.allowed_hosts import HostRules
 from extract.http_client.classify import ExpectedKind, classify_response
 from extract.http_client.exchange_time import ExchangeTime
+from extract.http_client.host_turns import HostTurns
 from extract.http_client.pending_fetch import PendingFetch, Timekeeper, read_clock
 from extract.http_client.retry import RetryContext
 from extract.http_client.robots import AGENT, RobotsCache
@@ -38,7 +39,8 @@ class PoliteClient:
     """Fetches pages of one site. What the network or the site does wrong is an outcome, never an exception.
 
     ``contact`` is the mail address or page that the User-Agent names. ``seconds_left`` gives what is left of the run's
-    time: what would be sent later is NOT_REACHED. The clocks are replaced in tests.
+    time: what would be sent later is NOT_REACHED. ``turns`` are shared with other runs; without them the rate is kept in
+    this client alone. The clocks are replaced in tests.
     """
 
     def __init__(
@@ -50,11 +52,12 @@ class PoliteClient:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         seconds_left: Callable[[], float] = lambda: inf,
+        turns: HostTurns | None = None,
     ) -> None:
         self._politeness, self._site = profile.politeness, profile.site
         self._rules = HostRules(profile)
         self._time = Timekeeper(clock, monotonic, sleep)
-        self._budget = RunBudget(profile.politeness, self._time, seconds_left)
+        self._budget = RunBudget(profile.politeness, self._time, seconds_left, turns)
         self._headers = {
             "User-Agent": f"{AGENT} (+{contact})" if contact else AGENT,
             "Accept": "*/*",

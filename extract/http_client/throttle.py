@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
 
+from extract.http_client.host_turns import HostTurns, LocalTurns
 from extract.http_client.pending_fetch import Timekeeper
 from extract.profile import Politeness
 from extract.records import FetchOutcome
@@ -22,7 +23,7 @@ class RunTimeSpent(Exception):
 class HostThrottle:
     """Slots for the requests to one host: so many at once, so far apart, and further apart while it fails.
 
-    ``seconds_left`` gives what is left of the run's time.
+    ``seconds_left`` gives what is left of the run's time; ``turns`` are those of this process if none are given.
     """
 
     def __init__(
@@ -31,15 +32,16 @@ class HostThrottle:
         politeness: Politeness,
         time: Timekeeper,
         seconds_left: Callable[[], float] = lambda: inf,
+        turns: HostTurns | None = None,
     ) -> None:
         self.host = host
+        self._turns = turns or LocalTurns(time)
         self._politeness = politeness
         self._time, self._seconds_left = time, seconds_left
         self._slots = threading.BoundedSemaphore(politeness.concurrency)
         self._lock = threading.Lock()
         self._interval = 1 / politeness.requests_per_second
         self._slowdown = 1
-        self._next_slot = 0.0
         self._challenges = self._failures = 0
         self._answered = False
         self._suspended: str | None = None
@@ -60,18 +62,16 @@ class HostThrottle:
         """Sleep until the next request to this host may be sent. Raises RunTimeSpent, without sleeping, where that is
         not before the end of the run."""
         with self._lock:
-            now = self._time.monotonic()
-            start = max(now, self._next_slot)
-            if start - now >= self._seconds_left():
+            seconds = self._turns.take_turn(self.host, self._interval * self._slowdown)
+            if seconds >= self._seconds_left():
                 raise RunTimeSpent(f"the run's time is spent before the next turn of {self.host}")
-            self._next_slot = start + self._interval * self._slowdown
-        if start > now:
-            self._time.sleep(start - now)
+        if seconds > 0:
+            self._time.sleep(seconds)
 
     def postpone(self, seconds: float) -> None:
         """Send no request to the host, from any thread, for so many seconds."""
         with self._lock:
-            self._next_slot = max(self._next_slot, self._time.monotonic() + seconds)
+            self._turns.postpone(self.host, seconds)
 
     def slow_to(self, seconds: float) -> None:
         """Leave at least so many seconds between requests."""
@@ -102,8 +102,15 @@ class HostThrottle:
 class RunBudget:
     """The limits of one run: its time, the throttles of its hosts, its number of requests, its challenged pages."""
 
-    def __init__(self, politeness: Politeness, time: Timekeeper, seconds_left: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        politeness: Politeness,
+        time: Timekeeper,
+        seconds_left: Callable[[], float],
+        turns: HostTurns | None = None,
+    ) -> None:
         self._politeness, self._time, self._seconds_left = politeness, time, seconds_left
+        self._turns = turns or LocalTurns(time)
         self._lock = threading.Lock()
         self._throttles: dict[str, HostThrottle] = {}
         self._challenged: set[str] = set()
@@ -119,7 +126,9 @@ class RunBudget:
         host = host_of(url)
         with self._lock:
             if host not in self._throttles:
-                self._throttles[host] = HostThrottle(host, self._politeness, self._time, self._seconds_left)
+                self._throttles[host] = HostThrottle(
+                    host, self._politeness, self._time, self._seconds_left, self._turns
+                )
             return self._throttles[host]
 
     def has_time_left(self) -> bool:

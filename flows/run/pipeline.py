@@ -27,6 +27,7 @@ from load.corrections import sync_corrections
 from load.dimensions import sync_catalogue
 from load.engine import Connection, DatabaseError, write
 from load.fetch_log import known_pages
+from load.host_lease import HostLease
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
 from load.normalisers import Program
 from load.queries.archived import find_archived, find_parsed, read_content_types
@@ -148,6 +149,7 @@ def _open_client(context: RunContext, state: RunState) -> PoliteClient:
         contact=context.settings.agent_contact,
         clock=context.clock,
         seconds_left=state.seconds_left,
+        turns=None if state.request.dry_run else HostLease(context.engine),
     )
 
 

@@ -59,6 +59,14 @@ run_lock = Table(
     Column("heartbeat_at", UtcTime),
 )
 
+# Until when the turns at a host are taken, by whatever run of whatever site: the next one begins then.
+host_turn = Table(
+    "host_turn",
+    metadata,
+    text("host", primary_key=True),
+    Column("taken_until", UtcTime, nullable=False),
+)
+
 check_count = Table(
     "check_count",
     metadata,

@@ -244,6 +244,7 @@ _table(
     *_texts("holder", null=True),
     *_times("acquired_at", "heartbeat_at", null=True),
 )
+_table("host_turn", *_text_keys("host"), *_times("taken_until"))
 _table(
     "rewriting",
     sa.Column(
