@@ -224,6 +224,16 @@ def test_a_folder_that_cannot_be_listed_is_not_passed_over(
         list(archive.verify())
 
 
+def test_a_folder_that_is_gone_in_mid_run_loses_no_object(tmp_path: Path) -> None:
+    archive = open_archive(str(tmp_path / "archive"))
+    (tmp_path / "archive").rename(tmp_path / "elsewhere")
+    for call in (lambda: archive.put(b"page"), lambda: archive.get("0" * 64), lambda: list(archive.keys())):
+        with pytest.raises(ArchiveError, match="cannot be reached") as caught:
+            call()
+        assert not isinstance(caught.value, ObjectLostError)
+    assert not (tmp_path / "archive").exists()
+
+
 class SickStore(MemoryFileSystem):  # type: ignore[misc]
     """An object store that answers 500 to everything."""
 
