@@ -22,11 +22,18 @@ def draft_profile(
     findings: Iterable[Finding],
     offices: Sequence[Office],
     hints: Iterable[str] = (),
+    division: str | None = None,
 ) -> str:
-    """The text of the profile. Raises ValueError if it does not load, which would be a mistake of the survey."""
+    """The text of the profile; ``division`` is the code of the district where it is known.
+
+    Raises ValueError if it does not load, which would be a mistake of the survey.
+    """
+    site = [f"code = {_quote(code)}", f"name = {_quote(name)}", f"base_url = {_quote(base_url)}"]
+    if division is not None:
+        site.append(f"division = {_quote(division)}")
     parts = [
         _HEAD.format(base_url=base_url) + "".join(f"# {_on_one_line(hint)}\n" for hint in hints),
-        f"[site]\ncode = {_quote(code)}\nname = {_quote(name)}\nbase_url = {_quote(base_url)}\n",
+        "\n".join(["[site]", *site, ""]),
         *map(_draft_source, findings),
         *map(_draft_publisher, offices),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from extract.divisions import find_code
 from extract.http_client.client import PoliteClient
 from extract.profile import Politeness, Site, SiteProfile
 from extract.profile_sources import AnnualReportSource, LinksSource, Source
@@ -192,7 +193,8 @@ class _Surveyor:
         offices, unclear = collect_offices(filter(is_report, references), self._areas, region)
         code, hints = _make_site_code(self._start, region), [*unclear, *self._hint(chosen)]
         base_url = self._explorer.profile.site.base_url
-        profile = draft_profile(code, name, base_url, chosen, offices, hints)
+        division = find_code(region.district, region.city) if region.district else None
+        profile = draft_profile(code, name, base_url, chosen, offices, hints, division)
         return Survey(
             self._start, code, name, tuple(chosen), tuple(others), len(offices),
             self._explorer.client.requests_made, tuple(hints), profile,

@@ -111,6 +111,8 @@ def test_the_demonstrations_own_page_of_links_is_found() -> None:
     assert (finding.source.kind_name, finding.source.path) == ("links", "/ndbg/")
     assert any("www.example.invalid" in hint for hint in found.hints)
 
+    assert read_profile(found).site.division == "330211"
+
 
 @pytest.mark.parametrize(
     ("kind", "words"),
