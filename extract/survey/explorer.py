@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 _ALL_YEARS = range(2000, 2101)
 # So many pages of a list may name no report before the rest of it is left.
 _PATIENCE = 3
+_FEW = 2
 _IN_ADDRESS = re.compile(r"[\w/:.-]")
 _QUERY = re.compile(r"\?[^\"'<>\s]*")
 
@@ -94,6 +95,7 @@ class Explorer:
         """The finding of a source whose list has reports, None where it has none.
 
         A list is left after a few pages that name no report, unless what led to it calls it one of reports (``is_named``).
+        Then entries whose titles are cut short or name no year are enough.
         """
         profile = self.profile.model_copy(update={"sources": (source,)})
         references: list[Reference] = []
@@ -114,7 +116,7 @@ class Explorer:
         finding = Finding(
             source, profile.resolve(source.path), found_at, tuple(references), errors[0] if errors else None
         )
-        return finding if finding.reports else None
+        return finding if finding.reports or (is_named and finding.entries >= _FEW) else None
 
 
 def find_script(text: str, name: str) -> str | None:

@@ -23,6 +23,8 @@ class Sureness(StrEnum):
     """Several reports were seen, and the list was read to its end."""
     LIKELY = "likely"
     """Some reports were seen, or the list could not be read to its end."""
+    DOUBTFUL = "doubtful"
+    """The list is called one of annual reports, and its titles are cut short or name no year."""
 
 
 class SurveyFailed(Exception):
@@ -50,6 +52,11 @@ class Finding:
         return frozenset(map(name_report, filter(is_report, self.references)))
 
     @property
+    def entries(self) -> int:
+        """How many entries may be reports, the certain ones included."""
+        return len({reference.url for reference in self.references})
+
+    @property
     def offices(self) -> int:
         """How many offices they are of."""
         return len({office for office, _ in self.reports})
@@ -62,6 +69,8 @@ class Finding:
     @property
     def sureness(self) -> Sureness:
         """How sure it is."""
+        if not self.reports:
+            return Sureness.DOUBTFUL
         is_sure = self.error is None and len(self.reports) >= _MANY
         return Sureness.CERTAIN if is_sure else Sureness.LIKELY
 
@@ -113,7 +122,7 @@ def choose_findings(findings: Iterable[Finding]) -> tuple[list[Finding], list[Fi
     others: list[Finding] = []
     known: set[Report] = set()
     for finding in sorted(findings, key=lambda finding: -len(finding.reports)):
-        adds = len(finding.reports - known)
+        adds = len(finding.reports - known) if finding.reports else finding.entries
         known |= finding.reports
         is_needed = adds or isinstance(finding.source, AnnualReportSource)
         (chosen if is_needed else others).append(replace(finding, adds=adds))

@@ -42,6 +42,13 @@ def draft_profile(
     return text
 
 
+def describe_evidence(finding: Finding) -> str:
+    """What was seen of a list, in words."""
+    if not finding.reports:
+        return f"{finding.entries} entries, with titles that are cut short or name no year"
+    return f"{len(finding.reports)} reports of {finding.offices} offices, {describe_years(finding.years)}"
+
+
 def describe_years(years: Sequence[int]) -> str:
     """Years in few words: 2014 to 2018, or the one there is."""
     if not years:
@@ -50,10 +57,7 @@ def describe_years(years: Sequence[int]) -> str:
 
 
 def _draft_source(finding: Finding) -> str:
-    seen = (
-        f"# {finding.sureness}: {len(finding.reports)} reports of {finding.offices} offices seen,"
-        f" {describe_years(finding.years)}; found at {_on_one_line(finding.found_at)}"
-    )
+    seen = f"# {finding.sureness}: {describe_evidence(finding)}; found at {_on_one_line(finding.found_at)}"
     error = [f"# not read to its end: {_on_one_line(finding.error)}"] if finding.error else []
     return "\n".join(["[[source]]", seen, *error, *_list_keys(finding.source), ""])
 

@@ -4,10 +4,10 @@ from rich.console import Console
 from rich.text import Text
 
 from extract.survey.findings import Finding, Sureness, Survey
-from extract.survey.profile_draft import describe_years
+from extract.survey.profile_draft import describe_evidence
 from transform.text.inert import show_line
 
-_STYLES = {Sureness.CERTAIN: "green", Sureness.LIKELY: "yellow"}
+_STYLES = {Sureness.CERTAIN: "green", Sureness.LIKELY: "yellow", Sureness.DOUBTFUL: "red"}
 
 
 def print_survey(console: Console, survey: Survey) -> None:
@@ -25,10 +25,7 @@ def print_survey(console: Console, survey: Survey) -> None:
 
 
 def _print_finding(console: Console, finding: Finding) -> None:
-    evidence = (
-        f"{finding.source.kind_name}: {len(finding.reports)} reports of {finding.offices} offices, "
-        f"{describe_years(finding.years)}"
-    )
+    evidence = f"{finding.source.kind_name}: {describe_evidence(finding)}"
     sign = Text(f"{finding.sureness:<8} ", style=_STYLES[finding.sureness])
     console.print(sign.append(show_line(evidence), style="default"))
     console.print(show_line(f"         {finding.address}"), style="dim", soft_wrap=True)

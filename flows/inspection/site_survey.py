@@ -63,6 +63,7 @@ def list_evidence(survey: Survey) -> list[Mapping[str, object]]:
             "found_at": finding.found_at,
             "sureness": str(finding.sureness),
             "reports": len(finding.reports),
+            "entries": finding.entries,
             "offices": finding.offices,
             "years": list(finding.years),
             "error": finding.error,

@@ -1,10 +1,12 @@
 """Sites of which nothing but the address is known: what a survey finds is what they have, or it says that there is none."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 import replica
 from extract.adapters import discover_all
@@ -149,6 +151,85 @@ def test_a_site_without_a_report_says_so() -> None:
         site.withdraw(*key)
     with replica.serve(site) as served, pytest.raises(SurveyFailed, match="no annual report was found"):
         survey(served)
+
+
+def survey_pages(httpserver: HTTPServer, pages: dict[str, str]) -> Survey:
+    """A survey of a site that has these pages and no others."""
+    for path, body in pages.items():
+        page = f"<html><head><title>镇海区政府</title></head><body>{body}</body></html>"
+        httpserver.expect_request(path).respond_with_data(page, content_type="text/html; charset=utf-8")
+    httpserver.expect_request(re.compile(".*")).respond_with_data("not found", status=404)
+    return survey_site(
+        httpserver.url_for("/"), contact="t", today=TODAY, seconds_left=lambda: 60.0, politeness=HASTE
+    )
+
+
+def list_links(*links: tuple[str, str]) -> str:
+    """Links with their texts, each in a row."""
+    return "".join(f"<li><a href='{address}'>{text}</a></li>" for address, text in links)
+
+
+CUT = (
+    ("/a/1", "镇海区文化广电新闻出版局…"),
+    ("/a/2", "镇海区人力资源和社会保…"),
+    ("/a/3", "镇海区住房和建设交通局…"),
+)
+NEWS = (("/n/1", "召开工作会议"), ("/n/2", "2020年政府信息公开工作要点"))
+WHOLE = (
+    ("/a/1", "镇海区财政局2019年政府信息公开工作年度报告"),
+    ("/a/2", "2018年度镇海区财政局政府信息公开年度报告"),
+)
+
+
+def test_a_list_whose_titles_are_cut_is_doubtful_and_found(httpserver: HTTPServer) -> None:
+    island = "".join(
+        f"<record><![CDATA[<li><a href='{address}'>{text}</a></li>]]></record>" for address, text in CUT
+    )
+    column = f"<script type='text/xml'><datastore><recordset>{island}</recordset></datastore></script>"
+    home = list_links(("/col/col7/index.html", "政府信息公开年报"))
+    found = survey_pages(httpserver, {"/": home, "/col/col7/index.html": column})
+    (finding,) = found.findings
+    assert (finding.sureness, finding.entries, finding.offices) == (Sureness.DOUBTFUL, 3, 0)
+    assert "doubtful: 3 entries" in found.profile
+    assert [source.path for source in read_profile(found).sources] == ["/col/col7/index.html"]
+
+
+def test_reports_of_a_list_in_several_pages_are_all_found(httpserver: HTTPServer) -> None:
+    first = list_links(*WHOLE, ("index_1.html", "下一页"))
+    second = list_links(*((f"/b/{n}", f"镇海区教育局{n}年政府信息公开年度报告") for n in (2016, 2017)))
+    home = list_links(("/nb/index.html", "历年年报"), *NEWS)
+    pages = {"/": home, "/nb/index.html": first, "/nb/index_1.html": second}
+    profile = read_profile(survey_pages(httpserver, pages))
+    assert {source.path for source in profile.sources} == {"/nb/index.html", "/nb/index_1.html"}
+    assert {publisher.code for publisher in profile.publishers} == {"caizhengju", "jiaoyuju"}
+
+
+def test_a_list_that_repeats_another_is_told_and_left_out(httpserver: HTTPServer) -> None:
+    more = (("/a/3", "镇海区审计局2019年政府信息公开工作年度报告"),)
+    home = list_links(*WHOLE, ("/nb/index.html", "年度报告"))
+    found = survey_pages(httpserver, {"/": home, "/nb/index.html": list_links(*WHOLE, *more)})
+    assert [finding.source.path for finding in found.findings] == ["/nb/index.html"]
+    assert [finding.source.path for finding in found.others] == ["/"]
+
+
+def test_the_selector_is_that_of_the_lists_own_element(httpserver: HTTPServer) -> None:
+    menu = f"<div id='menu'>{list_links(('/x', '首页'))}</div>"
+    home = f"{menu}<div class='right'><ul class='list-2'>{list_links(*WHOLE)}</ul></div>"
+    (finding,) = survey_pages(httpserver, {"/": home}).findings
+    assert finding.source.model_dump()["selector"] == "ul.list-2 a[href]"
+
+
+def test_news_about_disclosure_are_no_reports(httpserver: HTTPServer) -> None:
+    with pytest.raises(SurveyFailed, match="no annual report was found"):
+        survey_pages(
+            httpserver, {"/": list_links(*NEWS, ("/nb/", "政府信息公开年报")), "/nb/": list_links(*NEWS)}
+        )
+
+
+def test_other_hosts_are_named_and_not_asked(httpserver: HTTPServer) -> None:
+    home = list_links(*WHOLE, ("http://www.zh.example.invalid/xxgk/", "政府信息公开"))
+    found = survey_pages(httpserver, {"/": home})
+    assert any("www.zh.example.invalid" in hint for hint in found.hints)
 
 
 def test_no_more_is_asked_than_is_allowed() -> None:
