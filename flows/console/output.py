@@ -37,10 +37,8 @@ class InertConsole(Console):
 
 def open_console(*, stderr: bool = False) -> Console:
     """A console on standard output, or on standard error: as wide as the terminal, or wide enough for a log."""
-    console = InertConsole(highlight=False, stderr=stderr)
-    return (
-        console if console.is_terminal else InertConsole(highlight=False, stderr=stderr, width=_PLAIN_WIDTH)
-    )
+    width = None if InertConsole(stderr=stderr).is_terminal else _PLAIN_WIDTH
+    return InertConsole(highlight=False, stderr=stderr, width=width)
 
 
 def write_decimal(value: Decimal) -> str:
