@@ -43,6 +43,8 @@ class Site(_Part):
     base_url: str
     allowed_hosts: tuple[str, ...] = ()
     timezone: str = "Asia/Shanghai"
+    division: str | None = Field(default=None, pattern=r"^[1-9][0-9]{5}$")
+    """The code of the district in GB/T 2260, six digits."""
     plain_http_reason: str | None = Field(default=None, min_length=1)
     """Why pages of an https site may be fetched over plain http. A base_url with http:// needs no reason."""
     legacy_tls_reason: str | None = Field(default=None, min_length=1)
@@ -124,6 +126,21 @@ class Publisher(_Part):
     kind: Literal["district", "department", "subdistrict", "town", "other"] = "other"
     area: str | None = Field(default=None, min_length=1)
     aliases: tuple[str, ...] = ()
+    first_year: int | None = Field(default=None, ge=2000, le=2100)
+    last_year: int | None = Field(default=None, ge=2000, le=2100)
+    """The years for which the office files reports: outside them it did not exist yet, or not any more."""
+    successor: str | None = None
+    """The code of the office that took over when this one was abolished."""
+
+    @model_validator(mode="after")
+    def _has_ordered_years(self) -> Self:
+        if self.first_year is not None and self.last_year is not None and self.first_year > self.last_year:
+            raise ValueError(f"first_year {self.first_year} is after last_year {self.last_year}")
+        return self
+
+    def files_for(self, year: int) -> bool:
+        """Whether the office files a report for a year, as far as the profile says when it came and went."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -147,6 +164,7 @@ class SiteProfile(_Part):
         _refuse_duplicates("publisher.code", [p.code for p in self.publishers])
         _refuse_duplicates("publisher.area", [p.area for p in self.publishers if p.area])
         _refuse_duplicates("source", [source.key for source in self.sources])
+        _check_successors(self.publishers)
         for publisher in self.publishers:
             for name in publisher.names:
                 other = self._by_name.setdefault(remove_whitespace(name), publisher)
@@ -236,6 +254,29 @@ def _explain(error: ValidationError) -> str:
         key = ".".join(str(part) for part in problem["loc"]) or "profile"
         lines.append(f"{key}: {problem['msg']}")
     return "; ".join(lines)
+
+
+def _check_successors(publishers: tuple[Publisher, ...]) -> None:
+    """Raise ValueError for a successor that is no publisher, that ended before its predecessor, or that leads back."""
+    by_code = {publisher.code: publisher for publisher in publishers}
+    for publisher in publishers:
+        passed, current = [publisher.code], publisher
+        while current.successor is not None:
+            if current.successor not in by_code:
+                raise ValueError(
+                    f"publisher.successor {current.successor!r} of {current.code} is no publisher"
+                )
+            following = by_code[current.successor]
+            if following.last_year is not None and following.last_year < (current.last_year or 0):
+                raise ValueError(
+                    f"publisher.successor {following.code} of {current.code} ended before it, in {following.last_year}"
+                )
+            if following.code in passed:
+                raise ValueError(
+                    f"publisher.successor leads in a circle: {' '.join((*passed, following.code))}"
+                )
+            passed.append(following.code)
+            current = following
 
 
 def _refuse_duplicates(key: str, values: list[str]) -> None:

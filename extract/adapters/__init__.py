@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from extract.adapters import jcms_annual_report, jcms_column, jcms_search, jpaas_column, links
 from extract.adapters.list_page import isolate_list
+from extract.divisions import find_division
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import (
@@ -15,7 +16,7 @@ from extract.profile_sources import (
     SearchSource,
     Source,
 )
-from extract.records import Bounds, DiscoveredItem
+from extract.records import Bounds, DiscoveredItem, DiscoveryIssue
 
 
 def discover_all(
@@ -29,6 +30,10 @@ def discover_all(
     did not foresee fails its own list, and the other lists go on.
     """
     bounds = Bounds(years, publishers)
+    division = profile.site.division
+    if division is not None and find_division(division) is None:
+        message = f"site.division {division} is in no table: the site has no province, city and district"
+        yield DiscoveryIssue("discovery.division_unknown", message)
     for source in profile.sources:
         items = _discover(source, profile, client, bounds)
         yield from isolate_list(items, source.key, profile.resolve(source.path))

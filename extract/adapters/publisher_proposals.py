@@ -36,13 +36,18 @@ class Proposal:
 
     def to_toml(self) -> str:
         """A [[publisher]] entry; where the code is a made-up one, a comment asks for a better one."""
-        kind = next((kind for kind, ending in _KINDS if ending.search(self.name)), "other")
+        kind = guess_kind(self.name)
         made_up = f"new-{sha256(self.name.encode()).hexdigest()[:8]}"
         code = f'code = "{self.code}"' if self.code else f'code = "{made_up}"  # choose one, for good'
         lines = ["[[publisher]]", code, f'name = "{self.name}"', f'kind = "{kind}"']
         if self.area:
             lines.append(f'area = "{self.area}"')
         return "\n".join([*lines, f"# seen at {self.seen_at}", ""])
+
+
+def guess_kind(name: str) -> str:
+    """The kind of publisher that the end of a name suggests: ``other`` where it suggests none."""
+    return next((kind for kind, ending in _KINDS if ending.search(name)), "other")
 
 
 def propose_publishers(profile: SiteProfile, references: Iterable[Reference]) -> list[Proposal]:

@@ -1,16 +1,55 @@
 """The commands `gongkai discover`, `gongkai replica` and `gongkai config`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli.app import AsJson, Site, Warehouse, app, say
+from flows.cli.app import AsJson, Warehouse, app, say
 from flows.settings import Settings, example_text, mask_passwords, mask_whole, read_settings
 
 
 @app.command("discover")
-def discover(site: Site = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
-    """Print what a run would visit and why, without loading; propose publishers the profile lacks."""
+def discover(
+    address: Annotated[
+        str | None, typer.Argument(metavar="[URL]", help="An unknown site, to draft a profile of.")
+    ] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(
+            "--site", metavar="NAME|FILE|URL", help="Site profile (GONGKAI_SITE), or an unknown site."
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE.toml", help="The file for the profile of an unknown site."),
+    ] = None,
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what a run would visit and why, without loading; propose publishers the profile lacks.
+
+    Given the address of an unknown site, look it through for annual reports, and draft a profile of it.
+    """
+    from flows.errors import WrongUsageError
+
+    unknown = address or (site if site and is_address(site) else None)
+    if address and (site or not is_address(address)):
+        raise WrongUsageError(f"{address}: give one address with http:// or https://, or --site")
+    if unknown:
+        _survey(unknown, to, as_json=as_json)
+    elif to is not None:
+        raise WrongUsageError("--to: only for the profile of an unknown site, given by its address")
+    else:
+        _discover(site, warehouse, as_json=as_json)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is meant as an address, and not as the name or file of a profile."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _discover(site: str | None, warehouse: str | None, *, as_json: bool) -> None:
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_dry_discovery
     from flows.inspection.dry_discovery import discover_without_loading
@@ -21,6 +60,24 @@ def discover(site: Site = None, warehouse: Warehouse = None, as_json: AsJson = F
             typer.echo(write_json(page))
     else:
         print_dry_discovery(open_console(), discovery)
+
+
+def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
+    """The evidence goes to standard error where the profile goes to standard output."""
+    from flows.console.output import open_console, write_json
+    from flows.console.site_survey import print_survey
+    from flows.inspection.site_survey import list_evidence, survey_address
+
+    survey = survey_address(read_settings(), address, to)
+    if as_json:
+        for evidence in list_evidence(survey):
+            typer.echo(write_json(evidence))
+        return
+    print_survey(open_console(stderr=to is None), survey)
+    if to is None:
+        say(survey.profile)
+    else:
+        say(f"wrote {to}: read it, then gongkai discover --site {to}")
 
 
 @app.command("replica")

@@ -35,10 +35,10 @@ class InertConsole(Console):
         return super().render(renderable, options)
 
 
-def open_console() -> Console:
-    """A console on standard output: as wide as the terminal, or wide enough for a log."""
-    console = InertConsole(highlight=False)
-    return console if console.is_terminal else InertConsole(highlight=False, width=_PLAIN_WIDTH)
+def open_console(*, stderr: bool = False) -> Console:
+    """A console on standard output, or on standard error: as wide as the terminal, or wide enough for a log."""
+    width = None if InertConsole(stderr=stderr).is_terminal else _PLAIN_WIDTH
+    return InertConsole(highlight=False, stderr=stderr, width=width)
 
 
 def write_decimal(value: Decimal) -> str:

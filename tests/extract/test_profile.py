@@ -51,6 +51,8 @@ kind = "subdistrict"
 area = "002971724"
 aliases = ["庄市街道办事处", "镇海区庄市街道"]
 """
+# An office with a successor, and one more key.
+_SUCCEED = '[[publisher]]\ncode = "{0}"\nname = "{0}局"\nsuccessor = "{1}"\n{2}\n'
 
 
 @pytest.fixture
@@ -90,6 +92,17 @@ def test_every_part_of_a_profile(write: Path) -> None:
         ("[site]", "[site]\ntimezone = 'Mars'", "is not a time zone"),
         ("[[source]]", "[[source]", "not valid TOML"),
         ('path = "/ndbg/index.html"', "", "source.4.links.path"),
+        ("[site]", "[site]\ndivision = '33021'", "site.division"),
+        ("[site]", "[site]\ndivision = '镇海区'", "site.division"),
+        ("[site]", "[site]\ndivision = '3302110'", "site.division"),
+        ("[site]", '[site]\ndivision = "330211\\n"', "site.division"),
+        ("[site]", "[site]\ndivision = 330211", "site.division"),
+        (
+            'code = "zhuangshi"',
+            'code = "zhuangshi"\nfirst_year = 2020\nlast_year = 2019',
+            "first_year 2020 is after",
+        ),
+        ('code = "zhuangshi"', 'code = "zhuangshi"\nlast_year = 20', "publisher.0.last_year"),
     ],
 )
 def test_a_broken_profile_names_file_and_key(old: str, new: str, complaint: str, write: Path) -> None:
@@ -111,12 +124,30 @@ def test_a_broken_profile_names_file_and_key(old: str, new: str, complaint: str,
         ('[[publisher]]\ncode = "b"\nname = "庄市 街道"', "belongs to both zhuangshi and b"),
         ('[[publisher]]\ncode = "b"\nname = "别的"\naliases = ["庄市街道办事处"]', "belongs to both"),
         ('[[source]]\nkind = "jcms_column"\npath = "/col/col1001/index.html"', "source 'jcms_column:/col"),
+        ('[[publisher]]\ncode = "b"\nname = "别的"\nsuccessor = "c"', "'c' of b is no publisher"),
+        ('[[publisher]]\ncode = "b"\nname = "别的"\nsuccessor = "b"', "in a circle: b b"),
+        (f"{_SUCCEED.format('b', 'c', '')}{_SUCCEED.format('c', 'b', '')}", "in a circle: b c b"),
+        (
+            f"{_SUCCEED.format('b', 'c', 'last_year = 2018')}{_SUCCEED.format('c', 'zhuangshi', 'last_year = 2017')}",
+            "successor c of b ended before it, in 2017",
+        ),
     ],
 )
 def test_ambiguous_profiles_are_refused(more: str, complaint: str, write: Path) -> None:
     write.write_text(f"{TEXT}\n{more}\n")
     with pytest.raises(ProfileError, match=complaint):
         load_profile(str(write))
+
+
+def test_offices_that_came_later_were_abolished_or_merged(write: Path) -> None:
+    more = _SUCCEED.format("b", "zhuangshi", "first_year = 2010\nlast_year = 2018")
+    write.write_text(f"{TEXT}\n{more}".replace("[site]", '[site]\ndivision = "330211"', 1))
+    profile = load_profile(str(write))
+    old, new = profile.publisher("b"), profile.publisher("zhuangshi")
+    assert old is not None and new is not None
+    assert (old.successor, new.successor, profile.site.division) == ("zhuangshi", None, "330211")
+    assert [year for year in range(2008, 2022) if old.files_for(year)] == list(range(2010, 2019))
+    assert all(new.files_for(year) for year in (2000, 2100))
 
 
 def test_a_profile_that_is_not_there_names_those_that_are() -> None:

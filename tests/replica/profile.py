@@ -1,15 +1,16 @@
 """The site profile that points Gongkai at the replica."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from replica.columns import JPAAS_COLUMN, MAIN
+from replica.platforms import Platform
 from replica.publishers import Publisher
 from replica.site import Site
 
 _SITE = """[site]
-code = "zhenhai-replica"
-name = "宁波市镇海区政府信息公开网站（副本）"
+code = "{code}"
+name = "{name}"
 base_url = "{base_url}"
 allowed_hosts = ["{host}"]
 timezone = "Asia/Shanghai"
@@ -34,14 +35,36 @@ DEFAULTSOURCES = ("jcms_annual_report", "jcms_column")
 
 
 def profile_text(base_url: str, site: Site | None = None, sources: Sequence[str] = DEFAULTSOURCES) -> str:
-    """A profile (TOML) of the served site; ``sources`` are keys of ``SOURCES``, tried in this order."""
+    """A profile (TOML) of the served site.
+
+    ``sources`` are keys of ``SOURCES`` for the demonstration's site, tried in this order; any other district has those
+    that its CMS has.
+    """
     site = site or Site()
-    first_year = min(year for _, year in site.filings)
-    parts = [_SITE.format(base_url=base_url, host=urlsplit(base_url).hostname)]
-    for kind in sources:
-        details = SOURCES[kind].format(first_year=first_year)
-        parts.append(f'[[source]]\nkind = "{kind.split()[0]}"\n{details}\n')
+    district, first_year = site.district, min(year for _, year in site.filings)
+    head = {"code": district.code, "name": district.profile_name, "host": urlsplit(base_url).hostname}
+    parts = [_SITE.format(base_url=base_url, **head)]
+    found = _list_sources(district.platform) if district.seed else ((kind, SOURCES[kind]) for kind in sources)
+    for kind, details in found:
+        text = details.format(first_year=first_year)
+        parts.append(f'[[source]]\nkind = "{kind.split()[0]}"\n{text}\n')
     return "\n".join([*parts, *map(_describe, site.publishers)])
+
+
+def _list_sources(platform: Platform) -> Iterator[tuple[str, str]]:
+    """Kind and keys of the sources of a CMS."""
+    if "annual" in platform.parts:
+        yield "jcms_annual_report", SOURCES["jcms_annual_report"]
+    for code in platform.columns:
+        yield "jcms_column", f'path = "/col/col{code}/index.html"'
+    if "jpaas" in platform.parts:
+        yield "jpaas_column", f'path = "/col/col{platform.jpaas}/index.html"'
+    if "links" in platform.parts:
+        yield "links", f'path = "{platform.links}"\nselector = "ul.list a"'
+    if "search" in platform.parts:
+        node = next(code for code, node in platform.nodes.items() if node.contents == "reports")
+        params = f'infotypeId = "{node}", jdid = "{platform.jdid}", divid = "div{platform.main}"'
+        yield "jcms_search", f'path = "/module/xxgk/search.jsp"\nparams = {{{{ {params} }}}}'
 
 
 def _describe(publisher: Publisher) -> str:

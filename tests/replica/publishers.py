@@ -1,5 +1,6 @@
 """The offices of the district: who files, under which opaque key, and where their reports are reached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,8 @@ Reach = Literal["both", "annual", "column"]
 class Publisher:
     """An office. ``reach`` says where its reports stand: the annual-report address, the column, or both.
 
-    An unregistered one files like the others and is left out of the site profile.
+    An unregistered one files like the others and is left out of the site profile. ``seed`` is that of its district:
+    offices of two districts that have one code file different figures.
     """
 
     code: str
@@ -20,20 +22,34 @@ class Publisher:
     reach: Reach
     number: int
     registered: bool = True
+    region: str = "镇海区"
+    city: str = "宁波市"
+    seed: int = 0
+
+    @property
+    def lot(self) -> str:
+        """What its figures and dates are drawn by."""
+        return f"{self.seed}/{self.code}" if self.seed else self.code
+
+    @property
+    def signature(self) -> str:
+        """Its name in the titles of its reports: in every other district with the district's name in front."""
+        return f"{self.region}{self.name}" if self.seed % 2 and self.registered else self.name
 
     @property
     def aliases(self) -> tuple[str, ...]:
         """Longer names under which the same office signs."""
-        longer = (f"镇海区{self.name}", f"宁波市镇海区{self.name}")
+        longer = (f"{self.region}{self.name}", f"{self.city}{self.region}{self.name}")
         return (f"{self.name}办事处", *longer) if self.kind == "subdistrict" else longer
 
 
-_SUBDISTRICTS = (
+_Offices = tuple[tuple[str, str], ...]
+_SUBDISTRICTS: _Offices = (
     ("zhuangshi", "庄市街道"), ("zhaobaoshan", "招宝山街道"), ("jiaochuan", "蛟川街道"),
     ("luotuo", "骆驼街道"), ("guisi", "贵驷街道"),
 )  # fmt: skip
-_TOWNS = (("jiulonghu", "九龙湖镇"), ("xiepu", "澥浦镇"))
-_DEPARTMENTS = (
+_TOWNS: _Offices = (("jiulonghu", "九龙湖镇"), ("xiepu", "澥浦镇"))
+_DEPARTMENTS: _Offices = (
     ("caizheng", "财政局"), ("jiaoyu", "教育局"), ("minzheng", "民政局"), ("sifa", "司法局"),
     ("nongye", "农业局"), ("fagai", "发展和改革局"), ("jingxin", "经济和信息化局"),
     ("zhujian", "住房和建设交通局"), ("huanbao", "环境保护局"), ("weiji", "卫生和计划生育局"),
@@ -53,23 +69,51 @@ _STRANGER = "宁波石化经济技术开发区管委会"
 _REACHES: tuple[Reach, ...] = ("both", "annual", "column")
 
 
-def _enrol() -> tuple[Publisher, ...]:
-    kinds = (("subdistrict", _SUBDISTRICTS), ("town", _TOWNS), ("department", _DEPARTMENTS))
-    offices = [(kind, *office) for kind, group in kinds for office in group]
-    return tuple(
-        Publisher(code, name, kind, f"{2_971_724 + 131 * n:09d}", _REACHES[n % 3], n)
-        for n, (kind, code, name) in enumerate(offices)
-    )
+def _list_offices(subdistricts: _Offices, towns: _Offices) -> list[tuple[str, str, str]]:
+    kinds = (("subdistrict", subdistricts), ("town", towns), ("department", _DEPARTMENTS))
+    return [(kind, *office) for kind, group in kinds for office in group]
 
 
-PUBLISHERS = _enrol()
+PUBLISHERS = tuple(
+    Publisher(code, name, kind, f"{2_971_724 + 131 * n:09d}", _REACHES[n % 3], n)
+    for n, (kind, code, name) in enumerate(_list_offices(_SUBDISTRICTS, _TOWNS))
+)
 UNREGISTERED = Publisher(
     f"unregistered-{_STRANGER}", _STRANGER, "other", "007390218", "column", 90, registered=False
 )
 
 
+def enrol_offices(
+    city: str, region: str, seed: int, places: Sequence[str], reaches: Sequence[Reach]
+) -> tuple[tuple[Publisher, ...], Publisher]:
+    """The offices of another district under the codes of this one, and the one that no profile names.
+
+    ``places`` are the names of its streets and towns, without their kind.
+    """
+    subdistricts = tuple(
+        (code, f"{place}街道") for (code, _), place in zip(_SUBDISTRICTS, places, strict=False)
+    )
+    towns = tuple(
+        (code, f"{place}镇") for (code, _), place in zip(_TOWNS, places[len(_SUBDISTRICTS) :], strict=False)
+    )
+    first = 3_000_000 + 10_007 * seed
+    offices = tuple(
+        Publisher(
+            code, name, kind, f"{first + 131 * n:09d}", reaches[n % len(reaches)], n,
+            region=region, city=city, seed=seed,
+        )
+        for n, (kind, code, name) in enumerate(_list_offices(subdistricts, towns))
+    )  # fmt: skip
+    name = f"{city[:-1]}临港经济技术开发区管委会"
+    stranger = Publisher(
+        f"unregistered-{name}", name, "other", f"{first - 131:09d}", "column", 90,
+        registered=False, region=region, city=city, seed=seed,
+    )  # fmt: skip
+    return offices, stranger
+
+
 def find_publisher(code: str) -> Publisher:
-    """The office with this code, the unregistered one included."""
+    """The demonstration's office with this code, the unregistered one included."""
     for publisher in (*PUBLISHERS, UNREGISTERED):
         if publisher.code == code:
             return publisher

@@ -25,12 +25,14 @@ _CLOSE_WITH_RESET = struct.pack("ii", 1, 0)
 
 @dataclass(slots=True)
 class Served:
-    """A site being served. ``asked`` lists every request in the order of arrival."""
+    """A site being served. ``asked`` lists every request in the order of arrival; ``delay`` is how many seconds every
+    answer is late."""
 
     site: Site
     faults: Faults
     base_url: str
     asked: list[Request] = field(default_factory=list)
+    delay: float = 0.0
 
 
 class _Server(ThreadingHTTPServer):
@@ -61,6 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Answers from the site, in health or not."""
         served, request = self.server.served, self._read_request()
         served.asked.append(request)
+        if served.delay:
+            time.sleep(served.delay)
         self._send(served.faults.respond(request, partial(respond, served.site)))
 
     do_POST = do_GET  # noqa: N815 - the base class looks it up by this name
@@ -110,7 +114,7 @@ def serve(
     site: Site | None = None, *, faults: Faults | None = None, host: str = "127.0.0.1", port: int = 0
 ) -> Iterator[Served]:
     """Serves a site (by default the demonstration's) while the context lasts; port 0 takes a free one."""
-    with _open(site, faults, host, port) as server:
+    with open_server(site, faults, host, port) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
@@ -122,11 +126,12 @@ def serve(
 
 def main(host: str = "127.0.0.1", port: int = 8765, site: Site | None = None) -> None:
     """Serves until interrupted."""
-    with _open(site, None, host, port) as server:
+    with open_server(site, None, host, port) as server:
         server.serve_forever()
 
 
-def _open(site: Site | None, faults: Faults | None, host: str, port: int) -> _Server:
+def open_server(site: Site | None, faults: Faults | None, host: str, port: int) -> _Server:
+    """A server of a site that listens, and answers as soon as somebody attends to it."""
     site = site or Site()
     # Written before the first request, or every thread of an eager client would write them all.
     site.listed()

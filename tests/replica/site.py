@@ -4,15 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Literal
 
 from replica.bodies import file_name, write_article
 from replica.clock import SHANGHAI
 from replica.columns import REPORTS_CATEGORY, Contents
+from replica.districts import make_district
 from replica.filings.errors import NEVER_FILED, Report
-from replica.filings.filing import Filing, Truth, file_report, retype
+from replica.filings.filing import Filing, Truth, file_for, retype
 from replica.news import write_news
 from replica.pages.article import Article
-from replica.publishers import PUBLISHERS, UNREGISTERED, find_publisher
+from replica.platforms import Kind
 from replica.sheet import TOTAL
 
 _STRANGER_YEARS = (2016, 2017)
@@ -30,18 +32,32 @@ _FIRST_EDIT = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
 class Site:
     """A district's site: the first ``publishers`` offices, each with a report for every one of ``years``.
 
-    Without ``years`` it is the demonstration's: 2014 to 2018 for all, earlier and later years for a handful.
+    Without ``years`` it has those of the demonstration: 2014 to 2018 for all, earlier and later years for a handful.
     The two reports of an office that no profile names stand in the column as well.
+
+    Any ``seed`` but 0 is another district: other names, figures, numbers and paths, the same codes of offices.
+    ``cms`` is its kind of CMS; without it the kinds take turns.
     """
 
-    def __init__(self, publishers: int = 12, years: Sequence[int] | None = None) -> None:
-        if not 1 <= publishers <= len(PUBLISHERS):
-            raise ValueError(f"the replica has 1 to {len(PUBLISHERS)} publishers, not {publishers}")
-        self.publishers = PUBLISHERS[:publishers]
+    def __init__(
+        self,
+        publishers: int = 12,
+        years: Sequence[int] | None = None,
+        *,
+        seed: int = 0,
+        cms: Kind | None = None,
+    ) -> None:
+        self.district = make_district(seed, cms)
+        most = len(self.district.publishers)
+        if not 1 <= publishers <= most:
+            raise ValueError(f"the replica has 1 to {most} publishers, not {publishers}")
+        self.publishers = tuple(self.district.publishers[:publishers])
         self.years = tuple(years or _DEMO_YEARS)
         asked = self._list_reports({} if years else _DEMO_MORE)
         self.filings: dict[Report, Filing] = {
-            key: file_report(*key) for key in asked if key not in NEVER_FILED
+            (code, year): file_for(self.district.find_publisher(code), year)
+            for code, year in asked
+            if (code, year) not in NEVER_FILED
         }
         self._posted: dict[Report, Filing] = {}
         self._made_at: dict[Report, datetime] = {}
@@ -53,7 +69,7 @@ class Site:
 
     def find_filing(self, area: str, year: int) -> Filing | None:
         """The report that the annual-report address has for this key and year."""
-        for publisher in (*self.publishers, *PUBLISHERS):
+        for publisher in self.district.publishers:
             if publisher.area == area and publisher.reach != "column":
                 return self.filings.get((publisher.code, year))
         return None
@@ -95,8 +111,7 @@ class Site:
 
     def publish(self, code: str, year: int) -> None:
         """Puts up a report that was not there, of an office that may be new."""
-        find_publisher(code)
-        self.filings[code, year] = file_report(code, year)
+        self.filings[code, year] = file_for(self.district.find_publisher(code), year)
         self._touch((code, year))
 
     def regenerate(self) -> None:
@@ -115,10 +130,19 @@ class Site:
         ordered = sorted((*posted, *news), key=lambda a: (a.published_on, a.number), reverse=True)
         return {article.number: article for article in ordered}
 
-    def listed(self, contents: Contents = "all") -> list[Article]:
-        """The articles of a list, newest first."""
+    def listed(
+        self, contents: Contents = "all", by: Literal["links", "search"] | None = None
+    ) -> list[Article]:
+        """The articles of a list, newest first; ``by`` the part of the CMS where each has a share of the reports."""
         wanted = {"all": (True, False), "reports": (True,), "news": (False,)}[contents]
-        return [a for a in self.articles.values() if (a.category == REPORTS_CATEGORY) in wanted]
+        is_shared = by is not None and {"links", "search", "sitemap"} <= self.district.platform.parts
+        middle = sorted(self.years)[len(self.years) // 2]
+        return [
+            article
+            for article in self.articles.values()
+            if (article.category == REPORTS_CATEGORY) in wanted
+            and not (is_shared and (article.published_on.year <= middle) is (by == "search"))
+        ]
 
     @cached_property
     def files(self) -> dict[str, Filing]:
@@ -144,4 +168,4 @@ class Site:
         for publisher in self.publishers:
             years = {*self.years, *more.get(publisher.code, ())}
             yield from ((publisher.code, year) for year in sorted(years))
-        yield from ((UNREGISTERED.code, year) for year in _STRANGER_YEARS if year in self.years)
+        yield from ((self.district.stranger.code, year) for year in _STRANGER_YEARS if year in self.years)

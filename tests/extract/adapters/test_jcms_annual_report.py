@@ -41,3 +41,25 @@ def test_publishers_without_an_area_are_an_issue(make_profile: MakeProfile, make
     profile = make_profile([source], OFFICES)
     items = list(discover_all(profile, make_client(profile), years=range(2016, 2019)))
     assert [item.message.endswith("骆驼街道") for item in items if isinstance(item, DiscoveryIssue)] == [True]
+
+
+def test_an_office_is_asked_for_within_its_years_alone(
+    make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
+    offices = [{**OFFICES[0], "last_year": 2016}, {**OFFICES[1], "first_year": 2018}]
+    profile = make_profile([source], offices)
+    items = list(discover_all(profile, make_client(profile), years=range(2015, 2020)))
+    asked = [(item.publisher, item.year) for item in items if isinstance(item, Reference)]
+    assert asked == [("zhuangshi", 2015), ("zhuangshi", 2016), ("hengjie", 2018), ("hengjie", 2019)]
+
+
+@pytest.mark.parametrize(("division", "issues"), [(None, 0), ("330211", 0), ("330204", 1)])
+def test_a_division_of_no_table_is_an_issue(
+    division: str | None, issues: int, make_profile: MakeProfile, make_client: MakeClient
+) -> None:
+    source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
+    profile = make_profile([source], OFFICES[:1], site={"division": division})
+    items = list(discover_all(profile, make_client(profile), years=range(2016, 2019)))
+    found = [item for item in items if isinstance(item, DiscoveryIssue)]
+    assert [issue.check for issue in found] == ["discovery.division_unknown"] * issues

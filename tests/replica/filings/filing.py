@@ -11,7 +11,7 @@ from replica.filings.choices import DRESSED, Carrier, carrier_of, layout_of, typ
 from replica.filings.errors import KNOWN_ERRORS
 from replica.filings.prose import Subject, fee_of, write_prose
 from replica.filings.publisher_habits import LOCAL_ROWS, apply_blanks, apply_variant
-from replica.filings.seed import SEED, seed_values
+from replica.filings.seed import is_seed, seed_values
 from replica.layouts import LAYOUTS
 from replica.number_styles import style_numbers
 from replica.printed import Printed, PrintedImage
@@ -53,7 +53,7 @@ class Filing:
     def sheet(self) -> Sheet:
         """The filled-in form."""
         local = LOCAL_ROWS.get(self.publisher.code, ()) if self.form == "f2014" else ()
-        previous = file_report(self.publisher.code, self.year - 1).typed if "two_years" in self.layout else {}
+        previous = file_for(self.publisher, self.year - 1).typed if "two_years" in self.layout else {}
         return Sheet(self.form, self.year, self.typed, local, previous)
 
     def tables(self) -> Printed:
@@ -77,7 +77,7 @@ class Filing:
         return cells | (self._stated_fee() if self.form == "f2021" else {})
 
     def _stated_fee(self) -> Truth:
-        fee = fee_of(self.publisher.code, self.year)
+        fee = fee_of(self.publisher, self.year)
         return {("f2021.6.fee", TOTAL): ("reported", str(fee), f"{fee}元" if fee else "未收取信息处理费")}
 
     def _carried(self) -> Printed:
@@ -90,16 +90,20 @@ class Filing:
                 return ()
 
 
-@cache
 def file_report(code: str, year: int) -> Filing:
+    """The report of the demonstration's office with this code."""
+    return file_for(find_publisher(code), year)
+
+
+@cache
+def file_for(publisher: Publisher, year: int) -> Filing:
     """The report of this office for this year."""
-    publisher, form = find_publisher(code), form_of(year)
-    number = publisher.number
+    form, code, number = form_of(year), publisher.code, publisher.number
     layout = layout_of(form, code, number, year)
-    figures = _fill_in(form, code, year, layout)
-    title = _TITLES[number % 4].format(name=publisher.name, year=year)
+    figures = _fill_in(form, publisher, year, layout)
+    title = _TITLES[number % 4].format(name=publisher.signature, year=year)
     typed = type_figures(publisher, year, figures)
-    put_up, carrier = _put_up(code, year), carrier_of(code, year)
+    put_up, carrier = _put_up(publisher.lot, year), carrier_of(code, year)
     return Filing(publisher, year, form, title, figures, typed, layout, _STYLES[number % 4], carrier, put_up)
 
 
@@ -131,16 +135,17 @@ def type_figures(publisher: Publisher, year: int, figures: Mapping[Key, str]) ->
     }
 
 
-def _fill_in(form: str, code: str, year: int, layout: str) -> dict[Key, str]:
-    if (code, year) == SEED:
+def _fill_in(form: str, publisher: Publisher, year: int, layout: str) -> dict[Key, str]:
+    code = publisher.code
+    if is_seed(publisher, year):
         return seed_values()
-    values = fill_form(form, code, year)
+    values = fill_form(form, publisher.lot, year)
     for error in KNOWN_ERRORS.get((code, year), ()):
         values |= error.misprint(values)
-    values = apply_blanks(code, year, apply_variant(form, code, year, values))
+    values = apply_blanks(code, year, apply_variant(form, publisher, year, values))
     return dict(LAYOUTS[form][layout].shown(Sheet(form, year, values)))
 
 
-def _put_up(code: str, year: int) -> date:
-    rng = random_for(code, year, "published")
+def _put_up(lot: str, year: int) -> date:
+    rng = random_for(lot, year, "published")
     return date(year + 1, rng.randint(1, 3), rng.randint(4, 28))

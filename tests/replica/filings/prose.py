@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from replica.figures.random_figures import random_for
 from replica.filings.errors import has_oddity
-from replica.filings.seed import SEED, SEED_PROSE
+from replica.filings.seed import SEED_PROSE, is_seed
 from replica.publishers import Publisher
 from replica.sheet import TOTAL, Values
 
@@ -46,16 +46,16 @@ Paragraphs = tuple[str, ...]
 
 def write_prose(subject: Subject) -> tuple[Paragraphs, Paragraphs]:
     """The paragraphs before the tables, and those behind them."""
-    if (subject.publisher.code, subject.year) == SEED:
+    if is_seed(subject.publisher, subject.year):
         return SEED_PROSE, ()
     if subject.form in {"f2019", "f2021"}:
         return _open_six(subject), _close_six(subject)
     return _write_older(subject), ()
 
 
-def fee_of(code: str, year: int) -> int:
+def fee_of(publisher: Publisher, year: int) -> int:
     """The information processing fee (元) that section six of the 2021 form states in words."""
-    return random_for(code, year, "fee").choice((0, 0, 40, 120, 400))
+    return random_for(publisher.lot, year, "fee").choice((0, 0, 40, 120, 400))
 
 
 def _write_older(subject: Subject) -> Paragraphs:
@@ -88,7 +88,7 @@ def _close_six(subject: Subject) -> Paragraphs:
     closing = ("五、存在的主要问题及改进情况", _look_ahead(subject, subject.year), "六、其他需要报告的事项")
     if subject.form == "f2019":
         return (*closing, "无其他需要报告的事项。")
-    fee = fee_of(subject.publisher.code, subject.year)
+    fee = fee_of(subject.publisher, subject.year)
     told = f"收取信息处理费共计{fee}元" if fee else "未收取信息处理费"
     return (*closing, f"依据《政府信息公开信息处理费管理办法》，{subject.year}年{told}。")
 
@@ -102,7 +102,7 @@ def _introduce(subject: Subject) -> str:
 
 
 def _list_tasks(subject: Subject) -> Paragraphs:
-    rng = random_for(subject.publisher.code, subject.year, "overview")
+    rng = random_for(subject.publisher.lot, subject.year, "overview")
     picked = zip(rng.sample(_ORDERS, 3), rng.sample(_TASKS, 3), strict=True)
     return tuple(f"（{n}）{order}。{task}。" for n, (order, task) in zip("一二三", picked, strict=True))
 
@@ -127,7 +127,7 @@ def _tell_requests(subject: Subject) -> str:
 
 
 def _look_ahead(subject: Subject, year: int) -> str:
-    gaps = "；".join(random_for(subject.publisher.code, year, "gaps").sample(_GAPS, 2))
+    gaps = "；".join(random_for(subject.publisher.lot, year, "gaps").sample(_GAPS, 2))
     plan = f"{year + 1}年，将" if subject.publisher.number % 4 == 1 else "下一步，将"
     return f"主要问题：{gaps}。{plan}逐项加以改进。"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from replica.figures.random_figures import random_for
 from replica.filings.errors import Report
+from replica.publishers import Publisher
 from replica.sheet import TOTAL, Key, LocalRow
 
 Filled = dict[Key, str]
@@ -55,16 +56,17 @@ BLANKS: Mapping[Report, str] = {
 }  # fmt: skip
 
 
-def apply_variant(form: str, code: str, year: int, values: Filled) -> Filled:
+def apply_variant(form: str, publisher: Publisher, year: int, values: Filled) -> Filled:
     """Leaves out the rows this office's edition of the form does not print, adds those it does."""
+    code = publisher.code
     if form == "f2019" and code in HUBEI:
-        return values | _other_documents(code, year)
+        return values | _other_documents(publisher.lot, year)
     if form != "f2014":
         return values
     variants = (("f2014.1.2.0", GAZETTE), ("f2014.9.", TRAINING))
     dropped = tuple(row for row, offices in variants if code not in offices)
     kept = {key: text for key, text in values.items() if not key[0].startswith(dropped)}
-    return kept | _anhui_rows(year) if code == ANHUI else kept
+    return kept | _anhui_rows(publisher.lot, year) if code == ANHUI else kept
 
 
 def apply_blanks(code: str, year: int, values: Filled) -> Filled:
@@ -73,13 +75,13 @@ def apply_blanks(code: str, year: int, values: Filled) -> Filled:
     return BLANK_PATTERNS[pattern](values) if pattern else values
 
 
-def _other_documents(code: str, year: int) -> Filled:
-    rng = random_for(code, year, "other documents")
+def _other_documents(lot: str, year: int) -> Filled:
+    rng = random_for(lot, year, "other documents")
     return {
         (f"f2019.2.1.x.{column}", TOTAL): str(rng.randint(1, 50)) for column in ("made", "published", "stock")
     }
 
 
-def _anhui_rows(year: int) -> Filled:
-    rng = random_for(ANHUI, year, "local rows")
+def _anhui_rows(lot: str, year: int) -> Filled:
+    rng = random_for(lot, year, "local rows")
     return {(f"f2014.X.AH{n}", TOTAL): str(rng.randint(2, 40)) for n in range(1, 6)}

@@ -6,6 +6,7 @@ figures of which the table repeats some in leaf rows under blank totals.
 
 from collections.abc import Mapping
 
+from replica.publishers import Publisher
 from replica.sheet import TOTAL, Key
 from transform.forms.catalogue import forms
 
@@ -16,6 +17,11 @@ _REPORTED: Mapping[str, str] = {
     "8.1": "1", "8.2": "0", "8.3.1": "0", "8.3.2": "3", "8.4": "5",
 }  # fmt: skip
 _NOT_PRINTED = ("f2014.1.2.0", "f2014.9", "f2014.X.")
+
+
+def is_seed(publisher: Publisher, year: int) -> bool:
+    """Whether this is that report: an office of another district may have the same code."""
+    return publisher.seed == 0 and (publisher.code, year) == SEED
 
 
 def seed_values() -> dict[Key, str]:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from hashlib import md5
 from html import escape
 
-from replica.columns import MAIN
-from replica.pages.chrome import SITE_NAME, wrap_page
+from replica.pages.chrome import DEMO_MASTHEAD, Masthead, wrap_page
+from replica.platforms import DEMO_PLATFORM
 
 _HEADER = ("索引号", "主题分类", "文号", "发布机构", "公开方式", "成文日期", "组配分类", "公开范围")
 
@@ -37,9 +37,11 @@ class Article:
         return f"/art/{day.year}/{day.month}/{day.day}/art_{column}_{self.number}.html"
 
 
-def render_article(article: Article, column: str) -> str:
-    """The whole page as the CMS generates it under this column."""
-    column_name = "政府信息公开年报" if column == MAIN.code else "信息公开"
+def render_article(
+    article: Article, column: str, main: str = DEMO_PLATFORM.main, masthead: Masthead = DEMO_MASTHEAD
+) -> str:
+    """The whole page as the CMS generates it under this column; ``main`` is that of the reports."""
+    column_name = "政府信息公开年报" if column == main else "信息公开"
     body = (
         f"{_header_table(article, 'pc')}{_header_table(article, 'phone')}"
         f'<h1 class="title">{escape(article.title)}</h1>'
@@ -50,15 +52,17 @@ def render_article(article: Article, column: str) -> str:
         "<!--ZJEG_RSS.content.end--><!--<$[信息内容]>end--></div>\n"
         f"<div>信息来源：<!--<$[信息来源]>begin-->{article.office}<!--<$[信息来源]>end--></div>"
     )
-    title = escape(f"{SITE_NAME} {column_name} {article.title}")
-    return wrap_page(title, _metas(article, column, column_name), body, article.number % 3)
+    title = escape(f"{masthead.site_name} {column_name} {article.title}")
+    return wrap_page(
+        title, _metas(article, column, column_name, masthead), body, article.number % 3, masthead
+    )
 
 
-def _metas(article: Article, column: str, column_name: str) -> str:
+def _metas(article: Article, column: str, column_name: str, masthead: Masthead) -> str:
     forward = '<meta name="{}" content="{}">'
     reverse = '<meta content="{1}" name="{0}">'
     pairs = {
-        "SiteName": SITE_NAME, "SiteDomain": "xxgk.zh.gov.cn", "SiteIDCode": "3302110001",
+        "SiteName": masthead.site_name, "SiteDomain": masthead.domain, "SiteIDCode": masthead.number,
         "ColumnName": column_name, "ColumnType": "信息公开", "ArticleTitle": article.title,
         "PubDate": f"{article.published_on} 10:18", "ContentSource": article.office,
         "i_columnid": column, "i_articleid": str(article.number),

@@ -1,8 +1,21 @@
 """What a CMS puts around every page: 30 to 100 KB of menus, scripts and layout tables."""
 
+from dataclasses import dataclass
 from functools import cache
 
-SITE_NAME = "宁波市镇海区政府信息公开网站"
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """Whose site a page is of: names, domain and registered number of the site."""
+
+    site_name: str
+    region: str
+    domain: str
+    number: str
+
+
+DEMO_MASTHEAD = Masthead("宁波市镇海区政府信息公开网站", "镇海区", "xxgk.zh.gov.cn", "3302110001")
+SITE_NAME = DEMO_MASTHEAD.site_name
 _MENU = (
     "首页",
     "公开指南",
@@ -20,9 +33,9 @@ _ITEM = (
 )
 
 
-def wrap_page(title: str, head: str, body: str, size: int = 0) -> str:
+def wrap_page(title: str, head: str, body: str, size: int = 0, masthead: Masthead = DEMO_MASTHEAD) -> str:
     """A whole page; ``size`` 0, 1 or 2 gives about 30, 60 or 95 KB of chrome."""
-    top, bottom = _frame(size)
+    top, bottom = _frame(size, masthead.region)
     return (
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
         '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n<html><head>'
@@ -32,7 +45,7 @@ def wrap_page(title: str, head: str, body: str, size: int = 0) -> str:
 
 
 @cache
-def _frame(size: int) -> tuple[str, str]:
+def _frame(size: int, region: str) -> tuple[str, str]:
     count = 95 + 110 * size
     styles = "\n".join(_STYLE.format(n=n) for n in range(count))
     script = "\n".join(
@@ -42,7 +55,7 @@ def _frame(size: int) -> tuple[str, str]:
         f'<style type="text/css">\n{styles}\n</style>\n<script type="text/javascript">\n{script}\n</script>\n'
         f'</head><body topmargin="0"><div id="top">{_menu(count)}</div>'
     )
-    return top, f'<div class="footer">{_menu(count // 2)}<p>主办：镇海区人民政府办公室 版权所有</p></div>'
+    return top, f'<div class="footer">{_menu(count // 2)}<p>主办：{region}人民政府办公室 版权所有</p></div>'
 
 
 def _menu(count: int) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from replica.columns import Column
 from replica.pages.article import Article
-from replica.pages.chrome import SITE_NAME, wrap_page
+from replica.pages.chrome import Masthead, wrap_page
 
 GROUP_PAGES = 3
 _SHORT = 18
@@ -30,27 +30,33 @@ def render_record(article: Article, column: Column) -> str:
     return f"<li>{link}</li>"
 
 
-def render_column(column: Column, lists: Mapping[str, Sequence[Article]]) -> str:
+def render_column(
+    column: Column, lists: Mapping[str, Sequence[Article]], webid: str, masthead: Masthead
+) -> str:
     """The page: no link in its HTML, the first three pages of each list in an XML island."""
-    parts = (_render_list(column, unit, articles) for unit, articles in lists.items())
-    return wrap_page(f"{SITE_NAME} {column.name}", "", "\n".join(parts))
+    parts = (
+        _render_list(column, unit, articles, webid, masthead.site_name) for unit, articles in lists.items()
+    )
+    return wrap_page(f"{masthead.site_name} {column.name}", "", "\n".join(parts), masthead=masthead)
 
 
-def _render_list(column: Column, unit: str, articles: Sequence[Article]) -> str:
+def _render_list(column: Column, unit: str, articles: Sequence[Article], webid: str, site_name: str) -> str:
     first = [render_record(article, column) for article in articles[: GROUP_PAGES * column.per_page]]
     island = "\n".join(f"<record><![CDATA[{record}]]></record>" for record in first)
-    query = f"page=1&appid=1&appid=1&webid=3396&path=/&columnid={column.code}&unitid={unit}&permissiontype=0"
+    query = (
+        f"page=1&appid=1&appid=1&webid={webid}&path=/&columnid={column.code}&unitid={unit}&permissiontype=0"
+    )
     return (
         f'<div id="{unit}" class="default_pgContainer"></div>\n<script type="text/xml"><datastore>\n'
         f'<nextgroup><![CDATA[<a href="{column.proxy}?{query}"></a>]]></nextgroup>\n<recordset>\n{island}\n'
-        f"</recordset></datastore></script>\n{_script(column, unit, len(articles))}"
+        f"</recordset></datastore></script>\n{_script(column, unit, len(articles), webid, site_name)}"
     )
 
 
-def _script(column: Column, unit: str, total: int) -> str:
+def _script(column: Column, unit: str, total: int, webid: str, site_name: str) -> str:
     return (
-        f"<script>var param_{unit} = {{col:1,appid:'1',webid:'3396',path:'/',columnid:'{column.code}',"
-        f"sourceContentType:'1',unitid:'{unit}',webname:'{SITE_NAME}',permissiontype:'0'}};\n"
+        f"<script>var param_{unit} = {{col:1,appid:'1',webid:'{webid}',path:'/',columnid:'{column.code}',"
+        f"sourceContentType:'1',unitid:'{unit}',webname:'{site_name}',permissiontype:'0'}};\n"
         f"$('#{unit}').jpage({{theme:'default',totalRecord:{total},perPage:{column.per_page},"
         f"groupSize:{GROUP_PAGES},proxyUrl:'{column.proxy}',param:param_{unit},"
         f"dataStore:datastore_{unit}}});</script>"

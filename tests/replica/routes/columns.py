@@ -2,28 +2,34 @@
 
 from collections.abc import Mapping
 
-from replica.columns import COLUMNS, MAIN, Column
+from replica.columns import MAIN, Column
 from replica.http_types import NOT_FOUND, Request, Response, answer_html
 from replica.pages.column import GROUP_PAGES, render_column, render_datastore, render_record
+from replica.pages.jpaas import render_jpaas_column
 from replica.site import Site
 
 _MOST = 300
 
 
 def serve_column(site: Site, request: Request) -> Response:
-    """``/col/col<code>/index.html``."""
-    column = COLUMNS.get(request.path.split("/")[2].removeprefix("col"))
+    """``/col/col<code>/index.html``, of the older or the newer platform."""
+    platform, masthead = site.district.platform, site.district.masthead
+    code = request.path.split("/")[2].removeprefix("col")
+    if code == platform.jpaas and "jpaas" in platform.parts:
+        return answer_html(render_jpaas_column(platform, masthead))
+    column = platform.columns.get(code)
     if column is None:
         return NOT_FOUND
     lists = {unit: site.listed(contents) for unit, contents in column.units.items()}
-    return answer_html(render_column(column, lists), site.changed_at)
+    return answer_html(render_column(column, lists, platform.webid, masthead), site.changed_at)
 
 
 def serve_dataproxy(site: Site, request: Request) -> Response:
     """``dataproxy.jsp`` at one of its three paths: each column has one, at the others it is a 404."""
     fields = request.fields
-    column = COLUMNS.get(fields.get("columnid", ""))
-    if request.path != (column or MAIN).proxy:
+    columns = site.district.platform.columns
+    column = columns.get(fields.get("columnid", ""))
+    if request.path != (column or next(iter(columns.values()))).proxy:
         return NOT_FOUND
     if column is None or fields.get("unitid") not in column.units:
         return _answer([], 0, MAIN.per_page)
