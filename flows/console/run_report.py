@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.output import SEVERITY_STYLE, open_console
 from flows.console.tables import MAX_ROWS, name_report, print_changes
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.report import RunReport
 from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues

@@ -59,7 +59,7 @@ def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
                 "parts": json.dumps(item.candidate.parts), "published_on": parse.published_on,
                 "first_seen_at": parse.first_seen_at, "last_seen_at": parse.last_seen_at,
                 "read_at": parse.read_at, "read_run_id": parse.read_run,
-                "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
+                "first_run_id": parse.first_run, "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
             }  # fmt: skip
     upsert(conn, reading, list(rows.values()))
 

@@ -11,9 +11,10 @@ from prefect.exceptions import PrefectException
 from pytest_httpserver import HTTPServer
 
 from flows import prefect_tasks
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
 from flows.prefect_tasks import publish_report, run_as_task, send_alert
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.report import RunReport
 from flows.settings import read_settings
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write

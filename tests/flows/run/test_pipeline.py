@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import replica
-from flows.run.report import PageStatus
+from flows.batch.outcome import PageStatus
 from flows.settings import Settings
 from load.run_lock import RunOutcome
 from replica.fault_answers import Healthy
