@@ -6,6 +6,7 @@ from functools import partial
 import prefect.runtime
 from prefect import flow
 
+from flows.engines import engine_of
 from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
@@ -33,7 +34,7 @@ def nightly(site: str | None = None, full: bool = False, take_over: bool = False
         scheduled_for=_scheduled_time(),
         max_restatements=settings.max_restated,
     )
-    return run_now(settings, make_request, run_as_task, publish=publish_report)
+    return run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish_report)
 
 
 def _scheduled_time() -> datetime | None:

@@ -31,10 +31,11 @@ def nightly(
 ) -> None:
     """One incremental run of the nightly flow, now."""
     from flows.serving.prefect_environment import explain_prefect
+    from flows.serving.prefect_server import server_of_workers
 
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
     _prepare(settings)
-    with explain_prefect(settings):
+    with explain_prefect(settings), server_of_workers(settings):
         from flows.nightly import nightly as flow
 
         report = flow(full=full, take_over=take_over)
@@ -66,6 +67,7 @@ def backfill(
     from flows.errors import WrongUsageError
     from flows.run.request import BackfillMode, read_years
     from flows.serving.prefect_environment import explain_prefect
+    from flows.serving.prefect_server import server_of_workers
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
@@ -73,7 +75,7 @@ def backfill(
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
     _prepare(settings, dry_run=dry_run)
-    with explain_prefect(settings):
+    with explain_prefect(settings), server_of_workers(settings):
         from flows.backfill import backfill as flow
 
         report = flow(
@@ -91,11 +93,18 @@ def backfill(
 def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
     """Open everything once, so that wrong settings are reported before the seconds that Prefect takes to import."""
     from extract.archive import open_archive
-    from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
+    from flows.resources import (
+        open_corrections,
+        open_current_warehouse,
+        open_profile,
+        open_warehouse,
+        require_engine,
+    )
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import use_running_server
 
     open_profile(settings)
+    require_engine(settings)
     open_archive(settings.archive)
     open_corrections(settings)
     (open_current_warehouse(settings) if dry_run else open_warehouse(settings)).dispose()
@@ -107,12 +116,13 @@ def _prepare(settings: Settings, *, dry_run: bool = False) -> None:
 @app.command("serve")
 def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
     """Keep the nightly schedule and the backfill deployment alive on this machine."""
-    from flows.resources import is_run_under_way, open_corrections, open_profile
+    from flows.resources import is_run_under_way, open_corrections, open_profile, require_engine
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import named_or_own_server
 
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
     open_profile(settings)
+    require_engine(settings)
     open_corrections(settings)
     export_settings(settings)
     prepare_prefect(settings)

@@ -19,7 +19,7 @@ from flows.batch.work import Workplace
 from flows.reading.parser_pool import parser_pool
 from flows.run.archive_source import ArchiveSource
 from flows.run.clock_check import SiteClock, find_clock_issues
-from flows.run.context import RunContext, RunState
+from flows.run.context import RunContext, RunState, run_directly
 from flows.run.discover import compare_lists, discover, keep_lists
 from flows.run.dispatch import Dispatch
 from flows.run.fetching import Fetcher
@@ -79,12 +79,14 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
 
         # Batches: fetch and archive the planned addresses here; whoever performs a batch parses and loads it.
         performer = resources.enter_context(_open_performer(context, request))
+        # With an engine each batch is a task of its own, and a task cannot be sent from within another one.
+        work_step = run_step if isinstance(performer, LocalPerformer) else run_directly
         dispatch = Dispatch(_make_fetcher(context, state, source, sink), performer, state)
         context.progress.start(len(plan.targets))
         state.pages += plan.skipped
         for name, batches in _name_steps(plan.targets):
             context.progress.stage(f"addresses: {name}")
-            run_step(name, partial(dispatch.work, batches))
+            work_step(name, partial(dispatch.work, batches))
         dispatch.finish()
         if request.mode is not Mode.FROM_ARCHIVE:
             state.issues += tuple(
