@@ -11,6 +11,7 @@ from rich.text import Text
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.output import SEVERITY_STYLE, open_console
 from flows.console.tables import MAX_ROWS, name_report, print_changes
+from flows.nights import EndedNight
 from flows.run.report import RunReport
 from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
@@ -62,6 +63,13 @@ _OUTCOME_WORDS = {
     RunOutcome.ANOTHER_RUN: ("another run is at work", "yellow"),
     RunOutcome.STOPPED: ("stopped", "red"),
 }
+
+
+def print_run_of_site(ended: EndedNight) -> None:
+    """What the run of one of several sites printed, under the name of the site."""
+    console = open_console()
+    console.print(Text(f"{ended.site}: exit code {ended.exit_code}", style="bold"))
+    console.print(Text(ended.output))
 
 
 def print_report(report: RunReport, engine: Engine) -> None:

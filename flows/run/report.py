@@ -39,5 +39,7 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command: 0 done, 1 done but some failed, 3 nothing could be done."""
-        return {RunOutcome.SOME_FAILED: 1, RunOutcome.NOTHING_DONE: 3}.get(self.outcome, 0)
+        """The exit code of the command: 0 done, 1 done but some failed, 3 nothing could be done, 4 skipped."""
+        return {
+            RunOutcome.SOME_FAILED: 1, RunOutcome.NOTHING_DONE: 3, RunOutcome.ANOTHER_RUN: 4,
+        }.get(self.outcome, 0)  # fmt: skip

@@ -139,7 +139,8 @@ def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: 
     ]
     # Bytes that came from an archive alone have no request that recorded their snapshot.
     insert_missing(conn, snapshot, [
-        {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now} for row in rows
+        {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now}
+        for row in sorted(rows, key=lambda row: str(row["sha256"]))
     ])  # fmt: skip
     conn.execute(insert(version_part), rows)
 

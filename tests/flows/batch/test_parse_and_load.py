@@ -50,7 +50,10 @@ def test_lost_workers_lose_nothing_and_double_nothing(
             publish=publish_nowhere, clock=lambda: deployment.now,
         )  # fmt: skip
 
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name in ("after", "before")) == ["after", "before"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name in ("after", "before")) == [
+        "after",
+        "before",
+    ]
     assert report.exit_code == 0
     there = Deployment(deployment.served, settings, open_engine(postgres_url), deployment.now)
     try:

@@ -127,12 +127,15 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_the_deployments_are_what_operators_were_told(described: dict[str, Any]) -> None:
-    nightly, backfill, watch = described["served"]
+    nightly, backfill, watch, night = described["served"]
 
     assert nightly["schedules"] == [["nightly", "0 2 * * *", "Asia/Shanghai", True]]
     assert backfill["schedules"] == []
     assert watch["schedules"] == [["watch", "30 8 * * *", "Asia/Shanghai", True]]
     assert [nightly["limit"], backfill["limit"]] == [1, 1]
+    assert (night["entrypoint"], night["limit"], night["strategy"], night["schedules"]) == (
+        "flows.nightly.night", 4, "ENQUEUE", [],
+    )  # fmt: skip
     assert [nightly["strategy"], backfill["strategy"]] == ["CANCEL_NEW", "ENQUEUE"]
     assert [nightly["entrypoint"], backfill["entrypoint"]] == [
         "flows.nightly.nightly",
