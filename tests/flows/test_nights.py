@@ -79,3 +79,27 @@ def test_one_site_that_is_down_is_its_own_outcome(tmp_path: Path, monkeypatch: p
         nights, "_run_one", lambda site, words: EndedNight(site, "", 3 if site.endswith("a.toml") else 0)
     )
     assert run_each_site(settings_of(tmp_path, "a", "b"), ["nightly"], lambda ended: None) == 1
+
+
+def test_the_nights_of_several_sites_are_started_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import nightly
+
+    settings = settings_of(tmp_path, "a", "b")
+    started: list[dict[str, object]] = []
+    monkeypatch.setattr(
+        nightly, "run_deployment", lambda name, **more: started.append({"name": name, **more})
+    )
+    monkeypatch.setattr(nightly, "_scheduled_time", lambda: AT)
+
+    nightly._start_nights(settings, full=True, take_over=False)
+
+    assert [(one["name"], one["flow_run_name"], one["timeout"], one["as_subflow"]) for one in started] == [
+        ("night/night", "a", 0, False), ("night/night", "b", 0, False),
+    ]  # fmt: skip
+    assert [one["scheduled_time"] for one in started] == [
+        planned.begins for planned in plan_nights(settings, AT)
+    ]
+    assert started[0]["parameters"] == {"site": str(tmp_path / "a.toml"), "full": True, "take_over": False}
+    assert len({one["idempotency_key"] for one in started}) == 2

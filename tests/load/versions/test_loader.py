@@ -12,7 +12,15 @@ from load.errors import MassRestatement
 from load.marts import MARTS
 from load.versions.candidate import LoadOutcome, Showing
 from load.versions.loader import preview_reports
-from tests.support.warehouse import PAGE_URL, ZHENHAI, Warehouse, load_batch, make_fact, make_report, make_sha256
+from tests.support.warehouse import (
+    PAGE_URL,
+    ZHENHAI,
+    Warehouse,
+    load_batch,
+    make_fact,
+    make_report,
+    make_sha256,
+)
 from transform.report import Content, HeldReason, Place, ProseFigure, Unmapped
 from transform.text.values import State
 
