@@ -42,14 +42,18 @@ def plan_nights(settings: Settings, scheduled_for: datetime) -> list[PlannedNigh
     ]
 
 
+def count_at_once(settings: Settings) -> int:
+    """How many sites may have their night at once: SQLite has one writer."""
+    return 1 if settings.warehouse.startswith("sqlite") else settings.nights_at_once
+
+
 def run_each_site(settings: Settings, words: Sequence[str], say: Callable[[EndedNight], object]) -> int:
     """Run a command (its ``words``) for each site in a process of its own, and ``say`` how each ended; the exit code of all.
 
     On SQLite one after the other, on PostgreSQL as many at once as the settings allow.
     """
-    at_once = 1 if settings.warehouse.startswith("sqlite") else settings.nights_at_once
     codes = []
-    for ended in _run_all(settings.sites, words, at_once):
+    for ended in _run_all(settings.sites, words, count_at_once(settings)):
         say(ended)
         codes.append(ended.exit_code)
     return add_up(codes)

@@ -27,6 +27,7 @@ class _Kept:
 
     settings: Settings
     place: Workplace
+    resources: ExitStack
 
 
 def parse_and_load(batch: Batch) -> BatchSummary:
@@ -51,8 +52,17 @@ def _open_workplace(settings: Settings) -> Workplace:
     """The workplace of this thread: a reading process answers one thread at a time."""
     kept: _Kept | None = getattr(_here, "kept", None)
     if kept is None or kept.settings != settings:
-        store = WarehouseStore(open_current_warehouse(settings), utc_now)
-        # Readers are ended with this process: each is watched by a socket that is closed then.
-        parse = ExitStack().enter_context(parser_pool(settings.parse_workers))
-        kept = _here.kept = _Kept(settings, Workplace(open_archive(settings.archive), store, parse))
+        if kept is not None:
+            kept.resources.close()
+        kept = _here.kept = _open(settings)
     return kept.place
+
+
+def _open(settings: Settings) -> _Kept:
+    resources = ExitStack()
+    engine = open_current_warehouse(settings)
+    resources.callback(engine.dispose)
+    # Readers end with this process at the latest: each is watched by a socket that is closed then.
+    parse = resources.enter_context(parser_pool(settings.parse_workers))
+    place = Workplace(open_archive(settings.archive), WarehouseStore(engine, utc_now), parse)
+    return _Kept(settings, place, resources)

@@ -7,6 +7,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
 from flows.nightly import night, nightly
+from flows.nights import count_at_once
 from flows.settings import Settings
 from flows.watch import watch
 
@@ -58,7 +59,7 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
         await watch.ato_deployment(WATCH, schedule=watch_schedule, tags=TAGS, entrypoint_type=_BY_MODULE),
         await night.ato_deployment(
             NIGHT,
-            concurrency_limit=_so_many_at_once(settings.nights_at_once),
+            concurrency_limit=_so_many_at_once(count_at_once(settings)),
             tags=TAGS,
             entrypoint_type=_BY_MODULE,
         ),

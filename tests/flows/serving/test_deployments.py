@@ -102,7 +102,7 @@ def describe_file(one):
                     limit.get("limit"), limit.get("collision_strategy"), limit.get("grace_period_seconds"), schedules)
 
 
-served = asyncio.run(describe_deployments(read_settings()))
+served = asyncio.run(describe_deployments(read_settings(warehouse_url="postgresql://there/db")))
 in_file = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["deployments"]
 form = served[1]._parameter_openapi_schema.model_dump()
 print(json.dumps({"served": [describe_served(one) for one in served],
