@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from flows.batch.outcome import PageOutcome
 from flows.batch.performer import Pending, Performer
@@ -25,7 +26,7 @@ class Dispatch:
         for targets in batches:
             fetched = self.fetcher.fetch(targets)
             self._note_requests()
-            self._give(fetched, lambda fetched=fetched: self._keep(fetched))  # type: ignore[misc]
+            self._give(fetched, partial(self._keep, fetched))
             self._take_until(self.performer.in_flight)
         return sum(map(len, batches))
 
