@@ -170,7 +170,7 @@ def test_another_run_at_work_is_said_and_left_alone(deployment: Deployment) -> N
 
     report = deployment.run()
 
-    assert report.exit_code == 0
+    assert report.exit_code == 4
     assert "run 1 holds the warehouse" in str(report.reason)
     assert count_rows(deployment) == held
 

@@ -89,7 +89,7 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     now = datetime(2026, 3, 1, tzinfo=UTC)
     deployment.run()
     with write(deployment.engine) as conn:
-        site_id = find_site(conn, "zhenhai")
+        site_id = find_site(conn, "zhenhai-replica")
         assert site_id is not None
         sync_publishers(conn, site_id, [PublisherRow("new", hostile)])
         record_coverage(conn, site_id, [("new", 2017, "failed", now)])
