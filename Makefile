@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit kills fuzz hunt mutants clean
+.PHONY: help setup demo test lint types walls unit kills fuzz hunt mutants engines clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -14,6 +14,7 @@ help:
 	@echo "make kills   nights killed at every point there is, on both databases: half an hour"
 	@echo "make fuzz    hostile files and nights for MINUTES=5, of a SEED=; what fails is kept in ./fuzz-found/"
 	@echo "make hunt    reports as offices file them, changed and read, for MINUTES=5, of a SEED=; failing ones are kept in ./hunt-found/"
+	@echo "make engines the same reports by local, Dask and Ray, with workers killed in the middle: the same facts?"
 	@echo "make clean   forget ./demo/ and .venv"
 
 $(READY): pyproject.toml
@@ -55,6 +56,11 @@ fuzz: $(READY)
 
 hunt: $(READY)
 	$(BIN)/python -m tests.hunt --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+REPORTS ?= 2000
+engines: $(READY)
+	$(BIN)/python -m pip install --quiet --editable '.[dask,ray]'
+	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.engines --reports $(REPORTS)
 
 clean:
 	rm -rf .venv .mutants demo

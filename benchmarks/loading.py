@@ -118,7 +118,8 @@ def load_night(engine: Engine, candidates: Sequence[Candidate]) -> None:
     now = candidates[0].observed_at
     run = start_run(engine, "benchmark", {}, now)
     for start in range(0, len(candidates), BATCH):
-        load_reports(engine, run.run_id, candidates[start : start + BATCH], now)
+        with write(engine) as conn:
+            load_reports(conn, run.run_id, candidates[start : start + BATCH], now)
     finish_run(run, "done", {}, now)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
+from flows.engines import engine_of
 from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
 from flows.run.report import RunReport
 from flows.run.request import EARLIEST_YEAR, LATEST_YEAR, BackfillMode, backfill_request
@@ -47,4 +48,4 @@ def backfill(
         max_restatements=None if any_restatement else settings.max_restated,
         take_over=take_over,
     )
-    return run_now(settings, make_request, run_as_task, publish=publish_report)
+    return run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish_report)

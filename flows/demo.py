@@ -42,7 +42,7 @@ def run_demo(folder: Path) -> RunReport:
 
 
 def _run_night(settings: Settings) -> RunReport:
-    from flows.nightly import nightly
+    from flows.nightly import night
     from load.engine import open_engine
     from load.migrate import upgrade
 
@@ -50,7 +50,7 @@ def _run_night(settings: Settings) -> RunReport:
     upgrade(engine)
     engine.dispose()
     with explain_prefect(settings):
-        report = nightly()
+        report = night(settings.site)
     sys.stdout.write(
         _AFTERWORD.format(
             home=_shorten(settings.home), gongkai=_shorten(Path(sys.executable).parent / "gongkai")

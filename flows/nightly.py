@@ -1,31 +1,57 @@
-"""The nightly flow: a thin shell around flows.run."""
+"""The nightly flows: ``night`` is the night of one site, ``nightly`` that of all of them; thin shells around flows.run."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 import prefect.runtime
 from prefect import flow
+from prefect.deployments import run_deployment
 
+from flows.engines import engine_of
+from flows.nights import plan_nights
 from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
 from flows.run.start import run_now
-from flows.settings import read_settings
+from flows.settings import Settings, read_settings
+
+NIGHT_DEPLOYMENT = "night/night"
 
 # No `from __future__ import annotations` here or in flows.backfill: served runs fail on hints they cannot resolve.
 
 
 @flow(
-    name="nightly",
-    description="One incremental run: what is new or changed on the site goes into the warehouse.",
+    name="night",
+    description="The night of one site: what is new or changed there goes into the warehouse.",
     persist_result=False,
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> RunReport:
-    """Run the night. ``site`` is a profile other than GONGKAI_SITE; ``full`` asks for every known address, due or
-    not; ``take_over`` lets this program write although another one superseded it."""
+def night(site: str, full: bool = False, take_over: bool = False) -> RunReport:
+    """Run the night of the site with this profile; see ``nightly``."""
+    return _run_night(read_settings(site=site), full=full, take_over=take_over)
+
+
+@flow(
+    name="nightly",
+    description="One incremental run: what is new or changed goes into the warehouse. Of several sites, the night of each "
+    "is started as a run of its own.",
+    persist_result=False,
+    on_failure=[alert_of_end],
+    on_crashed=[alert_of_end],
+)
+def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> RunReport | None:
+    """Run the night of the one site, or start those of all. ``site`` is a profile, or several, other than GONGKAI_SITE;
+    ``full`` asks for every known address, due or not; ``take_over`` lets this program write although another one
+    superseded it."""
     settings = read_settings(site=site)
+    if len(settings.sites) == 1:
+        return _run_night(settings, full=full, take_over=take_over)
+    _start_nights(settings, full=full, take_over=take_over)
+    return None
+
+
+def _run_night(settings: Settings, *, full: bool, take_over: bool) -> RunReport:
     make_request = partial(
         nightly_request,
         full=full,
@@ -33,7 +59,23 @@ def nightly(site: str | None = None, full: bool = False, take_over: bool = False
         scheduled_for=_scheduled_time(),
         max_restatements=settings.max_restated,
     )
-    return run_now(settings, make_request, run_as_task, publish=publish_report)
+    return run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish_report)
+
+
+def _start_nights(settings: Settings, *, full: bool, take_over: bool) -> None:
+    """Have each site's night begin in its turn, under the site's name. Nothing is waited for: a worker that did the
+    waiting would be missing for the nights. A second try of the same schedule starts none twice."""
+    scheduled_for = _scheduled_time() or datetime.now(UTC)
+    for planned in plan_nights(settings, scheduled_for):
+        run_deployment(
+            NIGHT_DEPLOYMENT,
+            parameters={"site": planned.site, "full": full, "take_over": take_over},
+            scheduled_time=planned.begins,
+            flow_run_name=planned.code,
+            timeout=0,
+            idempotency_key=f"night {planned.code} {planned.begins.isoformat()}",
+            as_subflow=False,
+        )
 
 
 def _scheduled_time() -> datetime | None:

@@ -14,10 +14,11 @@ from prefect.exceptions import PrefectException, PrefectHTTPStatusError
 from prefect.flows import Flow
 
 from extract.records import describe_error
+from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
 from flows.errors import NothingDoneError
 from flows.run.context import Result
-from flows.run.report import PageStatus, RunReport
+from flows.run.report import RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
 from load.engine import Engine
 from load.queries.coverage import coverage_cells

@@ -11,11 +11,11 @@ from extract.http_client.classify import ExpectedKind
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.records import Fetch
+from flows.batch.publishers import describe_site
 from flows.inspection.rereading import Rereading, VersionReader
 from flows.inspection.verify import Verification, in_batches, verify_warehouse
 from flows.reading.parser_pool import Parser, parser_pool
 from flows.run.page_source import archive_bodies
-from flows.run.publishers import describe_site
 from flows.run.sink import make_fetch_rows
 from flows.settings import Settings
 from load.dimensions import write_catalogue

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from extract.profile import ProfileError, SiteProfile, load_profile
@@ -14,6 +15,8 @@ from load.migrate import current_revision, require_current, upgrade
 from load.run_lock import is_warehouse_held, utc_now
 
 logger = logging.getLogger(__name__)
+
+_DISTRIBUTION = {"dask": "distributed", "ray": "ray"}
 
 
 def open_profile(settings: Settings) -> SiteProfile:
@@ -75,6 +78,20 @@ def _require_current(engine: Engine) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def require_engine(settings: Settings) -> None:
+    """Raise WrongUsageError, with what to do, if the engine of the settings cannot be used."""
+    name = settings.engine.partition(":")[0]
+    if name == "local":
+        return
+    if settings.warehouse.startswith("sqlite"):
+        raise WrongUsageError(
+            f"GONGKAI_ENGINE={settings.engine}: one process at a time writes to SQLite; "
+            "set GONGKAI_WAREHOUSE_URL to a PostgreSQL, or GONGKAI_ENGINE=local"
+        )
+    if find_spec(f"prefect_{name}") is None or find_spec(_DISTRIBUTION[name]) is None:
+        raise WrongUsageError(f"GONGKAI_ENGINE={settings.engine} needs: pip install 'gongkai[{name}]'")
 
 
 def open_corrections(settings: Settings) -> tuple[Correction, ...] | None:

@@ -82,6 +82,24 @@ class Settings(BaseSettings):
     max_restated: int = Field(
         default=500, ge=0, description="A run that would restate more facts than this asks for --yes."
     )
+    engine: str = Field(
+        default="local",
+        pattern=r"^(local|dask|dask:(tcp|tls|ws|wss)://\S+|ray|ray://\S+)$",
+        description="Who reads and loads what was fetched: local (processes of this machine), dask or ray (a cluster of "
+        "their own for each run), dask:tcp://host:port or ray://host:port (one that is there). All but local need "
+        "PostgreSQL, and gongkai[dask] or gongkai[ray].",
+    )
+    batches_in_flight: int = Field(
+        default=8, ge=1, description="How many batches of addresses dask or ray may have at once."
+    )
+    nights_window_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="Of several sites, the scheduled nights begin spread over so many minutes.",
+    )
+    nights_at_once: int = Field(
+        default=4, ge=1, description="How many sites have their night at once; on SQLite always one."
+    )
 
     @field_validator("home")
     @classmethod

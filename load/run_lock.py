@@ -122,9 +122,11 @@ def start_run(
     program: Program | None = None,
     clock: Callable[[], datetime] = utc_now,
     stale_after: timedelta = STALE_AFTER,
+    max_restated: int | None = None,
     beat_every: timedelta = BEAT_EVERY,
 ) -> Run:
     """Take the ``site``, or the whole warehouse without one, and record the run, with ``parameters`` as JSON.
+    ``max_restated`` is how many facts it may restate; None means any number.
 
     A lock whose owner was killed, or whose heartbeat is older than ``stale_after``, is freed and its run marked
     abandoned. Raises AnotherRun, with the run that stands in the way and since when, if that one is alive, and
@@ -141,6 +143,7 @@ def start_run(
             "flow": flow,
             "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str),
             "holder": owner, "started_at": now, "outcome": RunOutcome.RUNNING.value,
+            "max_restated": max_restated,
         }  # fmt: skip
         run_id = conn.execute(insert(run).returning(run.c.run_id), row).scalar_one()
         of_name = run_lock.c.name == _name_lock(site)
@@ -165,7 +168,7 @@ def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: dat
 
 
 def require_lock(conn: Connection, run_id: int) -> None:
-    """Raise LockLost if another run took over from this one what it held."""
+    """Raise LockLost if another run took over from this one what it held. None can until the transaction ends."""
     held = (
         select(func.coalesce(site_table.c.code, WHOLE_WAREHOUSE))
         .select_from(run)
@@ -173,7 +176,9 @@ def require_lock(conn: Connection, run_id: int) -> None:
         .where(run.c.run_id == run_id)
     )
     name = conn.scalar(held)
-    owning_run = conn.scalar(select(run_lock.c.run_id).where(run_lock.c.name == name))
+    # The weakest lock of PostgreSQL: the heartbeat passes it, and a run that would take over waits.
+    owner = select(run_lock.c.run_id).where(run_lock.c.name == name)
+    owning_run = conn.scalar(owner.with_for_update(read=True, key_share=True))
     if owning_run not in (None, run_id):
         raise LockLost(
             f"run {run_id} lost {_describe_lock(name)} to run {owning_run}; nothing was written, run it again"

@@ -31,14 +31,18 @@ def nightly(
 ) -> None:
     """One incremental run of the nightly flow, now."""
     from flows.serving.prefect_environment import explain_prefect
+    from flows.serving.prefect_server import server_of_workers
 
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
     _prepare(settings)
-    with explain_prefect(settings):
+    if len(settings.sites) > 1:
+        words = ["nightly", *(["--full"] if full else []), *(["--take-over"] if take_over else [])]
+        raise typer.Exit(_run_each_site(settings, words))
+    with explain_prefect(settings), server_of_workers(settings):
         from flows.nightly import nightly as flow
 
         report = flow(full=full, take_over=take_over)
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(report.exit_code if report is not None else 0)
 
 
 @app.command("backfill")
@@ -66,6 +70,7 @@ def backfill(
     from flows.errors import WrongUsageError
     from flows.run.request import BackfillMode, read_years
     from flows.serving.prefect_environment import explain_prefect
+    from flows.serving.prefect_server import server_of_workers
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
@@ -73,7 +78,19 @@ def backfill(
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
     _prepare(settings, dry_run=dry_run, from_archive=from_archive)
-    with explain_prefect(settings):
+    if len(settings.sites) > 1:
+        words = [
+            "backfill",
+            "--years",
+            years,
+            *(word for code in publisher or () for word in ("--publisher", code)),
+        ]
+        flags = {"--refetch": refetch, "--from-archive": from_archive, "--dry-run": dry_run, "--yes": yes}
+        flags["--take-over"] = take_over
+        raise typer.Exit(
+            _run_each_site(settings, [*words, *(name for name, is_set in flags.items() if is_set)])
+        )
+    with explain_prefect(settings), server_of_workers(settings):
         from flows.backfill import backfill as flow
 
         report = flow(
@@ -91,11 +108,18 @@ def backfill(
 def _prepare(settings: Settings, *, dry_run: bool = False, from_archive: bool = False) -> None:
     """Open everything once, so that wrong settings are reported before the seconds that Prefect takes to import."""
     from extract.archive import open_archive
-    from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
+    from flows.resources import (
+        open_corrections,
+        open_current_warehouse,
+        open_profiles,
+        open_warehouse,
+        require_engine,
+    )
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import use_running_server
 
-    open_profile(settings)
+    open_profiles(settings)
+    require_engine(settings)
     open_archive(settings.archive, must_exist=dry_run or from_archive)
     open_corrections(settings)
     (open_current_warehouse(settings) if dry_run else open_warehouse(settings)).dispose()
@@ -104,15 +128,27 @@ def _prepare(settings: Settings, *, dry_run: bool = False, from_archive: bool = 
     use_running_server(settings)
 
 
+def _run_each_site(settings: Settings, words: list[str]) -> int:
+    """Run the command for each site, with one Prefect server for all, and print what each of them printed."""
+    from flows.console.run_report import print_run_of_site
+    from flows.nights import run_each_site
+    from flows.serving.prefect_server import named_or_own_server
+
+    with named_or_own_server(settings) as api:
+        os.environ["PREFECT_API_URL"] = api
+        return run_each_site(settings, words, print_run_of_site)
+
+
 @app.command("serve")
 def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
     """Keep the nightly schedule and the backfill deployment alive on this machine."""
-    from flows.resources import is_run_under_way, open_corrections, open_profile
+    from flows.resources import is_run_under_way, open_corrections, open_profiles, require_engine
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import named_or_own_server
 
     settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
-    open_profile(settings)
+    open_profiles(settings)
+    require_engine(settings)
     open_corrections(settings)
     export_settings(settings)
     prepare_prefect(settings)

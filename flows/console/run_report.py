@@ -8,9 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.output import SEVERITY_STYLE, open_console
 from flows.console.tables import MAX_ROWS, name_report, print_changes
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.nights import EndedNight
+from flows.run.report import RunReport
 from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues
@@ -61,6 +63,13 @@ _OUTCOME_WORDS = {
     RunOutcome.ANOTHER_RUN: ("another run is at work", "yellow"),
     RunOutcome.STOPPED: ("stopped", "red"),
 }
+
+
+def print_run_of_site(ended: EndedNight) -> None:
+    """What the run of one of several sites printed, under the name of the site."""
+    console = open_console()
+    console.print(Text(f"{ended.site}: exit code {ended.exit_code}", style="bold"))
+    console.print(Text(ended.output))
 
 
 def print_report(report: RunReport, engine: Engine) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from extract.archive import Archive
+from flows.batch.files import archived_file
 from flows.reading.parse import ParsedParts
 from flows.reading.parser_pool import read_parts
-from flows.run.page_source import archived_file
 from load.queries.trace import FactTrace
 from transform.document import Block, Cell, Document, Paragraph, Table
 from transform.flattened.tables import rebuild_tables

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
+from flows.batch.files import archived_file
 from flows.reading.parse import ParseJob, ParseResult, last_day_seen
 from flows.reading.parser_pool import Parser
-from flows.run.page_source import archived_file
 from load.dimensions import read_registered_names
 from load.engine import Connection
 from load.proof.contents import (

@@ -1,6 +1,7 @@
 """What every run works with, and the state of one run under way."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import inf
@@ -11,15 +12,17 @@ from zoneinfo import ZoneInfo
 from extract.archive import Archive
 from extract.profile import SiteProfile
 from extract.records import Listing
+from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.performer import Performer
 from flows.run.progress import Progress
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.report import RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
 from load.correction_file import Correction
 from load.engine import Engine
 from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
-from load.versions.candidate import LoadResult
+from load.versions.candidate import FactChange
 from transform.report import Severity
 
 Result = TypeVar("Result")
@@ -38,9 +41,15 @@ def run_directly(name: str, step: Callable[[], Result]) -> Result:
     return step()
 
 
+OpenPerformer = Callable[[], AbstractContextManager[Performer]]
+
+
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What every run works with. ``corrections`` None leaves the corrections in the warehouse as they are."""
+    """What every run works with. ``corrections`` None leaves the corrections in the warehouse as they are.
+
+    ``open_performer`` gives whoever reads and loads the batches; None: this process does.
+    """
 
     settings: Settings
     profile: SiteProfile
@@ -50,6 +59,7 @@ class RunContext:
     progress: Progress
     corrections: tuple[Correction, ...] | None = None
     run_step: StepRunner = run_directly
+    open_performer: OpenPerformer | None = None
 
     def today(self) -> date:
         """The current day in the site's time zone."""
@@ -83,7 +93,7 @@ class RunState:
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
     pages: list[PageOutcome] = field(default_factory=list)
-    results: list[LoadResult] = field(default_factory=list)
+    changes: tuple[FactChange, ...] = ()
 
     @property
     def outcome(self) -> RunOutcome:
@@ -121,7 +131,7 @@ class RunState:
         return {
             **counts,
             "fetched": self.requests,
-            "facts_changed": sum(len(result.changes) for result in self.results),
+            "facts_changed": len(self.changes),
         }
 
     def report(self, finished: datetime) -> RunReport:
@@ -137,7 +147,7 @@ class RunState:
             pages=tuple(self.pages),
             listings=self.listings,
             issues=self.issues,
-            changes=tuple(change for result in self.results for change in result.changes),
+            changes=self.changes,
             dry_run=self.request.dry_run,
             reason=self._explain_nothing_done() if self.outcome is RunOutcome.NOTHING_DONE else None,
         )

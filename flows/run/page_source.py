@@ -5,22 +5,21 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
-from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 from extract.archive import Archive, ArchiveError, ObjectLostError
 from extract.http_client.client import PoliteClient
 from extract.records import Fetch, FetchOutcome, ReportLikelihood, describe_error
 from extract.urls import area_in
+from flows.batch.files import archived_part, name_file
+from flows.batch.outcome import PageStatus
+from flows.batch.values import FilePart
 from flows.errors import ENDS_THE_RUN, NothingDoneError
-from flows.reading.parse import ReportFile
 from flows.run.plan import Target
 from flows.run.progress import Progress
-from flows.run.report import PageStatus
 from load.fetch_log import KnownPage
 from load.versions.known_parses import KnownParse
 from transform.document import Attachment
@@ -35,18 +34,21 @@ Answer = TypeVar("Answer")
 class FetchedPage:
     """The files of an address and when the site showed them; or, with ``status`` and ``reason``, why there are none.
 
+    ``bodies`` are the bytes of those that were fetched or taken from the archive just now, by sha256.
+
     A page from the site comes alone; one from the archive with the attachments it was last parsed with.
     ``previous_parse`` is set where the site still shows the bytes that were parsed before; ``attachment_fetches``
     are the requests for the attachments that were made to find that out.
     """
 
-    parts: tuple[ReportFile, ...] = ()
+    parts: tuple[FilePart, ...] = ()
     observed_at: datetime | None = None
     fetch: Fetch | None = None
     previous_parse: KnownParse | None = None
     status: PageStatus | None = None
     reason: str | None = None
     attachment_fetches: tuple[Fetch, ...] = ()
+    bodies: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class PageSource(Protocol):
@@ -100,7 +102,7 @@ class SiteSource:
         if fetch.body is None:
             reason = f"attachment {fetch.url}: {_describe_outcome(fetch)}"
             return FetchedPage(fetch=fetch, status=status_without_file(fetch), reason=reason)
-        return FetchedPage((_fetched_file(fetch, fetch.body, attachment.label),), fetch.requested_at, fetch)
+        return _fetched_page(fetch, fetch.body, attachment.label)
 
     def _get_page(self, target: Target) -> FetchedPage:
         page = isolate_page(target.url, lambda: self._request_page(target))
@@ -123,9 +125,10 @@ class SiteSource:
             likely = target.reference.likelihood is ReportLikelihood.REPORT
             status = status_without_page(fetch, was_report=target.was_report, was_listed=likely)
             return FetchedPage(fetch=fetch, status=status, reason=_describe_outcome(fetch))
-        file = _fetched_file(fetch, fetch.body)
-        previous = self._find_previous_parse(target, fetch, file.sha256) if self._conditional else None
-        return previous or FetchedPage((file,), fetch.requested_at, fetch)
+        page = _fetched_page(fetch, fetch.body)
+        if not self._conditional:
+            return page
+        return self._find_previous_parse(target, fetch, page.parts[0].sha256) or page
 
     def _find_previous_parse(self, target: Target, fetch: Fetch, sha256: str) -> FetchedPage | None:
         """The earlier parse of the same bytes, unless an attachment was replaced under its address: then the page
@@ -165,12 +168,13 @@ class SiteSource:
         """
         content_type = unchanged.content_type or self._content_types.get(sha256)
         try:
-            file = archived_file(self._archive, sha256, target.url, content_type)
+            body = self._archive.get(sha256)
         except ObjectLostError as error:
             logger.warning("%s: %s; asking for the page again", target.url, error)
             again = self._fetch(target.url)
             return self._make_page(target, replace(again, earlier=(unchanged, *again.earlier)))
-        return FetchedPage((file,), unchanged.requested_at, unchanged)
+        part = archived_part(sha256, target.url, content_type)
+        return FetchedPage((part,), unchanged.requested_at, unchanged, bodies={sha256: body})
 
     def _fetch(self, url: str, **options: Any) -> Fetch:
         fetch = replace(self._client.fetch(url, **options), number=next(self._numbers))
@@ -204,11 +208,6 @@ def archive_bodies(archive: Archive, fetch: Fetch) -> None:
                 raise NothingDoneError(
                     f"archive {error}. Make room or mend it; what was loaded stays, run again"
                 ) from error
-
-
-def archived_file(archive: Archive, sha256: str, url: str, content_type: str | None) -> ReportFile:
-    """A file of a report out of the archive. Raises ObjectLostError if it is lost or damaged."""
-    return ReportFile(url, sha256, archive.get(sha256), name_file(url), content_type)
 
 
 def status_without_file(fetch: Fetch) -> PageStatus:
@@ -252,21 +251,13 @@ def _keep_previous_parse(fetch: Fetch, previous: KnownParse) -> FetchedPage:
     return FetchedPage((), fetch.requested_at, fetch, previous, status, reason)
 
 
-def _fetched_file(fetch: Fetch, body: bytes, label: str | None = None) -> ReportFile:
+def _fetched_page(fetch: Fetch, body: bytes, label: str | None = None) -> FetchedPage:
     sha256 = hashlib.sha256(body).hexdigest()
-    name = name_file(fetch.final_url or fetch.url, label)
-    return ReportFile(fetch.url, sha256, body, name, fetch.content_type)
+    part = FilePart(sha256, fetch.url, name_file(fetch.final_url or fetch.url, label), fetch.content_type)
+    return FetchedPage((part,), fetch.requested_at, fetch, bodies={sha256: body})
 
 
 def _describe_outcome(fetch: Fetch) -> str:
     status = f" {fetch.status}" if fetch.status else ""
     words = f"{fetch.outcome.value.replace('_', ' ')}{status}"
     return f"{words}: {fetch.error}" if fetch.error else words
-
-
-def name_file(url: str, label: str | None = None) -> str | None:
-    """The name of a file, for its ending: a link's text if it has one, then a parameter, then the path of the URL."""
-    address = urlsplit(url)
-    names = [label or "", *(value for values in parse_qs(address.query).values() for value in values)]
-    named = next((name.strip() for name in names if PurePosixPath(name.strip()).suffix), None)
-    return named or PurePosixPath(address.path).name or None

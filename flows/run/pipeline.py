@@ -8,20 +8,36 @@ from functools import partial
 from importlib.metadata import version
 
 from extract.http_client.client import PoliteClient
+from extract.profile import SiteProfile
 from extract.records import FetchOutcome
+from flows.batch.outcome import PageStatus
+from flows.batch.performer import LocalPerformer, Performer
+from flows.batch.publishers import describe_site
+from flows.batch.store import PreviewStore, Store, WarehouseStore
+from flows.batch.values import RunMark
+from flows.batch.work import Workplace
 from flows.reading.parser_pool import parser_pool
 from flows.run.archive_source import ArchiveSource
-from flows.run.batch import BatchContext, work_batch
 from flows.run.clock_check import SiteClock, find_clock_issues
-from flows.run.context import RunContext, RunState
+from flows.run.context import RunContext, RunState, run_directly
 from flows.run.discover import compare_lists, discover, keep_lists
+from flows.run.dispatch import Dispatch
+from flows.run.fetching import Fetcher
 from flows.run.page_source import PageSource, SiteSource
-from flows.run.plan import Plan, Target, find_lost_pages, forget_lost, list_objects, make_plan, plan_archived
-from flows.run.publishers import describe_site, sync_profile
-from flows.run.replaced import ReplacedPages
-from flows.run.report import PageStatus, RunReport
+from flows.run.plan import (
+    Plan,
+    Target,
+    find_lost_pages,
+    forget_lost,
+    group_targets,
+    list_objects,
+    make_plan,
+    plan_archived,
+)
+from flows.run.publishers import sync_profile
+from flows.run.report import RunReport
 from flows.run.request import Mode, RunRequest
-from flows.run.sink import DryRunSink, Sink
+from flows.run.sink import Sink
 from flows.run.year_checks import check_all
 from load.corrections import sync_corrections
 from load.dimensions import sync_catalogue
@@ -34,6 +50,7 @@ from load.queries.archived import find_archived, find_parsed, read_content_types
 from load.run_lock import Run, RunOutcome, finish_run, start_run
 from load.series import rebuild_series
 from load.sites import find_site, site_of_run
+from load.versions.batch_log import forget_batches
 from load.versions.coverage import CoverageStatus, record_coverage
 from transform.forms.catalogue import normaliser_version
 
@@ -59,7 +76,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
     with locked_run(context, request) as state, ExitStack() as resources:
         run_id, run_step = state.run_id, context.run_step
         # Prepare: bring publishers, forms and series in the warehouse up to this program and profile.
-        sink = _open_sink(context, request, run_id)
+        sink = Sink(context.engine, context.clock, run_id)
         if run_id is not None:
             run_step("prepare", partial(_prepare, context))
 
@@ -70,16 +87,17 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
             client = resources.enter_context(_open_client(context, state))
             source, plan = run_step("discover", partial(_plan_site, context, state, client, sink))
 
-        # Batches: fetch, archive, parse and load the planned addresses, each batch before the next one is fetched.
-        parse = resources.enter_context(parser_pool(context.settings.parse_workers))
-        batch_context = BatchContext(
-            context.profile, source, sink, parse, context.clock, _open_replaced(context, request)
-        )
+        # Batches: fetch and archive the planned addresses here; whoever performs a batch parses and loads it.
+        performer = resources.enter_context(_open_performer(context, request))
+        # With an engine each batch is a task of its own, and a task cannot be sent from within another one.
+        work_step = run_step if isinstance(performer, LocalPerformer) else run_directly
+        dispatch = Dispatch(_make_fetcher(context, state, source, sink), performer, state)
         context.progress.start(len(plan.targets))
         state.pages += plan.skipped
         for name, batches in _name_steps(plan.targets):
             context.progress.stage(f"addresses: {name}")
-            run_step(name, partial(_work_batches, batch_context, state, batches))
+            work_step(name, partial(dispatch.work, batches))
+        dispatch.finish()
         if request.mode is not Mode.FROM_ARCHIVE:
             state.issues += tuple(
                 make_site_issue(issue.check, issue.message, issue.url) for issue in client.issues
@@ -109,7 +127,7 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     run = start_run(
         context.engine, request.flow, parameters, state.started, site=describe_site(context.profile),
         program=Program(normaliser_version(), version("gongkai"), request.take_over),
-        clock=context.clock, stale_after=stale_after,
+        clock=context.clock, stale_after=stale_after, max_restated=request.max_restatements,
     )  # fmt: skip
     state.run_id = run.run_id
     try:
@@ -129,18 +147,25 @@ def _try_to_finish(context: RunContext, run: Run, state: RunState, outcome: RunO
         logger.warning("how run %s ended could not be recorded: %s", run.run_id, error.orig)
 
 
-def _open_sink(context: RunContext, request: RunRequest, run_id: int | None) -> Sink:
-    if run_id is None:
-        site = describe_site(context.profile)
-        return DryRunSink(context.engine, site, context.clock, partial(_sync_dimensions, context))
-    return Sink(context.engine, context.clock, run_id, request.max_restatements)
+@contextmanager
+def _open_performer(context: RunContext, request: RunRequest) -> Iterator[Performer]:
+    """Who performs the batches: this process, unless the run has others for it. A dry run is always performed here."""
+    if context.open_performer is not None and not request.dry_run:
+        with context.open_performer() as performer:
+            yield performer
+        return
+    store: Store = WarehouseStore(context.engine, context.clock)
+    if request.dry_run:
+        store = PreviewStore(context.engine, context.clock, _sync_dimensions)
+    with parser_pool(context.settings.parse_workers) as parse:
+        yield LocalPerformer(Workplace(context.archive, store, parse))
 
 
-def _open_replaced(context: RunContext, request: RunRequest) -> ReplacedPages | None:
-    """Where old bytes are read anew; from the archive all are read anyway, and a dry run writes none of it."""
-    if request.mode is Mode.FROM_ARCHIVE or request.dry_run:
-        return None
-    return ReplacedPages(context.engine, context.archive, context.profile)
+def _make_fetcher(context: RunContext, state: RunState, source: PageSource, sink: Sink) -> Fetcher:
+    run = RunMark(state.run_id, state.started) if state.run_id is not None else None
+    # From the archive all old bytes are read anyway.
+    tells_causes = state.request.mode is not Mode.FROM_ARCHIVE
+    return Fetcher(context.profile, source, sink, context.clock, run, tells_causes)
 
 
 def _open_client(context: RunContext, state: RunState) -> PoliteClient:
@@ -155,13 +180,14 @@ def _open_client(context: RunContext, state: RunState) -> PoliteClient:
 
 def _prepare(context: RunContext) -> None:
     with write(context.engine) as conn:
-        _sync_dimensions(context, conn)
+        forget_batches(conn)
+        _sync_dimensions(conn, context.profile)
 
 
-def _sync_dimensions(context: RunContext, conn: Connection) -> None:
+def _sync_dimensions(conn: Connection, profile: SiteProfile) -> None:
     if sync_catalogue(conn):
         rebuild_series(conn)
-    sync_profile(conn, context.profile)
+    sync_profile(conn, profile)
 
 
 def _plan_archive(context: RunContext, state: RunState) -> tuple[PageSource, Plan]:
@@ -170,7 +196,7 @@ def _plan_archive(context: RunContext, state: RunState) -> tuple[PageSource, Pla
         site_id = find_site(conn, context.profile.site.code)
         plan = plan_archived(find_archived(conn, site_id, request.years, request.publishers), context.profile)
         content_types = read_content_types(conn)
-    return ArchiveSource(context.archive, content_types, context.progress, state.seconds_left), plan
+    return ArchiveSource(content_types, context.progress, state.seconds_left), plan
 
 
 def _plan_site(
@@ -208,24 +234,13 @@ def _plan_site(
     return source, plan
 
 
-def _name_steps(targets: Sequence[Target]) -> Iterator[tuple[str, list[Sequence[Target]]]]:
+def _name_steps(targets: Sequence[Target]) -> Iterator[tuple[str, list[list[Target]]]]:
     """Batches of targets under the names of their steps, at most MAX_BATCH_STEPS: Prefect records each step."""
-    batches = [targets[start : start + BATCH_SIZE] for start in range(0, len(targets), BATCH_SIZE)]
+    batches = group_targets(targets, BATCH_SIZE)
     size = -(-len(batches) // MAX_BATCH_STEPS) or 1
     steps = [batches[start : start + size] for start in range(0, len(batches), size)]
     for number, step in enumerate(steps, 1):
         yield f"part {number} of {len(steps)}", step
-
-
-def _work_batches(context: BatchContext, state: RunState, batches: Sequence[Sequence[Target]]) -> int:
-    """One step: a few batches, added up in the state; returns the number of addresses."""
-    for batch in batches:
-        result = work_batch(context, batch)
-        state.pages += result.pages
-        state.results += result.results
-        state.requests += result.requests
-        state.answered += result.answered
-    return sum(map(len, batches))
 
 
 def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:

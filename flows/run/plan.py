@@ -1,12 +1,12 @@
 """Which addresses a run requests, and for what reason it leaves the others out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.profile import SiteProfile, find_publisher
 from extract.records import Reference, ReportLikelihood, merge_references
-from flows.run.report import PageOutcome, PageStatus
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.run.request import Mode, RunRequest
 from load.fetch_log import KnownPage
 from load.queries.archived import ArchivedReport
@@ -103,6 +103,37 @@ def list_objects(known: Mapping[str, KnownPage], parsed: Iterable[KnownParse]) -
     """The objects of the archive that hold what is known of the addresses, and what was parsed."""
     pages = {page.sha256 for page in known.values() if page.sha256 is not None}
     return frozenset(pages.union(sha256 for parse in parsed for sha256, _ in parse.parts))
+
+
+def group_targets(targets: Sequence[Target], size: int) -> list[list[Target]]:
+    """The targets in batches of about so many. All addresses of one report, as listed or as known, are in one batch, so
+    that no two batches load the same report at once."""
+    groups: list[list[Target]] = []
+    places: dict[tuple[str, int], int] = {}
+    for target in targets:
+        keys = _find_keys(target)
+        found = sorted({places[key] for key in keys if key in places}) or [len(groups)]
+        if found[0] == len(groups):
+            groups.append([])
+        for other in found[1:]:
+            groups[found[0]] += groups[other]
+            groups[other] = []
+            places.update((key, found[0]) for key, place in places.items() if place == other)
+        groups[found[0]].append(target)
+        places.update(dict.fromkeys(keys, found[0]))
+    batches: list[list[Target]] = []
+    for group in groups:
+        if not batches or len(batches[-1]) + len(group) > size:
+            batches.append([])
+        batches[-1] += group
+    return [batch for batch in batches if batch]
+
+
+def _find_keys(target: Target) -> set[tuple[str, int]]:
+    """The reports, by publisher and year, that an address is taken for: as listed, and as it was read before."""
+    reference, known = target.reference, target.known if target.was_report else None
+    taken_for = [(target.publisher, reference.year), (known.publisher, known.year) if known else (None, None)]
+    return {(code, year) for code, year in taken_for if code is not None and year is not None}
 
 
 def find_lost_pages(

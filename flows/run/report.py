@@ -1,72 +1,14 @@
-"""The report of a finished run: what became of every page, and the one vocabulary for it."""
+"""The report of a finished run: what became of every page."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from extract.records import Listing
+from flows.batch.outcome import PageOutcome, PageStatus
 from load.issues.issue_log import SiteIssue
 from load.run_lock import RunOutcome
-from load.versions.candidate import FactChange, LoadOutcome
-from load.versions.coverage import CoverageStatus
-
-
-class PageStatus(StrEnum):
-    """What became of one address. The first six are also outcomes of a load."""
-
-    LOADED = "loaded"
-    UNCHANGED = "unchanged"
-    RESTATED = "restated"
-    HELD = "held"
-    WAITING = "waiting"
-    OLDER = "older"
-    MISSING = "missing"
-    WITHDRAWN = "withdrawn"
-    NOT_REPORT = "not_report"
-    SKIPPED = "skipped"
-    NOT_REACHED = "not_reached"
-    FAILED = "failed"
-
-    @classmethod
-    def of_load(cls, outcome: LoadOutcome) -> "PageStatus":
-        """The status of a page whose report the warehouse was given."""
-        return cls.FAILED if outcome is LoadOutcome.REFUSED else cls(outcome.value)
-
-    @property
-    def coverage(self) -> CoverageStatus | None:
-        """The status in mart_coverage of the publisher and year; None where the page does not count for them."""
-        return _COVERAGE[self]
-
-
-_COVERAGE = {
-    PageStatus.LOADED: CoverageStatus.LOADED,
-    PageStatus.UNCHANGED: CoverageStatus.LOADED,
-    PageStatus.RESTATED: CoverageStatus.LOADED,
-    PageStatus.OLDER: CoverageStatus.LOADED,
-    PageStatus.WITHDRAWN: CoverageStatus.LOADED,
-    PageStatus.HELD: CoverageStatus.HELD,
-    PageStatus.WAITING: CoverageStatus.WAITING,
-    PageStatus.FAILED: CoverageStatus.FAILED,
-    PageStatus.MISSING: CoverageStatus.MISSING,
-    PageStatus.NOT_REPORT: None,
-    PageStatus.SKIPPED: None,
-    PageStatus.NOT_REACHED: None,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PageOutcome:
-    """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD, WAITING
-    and NOT_REACHED."""
-
-    url: str
-    source: str
-    status: PageStatus
-    title: str | None = None
-    publisher: str | None = None
-    year: int | None = None
-    reason: str | None = None
+from load.versions.candidate import FactChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +39,7 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command: 0 done, 1 done but some failed, 3 nothing could be done."""
-        return {RunOutcome.SOME_FAILED: 1, RunOutcome.NOTHING_DONE: 3}.get(self.outcome, 0)
+        """The exit code of the command: 0 done, 1 done but some failed, 3 nothing could be done, 4 skipped."""
+        return {
+            RunOutcome.SOME_FAILED: 1, RunOutcome.NOTHING_DONE: 3, RunOutcome.ANOTHER_RUN: 4,
+        }.get(self.outcome, 0)  # fmt: skip

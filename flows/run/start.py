@@ -10,7 +10,7 @@ from extract.archive import open_archive
 from extract.records import describe_error
 from flows.errors import REPORTED_ERRORS, NothingDoneError, explain_failure
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
-from flows.run.context import RunContext, StepRunner, run_directly
+from flows.run.context import OpenPerformer, RunContext, StepRunner, run_directly
 from flows.run.pipeline import perform_run
 from flows.run.progress import show_progress
 from flows.run.publishers import require_publishers
@@ -35,12 +35,14 @@ def run_now(
     settings: Settings,
     make_request: MakeRequest,
     run_step: StepRunner = run_directly,
+    open_performer: OpenPerformer | None = None,
     *,
     publish: Publish,
     clock: Callable[[], datetime] = utc_now,
 ) -> RunReport:
     """Do one run now and return its report, after ``publish`` was given the report and the warehouse.
 
+    ``open_performer`` gives whoever reads and loads the batches, None means this process.
     ``make_request`` is given the current day at the site; ``clock`` gives aware UTC times. Raises NothingDoneError if
     the run could do nothing, broke off or lost the warehouse, WrongUsageError for publishers that do not exist, and
     the errors of profile, archive and warehouse if one of them cannot be opened.
@@ -55,7 +57,9 @@ def run_now(
         archive.require_answer()
         corrections = open_corrections(settings)
         with show_progress() as progress:
-            context = RunContext(settings, profile, engine, archive, clock, progress, corrections, run_step)
+            context = RunContext(
+                settings, profile, engine, archive, clock, progress, corrections, run_step, open_performer
+            )
             report = _run(context, request)
         publish(report, engine)
     except REPORTED_ERRORS:

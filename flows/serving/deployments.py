@@ -6,11 +6,13 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
-from flows.nightly import nightly
+from flows.nightly import night, nightly
+from flows.nights import count_at_once
 from flows.settings import Settings
 from flows.watch import watch
 
 NIGHTLY = "nightly"
+NIGHT = "night"
 BACKFILL = "backfill"
 WATCH = "watch"
 WATCH_CRON = "30 8 * * *"
@@ -22,6 +24,15 @@ _BY_MODULE = EntrypointType.MODULE_PATH
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=120
 )
+
+
+# Each site's night is wanted; its lock keeps it from another one of the same site.
+def _so_many_at_once(limit: int) -> ConcurrencyLimitConfig:
+    return ConcurrencyLimitConfig(
+        limit=limit, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE, grace_period_seconds=120
+    )
+
+
 # Every backfill that was started is wanted: the later ones wait.
 _ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE, grace_period_seconds=120
@@ -29,7 +40,8 @@ _ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(
 
 
 async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
-    """The deployments of nightly (with its schedule), backfill (a form) and watch (with its schedule), in this order."""
+    """The deployments of nightly (with its schedule), backfill (a form), watch (with its schedule) and night (which
+    nightly starts for each of several sites), in this order."""
     # The slug makes a new registration leave a schedule alone that an operator has paused.
     nightly_schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
     watch_schedule = Cron(WATCH_CRON, timezone=settings.timezone, slug=WATCH)
@@ -45,4 +57,10 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
             BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS, entrypoint_type=_BY_MODULE
         ),
         await watch.ato_deployment(WATCH, schedule=watch_schedule, tags=TAGS, entrypoint_type=_BY_MODULE),
+        await night.ato_deployment(
+            NIGHT,
+            concurrency_limit=_so_many_at_once(count_at_once(settings)),
+            tags=TAGS,
+            entrypoint_type=_BY_MODULE,
+        ),
     )

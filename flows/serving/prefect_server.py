@@ -1,5 +1,6 @@
 """The Prefect server that runs use: the one that PREFECT_API_URL names, or one of our own."""
 
+import asyncio
 import json
 import logging
 import os
@@ -57,6 +58,21 @@ def named_or_own_server(settings: Settings) -> Iterator[str]:
         _note_file(settings).unlink(missing_ok=True)
 
 
+@contextmanager
+def server_of_workers(settings: Settings) -> Iterator[None]:
+    """A server that other processes can reach, while an engine other than local works: a temporary one is its own
+    process's alone."""
+    if settings.engine == "local" or os.environ.get("PREFECT_API_URL"):
+        yield
+        return
+    with named_or_own_server(settings) as api:
+        os.environ["PREFECT_API_URL"] = api
+        try:
+            yield
+        finally:
+            _send_logs()
+
+
 def use_running_server(settings: Settings) -> None:
     """Set PREFECT_API_URL to the server that `gongkai serve` keeps, if it is up; else Prefect starts a temporary one."""
     server = None if os.environ.get("PREFECT_API_URL") else find_own_server(settings)
@@ -94,6 +110,13 @@ def find_free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _send_logs() -> None:
+    """Send what was logged to the server, before it is stopped."""
+    from prefect.logging.handlers import APILogHandler
+
+    asyncio.run(APILogHandler.aflush())
 
 
 def _start(settings: Settings) -> OwnServer:

@@ -1,6 +1,6 @@
 """The tables of the warehouse, the same on SQLite and PostgreSQL."""
 
-from load.schema import curation, dimensions, facts, guards, issues, reports, runs
+from load.schema import batches, curation, dimensions, facts, guards, issues, reports, runs
 from load.schema.base import metadata
 
-__all__ = ["curation", "dimensions", "facts", "guards", "issues", "metadata", "reports", "runs"]
+__all__ = ["batches", "curation", "dimensions", "facts", "guards", "issues", "metadata", "reports", "runs"]

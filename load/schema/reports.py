@@ -112,7 +112,8 @@ version_review = Table(
 # Which version a normaliser made of a set of bytes under an address. Many parses can share a version, and go
 # with it where a reviewer files it under another report. Order is by runs
 # and their requests and never by a clock, which may have jumped: which bytes an address showed last is in
-# ``last_run_id`` and ``last_request``, which parse of the same bytes was made last in ``read_run_id``.
+# ``last_run_id`` and ``last_request``, which address came first in ``first_run_id``, which parse of the same bytes was
+# made last in ``read_run_id``.
 reading = Table(
     "reading",
     metadata,
@@ -126,6 +127,7 @@ reading = Table(
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
     Column("read_at", UtcTime, nullable=False),
+    refer("first_run_id", "run.run_id"),
     refer("last_run_id", "run.run_id"),
     Column("last_request", Integer, nullable=False),
     refer("read_run_id", "run.run_id"),

@@ -29,10 +29,12 @@ run = Table(
     text("outcome"),
     *(Column(name, Integer, nullable=False, server_default="0") for name in _COUNTED),
     text("counters", server_default="{}"),
+    Column("max_restated", Integer),
+    Column("restated_facts", Integer, nullable=False, server_default="0"),
     check_listed_words("outcome", "Outcomes of runs"),
     check_order("started_at", "finished_at"),
     CheckConstraint("(outcome = 'running') = (finished_at IS NULL)", name="running"),
-    check_counts(*_COUNTED),
+    check_counts(*_COUNTED, "max_restated", "restated_facts"),
     Index(None, "site_id"),
 )
 

@@ -14,10 +14,13 @@ from transform.report import HeldReason
 
 logger = logging.getLogger(__name__)
 
+ACCEPTED = "accepted"
 FIRST, SITE, NORMALISER, UNKNOWN_CAUSE = "first", "site", "normaliser", "unknown"
 
 ParseKey = tuple[str, str, str]
 """Address, parts digest and normaliser."""
+Precedence = tuple[int, str]
+"""The run in which an address was first seen, and the address: the least counts where nothing else decides."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,14 +43,15 @@ class VersionState:
     @property
     def usable(self) -> bool:
         """Whether it may be current: not held, or held and accepted."""
-        return not self.held or self.decision == "accepted"
+        return not self.held or self.decision == ACCEPTED
 
 
 @dataclass(slots=True, eq=False)
 class ParseRecord:
     """Which version a normaliser made of bytes under an address, and when the site showed them.
 
-    ``showing`` is the last request of the site that showed them, ``read_run`` the run of the parse. ``sequence`` is 0
+    ``showing`` is the last request of the site that showed them, ``first_run`` the run that first did, ``read_run`` the
+    run of the parse. ``sequence`` is 0
     for a parse of an earlier batch; within a batch it counts the candidates of the report. The times decide nothing
     about the order: a clock may have jumped.
     """
@@ -62,6 +66,7 @@ class ParseRecord:
     read_at: datetime
     showing: Showing
     read_run: int
+    first_run: int
     sequence: int = 0
 
 
@@ -126,9 +131,10 @@ def decide_version(state: ReportState, candidate: ValidCandidate, now: datetime)
         )  # fmt: skip
     same = known or _find_same_reading(state, candidate)
     version = same or _add_version(state, candidate)
+    before = latest_usable(state.parses.values()).get(candidate.url)
     parse = _note_parse(state, candidate, version, now)
     parse.sequence = 1 + max(other.sequence for other in state.parses.values())
-    if version.version_id is None and _would_empty(state, version):
+    if version.version_id is None and _would_empty(state, version, before):
         version.held = HeldReason.LOST_ALL_FACTS.value
     move = move_pointer(state)
     outcome = _outcome(state, version, move)
@@ -147,17 +153,32 @@ def move_pointer(state: ReportState) -> Move | None:
 def choose_current(state: ReportState) -> VersionState | None:
     """The version that should be current; None if no version is usable and none is current.
 
-    Under one address the latest bytes that could be used count. Between addresses the later
-    publication date wins (any date beats none); without one, what is current stays.
+    Under one address the latest bytes that could be used count. Between addresses figures beat none, then the later
+    publication date wins (any date beats none), then the address that was seen first: whatever order they are
+    loaded in. Where addresses read the same, the version is that of the first of them.
     """
-    winners = list(latest_usable(state.parses.values()).values())
-    if not winners:
+    copies = list(latest_usable(state.parses.values()).values())
+    if not copies:
         return state.current
-    dates = [parse.published_on or date.min for parse in winners]
-    newest = [parse for parse, day in zip(winners, dates, strict=True) if day == max(dates)]
-    staying = [parse for parse in newest if parse.version is state.current]
-    first = min(staying or newest, key=lambda parse: (parse.first_seen_at, parse.url))
-    return first.version
+    telling = [
+        copy for copy in copies if copy.version.reported or copy.version.decision == ACCEPTED
+    ] or copies
+    last_day = max(copy.published_on or date.min for copy in telling)
+    newest = [copy for copy in telling if (copy.published_on or date.min) == last_day]
+    precedence = _order_addresses(state)
+    winner = min(newest, key=lambda copy: precedence[copy.url])
+    same = [copy for copy in copies if copy.version.reading_digest == winner.version.reading_digest]
+    return min(same, key=lambda copy: precedence[copy.url]).version
+
+
+def _order_addresses(state: ReportState) -> dict[str, Precedence]:
+    """Each address by when it was first seen with something usable: in which run, then by its name."""
+    order: dict[str, Precedence] = {}
+    for parse in state.parses.values():
+        if parse.version.usable:
+            seen = (parse.first_run, parse.url)
+            order[parse.url] = min(order.get(parse.url, seen), seen)
+    return order
 
 
 def latest_usable(parses: Iterable[ParseRecord]) -> Mapping[str, ParseRecord]:
@@ -185,12 +206,30 @@ def copies_differ(state: ReportState) -> tuple[ParseRecord, ...]:
 
 
 def _find_same_reading(state: ReportState, candidate: ValidCandidate) -> VersionState | None:
-    """A version with the same content: the current one, or the one that the address showed last."""
+    """A version with the same content: the current one, or the one that the address showed last.
+
+    What a later address gave in this run is not shared: had this one been loaded first, the version would be its own.
+    """
     last = _latest_of_url(state, candidate.url)
-    for version in (state.current, last.version if last else None):
+    current = state.current if _may_share_current(state, candidate) else None
+    for version in (current, last.version if last else None):
         if version is not None and version.reading_digest == candidate.reading_digest:
             return version
     return None
+
+
+def _may_share_current(state: ReportState, candidate: ValidCandidate) -> bool:
+    order = _order_addresses(state)
+    own = min(
+        order.get(candidate.url, (candidate.showing.run_id, candidate.url)),
+        (candidate.showing.run_id, candidate.url),
+    )
+    of_current = [
+        parse for parse in latest_usable(state.parses.values()).values() if parse.version is state.current
+    ]
+    return not of_current or any(
+        parse.read_run < candidate.run_id or order[parse.url] <= own for parse in of_current
+    )
 
 
 def _latest_of_url(state: ReportState, url: str) -> ParseRecord | None:
@@ -222,8 +261,9 @@ def _note_parse(
     parse = state.parses.get(key)
     if parse is None:
         parse = ParseRecord(
-            *key, version, candidate.published_on, seen, seen, now, candidate.showing, candidate.run_id
-        )
+            *key, version, candidate.published_on, seen, seen, now, candidate.showing, candidate.run_id,
+            candidate.showing.run_id,
+        )  # fmt: skip
         state.parses[key] = parse
         return parse
     parse.published_on = candidate.published_on
@@ -231,15 +271,20 @@ def _note_parse(
     parse.last_seen_at = max(parse.last_seen_at, seen)
     parse.read_at = now
     parse.showing, parse.read_run = max(parse.showing, candidate.showing), candidate.run_id
+    parse.first_run = min(parse.first_run, candidate.showing.run_id)
     return parse
 
 
-def _would_empty(state: ReportState, version: VersionState) -> bool:
-    """Whether a version without any figure would replace one with figures."""
-    current = state.current
-    if current is None or not current.reported or version.reported:
+def _would_empty(state: ReportState, version: VersionState, before: ParseRecord | None) -> bool:
+    """Whether a version without any figure would replace one with figures: the current one, or the one that its
+    address showed ``before``."""
+    if version.reported or not version.usable:
         return False
-    return version.usable and choose_current(state) is version
+    if before is not None and before.version.reported:
+        shown = latest_usable(state.parses.values())[before.url]
+        return shown.version is version
+    has_figures = state.current is not None and state.current.reported > 0
+    return has_figures and choose_current(state) is version
 
 
 def _outcome(state: ReportState, version: VersionState, move: Move | None) -> LoadOutcome:

@@ -1,4 +1,4 @@
-"""Loading parsed reports: a batch is one transaction, and each version is stored whole or not at all."""
+"""Loading parsed reports in the transaction of their batch: each version is stored whole or not at all."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -8,13 +8,12 @@ from sqlalchemy import Connection, Engine, insert
 
 from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN
-from load.engine import write
-from load.errors import MassRestatement
 from load.run_lock import RunOutcome, require_lock
 from load.schema.runs import run
 from load.series import write_series
 from load.sites import SiteRow, ensure_site, site_of_run
 from load.versions.after_load import record_batch_issues
+from load.versions.batch_log import spend_restatements
 from load.versions.candidate import (
     Candidate,
     Dimensions,
@@ -34,28 +33,18 @@ from load.versions.write import write_moves, write_parses, write_sources, write_
 
 
 def load_reports(
-    engine: Engine,
-    run_id: int,
-    candidates: Sequence[Candidate],
-    now: datetime,
-    *,
-    max_restatements: int | None = None,
+    conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime
 ) -> list[LoadResult]:
-    """Load a batch of the run's site in one transaction; the results are in the order of the candidates.
+    """Load reports in the transaction of their batch; the results are in the order of the candidates.
 
     A candidate that cannot be stored is refused with the reason in its result, and the others are loaded.
-    Raises MassRestatement if the batch would restate more than ``max_restatements`` facts, and LockLost if the run
-    no longer holds its site; nothing is written then.
+    Raises MassRestatement if the run may not restate so many facts, and LockLost if it no longer holds its site;
+    then, and after any other error, nothing of them is written, and the transaction can go on.
     """
-    with write(engine) as conn:
-        require_lock(conn, run_id)
+    require_lock(conn, run_id)
+    with conn.begin_nested():
         results = _load(conn, run_id, candidates, now)
-        restated = sum(len(result.changes) for result in results)
-        if max_restatements is not None and restated > max_restatements:
-            raise MassRestatement(
-                f"this batch would restate {restated} facts, {max_restatements} may be; nothing of it was written. "
-                "Look at it with: gongkai backfill --from-archive --dry-run; if it is right, run again with --yes"
-            )
+        spend_restatements(conn, run_id, sum(len(result.changes) for result in results))
     return results
 
 

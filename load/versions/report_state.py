@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, tuple_
 
 from load.engine import insert_missing
 from load.schema.reports import reading, report, report_current, report_version, version_review
@@ -18,7 +18,8 @@ ReportKey = tuple[int, int]
 def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -> dict[ReportKey, int]:
     """The ``report_id`` of each key. Reports that do not exist are made; all are locked until the transaction ends."""
     known = _find_reports(conn, keys)
-    new = [key for key in dict.fromkeys(keys) if key not in known]
+    # In order, so that of two transactions that make the same ones neither waits for the other in turn.
+    new = sorted(set(keys) - known.keys())
     if new:
         rows = [
             {"publisher_id": publisher_id, "year": year, "first_seen_at": now} for publisher_id, year in new
@@ -44,7 +45,7 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
         key = (row.url, row.parts_digest, row.normaliser)
         states[row.report_id].parses[key] = ParseRecord(
             *key, versions[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at,
-            Showing(row.last_run_id, row.last_request), row.read_run_id,
+            Showing(row.last_run_id, row.last_request), row.read_run_id, row.first_run_id,
         )  # fmt: skip
     open_pointers = report_current.c.until.is_(None) & report_current.c.report_id.in_(ids)
     for row in conn.execute(select(report_current).where(open_pointers)):
@@ -53,10 +54,9 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
 
 
 def _find_reports(conn: Connection, keys: Sequence[ReportKey]) -> dict[ReportKey, int]:
-    publishers, years = {key[0] for key in keys}, {key[1] for key in keys}
     rows = conn.execute(
         select(report)
-        .where(report.c.publisher_id.in_(publishers), report.c.year.in_(years))
+        .where(tuple_(report.c.publisher_id, report.c.year).in_(sorted(set(keys))))
         .order_by(report.c.report_id)
         .with_for_update()
     )

@@ -59,7 +59,7 @@ def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
                 "parts": json.dumps(item.candidate.parts), "published_on": parse.published_on,
                 "first_seen_at": parse.first_seen_at, "last_seen_at": parse.last_seen_at,
                 "read_at": parse.read_at, "read_run_id": parse.read_run,
-                "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
+                "first_run_id": parse.first_run, "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
             }  # fmt: skip
     upsert(conn, reading, list(rows.values()))
 
@@ -139,7 +139,8 @@ def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: 
     ]
     # Bytes that came from an archive alone have no request that recorded their snapshot.
     insert_missing(conn, snapshot, [
-        {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now} for row in rows
+        {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now}
+        for row in sorted(rows, key=lambda row: str(row["sha256"]))
     ])  # fmt: skip
     conn.execute(insert(version_part), rows)
 

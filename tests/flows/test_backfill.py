@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
+from flows.batch.outcome import PageStatus
 from flows.errors import WrongUsageError
 from flows.reading import parser_pool
-from flows.run.report import PageStatus
 from flows.run.request import RunRequest, backfill_request, nightly_request, read_years
 from load.engine import write
 from load.errors import SchemaMismatch
@@ -82,7 +82,7 @@ def test_from_the_archive_no_network_is_needed(deployment: Deployment) -> None:
 @pytest.fixture
 def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on pages are read by another normaliser."""
-    for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
+    for module in ("flows.batch.work", "flows.run.fetching", "load.queries.archived", "flows.run.pipeline"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
     monkeypatch.setattr(parser_pool, "parse_report", parse_other_figures)
 
@@ -170,7 +170,7 @@ def test_another_run_at_work_is_said_and_left_alone(deployment: Deployment) -> N
 
     report = deployment.run()
 
-    assert report.exit_code == 0
+    assert report.exit_code == 4
     assert "run 1 holds the warehouse" in str(report.reason)
     assert count_rows(deployment) == held
 

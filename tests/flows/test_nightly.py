@@ -1,16 +1,15 @@
 """Whole nights against the replica, without Prefect: what an operator relies on."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from extract.archive import Archive, ArchiveError, open_archive
+from flows.batch import performer
+from flows.batch.outcome import PageStatus
+from flows.batch.values import BatchSummary
 from flows.errors import NothingDoneError
 from flows.reading import parser_pool
-from flows.run import batch, pipeline
-from flows.run.plan import Target
-from flows.run.report import PageStatus
 from load.engine import open_engine
 from load.errors import BadCorrection
 from load.run_lock import RunOutcome
@@ -270,7 +269,7 @@ def test_what_was_fetched_and_not_read_is_due_whatever_the_rhythm(
     rhythm = "\n[rhythm]\nrecent_years = 1\nolder_every_days = 30\n"
     profile.write_text(profile.read_text(encoding="utf-8") + rhythm, encoding="utf-8")
     with monkeypatch.context() as patch, pytest.raises(NothingDoneError):
-        patch.setattr(pipeline, "work_batch", break_off_before_load)
+        patch.setattr(performer, "work_batch", break_off)
         deployment.run()
     assert deployment.rows(FACTS) == []
 
@@ -282,7 +281,6 @@ def test_what_was_fetched_and_not_read_is_due_whatever_the_rhythm(
     assert deployment.run().counts[PageStatus.SKIPPED] > 0
 
 
-def break_off_before_load(context: batch.BatchContext, targets: Sequence[Target]) -> batch.BatchResult:
-    """What a batch does until it has recorded its requests."""
-    batch._record_fetches(context, batch._fetch(context, targets))
+def break_off(*_: object) -> BatchSummary:
+    """The end of a run that has recorded its requests."""
     raise OSError(28, "No space left on device")

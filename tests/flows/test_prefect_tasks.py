@@ -11,9 +11,10 @@ from prefect.exceptions import PrefectException
 from pytest_httpserver import HTTPServer
 
 from flows import prefect_tasks
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
 from flows.prefect_tasks import publish_report, run_as_task, send_alert
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.report import RunReport
 from flows.settings import read_settings
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
@@ -88,7 +89,7 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     now = datetime(2026, 3, 1, tzinfo=UTC)
     deployment.run()
     with write(deployment.engine) as conn:
-        site_id = find_site(conn, "zhenhai")
+        site_id = find_site(conn, "zhenhai-replica")
         assert site_id is not None
         sync_publishers(conn, site_id, [PublisherRow("new", hostile)])
         record_coverage(conn, site_id, [("new", 2017, "failed", now)])

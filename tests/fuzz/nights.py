@@ -17,7 +17,8 @@ from pathlib import Path
 from random import Random
 
 import replica
-from flows.run.report import PageStatus, RunReport
+from flows.batch.outcome import PageStatus
+from flows.run.report import RunReport
 from flows.settings import read_settings
 from load.engine import open_engine
 from tests.fuzz.wild_site import WildSite

@@ -36,10 +36,9 @@ from load.run_lock import (
 )
 from load.schema.runs import check_count, run_lock
 from load.schema.runs import run as run_table
-from load.versions.loader import load_reports
 from tests.support.processes import SOURCES, describe_environment, run_python, start_python
 from tests.support.waiting import wait_until
-from tests.support.warehouse import ZHENHAI, Warehouse
+from tests.support.warehouse import ZHENHAI, Warehouse, load_batch
 from transform.forms.catalogue import forms
 
 NOW = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
@@ -96,7 +95,7 @@ def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehous
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
     with pytest.raises(LockLost, match=f"to run {warehouse.run.run_id}"):
-        load_reports(warehouse.engine, silent.run_id, [warehouse.candidate({"f2014.1.1": "1"})], later)
+        load_batch(warehouse.engine, silent.run_id, [warehouse.candidate({"f2014.1.1": "1"})], later)
     finish_run(silent, "done", {}, later)
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
@@ -396,10 +395,8 @@ def test_without_a_table_of_processes_a_process_is_known_by_its_number(
 LOADER = """
 import json, sys
 from datetime import UTC, datetime, timedelta
-from load.engine import open_engine
+from load.engine import open_engine, write
 from load.run_lock import start_run, finish_run
-from load.schema.runs import check_count, run_lock
-from load.schema.runs import run as run_table
 from load.sites import SiteRow
 from load.versions.loader import load_reports
 from tests_candidates import batch
@@ -407,7 +404,8 @@ engine = open_engine(sys.argv[1])
 run = start_run(engine, "nightly", {}, datetime.now(UTC), site=SiteRow("zhenhai", "镇海", "http://site.test"))
 print("started", flush=True)
 for year in range(2008, 2018):
-    load_reports(engine, run.run_id, batch(year), datetime.now(UTC))
+    with write(engine) as conn:
+        load_reports(conn, run.run_id, batch(year), datetime.now(UTC))
 finish_run(run, "done", {}, datetime.now(UTC))
 print("finished", flush=True)
 """

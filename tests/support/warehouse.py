@@ -1,6 +1,7 @@
 """A warehouse in the middle of a run, and reports made by hand to load into it."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from load.engine import write
 from load.run_lock import Run, finish_run, start_run
 from load.sites import SiteRow
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
@@ -62,6 +64,14 @@ def make_sha256(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def load_batch(
+    engine: Engine, run_id: int, candidates: Sequence[Candidate], now: datetime
+) -> list[LoadResult]:
+    """Load reports in a transaction of their own."""
+    with write(engine) as conn:
+        return load_reports(conn, run_id, candidates, now)
+
+
 @dataclass
 class Warehouse:
     """A warehouse with two publishers and a run, with short ways to load and to look."""
@@ -96,7 +106,7 @@ class Warehouse:
     def load(self, cells: Cells | NormalisedReport, content: str = "", **fields: Any) -> LoadResult:
         """Load one candidate."""
         candidates = [self.candidate(cells, content, **fields)]
-        return load_reports(self.engine, self.run.run_id, candidates, self.now)[0]
+        return load_batch(self.engine, self.run.run_id, candidates, self.now)[0]
 
     def hold(self, cells: Cells, **fields: Any) -> int:
         """Load one candidate that is held because of its columns; its version."""
@@ -104,6 +114,12 @@ class Warehouse:
         assert result.outcome is LoadOutcome.HELD
         assert result.version_id is not None
         return result.version_id
+
+    def allow_restatements(self, count: int) -> None:
+        """Let tonight's run restate so many facts in all."""
+        with write(self.engine) as conn:
+            conn.execute(text("UPDATE run SET max_restated = :count WHERE run_id = :run_id"),
+                         {"count": count, "run_id": self.run.run_id})  # fmt: skip
 
     def end_night(self) -> None:
         """Finish tonight's run."""

@@ -222,11 +222,21 @@ _table(
     *_texts("outcome"),
     *_numbers(*COUNTED, server_default="0"),
     *_texts("counters", server_default="{}"),
+    *_numbers("max_restated", null=True),
+    *_numbers("restated_facts", server_default="0"),
     _words("outcome", RUN_OUTCOMES),
     _order("started_at", "finished_at"),
     _check("running", "(outcome = 'running') = (finished_at IS NULL)"),
-    _counts(*COUNTED),
+    _counts(*COUNTED, "max_restated", "restated_facts"),
     sa.Index(None, "site_id"),
+)
+_table(
+    "batch",
+    *_ref_keys("run.run_id"),
+    sa.Column("number", sa.Integer, primary_key=True),
+    *_texts("summary"),
+    *_times("loaded_at"),
+    _check("number", "number >= 1"),
 )
 _table(
     "normaliser",
@@ -393,6 +403,7 @@ _table(
     *_texts("parts"),
     *_days("published_on", null=True),
     *_times("first_seen_at", "last_seen_at", "read_at"),
+    _ref("first_run_id", "run.run_id"),
     _ref("last_run_id", "run.run_id"),
     *_numbers("last_request"),
     _ref("read_run_id", "run.run_id"),

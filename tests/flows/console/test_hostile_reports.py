@@ -7,11 +7,12 @@ import pytest
 
 from extract.adapters.publisher_proposals import Proposal
 from extract.records import Listing
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.output import InertConsole
 from flows.console.run_report import print_report
 from flows.console.tables import print_dry_discovery
 from flows.inspection.dry_discovery import DryDiscovery, PlannedPage
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.report import RunReport
 from load.engine import open_engine
 from load.issues.issue_log import make_site_issue
 from load.run_lock import RunOutcome

@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.run_report import LEGEND, _count_pages, draw_grid
-from flows.run.report import PageOutcome, PageStatus, RunReport
+from flows.run.report import RunReport
 from load.queries.coverage import CoverageCell
 from load.run_lock import RunOutcome
 from load.versions.coverage import CoverageStatus

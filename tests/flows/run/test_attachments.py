@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 import replica
-from flows.run.report import PageStatus
+from flows.batch.outcome import PageStatus
 from load.engine import write
 from load.queries.review_queue import held_versions
 from load.versions.review import reject_version

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from extract.records import Fetch, FetchOutcome
+from flows.batch.outcome import PageStatus
 from flows.run.clock_check import SiteClock
-from flows.run.report import PageStatus
 from flows.run.request import nightly_request
 from load.run_lock import RunOutcome
 from tests.support.deployment import Deployment

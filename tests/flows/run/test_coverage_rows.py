@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows.batch.outcome import PageOutcome, PageStatus
 from flows.run.context import RunState
 from flows.run.pipeline import _coverage_rows
-from flows.run.report import PageOutcome, PageStatus
 from flows.run.request import nightly_request
 
 NOW = datetime(2019, 3, 1, 2, tzinfo=UTC)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import replica
+from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
-from flows.run.report import PageStatus, RunReport
+from flows.run.report import RunReport
 from flows.run.request import nightly_request
 from load.dimensions import UNKNOWN
 from replica import Fault

@@ -1,18 +1,22 @@
 """What one list, page or attachment answers is its own failure: it is recorded with a reason, and the night goes on."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 import replica
 from extract.archive import Archive, ArchiveError
+from flows.batch import store as batch_store
+from flows.batch import work
+from flows.batch.outcome import PageStatus
 from flows.errors import NothingDoneError
 from flows.reading import parser_pool, process_pool
 from flows.reading.limited_process import Limits
-from flows.run import batch, page_source, pipeline
-from flows.run.report import PageStatus, RunReport
-from flows.run.sink import Sink
+from flows.run import page_source, pipeline
+from flows.run.report import RunReport
 from load.errors import LockLost
 from load.versions.candidate import Candidate, LoadResult
 from replica.fault_answers import Healthy
@@ -210,14 +214,14 @@ def test_an_exception_that_nobody_foresaw_fails_its_page_alone(
 def test_a_report_whose_candidate_cannot_be_made_fails_alone(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle = batch.settle_publisher
+    settle = work.settle_publisher
 
     def settle_all_but_one(*given: object) -> object:
         if given[2] == "庄市街道":
             raise RecursionError("too deep")
         return settle(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch, "settle_publisher", settle_all_but_one)
+    monkeypatch.setattr(work, "settle_publisher", settle_all_but_one)
 
     report = deployment.run()
 
@@ -230,14 +234,16 @@ def test_a_report_whose_candidate_cannot_be_made_fails_alone(
 def test_a_report_that_cannot_be_loaded_is_refused_alone(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load = Sink.load
+    load = batch_store.load_reports
 
-    def load_all_but_one(self: Sink, candidates: Sequence[Candidate]) -> list[LoadResult]:
+    def load_all_but_one(
+        conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime
+    ) -> list[LoadResult]:
         if any((item.publisher_code, item.year) == ("zhuangshi", 2017) for item in candidates):
             raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
-        return load(self, candidates)
+        return load(conn, run_id, candidates, now)
 
-    monkeypatch.setattr(Sink, "load", load_all_but_one)
+    monkeypatch.setattr(batch_store, "load_reports", load_all_but_one)
 
     report = deployment.run()
 
@@ -254,7 +260,7 @@ def test_what_ends_a_run_is_no_failure_of_one_report(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(Sink, "load", fail)
+    monkeypatch.setattr(batch_store, "load_reports", fail)
     with pytest.raises(type(error)):
         deployment.run()
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 import replica
-from flows.run.report import PageStatus
+from flows.batch.outcome import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
 from load.marts import MARTS

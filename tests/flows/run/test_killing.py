@@ -10,7 +10,7 @@ from subprocess import Popen
 import pytest
 
 import replica
-from flows.run.report import PageStatus
+from flows.batch.outcome import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
 from tests.support.deployment import YEARS, Deployment, describe_site

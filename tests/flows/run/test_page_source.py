@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 import replica
-from flows.run.report import PageStatus
-from flows.run.sink import Sink
+from flows.batch.outcome import PageStatus
+from flows.batch.store import WarehouseStore
 from replica import Fault
 from replica.fault_answers import Healthy
 from replica.http_types import Request, Response
@@ -64,7 +64,7 @@ def test_a_file_replaced_before_a_night_that_was_killed_is_read_by_the_next(
     deployment.run()
     deployment.served.site.replace_file("jiaoyu", 2015, FIGURE, "77")
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(Sink, "load", stop)
+        killed.setattr(WarehouseStore, "load", stop)
         deployment.run()
 
     deployment.run()

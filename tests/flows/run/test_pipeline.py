@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import replica
-from flows.run.report import PageStatus
+from flows.batch.outcome import PageStatus
 from flows.settings import Settings
 from load.run_lock import RunOutcome
 from replica.fault_answers import Healthy
@@ -100,7 +100,7 @@ def test_what_a_run_has_no_time_for_is_not_reached_and_comes_with_the_next(
         "SELECT message, status FROM issue WHERE check_id = 'run_cut_short'"
     )
     assert (f"{len(left)} addresses" in str(message), status) == (True, "open")
-    assert deployment.rows("SELECT holder FROM run_lock") == [(None,)]
+    assert set(deployment.rows("SELECT holder FROM run_lock")) == {(None,)}
     assert [row for row in deployment.rows("SELECT status FROM mart_coverage") if row == ("failed",)] == []
 
     whole = deployment.run()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.batch.outcome import PageStatus
 from flows.reading import parse, parser_pool
-from flows.run.report import PageStatus
 from flows.run.request import nightly_request
 from load.errors import SupersededProgram
 from tests.support.deployment import Deployment
@@ -19,7 +19,7 @@ REAL = parse.parse_report
 
 def read_as(monkeypatch: pytest.MonkeyPatch, normaliser: str) -> None:
     """From now on this normaliser reads: ``b`` finds one more in one line of 庄市街道 2017 than ``a``."""
-    for module in ("flows.run.batch", "load.queries.archived", "flows.run.pipeline", "flows.run.sink"):
+    for module in ("flows.batch.work", "flows.run.fetching", "load.queries.archived", "flows.run.pipeline"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: normaliser)
     monkeypatch.setattr(parser_pool, "parse_report", _parse_as_b if normaliser == "b" else REAL)
 

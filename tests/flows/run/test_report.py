@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.run.report import PageStatus
+from flows.batch.outcome import PageStatus
 from load.versions.candidate import LoadOutcome
 
 

@@ -102,7 +102,7 @@ def describe_file(one):
                     limit.get("limit"), limit.get("collision_strategy"), limit.get("grace_period_seconds"), schedules)
 
 
-served = asyncio.run(describe_deployments(read_settings()))
+served = asyncio.run(describe_deployments(read_settings(warehouse_url="postgresql://there/db")))
 in_file = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["deployments"]
 form = served[1]._parameter_openapi_schema.model_dump()
 print(json.dumps({"served": [describe_served(one) for one in served],
@@ -127,12 +127,15 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_the_deployments_are_what_operators_were_told(described: dict[str, Any]) -> None:
-    nightly, backfill, watch = described["served"]
+    nightly, backfill, watch, night = described["served"]
 
     assert nightly["schedules"] == [["nightly", "0 2 * * *", "Asia/Shanghai", True]]
     assert backfill["schedules"] == []
     assert watch["schedules"] == [["watch", "30 8 * * *", "Asia/Shanghai", True]]
     assert [nightly["limit"], backfill["limit"]] == [1, 1]
+    assert (night["entrypoint"], night["limit"], night["strategy"], night["schedules"]) == (
+        "flows.nightly.night", 4, "ENQUEUE", [],
+    )  # fmt: skip
     assert [nightly["strategy"], backfill["strategy"]] == ["CANCEL_NEW", "ENQUEUE"]
     assert [nightly["entrypoint"], backfill["entrypoint"]] == [
         "flows.nightly.nightly",

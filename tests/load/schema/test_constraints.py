@@ -19,6 +19,7 @@ from load.normalisers import Program, enter_program
 from load.run_lock import CheckCount, RunOutcome, finish_run, record_check_counts, start_run
 from load.schema import metadata
 from load.schema.guards import allow_rewriting
+from load.versions.batch_log import claim_batch
 from load.versions.coverage import CoverageStatus
 from load.versions.review import accept_version
 from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse, make_report, make_sha256
@@ -38,6 +39,7 @@ CHECKS = {
 
 # By constraint: assignments that violate it, and it alone, in a row of its table.
 VIOLATIONS: dict[str, tuple[str, ...]] = {
+    "ck_batch_number": ("number = 0",),
     "ck_breakdown_position": ("position = 0",),
     "ck_catalogue_state_digest": tuple(f"digest = {value}" for value in BAD_HASHES),
     "ck_check_count_counts": ("holds = -1", "fails = -1", "cannot_tell = -1"),
@@ -91,7 +93,11 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
     "ck_report_year": ("year = 1999", "year = 2101", "year = -1"),
     "ck_rewriting_run_id": ("run_id = 1",),
     "ck_run_counts": tuple(
-        f"{name} = -1" for name in ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+        f"{name} = -1"
+        for name in (
+            *("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed"),
+            *("max_restated", "restated_facts"),
+        )
     ),
     "ck_run_finished_at": (f"finished_at = {EARLIER}",),
     "ck_run_outcome": ("outcome = 'already_done'", "outcome = 'fine'"),
@@ -130,6 +136,7 @@ def full(warehouse: Warehouse) -> Iterator[Warehouse]:
         ])  # fmt: skip
         record_listings(conn, run, [ListingRow("annual", "http://site.test/", 1, 1)])
         record_check_counts(conn, run, [CheckCount("f2014.sum", 1, 1, 1)])
+        claim_batch(conn, run, 1, warehouse.now)
     warehouse.end_night()
     accept_version(warehouse.engine, held, "fine", "Li", warehouse.now)
     yield warehouse

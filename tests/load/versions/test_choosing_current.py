@@ -123,10 +123,33 @@ def test_what_is_seen_again_keeps_its_first_and_last_time(report: Report) -> Non
         assert (again.parse.sequence, again.outcome) == (report.nights, LoadOutcome.UNCHANGED)
 
 
-def test_between_addresses_without_a_date_what_is_current_stays(report: Report) -> None:
+def test_between_addresses_without_a_date_the_one_that_was_seen_first_stays(report: Report) -> None:
     report.take("1", day=5)
-    copy = report.take("2", day=1, url=COPY_URL)
-    assert (copy.outcome, report.current) == (LoadOutcome.OLDER, 1)
+    later = report.take("2", day=6, url=COPY_URL)
+    assert (later.outcome, report.current) == (LoadOutcome.OLDER, 1)
+    earlier = report.take("3", day=1, url="http://site.test/third.html")
+    assert (earlier.outcome, report.current) == (LoadOutcome.RESTATED, 3)
+
+
+def test_of_two_addresses_seen_first_in_one_run_the_first_by_name_counts(report: Report) -> None:
+    report.take("1", day=5)
+    assert COPY_URL < PAGE_URL
+    assert report.take("2", day=5, url=COPY_URL).outcome is LoadOutcome.RESTATED
+
+
+def test_between_addresses_figures_beat_none_whatever_the_date(report: Report) -> None:
+    report.take("1")
+    bare = make_report({}, content=Content.PROSE_ONLY)
+    copy = report.take("", "bare", report=bare, url=COPY_URL, published_on=date(2018, 3, 1))
+    assert (copy.outcome, copy.held, report.current) == (LoadOutcome.OLDER, (), 1)
+    assert len(copies_differ(report.state)) == 2
+
+
+def test_an_address_that_loses_its_figures_is_held_also_where_another_has_some(report: Report) -> None:
+    report.take("1")
+    report.take("2", url=COPY_URL)
+    lost = report.take("", "empty", report=make_report({}, content=Content.PROSE_ONLY))
+    assert (lost.outcome, lost.held, report.current) == (LoadOutcome.HELD, ("lost_all_facts",), 1)
 
 
 def test_between_addresses_any_date_beats_none_and_a_later_one_an_earlier_one(report: Report) -> None:

@@ -10,9 +10,8 @@ from load.queries.archived import find_archived
 from load.run_lock import start_run
 from load.versions.candidate import LoadOutcome, Showing, parts_digest
 from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
-from load.versions.loader import load_reports
 from load.versions.review import accept_version
-from tests.support.warehouse import PAGE_URL, ZHENHAI, Warehouse, make_held_report, make_sha256
+from tests.support.warehouse import PAGE_URL, ZHENHAI, Warehouse, load_batch, make_held_report, make_sha256
 
 SEED = {"f2014.1.1": "353"}
 JUMPED = datetime(2031, 1, 1, tzinfo=UTC)
@@ -147,7 +146,7 @@ def test_a_batch_is_placed_by_its_requests_while_the_clock_runs_back(clocked: Cl
         clocked.candidate({"f2014.1.1": str(n)}, observed_at=clocked.now - timedelta(days=n), request=n)
         for n in (2, 1, 3)
     ]
-    results = load_reports(clocked.engine, clocked.run.run_id, batch, clocked.now)
+    results = load_batch(clocked.engine, clocked.run.run_id, batch, clocked.now)
     assert [result.outcome.value for result in results] == ["restated", "loaded", "restated"]
     assert clocked.values() == {"f2014.1.1": "3"}
 

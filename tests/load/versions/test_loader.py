@@ -11,8 +11,16 @@ from sqlalchemy import select
 from load.errors import MassRestatement
 from load.marts import MARTS
 from load.versions.candidate import LoadOutcome, Showing
-from load.versions.loader import load_reports, preview_reports
-from tests.support.warehouse import PAGE_URL, ZHENHAI, Warehouse, make_fact, make_report, make_sha256
+from load.versions.loader import preview_reports
+from tests.support.warehouse import (
+    PAGE_URL,
+    ZHENHAI,
+    Warehouse,
+    load_batch,
+    make_fact,
+    make_report,
+    make_sha256,
+)
 from transform.report import Content, HeldReason, Place, ProseFigure, Unmapped
 from transform.text.values import State
 
@@ -174,7 +182,7 @@ def test_any_order_of_a_backfill_ends_in_the_same_facts(warehouse: Warehouse) ->
 
 def test_a_batch_in_any_order_is_placed_by_when_it_was_seen(warehouse: Warehouse) -> None:
     batch = [warehouse.candidate({"f2014.1.1": str(n)}, **shown_at(warehouse, n)) for n in (2, 0, 1)]
-    results = load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
+    results = load_batch(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
     assert [result.outcome.value for result in results] == ["restated", "loaded", "restated"]
     assert warehouse.values() == {"f2014.1.1": "2"}
 
@@ -267,7 +275,7 @@ def test_a_reading_that_cannot_be_stored_is_refused_alone(
 ) -> None:
     good = warehouse.candidate(SEED)
     bad = warehouse.candidate(cells, year=2016)
-    results = load_reports(warehouse.engine, warehouse.run.run_id, [bad, good], warehouse.now)
+    results = load_batch(warehouse.engine, warehouse.run.run_id, [bad, good], warehouse.now)
     assert [result.outcome for result in results] == [LoadOutcome.REFUSED, LoadOutcome.LOADED]
     assert message in str(results[0].error)
     assert bad.url in str(results[0].error)
@@ -333,7 +341,7 @@ def test_a_dry_run_says_what_a_run_does_and_writes_nothing(warehouse: Warehouse)
     previewed = preview_reports(warehouse.engine, ZHENHAI, edited, warehouse.now)
     assert _tables(warehouse) == before
     assert warehouse.rows("SELECT flow FROM run") == [("nightly",)]
-    loaded = load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)
+    loaded = load_batch(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)
     assert [(r.outcome, r.changes, r.cause) for r in previewed] == [
         (r.outcome, r.changes, r.cause) for r in loaded
     ]
@@ -345,8 +353,9 @@ def test_a_mass_restatement_is_refused_whole(warehouse: Warehouse) -> None:
         warehouse.candidate({**SEED, "f2014.2.2.4": "504", "f2014.1.1": "1"}),
         warehouse.candidate(SEED, year=2016),
     ]
+    warehouse.allow_restatements(1)
     with pytest.raises(MassRestatement, match="2 facts, 1 may be"):
-        load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now, max_restatements=1)
+        load_batch(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)
     assert warehouse.values()["f2014.1.1"] == "353"
     assert warehouse.rows("SELECT COUNT(*) FROM report") == [(1,)]
 
@@ -354,7 +363,8 @@ def test_a_mass_restatement_is_refused_whole(warehouse: Warehouse) -> None:
 def test_as_many_restatements_as_may_be_are_no_mass(warehouse: Warehouse) -> None:
     warehouse.load(SEED)
     edited = [warehouse.candidate({**SEED, "f2014.2.2.4": "504", "f2014.1.1": "1"})]
-    load_reports(warehouse.engine, warehouse.run.run_id, edited, warehouse.now, max_restatements=2)
+    warehouse.allow_restatements(2)
+    load_batch(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)
     assert warehouse.values()["f2014.1.1"] == "1"
 
 

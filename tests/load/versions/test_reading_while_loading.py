@@ -4,9 +4,8 @@ from threading import Event, Thread
 
 from sqlalchemy import text
 
-from load.versions.loader import load_reports
 from tests.support.waiting import wait_until
-from tests.support.warehouse import Warehouse
+from tests.support.warehouse import Warehouse, load_batch
 from transform.forms.catalogue import forms
 
 CODES = [i.code for i in forms()["f2014"].indicators if i.kind == "value"]
@@ -31,7 +30,7 @@ def test_a_reader_in_a_loop_sees_whole_reports_of_one_version(warehouse: Warehou
                 warehouse.candidate(dict.fromkeys(CODES, str(n)), f"{n} {year}", year=year)
                 for year in (2016, 2017)
             ]
-            load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
+            load_batch(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
         wait_until(lambda: len(seen) > 1 or not reader.is_alive())
     finally:
         done.set()

@@ -15,7 +15,7 @@ from load.schema.reports import reading, report_current, report_source, report_v
 from load.schema.runs import snapshot
 from load.versions.candidate import Showing, parts_digest
 from load.versions.known_parses import mark_gone
-from tests.support.warehouse import PAGE_URL, Warehouse, make_report, make_sha256
+from tests.support.warehouse import PAGE_URL, Warehouse, load_batch, make_report, make_sha256
 from transform.report import Content, HeldReason, Period, Place, ProseFigure, Unmapped
 
 SEED = {"f2014.1.1": "353", "f2014.3.1": ""}
@@ -78,14 +78,13 @@ def test_the_parts_of_a_version_are_in_order_and_have_their_snapshots(warehouse:
 def test_versions_of_one_batch_keep_their_own_in_whatever_order_their_rows_are_returned(
     turned: bool, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from load.versions.loader import load_reports
 
     if turned:
         monkeypatch.setattr(DefaultExecutionContext, "fetchall_for_returning", fetch_turned)
     batch = [
         warehouse.candidate({"f2014.1.1": str(year)}, f"{year}", year=year) for year in (2015, 2016, 2017)
     ]
-    load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
+    load_batch(warehouse.engine, warehouse.run.run_id, batch, warehouse.now)
     assert warehouse.rows(
         "SELECT r.year, f.raw, p.sha256 FROM report r JOIN report_version v ON v.report_id = r.report_id "
         "JOIN fact f ON f.version_id = v.version_id JOIN version_part p ON p.version_id = v.version_id ORDER BY 1"
@@ -134,7 +133,6 @@ def test_prose_figures_are_kept_in_order(warehouse: Warehouse) -> None:
 
 
 def test_every_move_is_kept_and_the_last_is_open(warehouse: Warehouse) -> None:
-    from load.versions.loader import load_reports
 
     first = warehouse.now
     warehouse.load({"f2014.1.1": "1"})
@@ -144,7 +142,7 @@ def test_every_move_is_kept_and_the_last_is_open(warehouse: Warehouse) -> None:
         warehouse.candidate({"f2014.1.1": str(n)}, observed_at=warehouse.now + timedelta(minutes=n))
         for n in (2, 3)
     ]
-    load_reports(warehouse.engine, warehouse.run.run_id, batch, warehouse.now.astimezone(BEIJING))
+    load_batch(warehouse.engine, warehouse.run.run_id, batch, warehouse.now.astimezone(BEIJING))
     now, run_id = warehouse.now, warehouse.run.run_id
     moves = sorted(
         rows_of(warehouse, report_current), key=lambda row: (str(row["report_id"]), str(row["version_id"]))

@@ -1,11 +1,15 @@
 """Which publisher a report belongs to, where no list names one."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from extract.profile import load_profile
-from extract.records import Reference
-from flows.run.plan import Target
-from flows.run.publishers import settle_publisher
+from flows.batch.publishers import settle_publisher
+from flows.batch.values import BatchPage
+from transform.report import Expectation
+
+PAGE = BatchPage("http://xxgk.zh.gov.cn/a.html", "list", (), datetime(2019, 3, 1, tzinfo=UTC), Expectation())
 
 
 @pytest.mark.parametrize(
@@ -18,8 +22,5 @@ from flows.run.publishers import settle_publisher
     ],
 )
 def test_an_office_of_another_region_is_not_ours(printed: str, code: str) -> None:
-    target = Target(Reference("http://xxgk.zh.gov.cn/a.html", "list"), None, None)
-    settled, _ = settle_publisher(
-        load_profile("zhenhai"), target, printed, lambda _site, name: f"unregistered {name}"
-    )
+    settled, _ = settle_publisher(load_profile("zhenhai"), PAGE, printed, lambda name: f"unregistered {name}")
     assert settled == code

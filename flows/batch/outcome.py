@@ -1,0 +1,64 @@
+"""What became of one address, and the one vocabulary for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from load.versions.candidate import LoadOutcome
+from load.versions.coverage import CoverageStatus
+
+
+class PageStatus(StrEnum):
+    """What became of one address. The first six are also outcomes of a load."""
+
+    LOADED = "loaded"
+    UNCHANGED = "unchanged"
+    RESTATED = "restated"
+    HELD = "held"
+    WAITING = "waiting"
+    OLDER = "older"
+    MISSING = "missing"
+    WITHDRAWN = "withdrawn"
+    NOT_REPORT = "not_report"
+    SKIPPED = "skipped"
+    NOT_REACHED = "not_reached"
+    FAILED = "failed"
+
+    @classmethod
+    def of_load(cls, outcome: LoadOutcome) -> "PageStatus":
+        """The status of a page whose report the warehouse was given."""
+        return cls.FAILED if outcome is LoadOutcome.REFUSED else cls(outcome.value)
+
+    @property
+    def coverage(self) -> CoverageStatus | None:
+        """The status in mart_coverage of the publisher and year; None where the page does not count for them."""
+        return _COVERAGE[self]
+
+
+_COVERAGE = {
+    PageStatus.LOADED: CoverageStatus.LOADED,
+    PageStatus.UNCHANGED: CoverageStatus.LOADED,
+    PageStatus.RESTATED: CoverageStatus.LOADED,
+    PageStatus.OLDER: CoverageStatus.LOADED,
+    PageStatus.WITHDRAWN: CoverageStatus.LOADED,
+    PageStatus.HELD: CoverageStatus.HELD,
+    PageStatus.WAITING: CoverageStatus.WAITING,
+    PageStatus.FAILED: CoverageStatus.FAILED,
+    PageStatus.MISSING: CoverageStatus.MISSING,
+    PageStatus.NOT_REPORT: None,
+    PageStatus.SKIPPED: None,
+    PageStatus.NOT_REACHED: None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD, WAITING
+    and NOT_REACHED."""
+
+    url: str
+    source: str
+    status: PageStatus
+    title: str | None = None
+    publisher: str | None = None
+    year: int | None = None
+    reason: str | None = None
