@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from extract.divisions import find_division
 from extract.profile import Publisher, SiteProfile, hint_publisher
 from flows.batch.values import BatchPage
 from load.sites import SiteRow
@@ -12,7 +13,10 @@ from transform.text.offices import NameMatch, compare_office
 
 def describe_site(profile: SiteProfile) -> SiteRow:
     """The site of a profile as the warehouse keeps it."""
-    return SiteRow(profile.site.code, profile.site.name, profile.site.base_url)
+    site = profile.site
+    division = find_division(site.division) if site.division else None
+    names = (division.province, division.city, division.district) if division else (None, None, None)
+    return SiteRow(site.code, site.name, site.base_url, site.division, *names)
 
 
 def settle_publisher(

@@ -15,9 +15,12 @@ def sync_profile(conn: Connection, profile: SiteProfile) -> None:
     """Write the site and the publishers of the profile into the warehouse."""
     site_id = ensure_site(conn, describe_site(profile))
     rows = [
-        PublisherRow(publisher.code, publisher.name, publisher.kind, publisher.area, publisher.aliases)
+        PublisherRow(
+            publisher.code, publisher.name, publisher.kind, publisher.area, publisher.aliases,
+            publisher.first_year, publisher.last_year, publisher.successor,
+        )
         for publisher in profile.publishers
-    ]
+    ]  # fmt: skip
     sync_publishers(conn, site_id, rows)
 
 
