@@ -6,6 +6,7 @@ import signal
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from subprocess import Popen
 
@@ -61,7 +62,7 @@ def find_api(note: Path) -> str | None:
     """The address, once the deployments are registered there."""
     try:
         api = str(json.loads(note.read_text(encoding="utf-8"))["api"])
-        return api if len(ask(f"{api}/deployments/filter")) == 3 else None
+        return api if len(ask(f"{api}/deployments/filter")) == 4 else None
     except (OSError, ValueError, http.client.HTTPException):
         return None
 
@@ -105,3 +106,21 @@ def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
         schedules = [one["schedules"] for one in ask(f"{api}/deployments/filter") if one["name"] == "nightly"]
         assert [schedule["active"] for schedule in schedules[0]] == [True]  # type: ignore[index, attr-defined]
         wait_for(lambda: count_runs(deployment, "nightly", after=last), log)
+
+
+def test_of_several_sites_each_has_a_night_of_its_own_under_its_name(
+    deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites, profile = tmp_path / "sites", Path(deployment.settings.site).read_text(encoding="utf-8")
+    sites.mkdir()
+    for code in ("beilun", "zhenhai"):
+        text = profile.replace('code = "zhenhai-replica"', f'code = "{code}"', 1)
+        (sites / f"{code}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_NIGHTS_WINDOW_MINUTES", "0")
+    several = replace(deployment, settings=deployment.settings.of_site(str(sites)))
+    log = tmp_path / "serve.log"
+    with serving(several, log) as api:
+        wait_for(lambda: count_runs(several, "nightly") >= 2, log)
+        named = {str(run["name"]) for run in ask(f"{api}/flow_runs/filter")}
+    assert {"beilun", "zhenhai"} <= named
+    assert {row[0] for row in deployment.rows("SELECT site_code FROM mart_fact")} == {"beilun", "zhenhai"}
