@@ -35,8 +35,9 @@ def make_version(
     keys = [(f"f2014.{number}", f"b{n}") for n in range(facts)]
     said = {**HELD, "normaliser": normaliser}
     return StoredVersion(
-        number, 70 + number, "zhuangshi", 2000 + number, is_current, said, facts={key: {} for key in keys}
-    )
+        number, 70 + number, 1, 9, "zhenhai", "zhuangshi", 2000 + number, is_current, said,
+        facts={key: {} for key in keys},
+    )  # fmt: skip
 
 
 def differ(subject: Subject, where: str, problem: str = "differs") -> Difference:
@@ -191,8 +192,8 @@ def test_facts_that_differ_are_not_proved_and_neither_is_their_version(proofs: P
     proofs.versions = [make_version(1, facts=3)]
     proofs.readings = {1: Rereading(contents=CONTENTS, may_be_rewritten=True)}
     wrong = [
-        differ(Subject.FACT, "zhuangshi/2001/f2014.1/b0"), differ(Subject.FACT, "zhuangshi/2001/f2014.1/b9"),
-        differ(Subject.PROSE, "zhuangshi/2001 no. 1"),
+        differ(Subject.FACT, "zhenhai/zhuangshi/2001/f2014.1/b0"), differ(Subject.FACT, "zhenhai/zhuangshi/2001/f2014.1/b9"),
+        differ(Subject.PROSE, "zhenhai/zhuangshi/2001 no. 1"),
     ]  # fmt: skip
     proofs.found = {"compare_contents": wrong}
     found = proofs.verify()
@@ -220,7 +221,7 @@ def test_what_another_reading_gives_is_no_damage_that_a_repair_mends(proofs: Pro
     advice = "its rows are as written, its bytes are read otherwise: gongkai backfill --from-archive --dry-run shows it"
     assert found.differences == [
         replace(differ(Subject.FACT, "f"), repairable=False, advice=advice),
-        Difference(Subject.VERSION, "zhuangshi/2001", "is held for 'other_year', and a new reading gives other reasons",
+        Difference(Subject.VERSION, "zhenhai/zhuangshi/2001", "is held for 'other_year', and a new reading gives other reasons",
                    1, 71, repairable=False, advice=advice),
     ]  # fmt: skip
 
@@ -243,7 +244,7 @@ def test_versions_that_cannot_be_read_again_are_counted_and_proved_by_their_dige
     assert proofs.calls_of("compare_with_digest") == [(version,) for version in proofs.versions]
     assert proofs.calls_of("check_derived") == [(CONN, proofs.versions[1:], CONCEPTS)]
     unread = Difference(
-        Subject.READING, "zhuangshi/2004", "version 4 cannot be read again: no table", 4, 74, repairable=False,
+        Subject.READING, "zhenhai/zhuangshi/2004", "version 4 cannot be read again: no table", 4, 74, repairable=False,
         advice="look at its stored file with gongkai parse",
     )  # fmt: skip
     assert found.differences == [part, digest] * 3 + [part, unread, digest] + [part, digest] * 2
