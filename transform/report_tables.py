@@ -136,6 +136,8 @@ def _agrees(matching: Matching, other: Matching) -> bool:
 def _keep_left_out(matching: Matching, rebuilt: Rebuilt) -> Matching:
     """The matching with the rows of text that were left out: their figures unmapped, an issue about them, and a doubt
     about the rest of their table."""
+    if not rebuilt.left_out:
+        return matching
     tables = {table.number for table in rebuilt.tables}
     doubts = dict.fromkeys(row.source.table for row in rebuilt.left_out if row.source.table in tables)
     return replace(

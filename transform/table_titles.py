@@ -115,10 +115,12 @@ def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset
     """The rows of a table, counted from 0, that are under a title among its rows with another year than ``year`` and
     print a line once more that other rows have. ``title`` dates the rows before the first of these titles, and those from
     the section on that follows theirs (三、 behind 二、)."""
+    begins = [[cell.text for cell in _begin_of_row(row)] for row in table.grid]
+    if not any(len(texts) == 1 and dates_table(texts[0]) for texts in begins):
+        return frozenset()
     titles, is_filled, section, next_section = [title], False, 0, 0
     title_of_row: list[int] = []
-    for row in table.grid:
-        texts = [cell.text for cell in _begin_of_row(row)]
+    for row, texts in zip(table.grid, begins, strict=True):
         if is_filled and len(texts) == 1 and dates_table(texts[0]):
             titles.append(texts[0])
             next_section = section + 1 if section else 0
@@ -131,7 +133,7 @@ def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset
     others = {
         n for n, text in enumerate(titles) if _names_last_year(text) or _year_in(text) not in (None, year)
     }
-    labels = [label_key(cells[0].text) if (cells := _begin_of_row(row)) else "" for row in table.grid]
+    labels = [label_key(texts[0]) if texts else "" for texts in begins]
     own = {label for label, n in zip(labels, title_of_row, strict=True) if label and n not in others}
     repeated = {n for label, n in zip(labels, title_of_row, strict=True) if n in others and label in own}
     return frozenset(r for r, n in enumerate(title_of_row) if n in repeated)
@@ -194,7 +196,8 @@ def texts_at_edges(document: Document) -> Iterator[str]:
 
 
 def _find_filling_office(texts: Iterable[str]) -> str | None:
-    with_office = (normalise_text(text) for text in texts if "单位" in simplify(text))
+    # 位 is the same in both scripts.
+    with_office = (normalise_text(text) for text in texts if "位" in text and "单位" in simplify(text))
     match = next(filter(None, map(_FILLED_BY.search, with_office)), None)
     name = match["name"] if match else ""
     return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
@@ -228,13 +231,13 @@ def _texts_across(table: Table) -> list[str]:
 
 def _begin_of_row(row: Sequence[Cell | None]) -> list[Cell]:
     """The first cells of a row that hold text, two at most."""
-    cells: list[Cell] = []
+    first: Cell | None = None
     for cell in row:
-        if cell is not None and cell.text.strip() and cell not in cells:
-            cells.append(cell)
-            if len(cells) > 1:
-                break
-    return cells
+        if cell is not None and cell is not first and cell.text.strip() and cell != first:
+            if first is not None:
+                return [first, cell]
+            first = cell
+    return [] if first is None else [first]
 
 
 def _title_of_sheet(name: str) -> str:

@@ -62,6 +62,8 @@ def _count_labels(line: str) -> int:
 
 def prints_figure(line: str) -> bool:
     """Whether a line is a label of a form with a figure behind it, or before it where a bar is between them."""
+    if _DIGIT.search(line) is None:
+        return False
     if holds_label_and_figure(line):
         return True
     label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)

@@ -245,7 +245,7 @@ def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool
     rows = [
         line
         for line in short
-        if not is_glued(line) and (prints_figure(line) or (is_beside_rows and prints_local_figure(line)))
+        if (prints_figure(line) or (is_beside_rows and prints_local_figure(line))) and not is_glued(line)
     ]
     found = [*(rows if is_beside_rows or len(rows) >= _MIN_ROWS else ()), *glued]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]
