@@ -5,6 +5,7 @@ The words in front of the figure decide. A figure is taken unless they name anot
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,7 +118,7 @@ class Scope:
             return True
         if not self._is_government and _EVERY.search(clause):
             return True
-        return self._match_opening(clause, self.publisher) is NameMatch.DIFFERENT
+        return _match_best(_opening_names(clause), self.publisher) is NameMatch.DIFFERENT
 
     def _is_subject_other(self, clause: str, publisher: str) -> bool | None:
         """Whether the subject of a clause is others than the publisher; None for a clause without a subject."""
@@ -126,9 +127,10 @@ class Scope:
             return _OWN.search(clause) is None
         if publisher in clause or _OWN.search(clause) or (self._is_government and _EVERY_FIRST.match(words)):
             return False
-        if any(_is_short_for(name, publisher) for name in _opening_names(clause)):
+        names = _opening_names(clause)
+        if any(_is_short_for(name, publisher) for name in names):
             return False
-        match = self._match_opening(clause, publisher)
+        match = _match_best(names, publisher)
         # A name is told from other words (加强政务服务中心建设) by the count behind it.
         if match is NameMatch.DIFFERENT and _COUNT.search(clause) is None:
             return None
@@ -143,9 +145,10 @@ class Scope:
             return _SPEAKS_FOR_REGION.search(publisher) is None
         return _EVERY_FIRST.match(words) is not None
 
-    def _match_opening(self, clause: str, publisher: str) -> NameMatch | None:
-        """How well the names that a clause may begin with match the publisher; None if it begins with none."""
-        return max((compare_office(name, (publisher,)) for name in _opening_names(clause)), default=None)
+
+def _match_best(names: Sequence[str], publisher: str) -> NameMatch | None:
+    """How well the best of the names that a clause may begin with matches the publisher; None if it begins with none."""
+    return max((compare_office(name, (publisher,)) for name in names), default=None)
 
 
 def _opening_names(clause: str) -> list[str]:
