@@ -100,10 +100,11 @@ def _has_known_header(match: TableMatch, columns: Columns, column: int) -> bool:
 def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     """The rows of a group of columns that have a label; their unit cells are claimed, shifted rows are rejected."""
     rows: list[Row] = []
+    first_header = min(columns.header_rows, default=0)
     for r in range(len(match.rows)):
         if r in columns.header_rows:
             continue
-        if r < min(columns.header_rows, default=0) and not any(is_value(cell.text) for cell in match.rows[r]):
+        if r < first_header and not any(is_value(cell.text) for cell in match.rows[r]):
             match.claim(*match.rows[r])  # above the heads: the title, the office, the unit
             continue
         if r in columns.shifted:
