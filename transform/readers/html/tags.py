@@ -101,7 +101,8 @@ class TaggedSource:
     def closed_tables(self) -> int:
         """How many tables it closes."""
         closing = [text for text, tag in self._tags.items() if tag.name == "/table"]
-        return sum(self._pieces.count(text) for text in closing)
+        tags = self._pieces[1::2]
+        return sum(tags.count(text) for text in closing)
 
     def mark(self) -> MarkedSource:
         """The source with a mark for each line break, cell and row, and for its end, and without what is not asked for
