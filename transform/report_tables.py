@@ -4,6 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from transform.certificate import certify
+from transform.dated_tables import (
+    dated_titles,
+    rows_of_other_years,
+    tables_of_other_years,
+    tables_of_parts_of_the_year,
+    tables_titled_with_other_years,
+)
 from transform.document import Block, Document, Table
 from transform.flattened.stacked import list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
@@ -13,12 +20,6 @@ from transform.matching.match_tables import Matching, match_tables
 from transform.matching.table_match import Doubt
 from transform.report import Expectation, HeldReason, Issue, Place
 from transform.second_tables import find_own_part, find_second_tables
-from transform.table_titles import (
-    dated_titles,
-    rows_of_other_years,
-    tables_of_other_years,
-    tables_titled_with_other_years,
-)
 
 # As many lines printed twice with different figures show that two tables are of two years.
 _DIFFERING_LINES = 3
@@ -93,7 +94,7 @@ def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, t
     """Match the tables of the report's year; every table left out opens an issue."""
     titles = dated_titles(document)
     document, rows_issues = _drop_rows_of_other_years(document, titles, year)
-    excluded = tables_of_other_years(titles, year)
+    excluded = tables_of_other_years(titles, year) | tables_of_parts_of_the_year(titles)
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
     if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
@@ -193,6 +194,9 @@ def _beside_issues(rebuilt: Rebuilt) -> tuple[Issue, ...]:
 
 def _other_table_issue(table: Table, year: int | None) -> Issue:
     figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
+    message = (
+        f"table {table.number} is titled with another year than {year}, or with a part of it; "
+        f"its {len(figures)} figures are not loaded"
+    )
     cells, subject = tuple(figures[:1]), f"table {table.number}"
     return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)

@@ -14,10 +14,12 @@ the documents), and reads them as `gongkai parse` does. Each value that a page p
 - *missed and said*: not loaded, and a warning, an error or a held reading covers its place;
 - *missed in silence*: not loaded, and nothing says so;
 - *wrong and said*: loaded with another value or under another name, while the reading is held or a warning names it;
+- *wrong and said, page mutilated*: the same of a page that was damaged so that a person is misled or left without an
+  answer too (figures moved to the next columns, 1.234 for 1,234, last year's head over the figures);
 - *wrong in silence*: loaded so, and nothing says it.
 
-Publisher, year, title, the day of publication and each figure of the prose count as values. Both columns of silence are to be 0; *wrong and said* is for pages that
-are mutilated themselves. These are seed {seed}, {documents:,} documents.
+Publisher, year, title, the day of publication and each figure of the prose count as values. Both columns of silence and
+*wrong and said* are to be 0: the hunt fails where they are not. These are seed {seed}, {documents:,} documents.
 """
 
 _NOT_READ = """

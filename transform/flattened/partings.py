@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from transform.dated_tables import dates_table, may_date_table
 from transform.flattened.words import is_printed_by_forms
 from transform.matching.cell_texts import is_value
-from transform.table_titles import dates_table
 from transform.text.folding import numbering
 from transform.text.script import simplify
 
@@ -138,7 +138,7 @@ def _list_groups(number: int, parts: Cells) -> Iterator[Line]:
 def _is_cell(text: str) -> bool:
     if not text or is_unit(text):
         return True
-    is_caption = "年" in text and dates_table(text)
+    is_caption = may_date_table(text) and dates_table(text)
     # 情计1次）is the end of a label that is broken over lines.
     is_end_of_label = text.endswith(("）", ")")) and not any(bracket in text for bracket in "（(")
     return is_value(text) and not (

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from transform.dated_tables import dates_table, may_date_table
 from transform.flattened.heads import are_whole, join_heads, kind_of_heads
 from transform.flattened.items import Caption, End, Heads, Item, Row
 from transform.flattened.labels import Label, Word, count_rest_of_label, ends_label, join_pieces
@@ -15,7 +16,6 @@ from transform.flattened.partings import Line
 from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, is_label, roles_of
 from transform.matching.cell_texts import header_year
 from transform.matching.cross_headers import read_caption
-from transform.table_titles import dates_table
 
 # Longer words that no form prints are prose, and end a table; so are shorter ones with a full stop.
 _LONGEST_WORDS = 80
@@ -76,7 +76,7 @@ class _Collector:
 
     def _take_word(self, word: str, number: int, *, is_alone: bool, has_cells: bool) -> None:
         # A year behind other heads is the head of a column (指标, 2016年, 2017年).
-        if is_alone and (_is_end(word) or ("年" in word and not self.heads and dates_table(word))):
+        if is_alone and (_is_end(word) or (not self.heads and may_date_table(word) and dates_table(word))):
             self.end_row()
             self.items.append(End(number))
         elif read_caption(word):

@@ -20,6 +20,11 @@ _MAX_COUNTED_LENGTH = 40
 _MAX_FIGURE_LETTERS = 6
 
 
+def is_of_form(text: str) -> bool:
+    """Whether a cell's text is a label or a head of any form."""
+    return label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys()
+
+
 @lru_cache(maxsize=16384)
 def is_value(text: str) -> bool:
     """Whether a cell's text is a figure, or a mark in place of one (``/``, 无), rather than words or nothing.
@@ -27,7 +32,7 @@ def is_value(text: str) -> bool:
     A figure with a few words around it (约3件) counts, since it has to be kept; a label of any form, a numbered
     heading (1.属于国家秘密) and a year (2016年) do not.
     """
-    if label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys():
+    if is_of_form(text):
         return False
     state = read_value(text, "件").state
     if state in (State.REPORTED, State.NOT_APPLICABLE):
