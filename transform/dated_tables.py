@@ -26,6 +26,8 @@ _YEAR_CAPTION = re.compile(
 _LAST_YEAR = re.compile(
     r"\(?(?:附[件表]?[一二三四五\d]{0,2}[:、]?)?(?:上一?年度?|去年)(?!.*(?:结转|同期|相比|增|减|下降))[^,。]*(?:情况|表|数据)\)?$"
 )
+# Right above a table: 附：上年度.
+_LAST_YEAR_ALONE = re.compile(r"[(【\[]?(?:附[件表]?[一二三四五\d]{0,2}[:、]?)?(?:上一?年度?|去年):?[)】\]]?")
 
 
 # One of them is in every name of a part of a year; to look for them first saves the patterns.
@@ -141,12 +143,18 @@ def _is_title(text: str) -> bool:
 
 def _is_dated(text: str) -> bool:
     is_part = "统计表" in simplify(text) and names_part_of_year(text)
-    return is_part or _names_last_year(text) or _year_of_title(text) is not None
+    is_last_year = _names_last_year(text) and not _LAST_YEAR_ALONE.fullmatch(normalise_text(text))
+    return is_part or is_last_year or _year_of_title(text) is not None
 
 
 def dates_table(text: str) -> bool:
     """Whether a line dates the table that it is right above or in."""
-    return _is_dated(text) or names_part_of_year(text) or _year_of_caption(text) is not None
+    return (
+        _is_dated(text)
+        or names_part_of_year(text)
+        or _year_of_caption(text) is not None
+        or _LAST_YEAR_ALONE.fullmatch(normalise_text(text)) is not None
+    )
 
 
 def may_date_table(text: str) -> bool:
@@ -162,7 +170,8 @@ def names_part_of_year(text: str) -> bool:
 
 
 def _names_last_year(text: str) -> bool:
-    return len(text) < LONGEST_TITLE and _LAST_YEAR.match(normalise_text(text)) is not None
+    words = normalise_text(text) if len(text) < LONGEST_TITLE else ""
+    return _LAST_YEAR.match(words) is not None or _LAST_YEAR_ALONE.fullmatch(words) is not None
 
 
 def _year_in(text: str) -> int | None:

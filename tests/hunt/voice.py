@@ -57,7 +57,9 @@ class Voice:
             self._unmapped.setdefault(squeeze(cell.raw), []).append(cell.source)
             labels = [label for label in cell.label.split(" / ") if label not in UNITS]
             for label in labels or [""]:
-                self._lines_unmapped.setdefault(squeeze(label), []).append((cell.raw, cell.source))
+                self._lines_unmapped.setdefault(squeeze(label).rstrip("-"), []).append(
+                    (cell.raw, cell.source)
+                )
         self._index: dict[str, list[Place]] | None = None
 
     @property

@@ -19,6 +19,9 @@ _LAST_YEAR = tuple(f"{row.rpartition('|')[0]}|8" for row in REVIEWS)
         ("（2016年）", "（2017年）"),
         ("附件1：2016年度统计数据", "附件2：2017年度统计数据"),
         ("2016年度", ""),
+        ("附：上年度", "（2017年）"),
+        ("（上一年度）", ""),
+        ("去年：", ""),
     ],
 )
 @pytest.mark.parametrize("own_is_first", [False, True])

@@ -24,6 +24,7 @@ from transform.report import Place, Unmapped
 from transform.text.folding import remove_whitespace
 
 _MIN_ROWS = 3
+_MANY_ROWS = 8
 # Table 四 has fifteen figures in a row.
 _LONGEST_ROW = 20
 # So much is kept of a line that is not read.
@@ -238,14 +239,15 @@ def _is_no_table(checked: CheckedSection) -> bool:
 def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool) -> list[LeftOut]:
     """The lines that print labels of a form and figures, and that are no row in the way in which the others are read.
 
-    Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do.
+    Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do,
+    or many of the other lines: a table of which every label is misprinted.
     """
     glued = [line for line in lines if is_glued(line)]
     short = (line for line in lines if len(line) <= LONGEST_LINE)
-    rows = [
-        line
-        for line in short
-        if (prints_figure(line) or (is_beside_rows and prints_local_figure(line))) and not is_glued(line)
+    with_others = [
+        line for line in short if (prints_figure(line) or prints_local_figure(line)) and not is_glued(line)
     ]
+    is_all = is_beside_rows or len(with_others) >= _MANY_ROWS
+    rows = with_others if is_all else [line for line in with_others if prints_figure(line)]
     found = [*(rows if is_beside_rows or len(rows) >= _MIN_ROWS else ()), *glued]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]

@@ -12,7 +12,7 @@ def with_other_figures(grid: Grid, rng: Random, means: Means = Means.FOREIGN) ->
     other = grid.copy()
     for box in other.boxes():
         if box.role == "value":
-            box.key, box.value, box.markup = None, None, None
+            box.key, box.value, box.markup, box.shown = None, None, None, None
             if box.text:
                 box.text, box.means = str(rng.randint(20_000, 99_999)), means
     return other
