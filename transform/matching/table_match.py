@@ -137,9 +137,12 @@ class TableMatch:
         """Keep every figure that is still unclaimed as unmapped, labelled with the words of its row, and whatever is
         in the place of a figure in a row without words."""
         places = self._places_of_facts()
+        columns = {column for _, column in places}
+        first, last = (min(places)[0], max(places)[0]) if places else (0, 0)
         for r, row in enumerate(self.rows, 1):
             unclaimed = [cell for cell in row if id(cell) not in self.claimed and _holds_figure(cell.text)]
-            unclaimed = unclaimed or self._list_instead_of_figures(r, row, places)
+            if not unclaimed and first < r < last:
+                unclaimed = self._list_instead_of_figures(r, row, columns)
             words = (
                 [cell for cell in row if cell not in unclaimed and is_words(cell.text)] if unclaimed else []
             )
@@ -152,17 +155,12 @@ class TableMatch:
         sources = [fact.source for fact in self.facts if fact.source is not None]
         return [(s.column, s.row) if self.transposed else (s.row, s.column) for s in sources]
 
-    def _list_instead_of_figures(
-        self, r: int, row: Sequence[Cell], places: Sequence[tuple[int, int]]
-    ) -> list[Cell]:
+    def _list_instead_of_figures(self, r: int, row: Sequence[Cell], columns: set[int]) -> list[Cell]:
         """The short words (a picture) in the columns of figures, of a row between those of figures without a label."""
         filled = [
             cell for cell in row if cell.row == r and id(cell) not in self.claimed and cell.text.strip()
         ]
-        if not filled or not places or not min(places)[0] < r < max(places)[0]:
-            return []
-        columns = {column for _, column in places}
-        words = [cell for cell in row if cell.row == r and is_words(cell.text)]
+        words = [cell for cell in row if cell.row == r and is_words(cell.text)] if filled else []
         has_label = any(
             cell.column not in columns and len(cell.text.strip()) > _LONGEST_UNIT for cell in words
         )
