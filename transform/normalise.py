@@ -17,15 +17,16 @@ from transform.report import Content, Expectation, Fact, Issue, NormalisedReport
 from transform.report_tables import read_report_tables
 from transform.sheets import choose_sheets
 from transform.table_titles import texts_across_tables
-from transform.text.folding import fold_characters
+from transform.text.folding import fold_characters, label_key
 from transform.text.periods import FoundPeriod, state_periods
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
 _MANY_BLOCKS = 200
 _MIN_ROWS = 3
-# So many labels of the forms beside figures are those of a report's table.
+# So many labels of the forms beside figures are those of a report's table; 总计 and 其他 are words of any table.
 _MIN_LABELS = 3
+_SHORTEST_LABEL = 4
 # The regulation came into force on 1 May 2008.
 _FIRST_DAY = date(2008, 5, 1)
 
@@ -119,9 +120,10 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
 
 
 def _count_labels(tables: Matching) -> int:
-    """How many labels of the forms are beside unmapped figures, or in lines with them."""
-    labels = (text.removesuffix(" …") for cell in tables.unmapped for text in cell.label.split(" / "))
-    return sum(map(is_label, labels)) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
+    """How many different labels of the forms are beside unmapped figures, or in lines with them."""
+    labels = {text.removesuffix(" …") for cell in tables.unmapped for text in cell.label.split(" / ")}
+    known = {key for label in labels if is_label(label) and len(key := label_key(label)) >= _SHORTEST_LABEL}
+    return len(known) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
 
 
 def _count_unread(document: Document, tables: Matching) -> int:
