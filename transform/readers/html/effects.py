@@ -159,9 +159,23 @@ def _mark(shown: Shown) -> None:
     elif effect is Effect.PRINTED and (node.tag in CELLS or find_cell(node)):
         values = (value for name, value in node.attributes.items() if name.startswith("data-") and value)
         node.insert_child(BOXED.format(_words(" ".join(values))))
-    elif node.tag not in CELLS and (effect is Effect.APART or _is_kept(shown)):
+    elif effect is Effect.FADED and _box_faded(node):
+        return
+    elif node.tag not in CELLS and (effect in (Effect.APART, Effect.FADED) or _is_kept(shown)):
         node.insert_before(BREAK)
         node.insert_after(BREAK)
+
+
+def _box_faded(node: LexborNode) -> bool:
+    """Print a faded figure in brackets where it is all that a cell holds, and return whether it was one."""
+    words = _words(_CELL_MARK.sub("", node.text(deep=True)))
+    is_figure = any(map(str.isdigit, words)) and not any(map(str.isalpha, words.rstrip("条件次个人元万")))
+    if not is_figure or not (node.tag in ("td", "th") or is_alone_in_cell(node, set())):
+        return False
+    for text in _texts_in(node):
+        if _words(text.text(deep=True)) and CELL not in text.text(deep=True):
+            text.replace_with(BOXED.format(_words(text.text(deep=True))))
+    return True
 
 
 def _print_boxed(node: LexborNode, filled: set[int]) -> None:
