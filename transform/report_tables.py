@@ -1,6 +1,6 @@
 """The tables that are a report's own, matched: those of its year, as tables or as lines of text."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from transform.certificate import certify
@@ -18,8 +18,9 @@ from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
 from transform.matching.match_tables import Matching, match_tables
 from transform.matching.table_match import Doubt
-from transform.report import Expectation, HeldReason, Issue, Place
+from transform.report import Expectation, HeldReason, Issue, Place, Unmapped
 from transform.second_tables import find_own_part, find_second_tables
+from transform.text.folding import label_key
 
 # As many lines printed twice with different figures show that two tables are of two years.
 _DIFFERING_LINES = 3
@@ -93,7 +94,7 @@ def _read_beside(
 def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
     """Match the tables of the report's year; every table left out opens an issue."""
     titles = dated_titles(document)
-    document, rows_issues = _drop_rows_of_other_years(document, titles, year)
+    document, rows_issues, left = _drop_rows_of_other_years(document, titles, year)
     excluded = tables_of_other_years(titles, year) | tables_of_parts_of_the_year(titles)
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
@@ -105,14 +106,17 @@ def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, t
     if second:
         matching = _match_tables_except(excluded | second, document, year)
     others = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
-    return replace(matching, issues=matching.issues + rows_issues + others), second_issues
+    issues = matching.issues + rows_issues + others
+    return replace(matching, issues=issues, unmapped=matching.unmapped + left), second_issues
 
 
 def _drop_rows_of_other_years(
     document: Document, titles: Mapping[int, str], year: int | None
-) -> tuple[Document, tuple[Issue, ...]]:
-    """The document without the rows of tables that a title among them says are of another year, with issues."""
+) -> tuple[Document, tuple[Issue, ...], tuple[Unmapped, ...]]:
+    """The document without the rows of tables that a title among them says are of another year, with issues; and their
+    figures on lines that no other row of their table prints, for these may be the report's own."""
     blocks: list[Block] = []
+    left: list[Unmapped] = []
     issues: list[Issue] = []
     for block in document.blocks:
         rows = rows_of_other_years(block, titles[block.number], year) if isinstance(block, Table) else ()
@@ -122,10 +126,23 @@ def _drop_rows_of_other_years(
                 for is_other in (False, True)
             )
             issues.append(_other_table_issue(other, year))
+            left += _list_printed_once(other, own)
             blocks.append(own)
         else:
             blocks.append(block)
-    return (replace(document, blocks=tuple(blocks)) if issues else document), tuple(issues)
+    own_document = replace(document, blocks=tuple(blocks)) if issues else document
+    return own_document, tuple(issues), tuple(left)
+
+
+def _list_printed_once(other: Table, own: Table) -> Iterator[Unmapped]:
+    """The figures of rows whose label is in no row of the report's own."""
+    labels = {label_key(cell.text) for cell in own.cells()}
+    for row in other.grid:
+        cells = [cell for cell in dict.fromkeys(row) if cell is not None and cell.text.strip()]
+        if cells and not is_value(cells[0].text) and label_key(cells[0].text) not in labels:
+            for cell in cells[1:]:
+                if is_value(cell.text):
+                    yield Unmapped(cells[0].text.strip(), cell.text.strip(), Place(*cell[:3]))
 
 
 def _agrees(matching: Matching, other: Matching) -> bool:
