@@ -172,7 +172,8 @@ def _resolve_group(
     if len(shifted) > max(1, len(match.rows) // _SHIFTED_SHARE):
         value = None
     codes = tuple(c for c in group if kinds[c] == "code")
-    others = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
+    own = {*labels, *codes, unit, value}
+    others = tuple(c for c in group if c not in own)
     value_header = "" if value is None else _header_with_unit(match, value, header_rows)
     return Columns(labels, unit, value, others, codes, header_rows, other_years, value_header, shifted)
 

@@ -143,9 +143,10 @@ class TableMatch:
             unclaimed = [cell for cell in row if id(cell) not in self.claimed and _holds_figure(cell.text)]
             if not unclaimed and first < r < last:
                 unclaimed = self._list_instead_of_figures(r, row, columns)
-            words = (
-                [cell for cell in row if cell not in unclaimed and is_words(cell.text)] if unclaimed else []
-            )
+            if not unclaimed:
+                continue
+            figures = set(map(id, unclaimed))
+            words = [cell for cell in row if id(cell) not in figures and is_words(cell.text)]
             label = " / ".join(remove_whitespace(cell.text) for cell in words)
             for cell in unclaimed:
                 self.keep_unmapped(cell, label)
