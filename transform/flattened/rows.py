@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from transform.dated_tables import dates_table, may_date_table
 from transform.flattened.heads import are_whole, join_heads, kind_of_heads
-from transform.flattened.items import Caption, End, Heads, Item, Row
+from transform.flattened.items import Caption, End, Heads, Item, Row, list_figures
 from transform.flattened.labels import Label, Word, count_rest_of_label, ends_label, join_pieces
 from transform.flattened.partings import Line
 from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, is_label, roles_of
@@ -37,7 +37,8 @@ def collect_items(lines: Sequence[Line]) -> list[Item]:
 class _Collector:
     """Goes through lines from ``position`` on. ``heads`` are heads, with the blank cells among them, ``words`` words and
     ``cells`` cells that are not yet an item; ``first`` and ``last`` are the lines of these cells, of which
-    ``holds_blanks`` is true where they are one that parts blanks."""
+    ``holds_blanks`` is true where they are one that parts blanks, and ``first_figure`` is that of the first figure among
+    them."""
 
     lines: Sequence[Line]
     position: int = 0
@@ -47,6 +48,7 @@ class _Collector:
     words: list[Word] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     first: int = 0
+    first_figure: int | None = None
     last: int = 0
     group: int = 0
     holds_blanks: bool = False
@@ -54,6 +56,12 @@ class _Collector:
     def take_line(self) -> None:
         """Take the next line, and those behind it that hold the rest of the pending row's label."""
         line = self.lines[self.position]
+        if line.is_before_words:
+            self.end_row()
+            self._take_cells(line, line.cells)
+            self.end_row()
+            self.position += 1
+            return
         if line.words and self.cells:
             rest = count_rest_of_label(self.words, self.lines, self.position)
             if rest:
@@ -97,6 +105,8 @@ class _Collector:
             self._end_heads()
             if not self.cells:
                 self.first, self.group = line.number, line.group
+            if self.first_figure is None and list_figures(cells):
+                self.first_figure = line.number
             self.holds_blanks = line.holds_blanks and self.first == line.number
             self.cells += cells
             self.last = line.number
@@ -128,14 +138,15 @@ class _Collector:
             self._add_row(own, is_doubtful=is_doubtful)
         elif self.cells:
             self._add_row(None, is_doubtful=False)
-        self.words, self.cells, self.group = [], [], 0
+        self.words, self.cells, self.group, self.first_figure = [], [], 0, None
 
     def _add_row(self, label: Label | None, *, is_doubtful: bool) -> None:
         cells = tuple(self.cells)
         first = label.first if label else self.first
         last = max(label.last if label else 0, self.last if cells else 0)
         labels, is_known = ((label.text,), label.is_known) if label else ((), False)
-        row = Row(first, last, labels, cells, is_known, self.group, is_doubtful, self.holds_blanks)
+        is_apart = label is not None and self.first_figure is not None and self.first_figure > label.last
+        row = Row(first, last, labels, cells, is_known, self.group, is_doubtful, self.holds_blanks, is_apart)
         self.items.append(row)
 
 

@@ -1,10 +1,11 @@
 """Signs that lines of text hold a table: labels of the forms, with figures behind them or in one long line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from transform.flattened.partings import LONGEST_LINE, UNITS
+from transform.flattened.sections import MANY_FIGURES
 from transform.flattened.words import is_label
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.vocabulary import resembles_label
@@ -16,7 +17,12 @@ _BEHIND_LABEL = f"0123456789.,;；，、+-—/%:：…·{_EDGES}"
 _BEFORE_LABEL = f"0123456789{_EDGES}"
 # A figure in the first column: 501|（一）主动公开政府信息数|条.
 _FIGURE_AND_BAR = re.compile(r"[|｜│┃║\s]*\d[\d,.]*\s*[|｜│┃║]")
-_MARKS = re.compile(r"[|｜│┃║,，;；…·\s]+")
+# No label of a form has one of these: bars, arrows, brackets, tags. Round brackets and quotes are in labels.
+_MARKS = re.compile(r"[^\w（）()“”‘’'《》、.．，,：:；;。/—-]+")
+_MARKS_OR_COMMAS = re.compile(rf"(?:{_MARKS.pattern}|[,，;；：:])+")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ROUND_BRACKETS = re.compile("[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
+_BESIDE_LABEL = "/—-.．、，,：:；;"
 _DIGIT = re.compile(r"\d")
 _SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
 # A head of table 四, whose row of figures has no label.
@@ -56,8 +62,30 @@ def _count_labels(line: str) -> int:
         shorter = label.rstrip(_UNIT_LETTERS)
         if is_label(label) or (shorter != label and is_label(shorter.rstrip(_BEHIND_LABEL))):
             return 1
-    pieces = _MARKS.split(line)
-    return sum(1 for piece in pieces if len(piece) >= _SHORTEST_LABEL and is_label(piece))
+    return max(sum(map(_is_piece_label, pieces)) for pieces in _list_pieces(line))
+
+
+def _list_pieces(line: str) -> Iterator[list[str]]:
+    """The pieces of a line between marks, between marks and commas, between all that is no letter, and in brackets."""
+    for marks in (_MARKS, _MARKS_OR_COMMAS, _NO_LETTERS):
+        yield marks.split(line)
+    yield _ROUND_BRACKETS.findall(line)
+
+
+def _is_piece_label(piece: str) -> bool:
+    label = piece.strip(_BESIDE_LABEL)
+    return _SHORTEST_LABEL <= len(label) <= _LONGEST_LABEL and is_label(label)
+
+
+def _prints_pieces(line: str) -> bool:
+    """Whether a line prints a label and a figure with marks between them: 当面申请数→件→3, [当面申请数][件][3]."""
+    if "。" in line:
+        return False
+    for pieces in _list_pieces(line):
+        others = [piece for piece in pieces if not _is_piece_label(piece)]
+        if len(others) < len(pieces) and any(map(_DIGIT.search, others)):
+            return True
+    return False
 
 
 def prints_figure(line: str) -> bool:
@@ -72,15 +100,22 @@ def prints_figure(line: str) -> bool:
     texts = (label, shorter, label.lstrip(_BEFORE_LABEL), shorter.lstrip(_BEFORE_LABEL))
     known = next((text for text in texts if 0 < len(text) <= _LONGEST_LABEL and is_label(text)), None)
     if known is None:
-        return False
+        return _prints_pieces(line)
     start = line.index(known)
-    return _DIGIT.search(line, start + len(known)) is not None or _FIGURE_AND_BAR.match(line) is not None
+    is_behind = _DIGIT.search(line, start + len(known)) is not None
+    return is_behind or _FIGURE_AND_BAR.match(line) is not None or _prints_pieces(line)
 
 
 def prints_local_figure(line: str) -> bool:
     """Whether a line is words like those of a label, with a colon and a figure behind them: 主动公开主动信息公开：478条."""
     match = _AFTER_COLON.search(line) if len(line) <= LONGEST_LINE else None
     return match is not None and resembles_label(line[: match.start()])
+
+
+def prints_bare_figures(line: str) -> bool:
+    """Whether a line is a row of figures whose marks are unknown: the row of table 四 has no label."""
+    pieces = list(filter(None, _NO_LETTERS.split(line)))
+    return len(pieces) >= MANY_FIGURES and all(piece.isdecimal() for piece in pieces)
 
 
 def is_glued(line: str) -> bool:

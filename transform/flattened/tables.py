@@ -19,7 +19,13 @@ from transform.flattened.sections import (
     lines_of_rows,
     split_sections,
 )
-from transform.flattened.signs import is_glued, may_hold_table, prints_figure, prints_local_figure
+from transform.flattened.signs import (
+    is_glued,
+    may_hold_table,
+    prints_bare_figures,
+    prints_figure,
+    prints_local_figure,
+)
 from transform.report import Place, Unmapped
 from transform.text.folding import remove_whitespace
 
@@ -172,7 +178,8 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
     lines = [text for _, text in texts]
     sections = _best_reading(lines) if may_hold_table(lines) else []
     read = _lay_run(run, [n for n, _ in texts], sections, number)
-    read_lines = {n for checked in sections for n in lines_of_rows(checked.section)}
+    told = [checked for checked in sections if checked.figures or not _is_no_table(checked)]
+    read_lines = {n for checked in told for n in lines_of_rows(checked.section)}
     others = [line for n, line in enumerate(lines) if n not in read_lines]
     is_found = bool(read.tables or read.left_out)
     passed_over = _find_passed_over(others, number + len(read.tables) + 1, is_beside_rows=is_found)
@@ -249,5 +256,8 @@ def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool
     ]
     is_all = is_beside_rows or len(with_others) >= _MANY_ROWS
     rows = with_others if is_all else [line for line in with_others if prints_figure(line)]
-    found = [*(rows if is_beside_rows or len(rows) >= _MIN_ROWS else ()), *glued]
+    if not is_beside_rows and len(rows) < _MIN_ROWS:
+        rows = []
+    bare = [line for line in lines if prints_bare_figures(line)] if is_beside_rows or rows else []
+    found = [*rows, *bare, *glued]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]
