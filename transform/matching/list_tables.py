@@ -152,4 +152,6 @@ def _labels_and_unit(
 
 def _is_number(cell: Cell) -> bool:
     """Whether a cell where a label or a unit belongs holds a number: it is in the wrong column, and stays unmapped."""
-    return is_value(cell.text) and read_value(cell.text, "件").state is State.REPORTED
+    return is_value(cell.text) and any(
+        read_value(cell.text, unit).state is State.REPORTED for unit in ("件", "元")
+    )
