@@ -20,6 +20,7 @@ _FIGURE_AND_BAR = re.compile(r"[|｜│┃║\s]*\d[\d,.]*\s*[|｜│┃║]")
 # No label of a form has one of these: bars, arrows, brackets, tags. Round brackets and quotes are in labels.
 _MARKS = re.compile(r"[^\w（）()“”‘’'《》、.．，,：:；;。/—-]+")
 _MARKS_OR_COMMAS = re.compile(rf"(?:{_MARKS.pattern}|[,，;；：:])+")
+_NUMBER_OF_LABEL = re.compile(r"(?<![\w.])(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)])(?=[\u4e00-\u9fff“《])")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ROUND_BRACKETS = re.compile("[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 _BESIDE_LABEL = "/—-.．、，,：:；;"
@@ -81,7 +82,7 @@ def _prints_pieces(line: str) -> bool:
     """Whether a line prints a label and a figure with marks between them: 当面申请数→件→3, [当面申请数][件][3]."""
     if "。" in line:
         return False
-    for pieces in _list_pieces(line):
+    for pieces in _list_pieces(_NUMBER_OF_LABEL.sub("", line)):
         others = [piece for piece in pieces if not _is_piece_label(piece)]
         if len(others) < len(pieces) and any(map(_DIGIT.search, others)):
             return True

@@ -18,6 +18,8 @@ _MAX_FIGURE_LENGTH = 24
 # Behind a label in the same cell, with its unit.
 _MAX_COUNTED_LENGTH = 40
 _MAX_FIGURE_LETTERS = 6
+# Around a label: “4.其他方式公开政府信息数”：5423.
+_QUOTES = "\"'“”‘’「」『』【】[]"
 
 
 def is_of_form(text: str) -> bool:
@@ -72,4 +74,4 @@ def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
     words = remove_whitespace(text)
     counted = _COUNTED.search(simplify(words), max(len(words) - _MAX_COUNTED_LENGTH, 0))
-    return counted is not None and label_key(words[: counted.start()]) in all_keys()
+    return counted is not None and label_key(words[: counted.start()].strip(_QUOTES)) in all_keys()

@@ -66,6 +66,8 @@ def match_tables(
         else:
             before = _match_table(score, vocabularies()[form], year, before)
 
+    _keep_between(scores, forms)
+
     # Settle: of a line that is printed more than once, one fact or none.
     matches = [score.match for score in scores]
     settled = _settle_repeats([fact for match in matches for fact in match.facts])
@@ -170,6 +172,18 @@ def _continue_columns(match: TableMatch, inherited: ApplicantColumns | None) -> 
         )  # fmt: skip
         return None
     return ApplicantColumns(inherited.codes, None, frozenset())
+
+
+def _keep_between(scores: Sequence[FormScore], forms: Sequence[str | None]) -> None:
+    """Keep the figures of each part of a table that is of no form between parts of the same table that are of one."""
+    of_form: dict[int, list[int]] = {}
+    for n, score in enumerate(scores):
+        if forms[n]:
+            of_form.setdefault(score.match.table.number, []).append(n)
+    for n, score in enumerate(scores):
+        parts = of_form.get(score.match.table.number)
+        if parts and parts[0] < n < parts[-1] and forms[n] is None:
+            score.match.keep_unclaimed()
 
 
 def _report_unrecognised(score: FormScore) -> None:

@@ -15,6 +15,7 @@ from tests.transform.flattened.test_layouts import (
     figures,
     read_lines,
 )
+from transform.flattened.signs import prints_figure
 from transform.report import Content, NormalisedReport, Severity
 
 
@@ -109,3 +110,10 @@ def test_row_numbers_before_labels_are_no_figures(figure: str) -> None:
     read = figures(read_lines(["  ".join(LIST[0]), *lines], "text", 2017))
     gone = list(EXPECTED_2014)[int(figure)]
     assert read == {code: value for code, value in EXPECTED_2014.items() if code != gone}
+
+
+@pytest.mark.parametrize("before", ["", "[", "· "])
+@pytest.mark.parametrize("number", ["3.", "3、", "（3）", "(3)"])
+def test_the_number_of_a_label_is_no_figure(number: str, before: str) -> None:
+    assert not prints_figure(f"{before}{number}政务微信公开政府信息数")
+    assert prints_figure(f"{before}{number}政务微信公开政府信息数*条*5")
