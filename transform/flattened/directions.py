@@ -49,8 +49,9 @@ def find_directions(sections: Sequence[Section]) -> Directions:
 
 
 def _is_on_lines_of_labels(section: Section) -> bool:
-    """Whether some label has its figures behind it on its own line."""
-    return any(row.is_known and not row.is_apart and list_figures(row.cells) for row in section.rows)
+    """Whether most labels have their figures behind them on their own lines; a code (01) may be there alone."""
+    apart = [row.is_apart for row in section.rows if row.is_known and list_figures(row.cells)]
+    return bool(apart) and 2 * sum(apart) < len(apart)
 
 
 def _split_blocks(section: Section) -> Iterator[Block]:

@@ -37,7 +37,7 @@ def collect_items(lines: Sequence[Line]) -> list[Item]:
 class _Collector:
     """Goes through lines from ``position`` on. ``heads`` are heads, with the blank cells among them, ``words`` words and
     ``cells`` cells that are not yet an item; ``first`` and ``last`` are the lines of these cells, of which
-    ``holds_blanks`` is true where they are one that parts blanks, and ``first_figure`` is that of the first figure among
+    ``holds_blanks`` is true where they are one that parts blanks, and ``last_figure`` is that of the last figure among
     them."""
 
     lines: Sequence[Line]
@@ -48,7 +48,7 @@ class _Collector:
     words: list[Word] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     first: int = 0
-    first_figure: int | None = None
+    last_figure: int | None = None
     last: int = 0
     group: int = 0
     holds_blanks: bool = False
@@ -105,8 +105,8 @@ class _Collector:
             self._end_heads()
             if not self.cells:
                 self.first, self.group = line.number, line.group
-            if self.first_figure is None and list_figures(cells):
-                self.first_figure = line.number
+            if list_figures(cells):
+                self.last_figure = line.number
             self.holds_blanks = line.holds_blanks and self.first == line.number
             self.cells += cells
             self.last = line.number
@@ -138,14 +138,14 @@ class _Collector:
             self._add_row(own, is_doubtful=is_doubtful)
         elif self.cells:
             self._add_row(None, is_doubtful=False)
-        self.words, self.cells, self.group, self.first_figure = [], [], 0, None
+        self.words, self.cells, self.group, self.last_figure = [], [], 0, None
 
     def _add_row(self, label: Label | None, *, is_doubtful: bool) -> None:
         cells = tuple(self.cells)
         first = label.first if label else self.first
         last = max(label.last if label else 0, self.last if cells else 0)
         labels, is_known = ((label.text,), label.is_known) if label else ((), False)
-        is_apart = label is not None and self.first_figure is not None and self.first_figure > label.last
+        is_apart = label is not None and self.last_figure is not None and self.last_figure > label.last
         row = Row(first, last, labels, cells, is_known, self.group, is_doubtful, self.holds_blanks, is_apart)
         self.items.append(row)
 

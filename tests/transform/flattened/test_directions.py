@@ -117,3 +117,14 @@ def test_row_numbers_before_labels_are_no_figures(figure: str) -> None:
 def test_the_number_of_a_label_is_no_figure(number: str, before: str) -> None:
     assert not prints_figure(f"{before}{number}政务微信公开政府信息数")
     assert prints_figure(f"{before}{number}政务微信公开政府信息数*条*5")
+
+
+def test_codes_behind_labels_are_no_figures_of_theirs() -> None:
+    """A line of figures, and below it the label with its unit and its code."""
+    rows = [row for row in LIST_2008[1:] if row[-1]]
+    lines = [
+        cell for n, row in enumerate(rows, 1) for cell in (f"{row[2]} {row[2]}", f"{row[0]} {row[1]} {n:02}")
+    ]
+    report = read_lines(["指标名称 计量单位 代码 本月累计 本年累计", *lines], "text", 2011)
+    assert figures(report) == {}
+    assert report.content is Content.UNREAD_TABLE
