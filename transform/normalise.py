@@ -121,7 +121,9 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
 
 def _count_labels(tables: Matching) -> int:
     """How many different labels of the forms are beside unmapped figures, or in lines with them."""
-    labels = {text.removesuffix(" …") for cell in tables.unmapped for text in cell.label.split(" / ")}
+    # All figures of a row have one label, which may be as long as the row.
+    texts = {cell.label for cell in tables.unmapped}
+    labels = {label.removesuffix(" …") for text in texts for label in text.split(" / ")}
     known = {key for label in labels if is_label(label) and len(key := label_key(label)) >= _SHORTEST_LABEL}
     return len(known) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
 

@@ -135,11 +135,13 @@ def _labels_and_unit(
     """The different cells of a row that hold a label, the cell of its unit, and whether a number is in their columns:
     the row is shifted, or has a figure too many."""
     labels: list[Cell] = []
+    seen: set[int] = set()
     has_number = False
     for column in columns.labels:
         cell = match.at(r, column)
-        if cell is None or not cell.text.strip() or cell in labels:
+        if cell is None or not cell.text.strip() or id(cell) in seen:
             continue
+        seen.add(id(cell))
         if _is_number(cell):
             has_number = True
         else:

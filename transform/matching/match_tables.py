@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from transform.document import Table
@@ -125,7 +126,9 @@ def _read_as(score: FormScore, form: str, year: int | None, before: _Before) -> 
     for fact in trial.match.facts:
         line = indicators()[fact.indicator]
         yield (line.code.partition(".")[2], line.unit, label_key(line.label), *fact[1:])
-    yield from ((cell.label, cell.raw, cell.source) for cell in trial.match.unmapped)
+    # The figures of a row have its label in common, which may be as long as the row.
+    for label, cells in groupby(trial.match.unmapped, key=lambda cell: cell.label):
+        yield label, *((cell.raw, cell.source) for cell in cells)
 
 
 def _money_unit(
