@@ -4,6 +4,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from transform.readers.html.surroundings import ids_around
+
 # Where the body is in pages without the CMS's markers, in order of preference.
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
@@ -32,7 +34,7 @@ def find_containers(whole: LexborNode) -> list[LexborNode]:
     for selector in _CONTAINERS:
         found = [node for node in _outermost(whole, selector) if node.text(deep=True).strip(_EDGES)]
         if found and chosen:
-            near = _ids_within(chosen) | _ids_around(chosen)
+            near = _ids_within(chosen) | ids_around(chosen)
             found = [node for node in found if node.mem_id not in near and is_statutory(node.text(deep=True))]
         chosen += found
     return _in_order(whole, chosen + find_statutory_tables(whole, chosen)) if chosen else []
@@ -42,13 +44,13 @@ def find_statutory_tables(whole: LexborNode, read: list[LexborNode]) -> list[Lex
     """The statutory tables outside of some elements that are read already, without the tables around them."""
     if not is_statutory(whole.text(deep=True)):
         return []
-    within, around = _ids_within(read), _ids_around(read)
+    within, around = _ids_within(read), ids_around(read)
     tables: list[LexborNode] = []
     for node in reversed(whole.css("table")):
         is_free = node.mem_id not in within and node.mem_id not in around
         if is_free and is_statutory(node.text(deep=True)):
             tables.append(node)
-            around |= _ids_around([node])
+            around |= ids_around([node])
     return tables[::-1]
 
 
@@ -66,17 +68,6 @@ def _outermost(whole: LexborNode, selector: str) -> list[LexborNode]:
 def _ids_within(nodes: list[LexborNode]) -> set[int]:
     """The ids of some elements and of all in them."""
     return {inner.mem_id for node in nodes for inner in node.css("*")}
-
-
-def _ids_around(nodes: list[LexborNode]) -> set[int]:
-    """The ids of all elements around some."""
-    ids: set[int] = set()
-    for node in nodes:
-        parent = node.parent
-        while parent is not None and parent.mem_id not in ids:
-            ids.add(parent.mem_id)
-            parent = parent.parent
-    return ids
 
 
 def is_statutory(text: str) -> bool:
