@@ -43,6 +43,7 @@ _ALONE = re.compile(
     rf"[\[(【]?{_DAY}{_TIME}[\])】]?(?:$|(?:信息)?来源|作者|浏览|点击|阅读|字[体号]|【|\[|打印|分享|发布)"
 )
 _SIGNED = re.compile(_DAY)
+_SPACE = re.compile(r"\s")
 _SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 _FIRST_DAY = date(2008, 1, 1)
 _LAST_MONTH = 12
@@ -75,7 +76,8 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
         yield _read_day(_LABELLED.search(line))
     for above, line in pairwise(("", *opening) if document.body_found else _lines_below_title(opening)):
         # A date below an office's name is a signature.
-        yield None if is_office_name(above) else _read_day(_ALONE.match(line))
+        alone = _ALONE.match(line)
+        yield None if alone is None or is_office_name(above) else _read_day(alone)
     yield expectation.published_on
     if year:
         yield _read_signature(closing, date(year, _LAST_MONTH, 1))
@@ -98,7 +100,8 @@ def _lines_below_title(lines: list[str]) -> list[str]:
 
 def _lay_out(texts: list[str]) -> list[str]:
     """Lines in ordinary characters, without white space around Chinese ones."""
-    return [_SPACE_BY_CHINESE.sub("", fold_characters(text).strip()) for text in texts]
+    folded = (fold_characters(text).strip() for text in texts)
+    return [_SPACE_BY_CHINESE.sub("", line) if _SPACE.search(line) else line for line in folded]
 
 
 def _read_day(match: re.Match[str] | None) -> date | None:

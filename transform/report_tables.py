@@ -12,7 +12,7 @@ from transform.dated_tables import (
     tables_titled_with_other_years,
 )
 from transform.document import Block, Document, Table
-from transform.flattened.stacked import list_stacked_figures, unstack
+from transform.flattened.stacked import holds_stack, list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
 from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
@@ -65,10 +65,12 @@ def read_tables(document: Document, year: int | None) -> tuple[Matching, tuple[I
     tables are given beside the matching.
     """
     own, second = _match_own_tables(document, year)
-    read, second = _read_beside(own, second, rebuild(document), year)
-    if document.kind != "text" or (read.facts and not read.unmapped and not read.wrong_columns):
+    rebuilt = rebuild(document)
+    read, second = _read_beside(own, second, rebuilt, year)
+    is_read = read.facts and not read.unmapped and not read.wrong_columns
+    if document.kind != "text" or not document.tables or is_read:
         return read, second
-    again, second_again = _read_beside(None, (), rebuild_text(document), year)
+    again, second_again = _read_beside(None, (), rebuild_text(document, len(rebuilt.tables)), year)
     is_better = len(again.facts) > len(read.facts) and _agrees(again, read)
     return (again, second_again) if is_better else (read, second)
 
@@ -189,9 +191,11 @@ def _left_out_issues(rows: tuple[LeftOut, ...], *, has_facts: bool) -> tuple[Iss
 
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
-    tables = [unstack(table) for table in document.tables if table.number not in excluded]
+    own = [table for table in document.tables if table.number not in excluded]
+    tall = {table.number for table in own if holds_stack(table)}
+    tables = [unstack(table) if table.number in tall else table for table in own]
     matching = match_tables(tables, year, document.lines_before_tables)
-    stacked = tuple(cell for table in tables for cell in list_stacked_figures(table))
+    stacked = tuple(cell for t in tables if t.number in tall for cell in list_stacked_figures(t))
     return replace(matching, unmapped=matching.unmapped + stacked) if stacked else matching
 
 

@@ -20,6 +20,11 @@ def is_stack(text: str) -> bool:
     return text.count("\n") >= _MIN_LABELS - 1 and sum(map(is_label, text.split("\n"))) >= _MIN_LABELS
 
 
+def holds_stack(table: Table) -> bool:
+    """Whether a cell of a table is a stack of labels."""
+    return bool(_rows_with_stacks(table))
+
+
 def unstack(table: Table) -> Table:
     """The table with a row for each line of its stacked cells, which keep their places; the same one where it has none,
     or where a cell beside the labels has another number of lines than they have."""

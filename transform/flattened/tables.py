@@ -68,7 +68,8 @@ class Rebuilt:
 
 def rebuild_tables(document: Document) -> tuple[Table, ...]:
     """All tables that ``rebuild`` and ``rebuild_text`` may find in a document."""
-    return rebuild(document).tables + rebuild_text(document).tables
+    tables = rebuild(document).tables
+    return tables + rebuild_text(document, len(tables)).tables
 
 
 def rebuild(document: Document) -> Rebuilt:
@@ -76,14 +77,14 @@ def rebuild(document: Document) -> Rebuilt:
     return _rebuild(document, _last_number(document))
 
 
-def rebuild_text(document: Document) -> Rebuilt:
+def rebuild_text(document: Document, rebuilt: int) -> Rebuilt:
     """Find the tables of a text file whose own tables, which are parted by tabs alone, are taken as lines again.
 
-    They are numbered behind those of ``rebuild``. Nothing is found in other kinds of documents.
+    They are numbered behind those of ``rebuild``, of which there are ``rebuilt``. Nothing is found in other kinds of documents.
     """
     if document.kind != "text" or not document.tables:
         return Rebuilt(document)
-    number = _last_number(document) + len(rebuild(document).tables)
+    number = _last_number(document) + rebuilt
     blocks = [line for block in document.blocks for line in _unfold(block)]
     return _rebuild(replace(document, blocks=tuple(blocks), section_blocks=(), part_blocks=()), number)
 
