@@ -111,10 +111,12 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
     """
     if identity.is_other_paper:
         raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
+    if tables.facts:
+        return
     has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
     is_of_form = bool(tables.forms) or (has_topic and _count_labels(tables) >= _MIN_LABELS)
-    has_tables = bool(tables.facts or (is_of_form and tables.unmapped))
+    has_tables = is_of_form and bool(tables.unmapped)
     if not has_tables and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
 

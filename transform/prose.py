@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from transform.forms.catalogue import TOTAL, indicators
-from transform.prose_patterns import FactEntry, Patterns, compiled_facts, compiled_figures
+from transform.prose_patterns import FactEntry, Patterns, compiled_facts, figures_of
 from transform.prose_scope import Scope
 from transform.report import Fact, ProseFigure
 from transform.text.folding import fold_characters
@@ -43,9 +43,7 @@ def find_figures(
     """
     prose = _Prose(text, Scope(year, publisher))
     figures: dict[tuple[str, str, str], ProseFigure] = {}
-    for entry, patterns in compiled_figures():
-        if forms and not any(entry.parts(form) for form in forms):
-            continue
+    for entry, patterns in figures_of(frozenset(forms)):
         for pattern in (*patterns.numbers, *patterns.zero):
             for match in prose.search(pattern, patterns):
                 if entry.unit not in MONEY and match.value % 1:

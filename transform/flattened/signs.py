@@ -40,6 +40,8 @@ _SENTINELS_OF_ARTICLE_20 = (
 )  # fmt: skip
 _SENTINELS_OF_REVIEWS = ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉")
 _MIN_SENTINELS = 4
+# Four of them one behind the other are no shorter.
+_SHORTEST_GLUED = 17
 _SENTINEL = re.compile("|".join((*_SENTINELS, *_SENTINELS_OF_ARTICLE_20, *_SENTINELS_OF_REVIEWS)))
 _AFTER_COLON = re.compile(r"(?<![，。；])[:：]\s*\d[\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}[；;]?$")
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
@@ -122,7 +124,9 @@ def prints_bare_figures(line: str) -> bool:
 
 def is_glued(line: str) -> bool:
     """Whether a line prints a whole table or report: no prose names four of these."""
-    return (_SENTINEL.search(line) is not None and _DIGIT.search(line) is not None) and any(
+    if len(line) < _SHORTEST_GLUED or _SENTINEL.search(line) is None or _DIGIT.search(line) is None:
+        return False
+    return any(
         sum(1 for word in words if word in line) >= _MIN_SENTINELS
         for words in (_SENTINELS, _SENTINELS_OF_ARTICLE_20, _SENTINELS_OF_REVIEWS)
     )

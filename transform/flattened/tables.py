@@ -80,7 +80,8 @@ def rebuild(document: Document) -> Rebuilt:
 def rebuild_text(document: Document, rebuilt: int) -> Rebuilt:
     """Find the tables of a text file whose own tables, which are parted by tabs alone, are taken as lines again.
 
-    They are numbered behind those of ``rebuild``, of which there are ``rebuilt``. Nothing is found in other kinds of documents.
+    They are numbered behind those of ``rebuild``, of which there are ``rebuilt``. Nothing is found in other kinds of
+    documents.
     """
     if document.kind != "text" or not document.tables:
         return Rebuilt(document)
