@@ -5,9 +5,8 @@ The words in front of the figure decide. A figure is taken unless they name anot
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from transform.text.offices import NameMatch, compare_office, is_government, split_name
 
@@ -155,17 +154,22 @@ class Scope:
         return _EVERY_FIRST.match(words) is not None
 
 
-def _match_best(names: Sequence[str], publisher: str) -> NameMatch | None:
+@lru_cache(maxsize=512)
+def _match_best(names: tuple[str, ...], publisher: str) -> NameMatch | None:
     """How well the best of the names that a clause may begin with matches the publisher; None if it begins with none."""
     return max((compare_office(name, (publisher,)) for name in names), default=None)
 
 
-def _opening_names(clause: str) -> list[str]:
+def _opening_names(clause: str) -> tuple[str, ...]:
     """The office names that a clause may begin with: 镇海区, 镇海区庄市街道."""
-    words = _TIME_FIRST.sub("", clause, count=1)[:_LONGEST_NAME]
+    return _names_in(_TIME_FIRST.sub("", clause, count=1)[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=512)
+def _names_in(words: str) -> tuple[str, ...]:
     names = [words[: match.end()] for match in _NAME_END.finditer(words)]
     split_names = [(name, split_name(name)) for name in names if not _NO_NAME.search(name)]
-    return [name for name, parts in split_names if parts.core or parts.regions]
+    return tuple(name for name, parts in split_names if parts.core or parts.regions)
 
 
 def _does_something(clause: str, names: Sequence[str]) -> bool:

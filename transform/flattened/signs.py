@@ -98,16 +98,24 @@ def prints_figure(line: str) -> bool:
         return False
     if holds_label_and_figure(line):
         return True
-    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
-    shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
-    # The number of the row may be glued to the label.
-    texts = (label, shorter, label.lstrip(_BEFORE_LABEL), shorter.lstrip(_BEFORE_LABEL))
-    known = next((text for text in texts if 0 < len(text) <= _LONGEST_LABEL and is_label(text)), None)
+    known = _find_label(line)
     if known is None:
         return _prints_pieces(line)
     start = line.index(known)
     is_behind = _DIGIT.search(line, start + len(known)) is not None
     return is_behind or _FIGURE_AND_BAR.match(line) is not None or _prints_pieces(line)
+
+
+def _find_label(line: str) -> str | None:
+    """The label of a form that a line is but for what is before and behind it."""
+    label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
+    shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
+    # The number of the row may be glued to the label.
+    texts = dict.fromkeys((label, shorter, label.lstrip(_BEFORE_LABEL), shorter.lstrip(_BEFORE_LABEL)))
+    for text in texts:
+        if 0 < len(text) <= _LONGEST_LABEL and is_label(text):
+            return text
+    return None
 
 
 def prints_local_figure(line: str) -> bool:
