@@ -1,6 +1,7 @@
 """The tables of the list forms (f2008, f2014): a row for each line, with the year's figure in one column."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
@@ -137,23 +138,23 @@ def _labels_and_unit(
     labels: list[Cell] = []
     seen: set[int] = set()
     has_number = False
+    row = match.table.grid[r]
     for column in columns.labels:
-        cell = match.at(r, column)
+        cell = row[column]
         if cell is None or not cell.text.strip() or id(cell) in seen:
             continue
         seen.add(id(cell))
-        if _is_number(cell):
+        if _is_number(cell.text):
             has_number = True
         else:
             labels.append(cell)
-    unit = None if columns.unit is None else match.at(r, columns.unit)
+    unit = None if columns.unit is None else row[columns.unit]
     if unit is None or unit in labels:
         return tuple(labels), None, has_number
-    return (tuple(labels), None, True) if _is_number(unit) else (tuple(labels), unit, has_number)
+    return (tuple(labels), None, True) if _is_number(unit.text) else (tuple(labels), unit, has_number)
 
 
-def _is_number(cell: Cell) -> bool:
+@lru_cache(maxsize=16384)
+def _is_number(text: str) -> bool:
     """Whether a cell where a label or a unit belongs holds a number: it is in the wrong column, and stays unmapped."""
-    return is_value(cell.text) and any(
-        read_value(cell.text, unit).state is State.REPORTED for unit in ("件", "元")
-    )
+    return is_value(text) and any(read_value(text, unit).state is State.REPORTED for unit in ("件", "元"))
