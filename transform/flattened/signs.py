@@ -96,6 +96,11 @@ def prints_figure(line: str) -> bool:
     """Whether a line is a label of a form with a figure behind it, or before it where a bar is between them."""
     if _DIGIT.search(line) is None:
         return False
+    # Each line is asked when tables are looked for, and once more before prose is read.
+    return _prints_figure_short(line) if len(line) <= LONGEST_LINE else _prints_figure(line)
+
+
+def _prints_figure(line: str) -> bool:
     if holds_label_and_figure(line):
         return True
     known = _find_label(line)
@@ -104,6 +109,9 @@ def prints_figure(line: str) -> bool:
     start = line.index(known)
     is_behind = _DIGIT.search(line, start + len(known)) is not None
     return is_behind or _FIGURE_AND_BAR.match(line) is not None or _prints_pieces(line)
+
+
+_prints_figure_short = lru_cache(maxsize=1024)(_prints_figure)
 
 
 def _find_label(line: str) -> str | None:
