@@ -1,7 +1,7 @@
 """The titles of a document's tables: the office, the year and the months that they name."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from transform.document import Cell, Document, Paragraph, Table
@@ -33,7 +33,7 @@ _PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\
 
 def read_table_titles(document: Document) -> Iterator[Title]:
     """The titles of tables of statistics: those printed above tables, then those in their first rows."""
-    for text in (*_paragraphs_with("统计表", document), *texts_across_tables(document)):
+    for text in (*_paragraphs_with(_names_statistics, document), *texts_across_tables(document)):
         title = read_table_title(text) if len(text) < LONGEST_TITLE else None
         if title is not None and title.is_heading:
             yield title
@@ -82,11 +82,11 @@ def find_partial_period(document: Document) -> str | None:
     """The words by which the title of a table, the line under it, or the names of all sheets limit it to a part of the
     year."""
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    titles = [line for line in lines if "统计表" in simplify(line) and len(line) < LONGEST_TITLE]
+    titles = [line for line in lines if _names_statistics(line) and len(line) < LONGEST_TITLE]
     under_titles = [
         line
         for title, line in pairwise(lines)
-        if "统计表" in simplify(title) and _PERIOD_LINE.fullmatch(normalise_text(line))
+        if _names_statistics(title) and _PERIOD_LINE.fullmatch(normalise_text(line))
     ]
     sheets = [table.sheet or "" for table in document.tables if _holds_figures(table)]
     names = sheets if all(map(find_part_of_year, sheets)) else ()
@@ -96,7 +96,7 @@ def find_partial_period(document: Document) -> str | None:
 
 def find_filling_office(document: Document) -> str | None:
     """The office that filled the table in (填报单位); None for a unit inside an office (党政办公室)."""
-    return _find_filling_office((*_paragraphs_with("单位", document), *texts_at_edges(document)))
+    return _find_filling_office((*_paragraphs_with(_names_unit, document), *texts_at_edges(document)))
 
 
 def texts_at_edges(document: Document) -> Iterator[str]:
@@ -107,19 +107,24 @@ def texts_at_edges(document: Document) -> Iterator[str]:
 
 
 def _find_filling_office(texts: Iterable[str]) -> str | None:
-    # 位 is the same in both scripts.
-    with_office = (normalise_text(text) for text in texts if "位" in text and "单位" in simplify(text))
+    with_office = (normalise_text(text) for text in texts if _names_unit(text))
     match = next(filter(None, map(_FILLED_BY.search, with_office)), None)
     name = match["name"] if match else ""
     return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
 
 
-def _paragraphs_with(words: str, document: Document) -> list[str]:
-    return [
-        block.text
-        for block in document.blocks
-        if isinstance(block, Paragraph) and words in simplify(block.text)
-    ]
+def _paragraphs_with(names: Callable[[str], bool], document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph) and names(block.text)]
+
+
+def _names_unit(text: str) -> bool:
+    # 位 is the same in both scripts.
+    return "位" in text and "单位" in simplify(text)
+
+
+def _names_statistics(text: str) -> bool:
+    # 錶 is 表 where a page was converted character by character.
+    return ("表" in text or "錶" in text) and "统计表" in simplify(text)
 
 
 def _is_office(text: str) -> bool:
