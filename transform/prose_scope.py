@@ -5,6 +5,7 @@ The words in front of the figure decide. A figure is taken unless they name anot
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
