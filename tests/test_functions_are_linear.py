@@ -20,6 +20,7 @@ from transform.document import Document, Paragraph
 from transform.prose import find_figures
 from transform.publication_date import find_publication_date
 from transform.readers.html.page_metadata import attachments_below, read_metas, read_record
+from transform.readers.html.reader import read_html
 from transform.readers.html.source import find_body, open_frames, require_shown, strip_unseen
 from transform.readers.html.stylesheets import read_rules
 from transform.readers.html.tags import END, TaggedSource
@@ -180,6 +181,36 @@ def test_nested_elements_are_read_in_linear_time(nest: tuple[str, str, str]) -> 
         )
 
     assert not grows_faster_than_length(work, 480)
+
+
+VEILED = "<i style=visibility:hidden>"
+CELLS = f"<table>{'<tr><td>a' * 100}</table>"
+DEEP = {
+    "signs": ("<sup>", "a"),
+    "signs of nothing": ("<sub>", ""),
+    "hidden around a table": ("<div hidden>", CELLS),
+    "struck around a table": ("<s>", CELLS),
+    "veiled": (VEILED, "a"),
+    "veiled around a table": (VEILED, CELLS),
+    "veiled and shown": (f"{VEILED}<b style=visibility:visible>a", ""),
+    "turned": ("<bdo>", "a"),
+    "turned around cells": ("<bdo>", CELLS),
+    "drawings of nothing": ("<object>", ""),
+    "around pictures": ("<b>", "<img>" * 500),
+}
+
+
+@pytest.mark.parametrize("nest", DEEP.values(), ids=DEEP)
+def test_nested_effects_are_carried_out_in_linear_time(nest: tuple[str, str]) -> None:
+    opening, inside = nest
+    name = opening[1:-1].split()[0]
+
+    def work(length: int) -> Callable[[], object]:
+        nested = f"{opening * length}{inside}{f'</{name}>' * length}"
+        page = f"<meta name=ContentStart><p>a</p>{nested}<meta name=ContentEnd></body></html>"
+        return lambda: read_html(page)
+
+    assert not grows_faster_than_length(work, 3200)
 
 
 def test_a_deep_page_is_parsed_in_linear_time() -> None:

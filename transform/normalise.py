@@ -17,15 +17,16 @@ from transform.report import Content, Expectation, Fact, Issue, NormalisedReport
 from transform.report_tables import read_report_tables
 from transform.sheets import choose_sheets
 from transform.table_titles import texts_across_tables
-from transform.text.folding import fold_characters
+from transform.text.folding import fold_characters, label_key
 from transform.text.periods import FoundPeriod, state_periods
 
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
 _MANY_BLOCKS = 200
 _MIN_ROWS = 3
-# So many labels of the forms beside figures are those of a report's table.
+# So many labels of the forms beside figures are those of a report's table; 总计 and 其他 are words of any table.
 _MIN_LABELS = 3
+_SHORTEST_LABEL = 4
 # The regulation came into force on 1 May 2008.
 _FIRST_DAY = date(2008, 5, 1)
 
@@ -110,18 +111,23 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
     """
     if identity.is_other_paper:
         raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
+    if tables.facts:
+        return
     has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
     is_of_form = bool(tables.forms) or (has_topic and _count_labels(tables) >= _MIN_LABELS)
-    has_tables = bool(tables.facts or (is_of_form and tables.unmapped))
+    has_tables = is_of_form and bool(tables.unmapped)
     if not has_tables and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
 
 
 def _count_labels(tables: Matching) -> int:
-    """How many labels of the forms are beside unmapped figures, or in lines with them."""
-    labels = (text.removesuffix(" …") for cell in tables.unmapped for text in cell.label.split(" / "))
-    return sum(map(is_label, labels)) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
+    """How many different labels of the forms are beside unmapped figures, or in lines with them."""
+    # All figures of a row have one label, which may be as long as the row.
+    texts = {cell.label for cell in tables.unmapped}
+    labels = {label.removesuffix(" …") for text in texts for label in text.split(" / ")}
+    known = {key for label in labels if is_label(label) and len(key := label_key(label)) >= _SHORTEST_LABEL}
+    return len(known) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
 
 
 def _count_unread(document: Document, tables: Matching) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from transform.forms.catalogue import TOTAL, indicators
-from transform.prose_patterns import FactEntry, Patterns, compiled_facts, compiled_figures
+from transform.prose_patterns import FactEntry, Patterns, compiled_facts, figures_of
 from transform.prose_scope import Scope
 from transform.report import Fact, ProseFigure
 from transform.text.folding import fold_characters
@@ -43,9 +43,7 @@ def find_figures(
     """
     prose = _Prose(text, Scope(year, publisher))
     figures: dict[tuple[str, str, str], ProseFigure] = {}
-    for entry, patterns in compiled_figures():
-        if forms and not any(entry.parts(form) for form in forms):
-            continue
+    for entry, patterns in figures_of(frozenset(forms)):
         for pattern in (*patterns.numbers, *patterns.zero):
             for match in prose.search(pattern, patterns):
                 if entry.unit not in MONEY and match.value % 1:
@@ -120,7 +118,7 @@ class _Prose:
                 value = _read_number(match)
                 if value is not None:
                     sentence = self.sentences[line]
-                    yield _Match(value, _as_printed(sentence, match), _SPACE_BY_CHINESE.sub("", sentence))
+                    yield _Match(value, _as_printed(sentence, match), _close_up(sentence))
 
     def _is_in_scope(self, patterns: Patterns, line: int, match: re.Match[str]) -> bool:
         sentence = self._line(line)
@@ -192,11 +190,19 @@ def _read_number(match: re.Match[str]) -> Decimal | None:
 def _as_printed(sentence: str, match: re.Match[str]) -> str:
     """The number with its unit, or the words for none, cut from the sentence as printed."""
     words = match.string[match.start("n") if "n" in match.re.groupindex else match.start() : match.end()]
+    if _SPACE.search(sentence) is None:
+        start = fold_characters(sentence).find(words)
+        return sentence[start : start + len(words)] if start >= 0 else words
     with_spaces = r"\s*".join(re.escape(char) for char in words)
     printed = re.search(with_spaces, fold_characters(sentence))
     return sentence[printed.start() : printed.end()] if printed else words
 
 
+def _close_up(text: str) -> str:
+    """A text without white space around Chinese characters."""
+    return _SPACE_BY_CHINESE.sub("", text) if _SPACE.search(text) else text
+
+
 def _lay_out(folded: str) -> str:
-    compact = _SPACE_BY_CHINESE.sub("", folded) if _SPACE.search(folded) else folded
+    compact = _close_up(folded)
     return _CLAUSE_COMMA.sub("，", compact) if "," in compact else compact

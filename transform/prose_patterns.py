@@ -120,6 +120,13 @@ def compiled_figures() -> tuple[tuple[FigureEntry, Patterns], ...]:
     return tuple((entry, _compile(entry)) for entry in figure_entries())
 
 
+@lru_cache(maxsize=64)
+def figures_of(forms: frozenset[str]) -> tuple[tuple[FigureEntry, Patterns], ...]:
+    """The figures that some forms print as well, with their patterns; without forms all of them."""
+    entries = compiled_figures()
+    return tuple(entry for entry in entries if not forms or any(entry[0].parts(form) for form in forms))
+
+
 @cache
 def compiled_facts() -> tuple[tuple[FactEntry, Patterns], ...]:
     """The facts of prose.toml with their patterns, in its order."""

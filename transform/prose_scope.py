@@ -5,8 +5,9 @@ The words in front of the figure decide. A figure is taken unless they name anot
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from transform.text.offices import NameMatch, compare_office, is_government, split_name
 
@@ -59,6 +60,11 @@ _COUNT = re.compile(r"\d[件条份篇次项宗起]")
 _TIME_FIRST = re.compile(r"(?:(?:20\d\d)?年度?|其中|由|全年|今年|本年度?|:)*")
 _NAME_END = re.compile(r"局|委员会|办公室|街道|镇|乡|中心|[市区县](?!级)")
 _LONGEST_NAME = 16
+# Behind the name of a subject: 区教育局主动公开, 区教育局积极推进, 区教育局.
+_DEED = re.compile(
+    "$|办事处$|(?:办事处)?(?:主动|依申请|依法|及时|全面|积极|认真|严格|不断|进一步|继续|坚持|按照|根据|通过|围绕"
+    "|公开|发布|制发|印发|受理|收到|办理|答复|共|已|全年|累计|均)"
+)
 # Words that make it no name: 我街道, 全区, 在网站.
 _NO_NAME = re.compile(r"[我本该全各在向对从经以为及和与、通]|公开|信息|网站|政务")
 # Behind a counted number its clause ends or goes on with a comparison or a part of it; not in 300条以上, 15个工作日,
@@ -117,7 +123,7 @@ class Scope:
             return True
         if not self._is_government and _EVERY.search(clause):
             return True
-        return self._match_opening(clause, self.publisher) is NameMatch.DIFFERENT
+        return _match_best(_opening_names(clause), self.publisher) is NameMatch.DIFFERENT
 
     def _is_subject_other(self, clause: str, publisher: str) -> bool | None:
         """Whether the subject of a clause is others than the publisher; None for a clause without a subject."""
@@ -126,11 +132,16 @@ class Scope:
             return _OWN.search(clause) is None
         if publisher in clause or _OWN.search(clause) or (self._is_government and _EVERY_FIRST.match(words)):
             return False
-        if any(_is_short_for(name, publisher) for name in _opening_names(clause)):
+        names = _opening_names(clause)
+        if any(_is_short_for(name, publisher) for name in names):
             return False
-        match = self._match_opening(clause, publisher)
-        # A name is told from other words (加强政务服务中心建设) by the count behind it.
-        if match is NameMatch.DIFFERENT and _COUNT.search(clause) is None:
+        match = _match_best(names, publisher)
+        # A name is told from other words (加强政务服务中心建设) by the count behind it, or by its deed.
+        if (
+            match is NameMatch.DIFFERENT
+            and _COUNT.search(clause) is None
+            and not _does_something(clause, names)
+        ):
             return None
         return None if match is None else match is NameMatch.DIFFERENT
 
@@ -143,17 +154,29 @@ class Scope:
             return _SPEAKS_FOR_REGION.search(publisher) is None
         return _EVERY_FIRST.match(words) is not None
 
-    def _match_opening(self, clause: str, publisher: str) -> NameMatch | None:
-        """How well the names that a clause may begin with match the publisher; None if it begins with none."""
-        return max((compare_office(name, (publisher,)) for name in _opening_names(clause)), default=None)
+
+@lru_cache(maxsize=512)
+def _match_best(names: tuple[str, ...], publisher: str) -> NameMatch | None:
+    """How well the best of the names that a clause may begin with matches the publisher; None if it begins with none."""
+    return max((compare_office(name, (publisher,)) for name in names), default=None)
 
 
-def _opening_names(clause: str) -> list[str]:
+def _opening_names(clause: str) -> tuple[str, ...]:
     """The office names that a clause may begin with: 镇海区, 镇海区庄市街道."""
-    words = _TIME_FIRST.sub("", clause, count=1)[:_LONGEST_NAME]
+    return _names_in(_TIME_FIRST.sub("", clause, count=1)[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=512)
+def _names_in(words: str) -> tuple[str, ...]:
     names = [words[: match.end()] for match in _NAME_END.finditer(words)]
     split_names = [(name, split_name(name)) for name in names if not _NO_NAME.search(name)]
-    return [name for name, parts in split_names if parts.core or parts.regions]
+    return tuple(name for name, parts in split_names if parts.core or parts.regions)
+
+
+def _does_something(clause: str, names: Sequence[str]) -> bool:
+    """Whether a clause is one of the names that it may begin with, or says behind it what that office did."""
+    words = _TIME_FIRST.sub("", clause, count=1)
+    return any(_DEED.match(words, len(name)) is not None for name in names)
 
 
 def _is_short_for(name: str, publisher: str) -> bool:

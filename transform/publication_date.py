@@ -7,6 +7,7 @@ give as 成文日期 in the same place.
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from transform.document import Document, Paragraph
@@ -43,6 +44,9 @@ _ALONE = re.compile(
     rf"[\[(【]?{_DAY}{_TIME}[\])】]?(?:$|(?:信息)?来源|作者|浏览|点击|阅读|字[体号]|【|\[|打印|分享|发布)"
 )
 _SIGNED = re.compile(_DAY)
+# What each of these days begins with, in ordinary characters and others (２０１８年, ⼆〇一八年).
+_MAY_DATE = re.compile("[2\uff12][0\uff10]|[二\u2f06]")
+_SPACE = re.compile(r"\s")
 _SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 _FIRST_DAY = date(2008, 1, 1)
 _LAST_MONTH = 12
@@ -70,12 +74,13 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
             yield _read_day(_IN_RECORD.search(fold_characters(record[name])))
     texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     texts = [text for text in texts if len(text) < _LONGEST_LINE]
-    opening, closing = _lay_out(texts[:_OPENING_LINES]), _lay_out(texts[-_CLOSING_LINES:])
-    for line in (*opening, *closing):
-        yield _read_day(_LABELLED.search(line))
+    opening, closing = texts[:_OPENING_LINES], texts[-_CLOSING_LINES:]
+    for line in filter(_MAY_DATE.search, (*opening, *closing)):
+        yield _read_day(_LABELLED.search(_lay_out(line)))
     for above, line in pairwise(("", *opening) if document.body_found else _lines_below_title(opening)):
         # A date below an office's name is a signature.
-        yield None if is_office_name(above) else _read_day(_ALONE.match(line))
+        alone = _ALONE.match(_lay_out(line)) if _MAY_DATE.search(line) else None
+        yield None if alone is None or is_office_name(_lay_out(above)) else _read_day(alone)
     yield expectation.published_on
     if year:
         yield _read_signature(closing, date(year, _LAST_MONTH, 1))
@@ -84,21 +89,23 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
 def _read_signature(closing: list[str], earliest: date) -> date | None:
     """The last day that is below an office's name or ends the text, unless it is before ``earliest``."""
     for above, line in reversed(list(pairwise(closing))):
-        signed = _read_day(_SIGNED.fullmatch(line))
-        if signed and signed >= earliest and (is_office_name(above) or line is closing[-1]):
+        signed = _read_day(_SIGNED.fullmatch(_lay_out(line))) if _MAY_DATE.search(line) else None
+        if signed and signed >= earliest and (is_office_name(_lay_out(above)) or line is closing[-1]):
             return signed
     return None
 
 
 def _lines_below_title(lines: list[str]) -> list[str]:
     """The title and the lines below it, of a page whose text is not set apart: above it the site prints the day of today."""
-    title = next((number for number, line in enumerate(lines) if read_title(line)), len(lines))
+    title = next((number for number, line in enumerate(lines) if read_title(_lay_out(line))), len(lines))
     return lines[title : title + 1 + _BELOW_TITLE]
 
 
-def _lay_out(texts: list[str]) -> list[str]:
-    """Lines in ordinary characters, without white space around Chinese ones."""
-    return [_SPACE_BY_CHINESE.sub("", fold_characters(text).strip()) for text in texts]
+@lru_cache(maxsize=64)
+def _lay_out(text: str) -> str:
+    """A line in ordinary characters, without white space around Chinese ones."""
+    line = fold_characters(text).strip()
+    return _SPACE_BY_CHINESE.sub("", line) if _SPACE.search(line) else line
 
 
 def _read_day(match: re.Match[str] | None) -> date | None:

@@ -1,24 +1,26 @@
 """The tables that are a report's own, matched: those of its year, as tables or as lines of text."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from transform.certificate import certify
+from transform.dated_tables import (
+    dated_titles,
+    rows_of_other_years,
+    tables_of_other_years,
+    tables_of_parts_of_the_year,
+    tables_titled_with_other_years,
+)
 from transform.document import Block, Document, Table
-from transform.flattened.stacked import list_stacked_figures, unstack
+from transform.flattened.stacked import holds_stack, list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
 from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
 from transform.matching.match_tables import Matching, match_tables
 from transform.matching.table_match import Doubt
-from transform.report import Expectation, HeldReason, Issue, Place
+from transform.report import Expectation, HeldReason, Issue, Place, Unmapped
 from transform.second_tables import find_own_part, find_second_tables
-from transform.table_titles import (
-    dated_titles,
-    rows_of_other_years,
-    tables_of_other_years,
-    tables_titled_with_other_years,
-)
+from transform.text.folding import label_key
 
 # As many lines printed twice with different figures show that two tables are of two years.
 _DIFFERING_LINES = 3
@@ -63,10 +65,12 @@ def read_tables(document: Document, year: int | None) -> tuple[Matching, tuple[I
     tables are given beside the matching.
     """
     own, second = _match_own_tables(document, year)
-    read, second = _read_beside(own, second, rebuild(document), year)
-    if document.kind != "text" or (read.facts and not read.unmapped and not read.wrong_columns):
+    rebuilt = rebuild(document)
+    read, second = _read_beside(own, second, rebuilt, year)
+    is_read = read.facts and not read.unmapped and not read.wrong_columns
+    if document.kind != "text" or not document.tables or is_read:
         return read, second
-    again, second_again = _read_beside(None, (), rebuild_text(document), year)
+    again, second_again = _read_beside(None, (), rebuild_text(document, len(rebuilt.tables)), year)
     is_better = len(again.facts) > len(read.facts) and _agrees(again, read)
     return (again, second_again) if is_better else (read, second)
 
@@ -92,8 +96,8 @@ def _read_beside(
 def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, tuple[Issue, ...]]:
     """Match the tables of the report's year; every table left out opens an issue."""
     titles = dated_titles(document)
-    document, rows_issues = _drop_rows_of_other_years(document, titles, year)
-    excluded = tables_of_other_years(titles, year)
+    document, rows_issues, left = _drop_rows_of_other_years(document, titles, year)
+    excluded = tables_of_other_years(titles, year) | tables_of_parts_of_the_year(titles)
     matching = _match_tables_except(excluded, document, year)
     suspected = tables_titled_with_other_years(titles, year)
     if not excluded and suspected and _count_differing(matching) >= _DIFFERING_LINES:
@@ -104,14 +108,17 @@ def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, t
     if second:
         matching = _match_tables_except(excluded | second, document, year)
     others = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
-    return replace(matching, issues=matching.issues + rows_issues + others), second_issues
+    issues = matching.issues + rows_issues + others
+    return replace(matching, issues=issues, unmapped=matching.unmapped + left), second_issues
 
 
 def _drop_rows_of_other_years(
     document: Document, titles: Mapping[int, str], year: int | None
-) -> tuple[Document, tuple[Issue, ...]]:
-    """The document without the rows of tables that a title among them says are of another year, with issues."""
+) -> tuple[Document, tuple[Issue, ...], tuple[Unmapped, ...]]:
+    """The document without the rows of tables that a title among them says are of another year, with issues; and their
+    figures on lines that no other row of their table prints, for these may be the report's own."""
     blocks: list[Block] = []
+    left: list[Unmapped] = []
     issues: list[Issue] = []
     for block in document.blocks:
         rows = rows_of_other_years(block, titles[block.number], year) if isinstance(block, Table) else ()
@@ -121,10 +128,23 @@ def _drop_rows_of_other_years(
                 for is_other in (False, True)
             )
             issues.append(_other_table_issue(other, year))
+            left += _list_printed_once(other, own)
             blocks.append(own)
         else:
             blocks.append(block)
-    return (replace(document, blocks=tuple(blocks)) if issues else document), tuple(issues)
+    own_document = replace(document, blocks=tuple(blocks)) if issues else document
+    return own_document, tuple(issues), tuple(left)
+
+
+def _list_printed_once(other: Table, own: Table) -> Iterator[Unmapped]:
+    """The figures of rows whose label is in no row of the report's own."""
+    labels = {label_key(cell.text) for cell in own.cells()}
+    for row in other.grid:
+        cells = [cell for cell in dict.fromkeys(row) if cell is not None and cell.text.strip()]
+        if cells and not is_value(cells[0].text) and label_key(cells[0].text) not in labels:
+            for cell in cells[1:]:
+                if is_value(cell.text):
+                    yield Unmapped(cells[0].text.strip(), cell.text.strip(), Place(*cell[:3]))
 
 
 def _agrees(matching: Matching, other: Matching) -> bool:
@@ -136,6 +156,8 @@ def _agrees(matching: Matching, other: Matching) -> bool:
 def _keep_left_out(matching: Matching, rebuilt: Rebuilt) -> Matching:
     """The matching with the rows of text that were left out: their figures unmapped, an issue about them, and a doubt
     about the rest of their table."""
+    if not rebuilt.left_out:
+        return matching
     tables = {table.number for table in rebuilt.tables}
     doubts = dict.fromkeys(row.source.table for row in rebuilt.left_out if row.source.table in tables)
     return replace(
@@ -169,9 +191,11 @@ def _left_out_issues(rows: tuple[LeftOut, ...], *, has_facts: bool) -> tuple[Iss
 
 
 def _match_tables_except(excluded: Collection[int], document: Document, year: int | None) -> Matching:
-    tables = [unstack(table) for table in document.tables if table.number not in excluded]
+    own = [table for table in document.tables if table.number not in excluded]
+    tall = {table.number for table in own if holds_stack(table)}
+    tables = [unstack(table) if table.number in tall else table for table in own]
     matching = match_tables(tables, year, document.lines_before_tables)
-    stacked = tuple(cell for table in tables for cell in list_stacked_figures(table))
+    stacked = tuple(cell for t in tables if t.number in tall for cell in list_stacked_figures(t))
     return replace(matching, unmapped=matching.unmapped + stacked) if stacked else matching
 
 
@@ -191,6 +215,9 @@ def _beside_issues(rebuilt: Rebuilt) -> tuple[Issue, ...]:
 
 def _other_table_issue(table: Table, year: int | None) -> Issue:
     figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = f"table {table.number} is titled with another year than {year}; its {len(figures)} figures are not loaded"
+    message = (
+        f"table {table.number} is titled with another year than {year}, or with a part of it; "
+        f"its {len(figures)} figures are not loaded"
+    )
     cells, subject = tuple(figures[:1]), f"table {table.number}"
     return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)

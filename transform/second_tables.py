@@ -6,6 +6,7 @@ of a report. A stretch under the title of another year or office is not the repo
 are told apart by what they print: the same lines with other figures.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ _SHARED_LINES = 3
 _SHORTEST_REPORT = 200
 # The lines at the top of a page or an attachment, whose titles decide whose report it is.
 _OPENING_LINES = 8
-_OF_REPORTS = ("报告", "年报", "总结", "報告", "年報", "總結")
+_OF_REPORTS = re.compile("报告|年报|总结|報告|年報|總結")
 # The forms of lists, and those of the reports in six sections.
 _LISTS = ("f2008", "f2014")
 
@@ -146,7 +147,7 @@ def _title_of(block: Block) -> Title | None:
     """The title of a report with its year that a line is."""
     if not isinstance(block, Paragraph) or len(block.text) > LONGEST_TITLE:
         return None
-    if not any(word in block.text for word in _OF_REPORTS):
+    if _OF_REPORTS.search(block.text) is None:
         return None
     title = read_title(block.text)
     return title if title is not None and title.is_heading and title.year else None

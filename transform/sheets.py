@@ -8,10 +8,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from transform.dated_tables import names_last_year
 from transform.document import Block, Cell, Document, Paragraph, Table
 from transform.forms.check_catalogue import make_issue
 from transform.report import Expectation, HeldReason, Issue, Place
-from transform.table_titles import names_last_year, office_of_table, year_of_table
+from transform.table_titles import office_of_table, year_of_table
 from transform.text.folding import normalise_text
 from transform.text.offices import NameMatch, compare_office
 

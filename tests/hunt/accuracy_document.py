@@ -14,10 +14,12 @@ the documents), and reads them as `gongkai parse` does. Each value that a page p
 - *missed and said*: not loaded, and a warning, an error or a held reading covers its place;
 - *missed in silence*: not loaded, and nothing says so;
 - *wrong and said*: loaded with another value or under another name, while the reading is held or a warning names it;
+- *wrong and said, page mutilated*: the same of a page that was damaged so that a person is misled or left without an
+  answer too (figures moved to the next columns, last year's head over the figures);
 - *wrong in silence*: loaded so, and nothing says it.
 
-Publisher, year, title, the day of publication and each figure of the prose count as values. Both columns of silence are to be 0; *wrong and said* is for pages that
-are mutilated themselves. These are seed {seed}, {documents:,} documents.
+Publisher, year, title, the day of publication and each figure of the prose count as values. Both columns of silence and
+*wrong and said* are to be 0: the hunt fails where they are not. These are seed {seed}, {documents:,} documents.
 """
 
 _NOT_READ = """
@@ -27,6 +29,7 @@ Every one of these is said by the report's issues, and its figures stay unmapped
 
 - A report whose tables are pictures, and a figure that is a picture or the value of a form's field in its cell.
 - A whole table glued into one line without marks between its cells.
+- Lines of text that print figures before their labels, or part them with marks that no table has.
 - Rows of several figures from which blank cells have vanished without a trace.
 - Figures that the page leaves open: 约300, 300余, 截至11月底, two figures in one cell, marks of footnotes glued to a figure.
 - Two sets of the same lines on one page with different figures and no title that tells them apart.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.hunt.documents import HuntDocument, make_document
 from tests.hunt.judge import judge, judge_refusal
-from tests.hunt.outcomes import SILENT, Judgement, Outcome
+from tests.hunt.outcomes import DEFECTS, Judgement, Outcome
 from tests.hunt.registry import mutations
 from transform.document import Document
 from transform.normalise import normalise
@@ -39,7 +39,7 @@ class Findings:
         cell = made.page.form, made.page.kind
         self.documents[cell] += 1
         self.outcomes.setdefault(cell, Counter()).update(judgement.counts)
-        failed = is_failure(made, judgement)
+        failed = is_failure(judgement)
         names = made.mutations or ("nothing",)
         for name in names:
             self.tried[name] += 1
@@ -60,10 +60,9 @@ class Findings:
         return sum(self.outcomes.values(), Counter())
 
 
-def is_failure(made: HuntDocument, judgement: Judgement) -> bool:
+def is_failure(judgement: Judgement) -> bool:
     """Whether a value was lost or misread in silence, or misread where the page was not to blame."""
-    silent = any(judgement.counts[outcome] for outcome in SILENT)
-    return silent or (bool(judgement.counts[Outcome.WRONG_SAID]) and not made.mutilated)
+    return any(judgement.counts[outcome] for outcome in DEFECTS)
 
 
 def read_and_judge(made: HuntDocument) -> Judgement:
@@ -73,7 +72,8 @@ def read_and_judge(made: HuntDocument) -> Judgement:
         report = normalise(document)
     except UnreadableDocument as refusal:
         return judge_refusal(made.page, refusal)
-    return judge(made.page, document, report)
+    judgement = judge(made.page, document, report)
+    return judgement.excuse() if made.mutilated else judgement
 
 
 def hunt(

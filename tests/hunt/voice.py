@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from replica.sheet import Key
 from tests.hunt.page import Box
 from transform.document import Document
+from transform.flattened.partings import UNITS
 from transform.forms.check_catalogue import checks
 from transform.report import Fact, HeldReason, Issue, NormalisedReport, Place, Severity
 
@@ -50,9 +51,15 @@ class Voice:
         self._words = " ".join(f"{i.message} {i.actual} {i.subject}" for i in self._issues)
         self._cells: dict[str, list[tuple[int, int, str]]] = {}
         self._document = document
-        self._unmapped = {}
+        self._unmapped: dict[str, list[Place]] = {}
+        self._lines_unmapped: dict[str, list[tuple[str, Place]]] = {}
         for cell in report.unmapped:
             self._unmapped.setdefault(squeeze(cell.raw), []).append(cell.source)
+            labels = [label for label in cell.label.split(" / ") if label not in UNITS]
+            for label in labels or [""]:
+                self._lines_unmapped.setdefault(squeeze(label).rstrip("-"), []).append(
+                    (cell.raw, cell.source)
+                )
         self._index: dict[str, list[Place]] | None = None
 
     @property
@@ -89,7 +96,17 @@ class Voice:
             if text == raw.rstrip(_UNIT_LETTERS) or is_telling
         ):
             return True
-        return is_telling and re.search(rf"(?<!\d){re.escape(text)}(?!\d)", self._words) is not None
+        is_named = is_telling and re.search(rf"(?<!\d){re.escape(text)}(?!\d)", self._words) is not None
+        return is_named or self._line_is_covered(one)
+
+    def _line_is_covered(self, one: Printed) -> bool:
+        """Whether an issue covers the line that was kept of the value: 「52 -1 1252」 under its label, or a picture (its
+        digits are nowhere in the document) without a label."""
+        is_picture = not one.label and one.box.markup is not None
+        return any(
+            (one.box.text in raw.split() or (is_picture and raw == "[图]")) and self._covers([source])
+            for raw, source in self._lines_unmapped.get(squeeze(one.label), ())
+        )
 
     def _covers(self, sources: list[Place]) -> bool:
         return any(place[0] in self._tables or place[:2] in self._rows for place in sources)

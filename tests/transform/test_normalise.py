@@ -4,6 +4,7 @@ import pytest
 
 from transform.document import Document, NotAReport, Paragraph, Table, expand_grid
 from transform.normalise import normalise
+from transform.readers import read_document
 from transform.report import Content, Expectation, Issue, Severity
 
 EXPECTED = Expectation(("庄市街道",), 2017)
@@ -146,3 +147,14 @@ def test_a_table_of_another_year_is_an_issue_and_not_read() -> None:
 
 def conflicts_of(issues: tuple[Issue, ...]) -> list[tuple[str, str | None]]:
     return [(issue.check, issue.actual) for issue in issues if issue.check == "year_conflict"]
+
+
+def test_words_of_any_table_make_no_report() -> None:
+    """总计, 其他 and 自然人 are labels of the forms, and words of any table beside a menu that names 信息公开."""
+    rows = "".join(
+        f"<tr><td>{label}</td><td>{n}</td></tr>"
+        for n, label in enumerate(("总计", "其他", "自然人", "小计"), 5)
+    )
+    page = f"<p>网站首页 信息公开 办事服务</p><table>{rows}</table>"
+    with pytest.raises(NotAReport):
+        normalise(read_document(page.encode(), name="page.html"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support import small_pages
 from tests.support.pumps import grows_faster_than_length
 from tests.support.small_pages import (
     ARTICLE_2021,
@@ -227,3 +228,22 @@ def test_rebuilding_takes_time_in_proportion_to_the_lines(kind: int) -> None:
         return lambda: rebuild(document)
 
     assert not grows_faster_than_length(work, 800)  # type: ignore[arg-type]
+
+
+def test_rows_under_last_years_title_that_print_no_line_again_are_said() -> None:
+    """Nobody can tell whether 五 and 六 are last year's or this year's again."""
+    last = (
+        "2016年政府信息公开情况统计表",
+        *(row.replace("|件|", "|件|7") for row in small_pages.REVIEWS[:2]),
+    )
+    rows = (
+        small_pages.HEADER,
+        *small_pages.REVIEWS,
+        *last,
+        "五、行政诉讼数量|件|4321",
+        "六、举报投诉数量|件|4322",
+    )
+    report = small_pages.read_page(small_pages.table(*rows))
+    assert small_pages.loaded(report, "f2014.4") == "3"
+    assert {cell.raw for cell in report.unmapped} == {"4321", "4322"}
+    assert "unmapped_row" in {issue.check for issue in report.issues}

@@ -1,38 +1,32 @@
-"""Which year a table is of, by its title, its caption, or the line right above it."""
+"""What the titles of tables and the names of sheets say of a document's office, year and months."""
+
+from dataclasses import replace
 
 import pytest
 
-from tests.support.small_pages import HEADER, LAWSUITS, REVIEWS, read_page, table
-
-_LAST_YEAR = tuple(f"{row.rpartition('|')[0]}|8" for row in REVIEWS)
+from transform.document import Document, expand_grid
+from transform.table_titles import find_partial_period, title_of_sheet
 
 
 @pytest.mark.parametrize(
-    ("last", "own"),
+    ("name", "words"),
     [
-        ("<caption>2016年政府信息公开情况</caption>", "<caption>2017年政府信息公开情况</caption>"),
-        ("2016年度情况", "2017年度情况"),
-        ("（2016年）", "（2017年）"),
-        ("附件1：2016年度统计数据", "附件2：2017年度统计数据"),
-        ("2016年度", ""),
+        ("2016", "2016年"),
+        ("上年", "上年度"),
+        ("第四季度", "第四季度"),
+        ("2016年上半年", "2016年上半年"),
+        ("Sheet1", ""),
     ],
 )
-@pytest.mark.parametrize("own_is_first", [False, True])
-def test_two_tables_of_different_years_are_told_apart_by_their_captions(
-    last: str, own: str, own_is_first: bool
+def test_the_name_of_a_sheet_dates_it(name: str, words: str) -> None:
+    assert title_of_sheet(name).startswith(words)
+    assert bool(title_of_sheet(name)) is bool(words)
+
+
+@pytest.mark.parametrize(("names", "words"), [(("一季度", "二季度"), "季度"), (("2017年", "四季度"), None)])
+def test_a_workbook_is_of_a_part_of_the_year_where_all_its_sheets_are(
+    names: tuple[str, ...], words: str | None
 ) -> None:
-    def captioned(caption: str, *rows: str) -> str:
-        html = table(HEADER, *rows)
-        is_inside = caption.startswith("<")
-        return html.replace("<table>", f"<table>{caption}") if is_inside else f"<p>{caption}</p>{html}"
-
-    tables = [captioned(last, *_LAST_YEAR), captioned(own, *REVIEWS)]
-    report = read_page("".join(reversed(tables) if own_is_first or not own else tables))
-    assert [f"{fact.value}" for fact in report.facts] == ["3", "2", "1", "0"]
-    assert ("other_table", report.held_reasons) in {(i.check, ()) for i in report.issues}
-
-
-def test_a_year_in_a_line_far_above_a_table_dates_nothing() -> None:
-    body = f"<p>2016年度</p><p>一、总体情况</p>{table(HEADER, *REVIEWS)}<p>2017年度</p>{table(HEADER, *LAWSUITS)}"
-    report = read_page(body)
-    assert len(report.facts) == len(REVIEWS) + len(LAWSUITS)
+    row = (("收到申请数", 1, 1), ("3", 1, 1))
+    tables = tuple(replace(expand_grid(n, (row,)), sheet=name) for n, name in enumerate(names, 1))
+    assert find_partial_period(Document(kind="xlsx", blocks=tables)) == words

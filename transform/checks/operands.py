@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from transform.forms.catalogue import Indicator, indicators
 from transform.report import Fact
@@ -13,8 +14,7 @@ Facts = Mapping[tuple[str, str], Fact]
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Operands:
+class Operands(NamedTuple):
     """One side of a relation: its facts with a number, its lines without one, and its lines that are not printed.
 
     ``blanks`` and ``missing`` are codes of indicators, or of breakdowns where the side is a row's columns.
@@ -112,5 +112,5 @@ def _find_stand_in(facts: Facts, operand: Operand, breakdown: str) -> Fact | Non
 
 def _sum_up(used: Iterable[Fact], blanks: list[str], missing: list[str], is_count: bool) -> Operands:
     facts = tuple(used)
-    floor = sum((fact.value for fact in facts if fact.value is not None), ZERO)
+    floor = sum([fact.value for fact in facts if fact.value is not None], ZERO)
     return Operands(facts, tuple(blanks), tuple(missing), floor, is_count)

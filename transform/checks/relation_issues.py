@@ -47,9 +47,14 @@ def _suspect_tables(report: IndexedReport) -> list[tuple[str, list[Result]]]:
     Rows of zeros add up even where the columns were misread, so they are not counted.
     """
     rows: dict[str, list[Result]] = defaultdict(list)
+    known = relations_by_id()
     for result in report.results:
-        is_decided = result.verdict is not Verdict.CANNOT_TELL and any(fact.value for fact in result.used)
-        if is_decided and relations_by_id()[result.relation].type == "breakdown_sum":
+        is_decided = result.verdict is not Verdict.CANNOT_TELL
+        if (
+            is_decided
+            and known[result.relation].type == "breakdown_sum"
+            and any(f.value for f in result.used)
+        ):
             rows[result.relation].append(result)
     suspect = []
     for relation, decided in rows.items():

@@ -7,6 +7,7 @@ list table has one figure in a row, or as many as its heads have columns of figu
 from collections.abc import Sequence
 
 from transform.document import PrintedCell
+from transform.flattened.directions import Directions, find_directions
 from transform.flattened.heads import order_applicants, order_procedures
 from transform.flattened.items import ARTICLE_20, REQUESTS, REVIEWS, Caption, Heads, Row, list_figures
 from transform.flattened.lists import check_list
@@ -30,16 +31,17 @@ def check_sections(sections: Sequence[Section]) -> list[CheckedSection]:
     Where a row of cells on lines of their own does not fit, blanks are missing or are no cells: none of these blanks
     is trusted then.
     """
-    checked = [_check_section(section, True) for section in sections]
+    directions = find_directions(sections)
+    checked = [_check_section(section, directions, True) for section in sections]
     if any(
         not row.holds_blanks for section in checked for row, count in section.left_out if count and row.labels
     ):
-        checked = [_check_section(section, False) for section in sections]
+        checked = [_check_section(section, directions, False) for section in sections]
     return checked
 
 
-def _check_section(section: Section, trusts_blanks: bool) -> CheckedSection:
-    if section.kind == STRAY:
+def _check_section(section: Section, directions: Directions, trusts_blanks: bool) -> CheckedSection:
+    if section.kind == STRAY or directions.are_uncertain(section):
         return leave_out(section, None)
     check = {REQUESTS: _check_requests, REVIEWS: _check_reviews, ARTICLE_20: _check_article_20}
     return check.get(section.kind, check_list)(section, trusts_blanks)

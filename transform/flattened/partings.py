@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from transform.dated_tables import dates_table, may_date_table
 from transform.flattened.words import is_printed_by_forms
 from transform.matching.cell_texts import is_value
-from transform.table_titles import dates_table
 from transform.text.folding import numbering
 from transform.text.script import simplify
 
@@ -36,6 +36,15 @@ _ENDS = " \u3000;；。"
 _LEADER = re.compile(r"[…‥]+|\.{3,}|·{3,}|_{3,}")
 _NUMBER = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[）)][、.．]?|[、.．])|其中[:：]?")
 _SPACED = re.compile(r"\d[\d,.]*(?:\s+[\d,.]+)+")
+_ARROW = re.compile(r"[|｜│]?(?:[→⇒➔➜]|[-=]{1,2}>|[>＞](?![=＝]))")
+_ENCLOSED = (
+    re.compile(r"\[([^\[\]]*)\]"),
+    re.compile("【([^【】]*)】"),
+    re.compile("「([^「」]*)」"),
+    re.compile(r"<t[dh](?:\s[^<>]*)?>([^<>]*)</t[dh]>", re.I),
+)
+_ROW_TAG = re.compile(r"</?(?:tr|tbody|thead|table)(?:\s[^<>]*)?>", re.I)
+_ROW_NUMBER = re.compile(r"[0-9]{1,3}")
 _MAX_JOINED = 8
 _LONGEST_VALUE = 12
 
@@ -47,7 +56,8 @@ class Line:
     """A line parted into cells: its words, and the figures, units and blanks behind the last of them.
 
     ``number`` is the index of the line in the text, ``group`` counts the rows that it prints side by side from 0. Blank
-    cells before and among the words are left out. ``holds_blanks`` is true where each blank between marks is a cell.
+    cells before and among the words are left out. ``holds_blanks`` is true where each blank between marks is a cell,
+    ``is_before_words`` for figures in front of the words of the same line.
     """
 
     number: int
@@ -55,6 +65,7 @@ class Line:
     cells: tuple[str, ...]
     group: int = 0
     holds_blanks: bool = False
+    is_before_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +87,21 @@ def is_unit(text: str) -> bool:
 
 def part_lines(texts: Sequence[str], parting: Parting) -> list[Line]:
     """The lines of a text parted in one way; the rules between rows are left out."""
-    lines: list[Line] = []
+    parted: list[tuple[int, Cells | None]] = []
     for number, text in enumerate(texts):
         if len(text) > LONGEST_LINE:
-            lines.append(Line(number, (text,), ()))
+            parted.append((number, None))
         elif not _is_rule(text) and not _PAGE_NUMBER.fullmatch(text):
             parts = parting.part(text)
             is_marked = parting.holds_blanks and len(parts) > 1
-            lines += _list_groups(number, parts if is_marked else _split_figures(parts))
+            parted.append((number, parts if is_marked else _split_figures(parts)))
+    are_numbered = _count_up([parts for _, parts in parted if parts])
+    lines: list[Line] = []
+    for number, cells in parted:
+        if cells is None:
+            lines.append(Line(number, (texts[number],), ()))
+        else:
+            lines += _list_groups(number, cells, are_numbered)
     return [replace(line, holds_blanks=True) for line in lines] if parting.holds_blanks else lines
 
 
@@ -110,16 +128,30 @@ def _split_figures(parts: Cells) -> Cells:
     return [piece for part in parts for piece in (part.split() if _SPACED.fullmatch(part) else (part,))]
 
 
-def _list_groups(number: int, parts: Cells) -> Iterator[Line]:
-    """The words of a line and the cells behind them; more than once where the line prints rows side by side."""
+def _count_up(lines: Sequence[Cells]) -> bool:
+    """Whether the figures that lines begin with are the numbers of their rows: 1, 2, 3."""
+    numbers = [
+        int(parts[0])
+        for parts in lines
+        if len(parts) > 1 and _ROW_NUMBER.fullmatch(parts[0]) and not _is_cell(parts[1])
+    ]
+    pairs = zip([0, *numbers], numbers, strict=False)
+    return len(numbers) >= _MIN_LINES and all(number in (before + 1, 1) for before, number in pairs)
+
+
+def _list_groups(number: int, parts: Cells, are_numbered: bool) -> Iterator[Line]:
+    """The words of a line and the cells behind them; more than once where the line prints rows side by side.
+
+    ``are_numbered`` is true where each line begins with the number of its row."""
     first = next((n for n, part in enumerate(parts) if not _is_cell(part)), len(parts))
     if first == len(parts):
         yield Line(number, (), tuple(parts))
         return
     before = [part for part in parts[:first] if part]
-    if before and not (len(before) == 1 and before[0].isdecimal() and any(map(_is_cell, parts[first:]))):
-        # No number of the row: a figure that no label is before.
-        yield Line(number, (), tuple(before))
+    is_number = len(before) == 1 and before[0].isdecimal() and any(map(_is_cell, parts[first:]))
+    if before and not (is_number and (are_numbered or any(map(_is_figure, parts[first:])))):
+        # No number of the row, and no figure of the label on the line before.
+        yield Line(number, (), tuple(before), is_before_words=True)
     words: list[str] = []
     cells: list[str] = []
     group = 0
@@ -138,12 +170,16 @@ def _list_groups(number: int, parts: Cells) -> Iterator[Line]:
 def _is_cell(text: str) -> bool:
     if not text or is_unit(text):
         return True
-    is_caption = "年" in text and dates_table(text)
+    is_caption = may_date_table(text) and dates_table(text)
     # 情计1次）is the end of a label that is broken over lines.
     is_end_of_label = text.endswith(("）", ")")) and not any(bracket in text for bracket in "（(")
     return is_value(text) and not (
         is_caption or is_end_of_label or numbering(text) or _NUMBER.fullmatch(text)
     )
+
+
+def _is_figure(text: str) -> bool:
+    return _is_cell(text) and bool(text) and not is_unit(text)
 
 
 def _is_value_in_words(text: str, before: Sequence[str]) -> bool:
@@ -216,6 +252,25 @@ def _part_at_colons(text: str) -> Cells:
     return _strip(_COLON.split(text.rstrip(_ENDS)))
 
 
+def _part_at_arrows(text: str) -> Cells:
+    """Cells between arrows (主动公开 → 条 → 3), or between bars and arrows."""
+    return _strip(_ARROW.split(text))
+
+
+def _part_at_enclosures(text: str) -> Cells:
+    """Cells in brackets ([主动公开][条][3]), or in the tags of a table that are printed as text; a line that has more
+    than these is one cell."""
+    for enclosed in _ENCLOSED:
+        cells = enclosed.findall(text)
+        if len(cells) > 1 and not _ROW_TAG.sub("", enclosed.sub("", text)).strip():
+            return _strip(cells)
+    return [text.strip()]
+
+
+def _has_enclosures(text: str) -> bool:
+    return len(_part_at_enclosures(text)) > 1
+
+
 def _strip(parts: Sequence[str]) -> Cells:
     return [part.strip() for part in parts]
 
@@ -235,6 +290,8 @@ PARTINGS = (
     Parting("semicolons", _has(";；"), lambda text: _strip(_SEMICOLON.split(text)), holds_blanks=True),
     Parting("wide commas", _has("，"), lambda text: _strip(text.split("，")), holds_blanks=True),
     Parting("leaders", _has_leader, _part_at_leaders, holds_blanks=True),
+    Parting("arrows", lambda text: _ARROW.search(text) is not None, _part_at_arrows, holds_blanks=True),
+    Parting("enclosures", _has_enclosures, _part_at_enclosures, holds_blanks=True),
     Parting("wide spaces", _has("\u3000"), lambda text: _strip(text.lstrip().split("\u3000"))),
     Parting("gaps", lambda text: _GAP.search(text.strip()) is not None, _part_at_gaps),
     Parting("spaces", lambda text: len(text.split(None, 1)) > 1, str.split),

@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from transform.dated_tables import dates_table, may_date_table
 from transform.flattened.heads import are_whole, join_heads, kind_of_heads
-from transform.flattened.items import Caption, End, Heads, Item, Row
+from transform.flattened.items import Caption, End, Heads, Item, Row, list_figures
 from transform.flattened.labels import Label, Word, count_rest_of_label, ends_label, join_pieces
 from transform.flattened.partings import Line
 from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, is_label, roles_of
 from transform.matching.cell_texts import header_year
 from transform.matching.cross_headers import read_caption
-from transform.table_titles import dates_table
 
 # Longer words that no form prints are prose, and end a table; so are shorter ones with a full stop.
 _LONGEST_WORDS = 80
@@ -37,7 +37,8 @@ def collect_items(lines: Sequence[Line]) -> list[Item]:
 class _Collector:
     """Goes through lines from ``position`` on. ``heads`` are heads, with the blank cells among them, ``words`` words and
     ``cells`` cells that are not yet an item; ``first`` and ``last`` are the lines of these cells, of which
-    ``holds_blanks`` is true where they are one that parts blanks."""
+    ``holds_blanks`` is true where they are one that parts blanks, and ``last_figure`` is that of the last figure among
+    them."""
 
     lines: Sequence[Line]
     position: int = 0
@@ -47,6 +48,7 @@ class _Collector:
     words: list[Word] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     first: int = 0
+    last_figure: int | None = None
     last: int = 0
     group: int = 0
     holds_blanks: bool = False
@@ -54,6 +56,12 @@ class _Collector:
     def take_line(self) -> None:
         """Take the next line, and those behind it that hold the rest of the pending row's label."""
         line = self.lines[self.position]
+        if line.is_before_words:
+            self.end_row()
+            self._take_cells(line, line.cells)
+            self.end_row()
+            self.position += 1
+            return
         if line.words and self.cells:
             rest = count_rest_of_label(self.words, self.lines, self.position)
             if rest:
@@ -76,7 +84,7 @@ class _Collector:
 
     def _take_word(self, word: str, number: int, *, is_alone: bool, has_cells: bool) -> None:
         # A year behind other heads is the head of a column (指标, 2016年, 2017年).
-        if is_alone and (_is_end(word) or ("年" in word and not self.heads and dates_table(word))):
+        if is_alone and (_is_end(word) or (not self.heads and may_date_table(word) and dates_table(word))):
             self.end_row()
             self.items.append(End(number))
         elif read_caption(word):
@@ -97,6 +105,8 @@ class _Collector:
             self._end_heads()
             if not self.cells:
                 self.first, self.group = line.number, line.group
+            if list_figures(cells):
+                self.last_figure = line.number
             self.holds_blanks = line.holds_blanks and self.first == line.number
             self.cells += cells
             self.last = line.number
@@ -128,14 +138,15 @@ class _Collector:
             self._add_row(own, is_doubtful=is_doubtful)
         elif self.cells:
             self._add_row(None, is_doubtful=False)
-        self.words, self.cells, self.group = [], [], 0
+        self.words, self.cells, self.group, self.last_figure = [], [], 0, None
 
     def _add_row(self, label: Label | None, *, is_doubtful: bool) -> None:
         cells = tuple(self.cells)
         first = label.first if label else self.first
         last = max(label.last if label else 0, self.last if cells else 0)
         labels, is_known = ((label.text,), label.is_known) if label else ((), False)
-        row = Row(first, last, labels, cells, is_known, self.group, is_doubtful, self.holds_blanks)
+        is_apart = label is not None and self.last_figure is not None and self.last_figure > label.last
+        row = Row(first, last, labels, cells, is_known, self.group, is_doubtful, self.holds_blanks, is_apart)
         self.items.append(row)
 
 

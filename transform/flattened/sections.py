@@ -26,12 +26,15 @@ STRAY = "stray"
 
 @dataclass(slots=True)
 class Section:
-    """A section of a form as printed: its kind, its rows with captions and heads among them, and the first heads."""
+    """A section of a form as printed: its kind, its rows with captions and heads among them, and the first heads.
+
+    ``follows_figures`` is true where figures without a label are right above it."""
 
     kind: str
     items: list[Item] = field(default_factory=list)
     heads: Heads | None = None
     has_rows: bool = False
+    follows_figures: bool = False
 
     def add(self, item: Item) -> None:
         """Add the next item of the text."""
@@ -65,7 +68,9 @@ def split_sections(items: Sequence[Item]) -> list[Section]:
     """The sections that the rows and heads of a text make, in order."""
     sections: list[Section] = []
     current: Section | None = None
+    is_behind_figures = False
     for item in items:
+        was_behind_figures, is_behind_figures = is_behind_figures, False
         if isinstance(item, End):
             current = None
             continue
@@ -73,9 +78,10 @@ def split_sections(items: Sequence[Item]) -> list[Section]:
         if kind is None:
             if isinstance(item, Row) and len(list_figures(item.cells)) >= MANY_FIGURES:
                 sections.append(Section(STRAY, [item]))
+            is_behind_figures = isinstance(item, Row) and not item.labels
             continue
         if current is None or kind != current.kind or _begins_anew(item, current):
-            current = Section(kind)
+            current = Section(kind, follows_figures=was_behind_figures and isinstance(item, Row))
             sections.append(current)
         current.add(item)
     return sections

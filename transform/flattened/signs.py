@@ -1,10 +1,11 @@
 """Signs that lines of text hold a table: labels of the forms, with figures behind them or in one long line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from transform.flattened.partings import LONGEST_LINE, UNITS
+from transform.flattened.sections import MANY_FIGURES
 from transform.flattened.words import is_label
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.vocabulary import resembles_label
@@ -16,7 +17,13 @@ _BEHIND_LABEL = f"0123456789.,;；，、+-—/%:：…·{_EDGES}"
 _BEFORE_LABEL = f"0123456789{_EDGES}"
 # A figure in the first column: 501|（一）主动公开政府信息数|条.
 _FIGURE_AND_BAR = re.compile(r"[|｜│┃║\s]*\d[\d,.]*\s*[|｜│┃║]")
-_MARKS = re.compile(r"[|｜│┃║,，;；…·\s]+")
+# No label of a form has one of these: bars, arrows, brackets, tags. Round brackets and quotes are in labels.
+_MARKS = re.compile(r"[^\w（）()“”‘’'《》、.．，,：:；;。/—-]+")
+_MARKS_OR_COMMAS = re.compile(rf"(?:{_MARKS.pattern}|[,，;；：:])+")
+_NUMBER_OF_LABEL = re.compile(r"(?<![\w.])(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)])(?=[\u4e00-\u9fff“《])")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ROUND_BRACKETS = re.compile("[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
+_BESIDE_LABEL = "/—-.．、，,：:；;"
 _DIGIT = re.compile(r"\d")
 _SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
 # A head of table 四, whose row of figures has no label.
@@ -33,6 +40,9 @@ _SENTINELS_OF_ARTICLE_20 = (
 )  # fmt: skip
 _SENTINELS_OF_REVIEWS = ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉")
 _MIN_SENTINELS = 4
+# Four of them one behind the other are no shorter.
+_SHORTEST_GLUED = 17
+_SENTINEL = re.compile("|".join((*_SENTINELS, *_SENTINELS_OF_ARTICLE_20, *_SENTINELS_OF_REVIEWS)))
 _AFTER_COLON = re.compile(r"(?<![，。；])[:：]\s*\d[\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}[；;]?$")
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
 
@@ -56,23 +66,64 @@ def _count_labels(line: str) -> int:
         shorter = label.rstrip(_UNIT_LETTERS)
         if is_label(label) or (shorter != label and is_label(shorter.rstrip(_BEHIND_LABEL))):
             return 1
-    pieces = _MARKS.split(line)
-    return sum(1 for piece in pieces if len(piece) >= _SHORTEST_LABEL and is_label(piece))
+    return max(sum(map(_is_piece_label, pieces)) for pieces in _list_pieces(line))
+
+
+def _list_pieces(line: str) -> Iterator[list[str]]:
+    """The pieces of a line between marks, between marks and commas, between all that is no letter, and in brackets."""
+    for marks in (_MARKS, _MARKS_OR_COMMAS, _NO_LETTERS):
+        yield marks.split(line)
+    yield _ROUND_BRACKETS.findall(line)
+
+
+def _is_piece_label(piece: str) -> bool:
+    label = piece.strip(_BESIDE_LABEL)
+    return _SHORTEST_LABEL <= len(label) <= _LONGEST_LABEL and is_label(label)
+
+
+def _prints_pieces(line: str) -> bool:
+    """Whether a line prints a label and a figure with marks between them: 当面申请数→件→3, [当面申请数][件][3]."""
+    if "。" in line:
+        return False
+    for pieces in _list_pieces(_NUMBER_OF_LABEL.sub("", line)):
+        others = [piece for piece in pieces if not _is_piece_label(piece)]
+        if len(others) < len(pieces) and any(map(_DIGIT.search, others)):
+            return True
+    return False
 
 
 def prints_figure(line: str) -> bool:
     """Whether a line is a label of a form with a figure behind it, or before it where a bar is between them."""
+    if _DIGIT.search(line) is None:
+        return False
+    # Each line is asked when tables are looked for, and once more before prose is read.
+    return _prints_figure_short(line) if len(line) <= LONGEST_LINE else _prints_figure(line)
+
+
+def _prints_figure(line: str) -> bool:
     if holds_label_and_figure(line):
         return True
+    known = _find_label(line)
+    if known is None:
+        return _prints_pieces(line)
+    start = line.index(known)
+    is_behind = _DIGIT.search(line, start + len(known)) is not None
+    return is_behind or _FIGURE_AND_BAR.match(line) is not None or _prints_pieces(line)
+
+
+_prints_figure_short = lru_cache(maxsize=1024)(_prints_figure)
+
+
+def _find_label(line: str) -> str | None:
+    """The label of a form that a line is but for what is before and behind it."""
     label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
     shorter = label.rstrip(_UNIT_LETTERS).rstrip(_BEHIND_LABEL)
     # The number of the row may be glued to the label.
-    texts = (label, shorter, label.lstrip(_BEFORE_LABEL), shorter.lstrip(_BEFORE_LABEL))
-    known = next((text for text in texts if 0 < len(text) <= _LONGEST_LABEL and is_label(text)), None)
-    if known is None:
-        return False
-    start = line.index(known)
-    return _DIGIT.search(line, start + len(known)) is not None or _FIGURE_AND_BAR.match(line) is not None
+    texts = dict.fromkeys((label, shorter, label.lstrip(_BEFORE_LABEL), shorter.lstrip(_BEFORE_LABEL)))
+    for text in texts:
+        if 0 < len(text) <= _LONGEST_LABEL and is_label(text):
+            return text
+    return None
 
 
 def prints_local_figure(line: str) -> bool:
@@ -81,9 +132,17 @@ def prints_local_figure(line: str) -> bool:
     return match is not None and resembles_label(line[: match.start()])
 
 
+def prints_bare_figures(line: str) -> bool:
+    """Whether a line is a row of figures whose marks are unknown: the row of table 四 has no label."""
+    pieces = list(filter(None, _NO_LETTERS.split(line)))
+    return len(pieces) >= MANY_FIGURES and all(piece.isdecimal() for piece in pieces)
+
+
 def is_glued(line: str) -> bool:
     """Whether a line prints a whole table or report: no prose names four of these."""
-    return _DIGIT.search(line) is not None and any(
+    if len(line) < _SHORTEST_GLUED or _SENTINEL.search(line) is None or _DIGIT.search(line) is None:
+        return False
+    return any(
         sum(1 for word in words if word in line) >= _MIN_SENTINELS
         for words in (_SENTINELS, _SENTINELS_OF_ARTICLE_20, _SENTINELS_OF_REVIEWS)
     )

@@ -20,10 +20,15 @@ def is_stack(text: str) -> bool:
     return text.count("\n") >= _MIN_LABELS - 1 and sum(map(is_label, text.split("\n"))) >= _MIN_LABELS
 
 
+def holds_stack(table: Table) -> bool:
+    """Whether a cell of a table is a stack of labels."""
+    return bool(_rows_with_stacks(table))
+
+
 def unstack(table: Table) -> Table:
     """The table with a row for each line of its stacked cells, which keep their places; the same one where it has none,
     or where a cell beside the labels has another number of lines than they have."""
-    stacks = [r for r, row in enumerate(table.grid) if any(cell and is_stack(cell.text) for cell in row)]
+    stacks = _rows_with_stacks(table)
     if not stacks:
         return table
     rows: list[tuple[Cell | None, ...]] = []
@@ -35,7 +40,7 @@ def unstack(table: Table) -> Table:
 def list_stacked_figures(table: Table) -> Iterator[Unmapped]:
     """The cells that hold a figure in each of several lines beside a stack of labels, as unmapped values."""
     seen: set[int] = set()
-    for row in table.grid:
+    for row in table.grid if _rows_with_stacks(table) else ():
         cells = {id(cell): cell for cell in row if cell and "\n" in cell.text and id(cell) not in seen}
         seen |= cells.keys()
         stack = next((cell for cell in cells.values() if is_stack(cell.text)), None)
@@ -43,6 +48,17 @@ def list_stacked_figures(table: Table) -> Iterator[Unmapped]:
             if cell is not stack and _count_figures(cell.text) >= _MIN_LABELS:
                 labels = list(filter(is_label, stack.text.split("\n")))[:_MIN_LABELS] if stack else []
                 yield Unmapped(f"{' / '.join(labels)} …", cell.text.strip(), Place(*cell[:3]))
+
+
+def _rows_with_stacks(table: Table) -> set[int]:
+    """The rows, counted from 0, that hold a stack of labels."""
+    tall = [
+        (r, cell.text)
+        for r, row in enumerate(table.grid)
+        for cell in row
+        if cell is not None and "\n" in cell.text
+    ]
+    return {r for r, text in tall if is_stack(text)}
 
 
 def _count_figures(text: str) -> int:

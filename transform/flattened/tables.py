@@ -19,11 +19,18 @@ from transform.flattened.sections import (
     lines_of_rows,
     split_sections,
 )
-from transform.flattened.signs import is_glued, may_hold_table, prints_figure, prints_local_figure
+from transform.flattened.signs import (
+    is_glued,
+    may_hold_table,
+    prints_bare_figures,
+    prints_figure,
+    prints_local_figure,
+)
 from transform.report import Place, Unmapped
 from transform.text.folding import remove_whitespace
 
 _MIN_ROWS = 3
+_MANY_ROWS = 8
 # Table 四 has fifteen figures in a row.
 _LONGEST_ROW = 20
 # So much is kept of a line that is not read.
@@ -61,7 +68,8 @@ class Rebuilt:
 
 def rebuild_tables(document: Document) -> tuple[Table, ...]:
     """All tables that ``rebuild`` and ``rebuild_text`` may find in a document."""
-    return rebuild(document).tables + rebuild_text(document).tables
+    tables = rebuild(document).tables
+    return tables + rebuild_text(document, len(tables)).tables
 
 
 def rebuild(document: Document) -> Rebuilt:
@@ -69,14 +77,15 @@ def rebuild(document: Document) -> Rebuilt:
     return _rebuild(document, _last_number(document))
 
 
-def rebuild_text(document: Document) -> Rebuilt:
+def rebuild_text(document: Document, rebuilt: int) -> Rebuilt:
     """Find the tables of a text file whose own tables, which are parted by tabs alone, are taken as lines again.
 
-    They are numbered behind those of ``rebuild``. Nothing is found in other kinds of documents.
+    They are numbered behind those of ``rebuild``, of which there are ``rebuilt``. Nothing is found in other kinds of
+    documents.
     """
     if document.kind != "text" or not document.tables:
         return Rebuilt(document)
-    number = _last_number(document) + len(rebuild(document).tables)
+    number = _last_number(document) + rebuilt
     blocks = [line for block in document.blocks for line in _unfold(block)]
     return _rebuild(replace(document, blocks=tuple(blocks), section_blocks=(), part_blocks=()), number)
 
@@ -171,7 +180,8 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
     lines = [text for _, text in texts]
     sections = _best_reading(lines) if may_hold_table(lines) else []
     read = _lay_run(run, [n for n, _ in texts], sections, number)
-    read_lines = {n for checked in sections for n in lines_of_rows(checked.section)}
+    told = [checked for checked in sections if checked.figures or not _is_no_table(checked)]
+    read_lines = {n for checked in told for n in lines_of_rows(checked.section)}
     others = [line for n, line in enumerate(lines) if n not in read_lines]
     is_found = bool(read.tables or read.left_out)
     passed_over = _find_passed_over(others, number + len(read.tables) + 1, is_beside_rows=is_found)
@@ -238,14 +248,18 @@ def _is_no_table(checked: CheckedSection) -> bool:
 def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool) -> list[LeftOut]:
     """The lines that print labels of a form and figures, and that are no row in the way in which the others are read.
 
-    Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do.
+    Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do,
+    or many of the other lines: a table of which every label is misprinted.
     """
     glued = [line for line in lines if is_glued(line)]
     short = (line for line in lines if len(line) <= LONGEST_LINE)
-    rows = [
-        line
-        for line in short
-        if not is_glued(line) and (prints_figure(line) or (is_beside_rows and prints_local_figure(line)))
+    with_others = [
+        line for line in short if (prints_figure(line) or prints_local_figure(line)) and not is_glued(line)
     ]
-    found = [*(rows if is_beside_rows or len(rows) >= _MIN_ROWS else ()), *glued]
+    is_all = is_beside_rows or len(with_others) >= _MANY_ROWS
+    rows = with_others if is_all else [line for line in with_others if prints_figure(line)]
+    if not is_beside_rows and len(rows) < _MIN_ROWS:
+        rows = []
+    bare = [line for line in lines if prints_bare_figures(line)] if is_beside_rows or rows else []
+    found = [*rows, *bare, *glued]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]

@@ -61,6 +61,13 @@ def is_matrix_line(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_heading(text: str) -> bool:
+    """Whether a label is a heading in each form that prints it as a line: its row has no figure."""
+    lines = [v.lines.indicators[n] for v in vocabularies().values() for n in v.lines.candidates(text)]
+    return bool(lines) and all(line.kind == "heading" for line in lines)
+
+
+@lru_cache(maxsize=4096)
 def is_list_line(text: str) -> bool:
     """Whether a label is a line of a list form."""
     return any(v.prints_line(text) and not v.applicants for v in vocabularies().values())

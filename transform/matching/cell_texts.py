@@ -18,6 +18,13 @@ _MAX_FIGURE_LENGTH = 24
 # Behind a label in the same cell, with its unit.
 _MAX_COUNTED_LENGTH = 40
 _MAX_FIGURE_LETTERS = 6
+# Around a label: “4.其他方式公开政府信息数”：5423.
+_QUOTES = "\"'“”‘’「」『』【】[]"
+
+
+def is_of_form(text: str) -> bool:
+    """Whether a cell's text is a label or a head of any form."""
+    return label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys()
 
 
 @lru_cache(maxsize=16384)
@@ -27,7 +34,7 @@ def is_value(text: str) -> bool:
     A figure with a few words around it (约3件) counts, since it has to be kept; a label of any form, a numbered
     heading (1.属于国家秘密) and a year (2016年) do not.
     """
-    if label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys():
+    if is_of_form(text):
         return False
     state = read_value(text, "件").state
     if state in (State.REPORTED, State.NOT_APPLICABLE):
@@ -67,4 +74,4 @@ def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
     words = remove_whitespace(text)
     counted = _COUNTED.search(simplify(words), max(len(words) - _MAX_COUNTED_LENGTH, 0))
-    return counted is not None and label_key(words[: counted.start()]) in all_keys()
+    return counted is not None and label_key(words[: counted.start()].strip(_QUOTES)) in all_keys()

@@ -92,8 +92,11 @@ def _number_disagreeing_columns(match: TableMatch, lines: LineIndex) -> None:
     if match.has_lost_spans:
         return
     rows = [r for r, row in enumerate(match.rows) if len(row) > 1]
-    begins = {tuple([c for c in range(match.width) if match.begins_at(r, c)]) for r in rows}
-    if len(begins) < 2 or len({len(match.rows[r]) for r in rows}) > 1:
+    lengths = {len(match.rows[r]) for r in rows}
+    # Rows that fill the grid begin their cells in the same columns.
+    if len(lengths) > 1 or match.width in lengths:
+        return
+    if len({tuple([c for c in range(match.width) if match.begins_at(r, c)]) for r in rows}) < 2:
         return
     heads, *below = [match.rows[r] for r in rows]
     has_figures = all(is_value(row[-1].text) or not row[-1].text.strip() for row in below)
@@ -169,7 +172,8 @@ def _resolve_group(
     if len(shifted) > max(1, len(match.rows) // _SHIFTED_SHARE):
         value = None
     codes = tuple(c for c in group if kinds[c] == "code")
-    others = tuple(c for c in group if c not in labels and c not in codes and c not in (unit, value))
+    own = {*labels, *codes, unit, value}
+    others = tuple(c for c in group if c not in own)
     value_header = "" if value is None else _header_with_unit(match, value, header_rows)
     return Columns(labels, unit, value, others, codes, header_rows, other_years, value_header, shifted)
 

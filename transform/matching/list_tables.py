@@ -1,6 +1,7 @@
 """The tables of the list forms (f2008, f2014): a row for each line, with the year's figure in one column."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
@@ -100,10 +101,11 @@ def _has_known_header(match: TableMatch, columns: Columns, column: int) -> bool:
 def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     """The rows of a group of columns that have a label; their unit cells are claimed, shifted rows are rejected."""
     rows: list[Row] = []
+    first_header = min(columns.header_rows, default=0)
     for r in range(len(match.rows)):
         if r in columns.header_rows:
             continue
-        if r < min(columns.header_rows, default=0) and not any(is_value(cell.text) for cell in match.rows[r]):
+        if r < first_header and not any(is_value(cell.text) for cell in match.rows[r]):
             match.claim(*match.rows[r])  # above the heads: the title, the office, the unit
             continue
         if r in columns.shifted:
@@ -134,21 +136,25 @@ def _labels_and_unit(
     """The different cells of a row that hold a label, the cell of its unit, and whether a number is in their columns:
     the row is shifted, or has a figure too many."""
     labels: list[Cell] = []
+    seen: set[int] = set()
     has_number = False
+    row = match.table.grid[r]
     for column in columns.labels:
-        cell = match.at(r, column)
-        if cell is None or not cell.text.strip() or cell in labels:
+        cell = row[column]
+        if cell is None or not cell.text.strip() or id(cell) in seen:
             continue
-        if _is_number(cell):
+        seen.add(id(cell))
+        if _is_number(cell.text):
             has_number = True
         else:
             labels.append(cell)
-    unit = None if columns.unit is None else match.at(r, columns.unit)
+    unit = None if columns.unit is None else row[columns.unit]
     if unit is None or unit in labels:
         return tuple(labels), None, has_number
-    return (tuple(labels), None, True) if _is_number(unit) else (tuple(labels), unit, has_number)
+    return (tuple(labels), None, True) if _is_number(unit.text) else (tuple(labels), unit, has_number)
 
 
-def _is_number(cell: Cell) -> bool:
+@lru_cache(maxsize=16384)
+def _is_number(text: str) -> bool:
     """Whether a cell where a label or a unit belongs holds a number: it is in the wrong column, and stays unmapped."""
-    return is_value(cell.text) and read_value(cell.text, "件").state is State.REPORTED
+    return is_value(text) and any(read_value(text, unit).state is State.REPORTED for unit in ("件", "元"))

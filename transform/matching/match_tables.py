@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from transform.document import Table
@@ -66,6 +67,8 @@ def match_tables(
         else:
             before = _match_table(score, vocabularies()[form], year, before)
 
+    _keep_between(scores, forms)
+
     # Settle: of a line that is printed more than once, one fact or none.
     matches = [score.match for score in scores]
     settled = _settle_repeats([fact for match in matches for fact in match.facts])
@@ -123,7 +126,9 @@ def _read_as(score: FormScore, form: str, year: int | None, before: _Before) -> 
     for fact in trial.match.facts:
         line = indicators()[fact.indicator]
         yield (line.code.partition(".")[2], line.unit, label_key(line.label), *fact[1:])
-    yield from ((cell.label, cell.raw, cell.source) for cell in trial.match.unmapped)
+    # The figures of a row have its label in common, which may be as long as the row.
+    for label, cells in groupby(trial.match.unmapped, key=lambda cell: cell.label):
+        yield label, *((cell.raw, cell.source) for cell in cells)
 
 
 def _money_unit(
@@ -170,6 +175,18 @@ def _continue_columns(match: TableMatch, inherited: ApplicantColumns | None) -> 
         )  # fmt: skip
         return None
     return ApplicantColumns(inherited.codes, None, frozenset())
+
+
+def _keep_between(scores: Sequence[FormScore], forms: Sequence[str | None]) -> None:
+    """Keep the figures of each part of a table that is of no form between parts of the same table that are of one."""
+    of_form: dict[int, list[int]] = {}
+    for n, score in enumerate(scores):
+        if forms[n]:
+            of_form.setdefault(score.match.table.number, []).append(n)
+    for n, score in enumerate(scores):
+        parts = of_form.get(score.match.table.number)
+        if parts and parts[0] < n < parts[-1] and forms[n] is None:
+            score.match.keep_unclaimed()
 
 
 def _report_unrecognised(score: FormScore) -> None:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from transform.matching.line_index import LineIndex
-from transform.text.folding import label_key, label_number
+from transform.text.folding import counts_otherwise, label_key, label_number
 
 # A shorter label has too few characters to be known by.
 _MIN_LENGTH = 4
@@ -26,6 +26,8 @@ _LONGEST = 60
 _GUIDANCE = ("指", "即", "注", "含", "不含", "包括", "不包括", "填", "仅", "只计", "按", "单位", "(")
 # Characters that turn a label's meaning, wherever they are added or lost.
 _NEGATIONS = frozenset("不未非无没免否")
+# Characters that make a plan or a duty of a deed where they are added: 应部分公开.
+_INTENTIONS = frozenset("拟应须待将")
 # Of characters in one group each says another thing.
 _OPPOSITES = tuple(
     map(frozenset, ("全专兼", "上下前后本去", "新旧老", "内外", "增减", "已未将", "收支付", "主副", "大小", "国省市区县乡镇",
@@ -91,8 +93,13 @@ def _cost(label: str, form_label: str) -> int | None:
 
 
 def _has_guidance(printed: str, key: str) -> bool:
-    """Whether a whole label goes on with words of guidance."""
-    return len(key) >= _MIN_LENGTH and printed.startswith(key) and printed[len(key) :].startswith(_GUIDANCE)
+    """Whether a whole label goes on with words of guidance, none of which make it count something else."""
+    rest = printed[len(key) :]
+    if len(key) < _MIN_LENGTH or not printed.startswith(key) or not rest.startswith(_GUIDANCE):
+        return False
+    # Behind its brackets a label may go on: 部分公开（…）比例.
+    goes_on = rest.startswith("(") and rest.rpartition(")")[1:] not in ((")", ""), ("", rest))
+    return not goes_on and not counts_otherwise(rest)
 
 
 def _count_changes(printed: str, key: str, max_lost: int) -> int | None:
@@ -111,6 +118,6 @@ def _count_changes(printed: str, key: str, max_lost: int) -> int | None:
 
 
 def _changes_meaning(more: str, less: str) -> bool:
-    if _NEGATIONS & {*more, *less}:
+    if _NEGATIONS & {*more, *less} or (not less and _INTENTIONS & {*more}):
         return True
     return any(group & {*more} and (group & {*less} or not less) for group in _OPPOSITES)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from transform.document import Cell, Table
 from transform.forms.catalogue import Indicator
 from transform.forms.check_catalogue import make_issue
-from transform.matching.cell_texts import holds_label_and_figure, is_value, is_words
+from transform.matching.cell_texts import holds_label_and_figure, is_of_form, is_value, is_words
 from transform.report import Fact, Issue, Place, Unmapped
 from transform.text.folding import remove_whitespace
 from transform.text.values import State, fitting, read_change, read_value
@@ -16,6 +16,9 @@ from transform.text.values import State, fitting, read_change, read_value
 # A page has hundreds of facts. With Fact(...) and Place(...), a page to facts takes 2 to 4 % longer
 # (python -m benchmarks.reading).
 _new_tuple = tuple.__new__
+# Longer words in the place of a figure are a remark.
+_MAX_WORDS = 12
+_LONGEST_UNIT = 2
 
 
 class Doubt(NamedTuple):
@@ -131,13 +134,39 @@ class TableMatch:
             self.unmapped.append(Unmapped(label, cell.text.strip(), self.place_of(cell)))
 
     def keep_unclaimed(self) -> None:
-        """Keep every figure that is still unclaimed as unmapped, labelled with the words of its row."""
-        for row in self.rows:
+        """Keep every figure that is still unclaimed as unmapped, labelled with the words of its row, and whatever is
+        in the place of a figure in a row without words."""
+        places = self._places_of_facts()
+        columns = {column for _, column in places}
+        first, last = (min(places)[0], max(places)[0]) if places else (0, 0)
+        for r, row in enumerate(self.rows, 1):
             unclaimed = [cell for cell in row if id(cell) not in self.claimed and _holds_figure(cell.text)]
-            words = [remove_whitespace(cell.text) for cell in row if is_words(cell.text)] if unclaimed else []
-            label = " / ".join(words)
+            if not unclaimed and first < r < last:
+                unclaimed = self._list_instead_of_figures(r, row, columns)
+            if not unclaimed:
+                continue
+            figures = set(map(id, unclaimed))
+            words = [cell for cell in row if id(cell) not in figures and is_words(cell.text)]
+            label = " / ".join(remove_whitespace(cell.text) for cell in words)
             for cell in unclaimed:
                 self.keep_unmapped(cell, label)
+
+    def _places_of_facts(self) -> list[tuple[int, int]]:
+        """The rows and columns of the facts, as the cells of this match have them."""
+        sources = [fact.source for fact in self.facts if fact.source is not None]
+        return [(s.column, s.row) if self.transposed else (s.row, s.column) for s in sources]
+
+    def _list_instead_of_figures(self, r: int, row: Sequence[Cell], columns: set[int]) -> list[Cell]:
+        """The short words (a picture) in the columns of figures, of a row between those of figures without a label."""
+        filled = [
+            cell for cell in row if cell.row == r and id(cell) not in self.claimed and cell.text.strip()
+        ]
+        words = [cell for cell in row if cell.row == r and is_words(cell.text)] if filled else []
+        has_label = any(
+            cell.column not in columns and len(cell.text.strip()) > _LONGEST_UNIT for cell in words
+        )
+        are_short = all(len(cell.text) <= _MAX_WORDS and not is_of_form(cell.text) for cell in filled)
+        return [] if has_label or not are_short else [cell for cell in filled if cell.column in columns]
 
     def reject_row(
         self,

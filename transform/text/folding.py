@@ -25,6 +25,13 @@ _NUMBER = re.compile(
 )
 _FIRST_NUMBER = re.compile(r"\(?([一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))[)、.,]")
 _BRACKETS = re.compile(r"\([^()]*\)")
+# Notes in brackets by which a label counts something else: of another time, of others, planned, a share, a difference.
+# Not 不含上年, 截至12月31日, and (指2019年事项数) below a head for the year before.
+_OTHER_COUNT = re.compile(
+    r"(?<!不含)(?<!不包括)(?:上一?年|[去往历]年|累计)|以来|同期|[上下]半年|季度|(?<![指\d])20\d\d年|(?<!1)\d月|1[01]月"
+    r"|计划|预[计期测]|目标|拟|其中|全[省市区县镇]|(?:下属|所属|下级|各)单位|比例|占比|率|增[加减长]|减少|同比|环比|平均|人均|%"
+)
+_INCLUDED = re.compile(r"(?:不?含|不?包括|不计)(?:下属|所属|下级|各)单位")
 _NUMBERING_STYLES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -84,9 +91,16 @@ def label_key(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def label_key_without_brackets(text: str) -> str:
-    """The key of a label without its text in brackets, which forms and offices vary."""
+    """The key of a label without its text in brackets, which forms and offices vary. A note that makes it count something
+    else (（上年）, （计划数）) is no such text and stays."""
     key = label_key(text)
-    return _BRACKETS.sub("", key) or key
+    return _BRACKETS.sub(lambda note: note[0] if counts_otherwise(note[0]) else "", key) or key
+
+
+def counts_otherwise(note: str) -> bool:
+    """Whether a note behind a label makes it count something else: of another time or other offices, planned, a share."""
+    words = _INCLUDED.sub("", note)
+    return _OTHER_COUNT.search(words) is not None
 
 
 def brackets(text: str) -> list[str]:

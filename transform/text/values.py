@@ -218,12 +218,13 @@ def _scale(
 
 
 def _scale_count(number: Decimal, printed: str, unit: str | None, note: str | None) -> Value:
-    """The value of a count or a percentage."""
+    """The value of a percentage, or of a count: a count with a fraction is unreadable."""
     if unit == "%":
         return _reported(number, unit, note) if printed in ("", "%") else Value(State.UNREADABLE, unit=unit)
     factor = _MULTIPLIERS.get(printed[:1], Decimal(1))
     measure = printed[1:] if printed[:1] in _MULTIPLIERS else printed
-    if measure and not _counts(measure, unit):
+    # 2.618 pages are 2,618 of them, or nobody knows.
+    if (measure and not _counts(measure, unit)) or number * factor % 1:
         return Value(State.UNREADABLE, unit=unit)
     return _reported(number * factor, unit, note)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tests.hunt.page import Grid, Line, Page, Row
+from tests.hunt.render.odd_lines import FIGURES_FIRST, ODD_MARKS
 
 _LINE_OF_MAIL = 34
 
@@ -178,4 +179,6 @@ GRID_WRITERS: Mapping[str, WriteGrid] = {
     "wrapped": _wrapped,
     "label_then_figures": _label_then_figures,
     "label_with_figures": _label_with_figures,
+    **FIGURES_FIRST,
+    **ODD_MARKS,
 }

@@ -1,6 +1,7 @@
 """Tables of all forms as lines of every shape: right, or unmapped and said, and never another figure's."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import pytest
 
@@ -116,6 +117,13 @@ LAYOUTS: dict[str, Layout] = {
     "wide spaces": joined("　"),
     "indented": joined("　", "　　"),
     "one cell a line": one_cell_a_line,
+    "arrows": joined("→"),
+    "spaced arrows": joined(" -> "),
+    "angles": joined("＞"),
+    "bars and arrows": joined("|→"),
+    "square brackets": joined("][", "[", "]"),
+    "lenticular brackets": joined("】【", "【", "】"),
+    "tags as text": joined("</td><td>", "<tr><td>", "</td></tr>"),
 }
 WITHOUT_BLANKS: dict[str, Layout] = {
     "two spaces": joined_without_blanks("  "),
@@ -134,8 +142,8 @@ def read_lines(lines: Sequence[str], medium: str, year: int) -> NormalisedReport
     if medium == "text":
         return read_page("\n".join(("", *lines, "", "特此报告。")), year, "report.txt")
     if medium == "pre":
-        return read_page(f"<pre>{chr(10).join(lines)}</pre>", year)
-    return read_page("".join(f"<p>{line or '&nbsp;'}</p>" for line in lines), year)
+        return read_page(f"<pre>{escape(chr(10).join(lines))}</pre>", year)
+    return read_page("".join(f"<p>{escape(line) or '&nbsp;'}</p>" for line in lines), year)
 
 
 def figures(report: NormalisedReport) -> dict[str, str]:

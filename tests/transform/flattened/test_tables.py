@@ -131,3 +131,30 @@ def test_a_label_that_is_broken_in_its_brackets_keeps_its_figure(figure: list[st
     head = HEADER.split("|") if len(figure) > 1 else [HEADER.replace("　", "").replace("|", " ")]
     report = read_page("".join(f"<p>{line}</p>" for line in (*head, *broken, *others)))
     assert loaded(report, "f2014.2.1") == "6"
+
+
+MISPRINTED = (
+    "（一）主动公开政府倍息数：846条；", "其中：主动分开规范性文件数：3条；", "制发观范性文件总数：4件；",
+    "1.政府公报公开政府信息教：5条；", "3.政务微博公开政府信息教：87条；", "4.政务微信公井政府信息数：51条；",
+    "（二）申请办结教：50件；", "（三）中请答复数：50件；", "（二）被依法纠错教：7件；",
+)  # fmt: skip
+
+
+def test_lines_of_which_every_label_is_misprinted_are_said() -> None:
+    page = ["庄市街道2017年政府信息公开年度报告", "政府信息公开情况统计表", *MISPRINTED]
+    report = normalise(Document("docx", tuple(map(Paragraph, page))))
+    assert report.facts == ()
+    assert "unread_table" in {issue.check for issue in report.issues if issue.severity is Severity.WARNING}
+    kept = " ".join(cell.raw for cell in report.unmapped)
+    assert all(line in kept for line in MISPRINTED)
+
+
+def test_a_few_sentences_with_figures_are_no_table() -> None:
+    page = [
+        "庄市街道2017年政府信息公开年度报告",
+        "主动公开信息：846条；",
+        "依申请公开：3件；",
+        "举办培训班：4次；",
+    ]
+    report = normalise(Document("docx", tuple(map(Paragraph, page))))
+    assert report.unmapped == ()

@@ -106,3 +106,19 @@ def test_a_table_whose_labels_are_all_misprinted_is_kept_unmapped() -> None:
     report = read_page(table(*rows) + table(HEADER, *REVIEWS))
     assert {cell.raw for cell in report.unmapped} == {"5939", "1058", "77", "12"}
     assert "unmapped_row" in {i.check for i in report.issues if i.severity == "warning"}
+
+
+@pytest.mark.parametrize("row", ["小计|54544", "合　计|54544", "本局|54544"])
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_row_of_no_form_between_the_sections_of_a_table_is_kept_unmapped(
+    row: str, is_repeated: bool
+) -> None:
+    rows = [
+        "第二十条第（五）项", "信息内容|本年处理决定数量", "行政许可|7",
+        "第二十条第（六）项", "信息内容|本年处理决定数量", "行政处罚|6", row, "行政强制|132",
+        "第二十条第（八）项", "信息内容|本年收费金额（单位：万元）", "行政事业性收费|0",
+    ]  # fmt: skip
+    if is_repeated:
+        rows = [f"{text}{text[text.index('|') :]}" if "|" in text else text for text in rows]
+    matching = match_page(table(*rows), 2023)
+    assert "54544" in {cell.raw for cell in matching.unmapped}

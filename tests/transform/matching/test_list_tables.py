@@ -56,3 +56,20 @@ def test_refusals_that_are_all_printed_under_their_total_are_read_without_a_find
     lines = ("19", "20", "21", "27", "23", "24", "25", "28", "29", "30", "31", "32", "33", "94")
     assert [loaded(report, f"f2008.{line}") for line in lines] == [row.rpartition("|")[2] for row in rows]
     assert [issue.check for issue in report.issues if issue.severity != "info"] == []
+
+
+@pytest.mark.parametrize("printed", ['<img src="/1.png">', "若干", "见附件"])
+@pytest.mark.parametrize("before", ["|件", "|"])
+def test_words_in_the_place_of_a_figure_of_a_row_without_label_are_kept(printed: str, before: str) -> None:
+    report = read_page(table(HEADER, *REVIEWS[:2], f"{before}|{printed}", *REVIEWS[2:]))
+    [cell] = report.unmapped
+    assert cell.raw == ("[图]" if printed.startswith("<") else printed)
+    assert "unmapped_row" in {issue.check for issue in report.issues}
+    assert len(report.facts) == len(REVIEWS)
+
+
+def test_heads_printed_again_and_remarks_are_no_figures() -> None:
+    report = read_page(
+        table(HEADER, *REVIEWS[:2], HEADER, "||以下由法制科填写，请各科室于月底前报送", *REVIEWS[2:])
+    )
+    assert report.unmapped == ()

@@ -51,6 +51,10 @@ def test_a_label_with_a_character_lost_doubled_or_mistyped(label: str, code: str
         ("2.重复提交", "f2021"),
         ("5.属于四类内部事务信息", "f2021"),
         ("三、上年结转政府信息公开投诉数量", "f2021"),
+        ("（二）应部分公开", "f2021"),
+        ("（二）部分公开（区分处理的，只计这一情形）比例", "f2021"),
+        ("8.拟属于行政查询事项", "f2021"),
+        ("二、上年结转政府信息公开申请数量（计划）", "f2021"),
     ],
 )
 def test_a_label_that_names_another_thing(label: str, form: str) -> None:

@@ -4,6 +4,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from transform.readers.html.surroundings import ids_around
+
 # Where the body is in pages without the CMS's markers, in order of preference.
 _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
@@ -13,11 +15,10 @@ _EDGES = "\ufdd0 \t\r\n\f\xa0\u3000"
 # Each statutory table prints one of these words, and no table of menus does: a line on lawsuits (f2008, f2014), results of
 # reviews, the article of table 二, lines of table 三. A character that few words have is looked for first: that takes a
 # twentieth of the time.
-_STATUTORY = (
-    ("讼", "诉讼数"), ("訟", "訴訟數"), ("维", "维持"), ("維", "維持"),
-    ("补", "补正"), ("補", "補正"), ("予", "予以公开"), ("予", "予以公開"),
-    ("第", "第二十条"), ("第", "第二十條"),
-)  # fmt: skip
+_STATUTORY = {
+    "讼": ("诉讼数",), "訟": ("訴訟數",), "维": ("维持",), "維": ("維持",), "补": ("补正",), "補": ("補正",),
+    "予": ("予以公开", "予以公開"), "第": ("第二十条", "第二十條"),
+}  # fmt: skip
 _FIGURE = re.compile(r"\d")
 
 
@@ -32,7 +33,7 @@ def find_containers(whole: LexborNode) -> list[LexborNode]:
     for selector in _CONTAINERS:
         found = [node for node in _outermost(whole, selector) if node.text(deep=True).strip(_EDGES)]
         if found and chosen:
-            near = _ids_within(chosen) | _ids_around(chosen)
+            near = _ids_within(chosen) | ids_around(chosen)
             found = [node for node in found if node.mem_id not in near and is_statutory(node.text(deep=True))]
         chosen += found
     return _in_order(whole, chosen + find_statutory_tables(whole, chosen)) if chosen else []
@@ -42,13 +43,13 @@ def find_statutory_tables(whole: LexborNode, read: list[LexborNode]) -> list[Lex
     """The statutory tables outside of some elements that are read already, without the tables around them."""
     if not is_statutory(whole.text(deep=True)):
         return []
-    within, around = _ids_within(read), _ids_around(read)
+    within, around = _ids_within(read), ids_around(read)
     tables: list[LexborNode] = []
     for node in reversed(whole.css("table")):
         is_free = node.mem_id not in within and node.mem_id not in around
         if is_free and is_statutory(node.text(deep=True)):
             tables.append(node)
-            around |= _ids_around([node])
+            around |= ids_around([node])
     return tables[::-1]
 
 
@@ -68,20 +69,9 @@ def _ids_within(nodes: list[LexborNode]) -> set[int]:
     return {inner.mem_id for node in nodes for inner in node.css("*")}
 
 
-def _ids_around(nodes: list[LexborNode]) -> set[int]:
-    """The ids of all elements around some."""
-    ids: set[int] = set()
-    for node in nodes:
-        parent = node.parent
-        while parent is not None and parent.mem_id not in ids:
-            ids.add(parent.mem_id)
-            parent = parent.parent
-    return ids
-
-
 def is_statutory(text: str) -> bool:
     """Whether a text holds words of a statutory table, drawn apart or not (结 果 维 持), and a figure."""
-    if _FIGURE.search(text) is None or not any(rare in text for rare, _ in _STATUTORY):
+    if _FIGURE.search(text) is None or not any(rare in text for rare in _STATUTORY):
         return False
     compact = "".join(text.split())
     return has_statutory_words(compact, 0, len(compact))
@@ -91,8 +81,8 @@ def has_statutory_words(text: str, start: int, end: int) -> bool:
     """Whether a part of a text holds words of a statutory table."""
     return any(
         (found := text.find(rare, start, end)) >= 0
-        and text.find(word, max(found - len(word), start), end) >= 0
-        for rare, word in _STATUTORY
+        and any(text.find(word, max(found - len(word), start), end) >= 0 for word in words)
+        for rare, words in _STATUTORY.items()
     )
 
 

@@ -1,12 +1,18 @@
 """The effects of a page's markup carried out in its tree: what is not shown is dropped, what is set apart is marked."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from transform.readers.html.table import clean_cell
+from transform.readers.html.surroundings import (
+    CELL_MARK,
+    CellFinder,
+    ids_holding,
+    ids_with_text,
+    texts_in,
+    without_inner,
+)
 from transform.readers.html.tags import BREAK, CELL, SHOWN
 from transform.readers.html.visibility import (
     CELLS,
@@ -30,7 +36,6 @@ BOXED = "[{}]"
 PICTURE_WORDS = "图"
 """The words of a picture that has none of its own and is all that a cell holds."""
 
-_CELL_MARK = re.compile(f"{CELL}[^{CELL}]*{CELL}")
 _DROPPED = (Effect.GONE, Effect.UNSEEN)
 _HIDDEN = (*_DROPPED, Effect.VEILED)
 _SIGNS = {Effect.RAISED: RAISED, Effect.LOWERED: LOWERED}
@@ -51,18 +56,19 @@ def apply_effects(whole: LexborNode, rules: Mapping[str, Effect | None] | None) 
     judged anew.
     """
     found = _find(whole, rules)
-    # From the innermost outwards: an element goes together with all elements in it.
-    dropped = [_drop(shown) for shown in reversed(found)]
-    if any(dropped):
+    if _drop_hidden(whole, found):
         found = _find(whole, rules)
+    # From the innermost outwards: an element goes together with all elements in it.
     boxed = [shown.node for shown in reversed(found) if shown.effect is Effect.BOXED]
-    filled: set[int] = set()
+    cells = CellFinder()
     for node in boxed:
-        _print_boxed(node, filled)
+        _print_boxed(node, cells)
     if boxed:
         found = _find(whole, rules)
-    for shown in found:
-        _mark(shown)
+    if found:
+        marker = _Marker(whole, found)
+        for shown in found:
+            marker.mark(shown)
 
 
 def _find(whole: LexborNode, rules: Mapping[str, Effect | None] | None) -> list[Shown]:
@@ -101,74 +107,132 @@ def _judge(node: LexborNode, by_rule: Effect | None) -> Effect | None:
     return stronger(own, by_rule)
 
 
-def _drop(shown: Shown) -> bool:
+def _drop_hidden(whole: LexborNode, found: Sequence[Shown]) -> bool:
     """Take what is not shown out of the tree, and return whether there was anything.
 
     Elements that hold a table stay: a page may show by script what its markup hides.
     """
-    node, effect = shown
-    if effect is Effect.VEILED:
-        return _drop_veiled(node)
-    if effect not in _DROPPED or node.css_first("table") is not None:
+    if not any(shown.effect in _HIDDEN for shown in found):
         return False
+    holding = ids_holding(whole, "table")
+    hidden = [shown for shown in found if shown.effect in _HIDDEN and shown.node.mem_id not in holding]
+    has_veiled = _drop_veiled([node for node, effect in hidden if effect is Effect.VEILED])
+    dropped = [shown for shown in hidden if shown.effect in _DROPPED]
+    for shown in reversed(dropped):
+        _drop(shown)
+    return has_veiled or bool(dropped)
+
+
+def _drop(shown: Shown) -> None:
+    node, effect = shown
     if effect is Effect.UNSEEN and node.tag in CELLS:
         # The place of the cell is kept: without it the cells behind it would move.
-        for text in _texts_in(node):
+        for text in texts_in(node):
             text.decompose()
     else:
         node.decompose()
-    return True
 
 
-def _drop_veiled(node: LexborNode) -> bool:
-    if node.css_first("table") is not None:
-        return False
-    hidden = [text for text in _texts_in(node) if not _is_unveiled_within(text, node)]
+def _drop_veiled(nodes: Sequence[LexborNode]) -> bool:
+    """Take the texts out of veiled elements that nothing in them shows again."""
+    known = dict.fromkeys((node.mem_id for node in nodes), True)
+    texts = (text for node in without_inner(nodes) for text in texts_in(node))
+    hidden = [text for text in texts if _is_veiled(text, known)]
     for text in hidden:
         text.decompose()
     return bool(hidden)
 
 
-def _texts_in(node: LexborNode) -> list[LexborNode]:
-    return [inner for inner in node.traverse(include_text=True) if inner.is_text_node]
+def _is_veiled(text: LexborNode, known: dict[int, bool]) -> bool:
+    """Whether the innermost element around a text that veils or shows it again veils it.
 
-
-def _is_unveiled_within(text: LexborNode, veiled: LexborNode) -> bool:
-    """Whether an element between a text and the veiled one around it shows the text again."""
+    ``known`` says it of elements by their ids: of those that veil to begin with, and then of all that were asked for.
+    """
+    passed: list[int] = []
     node = text.parent
-    while node is not None and node.mem_id != veiled.mem_id:
+    while node is not None and node.mem_id not in known:
+        passed.append(node.mem_id)
         if is_unveiled(read_declarations(node.attributes.get("style") or "")):
-            return True
-        node = node.parent
-    return False
+            known[node.mem_id] = False
+        else:
+            node = node.parent
+    is_veiled = node is not None and known[node.mem_id]
+    known.update(dict.fromkeys(passed, is_veiled))
+    return is_veiled
 
 
-def _is_kept(shown: Shown) -> bool:
-    """Whether an element is hidden and still there, for it holds a table."""
-    return shown.effect in _HIDDEN and shown.node.css_first("table") is not None
+class _Marker:
+    """Marks what elements with an effect print. ``found`` are these elements, in the order of the page."""
+
+    def __init__(self, whole: LexborNode, found: Sequence[Shown]) -> None:
+        effects = {shown.effect for shown in found}
+        self._with_table = ids_holding(whole, "table") if effects.intersection(_HIDDEN) else frozenset()
+        self._with_cell = ids_holding(whole, "td,th") if Effect.TURNED in effects else frozenset()
+        self._filled = ids_with_text([shown.node for shown in found if shown.effect in _SIGNS])
+        self._turned: set[int] = set()
+        self._faded: dict[int, bool] = {}
+        self._cells = CellFinder()
+
+    def mark(self, shown: Shown) -> None:
+        """Mark an element; those around it are marked already."""
+        node, effect = shown
+        if effect in _SIGNS and node.mem_id in self._filled:
+            node.insert_before(_SIGNS[effect])
+        elif effect is Effect.TURNED:
+            self._turn(node)
+        elif effect is Effect.PRINTED and (node.tag in CELLS or self._cells.find(node)):
+            values = (value for name, value in node.attributes.items() if name.startswith("data-") and value)
+            node.insert_child(BOXED.format(_words(" ".join(values))))
+        elif effect is Effect.FADED and self._box_faded(node):
+            return
+        elif node.tag not in CELLS and (effect in (Effect.APART, Effect.FADED) or self._is_kept(shown)):
+            node.insert_before(BREAK)
+            node.insert_after(BREAK)
+
+    def _is_kept(self, shown: Shown) -> bool:
+        """Whether an element is hidden and still there, for it holds a table."""
+        return shown.effect in _HIDDEN and shown.node.mem_id in self._with_table
+
+    def _box_faded(self, node: LexborNode) -> bool:
+        """Print a faded figure in brackets where it is all that a cell holds, and return whether it was one."""
+        cell = node if node.tag in ("td", "th") else self._cells.find(node)
+        if cell is None:
+            return False
+        if cell.mem_id not in self._faded:
+            if node.tag not in ("td", "th") and not self._cells.is_alone(node):
+                return False
+            # What else is alone in the cell holds the same text.
+            self._faded[cell.mem_id] = _is_figure(node)
+            if self._faded[cell.mem_id]:
+                _box_texts(node)
+        return self._faded[cell.mem_id]
+
+    def _turn(self, node: LexborNode) -> None:
+        """Mark the text of an element as turned; an override ends with its cell, and each cell is marked once."""
+        if node.mem_id not in self._with_cell:
+            node.insert_child(REVERSED)
+        elif node.mem_id not in self._turned:
+            for cell in node.css("td,th"):
+                cell.insert_child(REVERSED)
+            self._turned.update(inner.mem_id for inner in node.css("*"))
 
 
-def _mark(shown: Shown) -> None:
-    node, effect = shown
-    if effect in _SIGNS and clean_cell(node.text(deep=True)):
-        node.insert_before(_SIGNS[effect])
-    elif effect is Effect.TURNED:
-        # An override ends with its cell.
-        for element in node.css("td,th") or (node,):
-            element.insert_child(REVERSED)
-    elif effect is Effect.PRINTED and (node.tag in CELLS or find_cell(node)):
-        values = (value for name, value in node.attributes.items() if name.startswith("data-") and value)
-        node.insert_child(BOXED.format(_words(" ".join(values))))
-    elif node.tag not in CELLS and (effect is Effect.APART or _is_kept(shown)):
-        node.insert_before(BREAK)
-        node.insert_after(BREAK)
+def _is_figure(node: LexborNode) -> bool:
+    words = _words(CELL_MARK.sub("", node.text(deep=True)))
+    return any(map(str.isdigit, words)) and not any(map(str.isalpha, words.rstrip("条件次个人元万")))
 
 
-def _print_boxed(node: LexborNode, filled: set[int]) -> None:
+def _box_texts(node: LexborNode) -> None:
+    for text in texts_in(node):
+        if _words(text.text(deep=True)) and CELL not in text.text(deep=True):
+            text.replace_with(BOXED.format(_words(text.text(deep=True))))
+
+
+def _print_boxed(node: LexborNode, cells: CellFinder) -> None:
     """Print the words of a control or a drawing in brackets."""
     is_control = node.tag in CONTROLS
     words = _words_of_control(node) if is_control else _words_of_drawing(node)
-    if words is None or not (words or is_alone_in_cell(node, filled)):
+    if words is None or not (words or cells.is_alone(node)):
         node.replace_with("")
         return
     node.replace_with(BOXED.format(words or ("" if is_control else PICTURE_WORDS)))
@@ -201,27 +265,3 @@ def _words_of_drawing(node: LexborNode) -> str:
 
 def _words(text: str) -> str:
     return " ".join(text.replace(BREAK, " ").split())
-
-
-def is_alone_in_cell(node: LexborNode, filled: set[int]) -> bool:
-    """Whether an element is in a cell of a table that has no other text; ``filled`` are the ids of cells that are known to
-    have some, and gets those that are found to."""
-    cell = find_cell(node)
-    if cell is None or cell.mem_id in filled:
-        return False
-    printed, own = _printed(cell), _printed(node)
-    if printed != own:
-        filled.add(cell.mem_id)
-    return printed == own
-
-
-def _printed(node: LexborNode) -> str:
-    return _CELL_MARK.sub("", node.text(deep=True)).replace(BREAK, "").strip()
-
-
-def find_cell(node: LexborNode) -> LexborNode | None:
-    """The innermost cell that an element is in, or None."""
-    cell = node.parent
-    while cell is not None and cell.tag not in ("td", "th"):
-        cell = cell.parent
-    return cell

@@ -88,19 +88,26 @@ def read_record(head: str) -> dict[str, str]:
     """
     record: dict[str, str] = {}
     head = head[-_RECORD_REACH:]
-    for field in _FIELD.finditer(head):
+    fields = list(_FIELD.finditer(head))
+    # Most records hide nothing: to look once is cheaper than to look behind each field.
+    may_hide = bool(fields) and _hides(head[fields[0].end() : fields[-1].end() + _VALUE_REACH])
+    for field in fields:
         if field[0] not in record:
-            value = _read_field_value(head[field.end() : field.end() + _VALUE_REACH])
+            value = _read_field_value(head[field.end() : field.end() + _VALUE_REACH], may_hide=may_hide)
             if value:
                 record[field[0]] = value
     return record
 
 
-def _read_field_value(source: str) -> str | None:
+def _read_field_value(source: str, *, may_hide: bool) -> str | None:
     """The text right behind a field's name; None where the next field's name comes first."""
-    match = _FIELD_VALUE.match(_drop_hidden(source) if any(word in source for word in _HIDING) else source)
+    match = _FIELD_VALUE.match(_drop_hidden(source) if may_hide and _hides(source) else source)
     value = _read_text(match[1]).strip(":：").strip() if match else ""
     return None if not value or _FIELD.match(value) else value
+
+
+def _hides(source: str) -> bool:
+    return any(word in source for word in _HIDING)
 
 
 def _drop_hidden(source: str) -> str:

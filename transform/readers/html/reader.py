@@ -20,7 +20,7 @@ from transform.readers.html.containers import (
     has_statutory_words,
     is_statutory,
 )
-from transform.readers.html.effects import BOXED, PICTURE_WORDS, apply_effects, find_cell, is_alone_in_cell
+from transform.readers.html.effects import BOXED, PICTURE_WORDS, apply_effects
 from transform.readers.html.page_metadata import (
     attachments_below,
     attachments_within,
@@ -43,6 +43,7 @@ from transform.readers.html.source import (
     strip_unseen,
 )
 from transform.readers.html.stylesheets import Rules, choose_rules, read_rules
+from transform.readers.html.surroundings import CellFinder
 from transform.readers.html.table import Rows, split_rows, walk_rows
 from transform.readers.html.tags import BREAK, CAPTION, CELL, END, MARK, TaggedSource
 from transform.readers.html.visibility import Effect
@@ -227,11 +228,11 @@ def _take_pictures(page: _Page) -> list[str]:
     In a cell the words of a picture are printed too where they hold a digit, or the cell has no text.
     """
     addresses: list[str] = []
-    filled: set[int] = set()
+    cells = CellFinder()
     for node in page.tagged("img"):
         attributes = node.attributes
         address = next((found for name in _ADDRESSES if (found := attributes.get(name))), None)
-        words = _words_of_picture(node, filled)
+        words = _words_of_picture(node, cells)
         if address:
             words += f"{MARK}I{len(addresses)}{MARK}"
             addresses.append(address)
@@ -240,13 +241,13 @@ def _take_pictures(page: _Page) -> list[str]:
     return addresses
 
 
-def _words_of_picture(node: LexborNode, filled: set[int]) -> str:
+def _words_of_picture(node: LexborNode, cells: CellFinder) -> str:
     attributes = node.attributes
     if any(_is_thin(attributes.get(name)) for name in ("width", "height")):
         return ""
     words = " ".join((attributes.get("alt") or "").replace(BREAK, " ").split())
-    is_alone = is_alone_in_cell(node, filled)
-    says_figure = any(char.isdigit() for char in words) and find_cell(node) is not None
+    is_alone = cells.is_alone(node)
+    says_figure = any(char.isdigit() for char in words) and cells.find(node) is not None
     return BOXED.format(words or PICTURE_WORDS) if is_alone or says_figure else ""
 
 

@@ -1,7 +1,7 @@
 """The style sheets that a page has in itself: which of their rules hide text or set it apart.
 
-Sheets that are linked are not fetched, and what they hide is not known. Rules for other media than a screen of a desk
-(@media) are left out.
+Sheets that are linked are not fetched, and what they hide is not known. Rules in blocks for a screen (@media screen,
+@media all, @supports) count, those for other media or for narrow screens do not.
 """
 
 import re
@@ -27,6 +27,10 @@ _OPENS = "<style"
 _CLOSES = re.compile(r"</style", re.I)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _BRACES = re.compile(r"([{}])")
+_SHOWN_BLOCK = re.compile(
+    r"@(?:layer\b|supports\b(?!\s+not))|@media\s(?:[^{]*,)?\s*(?:only\s+)?(?:screen|all)\b(?![^{,]*max-)",
+    re.I,
+)
 _ABOUT = re.compile(r"[.#][\w-]+|^[\w-]+")
 # Sheets show links and pictures as blocks, in menus and in texts alike.
 _BOXES = ("a", "img", "table", "td", "th", "tr", "input", "button")
@@ -97,12 +101,12 @@ def _about(selector: str) -> str:
 
 
 def _split_rules(sheet: str) -> list[tuple[str, str]]:
-    """The rules of a sheet outside of its blocks (@media): their selectors and declarations."""
+    """The rules of a sheet, and of its blocks for a screen (@media): their selectors and declarations."""
     rules: list[tuple[str, str]] = []
     depth, selectors = 0, ""
     for piece in _BRACES.split(sheet):
         if piece == "{":
-            depth += 1
+            depth += 0 if depth == 0 and _SHOWN_BLOCK.match(selectors) else 1
         elif piece == "}":
             depth = max(depth - 1, 0)
         elif depth == 0:

@@ -34,6 +34,8 @@ _LEADING_DIGITS = re.compile(r"\s*(\d{1,5})")
 _MAX_SPAN = 1000
 # The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
 _MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
+_IN_LINES = frozenset(("span", "i", "em", "b", "strong", "font", "a", "small", "label", "abbr", "mark", "u"))
+_CLASS_OF_EDITORS = re.compile(r"\.(?:mso|gram|spell|font|normal|text|char|apple|[a-z]{0,2}\d+)", re.I)
 _KEPT_OF_ANY = ("id", "class", "data-value")
 _KEPT = {
     "a": ("href",),
@@ -76,6 +78,8 @@ class TaggedSource:
         self._tags: Mapping[str, Tag] = {tag: judge_tag(tag) for tag in set(self._pieces[1::2])}
         if "pre" in self.names:
             self._keep_spaces()
+        if any(map(_may_be_apart, self._tags.values())):
+            self._part_digits()
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -101,7 +105,8 @@ class TaggedSource:
     def closed_tables(self) -> int:
         """How many tables it closes."""
         closing = [text for text, tag in self._tags.items() if tag.name == "/table"]
-        return sum(self._pieces.count(text) for text in closing)
+        tags = self._pieces[1::2]
+        return sum(tags.count(text) for text in closing)
 
     def mark(self) -> MarkedSource:
         """The source with a mark for each line break, cell and row, and for its end, and without what is not asked for
@@ -126,11 +131,27 @@ class TaggedSource:
                 lines = piece.replace("\r\n", "\n").replace("\n", BREAK)
                 self._pieces[n] = _GAP.sub(lambda gap: "\u3000" * len(gap[0]), lines)
 
+    def _part_digits(self) -> None:
+        """Part digits that only some of have a class: a linked style sheet may hide them or show them elsewhere."""
+        for n in range(1, len(self._pieces) - 1, 2):
+            before, tag, behind = self._pieces[n - 1], self._tags[self._pieces[n]], self._pieces[n + 1]
+            if before[-1:].isdigit() and behind[:1].isdigit():
+                inner = self._tags[self._pieces[n - 2]] if n > 1 and tag.name[:1] == "/" else tag
+                if _may_be_apart(inner) and tag.name.lstrip("/") == inner.name:
+                    self._pieces[n - 1] = before + BREAK
+
     def _join(self, tags: Sequence[str]) -> str:
         pieces = self._pieces.copy()
         pieces[1::2] = tags
         pieces.append(END)
         return "".join(pieces)
+
+
+def _may_be_apart(tag: Tag) -> bool:
+    """Whether a tag in a line has a class that is none of those by which Word and editors part a text into pieces."""
+    return tag.name in _IN_LINES and any(
+        subject[0] == "." and not _CLASS_OF_EDITORS.match(subject) for subject in tag.subjects
+    )
 
 
 @lru_cache(maxsize=8192)

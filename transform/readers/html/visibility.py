@@ -2,7 +2,8 @@
 
 An element is judged by its name and attributes alone (``judge_element``), so that a tag of the source and a node of the
 tree are judged alike. What is surely not shown is dropped. What is shown in another place than its neighbours, or
-perhaps not at all (white text), is set apart: it is kept, and never glued to a figure beside it.
+perhaps not at all (white text), is set apart: it is kept, and never glued to a figure beside it. A figure that is white is
+no figure of the text.
 """
 
 import re
@@ -24,6 +25,7 @@ class Effect(StrEnum):
     - ``TURNED``: the characters may be shown in another order than the source has them in.
     - ``BOXED``: the browser draws a control or a picture, and the text inside is no text of the page.
     - ``RAISED``, ``LOWERED``: small signs above or below the line.
+    - ``FADED``: in the colour of paper, or of its own background. A figure in it may be shown or not.
     - ``APART``: shown in a line or place of its own.
     - ``PRINTED``: a style sheet prints a figure in it, which the source does not have there.
     """
@@ -35,6 +37,7 @@ class Effect(StrEnum):
     BOXED = "boxed"
     RAISED = "raised"
     LOWERED = "lowered"
+    FADED = "faded"
     APART = "apart"
     PRINTED = "printed"
 
@@ -65,7 +68,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 # Of a style that has none of these nothing is looked at: most styles of Word set fonts and borders.
 _SUSPECT = re.compile(
     r"display|visib|through|opacity|position|float|clip|transform|overflow|color|vertical|override|"
-    r"indent|margin|font(?:-size)?\s*:[^;:]*\b0|\\"
+    r"indent|margin|font(?:-size)?\s*:[^;:]*\b0|font-size\s*:\s*[1-3](?:\.\d+)?p[xt]|\\"
 )
 # A character in the content of a style: most icons of fonts are written so.
 _ESCAPED = re.compile(r"\\([\da-f]{1,6})\s?")
@@ -86,7 +89,12 @@ _NO_SCALE = re.compile(rf"scale(?:3d|x|y)?\(\s*{_NOTHING}\s*[,)]")
 _NOT_OPAQUE = re.compile(
     rf"transparent|(?:rgba|hsla)\([^)]*,\s*{_NOTHING}%?\s*\)|#[\da-f]{{3}}0|#[\da-f]{{6}}00"
 )
-_WHITE = frozenset(("white", "#fff", "#ffffff", "rgb(255,255,255)", "snow", "ivory"))
+# All parts of a colour at 240 or more: nobody sees it on paper.
+_WHITE = re.compile(
+    r"white|snow|ivory|whitesmoke|ghostwhite|floralwhite|#f{3,4}|#(?:f[\da-f]){3,4}"
+    r"|rgba?\((?:2[45]\d,){2}2[45]\d(?:,[\d.%]+)?\)"
+)
+_TINY = re.compile(r"[1-3](?:\.\d+)?p[xt]")
 _OF_BLOCKS = frozenset((
     "block", "list-item", "table", "flex", "grid", "flow-root", "table-row", "table-cell", "table-caption",
 ))  # fmt: skip
@@ -104,8 +112,8 @@ def judge_element(name: str, attributes: Mapping[str, str | None]) -> Effect | N
     if _is_hidden_by_attribute(name, attributes):
         shows = style is not None and read_declarations(style).get("display", "none") != "none"
         return Effect.APART if shows else Effect.GONE
-    if by_style is None and name == "font" and (attributes.get("color") or "").lower().strip() in _WHITE:
-        by_style = Effect.APART
+    if by_style is None and name == "font" and _is_white(attributes.get("color") or ""):
+        by_style = Effect.FADED
     return stronger(by_name, by_style)
 
 
@@ -160,10 +168,25 @@ def judge_declarations(declared: Declarations, name: str) -> Effect | None:
         return Effect.VEILED
     if "override" in declared.get("unicode-bidi", ""):
         return Effect.TURNED
-    return None if name in CELLS else _judge_place(declared, name)
+    return _judge_place(declared, name)
+
+
+def _is_white(colour: str) -> bool:
+    return _WHITE.fullmatch(colour.replace(" ", "").lower()) is not None
+
+
+def _is_faded(declared: Declarations) -> bool:
+    """Whether text has the colour of its own background, or is white on none of its own."""
+    colour = declared.get("color", "").replace(" ", "")
+    own = {declared[name].replace(" ", "") for name in ("background", "background-color") if name in declared}
+    return colour != "" and (colour in own or (not own and _is_white(colour)))
 
 
 def _judge_place(declared: Declarations, name: str) -> Effect | None:
+    if _is_faded(declared):
+        return Effect.FADED
+    if name in CELLS:
+        return None
     aligned = declared.get("vertical-align", "")
     if "super" in aligned:
         return Effect.RAISED
@@ -248,7 +271,7 @@ def _is_out_of_flow(declared: Declarations) -> bool:
 
 
 def _is_apart(declared: Declarations) -> bool:
-    display, colour = declared.get("display", ""), declared.get("color", "").replace(" ", "")
+    display = declared.get("display", "")
     return (
         _is_out_of_flow(declared)
         or declared.get("float", "none") not in ("none", "")
@@ -257,8 +280,7 @@ def _is_apart(declared: Declarations) -> bool:
         or _is_squeezed(declared)
         or _shift(declared.get("text-indent", "")) <= -_FAR
         or declared.get("transform", "none") != "none"
-        or colour in _WHITE
-        or (colour != "" and colour in (declared.get("background"), declared.get("background-color")))
+        or _TINY.fullmatch(declared.get("font-size", "")) is not None
         or any("\\" in name or "\\" in value for name, value in declared.items())
     )
 

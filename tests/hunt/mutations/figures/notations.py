@@ -112,10 +112,10 @@ def figures_that_are_years(page: Page, rng: Random) -> bool:
     return bool(boxes)
 
 
-@mutation("cells", mutilates=True)
+@mutation("cells")
 def figure_by_a_point(page: Page, rng: Random) -> bool:
     """1.234 for 1,234: nobody can tell it from a fraction."""
-    boxes = some(page, rng, [box for box in page.counts() if len(box.text) == 4])
+    boxes = some(page, rng, [box for box in page.counts() if len(box.text) == 4 and not is_money(box)])
     for box in boxes:
         box.print_figure(f"{box.text[0]}.{box.text[1:]}")
         box.blur()

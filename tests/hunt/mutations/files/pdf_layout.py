@@ -36,7 +36,14 @@ def _of_lines(name: str) -> object:
     return change
 
 
-for _name in ("label_then_figures", "label_with_figures", "two_spaces", "aligned"):
+for _name in (
+    "label_then_figures",
+    "label_with_figures",
+    "two_spaces",
+    "aligned",
+    "figures_before_labels",
+    "figures_above_labels",
+):
     mutation("pdf", kinds=("pdf",), is_last=True)(_of_lines(_name))  # type: ignore[arg-type]
 
 

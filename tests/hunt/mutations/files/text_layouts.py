@@ -58,6 +58,12 @@ def _texts(row: Row) -> list[str]:
     return [escape(box.text.replace("\n", " " if box.role == "value" else "")) for box in row]
 
 
+def _figures_first(row: Row) -> list[str]:
+    """The cells of a row with its figures before the others."""
+    cells = list(zip(_texts(row), row, strict=True))
+    return [text for is_figure in (True, False) for text, box in cells if (box.role == "value") is is_figure]
+
+
 _ELEMENTS: dict[str, tuple[Callable[[Row], str], str, str]] = {
     "html_divs": (lambda row: f"<div class='row'>{''.join(f'<div class=cell>{t}</div>' for t in _texts(row))}</div>", "<div>", "</div>"),
     "html_spans": (lambda row: f"<p>{''.join(f'<span>{t}</span>' for t in _texts(row))}</p>", "", ""),
@@ -75,6 +81,15 @@ _ELEMENTS: dict[str, tuple[Callable[[Row], str], str, str]] = {
     "html_display_table": (lambda row: f"<div style='display:table-row'>{''.join(f'<div style=display:table-cell>{t}</div>' for t in _texts(row))}</div>", "<div style='display:table'>", "</div>"),
     "html_row_in_one_cell": (lambda row: f"<tr><td>{' '.join(_texts(row))}</td></tr>", "<table>", "</table>"),
     "html_table_in_one_cell": (lambda row: "<br>".join(_texts(row)) + "<br>", "<table><tr><td>", "</td></tr></table>"),
+    "html_paragraphs_figures_first": (lambda row: "".join(f"<p>{t or '&nbsp;'}</p>" for t in _figures_first(row)), "", ""),
+    "html_divs_figures_first": (lambda row: f"<div>{''.join(f'<span>{t}</span> ' for t in _figures_first(row))}</div>", "", ""),
+    "html_column_figures_first": (lambda row: "".join(f"<tr><td>{t}</td></tr>" for t in _figures_first(row)), "<table>", "</table>"),
+    "html_column_of_cells": (lambda row: "".join(f"<tr><td>{t}</td></tr>" for t in _texts(row)), "<table>", "</table>"),
+    "html_cell_figures_first": (lambda row: "<br>".join(_figures_first(row)) + "<br>", "<table><tr><td>", "</td></tr></table>"),
+    "html_cells_figures_first": (lambda row: f"<tr>{''.join(f'<td>{t}</td>' for t in _figures_first(row))}</tr>", "<table>", "</table>"),
+    "html_paragraphs_of_arrows": (lambda row: f"<p>{'→'.join(_texts(row))}</p>", "", ""),
+    "html_paragraphs_of_tags": (lambda row: f"<p>{escape('<tr>')}{''.join(escape('<td>') + t + escape('</td>') for t in _texts(row))}{escape('</tr>')}</p>", "", ""),
+    "html_paragraphs_in_brackets": (lambda row: f"<p>{''.join(f'[{t}]' for t in _texts(row))}</p>", "", ""),
     "html_glued": (lambda row: "".join(_texts(row)), "<p>", "</p>"),
 }  # fmt: skip
 

@@ -101,5 +101,7 @@ for _name in (
     "cells_closed_each",
     "cells_bare",
     "sentences",
+    "figures_above_labels",
+    "arrows",
 ):
     enter_as(f"word_lines_of_{_name}", _as_lines(_name), "word", kinds=("docx",), is_last=True)

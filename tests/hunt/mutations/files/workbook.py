@@ -147,6 +147,7 @@ def hidden_rows(page: Page, rng: Random) -> bool:
     grid, row = rng.choice(rows)
     again = [box.copy() for box in row]
     for box in again:
+        box.markup = box.shown = None
         if box.role == "value":
             box.key, box.value, box.means, box.text = (
                 None,

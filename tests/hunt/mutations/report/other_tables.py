@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.hunt.drawing import draw_page, value_box
+from tests.hunt.drawing import draw_page
 from tests.hunt.page import Block, Box, Grid, Line, Means, Page
 from tests.hunt.registry import FORMS, LISTS, SIX, mutation
 
@@ -12,7 +12,7 @@ def with_other_figures(grid: Grid, rng: Random, means: Means = Means.FOREIGN) ->
     other = grid.copy()
     for box in other.boxes():
         if box.role == "value":
-            box.key, box.value, box.markup = None, None, None
+            box.key, box.value, box.markup, box.shown = None, None, None, None
             if box.text:
                 box.text, box.means = str(rng.randint(20_000, 99_999)), means
     return other
@@ -184,7 +184,10 @@ def other_years_in_a_small_table(page: Page, rng: Random) -> bool:
         Box(label, role="label"),
         *(Box(str(rng.randint(20_000, 99_999)), means=Means.FOREIGN, role="value") for _ in (1, 2)),
     ]
-    row.append(value_box(box.text, (code, "total")))
+    # Printed as in the table, whatever was changed in it before.
+    own = box.copy()
+    own.rowspan = own.colspan = 1
+    row.append(own)
     page.blocks.insert(
         tables_span(page)[0],
         Grid([[Box("近三年情况", role="head"), *(Box(f"{y}年", role="head") for y in years)], row]),

@@ -157,7 +157,7 @@ def two_tables_side_by_side(page: Page, rng: Random) -> bool:
         again = [box.copy() for box in row]
         for box in again:
             if box.role == "value":
-                box.key, box.value = None, None
+                box.key = box.value = box.markup = box.shown = None
                 box.means = Means.FOREIGN
                 box.text = str(rng.randint(20_000, 99_999))
         row.extend(again)

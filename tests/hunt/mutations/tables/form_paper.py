@@ -78,6 +78,7 @@ def a_row_of_a_telephone(page: Page, rng: Random) -> bool:
     made = [box.copy() for box in row]
     for box in made:
         is_value = box.role == "value"
+        box.markup = box.shown = None
         box.text = (
             f"8625{rng.randint(1000, 9999)}" if is_value else "联系电话" if box is label_of(made) else ""
         )

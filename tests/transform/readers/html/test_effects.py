@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.small_pages import HEADER, REVIEWS, read_page, table
+from tests.support.small_pages import HEADER, REVIEWS, loaded, read_page, table
 from transform.document import Document, Table
 from transform.readers.html import reader
 from transform.readers.html.reader import read_html
@@ -54,7 +54,7 @@ SHOWN = (
     ("309<span style='visibility:hidden'>2<b style='visibility:visible'>1</b></span>", "3091"),
     ("<p style='font-size:0'>7<span style='font-size:14px'>309</span></p>", "309"),
     ("309<span style='position:relative;top:1pt'>1</span>", "3091"),
-    ("<span style='color:white'>309</span>", "309"),
+    ("<span style='color:white'>309</span>", "[309]"),
     ("<span style='position:absolute'>309</span>", "309"),
     ("<span style='FONT-SIZE: 0.5em'>309</span>", "309"),
 )
@@ -183,3 +183,36 @@ def test_a_label_in_a_table_of_its_own_stays() -> None:
     document = read_html(f"<div id=zoom>{table(HEADER, *REVIEWS, f'{inner}|件|7')}</div>")
     assert cells_of(document)[0][-3:] == ["[六、举报投诉数量]", "件", "7"]
     assert len(document.tables) == 1
+
+
+FADED = (
+    '<font color="#FFFFFF">309</font>', '<span style="color:#fff">309</span>', '<span style="color: rgb(255, 255, 254)">309</span>',
+    '<span style="color:#fefefe">309</span>', '<span style="color:red;background-color:red">309</span>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", FADED)
+def test_a_white_figure_is_no_figure_of_the_text(markup: str) -> None:
+    report = read_page(table(HEADER, *REVIEWS, f"五、行政诉讼数量|件|{markup}"))
+    fact = next(fact for fact in report.facts if fact.indicator == "f2014.5")
+    assert (fact.state, fact.raw) == ("unreadable", "[309]")
+    assert "unreadable_value" in {issue.check for issue in report.issues if "f2014.5" in issue.indicators}
+
+
+def test_white_words_and_white_figures_on_a_colour_of_their_own_are_read() -> None:
+    label = '<span style="color:#fff">五、行政诉讼数量</span>'
+    figure = '<span style="color:#fff;background:#036">309</span>'
+    assert loaded(read_page(table(HEADER, *REVIEWS, f"{label}|件|{figure}")), "f2014.5") == "309"
+
+
+@pytest.mark.parametrize("mark", ['class="tooltip"', 'class="d-none"', 'style="font-size:1px"'])
+def test_digits_apart_are_not_glued(mark: str) -> None:
+    for markup in (f"309<span {mark}>12</span>", f"<span {mark}>12</span>309"):
+        assert loaded(read_page(table(HEADER, *REVIEWS, f"五、行政诉讼数量|件|{markup}")), "f2014.5") is None
+
+
+@pytest.mark.parametrize(
+    "markup", ["3<span class=GramE>09</span>", "<span class=s1>3</span><span class=s2>09</span>"]
+)
+def test_digits_that_word_parted_are_one_figure(markup: str) -> None:
+    assert loaded(read_page(table(HEADER, *REVIEWS, f"五、行政诉讼数量|件|{markup}")), "f2014.5") == "309"
