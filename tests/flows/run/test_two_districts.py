@@ -1,0 +1,215 @@
+"""Two districts in one warehouse: equal publisher codes, one shared address, and each is kept and asked by itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import replica
+from flows.settings import read_settings
+from load.correction_file import Correction
+from load.corrections import sync_corrections
+from load.dimensions import UNKNOWN
+from load.engine import write
+from load.errors import AnotherRun, BadCorrection, BadPublisherName
+from load.fetch_log import known_pages
+from load.publisher_names import find_publisher
+from load.queries.archived import find_archived, find_parsed
+from load.queries.history import report_history
+from load.queries.trace import parse_fact_name, trace_fact
+from load.queries.year_facts import find_moved_publishers
+from load.run_lock import finish_run, start_run
+from load.sites import SiteRow, find_site, read_site
+from load.versions.known_parses import mark_gone
+from tests.support.deployment import Deployment, describe_site
+from transform.forms.catalogue import normaliser_version
+
+YEARS = range(2017, 2019)
+NOW = datetime(2019, 6, 1, 2, tzinfo=UTC)
+SHARED = "http://city.test/shared.html"
+FACTS = (
+    "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact WHERE site_code = '{}'"
+)
+
+
+@dataclass
+class Districts:
+    """Two districts of different names and figures, with equal codes of their offices, in one warehouse."""
+
+    first: Deployment
+    second: Deployment
+    codes: tuple[str, str]
+
+    @property
+    def engine(self) -> Engine:
+        """The warehouse of both."""
+        return self.first.engine
+
+    def night(self) -> None:
+        """A night of each, the second an hour later."""
+        for deployment in (self.first, self.second):
+            assert deployment.run().exit_code == 0
+            deployment.now += timedelta(days=1)
+
+    def facts(self, code: str) -> set[tuple[object, ...]]:
+        """The facts of a district in mart_fact."""
+        return set(self.first.rows(FACTS.format(code)))
+
+
+@pytest.fixture
+def districts(engine: Engine, tmp_path: Path) -> Iterator[Districts]:
+    """Both districts, before their first night."""
+    with replica.serve_districts(2, publishers=4, years=YEARS, cms="annual", first_seed=21) as served:
+        deployments, codes = [], []
+        for number, site in enumerate(served):
+            profile = tmp_path / f"{number}.toml"
+            profile.write_text(describe_site(site), encoding="utf-8")
+            found = re.search(r'(?m)^code = "(.*)"', profile.read_text(encoding="utf-8"))
+            assert found is not None
+            codes.append(found[1])
+            url = engine.url.render_as_string(hide_password=False)
+            settings = read_settings(home=tmp_path, site=str(profile), warehouse_url=url, parse_workers=1)
+            deployments.append(Deployment(site, settings, engine, NOW + timedelta(hours=number)))
+        yield Districts(*deployments, codes=(codes[0], codes[1]))
+
+
+def _truth(deployment: Deployment) -> set[tuple[object, ...]]:
+    return {
+        (code, year, *key, state, raw.strip())
+        for code, year in deployment.served.site.filings
+        for key, (state, _, raw) in deployment.served.site.truth(code, year).items()
+    }
+
+
+def test_each_has_its_own_figures_under_equal_codes(districts: Districts) -> None:
+    districts.night()
+    first, second = districts.codes
+    assert first != second
+    for code, deployment in zip(districts.codes, (districts.first, districts.second), strict=True):
+        assert districts.facts(code) == _truth(deployment)
+    assert {row[0] for row in districts.facts(first)} == {row[0] for row in districts.facts(second)}
+    # An unchanged night of one says nothing about the other, and moves nothing of it.
+    before = districts.first.rows(f"SELECT * FROM mart_coverage WHERE site_code = '{second}' ORDER BY 1, 3")
+    report = districts.first.run()
+    assert (report.exit_code, report.counts["loaded"], report.counts["restated"]) == (0, 0, 0)
+    after = districts.first.rows(f"SELECT * FROM mart_coverage WHERE site_code = '{second}' ORDER BY 1, 3")
+    assert after == before
+    assert districts.first.rows(
+        "SELECT COUNT(*) FROM mart_issue WHERE check_id = 'discovery.list_vanished'"
+    ) == [(0,)]
+
+
+def test_a_backfill_from_the_archive_reads_one_of_them(districts: Districts) -> None:
+    districts.night()
+    report = districts.first.backfill(2017, 2018, mode="from_archive")
+    assert report.exit_code == 0
+    assert len(report.pages) == len({page.url for page in report.pages})
+    assert {page.url.split("/")[2] for page in report.pages} == {
+        districts.first.served.base_url.removeprefix("http://")
+    }
+
+
+def test_what_is_known_is_asked_by_site(districts: Districts) -> None:
+    districts.night()
+    with districts.engine.connect() as conn:
+        ids = [find_site(conn, code) for code in districts.codes]
+        own = [set(known_pages(conn, number, normaliser_version())) for number in ids]
+        parsed = [set(find_parsed(conn, number)) for number in ids]
+        archived = [{one.url for one in find_archived(conn, number, YEARS)} for number in ids]
+        assert known_pages(conn, None, normaliser_version()) == {}
+        runs = dict(conn.exec_driver_sql("SELECT site_id, MAX(run_id) FROM run GROUP BY site_id").all())
+        moved = [find_moved_publishers(conn, runs[number]) for number in ids if number is not None]
+    for kept in (own, parsed, archived, moved):
+        assert kept[0]
+        assert kept[1]
+        assert kept[0].isdisjoint(kept[1])
+
+
+def test_a_shared_address_is_gone_in_one_of_them_alone(districts: Districts) -> None:
+    districts.night()
+    with write(districts.engine) as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO report_source (report_id, url, source, first_seen_at, last_seen_at, last_run_id) "
+            f"SELECT report_id, '{SHARED}', 'links', first_seen_at, last_seen_at, last_run_id FROM report_source "
+            "WHERE url IN (SELECT MIN(url) FROM report_source GROUP BY report_id)"
+        )
+        (site_id, run_id) = conn.exec_driver_sql(
+            "SELECT site_id, MAX(run_id) FROM run GROUP BY site_id ORDER BY site_id"
+        ).all()[0]
+        mark_gone(conn, run_id, {SHARED: NOW}, NOW)
+    gone = districts.first.rows(
+        "SELECT DISTINCT p.site_id FROM report_source s JOIN report r ON r.report_id = s.report_id "
+        "JOIN publisher p ON p.publisher_id = r.publisher_id WHERE s.gone_at IS NOT NULL"
+    )
+    assert gone == [(site_id,)]
+
+
+def test_a_publisher_is_named_by_its_code_only_where_one_site_has_it(districts: Districts) -> None:
+    districts.night()
+    first, second = districts.codes
+    with districts.engine.connect() as conn:
+        (code, *_), *_ = sorted(districts.facts(first))
+        with pytest.raises(BadPublisherName, match=f"of several sites: say {min(first, second)}/{code} or "):
+            find_publisher(conn, str(code))
+        one, other = find_publisher(conn, f"{first}/{code}"), find_publisher(conn, f"{second}/{code}")
+        assert one.publisher_id != other.publisher_id
+        assert find_publisher(conn, one.name) == one
+        with pytest.raises(BadPublisherName, match="there is no publisher"):
+            find_publisher(conn, f"elsewhere/{code}")
+        with pytest.raises(BadPublisherName):
+            find_publisher(conn, UNKNOWN)
+        history = report_history(conn, other, 2018)
+        assert history is not None
+        assert (history.site, history.publisher) == (second, code)
+        indicator = next(row[2] for row in sorted(districts.facts(second)) if row[:2] == (code, 2018))
+        traced = trace_fact(conn, parse_fact_name(f"{second}/{code}/2018/{indicator}"))
+        assert traced is None or traced.name.publisher == f"{second}/{code}"
+
+
+def test_a_correction_is_of_one_of_them(districts: Districts) -> None:
+    districts.night()
+    first, second = districts.codes
+    code, year, indicator, _, _, raw = next(
+        row for row in sorted(districts.facts(first), key=str) if row[3:5] == ("total", "reported")
+    )
+    with districts.engine.connect() as conn:
+        own = find_site(conn, first)
+        assert own is not None
+        site = read_site(conn, own)
+
+    def correct(publisher: str) -> None:
+        run = start_run(districts.engine, "nightly", {}, NOW + timedelta(days=9), site=site)
+        entry = Correction.model_validate(
+            {
+                "publisher": publisher, "year": year, "indicator": indicator, "printed": raw, "corrected": "7777",
+                "reason": "misread", "who": "Li", "on": date(2019, 6, 2),
+            }
+        )  # fmt: skip
+        try:
+            with write(districts.engine) as conn:
+                sync_corrections(conn, run.run_id, [entry], NOW)
+        finally:
+            finish_run(run, "done", {}, NOW + timedelta(days=9))
+
+    with pytest.raises(BadCorrection, match="of several sites"):
+        correct(str(code))
+    corrected = "SELECT site_code FROM mart_fact WHERE correction IS NOT NULL"
+    correct(f"{second}/{code}")
+    assert districts.first.rows(corrected) == []
+    correct(f"{first}/{code}")
+    assert districts.first.rows(corrected) == [(first,)]
+
+
+def test_runs_of_both_go_on_side_by_side_and_a_repair_waits(districts: Districts) -> None:
+    districts.night()
+    other = start_run(
+        districts.engine, "backfill", {}, NOW, site=SiteRow("third", "第三区", "http://third.test")
+    )
+    assert districts.first.run().exit_code == 0
+    with pytest.raises(AnotherRun):
+        start_run(districts.engine, "repair", {}, NOW)
+    finish_run(other, "done", {}, NOW)
