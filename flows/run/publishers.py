@@ -1,5 +1,6 @@
 """Which publishers the warehouse and a request know."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from extract.profile import SiteProfile
@@ -24,16 +25,23 @@ def sync_profile(conn: Connection, profile: SiteProfile) -> None:
     sync_publishers(conn, site_id, rows)
 
 
-def require_publishers(profile: SiteProfile, engine: Engine, request: RunRequest) -> None:
-    """Raise WrongUsageError if the request names a publisher that neither the profile nor its site in the warehouse has."""
+def settle_publishers(profile: SiteProfile, engine: Engine, request: RunRequest) -> RunRequest:
+    """The request with its publishers by code, which a person may have named by ``SITE/CODE`` or by name too.
+
+    Raises WrongUsageError for one that neither the profile nor its site in the warehouse has.
+    """
     if request.publishers is None:
-        return
+        return request
     with engine.connect() as conn:
         site_id = find_site(conn, profile.site.code)
         known = {publisher.code for publisher in profile.publishers} | set(publisher_ids(conn, site_id))
-    for code in sorted(request.publishers - known):
+    by_name = {name: publisher.code for publisher in profile.publishers for name in publisher.names}
+    own = f"{profile.site.code}/"
+    wanted = frozenset(by_name.get(name, name.removeprefix(own)) for name in request.publishers)
+    for code in sorted(wanted - known):
         near = get_close_matches(code, known, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
         raise WrongUsageError(
             f"--publisher {code}: no such publisher in the profile of {profile.site.code}; {hint}"
         )
+    return replace(request, publishers=wanted)

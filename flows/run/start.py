@@ -13,7 +13,7 @@ from flows.resources import open_corrections, open_current_warehouse, open_profi
 from flows.run.context import OpenPerformer, RunContext, StepRunner, run_directly
 from flows.run.pipeline import perform_run
 from flows.run.progress import show_progress
-from flows.run.publishers import require_publishers
+from flows.run.publishers import settle_publishers
 from flows.run.report import RunReport
 from flows.run.request import Mode, RunRequest
 from flows.settings import Settings
@@ -52,7 +52,7 @@ def run_now(
     engine = open_current_warehouse(settings) if request.dry_run else open_warehouse(settings)
     place = engine.url.render_as_string()
     try:
-        require_publishers(profile, engine, request)
+        request = settle_publishers(profile, engine, request)
         archive = open_archive(settings.archive, must_exist=_only_reads_archive(request))
         archive.require_answer()
         corrections = open_corrections(settings)

@@ -40,7 +40,7 @@ def accept_version(
 ) -> tuple[FactChange, ...]:
     """Accept a held version; it becomes current unless a newer page is. Returns the facts that changed.
 
-    ``publisher_code``, of the version's own site, and ``year`` name the report where the version could not, and are
+    ``publisher_code``, of the version's own site (``site/code`` too), and ``year`` name the report where the version could not, and are
     needed then. The issues of the version are recorded by the next run, which reads its page again. Raises BadReview if
     the version is not held or was decided before, or if words are missing, and AnotherRun if a run holds its site.
     """
@@ -115,7 +115,8 @@ def _assign_to_report(
     conn: Connection, version: Any, publisher_code: str | None, year: int | None, now: datetime
 ) -> int:
     """The report that the version belongs to. A version without publisher or year is moved to the one named."""
-    code, of_year = publisher_code or version.code, year or version.year
+    named = publisher_code and publisher_code.removeprefix(f"{read_site(conn, version.site_id).code}/")
+    code, of_year = named or version.code, year or version.year
     if code == UNKNOWN or not of_year:
         raise BadReview(
             f"version {version.version_id} names no publisher or no year; say them: --publisher CODE --year YEAR"

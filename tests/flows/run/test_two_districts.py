@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 import replica
+from flows.errors import WrongUsageError
 from flows.settings import read_settings
 from load.correction_file import Correction
 from load.corrections import sync_corrections
@@ -213,3 +214,16 @@ def test_runs_of_both_go_on_side_by_side_and_a_repair_waits(districts: Districts
     with pytest.raises(AnotherRun):
         start_run(districts.engine, "repair", {}, NOW)
     finish_run(other, "done", {}, NOW)
+
+
+def test_a_backfill_names_a_publisher_by_code_site_and_code_or_name(districts: Districts) -> None:
+    districts.night()
+    first, second = districts.codes
+    with districts.engine.connect() as conn:
+        (code, *_), *_ = sorted(districts.facts(first))
+        name = find_publisher(conn, f"{first}/{code}").name
+    for named in (str(code), f"{first}/{code}", name):
+        report = districts.first.backfill(2017, 2018, mode="from_archive", publishers=[named])
+        assert {page.publisher for page in report.pages} == {code}
+    with pytest.raises(WrongUsageError, match="no such publisher in the profile"):
+        districts.first.backfill(2017, 2018, mode="from_archive", publishers=[f"{second}/{code}"])
