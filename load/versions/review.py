@@ -40,9 +40,10 @@ def accept_version(
 ) -> tuple[FactChange, ...]:
     """Accept a held version; it becomes current unless a newer page is. Returns the facts that changed.
 
-    ``publisher_code``, of the version's own site (``site/code`` too), and ``year`` name the report where the version could not, and are
-    needed then. The issues of the version are recorded by the next run, which reads its page again. Raises BadReview if
-    the version is not held or was decided before, or if words are missing, and AnotherRun if a run holds its site.
+    ``publisher_code`` (or ``site/code``), of the version's own site, and ``year`` name the report where the version could
+    not, and are needed then. The issues of the version are recorded by the next run, which reads its page again. Raises
+    BadReview if the version is not held or was decided before, or if words are missing, and AnotherRun if a run holds its
+    site.
     """
     changes: list[FactChange] = []
     with _record_decision(engine, version_id, ACCEPTED, reason, who, now) as (conn, run_id, version):
