@@ -24,7 +24,12 @@ INTERRUPTED = 130
 SOME_FAILED = 1
 
 Site = Annotated[
-    str | None, typer.Option("--site", metavar="NAME|FILE.toml", help="Site profile (GONGKAI_SITE).")
+    list[str] | None,
+    typer.Option(
+        "--site",
+        metavar="NAME|FILE.toml|FOLDER",
+        help="Site profile, or a folder of them (GONGKAI_SITE); may be repeated.",
+    ),
 ]
 Warehouse = Annotated[
     str | None, typer.Option("--warehouse", metavar="URL", help="Warehouse (GONGKAI_WAREHOUSE_URL).")
@@ -33,6 +38,11 @@ ArchivePlace = Annotated[
     str | None, typer.Option("--archive", metavar="URL", help="Folder or fsspec URL (GONGKAI_ARCHIVE_URL).")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+
+
+def name_sites(sites: list[str] | None) -> str | None:
+    """The sites of a command line as the setting names them; None without any."""
+    return ",".join(sites) if sites else None
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -109,13 +119,13 @@ class CommandContext:
 
 @contextmanager
 def open_for_command(
-    warehouse: str | None, archive: str | None = None, site: str | None = None
+    warehouse: str | None, archive: str | None = None, sites: list[str] | None = None
 ) -> Iterator[CommandContext]:
     """The settings and the warehouse for the time of a command; the warehouse is never made or upgraded here.
 
     Raises WrongUsageError or a WarehouseError if it cannot be opened at this program's schema.
     """
-    settings = read_settings(warehouse_url=warehouse, archive_url=archive, site=site)
+    settings = read_settings(warehouse_url=warehouse, archive_url=archive, site=name_sites(sites))
     engine = open_current_warehouse(settings)
     try:
         yield CommandContext(settings, engine)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, Site, Warehouse, app
+from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites
 from flows.settings import Settings, export_settings, read_settings
 
 TakeOver = Annotated[
@@ -33,7 +33,7 @@ def nightly(
     from flows.serving.prefect_environment import explain_prefect
     from flows.serving.prefect_server import server_of_workers
 
-    settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
+    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     _prepare(settings)
     if len(settings.sites) > 1:
         words = ["nightly", *(["--full"] if full else []), *(["--take-over"] if take_over else [])]
@@ -76,7 +76,7 @@ def backfill(
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
     year_range = read_years(years)
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
-    settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
+    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     _prepare(settings, dry_run=dry_run, from_archive=from_archive)
     if len(settings.sites) > 1:
         words = [
@@ -146,7 +146,7 @@ def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace 
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import named_or_own_server
 
-    settings = read_settings(site=site, warehouse_url=warehouse, archive_url=archive)
+    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     open_profiles(settings)
     require_engine(settings)
     open_corrections(settings)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli.app import name_sites
 from flows.errors import WrongUsageError
+from flows.resources import open_profile, open_profiles
 from flows.settings import Settings, example_text, export_settings, mask_passwords, mask_whole, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -79,3 +81,42 @@ def test_passwords_are_masked_and_nothing_else(text: str, shown: str) -> None:
 
 def test_of_an_alert_address_only_the_kind_is_shown() -> None:
     assert mask_whole("mailto://user:pw@host?to=x") == "mailto://***"
+
+
+def _write_profile(folder: Path, code: str) -> Path:
+    path = folder / f"{code} 1.toml"
+    shipped = (ROOT / "extract" / "sites" / "zhenhai.toml").read_text(encoding="utf-8")
+    path.write_text(shipped.replace('code = "zhenhai"', f'code = "{code}"', 1), encoding="utf-8")
+    return path
+
+
+def test_several_sites_are_named_one_by_one_or_by_their_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "my sites"
+    folder.mkdir()
+    haishu, beilun = _write_profile(folder, "haishu"), _write_profile(folder, "beilun")
+
+    assert read_settings().sites == ("zhenhai",)
+    assert read_settings(site=str(haishu)).sites == (str(haishu),)
+    assert read_settings(site=str(folder)).sites == (str(beilun), str(haishu))
+    assert read_settings(site=name_sites(["zhenhai", str(haishu)])).sites == ("zhenhai", str(haishu))
+    assert read_settings(site=f"zhenhai, {folder}, zhenhai").sites == ("zhenhai", str(beilun), str(haishu))
+    assert name_sites([]) is None
+    codes = [profile.site.code for profile in open_profiles(read_settings(site=f"zhenhai,{folder}"))]
+    assert codes == ["zhenhai", "beilun", "haishu"]
+
+
+def test_wrong_sites_are_refused_with_what_is_wrong(tmp_path: Path) -> None:
+    twice = _write_profile(tmp_path, "zhenhai")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    for site, message in (
+        (str(empty), "names no site profile"),
+        (f"zhenhai,{twice}", "two profiles are of the site zhenhai"),
+        (f"zhenhai,{tmp_path / 'none.toml'}", "site profile: .*none.toml"),
+    ):
+        with pytest.raises(WrongUsageError, match=message):
+            open_profiles(read_settings(site=site))
+    haishu = _write_profile(empty, "haishu")
+    with pytest.raises(WrongUsageError, match="for one site, and the settings name zhenhai, haishu"):
+        open_profile(read_settings(site=f"zhenhai,{haishu}"))
