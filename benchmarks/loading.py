@@ -28,6 +28,7 @@ from load.facts import COLUMNS
 from load.migrate import upgrade
 from load.run_lock import finish_run, start_run
 from load.schema.facts import fact
+from load.sites import SiteRow, ensure_site
 from load.versions.candidate import Candidate
 from load.versions.loader import load_reports
 from replica.bodies import write_article
@@ -41,6 +42,7 @@ from transform.report import NormalisedReport
 from transform.text.values import State
 
 BATCH = 50
+SITE = SiteRow("benchmark", "benchmark", "http://site.test")
 NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 YEARS = range(2008, 2025)
 
@@ -108,7 +110,7 @@ def prepare(engine: Engine) -> None:
         sync_catalogue(conn)
         sync_publishers(
             conn,
-            "benchmark",
+            ensure_site(conn, SITE),
             [PublisherRow(publisher.code, publisher.name, publisher.kind) for publisher in PUBLISHERS],
         )
 
@@ -116,7 +118,7 @@ def prepare(engine: Engine) -> None:
 def load_night(engine: Engine, candidates: Sequence[Candidate]) -> None:
     """One run that loads all of them, batch by batch."""
     now = candidates[0].observed_at
-    run = start_run(engine, "benchmark", {}, now)
+    run = start_run(engine, "benchmark", {}, now, site=SITE)
     for start in range(0, len(candidates), BATCH):
         with write(engine) as conn:
             load_reports(conn, run.run_id, candidates[start : start + BATCH], now)
