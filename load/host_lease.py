@@ -63,15 +63,22 @@ class HostLease:
 
     def postpone(self, host: str, seconds: float) -> None:
         """Let no turn at a host begin within so many seconds, but for those that other runs have taken already."""
-        asked = self._monotonic()
+        asked, old = self._monotonic(), self._leases.get(host)
+        until: datetime | None = None
+        # Turns that other threads wait for already are not given up.
+        rest = max(seconds, old.begin - asked) if old is not None else seconds
         try:
             with write(self._engine) as conn:
                 taken, now = _lock_host(conn, host)
-                _take_until(conn, host, max(taken, now + timedelta(seconds=seconds)))
+                ends = now + timedelta(seconds=rest)
+                if old is not None and old.until == taken:
+                    # Nobody waits behind this lease: what is left of it is given back.
+                    until = ends
+                _take_until(conn, host, until or max(taken, ends))
         except DatabaseError as error:
             _warn(host, error)
-        # The turns that were taken are given up, and the next ones are taken behind the rest.
-        self._leases[host] = _Lease(asked + seconds, asked + seconds, None)
+        # The next turns are taken behind the rest.
+        self._leases[host] = _Lease(asked + rest, asked + rest, until)
 
     def _renew(self, host: str, old: _Lease | None, seconds: float) -> _Lease:
         """A lease with room for this turn. If nobody else has taken the host meanwhile, what is left of the old one is

@@ -98,6 +98,14 @@ def test_a_rest_that_the_host_asked_for_is_one_for_all(engine: Engine) -> None:
     assert first.take_turn("h", 1) > 55
 
 
+def test_a_short_rest_does_not_cost_what_is_left_of_the_lease(engine: Engine) -> None:
+    turns = HostLease(engine)
+    turns.take_turn("h", 0.01)
+    for _ in range(3):
+        turns.postpone("h", 0.05)
+        assert turns.take_turn("h", 0.01) < 1
+
+
 def test_a_rest_never_shortens_what_is_taken(engine: Engine) -> None:
     HostLease(engine, lease_seconds=40).take_turn("h", 1)
     before = taken_until(engine)
