@@ -80,6 +80,13 @@ class HostLease:
         # The next turns are taken behind the rest.
         self._leases[host] = _Lease(asked + rest, asked + rest, until)
 
+    def give_back(self) -> None:
+        """Give back what is left of all leases, so that the next run at a host need not wait for seconds that nobody
+        uses."""
+        for host in list(self._leases):
+            self.postpone(host, 0)
+        self._leases.clear()
+
     def _renew(self, host: str, old: _Lease | None, seconds: float) -> _Lease:
         """A lease with room for this turn. If nobody else has taken the host meanwhile, what is left of the old one is
         its beginning."""

@@ -79,12 +79,13 @@ class PoliteClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close the connections of all threads, and leave the hosts to other runs."""
         with self._lock:
             sessions, self._sessions = self._sessions, []
             self._local = threading.local()
         for session in sessions:
             session.close()
+        self._budget.give_back_turns()
 
     @property
     def requests_made(self) -> int:

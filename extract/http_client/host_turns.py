@@ -17,6 +17,9 @@ class HostTurns(Protocol):
     def postpone(self, host: str, seconds: float) -> None:
         """Let no turn at a host that is taken from now on begin within so many seconds."""
 
+    def give_back(self) -> None:
+        """Give back the turns that were taken ahead and are not needed: the client asks for nothing more."""
+
 
 class LocalTurns:
     """Turns of the clients of one process that share this object."""
@@ -36,3 +39,6 @@ class LocalTurns:
         """As HostTurns says."""
         until = self._time.monotonic() + seconds
         self._next[host] = max(self._next.get(host, until), until)
+
+    def give_back(self) -> None:
+        """Nothing is taken ahead."""

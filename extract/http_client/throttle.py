@@ -116,6 +116,10 @@ class RunBudget:
         self._challenged: set[str] = set()
         self._requests = 0
 
+    def give_back_turns(self) -> None:
+        """Leave the hosts to other runs: this one asks for nothing more."""
+        self._turns.give_back()
+
     @property
     def requests(self) -> int:
         """The number of requests sent."""

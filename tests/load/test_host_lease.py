@@ -85,6 +85,13 @@ def test_what_a_killed_run_had_taken_is_over_by_itself(engine: Engine) -> None:
     assert 15 < HostLease(engine).take_turn("h", 1) <= 20
 
 
+def test_a_run_that_is_over_leaves_the_host_to_the_next(engine: Engine) -> None:
+    turns = HostLease(engine, lease_seconds=40)
+    turns.take_turn("h", 0.05)
+    turns.give_back()
+    assert HostLease(engine).take_turn("h", 1) < 1
+
+
 def test_other_hosts_do_not_wait(engine: Engine) -> None:
     HostLease(engine).take_turn("h", 1)
     assert HostLease(engine).take_turn("other", 1) == 0
