@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_USER_IN_URL = re.compile(r"(?<=://)[^\s/@]*:[^\s/]*@")
+_USER_IN_URL = re.compile(r"(?<=://)[^\s/@:]*:[^\s/]*@")
 _SIGNED = re.compile(r"(?i)((?:credential|signature|security-token|accesskeyid|secret|token)=)[^&\s\"']+")
 _SECRETS = (
     "AWS_ACCESS_KEY_ID",

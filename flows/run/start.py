@@ -19,6 +19,7 @@ from flows.run.request import Mode, RunRequest
 from flows.settings import Settings
 from load.engine import DatabaseError, Engine, describe_failure
 from load.errors import AnotherRun
+from load.queries.archived import has_snapshots
 from load.queries.runs import last_completed_night
 from load.run_lock import RunOutcome, utc_now
 
@@ -53,7 +54,7 @@ def run_now(
     place = engine.url.render_as_string()
     try:
         request = settle_publishers(profile, engine, request)
-        archive = open_archive(settings.archive, must_exist=_only_reads_archive(request))
+        archive = open_archive(settings.archive, must_exist=_needs_archive(engine, request))
         archive.require_answer()
         corrections = open_corrections(settings)
         with show_progress() as progress:
@@ -73,9 +74,13 @@ def run_now(
     return report
 
 
-def _only_reads_archive(request: RunRequest) -> bool:
-    """Whether a run keeps nothing in the archive: then there is nothing to be read in one that does not exist."""
-    return request.dry_run or request.mode is Mode.FROM_ARCHIVE
+def _needs_archive(engine: Engine, request: RunRequest) -> bool:
+    """Whether a run keeps nothing in the archive and there is something to be read in it: before the first night there
+    is not, and a dry run asks the site for all."""
+    if not request.dry_run:
+        return request.mode is Mode.FROM_ARCHIVE
+    with engine.connect() as conn:
+        return has_snapshots(conn)
 
 
 def _explain(error: Exception, warehouse: str) -> NothingDoneError:

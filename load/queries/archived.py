@@ -111,6 +111,11 @@ def find_replaced(
     return [_archived_report(row, sources) for row in replaced]
 
 
+def has_snapshots(conn: Connection) -> bool:
+    """Whether the warehouse names any bytes that an archive has to hold."""
+    return conn.scalar(select(snapshot.c.sha256).limit(1)) is not None
+
+
 def read_content_types(conn: Connection) -> dict[str, str]:
     """The Content-Type header of each snapshot that came with one, by sha256; it may name the charset."""
     typed = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))

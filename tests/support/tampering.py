@@ -22,6 +22,7 @@ def tamper(engine: Engine, *statements: str) -> None:
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as conn:
         conn.execute("SET session_replication_role = replica")
+        conn.execute("SET search_path = gongkai, marts")
         checks = conn.execute(_CHECKS.encode()).fetchall()
         for table, name, _ in checks:
             conn.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())

@@ -15,7 +15,7 @@ from load.run_lock import RunOutcome
 from load.versions.coverage import CoverageStatus
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
-CELL = CoverageCell("zhuangshi", "庄市街道", 2017, "loaded", 0, 0, 0, None, NOW)
+CELL = CoverageCell("zh", "zhuangshi", "庄市街道", 2017, "loaded", 0, 0, 0, None, NOW)
 
 
 def draw(drawn: object) -> str:

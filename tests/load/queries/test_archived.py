@@ -5,6 +5,8 @@ from load.versions.candidate import Candidate
 from tests.support.warehouse import PAGE_URL, Warehouse, make_sha256
 
 SEED = {"f2014.1.1": "353"}
+COPY_URL = f"{PAGE_URL}?copy"
+"""Behind the page in order, so that it shares the version of the page (decision 0008)."""
 
 
 def find(warehouse: Warehouse, *candidates: Candidate) -> list[ArchivedReport]:
@@ -48,8 +50,8 @@ def test_nothing_that_its_normaliser_has_read_or_that_has_not_changed(warehouse:
 
 def test_the_copies_of_a_version_under_all_its_addresses(warehouse: Warehouse) -> None:
     warehouse.load(SEED, "bytes")
-    warehouse.load(SEED, "copy", url="http://site.test/copy")
+    warehouse.load(SEED, "copy", url=COPY_URL)
     copies = [warehouse.candidate(SEED, content, normaliser="n2") for content in ("bytes", "copy")]
     assert find(warehouse, *copies) == []
     found = find(warehouse, copies[0], warehouse.candidate(SEED, "changed", normaliser="n2"))
-    assert {report.url for report in found} == {PAGE_URL, "http://site.test/copy"}
+    assert {report.url for report in found} == {PAGE_URL, COPY_URL}
