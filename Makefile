@@ -41,7 +41,7 @@ walls: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4 --dist worksteal
 
 mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --group mutants

@@ -1,7 +1,7 @@
 """Turns at a host that all runs of a warehouse share, on whatever machine: together they ask it as often as one would.
 
-A run takes the host for some seconds at a time, and asks within them at its own rate. Nothing is given back: of a run
-that was killed, or has nothing to ask just then, the seconds pass. So a host that is asked once a second costs a
+A run takes some turns at a time, and asks within their seconds at its own rate. A run that ends gives back what is left;
+of one that was killed, or has nothing to ask just then, the seconds pass. So a host that is asked once a second costs a
 transaction in ten seconds, and who waits for another's turns waits no longer than these.
 """
 
@@ -18,7 +18,9 @@ from load.schema.runs import host_turn
 
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS = 10.0
+LEASE_TURNS = 10
+_SHORTEST_LEASE, _LONGEST_LEASE = 0.5, 10.0
+"""Seconds. A host that is asked many times a second costs two transactions a second."""
 _FURTHEST = timedelta(hours=1)
 """What is taken for longer was taken by a clock that had jumped."""
 
@@ -45,10 +47,10 @@ class HostLease:
         self,
         engine: Engine,
         *,
-        lease_seconds: float = LEASE_SECONDS,
+        lease_turns: int = LEASE_TURNS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._engine, self._lease_seconds, self._monotonic = engine, lease_seconds, monotonic
+        self._engine, self._lease_turns, self._monotonic = engine, lease_turns, monotonic
         self._leases: dict[str, _Lease] = {}
 
     def take_turn(self, host: str, seconds: float) -> float:
@@ -90,7 +92,7 @@ class HostLease:
     def _renew(self, host: str, old: _Lease | None, seconds: float) -> _Lease:
         """A lease with room for this turn. If nobody else has taken the host meanwhile, what is left of the old one is
         its beginning."""
-        length = max(self._lease_seconds, seconds)
+        length = max(seconds, min(max(self._lease_turns * seconds, _SHORTEST_LEASE), _LONGEST_LEASE))
         asked = self._monotonic()
         try:
             with write(self._engine) as conn:

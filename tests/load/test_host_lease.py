@@ -20,7 +20,7 @@ ASKING = """
 import json, sys, time
 from load.engine import open_engine
 from load.host_lease import HostLease
-turns = HostLease(open_engine(sys.argv[1]), lease_seconds=0.5)
+turns = HostLease(open_engine(sys.argv[1]), lease_turns=5)
 print("ready", flush=True)
 sys.stdin.readline()
 times = []
@@ -76,17 +76,17 @@ def test_a_run_alone_asks_at_its_own_rate_with_a_transaction_in_ten_seconds(
 
 
 def test_a_turn_may_be_longer_than_a_lease(engine: Engine) -> None:
-    turns = HostLease(engine, lease_seconds=0.05, monotonic=lambda: 5.0)
+    turns = HostLease(engine, lease_turns=1, monotonic=lambda: 5.0)
     assert [turns.take_turn("h", 30) for _ in range(3)] == pytest.approx([0, 30, 60], abs=1)
 
 
 def test_what_a_killed_run_had_taken_is_over_by_itself(engine: Engine) -> None:
-    HostLease(engine, lease_seconds=20).take_turn("h", 1)
-    assert 15 < HostLease(engine).take_turn("h", 1) <= 20
+    HostLease(engine, lease_turns=8).take_turn("h", 1)
+    assert 5 < HostLease(engine).take_turn("h", 1) <= 8
 
 
 def test_a_run_that_is_over_leaves_the_host_to_the_next(engine: Engine) -> None:
-    turns = HostLease(engine, lease_seconds=40)
+    turns = HostLease(engine, lease_turns=800)
     turns.take_turn("h", 0.05)
     turns.give_back()
     assert HostLease(engine).take_turn("h", 1) < 1
@@ -106,7 +106,7 @@ def test_a_rest_that_the_host_asked_for_is_one_for_all(engine: Engine) -> None:
 
 
 def test_a_short_rest_does_not_cost_what_is_left_of_the_lease(engine: Engine) -> None:
-    turns = HostLease(engine)
+    turns = HostLease(engine, lease_turns=1000)
     turns.take_turn("h", 0.01)
     for _ in range(3):
         turns.postpone("h", 0.05)
@@ -114,7 +114,7 @@ def test_a_short_rest_does_not_cost_what_is_left_of_the_lease(engine: Engine) ->
 
 
 def test_a_rest_never_shortens_what_is_taken(engine: Engine) -> None:
-    HostLease(engine, lease_seconds=40).take_turn("h", 1)
+    HostLease(engine, lease_turns=800).take_turn("h", 1)
     before = taken_until(engine)
     HostLease(engine).postpone("h", 1)
     assert taken_until(engine) == before

@@ -83,18 +83,27 @@ def count_runs(deployment: Deployment, flow: str, after: int = 0) -> int:
     return int(str(deployment.rows(sql)[0][0]))
 
 
+def ask_for_run(deployment: Deployment, api: str, name: str, *parameters: str) -> None:
+    """As an operator at a terminal does it, or with the form of the UI."""
+    asked = run_python(
+        "-m", "prefect", "deployment", "run", f"{name}/{name}",
+        *(word for parameter in parameters for word in ("-p", parameter)),
+        environment=environment(
+            deployment, PREFECT_API_URL=api, PREFECT_HOME=str(deployment.settings.home / "client")
+        ),
+        folder=deployment.settings.home,
+    )  # fmt: skip
+    assert asked.returncode == 0, asked.stderr
+
+
 def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
     deployment: Deployment, tmp_path: Path
 ) -> None:
     log = tmp_path / "serve.log"
     with serving(deployment, log) as api:
-        asked = run_python(
-            "-m", "prefect", "deployment", "run", "backfill/backfill",
-            "-p", "first_year=2017", "-p", "last_year=2017", "-p", 'publishers=["zhuangshi"]',
-            environment=environment(deployment, PREFECT_API_URL=api, PREFECT_HOME=str(tmp_path / "client")),
-            folder=deployment.settings.home,
-        )  # fmt: skip
-        assert asked.returncode == 0, asked.stderr
+        ask_for_run(
+            deployment, api, "backfill", "first_year=2017", "last_year=2017", 'publishers=["zhuangshi"]'
+        )
         wait_for(lambda: count_runs(deployment, "backfill"), log)
         facts = deployment.rows(
             "SELECT raw FROM mart_fact WHERE publisher_code='zhuangshi' AND year=2017 AND indicator_code='f2014.2.2.4'"
@@ -120,6 +129,7 @@ def test_of_several_sites_each_has_a_night_of_its_own_under_its_name(
     several = replace(deployment, settings=deployment.settings.of_site(str(sites)))
     log = tmp_path / "serve.log"
     with serving(several, log) as api:
+        ask_for_run(several, api, "nightly")
         wait_for(lambda: count_runs(several, "nightly") >= 2, log)
         named = {str(run["name"]) for run in ask(f"{api}/flow_runs/filter")}
     assert {"beilun", "zhenhai"} <= named
