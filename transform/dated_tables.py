@@ -8,7 +8,6 @@ from transform.document import Document, Paragraph, Table
 from transform.table_titles import (
     LONGEST_TITLE,
     SHEET_OF_LAST_YEAR,
-    begin_of_row,
     texts_across,
     title_of_sheet,
 )
@@ -97,9 +96,9 @@ def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset
     """The rows of a table, counted from 0, that print a line once more which other rows have, and are under a title
     among its rows with another year than ``year``, or a part of it. ``title`` dates the rows before the first of these
     titles, and those from the section on that follows theirs (三、 behind 二、)."""
-    begins = [[cell.text for cell in begin_of_row(row)] for row in table.grid]
-    if not any(len(texts) == 1 and dates_table(texts[0]) for texts in begins):
+    if not any(len(cells) == 1 and dates_table(cells[0].text) for cells in table.beginnings):
         return frozenset()
+    begins = [[cell.text for cell in cells] for cells in table.beginnings]
     titles, is_filled, section, next_section = [title], False, 0, 0
     title_of_row: list[int] = []
     for row, texts in zip(table.grid, begins, strict=True):
