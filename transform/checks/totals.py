@@ -30,8 +30,10 @@ def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
     """Totals that the page prints without a number although lines below them are filled."""
     rows: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
+        if not _is_blank_over_parts(report, result):
+            continue
         relation = relations_by_id()[result.relation]
-        if relation.type in ("sum", "breakdown_sum") and _is_blank_over_parts(report, result):
+        if relation.type in ("sum", "breakdown_sum"):
             if relation.type == "sum":
                 yield _describe_blank_total(report, relation, result)
             else:
@@ -41,8 +43,10 @@ def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
 
 
 def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
+    if result.verdict is not Verdict.CANNOT_TELL or not result.used:
+        return False
     total = report.facts.get((result.indicator, result.breakdown))
-    if result.verdict is not Verdict.CANNOT_TELL or total is None or not result.used:
+    if total is None:
         return False
     # A dash over zeros agrees with them; a dash over a number contradicts it.
     dash_over_number = total.state is State.NOT_APPLICABLE and any(fact.value for fact in result.used)
@@ -89,8 +93,9 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
 def find_blank_parents(report: IndexedReport) -> Iterator[Issue]:
     """Lines under 其中 that are filled while the line they are part of is blank."""
     for result in report.results:
-        relation = relations_by_id()[result.relation]
-        if result.verdict is not Verdict.CANNOT_TELL or relation.type not in ("at_most", "at_least_sum"):
+        if result.verdict is not Verdict.CANNOT_TELL:
+            continue
+        if relations_by_id()[result.relation].type not in ("at_most", "at_least_sum"):
             continue
         for child in result.used:
             parent = report.facts.get((indicators()[child.indicator].parent or "", result.breakdown))
