@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from itertools import zip_longest
+from itertools import pairwise
 
-from transform.document import Document, Paragraph, Table
+from transform.document import Block, Document, Paragraph, Table
 from transform.table_titles import (
     LONGEST_TITLE,
     SHEET_OF_LAST_YEAR,
@@ -45,7 +45,7 @@ def dated_titles(document: Document) -> dict[int, str]:
     """
     titles: dict[int, str] = {}
     above, is_used, section, next_section = "", False, 0, 0
-    for block, following in zip_longest(document.blocks, document.blocks[1:]):
+    for block, following in pairwise(_up_to_last_table(document)):
         if isinstance(block, Paragraph):
             number = _section_number(block.text)
             if _is_dated(block.text) or (isinstance(following, Table) and dates_table(block.text)):
@@ -61,6 +61,12 @@ def dated_titles(document: Document) -> dict[int, str]:
             titles[block.number] = next(filter(dates_table, texts_across(block)), outside)
             is_used = True
     return titles
+
+
+def _up_to_last_table(document: Document) -> tuple[Block | None, ...]:
+    """The blocks up to the last table, and None behind them: no line further below is above a table."""
+    last = max((n for n, block in enumerate(document.blocks) if isinstance(block, Table)), default=-1)
+    return (*document.blocks[: last + 1], None)
 
 
 def tables_of_other_years(titles: Mapping[int, str], year: int | None) -> frozenset[int]:
@@ -141,6 +147,8 @@ def _is_title(text: str) -> bool:
 
 
 def _is_dated(text: str) -> bool:
+    if len(text) >= LONGEST_TITLE:
+        return False
     is_part = "统计表" in simplify(text) and names_part_of_year(text)
     is_last_year = _names_last_year(text) and not _LAST_YEAR_ALONE.fullmatch(normalise_text(text))
     return is_part or is_last_year or _year_of_title(text) is not None

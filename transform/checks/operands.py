@@ -95,11 +95,12 @@ def _keys_of_row(row: str, breakdowns: tuple[str, ...]) -> tuple[tuple[str, str]
 
 def _gather_complete(facts: Facts, keys: tuple[tuple[str, str], ...], *, is_count: bool) -> Operands | None:
     """A side of which every line is printed with a number, as most sides are; None for any other."""
-    found = [fact for key in keys if (fact := facts.get(key)) is not None]
-    numbers = [fact.value for fact in found if fact.value is not None]
-    if len(numbers) < len(keys):
+    try:
+        used = tuple(map(facts.__getitem__, keys))
+    except KeyError:
         return None
-    return Operands(tuple(found), (), (), sum(numbers, ZERO), is_count)
+    numbers = [fact.value for fact in used if fact.value is not None]
+    return Operands(used, (), (), sum(numbers, ZERO), is_count) if len(numbers) == len(keys) else None
 
 
 def _gather_lines(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:

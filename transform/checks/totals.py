@@ -24,6 +24,7 @@ from transform.text.values import MONEY, State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
 _MOST_SINGLE_ROWS = 2
+_ONE = Decimal(1)
 
 
 def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
@@ -120,15 +121,17 @@ def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
 def find_negative_counts(report: IndexedReport) -> Iterator[Issue]:
     """Values below zero, in lines that count something."""
     for fact in report.report.facts:
-        if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
+        if fact.value is not None and fact.value < ZERO and not indicators()[fact.indicator].signed:
             yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
 
 
 def find_fractions(report: IndexedReport) -> Iterator[Issue]:
     """Values that are no whole number, in lines that count something."""
     for fact in report.report.facts:
+        if fact.value is None or not fact.value % _ONE:
+            continue
         unit = indicators()[fact.indicator].unit
-        if fact.value is not None and fact.value % 1 and unit != "%" and unit not in MONEY:
+        if unit != "%" and unit not in MONEY:
             yield _describe_value("fraction", fact, fact.value)
 
 
