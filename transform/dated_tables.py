@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from itertools import zip_longest
+from itertools import pairwise
 
-from transform.document import Document, Paragraph, Table
+from transform.document import Block, Document, Paragraph, Table
 from transform.table_titles import (
     LONGEST_TITLE,
     SHEET_OF_LAST_YEAR,
-    begin_of_row,
     texts_across,
     title_of_sheet,
 )
@@ -46,7 +45,7 @@ def dated_titles(document: Document) -> dict[int, str]:
     """
     titles: dict[int, str] = {}
     above, is_used, section, next_section = "", False, 0, 0
-    for block, following in zip_longest(document.blocks, document.blocks[1:]):
+    for block, following in pairwise(_up_to_last_table(document)):
         if isinstance(block, Paragraph):
             number = _section_number(block.text)
             if _is_dated(block.text) or (isinstance(following, Table) and dates_table(block.text)):
@@ -62,6 +61,12 @@ def dated_titles(document: Document) -> dict[int, str]:
             titles[block.number] = next(filter(dates_table, texts_across(block)), outside)
             is_used = True
     return titles
+
+
+def _up_to_last_table(document: Document) -> tuple[Block | None, ...]:
+    """The blocks up to the last table, and None behind them: no line further below is above a table."""
+    last = max((n for n, block in enumerate(document.blocks) if isinstance(block, Table)), default=-1)
+    return (*document.blocks[: last + 1], None)
 
 
 def tables_of_other_years(titles: Mapping[int, str], year: int | None) -> frozenset[int]:
@@ -97,9 +102,9 @@ def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset
     """The rows of a table, counted from 0, that print a line once more which other rows have, and are under a title
     among its rows with another year than ``year``, or a part of it. ``title`` dates the rows before the first of these
     titles, and those from the section on that follows theirs (三、 behind 二、)."""
-    begins = [[cell.text for cell in begin_of_row(row)] for row in table.grid]
-    if not any(len(texts) == 1 and dates_table(texts[0]) for texts in begins):
+    if not any(len(cells) == 1 and dates_table(cells[0].text) for cells in table.beginnings):
         return frozenset()
+    begins = [[cell.text for cell in cells] for cells in table.beginnings]
     titles, is_filled, section, next_section = [title], False, 0, 0
     title_of_row: list[int] = []
     for row, texts in zip(table.grid, begins, strict=True):
@@ -142,6 +147,8 @@ def _is_title(text: str) -> bool:
 
 
 def _is_dated(text: str) -> bool:
+    if len(text) >= LONGEST_TITLE:
+        return False
     is_part = "统计表" in simplify(text) and names_part_of_year(text)
     is_last_year = _names_last_year(text) and not _LAST_YEAR_ALONE.fullmatch(normalise_text(text))
     return is_part or is_last_year or _year_of_title(text) is not None

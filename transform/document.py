@@ -6,6 +6,7 @@ columns count from 1, as a person counts them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from transform.text.decode import UnreadableDocument
@@ -41,7 +42,7 @@ class Cell(NamedTuple):
     held: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table as a rectangular grid with every span expanded.
 
@@ -56,12 +57,17 @@ class Table:
 
     def cells(self) -> Iterator[Cell]:
         """Each printed cell once, in reading order."""
-        seen: set[int] = set()
-        for row in self.grid:
-            for cell in row:
-                if cell is not None and id(cell) not in seen:
-                    seen.add(id(cell))
-                    yield cell
+        return iter(self._cells)
+
+    @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        by_id = {id(cell): cell for row in self.grid for cell in row if cell is not None}
+        return tuple(by_id.values())
+
+    @cached_property
+    def beginnings(self) -> tuple[tuple[Cell, ...], ...]:
+        """Of each row the first cells that hold text, two at most: where it is one, the row is a title's or a heading's."""
+        return tuple(map(_begin_of_row, self.grid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Attachment:
 Block = Paragraph | Table | Picture
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """Ordered blocks of one file, with what its header states about it.
 
@@ -111,10 +117,15 @@ class Document:
     part_blocks: tuple[int, ...] = ()
     section_blocks: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The texts of the paragraphs in order."""
+        return tuple(block.text for block in self.blocks if isinstance(block, Paragraph))
 
     @property
     def lines_before_tables(self) -> Mapping[int, tuple[str, ...]]:
@@ -129,10 +140,20 @@ class Document:
                 lines.append(block.text)
         return by_table
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The prose, one block a line, without the tables."""
-        return "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+        return "\n".join(self.paragraphs)
+
+
+def _begin_of_row(row: Sequence[Cell | None]) -> tuple[Cell, ...]:
+    first: Cell | None = None
+    for cell in row:
+        if cell is not None and cell is not first and cell.text.strip() and cell != first:
+            if first is not None:
+                return first, cell
+            first = cell
+    return () if first is None else (first,)
 
 
 def merge_parts(page: Document, attachments: Sequence[Document]) -> Document:

@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate
 
 from transform.forms.catalogue import TOTAL, indicators
 from transform.prose_patterns import FactEntry, Patterns, compiled_facts, figures_of
@@ -73,14 +75,13 @@ def find_prose_facts(
 def find_unread_facts(text: str, forms: Collection[str], facts: Collection[Fact]) -> tuple[str, ...]:
     """The labels of what the forms ask for in words and the text mentions, without being among ``facts``."""
     read = {fact.indicator for fact in facts}
-    return tuple(
-        entry.label
+    unread = [
+        (entry.label, patterns.about)
         for entry, patterns in compiled_facts()
-        if entry.form in forms
-        and entry.indicator not in read
-        and patterns.about is not None
-        and patterns.about.search(_lay_out(fold_characters(text)))
-    )
+        if patterns.about is not None and entry.form in forms and entry.indicator not in read
+    ]
+    compact = _lay_out(fold_characters(text)) if unread else ""
+    return tuple(label for label, about in unread if about.search(compact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +93,35 @@ class _Match:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """A text laid out for matching, one sentence a line and no white space around Chinese characters, with its sentences
+    as printed and the position of each line."""
+
+    text: str
+    sentences: tuple[str, ...]
+    starts: tuple[int, ...]
+
+
+# A report's figures and its facts are looked for in one text.
+@lru_cache(maxsize=2)
+def _lay_out_text(text: str) -> _LaidOut:
+    text = _blank_disputed(text)
+    # Sentences are cut from the page's own text, where one may run over the end of a line.
+    spans = [slice(s.position, s.position + len(s.text)) for s in split_sentences(text)]
+    folded = fold_characters(text)
+    lines = [_lay_out(folded[span]) for span in spans]
+    starts = accumulate((len(line) + 1 for line in lines[:-1]), initial=0)
+    return _LaidOut("\n".join(lines), tuple(text[span] for span in spans), tuple(starts))
+
+
 class _Prose:
-    """A text laid out for matching: one sentence a line, no white space around Chinese characters."""
+    """A laid out text, and the figures in it that are the report's own."""
 
     def __init__(self, text: str, scope: Scope) -> None:
         self.scope = scope
-        text = _blank_disputed(text)
-        # Sentences are cut from the page's own text, where one may run over the end of a line.
-        spans = [slice(s.position, s.position + len(s.text)) for s in split_sentences(text)]
-        folded = fold_characters(text)
-        self.sentences = [text[span] for span in spans]
-        lines = [_lay_out(folded[span]) for span in spans]
-        self.text = "\n".join(lines)
-        self.starts: list[int] = []
-        position = 0
-        for line in lines:
-            self.starts.append(position)
-            position += len(line) + 1
+        laid_out = _lay_out_text(text)
+        self.text, self.sentences, self.starts = laid_out.text, laid_out.sentences, laid_out.starts
 
     def search(self, pattern: re.Pattern[str], patterns: Patterns) -> Iterator[_Match]:
         """The matches of a pattern in sentences about the report's own year, office and subject."""
@@ -190,12 +203,15 @@ def _read_number(match: re.Match[str]) -> Decimal | None:
 def _as_printed(sentence: str, match: re.Match[str]) -> str:
     """The number with its unit, or the words for none, cut from the sentence as printed."""
     words = match.string[match.start("n") if "n" in match.re.groupindex else match.start() : match.end()]
+    folded = fold_characters(sentence)
     if _SPACE.search(sentence) is None:
-        start = fold_characters(sentence).find(words)
+        start = folded.find(words)
         return sentence[start : start + len(words)] if start >= 0 else words
-    with_spaces = r"\s*".join(re.escape(char) for char in words)
-    printed = re.search(with_spaces, fold_characters(sentence))
-    return sentence[printed.start() : printed.end()] if printed else words
+    # The words have no white space around Chinese characters, and the sentence may.
+    compact = "".join(words.split())
+    start = "".join(folded.split()).find(compact)
+    places = [n for n, char in enumerate(folded) if not char.isspace()]
+    return sentence[places[start] : places[start + len(compact) - 1] + 1] if start >= 0 else words
 
 
 def _close_up(text: str) -> str:

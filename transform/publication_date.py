@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from transform.document import Document, Paragraph
+from transform.document import Document
 from transform.report import Expectation
 from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral, read_year
@@ -72,8 +72,7 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
     for name in _RECORD_NAMES:
         if name in record:
             yield _read_day(_IN_RECORD.search(fold_characters(record[name])))
-    texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    texts = [text for text in texts if len(text) < _LONGEST_LINE]
+    texts = [text for text in document.paragraphs if len(text) < _LONGEST_LINE]
     opening, closing = texts[:_OPENING_LINES], texts[-_CLOSING_LINES:]
     for line in filter(_MAY_DATE.search, (*opening, *closing)):
         yield _read_day(_LABELLED.search(_lay_out(line)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
-from transform.document import Document, Paragraph
+from transform.document import Document
 from transform.stated_identity import find_openings, is_name_line, read_metas, year_of_line
 from transform.table_titles import texts_at_edges
 from transform.text.folding import normalise_text
@@ -22,7 +22,7 @@ _DATE_LINE = re.compile(
 
 def find_signature(document: Document) -> str | None:
     """The office that signed a text, on the line above the last date; None for a government, which signs for others."""
-    for above, line in pairwise(_lines(document)[-_CLOSING_LINES:]):
+    for above, line in pairwise(document.paragraphs[-_CLOSING_LINES:]):
         if _DATE_LINE.fullmatch(normalise_text(line)) and is_office_name(above) and not is_government(above):
             return above.strip()
     return None
@@ -43,7 +43,7 @@ def find_year(document: Document) -> int | None:
 
 
 def _list_names(document: Document) -> Iterator[str]:
-    lines = _lines(document)
+    lines = document.paragraphs
     for above, line in pairwise(lines[-_CLOSING_LINES:]):
         if _DATE_LINE.fullmatch(normalise_text(line)):
             yield above.strip()
@@ -58,7 +58,3 @@ def _list_names(document: Document) -> Iterator[str]:
 def _list_years(document: Document) -> Iterator[int]:
     cells = texts_at_edges(document)
     return (year for line in chain(*find_openings(document), cells) if (year := year_of_line(line)))
-
-
-def _lines(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph)]

@@ -1,10 +1,10 @@
 """The titles of a document's tables: the office, the year and the months that they name."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from transform.document import Cell, Document, Paragraph, Table
+from transform.document import Document, Table
 from transform.text.folding import normalise_text
 from transform.text.offices import is_office_name, split_name
 from transform.text.script import simplify
@@ -33,7 +33,7 @@ _PERIOD_LINE = re.compile(r"\(?(?:统计(?:期限|时间|期间|时段):?)?20\d\
 
 def read_table_titles(document: Document) -> Iterator[Title]:
     """The titles of tables of statistics: those printed above tables, then those in their first rows."""
-    for text in (*_paragraphs_with(_names_statistics, document), *texts_across_tables(document)):
+    for text in (*filter(_names_statistics, document.paragraphs), *texts_across_tables(document)):
         title = read_table_title(text) if len(text) < LONGEST_TITLE else None
         if title is not None and title.is_heading:
             yield title
@@ -81,14 +81,13 @@ def texts_across_tables(document: Document) -> list[str]:
 def find_partial_period(document: Document) -> str | None:
     """The words by which the title of a table, the line under it, or the names of all sheets limit it to a part of the
     year."""
-    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    titles = [line for line in lines if _names_statistics(line) and len(line) < LONGEST_TITLE]
-    under_titles = [
-        line
-        for title, line in pairwise(lines)
-        if _names_statistics(title) and _PERIOD_LINE.fullmatch(normalise_text(line))
-    ]
-    sheets = [table.sheet or "" for table in document.tables if _holds_figures(table)]
+    lines = document.paragraphs
+    titled = [n for n, line in enumerate(lines) if _names_statistics(line)]
+    titles = [lines[n] for n in titled if len(lines[n]) < LONGEST_TITLE]
+    below = (lines[n + 1] for n in titled if n + 1 < len(lines))
+    under_titles = [line for line in below if _PERIOD_LINE.fullmatch(normalise_text(line))]
+    has_sheets = any(table.sheet for table in document.tables)
+    sheets = [table.sheet or "" for table in document.tables if has_sheets and _holds_figures(table)]
     names = sheets if all(map(find_part_of_year, sheets)) else ()
     periods = map(find_part_of_year, (*titles, *under_titles, *texts_across_tables(document), *names))
     return next((words for words in periods if words), None)
@@ -96,30 +95,25 @@ def find_partial_period(document: Document) -> str | None:
 
 def find_filling_office(document: Document) -> str | None:
     """The office that filled the table in (填报单位); None for a unit inside an office (党政办公室)."""
-    return _find_filling_office((*_paragraphs_with(_names_unit, document), *texts_at_edges(document)))
+    return _find_filling_office((*document.paragraphs, *texts_at_edges(document)))
 
 
-def texts_at_edges(document: Document) -> Iterator[str]:
+def texts_at_edges(document: Document) -> list[str]:
     """The texts of all cells in the first and last rows of each table."""
-    for table in document.tables:
-        for row in (*table.grid[:_TITLE_ROWS], *table.grid[_TITLE_ROWS:][-_TITLE_ROWS:]):
-            yield from (cell.text for cell in row if cell is not None)
+    rows = (
+        row
+        for table in document.tables
+        for row in (*table.grid[:_TITLE_ROWS], *table.grid[_TITLE_ROWS:][-_TITLE_ROWS:])
+    )
+    return [cell.text for row in rows for cell in row if cell is not None]
 
 
 def _find_filling_office(texts: Iterable[str]) -> str | None:
-    with_office = (normalise_text(text) for text in texts if _names_unit(text))
+    # 位 is the same in both scripts.
+    with_office = (normalise_text(text) for text in texts if "位" in text and "单位" in simplify(text))
     match = next(filter(None, map(_FILLED_BY.search, with_office)), None)
     name = match["name"] if match else ""
     return None if _UNIT_OF_OFFICE.fullmatch(name) or not is_office_name(name) else name
-
-
-def _paragraphs_with(names: Callable[[str], bool], document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph) and names(block.text)]
-
-
-def _names_unit(text: str) -> bool:
-    # 位 is the same in both scripts.
-    return "位" in text and "单位" in simplify(text)
 
 
 def _names_statistics(text: str) -> bool:
@@ -141,19 +135,8 @@ def texts_across(table: Table) -> list[str]:
     In a workbook a title is often in one cell, and is shown across the blank cells beside it.
     """
     # A sheet may begin with empty rows.
-    first_rows = islice(filter(None, map(begin_of_row, table.grid)), _TITLE_ROWS)
+    first_rows = islice(filter(None, table.beginnings), _TITLE_ROWS)
     return [cells[0].text for cells in first_rows if len(cells) == 1]
-
-
-def begin_of_row(row: Sequence[Cell | None]) -> list[Cell]:
-    """The first cells of a row that hold text, two at most."""
-    first: Cell | None = None
-    for cell in row:
-        if cell is not None and cell is not first and cell.text.strip() and cell != first:
-            if first is not None:
-                return [first, cell]
-            first = cell
-    return [] if first is None else [first]
 
 
 def title_of_sheet(name: str) -> str:

@@ -36,8 +36,9 @@ def find_unmapped_rows(report: IndexedReport) -> Iterator[Issue]:
 def find_unreadable_values(report: IndexedReport) -> Iterator[Issue]:
     """One issue for each line with cells that hold neither a number nor words for none."""
     lines: dict[str, list[Fact]] = defaultdict(list)
+    unreadable = State.UNREADABLE
     for fact in report.report.facts:
-        if fact.state is State.UNREADABLE:
+        if fact.state is unreadable:
             lines[fact.indicator].append(fact)
     for code, facts in lines.items():
         printed = " | ".join(fact.raw for fact in facts)
@@ -71,6 +72,8 @@ def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
 
 def _sections_of_other_forms(report: IndexedReport, form: str) -> set[str]:
     """The sections that the report prints in another form and not in this one."""
+    if report.by_form.keys() <= {form}:
+        return set()
     sections = {
         code: {indicators()[fact.indicator].section for fact in facts}
         for code, facts in report.by_form.items()

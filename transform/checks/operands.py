@@ -70,6 +70,40 @@ def make_operands(codes: tuple[str, ...]) -> tuple[Operand, ...]:
 
 def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:
     """Gather the lines of one side in one breakdown."""
+    return _gather_complete(facts, _keys_of_lines(codes, breakdown), is_count=True) or _gather_lines(
+        facts, codes, breakdown
+    )
+
+
+def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Operands:
+    """Gather the cells of one row. A column without a number is named by its breakdown."""
+    is_count = not make_operand(row).is_signed
+    return _gather_complete(facts, _keys_of_row(row, breakdowns), is_count=is_count) or _gather_row(
+        facts, row, breakdowns, is_count
+    )
+
+
+@cache
+def _keys_of_lines(codes: tuple[str, ...], breakdown: str) -> tuple[tuple[str, str], ...]:
+    return tuple((code, breakdown) for code in dict.fromkeys(codes))
+
+
+@cache
+def _keys_of_row(row: str, breakdowns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((row, breakdown) for breakdown in breakdowns)
+
+
+def _gather_complete(facts: Facts, keys: tuple[tuple[str, str], ...], *, is_count: bool) -> Operands | None:
+    """A side of which every line is printed with a number, as most sides are; None for any other."""
+    try:
+        used = tuple(map(facts.__getitem__, keys))
+    except KeyError:
+        return None
+    numbers = [fact.value for fact in used if fact.value is not None]
+    return Operands(used, (), (), sum(numbers, ZERO), is_count) if len(numbers) == len(keys) else None
+
+
+def _gather_lines(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:
     used: dict[str, Fact] = {}
     blanks: list[str] = []
     missing: list[str] = []
@@ -89,8 +123,7 @@ def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Ope
     return _sum_up(used.values(), blanks, missing, is_count)
 
 
-def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Operands:
-    """Gather the cells of one row. A column without a number is named by its breakdown."""
+def _gather_row(facts: Facts, row: str, breakdowns: tuple[str, ...], is_count: bool) -> Operands:
     used, blanks, missing = [], [], []
     for breakdown in breakdowns:
         fact = facts.get((row, breakdown))
@@ -100,7 +133,7 @@ def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Opera
             blanks.append(breakdown)
         else:
             used.append(fact)
-    return _sum_up(used, blanks, missing, not make_operand(row).is_signed)
+    return _sum_up(used, blanks, missing, is_count)
 
 
 def _find_stand_in(facts: Facts, operand: Operand, breakdown: str) -> Fact | None:

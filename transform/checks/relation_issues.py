@@ -46,8 +46,11 @@ def _suspect_tables(report: IndexedReport) -> list[tuple[str, list[Result]]]:
 
     Rows of zeros add up even where the columns were misread, so they are not counted.
     """
-    rows: dict[str, list[Result]] = defaultdict(list)
     known = relations_by_id()
+    failing = [result for result in report.results if result.verdict is Verdict.FAILS]
+    if sum(1 for result in failing if known[result.relation].type == "breakdown_sum") < _SUSPECT_ROWS:
+        return []
+    rows: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
         is_decided = result.verdict is not Verdict.CANNOT_TELL
         if (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from transform.checks.operands import Facts, Operands, gather_columns, gather_operands
 from transform.forms.catalogue import TOTAL, Relation, forms, relations, relations_by_id
@@ -37,9 +37,8 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One relation evaluated in one place.
+class Result(NamedTuple):
+    """One relation evaluated in one place. A named tuple: a report has dozens.
 
     ``relation`` is the relation's id and ``indicator`` the line it is about (the total, the row, this year's
     value). ``expected`` is what the other operands amount to and ``actual`` what is printed; both are None where

@@ -27,7 +27,7 @@ class IndexedReport:
 
 def index_report(report: NormalisedReport) -> IndexedReport:
     """Index a report's facts and evaluate the relations of its forms."""
-    facts = {(fact.indicator, fact.breakdown): fact for fact in report.facts}
+    facts = {fact[:2]: fact for fact in report.facts}
     by_form: dict[str, list[Fact]] = defaultdict(list)
     for fact in report.facts:
         form = _form_of_table_line().get(fact.indicator)

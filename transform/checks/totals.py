@@ -24,14 +24,17 @@ from transform.text.values import MONEY, State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
 _MOST_SINGLE_ROWS = 2
+_ONE = Decimal(1)
 
 
 def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
     """Totals that the page prints without a number although lines below them are filled."""
     rows: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
+        if not _is_blank_over_parts(report, result):
+            continue
         relation = relations_by_id()[result.relation]
-        if relation.type in ("sum", "breakdown_sum") and _is_blank_over_parts(report, result):
+        if relation.type in ("sum", "breakdown_sum"):
             if relation.type == "sum":
                 yield _describe_blank_total(report, relation, result)
             else:
@@ -41,8 +44,10 @@ def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
 
 
 def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
+    if result.verdict is not Verdict.CANNOT_TELL or not result.used:
+        return False
     total = report.facts.get((result.indicator, result.breakdown))
-    if result.verdict is not Verdict.CANNOT_TELL or total is None or not result.used:
+    if total is None:
         return False
     # A dash over zeros agrees with them; a dash over a number contradicts it.
     dash_over_number = total.state is State.NOT_APPLICABLE and any(fact.value for fact in result.used)
@@ -89,8 +94,9 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
 def find_blank_parents(report: IndexedReport) -> Iterator[Issue]:
     """Lines under 其中 that are filled while the line they are part of is blank."""
     for result in report.results:
-        relation = relations_by_id()[result.relation]
-        if result.verdict is not Verdict.CANNOT_TELL or relation.type not in ("at_most", "at_least_sum"):
+        if result.verdict is not Verdict.CANNOT_TELL:
+            continue
+        if relations_by_id()[result.relation].type not in ("at_most", "at_least_sum"):
             continue
         for child in result.used:
             parent = report.facts.get((indicators()[child.indicator].parent or "", result.breakdown))
@@ -115,15 +121,17 @@ def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
 def find_negative_counts(report: IndexedReport) -> Iterator[Issue]:
     """Values below zero, in lines that count something."""
     for fact in report.report.facts:
-        if fact.value is not None and fact.value < 0 and not indicators()[fact.indicator].signed:
+        if fact.value is not None and fact.value < ZERO and not indicators()[fact.indicator].signed:
             yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
 
 
 def find_fractions(report: IndexedReport) -> Iterator[Issue]:
     """Values that are no whole number, in lines that count something."""
     for fact in report.report.facts:
+        if fact.value is None or not fact.value % _ONE:
+            continue
         unit = indicators()[fact.indicator].unit
-        if fact.value is not None and fact.value % 1 and unit != "%" and unit not in MONEY:
+        if unit != "%" and unit not in MONEY:
             yield _describe_value("fraction", fact, fact.value)
 
 

@@ -24,7 +24,7 @@ _NUMBER_OF_LABEL = re.compile(r"(?<![\w.])(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ROUND_BRACKETS = re.compile("[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 _BESIDE_LABEL = "/—-.．、，,：:；;"
-_DIGIT = re.compile(r"\d")
+HOLDS_DIGIT = re.compile(r"\d")
 _SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
 # A head of table 四, whose row of figures has no label.
 _RESULT = "结果维持"
@@ -87,14 +87,14 @@ def _prints_pieces(line: str) -> bool:
         return False
     for pieces in _list_pieces(_NUMBER_OF_LABEL.sub("", line)):
         others = [piece for piece in pieces if not _is_piece_label(piece)]
-        if len(others) < len(pieces) and any(map(_DIGIT.search, others)):
+        if len(others) < len(pieces) and any(map(HOLDS_DIGIT.search, others)):
             return True
     return False
 
 
 def prints_figure(line: str) -> bool:
     """Whether a line is a label of a form with a figure behind it, or before it where a bar is between them."""
-    if _DIGIT.search(line) is None:
+    if HOLDS_DIGIT.search(line) is None:
         return False
     # Each line is asked when tables are looked for, and once more before prose is read.
     return _prints_figure_short(line) if len(line) <= LONGEST_LINE else _prints_figure(line)
@@ -107,7 +107,7 @@ def _prints_figure(line: str) -> bool:
     if known is None:
         return _prints_pieces(line)
     start = line.index(known)
-    is_behind = _DIGIT.search(line, start + len(known)) is not None
+    is_behind = HOLDS_DIGIT.search(line, start + len(known)) is not None
     return is_behind or _FIGURE_AND_BAR.match(line) is not None or _prints_pieces(line)
 
 
@@ -128,7 +128,9 @@ def _find_label(line: str) -> str | None:
 
 def prints_local_figure(line: str) -> bool:
     """Whether a line is words like those of a label, with a colon and a figure behind them: 主动公开主动信息公开：478条."""
-    match = _AFTER_COLON.search(line) if len(line) <= LONGEST_LINE else None
+    if len(line) > LONGEST_LINE or not (":" in line or "：" in line):
+        return False
+    match = _AFTER_COLON.search(line)
     return match is not None and resembles_label(line[: match.start()])
 
 
@@ -140,7 +142,7 @@ def prints_bare_figures(line: str) -> bool:
 
 def is_glued(line: str) -> bool:
     """Whether a line prints a whole table or report: no prose names four of these."""
-    if len(line) < _SHORTEST_GLUED or _SENTINEL.search(line) is None or _DIGIT.search(line) is None:
+    if len(line) < _SHORTEST_GLUED or _SENTINEL.search(line) is None or HOLDS_DIGIT.search(line) is None:
         return False
     return any(
         sum(1 for word in words if word in line) >= _MIN_SENTINELS

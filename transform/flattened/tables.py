@@ -20,6 +20,7 @@ from transform.flattened.sections import (
     split_sections,
 )
 from transform.flattened.signs import (
+    HOLDS_DIGIT,
     is_glued,
     may_hold_table,
     prints_bare_figures,
@@ -179,6 +180,9 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
     ]
     lines = [text for _, text in texts]
     sections = _best_reading(lines) if may_hold_table(lines) else []
+    if not sections:
+        passed_over = _find_passed_over(lines, number + 1, is_beside_rows=False)
+        return _ReadRun([*run], [], passed_over) if passed_over else None
     read = _lay_run(run, [n for n, _ in texts], sections, number)
     told = [checked for checked in sections if checked.figures or not _is_no_table(checked)]
     read_lines = {n for checked in told for n in lines_of_rows(checked.section)}
@@ -251,6 +255,7 @@ def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool
     Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do,
     or many of the other lines: a table of which every label is misprinted.
     """
+    lines = list(filter(HOLDS_DIGIT.search, lines))
     glued = [line for line in lines if is_glued(line)]
     short = (line for line in lines if len(line) <= LONGEST_LINE)
     with_others = [

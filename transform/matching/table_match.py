@@ -136,11 +136,17 @@ class TableMatch:
     def keep_unclaimed(self) -> None:
         """Keep every figure that is still unclaimed as unmapped, labelled with the words of its row, and whatever is
         in the place of a figure in a row without words."""
-        places = self._places_of_facts()
+        claimed = self.claimed
+        open_rows = [
+            (r, row)
+            for r, row in enumerate(self.rows, 1)
+            if any([id(cell) not in claimed and cell.text.strip() for cell in row])
+        ]
+        places = self._places_of_facts() if open_rows else []
         columns = {column for _, column in places}
         first, last = (min(places)[0], max(places)[0]) if places else (0, 0)
-        for r, row in enumerate(self.rows, 1):
-            unclaimed = [cell for cell in row if id(cell) not in self.claimed and _holds_figure(cell.text)]
+        for r, row in open_rows:
+            unclaimed = [cell for cell in row if id(cell) not in claimed and _holds_figure(cell.text)]
             if not unclaimed and first < r < last:
                 unclaimed = self._list_instead_of_figures(r, row, columns)
             if not unclaimed:

@@ -122,6 +122,7 @@ def read_title(text: str) -> Title | None:
     return title if title.publisher else replace(title, publisher=_name_behind(words[subject.end() :]))
 
 
+@lru_cache(maxsize=1024)
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
     words = normalise_text(text)

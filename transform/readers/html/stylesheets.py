@@ -23,7 +23,7 @@ Rules = Mapping[str, Mapping[str, Effect | None]]
 """By the class (``.x``), id (``#x``) or name of the elements that they are about: effects by selector, None for a rule
 that shows what another one may hide."""
 
-_OPENS = "<style"
+_OPENS = re.compile("<style")
 _CLOSES = re.compile(r"</style", re.I)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _BRACES = re.compile(r"([{}])")
@@ -45,13 +45,14 @@ _PROBE = LexborHTMLParser("<p></p>")
 def read_rules(text: str, end: int | None = None) -> Rules:
     """The rules of the style sheets in a source up to ``end`` that have an effect on text."""
     rules: dict[str, dict[str, Effect | None]] = {}
-    start = text.find(_OPENS, 0, end)
-    while start >= 0:
-        closing = _CLOSES.search(text, start)
+    end = len(text) if end is None else end
+    opening = _OPENS.search(text, 0, end)
+    while opening:
+        closing = _CLOSES.search(text, opening.start())
         closed = closing.start() if closing else len(text)
-        for about, effects in _read_sheet(text[start:closed]).items():
+        for about, effects in _read_sheet(text[opening.start() : closed]).items():
             rules.setdefault(about, {}).update(effects)
-        start = text.find(_OPENS, closed, end)
+        opening = _OPENS.search(text, closed, end)
     return rules
 
 
