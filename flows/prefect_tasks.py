@@ -16,7 +16,8 @@ from prefect.flows import Flow
 from extract.records import describe_error
 from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
-from flows.errors import NothingDoneError
+from flows.errors import NothingDoneError, WrongUsageError
+from flows.resources import open_profiles
 from flows.run.context import Result
 from flows.run.report import RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
@@ -27,6 +28,7 @@ from transform.text.inert import escape_markdown, link_markdown, show_text
 logger = logging.getLogger(__name__)
 
 _MAX_FAILED = 50
+_MAX_NAMED = 3
 
 
 def run_as_task(name: str, step: Callable[[], Result]) -> Result:
@@ -59,15 +61,28 @@ def publish_report(report: RunReport, engine: Engine) -> None:
         )
         if report.run_id is not None:
             create_table_artifact(
-                _coverage_table(engine), key="coverage", description="publisher x year, as in mart_coverage"
+                _coverage_table(engine, report.site),
+                key="coverage",
+                description="publisher x year, as in mart_coverage",
             )
 
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """The hook of failed and crashed runs: send an alert."""
-    title = f"Gongkai: {flow.name} {state.name.lower() if state.name else 'failed'}"
+    settings = read_settings(site=flow_run.parameters.get("site"))
+    ended = state.name.lower() if state.name else "failed"
+    title = f"Gongkai: {flow.name} of {_name_sites(settings)} {ended}"
     text = f"Run {flow_run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
-    send_alert(read_settings(), title, text)
+    send_alert(settings, title, text)
+
+
+def _name_sites(settings: Settings) -> str:
+    """The sites of a run, as many as a title has room for; their profiles where those cannot be read."""
+    try:
+        names = [profile.site.code for profile in open_profiles(settings)]
+    except WrongUsageError:
+        names = list(settings.sites)
+    return ", ".join(names) if len(names) <= _MAX_NAMED else f"{len(names)} sites"
 
 
 def send_alert(settings: Settings, title: str, text: str) -> bool:
@@ -110,12 +125,11 @@ def _summary(report: RunReport) -> str:
     )
 
 
-def _coverage_table(engine: Engine) -> list[dict[str, str]]:
+def _coverage_table(engine: Engine, site: str) -> list[dict[str, str]]:
     grid: dict[str, dict[str, str]] = {}
     with engine.connect() as conn:
-        for row in coverage_cells(conn):
+        for row in coverage_cells(conn, site):
             # Prefect's UI shows a cell as Markdown.
-            grid.setdefault(f"{row.site}/{row.publisher}", {"publisher": escape_markdown(row.name)})[
-                str(row.year)
-            ] = row.status
+            publisher = {"publisher": escape_markdown(row.name)}
+            grid.setdefault(row.publisher, publisher)[str(row.year)] = row.status
     return list(grid.values())

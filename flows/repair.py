@@ -1,27 +1,19 @@
 """The repair of `gongkai db check --repair`: damaged objects from the site, damaged rows from the archive."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
-from extract.http_client.classify import ExpectedKind
-from extract.http_client.client import PoliteClient
+from extract.archive import Archive
 from extract.profile import SiteProfile
-from extract.records import Fetch
-from flows.batch.publishers import describe_site
 from flows.inspection.rereading import Rereading, VersionReader
 from flows.inspection.verify import Verification, in_batches, verify_warehouse
+from flows.lost_objects import ObjectFetcher
 from flows.reading.parser_pool import Parser, parser_pool
-from flows.run.page_source import archive_bodies
-from flows.run.sink import make_fetch_rows
 from flows.settings import Settings
 from load.dimensions import write_catalogue
 from load.engine import Connection, Engine, write
-from load.fetch_log import record_fetches
-from load.host_lease import HostLease
 from load.proof.contents import compare_contents
 from load.proof.corrections import mend_corrections
 from load.proof.coverage import fix_coverage
@@ -29,22 +21,25 @@ from load.proof.database import read_snapshot
 from load.proof.differences import Difference, Subject
 from load.proof.parts import check_parts, mend_readings
 from load.proof.pointers import fix_pointers
-from load.proof.references import ObjectUse, describe_object
+from load.proof.references import describe_object
 from load.proof.rewrite import derive_again, record_repair, record_site_repair, rewrite_version
 from load.proof.stored import StoredVersion, read_stored
 from load.run_lock import RunOutcome, finish_run, require_lock, start_run, utc_now
-from load.sites import ensure_site
+from load.sites import find_site, site_codes
 
-_MOST_ADDRESSES = 5
 _MOST_NAMED = 5
 
 
 @dataclass(slots=True)
 class Repair:
-    """What was found ``before`` a repair, what it did, in words, and what was proved ``after`` it."""
+    """What was found ``before`` a repair, what it did, in words, and what was proved ``after`` it.
+
+    ``unasked`` are the objects that no site of the settings could be asked for.
+    """
 
     before: Verification = field(default_factory=Verification)
     done: list[str] = field(default_factory=list)
+    unasked: set[str] = field(default_factory=set)
     requests: int = 0
     after: Verification = field(default_factory=Verification)
 
@@ -53,19 +48,19 @@ def repair_warehouse(
     settings: Settings,
     engine: Engine,
     archive: Archive,
-    profile: SiteProfile,
+    profiles: Sequence[SiteProfile],
     clock: Callable[[], datetime] = utc_now,
 ) -> Repair:
     """Prove the warehouse, mend what differs, and prove it again. No version becomes another one, none is restated.
 
-    Lost bytes are asked of the site, by their addresses; what comes with another hash mends nothing. Raises AnotherRun
-    if a run holds the warehouse, and NothingDoneError if the archive cannot be written.
+    Lost bytes are asked of the sites of the ``profiles``, by their addresses; what comes with another hash mends nothing.
+    Raises AnotherRun if a run holds the warehouse or a site of it, and NothingDoneError if the archive cannot be written.
     """
     with (
-        _hold_warehouse(settings, engine, profile, clock) as (run_id, repair),
+        _hold_warehouse(settings, engine, profiles, clock) as (run_id, repair),
         parser_pool(settings.parse_workers) as parse,
     ):
-        mender = _Mender(settings, engine, archive, profile, clock, run_id, repair)
+        mender = _Mender(settings, engine, archive, profiles, clock, run_id, repair)
         repair.before = found = verify_warehouse(engine, archive, parse)
         if mender.fetch_objects(found.differences) + mender.mend_dimensions(found.differences):
             found = verify_warehouse(engine, archive, parse)
@@ -74,18 +69,25 @@ def repair_warehouse(
         mender.mend_corrections(found.differences)
         mender.mend_coverage(found.differences)
         repair.after = verify_warehouse(engine, archive, parse) if found.differences else found
-        # What is left was not mended, and another repair would not mend it either.
-        repair.after.differences = [replace(d, repairable=False) for d in repair.after.differences]
+        repair.after.differences = [_say_what_is_left(d, repair) for d in repair.after.differences]
     return repair
+
+
+def _say_what_is_left(difference: Difference, repair: Repair) -> Difference:
+    """A difference that was not mended: another repair with the same profiles would not mend it either."""
+    advice = difference.advice
+    if difference.sha256 in repair.unasked:
+        advice = f"name the profile of its site with --site and repair again, or {advice}"
+    return replace(difference, repairable=False, advice=advice)
 
 
 @contextmanager
 def _hold_warehouse(
-    settings: Settings, engine: Engine, profile: SiteProfile, clock: Callable[[], datetime]
+    settings: Settings, engine: Engine, profiles: Sequence[SiteProfile], clock: Callable[[], datetime]
 ) -> Iterator[tuple[int, Repair]]:
     """A run that holds the warehouse, and what it did; its end is recorded, however it ends."""
     stale_after = timedelta(seconds=settings.stale_after_seconds)
-    parameters = {"site": profile.site.code}
+    parameters = {"sites": [profile.site.code for profile in profiles]}
     run = start_run(engine, "repair", parameters, clock(), clock=clock, stale_after=stale_after)
     repair, outcome = Repair(), RunOutcome.STOPPED
     try:
@@ -108,43 +110,37 @@ class _Mender:
         settings: Settings,
         engine: Engine,
         archive: Archive,
-        profile: SiteProfile,
+        profiles: Sequence[SiteProfile],
         clock: Callable[[], datetime],
         run_id: int,
         repair: Repair,
     ) -> None:
         self._settings, self._engine, self._archive = settings, engine, archive
-        self._profile, self._clock = profile, clock
+        self._profiles, self._clock = profiles, clock
         self._run_id, self._repair = run_id, repair
 
     def fetch_objects(self, differences: Iterable[Difference]) -> int:
-        """Ask the site for objects that are lost or damaged; returns how many came."""
+        """Ask the sites for objects that are lost or damaged; returns how many came."""
         wanted = [d.sha256 for d in differences if d.subject is Subject.OBJECT and d.repairable and d.sha256]
         if not wanted:
             return 0
-        came: list[str] = []
-        answers: dict[str, str | None] = {}
-        client = PoliteClient(
-            self._profile,
-            contact=self._settings.agent_contact,
-            clock=self._clock,
-            turns=HostLease(self._engine),
+        came: list[tuple[str, tuple[str, ...]]] = []
+        fetcher = ObjectFetcher(
+            self._settings, self._engine, self._archive, self._profiles, self._clock, self._run_id
         )
-        with client:
+        with fetcher:
             for sha256 in wanted:
                 with self._engine.connect() as conn:
                     use = describe_object(conn, sha256)
-                urls = use.urls[:_MOST_ADDRESSES]
-                if any(self._ask(client, url, use, answers) == sha256 for url in urls) and self._is_kept(
-                    sha256
-                ):
-                    came.append(f"object {sha256} came from the site again ({use.words})")
-            self._repair.requests = client.requests_made
+                if fetcher.fetch(sha256, use):
+                    came.append((f"object {sha256} came from the site again ({use.words})", use.sites))
+                elif not fetcher.may_ask(use):
+                    self._repair.unasked.add(sha256)
+            self._repair.requests = fetcher.requests_made
         if came:
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
-                record_site_repair(conn, self._run_id, self._clock(), self._site_id(conn), came)
-            self._repair.done += came
+                self._record(conn, came)
         return len(came)
 
     def rewrite_versions(self, differences: Iterable[Difference], parse: Parser) -> None:
@@ -198,41 +194,25 @@ class _Mender:
         wrong = [d for d in differences if d.subject is subject]
         if wrong:
             now = self._clock()
-            messages = [f"{d.subject} {d.where} was put right: it {d.problem}" for d in wrong]
+            mended = [
+                (f"{d.subject} {d.where} was put right: it {d.problem}", (d.site,) if d.site else ())
+                for d in wrong
+            ]
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
                 mend(conn, now)
-                record_site_repair(conn, self._run_id, now, self._site_id(conn), messages)
-            self._repair.done += messages
+                self._record(conn, mended)
         return len(wrong)
 
-    def _site_id(self, conn: Connection) -> int:
-        return ensure_site(conn, describe_site(self._profile))
-
-    def _is_kept(self, sha256: str) -> bool:
-        try:
-            self._archive.get(sha256)
-        except (ArchiveCorruptError, ArchiveMissError):
-            return False
-        return True
-
-    def _ask(
-        self, client: PoliteClient, url: str, use: ObjectUse, answers: dict[str, str | None]
-    ) -> str | None:
-        """The sha256 of what an address shows now, None if it shows nothing; each address is asked once."""
-        if url not in answers:
-            kind: ExpectedKind = "list" if use.part is None else "report" if use.part == 0 else "file"
-            fetch = client.fetch(url, expected=kind)
-            archive_bodies(self._archive, fetch)
-            self._record_fetch(fetch)
-            answers[url] = None if fetch.body is None else hashlib.sha256(fetch.body).hexdigest()
-        return answers[url]
-
-    def _record_fetch(self, fetch: Fetch) -> None:
-        """Record the request. What is known of the address stays, so that the next night reads what is new there."""
-        with write(self._engine) as conn:
-            require_lock(conn, self._run_id)
-            record_fetches(conn, self._run_id, make_fetch_rows(fetch), moves_pages=False)
+    def _record(self, conn: Connection, mended: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Open an issue for each repair, in words, under the sites whose it is; under all for what they share."""
+        everyone = site_codes(conn)
+        for words, sites in mended:
+            for code in sites or everyone:
+                site_id = find_site(conn, code)
+                if site_id is not None:
+                    record_site_repair(conn, self._run_id, self._clock(), site_id, [words])
+            self._repair.done.append(words)
 
     def _rewrite_version(self, version: StoredVersion, reading: Rereading, reader: VersionReader) -> None:
         now = self._clock()

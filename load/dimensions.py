@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from load.column_types import key_text
 from load.engine import hold_shared, insert_missing
+from load.errors import SupersededProgram
 from load.schema.dimensions import (
     breakdown,
     catalogue_state,
@@ -61,6 +62,19 @@ def sync_catalogue(conn: Connection) -> bool:
     conn.execute(delete(catalogue_state))
     conn.execute(insert(catalogue_state), {"name": "catalogue", "digest": _catalogue_digest()})
     return True
+
+
+def hold_catalogue(conn: Connection) -> None:
+    """Keep the catalogue as it is until this transaction ends, so that what it derives is derived by this catalogue.
+
+    A run of another site may have brought in that of a newer program meanwhile: raises SupersededProgram then.
+    """
+    hold_shared(conn, "catalogue", as_it_is=True)
+    if not is_catalogue_current(conn):
+        raise SupersededProgram(
+            "the forms and concepts of this warehouse are those of another program, which another site or machine has "
+            "run since this one began: nothing more was written. Install the same gongkai everywhere and run again"
+        )
 
 
 def write_catalogue(conn: Connection) -> None:

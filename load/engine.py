@@ -118,13 +118,15 @@ def upsert(
     conn.execute(_statement(conn, table, names, changed), [dict(row) for row in in_order])
 
 
-def hold_shared(conn: Connection, name: str) -> None:
+def hold_shared(conn: Connection, name: str, *, as_it_is: bool = False) -> None:
     """Hold what the runs of all sites share, by its name, until the end of this transaction; others wait.
 
-    On SQLite a transaction that writes holds everything anyway.
+    ``as_it_is`` holds it for use, with others that use it, and only who would change it waits. On SQLite a transaction
+    that writes holds everything anyway.
     """
     if conn.dialect.name == "postgresql":
-        conn.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"gongkai {name}"))))
+        lock = func.pg_advisory_xact_lock_shared if as_it_is else func.pg_advisory_xact_lock
+        conn.execute(select(lock(func.hashtext(f"gongkai {name}"))))
 
 
 def insert_missing(

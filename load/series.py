@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Connection, delete, insert, select
 
 from load.column_types import InexactValue, exact_decimal
-from load.dimensions import codes
+from load.dimensions import codes, hold_catalogue
 from load.facts import FactKey, StoredFact, read_facts
 from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, concept, form, indicator
@@ -43,7 +43,11 @@ class SeriesFigure:
 
 
 def write_series(conn: Connection, facts: Mapping[int, Facts]) -> None:
-    """Write derived totals and concepts of versions that have none yet. ``facts`` are theirs by ``version_id``."""
+    """Write derived totals and concepts of versions that have none yet. ``facts`` are theirs by ``version_id``.
+
+    Raises SupersededProgram if the catalogue of the warehouse is not this program's.
+    """
+    hold_catalogue(conn)
     indicators, breakdowns = codes(conn, indicator), codes(conn, breakdown)
     concepts, forms = codes(conn, concept), codes(conn, form)
     totals = {version_id: derive_totals(of_version) for version_id, of_version in facts.items()}
@@ -71,7 +75,11 @@ def write_series(conn: Connection, facts: Mapping[int, Facts]) -> None:
 
 
 def rebuild_series(conn: Connection, version_ids: Iterable[int] | None = None) -> None:
-    """Derive again, with the corrections that apply now: these versions, or by default all current ones."""
+    """Derive again, with the corrections that apply now: these versions, or by default all current ones.
+
+    Raises SupersededProgram as ``write_series`` does.
+    """
+    hold_catalogue(conn)
     wanted = list(_current_versions(conn) if version_ids is None else version_ids)
     for start in range(0, len(wanted), BATCH):
         _rebuild(conn, wanted[start : start + BATCH])

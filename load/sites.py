@@ -58,6 +58,11 @@ def site_codes(conn: Connection) -> list[str]:
     return list(conn.scalars(select(site.c.code).order_by(site.c.code)))
 
 
+def has_several_sites(conn: Connection) -> bool:
+    """Whether the warehouse has more than one site, so that a code of a publisher alone names none."""
+    return len(conn.execute(select(site.c.site_id).limit(2)).all()) > 1
+
+
 def site_of_run(conn: Connection, run_id: int) -> int:
     """The ``site_id`` of a run that works for one site. Raises sqlalchemy's NoResultFound for any other."""
     query = select(run.c.site_id).where(run.c.run_id == run_id, run.c.site_id.is_not(None))

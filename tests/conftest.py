@@ -28,7 +28,7 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
-def httpserver_listen_address() -> tuple[str, int]:
+def httpserver_listendatabase_url() -> tuple[str, int]:
     """One address for the server that all tests of a session share, whichever of them starts it."""
     return ("127.0.0.1", 0)
 
@@ -48,8 +48,8 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of a database that is migrated and filled with the catalogue."""
-    name = _create_database(postgres_server)
-    _fill(_address(postgres_server, name))
+    name = create_database(postgres_server)
+    _fill(database_url(postgres_server, name))
     return name
 
 
@@ -70,9 +70,9 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """An empty PostgreSQL database."""
-    name = _create_database(postgres_server)
-    yield _address(postgres_server, name)
-    _drop_database(postgres_server, name)
+    name = create_database(postgres_server)
+    yield database_url(postgres_server, name)
+    drop_database(postgres_server, name)
 
 
 @pytest.fixture(params=DATABASES)
@@ -93,11 +93,11 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine.dispose()
         return
     server = request.getfixturevalue("postgres_server")
-    name = _create_database(server, template=request.getfixturevalue("postgres_template"))
-    engine = open_engine(_address(server, name))
+    name = create_database(server, template=request.getfixturevalue("postgres_template"))
+    engine = open_engine(database_url(server, name))
     yield engine
     engine.dispose()
-    _drop_database(server, name)
+    drop_database(server, name)
 
 
 def _fill(url: str) -> None:
@@ -116,18 +116,20 @@ def _forgo_durability(server: str) -> None:
         conn.execute("SELECT pg_reload_conf()")
 
 
-def _create_database(server: str, template: str = "template0") -> str:
+def create_database(server: str, template: str = "template0") -> str:
+    """A new database, a copy of the one that is the template; its name."""
     name = f"t{uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as conn:
         conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return name
 
 
-def _drop_database(server: str, name: str) -> None:
+def drop_database(server: str, name: str) -> None:
+    """Drop a database, whoever is connected to it."""
     with psycopg.connect(server, autocommit=True) as conn:
         conn.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-def _address(server: str, name: str) -> str:
+def database_url(server: str, name: str) -> str:
     """The same server, another database."""
     return server.replace("/postgres?", f"/{name}?")

@@ -44,17 +44,17 @@ def coverage(site: SiteCode = None, warehouse: Warehouse = None, as_json: AsJson
     from flows.console.output import open_console, write_json
     from flows.console.run_report import LEGEND, draw_grid
     from load.queries.coverage import coverage_cells
-    from load.sites import require_site
+    from load.sites import has_several_sites, require_site
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         require_site(conn, site)
-        cells = coverage_cells(conn, site)
+        cells, of_several = coverage_cells(conn, site), has_several_sites(conn)
     if as_json:
         for cell in cells:
             typer.echo(write_json(cell))
         return
     console = open_console()
-    console.print(draw_grid(cells))
+    console.print(draw_grid(cells, of_several=of_several))
     console.print(LEGEND, style="dim")
 
 
@@ -77,18 +77,19 @@ def issues(
     from flows.console.tables import print_issues
     from load.publisher_names import find_publisher
     from load.queries.issues import IssueFilter, find_issues
-    from load.sites import require_site
+    from load.sites import has_several_sites, require_site
 
     statuses = ("open", "accepted", "resolved") if everything else ("open",)
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         require_site(conn, site)
         owner = None if publisher is None else find_publisher(conn, publisher)
         rows = find_issues(conn, IssueFilter(check, site, owner, year, severity, statuses))
+        of_several = has_several_sites(conn)
     if as_json:
         for row in rows:
             typer.echo(write_json(row))
     else:
-        print_issues(open_console(), rows)
+        print_issues(open_console(), rows, of_several=of_several)
 
 
 @issues_app.command("accept")
@@ -154,7 +155,7 @@ def diff(
             typer.echo(write_json(row))
         return
     console = open_console()
-    print_changes(console, (name_site(row) for row in rows))
+    print_changes(console, (name_site(row.site, row.change) for row in rows))
     console.print(f"{len(rows)} facts restated", style="dim")
 
 

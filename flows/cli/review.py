@@ -25,14 +25,15 @@ def review(invocation: typer.Context, warehouse: Warehouse = None, as_json: AsJs
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_held
     from load.queries.review_queue import held_versions
+    from load.sites import has_several_sites
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
-        rows = held_versions(conn)
+        rows, of_several = held_versions(conn), has_several_sites(conn)
     if as_json:
         for row in rows:
             typer.echo(write_json(row))
     else:
-        print_held(open_console(), rows)
+        print_held(open_console(), rows, of_several=of_several)
 
 
 @review_app.command("accept")
@@ -48,16 +49,19 @@ def accept(
 ) -> None:
     """Let held readings become current."""
     from flows.console.output import open_console
-    from flows.console.tables import print_changes
+    from flows.console.tables import name_site, print_changes
+    from load.queries.review_queue import held_versions
     from load.versions.review import accept_version
 
     with open_for_command(warehouse) as context:
+        with context.engine.connect() as conn:
+            sites = {row.version_id: row.site for row in held_versions(conn)}
         for version in versions:
             changes = accept_version(
                 context.engine, version, reason, who, utc_now(), publisher_code=publisher, year=year
             )
-            say(f"version {version} is accepted; {len(changes)} facts changed")
-            print_changes(open_console(), changes)
+            say(f"version {version} of {sites[version]} is accepted; {len(changes)} facts changed")
+            print_changes(open_console(), (name_site(sites[version], change) for change in changes))
 
 
 @review_app.command("reject")

@@ -48,13 +48,13 @@ def check(
     from flows.inspection.verify import verify_warehouse
     from flows.reading.parser_pool import parser_pool
     from flows.repair import repair_warehouse
-    from flows.resources import open_profile
+    from flows.resources import open_profiles
 
     with open_for_command(warehouse, archive, site) as context:
         settings, engine = context.settings, context.engine
         snapshots = open_archive(settings.archive, must_exist=True)
         if repair:
-            mended = repair_warehouse(settings, engine, snapshots, open_profile(settings))
+            mended = repair_warehouse(settings, engine, snapshots, open_profiles(settings))
             found, done = mended.after, mended.done
         else:
             with parser_pool(settings.parse_workers) as parse:

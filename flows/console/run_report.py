@@ -73,7 +73,8 @@ def print_run_of_site(ended: EndedNight) -> None:
 
 
 def print_report(report: RunReport, engine: Engine) -> None:
-    """Print the report on standard output, with issues and coverage out of the warehouse unless nothing was recorded."""
+    """Print the report on standard output, with issues and coverage of its site out of the warehouse unless nothing was
+    recorded."""
     console = open_console()
     _print_head(console, report)
     if report.reason:
@@ -94,7 +95,7 @@ def print_report(report: RunReport, engine: Engine) -> None:
     if tallies:
         console.print(_tally_table(tallies))
     with engine.connect() as conn:
-        coverage = coverage_cells(conn)
+        coverage = coverage_cells(conn, report.site)
     if coverage:
         console.print(draw_grid(coverage))
         console.print(LEGEND, style="dim")
@@ -115,7 +116,8 @@ def _print_head(console: Console, report: RunReport) -> None:
         if report.run_id
         else "no run"
     )
-    console.print(f"{report.site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s")
+    site = f"{report.site}  ·  {report.address}" if report.address else report.site
+    console.print(f"{site}  ·  {run}  ·  {report.requests} requests  ·  {seconds:.1f} s")
 
 
 def _count_pages(report: RunReport) -> Table:
@@ -171,15 +173,15 @@ def _next_commands(report: RunReport, tallies: Sequence[CheckTally]) -> list[str
         lines.append("  gongkai review                  held readings, to accept or reject")
     if tallies:
         lines.append("  gongkai issues                  open findings, with what a person can do about each")
-    lines.append("  gongkai coverage                the grid above, whenever you want it")
+    lines.append("  gongkai coverage                the grid of all that is there, whenever you want it")
     lines.append("  gongkai history PUBLISHER YEAR  versions and restatements of one report")
     return lines
 
 
-def draw_grid(rows: Sequence[CoverageCell]) -> Table:
+def draw_grid(rows: Sequence[CoverageCell], *, of_several: bool = False) -> Table:
     """A table with a row for each publisher and a column for each year in which any report was filed.
 
-    ``rows`` are by site, publisher and year, as ``coverage_cells`` gives them.
+    ``rows`` are by site, publisher and year, as ``coverage_cells`` gives them; ``of_several`` sites each row names its own.
     """
     years = sorted({row.year for row in rows if row.status != "missing"})
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -188,7 +190,6 @@ def draw_grid(rows: Sequence[CoverageCell]) -> Table:
         table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
     table.add_column("there", justify="right")
 
-    of_several = len({row.site for row in rows}) > 1
     by_publisher: dict[tuple[str, str], dict[int, CoverageCell]] = {}
     for row in rows:
         by_publisher.setdefault((row.site, row.publisher), {})[row.year] = row

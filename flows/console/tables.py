@@ -15,7 +15,7 @@ from flows.console.output import SEVERITY_STYLE, write_decimal
 from flows.inspection.dry_discovery import DryDiscovery
 from flows.inspection.evidence import Evidence
 from flows.inspection.status import SiteStatus, Status
-from load.queries.history import ReportHistory, Restatement
+from load.queries.history import ReportHistory
 from load.queries.issues import IssueRow
 from load.queries.review_queue import HeldRow
 from load.queries.runs import RunRow
@@ -53,26 +53,49 @@ def print_status(console: Console, status: Status, zone: str) -> None:
     for row in status.runs:
         table.add_row(*_describe_run(row, zone))
     console.print(table)
-    if status.outcomes:
-        counted = ", ".join(f"{count} {outcome}" for outcome, count in status.outcomes.items())
-        console.print(f"Requests of the last run: {counted}")
-    for fetch in status.failed[:MAX_ROWS]:
+    if len(status.sites) > 1:
+        console.print(_tabulate_sites(status.sites, zone))
+    for site in status.sites:
+        _print_site(console, site, zone, of_several=len(status.sites) > 1)
+    if not status.sites:
+        console.print(Text("No nightly run has come to its end yet: gongkai nightly", style="yellow"))
+
+
+def _tabulate_sites(sites: Sequence[SiteStatus], zone: str) -> Table:
+    """A row for each site: its last good night, the requests of its last run, and its findings."""
+    numbers = ("requests", "failed", "findings")
+    table = make_table("site", "last good night", *numbers, right=numbers)
+    for site in sites:
+        night = Text(
+            show_time(site.last_night, zone) or "none yet", style="red" if site.is_stale else "green"
+        )
+        counts = (sum(site.outcomes.values()), len(site.failed), sum(site.findings.values()))
+        table.add_row(site.site, night, *map(str, counts))
+    return table
+
+
+def _print_site(console: Console, site: SiteStatus, zone: str, *, of_several: bool) -> None:
+    """What failed in the last run of a site, and whether its nights are stale. Of several sites only what is wrong."""
+    of_site = f" of {site.site}" if of_several else ""
+    if site.outcomes and (site.failed or not of_several):
+        counted = ", ".join(f"{count} {outcome}" for outcome, count in site.outcomes.items())
+        console.print(f"Requests of the last run{of_site}: {counted}")
+    for fetch in site.failed[:MAX_ROWS]:
         console.print(show_line(f"  {fetch.outcome} {fetch.status or ''} {fetch.url}: {fetch.error or ''}"))
-    if len(status.failed) > MAX_ROWS:
-        console.print(f"  and {len(status.failed) - MAX_ROWS} more: gongkai status --json")
-    for jump in status.jumps:
-        line = f"{jump.check} failed {jump.before} times before and {jump.now} times now: look at the reader first"
+    if len(site.failed) > MAX_ROWS:
+        console.print(f"  and {len(site.failed) - MAX_ROWS} more: gongkai status --json")
+    for jump in site.jumps:
+        line = f"{jump.check}{of_site} failed {jump.before} times before and {jump.now} times now: look at the reader first"
         console.print(Text(line, style="yellow"))
-    console.print(f"Findings that stand: {sum(status.findings.values())} of {len(status.findings)} checks")
-    for site in status.sites or (SiteStatus("", None, is_stale=True),):
-        of_site = f" of {site.code}" if len(status.sites) > 1 else ""
-        if site.last_night is None:
-            line = f"No nightly run{of_site} has come to its end yet: gongkai nightly"
-            console.print(Text(line, style="yellow"))
-        elif site.is_stale:
-            began = show_time(site.last_night, zone)
-            line = f"The last good night{of_site} began {began}: see docs/RUNBOOK.md, stale night"
-            console.print(Text(line, style="red"))
+    if not of_several:
+        console.print(f"Findings that stand: {sum(site.findings.values())} of {len(site.findings)} checks")
+    if site.last_night is None:
+        line = f"No nightly run{of_site} has come to its end yet: gongkai nightly"
+        console.print(Text(line, style="yellow"))
+    elif site.is_stale:
+        began = show_time(site.last_night, zone)
+        line = f"The last good night{of_site} began {began}: see docs/RUNBOOK.md, stale night"
+        console.print(Text(line, style="red"))
 
 
 def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
@@ -90,9 +113,9 @@ def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
     ]
 
 
-def print_issues(console: Console, rows: Sequence[IssueRow]) -> None:
-    """Print issues by check in the order of the rows, each check with what a person can do about it."""
-    of_several = len({row.site for row in rows}) > 1
+def print_issues(console: Console, rows: Sequence[IssueRow], *, of_several: bool) -> None:
+    """Print issues by check in the order of the rows, each check with what a person can do about it. In a warehouse
+    ``of_several`` sites each names its own."""
     by_check: dict[tuple[str, str], list[IssueRow]] = {}
     for row in rows:
         by_check.setdefault((row.severity, row.check), []).append(row)
@@ -142,9 +165,9 @@ def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
             console.print(proposal.to_toml())
 
 
-def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
-    """Print held reports in the order of the rows, each with its reasons and its address."""
-    of_several = len({row.site for row in rows}) > 1
+def print_held(console: Console, rows: Sequence[HeldRow], *, of_several: bool) -> None:
+    """Print held reports in the order of the rows, each with its reasons and its address. In a warehouse ``of_several``
+    sites each names its own."""
     for row in rows:
         publisher = f"{row.site}/{row.publisher}" if of_several else row.publisher
         name = f"{publisher} {row.year or '?'}"
@@ -159,6 +182,7 @@ def print_held(console: Console, rows: Sequence[HeldRow]) -> None:
 
 def print_history(console: Console, history: ReportHistory, zone: str) -> None:
     """Print versions, addresses and restatements of one report."""
+    console.print(Text(f"{history.site}/{history.publisher} {history.year}", style="bold"))
     current = {row.version_id for row in history.current if row.until is None}
     numbers = ("version", "facts", "reported", "run")
     table = make_table(
@@ -186,9 +210,9 @@ def print_history(console: Console, history: ReportHistory, zone: str) -> None:
         console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})")
 
 
-def name_site(restated: Restatement) -> FactChange:
+def name_site(site: str, change: FactChange) -> FactChange:
     """The changed fact with its publisher named as it is in every warehouse: site/code."""
-    return replace(restated.change, publisher=f"{restated.site}/{restated.change.publisher}")
+    return replace(change, publisher=f"{site}/{change.publisher}")
 
 
 def _describe_change(change: FactChange) -> str:

@@ -11,8 +11,10 @@ from transform.text.inert import show_line
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A difference, as a row of `gongkai db check --json`. ``to_do`` is what a person can do about it."""
+    """A difference, as a row of `gongkai db check --json`. ``to_do`` is what a person can do about it; ``site`` is a code,
+    None for what sites share."""
 
+    site: str | None
     subject: Subject
     where: str
     problem: str
@@ -41,8 +43,8 @@ def write_verification(found: Verification, done: Sequence[str]) -> Iterator[str
     """The differences as JSON, one a line, then the counts."""
     for difference in found.differences:
         row = DifferenceRow(
-            difference.subject, difference.where, difference.problem, difference.repairable, difference.to_do,
-            difference.version_id, difference.sha256,
+            difference.site, difference.subject, difference.where, difference.problem, difference.repairable,
+            difference.to_do, difference.version_id, difference.sha256,
         )  # fmt: skip
         yield write_json(row)
     counts = CountRow(

@@ -24,8 +24,10 @@ from transform.forms.catalogue import normaliser_version
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
-    """An address, whether tonight's run would request it, and the reason. A row of `gongkai discover --json`."""
+    """An address of a ``site``, by its code, whether tonight's run would request it, and the reason. A row of `gongkai
+    discover --json`."""
 
+    site: str
     url: str
     source: str
     title: str | None
@@ -58,7 +60,7 @@ def discover_without_loading(settings: Settings) -> DryDiscovery:
     known = _read_known_pages(settings, profile.site.code)
     plan = make_plan(discovered.references, known, profile, request, today)
     return DryDiscovery(
-        _describe_plan(plan),
+        _describe_plan(profile.site.code, plan),
         discovered.listings,
         discovered.issues,
         tuple(propose_publishers(profile, discovered.references)),
@@ -76,9 +78,10 @@ def _read_known_pages(settings: Settings, site: str) -> Mapping[str, KnownPage]:
         engine.dispose()
 
 
-def _describe_plan(plan: Plan) -> tuple[PlannedPage, ...]:
+def _describe_plan(site: str, plan: Plan) -> tuple[PlannedPage, ...]:
     visited = (
         PlannedPage(
+            site,
             target.url,
             target.reference.source,
             target.reference.title,
@@ -90,7 +93,9 @@ def _describe_plan(plan: Plan) -> tuple[PlannedPage, ...]:
         for target in plan.targets
     )
     skipped = (
-        PlannedPage(page.url, page.source, page.title, page.publisher, page.year, False, page.reason or "")
+        PlannedPage(
+            site, page.url, page.source, page.title, page.publisher, page.year, False, page.reason or ""
+        )
         for page in plan.skipped
     )
     return (*visited, *skipped)

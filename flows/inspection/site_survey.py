@@ -58,6 +58,7 @@ def list_evidence(survey: Survey) -> list[Mapping[str, object]]:
     }
     findings: list[Mapping[str, object]] = [
         {
+            "site": survey.site_code,
             "kind": finding.source.kind_name,
             "address": finding.address,
             "found_at": finding.found_at,

@@ -110,6 +110,7 @@ def _describe_damage(conn: Connection, sha256: str, problem: str) -> Difference:
         sha256=sha256,
         repairable=bool(use.urls),
         advice=advice,
+        site=use.sites[0] if len(use.sites) == 1 else None,
     )
 
 
@@ -192,6 +193,7 @@ def _verify_series(
 
 
 def _make_difference(version: StoredVersion, subject: Subject, problem: str, advice: str) -> Difference:
+    ids = version.version_id, version.report_id
     return Difference(
-        subject, version.name, problem, version.version_id, version.report_id, repairable=False, advice=advice
+        subject, version.name, problem, *ids, repairable=False, advice=advice, site=version.site
     )

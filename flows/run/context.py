@@ -76,7 +76,8 @@ class RunContext:
 
 @dataclass(slots=True)
 class RunState:
-    """One run under way. ``run_id`` is None in a dry run, which is not recorded.
+    """One run under way. ``site`` is its code, ``address`` where it is asked. ``run_id`` is None in a dry run, which is not
+    recorded.
 
     ``seconds_left`` gives what is left of its time. ``answered`` counts the addresses that gave a page, or an answer
     that there is none; ``unread_lists`` the requests for lists that the time did not suffice for.
@@ -84,6 +85,7 @@ class RunState:
 
     request: RunRequest
     site: str
+    address: str
     started: datetime
     run_id: int | None = None
     requests: int = 0
@@ -139,6 +141,7 @@ class RunState:
         return RunReport(
             flow=self.request.flow,
             site=self.site,
+            address=self.address,
             outcome=self.outcome,
             started=self.started,
             finished=finished,
@@ -156,4 +159,5 @@ class RunState:
         reasons = [page.reason for page in self.pages if page.status is PageStatus.FAILED]
         reasons += [listing.error for listing in self.listings]
         first = next((reason for reason in reasons if reason), "no answer")
-        return f"{self.site} gave nothing that could be read: {first}. What is in the warehouse stands; try again later"
+        nothing = f"{self.site} ({self.address}) gave nothing that could be read: {first}"
+        return f"{nothing}. What is in the warehouse stands; try again later"

@@ -117,7 +117,11 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     Raises AnotherRun if another run holds the site or the warehouse, SupersededProgram if this program may not write to it.
     """
     state = RunState(
-        request, context.profile.site.base_url, context.clock(), seconds_left=context.begin_time()
+        request,
+        context.profile.site.code,
+        context.profile.site.base_url,
+        context.clock(),
+        seconds_left=context.begin_time(),
     )
     if request.dry_run:
         yield state

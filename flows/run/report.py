@@ -13,9 +13,10 @@ from load.versions.candidate import FactChange
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A finished run. ``pages`` has one outcome for each address; ``issues`` are those about the site.
+    """A finished run of a ``site``, by its code, at its ``address``.
 
-    ``run_id`` is None if nothing was recorded; ``reason`` says in one line why nothing was done.
+    ``pages`` has one outcome for each address; ``issues`` are those about the site. ``run_id`` is None if nothing was
+    recorded; ``reason`` says in one line why nothing was done.
     """
 
     flow: str
@@ -30,6 +31,7 @@ class RunReport:
     issues: tuple[SiteIssue, ...] = ()
     changes: tuple[FactChange, ...] = ()
     dry_run: bool = False
+    address: str = ""
     reason: str | None = None
 
     @property

@@ -130,6 +130,7 @@ def _last_night(context: RunContext) -> datetime | None:
 def _report_nothing(
     context: RunContext, request: RunRequest, started: datetime, outcome: RunOutcome, reason: str
 ) -> RunReport:
+    site = context.profile.site
     return RunReport(
-        request.flow, context.profile.site.base_url, outcome, started, context.clock(), reason=reason
+        request.flow, site.code, outcome, started, context.clock(), address=site.base_url, reason=reason
     )

@@ -238,7 +238,7 @@ def _compare(
 
 def _difference(stored: StoredVersion, subject: Subject, where: str, problem: str, **more: Any) -> Difference:
     said = f"{problem} (version {stored.version_id})"
-    return Difference(subject, where, said, stored.version_id, stored.report_id, **more)
+    return Difference(subject, where, said, stored.version_id, stored.report_id, site=stored.site, **more)
 
 
 def _differing(stored: Columns, read: Columns) -> list[str]:

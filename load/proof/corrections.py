@@ -28,7 +28,8 @@ def check_corrections(conn: Connection) -> Iterator[Difference]:
     for key in {**shown, **applying}:
         if shown.get(key) != applying.get(key):
             problem = f"is corrected to {_show(shown.get(key))}, {_show(applying.get(key))} applies"
-            yield Difference(Subject.CORRECTION, _name(conn, key), problem)
+            of_site, where = _name(conn, key)
+            yield Difference(Subject.CORRECTION, where, problem, site=of_site)
 
 
 def mend_corrections(conn: Connection, now: datetime) -> None:
@@ -66,7 +67,8 @@ def _show(correction: tuple[object, str] | None) -> str:
     return "nothing" if correction is None else f"{correction[0]} ({correction[1]})"
 
 
-def _name(conn: Connection, key: CellKey) -> str:
+def _name(conn: Connection, key: CellKey) -> tuple[str | None, str]:
+    """The code of the site of a cell, and the cell as ``gongkai trace`` wants it."""
     named: Any = conn.execute(
         select(site.c.code.label("site"), publisher.c.code, report.c.year)
         .join(publisher, publisher.c.site_id == site.c.site_id)
@@ -75,7 +77,7 @@ def _name(conn: Connection, key: CellKey) -> str:
         .where(report_version.c.version_id == key[0])
     ).one_or_none()
     if named is None:
-        return f"version {key[0]}"
+        return None, f"version {key[0]}"
     of_line = conn.scalar(select(indicator.c.code).where(indicator.c.indicator_id == key[1]))
     of_column = conn.scalar(select(breakdown.c.code).where(breakdown.c.breakdown_id == key[2]))
-    return f"{named.site}/{named.code}/{named.year}/{of_line}/{of_column}"
+    return named.site, f"{named.site}/{named.code}/{named.year}/{of_line}/{of_column}"

@@ -26,9 +26,11 @@ def check_coverage(conn: Connection) -> Iterator[Difference]:
     """Reports with a current version that are not covered, and years that are called loaded without one."""
     for owner, year, _, report_id in _find_uncovered(conn):
         problem = "has a current version, and coverage has no row or no word of it"
-        yield Difference(Subject.COVERAGE, f"{owner}/{year}", problem, report_id=report_id)
+        site_code = owner.partition("/")[0]
+        yield Difference(Subject.COVERAGE, f"{owner}/{year}", problem, report_id=report_id, site=site_code)
     for _, owner, year, status in _find_empty(conn):
-        yield Difference(Subject.COVERAGE, f"{owner}/{year}", f"is {status}, and no version is current")
+        problem, site_code = f"is {status}, and no version is current", owner.partition("/")[0]
+        yield Difference(Subject.COVERAGE, f"{owner}/{year}", problem, site=site_code)
 
 
 def fix_coverage(conn: Connection, now: datetime) -> int:

@@ -122,7 +122,8 @@ def _compare(version: StoredVersion, kept: Figures, wanted: Figures, why: str) -
             problem = f"{_show(kept.get(key))} is stored, {_show(wanted.get(key))} would {why}"
             where = f"{version.name}/{'/'.join(key[1:])}"
             said = f"{problem} (version {version.version_id})"
-            yield Difference(Subject.SERIES, where, said, version.version_id, version.report_id)
+            ids = version.version_id, version.report_id
+            yield Difference(Subject.SERIES, where, said, *ids, site=version.site)
 
 
 def _show(figure: tuple[object, ...] | None) -> str:

@@ -40,7 +40,8 @@ _RESTORE = "restore the warehouse from a backup"
 class Difference:
     """One difference. ``where`` names it (``zhuangshi/2017/f2014.2.2.4``), ``problem`` says what differs.
 
-    ``version_id`` and ``report_id`` are those it is about, ``sha256`` is the object; None where it is about none.
+    ``version_id`` and ``report_id`` are those it is about, ``sha256`` is the object, ``site`` the code of the site; None
+    where it is about none, or about what sites share.
     ``repairable`` says that a repair can try to mend it, ``advice`` what to do otherwise.
     """
 
@@ -52,6 +53,7 @@ class Difference:
     sha256: str | None = None
     repairable: bool = True
     advice: str = _RESTORE
+    site: str | None = None
 
     @property
     def to_do(self) -> str:

@@ -205,22 +205,21 @@ def _check_strangers(conn: Connection, owners: set[Owner]) -> Iterator[Differenc
         query = select(of_site, code, func.count()).group_by(of_site, code)
         for *stranger, count in conn.execute(query):
             if tuple(stranger) not in owners:
-                where = "/".join(map(str, stranger))
-                yield _difference(name, where, f"{count} rows of a publisher that there is not")
+                owner = str(stranger[0]), str(stranger[1])
+                yield _difference(name, owner, (), f"{count} rows of a publisher that there is not")
 
 
 def _compare(mart: str, owner: Owner, shown: Rows, wanted: Rows) -> Iterator[Difference]:
     for key in {**shown, **wanted}:
         if shown.get(key) != wanted.get(key):
-            where = "/".join(map(str, (*owner, *key)))
-            yield _difference(
-                mart, where, f"shows {_show(shown.get(key))}, the tables say {_show(wanted.get(key))}"
-            )
+            problem = f"shows {_show(shown.get(key))}, the tables say {_show(wanted.get(key))}"
+            yield _difference(mart, owner, key, problem)
 
 
 def _show(row: tuple[Any, ...] | None) -> str:
     return "nothing" if row is None else " ".join("-" if value is None else str(value) for value in row)
 
 
-def _difference(mart: str, where: str, problem: str) -> Difference:
-    return Difference(Subject.MART, f"{mart} {where}", problem, repairable=False, advice=_VIEWS)
+def _difference(mart: str, owner: Owner, key: tuple[Any, ...], problem: str) -> Difference:
+    where = f"{mart} {'/'.join(map(str, (*owner, *key)))}"
+    return Difference(Subject.MART, where, problem, repairable=False, advice=_VIEWS, site=owner[0])

@@ -19,7 +19,9 @@ def check_parts(stored: StoredVersion) -> Iterator[Difference]:
     """Whether the files of a version are those of its digest."""
     if parts_digest(tuple(stored.parts)) != stored.said["parts_digest"]:
         problem = f"the files of version {stored.version_id} are not those it was read from"
-        yield Difference(Subject.PART, stored.name, problem, stored.version_id, stored.report_id)
+        yield Difference(
+            Subject.PART, stored.name, problem, stored.version_id, stored.report_id, site=stored.site
+        )
 
 
 def find_parts(conn: Connection, stored: StoredVersion) -> Parts | None:
@@ -92,7 +94,7 @@ def make_reading_difference(
 ) -> Difference:
     """A difference about the parse of an address that gave a version."""
     ids = version.version_id, version.report_id
-    return Difference(Subject.READING, url, problem, *ids, repairable=repairable)
+    return Difference(Subject.READING, url, problem, *ids, repairable=repairable, site=version.site)
 
 
 def _read_readings(conn: Connection, version_ids: Sequence[int]) -> list[Any]:

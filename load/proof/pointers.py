@@ -40,13 +40,14 @@ def check_pointers(conn: Connection, report_ids: Sequence[int]) -> Iterator[Diff
         .join(site, site.c.site_id == publisher.c.site_id)
         .where(report.c.report_id.in_(report_ids))
     )
-    names = {row.report_id: f"{row.site}/{row.code}/{row.year}" for row in conn.execute(named)}
+    owners = {row.report_id: row for row in conn.execute(named)}
     for report_id, fixes in find_fixes(conn, report_ids).items():
         for fix in fixes:
-            where = names.get(report_id, f"report {report_id}")
+            of = owners.get(report_id)
+            where = f"{of.site}/{of.code}/{of.year}" if of else f"report {report_id}"
             yield Difference(
                 Subject.POINTER, where, fix.problem, report_id=report_id,
-                repairable=bool(fix.columns), advice=_MOVES_POINTERS,
+                repairable=bool(fix.columns), advice=_MOVES_POINTERS, site=of.site if of else None,
             )  # fmt: skip
 
 

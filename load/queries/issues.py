@@ -80,12 +80,15 @@ def find_issues(conn: Connection, wanted: IssueFilter = IssueFilter()) -> list[I
     return [_issue_row(row) for row in conn.execute(_narrow(query, wanted))]
 
 
-def count_issues(conn: Connection) -> dict[str, int]:
-    """How many issues are open or accepted, by check."""
+def count_issues(conn: Connection) -> dict[str, dict[str, int]]:
+    """How many issues are open or accepted, by site, then by check."""
     mart = MARTS["mart_issue"].c
-    query = select(mart.check_id, func.count()).where(mart.status.in_((OPEN, ACCEPTED)))
-    rows = conn.execute(query.group_by(mart.check_id).order_by(mart.check_id))
-    return {row[0]: row[1] for row in rows}
+    query = select(mart.site_code, mart.check_id, func.count()).where(mart.status.in_((OPEN, ACCEPTED)))
+    by = (mart.site_code, mart.check_id)
+    counted: dict[str, dict[str, int]] = {}
+    for site, check, count in conn.execute(query.group_by(*by).order_by(*by)):
+        counted.setdefault(site, {})[check] = count
+    return counted
 
 
 def tally_issues(engine: Engine, run_id: int) -> list[CheckTally]:

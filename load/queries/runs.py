@@ -114,6 +114,29 @@ def check_jumps(conn: Connection, run_id: int, factor: float = 3.0, least: int =
     return jumps
 
 
+def find_last_fetching_runs(conn: Connection) -> dict[str, int]:
+    """The last nightly or backfill run of each site that has one, by its code."""
+    query = select(site_table.c.code, func.max(run.c.run_id)).join(run, run.c.site_id == site_table.c.site_id)
+    rows = conn.execute(query.where(run.c.flow.in_(("nightly", "backfill"))).group_by(site_table.c.code))
+    return {row[0]: row[1] for row in rows}
+
+
+def last_completed_nights(conn: Connection) -> dict[str, datetime]:
+    """When the last nightly run that came to its end began, UTC, by the code of its site; without sites that have none."""
+    last = (
+        select(func.max(run.c.run_id).label("run_id"))
+        .where(run.c.flow == "nightly", run.c.outcome.in_(COMPLETED), run.c.site_id.is_not(None))
+        .group_by(run.c.site_id)
+        .subquery()
+    )
+    query = (
+        select(site_table.c.code, run.c.started_at)
+        .join(run, run.c.site_id == site_table.c.site_id)
+        .join(last, last.c.run_id == run.c.run_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 def last_completed_night(conn: Connection, site: str | None = None) -> datetime | None:
     """When the last nightly run that came to its end began, UTC; None if there is none. ``site`` is a code.
 

@@ -46,13 +46,14 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class FactTrace:
-    """A current fact with its version, its file and its requests.
+    """A current fact with its version, its file and its requests; ``site`` is a code.
 
     ``label`` is the indicator's in the form, ``printed_label`` that of the page. ``value`` and ``state`` are corrected,
     ``printed_value`` and ``raw`` are not. ``fetched_at``, ``status`` and ``final_url`` are of the request that first
     brought the bytes, ``last_seen_at`` is of the last one that found them. ``table_no`` is None for a fact of no cell.
     """
 
+    site: str
     name: FactName
     label: str
     printed_label: str
@@ -114,7 +115,7 @@ def trace_fact(conn: Connection, name: FactName) -> FactTrace | None:
     first, last = _fetches_of(conn, owner, source)
     corrected = row.corrected is not None
     return FactTrace(
-        replace(name, publisher=str(owner)), row.indicator_label, row.printed_label,
+        owner.site, replace(name, publisher=str(owner)), row.indicator_label, row.printed_label,
         row.corrected if corrected else row.value, row.value,
         "reported" if corrected else row.state, row.raw, row.note, row.unit, row.correction,
         row.version_id, row.normaliser, row.title, row.published_on, row.recorded_at, row.since, parts,

@@ -96,13 +96,13 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, hostile, reason=hostile)
     odd = PageOutcome("javascript:a", "list", PageStatus.FAILED, reason="x")
     report = RunReport(
-        "nightly", hostile, RunOutcome.SOME_FAILED, now, now, 1, pages=(page, odd), reason=hostile
+        "nightly", "zhenhai-replica", RunOutcome.SOME_FAILED, now, now, 1, pages=(page, odd), reason=hostile
     )
 
     publish_report(report, deployment.engine)
 
     escaped = r"\!\[x\]\(http\:\/\/x\) \<img src\=http\:\/\/x\> \[a\]\(javascript\:a\) \# all is well \| a \|"
-    assert made["a"].splitlines()[1] == f"{escaped}, run 1, 0 requests. {escaped}"
+    assert made["a"].splitlines()[1] == rf"zhenhai\-replica, run 1, 0 requests. {escaped}"
     assert made["a"].splitlines()[-2:] == [
         rf"- [http\:\/\/s\.test\/\(a\)](http://s.test/%28a%29): {escaped}",
         r"- javascript\:a: x",

@@ -15,7 +15,7 @@ from flows.cli import app
 from flows.inspection.verify import Verification, verify_warehouse
 from flows.reading.parser_pool import parser_pool
 from flows.repair import Repair, repair_warehouse
-from flows.resources import open_profile
+from flows.resources import open_profiles
 from flows.settings import read_settings
 from load.engine import open_engine
 from load.run_lock import finish_run, start_run, utc_now
@@ -147,8 +147,8 @@ def check(deployment: Deployment) -> Verification:
 
 def repair(deployment: Deployment) -> Repair:
     settings = deployment.settings
-    archive, profile = open_archive(settings.archive), open_profile(settings)
-    return repair_warehouse(settings, deployment.engine, archive, profile, lambda: deployment.now)
+    archive, profiles = open_archive(settings.archive), open_profiles(settings)
+    return repair_warehouse(settings, deployment.engine, archive, profiles, lambda: deployment.now)
 
 
 def name_differences(found: Verification) -> set[tuple[str, str]]:

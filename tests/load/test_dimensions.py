@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from load.dimensions import PublisherRow, ensure_unregistered_publisher, sync_catalogue, sync_publishers
-from load.engine import write
+from load.dimensions import (
+    PublisherRow,
+    ensure_unregistered_publisher,
+    hold_catalogue,
+    sync_catalogue,
+    sync_publishers,
+)
+from load.engine import DatabaseError, write
+from load.errors import SupersededProgram
 from load.series import rebuild_series
 from load.sites import SiteRow, ensure_site
 from tests.support.warehouse import Warehouse
@@ -108,10 +115,7 @@ def test_an_edited_concept_changes_what_is_derived(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
-    first = catalogue.concepts()[0]
-    lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
-    edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
-    monkeypatch.setattr(catalogue, "concepts", lambda: edited)
+    first = _edit_first_concept(monkeypatch)
     with write(warehouse.engine) as conn:
         assert sync_catalogue(conn) is True
         rebuild_series(conn)
@@ -120,3 +124,43 @@ def test_an_edited_concept_changes_what_is_derived(
     assert rows == [(360,)]
     assert warehouse.rows("SELECT COUNT(*) FROM concept_part p JOIN concept c ON c.concept_id = p.concept_id "
                       "WHERE c.code = :code", code=first.code)[0][0] == 3  # fmt: skip
+
+
+def test_a_run_under_way_derives_nothing_once_another_program_brought_in_its_catalogue(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of another site, with another program: what this one went on to derive would stay as it is for good."""
+    warehouse.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
+    with monkeypatch.context() as newer:
+        first = _edit_first_concept(newer)
+        with write(warehouse.engine) as conn:
+            assert sync_catalogue(conn) is True
+            rebuild_series(conn)
+    with pytest.raises(SupersededProgram, match="those of another program"):
+        warehouse.load({"f2014.1.1": "354", "f2014.1.1.2": "7"})
+    rows = warehouse.rows("SELECT value FROM mart_series WHERE concept = :code", code=first.code)
+    assert rows == [(360,)]
+    assert warehouse.rows("SELECT COUNT(*) FROM report_version") == [(1,)]
+
+
+def test_the_catalogue_stays_while_a_batch_is_loaded_with_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("a transaction that writes to SQLite is alone")
+    with write(engine) as loading, write(engine) as beside:
+        hold_catalogue(loading)
+        hold_catalogue(beside)
+        _edit_first_concept(monkeypatch)
+        with pytest.raises(DatabaseError, match="lock timeout"), write(engine) as other:
+            other.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            sync_catalogue(other)
+
+
+def _edit_first_concept(monkeypatch: pytest.MonkeyPatch) -> catalogue.Concept:
+    """Let another line count for the first concept; the concept as it was."""
+    first = catalogue.concepts()[0]
+    lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
+    edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
+    monkeypatch.setattr(catalogue, "concepts", lambda: edited)
+    return first

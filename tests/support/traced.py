@@ -28,7 +28,7 @@ def trace_figure(
     fact = next(fact for fact in report.facts if (fact.indicator, fact.breakdown) == (indicator, "total"))
     place = fact.source
     return FactTrace(
-        FactName("zhuangshi", year, indicator), fact.label, fact.label, fact.value, fact.value, fact.state.value,
+        "zhenhai", FactName("zhenhai/zhuangshi", year, indicator), fact.label, fact.label, fact.value, fact.value, fact.state.value,
         fact.raw, fact.note, fact.unit, None, 1, "n1", report.title, None, MOMENT, MOMENT, tuple(parts),
         place.part if place else 0, place.table if place else None, place.row if place else None,
         place.column if place else None, MOMENT, MOMENT, 200, parts[0].url,

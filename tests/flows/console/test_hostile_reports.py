@@ -42,7 +42,7 @@ def test_the_report_of_a_run_is_text(sqlite_url: str, capsys: pytest.CaptureFixt
 
 def test_what_discovery_prints_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     discovery = DryDiscovery(
-        (PlannedPage(HOSTILE, HOSTILE, HOSTILE, None, None, True, HOSTILE),),
+        (PlannedPage("zhenhai", HOSTILE, HOSTILE, HOSTILE, None, None, True, HOSTILE),),
         (Listing(HOSTILE, HOSTILE, 0, error=HOSTILE),),
         (make_site_issue("discovery.list_unreadable", HOSTILE),),
         (Proposal("庄市街道", None, seen_at=HOSTILE.replace("\n", "")),),

@@ -15,7 +15,7 @@ def test_a_night_that_came_to_its_end_is_fresh_for_a_day_and_stale_after(deploym
         stale = read_status(conn, deployment.now + timedelta(hours=27), alert_after_hours=26)
         jumped = read_status(conn, deployment.now - timedelta(days=900), alert_after_hours=26)
 
-    assert fresh.last_night == deployment.now
+    assert [site.last_night for site in fresh.sites] == [deployment.now]
     assert (fresh.is_stale, stale.is_stale, jumped.is_stale) == (False, True, True)
 
 
@@ -26,10 +26,11 @@ def test_what_failed_last_is_listed_with_its_reason(deployment: Deployment) -> N
     with deployment.engine.connect() as conn:
         status = read_status(conn, deployment.now, alert_after_hours=26)
 
-    assert [(fetch.outcome, fetch.status) for fetch in status.failed] == [("challenge", 412)]
-    assert "fbtime=2017" in status.failed[0].url
+    (site,) = status.sites
+    assert [(fetch.outcome, fetch.status) for fetch in site.failed] == [("challenge", 412)]
+    assert "fbtime=2017" in site.failed[0].url
     assert status.runs[0].outcome == "some_failed"
-    assert status.outcomes["page"] > 0
+    assert site.outcomes["page"] > 0
 
 
 def test_a_warehouse_without_a_night_is_stale(deployment: Deployment) -> None:
@@ -38,5 +39,5 @@ def test_a_warehouse_without_a_night_is_stale(deployment: Deployment) -> None:
     with deployment.engine.connect() as conn:
         status = read_status(conn, deployment.now, alert_after_hours=26)
 
-    assert status.last_night is None
+    assert [site.last_night for site in status.sites] == [None]
     assert status.is_stale

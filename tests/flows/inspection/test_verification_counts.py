@@ -222,7 +222,7 @@ def test_what_another_reading_gives_is_no_damage_that_a_repair_mends(proofs: Pro
     assert found.differences == [
         replace(differ(Subject.FACT, "f"), repairable=False, advice=advice),
         Difference(Subject.VERSION, "zhenhai/zhuangshi/2001", "is held for 'other_year', and a new reading gives other reasons",
-                   1, 71, repairable=False, advice=advice),
+                   1, 71, repairable=False, advice=advice, site="zhenhai"),
     ]  # fmt: skip
 
 
@@ -245,7 +245,7 @@ def test_versions_that_cannot_be_read_again_are_counted_and_proved_by_their_dige
     assert proofs.calls_of("check_derived") == [(CONN, proofs.versions[1:], CONCEPTS)]
     unread = Difference(
         Subject.READING, "zhenhai/zhuangshi/2004", "version 4 cannot be read again: no table", 4, 74, repairable=False,
-        advice="look at its stored file with gongkai parse",
+        advice="look at its stored file with gongkai parse", site="zhenhai",
     )  # fmt: skip
     assert found.differences == [part, digest] * 3 + [part, unread, digest] + [part, digest] * 2
 

@@ -1,22 +1,21 @@
-"""Two districts in one warehouse: equal publisher codes, one shared address, and each is kept and asked by itself."""
+"""Two districts of different figures and equal codes in one warehouse: each is kept and asked by itself.
+
+What each command shows of two is tested in tests/flows/cli/test_two_districts.py.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 import replica
-from flows.errors import WrongUsageError
 from flows.settings import read_settings
-from load.correction_file import Correction
-from load.corrections import sync_corrections
 from load.dimensions import UNKNOWN
-from load.engine import write
-from load.errors import AnotherRun, BadCorrection, BadPublisherName
+from load.errors import AnotherRun, BadPublisherName
 from load.fetch_log import known_pages
 from load.publisher_names import find_publisher
 from load.queries.archived import find_archived, find_parsed
@@ -24,14 +23,12 @@ from load.queries.history import report_history
 from load.queries.trace import parse_fact_name, trace_fact
 from load.queries.year_facts import find_moved_publishers
 from load.run_lock import finish_run, start_run
-from load.sites import SiteRow, find_site, read_site
-from load.versions.known_parses import mark_gone
+from load.sites import SiteRow, find_site
 from tests.support.deployment import Deployment, describe_site
 from transform.forms.catalogue import normaliser_version
 
 YEARS = range(2017, 2019)
 NOW = datetime(2019, 6, 1, 2, tzinfo=UTC)
-SHARED = "http://city.test/shared.html"
 FACTS = (
     "SELECT publisher_code, year, indicator_code, breakdown, state, raw FROM mart_fact WHERE site_code = '{}'"
 )
@@ -104,16 +101,6 @@ def test_each_has_its_own_figures_under_equal_codes(districts: Districts) -> Non
     ) == [(0,)]
 
 
-def test_a_backfill_from_the_archive_reads_one_of_them(districts: Districts) -> None:
-    districts.night()
-    report = districts.first.backfill(2017, 2018, mode="from_archive")
-    assert report.exit_code == 0
-    assert len(report.pages) == len({page.url for page in report.pages})
-    assert {page.url.split("/")[2] for page in report.pages} == {
-        districts.first.served.base_url.removeprefix("http://")
-    }
-
-
 def test_what_is_known_is_asked_by_site(districts: Districts) -> None:
     districts.night()
     with districts.engine.connect() as conn:
@@ -128,25 +115,6 @@ def test_what_is_known_is_asked_by_site(districts: Districts) -> None:
         assert kept[0]
         assert kept[1]
         assert kept[0].isdisjoint(kept[1])
-
-
-def test_a_shared_address_is_gone_in_one_of_them_alone(districts: Districts) -> None:
-    districts.night()
-    with write(districts.engine) as conn:
-        conn.exec_driver_sql(
-            "INSERT INTO report_source (report_id, url, source, first_seen_at, last_seen_at, last_run_id) "
-            f"SELECT report_id, '{SHARED}', 'links', first_seen_at, last_seen_at, last_run_id FROM report_source "
-            "WHERE url IN (SELECT MIN(url) FROM report_source GROUP BY report_id)"
-        )
-        (site_id, run_id) = conn.exec_driver_sql(
-            "SELECT site_id, MAX(run_id) FROM run GROUP BY site_id ORDER BY site_id"
-        ).all()[0]
-        mark_gone(conn, run_id, {SHARED: NOW}, NOW)
-    gone = districts.first.rows(
-        "SELECT DISTINCT p.site_id FROM report_source s JOIN report r ON r.report_id = s.report_id "
-        "JOIN publisher p ON p.publisher_id = r.publisher_id WHERE s.gone_at IS NOT NULL"
-    )
-    assert gone == [(site_id,)]
 
 
 def test_a_publisher_is_named_by_its_code_only_where_one_site_has_it(districts: Districts) -> None:
@@ -171,40 +139,6 @@ def test_a_publisher_is_named_by_its_code_only_where_one_site_has_it(districts: 
         assert traced is None or traced.name.publisher == f"{second}/{code}"
 
 
-def test_a_correction_is_of_one_of_them(districts: Districts) -> None:
-    districts.night()
-    first, second = districts.codes
-    code, year, indicator, _, _, raw = next(
-        row for row in sorted(districts.facts(first), key=str) if row[3:5] == ("total", "reported")
-    )
-    with districts.engine.connect() as conn:
-        own = find_site(conn, first)
-        assert own is not None
-        site = read_site(conn, own)
-
-    def correct(publisher: str) -> None:
-        run = start_run(districts.engine, "nightly", {}, NOW + timedelta(days=9), site=site)
-        entry = Correction.model_validate(
-            {
-                "publisher": publisher, "year": year, "indicator": indicator, "printed": raw, "corrected": "7777",
-                "reason": "misread", "who": "Li", "on": date(2019, 6, 2),
-            }
-        )  # fmt: skip
-        try:
-            with write(districts.engine) as conn:
-                sync_corrections(conn, run.run_id, [entry], NOW)
-        finally:
-            finish_run(run, "done", {}, NOW + timedelta(days=9))
-
-    with pytest.raises(BadCorrection, match="of several sites"):
-        correct(str(code))
-    corrected = "SELECT site_code FROM mart_fact WHERE correction IS NOT NULL"
-    correct(f"{second}/{code}")
-    assert districts.first.rows(corrected) == []
-    correct(f"{first}/{code}")
-    assert districts.first.rows(corrected) == [(first,)]
-
-
 def test_runs_of_both_go_on_side_by_side_and_a_repair_waits(districts: Districts) -> None:
     districts.night()
     other = start_run(
@@ -214,16 +148,3 @@ def test_runs_of_both_go_on_side_by_side_and_a_repair_waits(districts: Districts
     with pytest.raises(AnotherRun):
         start_run(districts.engine, "repair", {}, NOW)
     finish_run(other, "done", {}, NOW)
-
-
-def test_a_backfill_names_a_publisher_by_code_site_and_code_or_name(districts: Districts) -> None:
-    districts.night()
-    first, second = districts.codes
-    with districts.engine.connect() as conn:
-        (code, *_), *_ = sorted(districts.facts(first))
-        name = find_publisher(conn, f"{first}/{code}").name
-    for named in (str(code), f"{first}/{code}", name):
-        report = districts.first.backfill(2017, 2018, mode="from_archive", publishers=[named])
-        assert {page.publisher for page in report.pages} == {code}
-    with pytest.raises(WrongUsageError, match="no such publisher in the profile"):
-        districts.first.backfill(2017, 2018, mode="from_archive", publishers=[f"{second}/{code}"])
