@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 
-from transform.document import Document, Paragraph
+from transform.document import Block, Document, Paragraph, Table
 from transform.table_titles import (
     LONGEST_TITLE,
     find_filling_office,
@@ -29,6 +29,8 @@ from transform.text.titles import (
 # The title of the browser window joins site, column and title: 站名 栏目 标题.
 _WINDOW_PARTS = re.compile(r"[\s_|\-—]+")
 _OPENING_LINES = 8
+# So many figures are those of a report; the record of a page (索引号, 字号) has fewer.
+_MANY_FIGURES = 5
 # A page without a known container begins with its menus.
 _MENU_LINES = 80
 # Where the record of a page names the office that posted it.
@@ -143,9 +145,19 @@ def find_openings(document: Document) -> list[list[str]]:
 
 
 def _opening_lines(document: Document, start: int) -> list[str]:
-    blocks = document.blocks[start : start + _OPENING_LINES]
+    """The first short lines from a block on; below a table with figures the title of another report may be."""
+    blocks = takewhile(
+        lambda block: not _is_of_figures(block), document.blocks[start : start + _OPENING_LINES]
+    )
     texts = (block.text for block in blocks if isinstance(block, Paragraph))
     return [line for text in texts if len(text) < LONGEST_TITLE and (line := last_of_path(text))]
+
+
+def _is_of_figures(block: Block) -> bool:
+    return (
+        isinstance(block, Table)
+        and sum(cell.text.strip().isdecimal() for cell in block.cells()) >= _MANY_FIGURES
+    )
 
 
 def _lines_of_menu(document: Document) -> list[str]:

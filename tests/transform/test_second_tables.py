@@ -107,6 +107,16 @@ def test_figures_come_from_the_container_with_the_title(form: str, page: str) ->
     assert_held(report)
 
 
+def test_a_title_below_the_tables_of_an_untitled_report_is_another_reports() -> None:
+    opening = f"<p>{'按条例规定公布本年度情况。' * 10}</p><p>一、概述</p>"
+    own, other = table(HEADER, *REVIEWS, *LAWSUITS), table(HEADER, *OTHER_REVIEWS, *LAWSUITS)
+    page = f"{opening}<p>统计期限：2017年1月1日至12月31日</p>{own}{title(2016, '九龙湖镇')}{other}"
+    report = normalise(read_document(page.encode(), name="page.html"))
+    assert (report.title, report.publisher, report.year) == (None, None, 2017)
+    assert raw_of(report, "f2014.4") == "3"
+    assert_held(report)
+
+
 @FORMS
 @pytest.mark.parametrize("office", [PUBLISHER, "镇海区教育局"])
 @pytest.mark.parametrize("between", ["", "</div><div id=zoom>"])

@@ -79,6 +79,11 @@ class Parting:
     holds_blanks: bool = False
 
 
+def stops_inside(text: str) -> bool:
+    """Whether a line has a full stop before its end; a row of a table may end with one."""
+    return "。" in text and "。" in text.rstrip(_ENDS)
+
+
 @lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
     """Whether a cell prints a unit, or the dash of a row that has none."""
@@ -108,7 +113,7 @@ def part_lines(texts: Sequence[str], parting: Parting) -> list[Line]:
 def possible_partings(texts: Sequence[str]) -> list[Parting]:
     """The ways that some lines of a text are written for, those with the plainest marks first. What prose is written
     with parts cells only where lines of figures have it."""
-    short = [text for text in texts if len(text) <= LONGEST_LINE and "。" not in text]
+    short = [text for text in texts if len(text) <= LONGEST_LINE and not stops_inside(text)]
     of_figures = [text for text in short if _DIGIT.search(text)]
     return [
         parting

@@ -37,8 +37,8 @@ def collect_items(lines: Sequence[Line]) -> list[Item]:
 class _Collector:
     """Goes through lines from ``position`` on. ``heads`` are heads, with the blank cells among them, ``words`` words and
     ``cells`` cells that are not yet an item; ``first`` and ``last`` are the lines of these cells, of which
-    ``holds_blanks`` is true where they are one that parts blanks, and ``last_figure`` is that of the last figure among
-    them."""
+    ``holds_blanks`` is true where they are one that parts blanks, ``marks_cells`` where all of them do; ``first_figure``
+    and ``last_figure`` are those of the first and the last figure among them."""
 
     lines: Sequence[Line]
     position: int = 0
@@ -48,10 +48,12 @@ class _Collector:
     words: list[Word] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     first: int = 0
+    first_figure: int | None = None
     last_figure: int | None = None
     last: int = 0
     group: int = 0
     holds_blanks: bool = False
+    marks_cells: bool = True
 
     def take_line(self) -> None:
         """Take the next line, and those behind it that hold the rest of the pending row's label."""
@@ -106,8 +108,10 @@ class _Collector:
             if not self.cells:
                 self.first, self.group = line.number, line.group
             if list_figures(cells):
+                self.first_figure = line.number if self.first_figure is None else self.first_figure
                 self.last_figure = line.number
             self.holds_blanks = line.holds_blanks and self.first == line.number
+            self.marks_cells = self.marks_cells and line.holds_blanks
             self.cells += cells
             self.last = line.number
 
@@ -135,10 +139,17 @@ class _Collector:
         if labels and (self.cells or labels[-1].is_known):
             own = labels[-1]
             is_doubtful = own.is_known and not own.is_whole and len(labels) > 1 and not labels[-2].is_known
-            self._add_row(own, is_doubtful=is_doubtful)
+            self._add_row(own, is_doubtful=is_doubtful or self._has_stray_figures(own))
         elif self.cells:
             self._add_row(None, is_doubtful=False)
-        self.words, self.cells, self.group, self.last_figure = [], [], 0, None
+        self.words, self.cells, self.group = [], [], 0
+        self.first_figure, self.last_figure, self.marks_cells = None, None, True
+
+    def _has_stray_figures(self, label: Label) -> bool:
+        """Whether figures are behind the label on its own line, and others on a line below: a page's number, where no
+        marks show that they belong to the row."""
+        first, last = self.first_figure, self.last_figure
+        return not self.marks_cells and first == label.last and last is not None and last > label.last
 
     def _add_row(self, label: Label | None, *, is_doubtful: bool) -> None:
         cells = tuple(self.cells)

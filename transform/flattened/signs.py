@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from transform.flattened.partings import LONGEST_LINE, UNITS
+from transform.flattened.partings import LONGEST_LINE, UNITS, stops_inside
 from transform.flattened.sections import MANY_FIGURES
 from transform.flattened.words import is_label
 from transform.matching.cell_texts import holds_label_and_figure
@@ -43,7 +43,15 @@ _MIN_SENTINELS = 4
 # Four of them one behind the other are no shorter.
 _SHORTEST_GLUED = 17
 _SENTINEL = re.compile("|".join((*_SENTINELS, *_SENTINELS_OF_ARTICLE_20, *_SENTINELS_OF_REVIEWS)))
-_AFTER_COLON = re.compile(r"(?<![，。；])[:：]\s*\d[\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}[；;]?$")
+_AFTER_COLON = re.compile(r"(?<![，。；])[:：]\s*\d[\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}[；;。]?$")
+# The field of a record that holds a figure: 数值：3, "count": 3, <数量1>3</数量1>; no number of an address or a page.
+_FIELD = re.compile(
+    r"[\W_]*(?!\w{0,6}(?:电话|热线|手机|传真|邮编|编码|[字编文序]号|浏览|点击|阅读|访问量|页))(?P<name>[\u4e00-\u9fffA-Za-z]{1,8})\d{0,3}[\W_]+\d[\d,.]*[\W_]*[件条个次篇人项部元万]{0,2}[\W_]*"
+    r"(?:(?P=name)\d{0,3}[\W_]*)?"
+)
+_LONGEST_FIELD = 40
+# The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.
+_FIELDS_OF_RECORD = 3
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
 
 
@@ -51,7 +59,7 @@ def may_hold_table(lines: Sequence[str]) -> bool:
     """Whether a text prints so many labels of the forms that it may hold a table; prose is told from it cheaply."""
     labels = 0
     for line in lines:
-        if len(line) <= LONGEST_LINE and "。" not in line:
+        if len(line) <= LONGEST_LINE and not stops_inside(line):
             labels += _MIN_LABELS - 1 if _RESULT in line else _count_labels(line)
             if labels >= _MIN_LABELS:
                 return True
@@ -83,7 +91,7 @@ def _is_piece_label(piece: str) -> bool:
 
 def _prints_pieces(line: str) -> bool:
     """Whether a line prints a label and a figure with marks between them: 当面申请数→件→3, [当面申请数][件][3]."""
-    if "。" in line:
+    if stops_inside(line):
         return False
     for pieces in _list_pieces(_NUMBER_OF_LABEL.sub("", line)):
         others = [piece for piece in pieces if not _is_piece_label(piece)]
@@ -132,6 +140,22 @@ def prints_local_figure(line: str) -> bool:
         return False
     match = _AFTER_COLON.search(line)
     return match is not None and resembles_label(line[: match.start()])
+
+
+def list_fields(lines: Sequence[tuple[int, str]]) -> list[str]:
+    """The lines that are fields with a figure, of records whose labels are fields on lines of their own (指标：当面申请数,
+    数值：3); ``lines`` are numbered, and may have gaps."""
+    fields = {
+        n
+        for n, line in lines
+        if len(line) <= _LONGEST_FIELD and _DIGIT.search(line) and _FIELD.fullmatch(line)
+    }
+    if not fields:
+        return []
+    near = range(-_FIELDS_OF_RECORD, _FIELDS_OF_RECORD + 1)
+    beside = {n + step for n in fields for step in near} - fields
+    labels = {n for n, line in lines if n in beside and len(line) <= LONGEST_LINE and _count_labels(line)}
+    return [line for n, line in lines if n in fields and any(n + step in labels for step in near)]
 
 
 def prints_bare_figures(line: str) -> bool:

@@ -22,6 +22,7 @@ from transform.flattened.sections import (
 from transform.flattened.signs import (
     HOLDS_DIGIT,
     is_glued,
+    list_fields,
     may_hold_table,
     prints_bare_figures,
     prints_figure,
@@ -186,7 +187,7 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
     read = _lay_run(run, [n for n, _ in texts], sections, number)
     told = [checked for checked in sections if checked.figures or not _is_no_table(checked)]
     read_lines = {n for checked in told for n in lines_of_rows(checked.section)}
-    others = [line for n, line in enumerate(lines) if n not in read_lines]
+    others = [(n, line) for n, line in enumerate(lines) if n not in read_lines]
     is_found = bool(read.tables or read.left_out)
     passed_over = _find_passed_over(others, number + len(read.tables) + 1, is_beside_rows=is_found)
     if not is_found and not passed_over:
@@ -249,13 +250,15 @@ def _is_no_table(checked: CheckedSection) -> bool:
     return checked.section.kind == LIST and checked.section.heads is None and figures < _MIN_ROWS
 
 
-def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool) -> list[LeftOut]:
+def _find_passed_over(
+    numbered: Sequence[tuple[int, str]], number: int, *, is_beside_rows: bool
+) -> list[LeftOut]:
     """The lines that print labels of a form and figures, and that are no row in the way in which the others are read.
 
     Beside rows that are read each counts, and so do lines of other words like a label's; else only several labels do,
     or many of the other lines: a table of which every label is misprinted.
     """
-    lines = list(filter(HOLDS_DIGIT.search, lines))
+    lines = [line for _, line in numbered if HOLDS_DIGIT.search(line)]
     glued = [line for line in lines if is_glued(line)]
     short = (line for line in lines if len(line) <= LONGEST_LINE)
     with_others = [
@@ -266,5 +269,6 @@ def _find_passed_over(lines: Sequence[str], number: int, *, is_beside_rows: bool
     if not is_beside_rows and len(rows) < _MIN_ROWS:
         rows = []
     bare = [line for line in lines if prints_bare_figures(line)] if is_beside_rows or rows else []
-    found = [*rows, *bare, *glued]
+    fields = list_fields(numbered)
+    found = [*rows, *bare, *glued, *(fields if is_beside_rows or len(fields) >= _MIN_ROWS else ())]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]

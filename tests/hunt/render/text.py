@@ -1,8 +1,10 @@
 """A page as plain text: every way in which tables end up as lines."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from tests.hunt.page import Grid, Line, Page, Row
+from tests.hunt.render.named_fields import NAMED_FIELDS
 from tests.hunt.render.odd_lines import FIGURES_FIRST, ODD_MARKS
 
 _LINE_OF_MAIL = 34
@@ -89,7 +91,7 @@ def _pasted(grid: Grid) -> list[str]:
     return ["\t".join(quote(box.text) for box in row) for row in grid.rows]
 
 
-def _sentences(grid: Grid) -> list[str]:
+def _sentences(grid: Grid, end: str = "；") -> list[str]:
     """Rows as sentences: 网络申请数：14件；"""
     lines: list[str] = []
     for row in grid.rows:
@@ -101,7 +103,7 @@ def _sentences(grid: Grid) -> list[str]:
             lines.append("".join(words))
         elif any(values):
             unit = next((box.text for box in row if box.role == "unit"), "")
-            lines.append(f"{''.join(words)}：{'、'.join(value or '无' for value in values)}{unit}；")
+            lines.append(f"{''.join(words)}：{'、'.join(value or '无' for value in values)}{unit}{end}")
     return lines
 
 
@@ -176,9 +178,11 @@ GRID_WRITERS: Mapping[str, WriteGrid] = {
     "glued": _glued,
     "pasted": _pasted,
     "sentences": _sentences,
+    "whole_sentences": partial(_sentences, end="。"),
     "wrapped": _wrapped,
     "label_then_figures": _label_then_figures,
     "label_with_figures": _label_with_figures,
     **FIGURES_FIRST,
     **ODD_MARKS,
+    **NAMED_FIELDS,
 }

@@ -112,6 +112,27 @@ for _name, (_write, _before, _behind) in _ELEMENTS.items():
     )
 
 
+def _in_paragraphs(name: str) -> Callable[[Page, Random], bool]:
+    def change(page: Page, rng: Random) -> bool:
+        def flatten(grid: Grid) -> str:
+            return "\n".join(f"<p>{escape(line)}</p>" for line in GRID_WRITERS[name](grid))
+
+        page.options["flatten"] = flatten
+        return True
+
+    return change
+
+
+for _name in (
+    "fields",
+    "fields_with_units",
+    "fields_in_a_line_of_semicolons",
+    "fields_values_first",
+    "whole_sentences",
+):
+    enter_as(f"html_{_name}", _in_paragraphs(_name), "text", kinds=("html",), is_last=True)
+
+
 def _lines(pattern: str, replacement: str) -> Callable[[str], str]:
     return lambda source: re.sub(pattern, replacement, source, flags=re.M)
 

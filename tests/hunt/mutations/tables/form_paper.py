@@ -42,7 +42,9 @@ def a_row_of_column_numbers(page: Page, rng: Random) -> bool:
     heads = [row for row in grid.head_rows() if any(box.role == "head" for box in row)]
     if not heads or page.layout == "coded":
         return False
-    names = ("甲", "乙", "丙", "丁", "戊")
+    names = "甲乙丙丁戊己庚辛壬癸"[: len(heads[-1])]
+    if len(names) < len(heads[-1]):
+        return False
     row = [Box(names[n], colspan=box.colspan, role="title") for n, box in enumerate(heads[-1])]
     row[-1].text = "1"
     grid.rows.insert(row_index(grid, heads[-1]) + 1, row)

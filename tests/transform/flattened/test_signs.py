@@ -1,0 +1,84 @@
+"""Lines that hold a table which is not read: records of named fields, and rows that end like sentences."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.small_pages import ARTICLE_2021, LAWSUITS, REVIEWS, read_page, table
+from transform.flattened.signs import list_fields
+from transform.report import Content, NormalisedReport, Severity
+
+ROWS = [row.split("|") for row in (*REVIEWS, *LAWSUITS)]
+Write = Callable[[str, str, str], list[str]]
+FIELDS: dict[str, Write] = {
+    "two lines": lambda label, unit, figure: [f"指标：{label}", f"数值：{figure}"],
+    "three lines": lambda label, unit, figure: [f"项目={label}", f"单位={unit}", f"数={figure}"],
+    "figure first": lambda label, unit, figure: [f"数量：{figure}{unit}", f"名称：{label}"],
+    "of JSON": lambda label, unit, figure: ["{", f'"name": "{label}",', f'"count": {figure}', "},"],
+    "of XML": lambda label, unit, figure: [f"<指标>{label}</指标>", f"<数值>{figure}</数值>"],
+    "label alone": lambda label, unit, figure: [label, f"　　数量：{figure}"],
+    "one line": lambda label, unit, figure: [f"名称：{label} 数量：{figure}"],
+    "a sentence": lambda label, unit, figure: [f"指标：{label}；单位：{unit}；数值：{figure}。"],
+    "a plain sentence": lambda label, unit, figure: [f"{label}：{figure}{unit}。"],
+}
+
+
+def write(name: str) -> list[str]:
+    return [line for row in ROWS for line in FIELDS[name](*row)]
+
+
+def is_loaded_or_said(report: NormalisedReport) -> bool:
+    warnings = {issue.check for issue in report.issues if issue.severity is not Severity.INFO}
+    values = {f"{fact.value:f}" for fact in report.facts if fact.value is not None}
+    return bool(warnings & {"unread_table", "flattened_beside", "all_blank"}) or values == set("0123459")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("medium", ["page.html", "page.txt"])
+def test_a_list_of_records_is_read_or_said(name: str, medium: str) -> None:
+    lines = [line.replace("<", "&lt;") for line in write(name)] if medium == "page.html" else write(name)
+    body = "".join(f"<p>{line}</p>" for line in lines) if medium == "page.html" else "\n".join(lines)
+    report = read_page(body, name=medium)
+    assert is_loaded_or_said(report)
+    assert report.content is (Content.TABLES if report.facts else Content.UNREAD_TABLE)
+    assert {fact.raw for fact in report.facts if fact.indicator == "f2014.5.2"} <= {"5件", "数量：5"}
+
+
+@pytest.mark.parametrize("name", ["two lines", "figure first", "a sentence"])
+def test_records_beside_a_table_that_is_read_are_said(name: str) -> None:
+    page = ARTICLE_2021 + "".join(f"<p>{line}</p>" for line in write(name))
+    assert "flattened_beside" in {issue.check for issue in read_page(page, 2022).issues}
+
+
+def test_fields_are_those_beside_a_label() -> None:
+    lines = ["指标：当面申请数", "单位：件", "数值：3", "联系电话：86258888", "", "", "件数：315"]
+    assert list_fields(list(enumerate(lines))) == ["数值：3"]
+
+
+def test_a_report_in_prose_with_a_telephone_number_has_no_table() -> None:
+    page = "<p>一、概述</p><p>本年度收到申请数3件，全部办结。</p><p>电话：86258888</p><p>邮编：315200</p>"
+    report = read_page(page)
+    assert report.content is Content.PROSE_ONLY
+
+
+def test_a_telephone_number_below_a_table_is_no_field() -> None:
+    page = (
+        table("统计指标|单位|统计数", *REVIEWS)
+        + "<p>附：五、行政诉讼数量统计口径的说明</p><p>电话：86258888</p>"
+    )
+    assert "flattened_beside" not in {issue.check for issue in read_page(page).issues}
+
+
+@pytest.mark.parametrize("mark", ["\t", "  ", "　　"])
+def test_a_page_number_between_rows_is_no_figure_of_a_row_that_lost_one(mark: str) -> None:
+    heads = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [
+        ["一、本年新收政府信息公开申请数量", *"1234567"],
+        ["二、上年结转政府信息公开申请数量", *"123", "", *"456"],
+        ["8", *[""] * 7],
+        ["（一）予以公开", *"1234567"],
+        ["1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", *"1234567"],
+    ]
+    report = read_page("\n".join(mark.join(row).rstrip() for row in [heads, *rows]), 2022, "page.txt")
+    carried = {fact.breakdown: fact.raw for fact in report.facts if fact.indicator == "f2021.3.2"}
+    assert carried.get("total") in (None, "6") and carried.get("social_org") in (None, "")
