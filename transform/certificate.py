@@ -37,7 +37,9 @@ class Certificate:
 def certify(matching: Matching) -> Certificate:
     """Settle the doubts about the tables of a document by the relations that its forms prescribe."""
     # A figure without any space in it needs no pattern.
-    spaced = [f for f in matching.facts if f.value is not None and not f.raw.isdigit() and has_spaced_digits(f.raw)]
+    spaced = [
+        f for f in matching.facts if f.value is not None and not f.raw.isdigit() and has_spaced_digits(f.raw)
+    ]
     if not spaced and not matching.doubts:
         return Certificate(matching.facts, (), True)
     results = _evaluate(matching.facts, matching.forms)

@@ -12,8 +12,9 @@ REQUESTS, REVIEWS, ARTICLE_20, LIST = "requests", "reviews", "article 20", "list
 class Row:
     """A row from line ``first`` to line ``last``. ``labels`` are as printed, the row's own last; none for a row of
     table 四. ``is_known`` is true where the last is a label of some form, and ``is_doubtful`` where it may be only the
-    end of a longer one, or where some of the figures may be none of its own. ``group`` counts the rows that a line prints side by side. ``holds_blanks`` is true for
-    a row on one line whose marks part blanks too, and ``is_apart`` where a figure is on a line behind its label's.
+    end of a longer one, or where some of the figures may be none of its own. ``group`` counts the rows that a line
+    prints side by side. ``holds_blanks`` is true for a row on one line whose marks part blanks too, and ``is_apart`` where
+    a figure is on a line behind its label's.
     """
 
     first: int

@@ -148,7 +148,7 @@ def list_fields(lines: Sequence[tuple[int, str]]) -> list[str]:
     fields = {
         n
         for n, line in lines
-        if len(line) <= _LONGEST_FIELD and _DIGIT.search(line) and _FIELD.fullmatch(line)
+        if len(line) <= _LONGEST_FIELD and HOLDS_DIGIT.search(line) and _FIELD.fullmatch(line)
     }
     if not fields:
         return []

@@ -182,7 +182,7 @@ def _read_run(run: Sequence[Block], number: int) -> _ReadRun | None:
     lines = [text for _, text in texts]
     sections = _best_reading(lines) if may_hold_table(lines) else []
     if not sections:
-        passed_over = _find_passed_over(lines, number + 1, is_beside_rows=False)
+        passed_over = _find_passed_over(list(enumerate(lines)), number + 1, is_beside_rows=False)
         return _ReadRun([*run], [], passed_over) if passed_over else None
     read = _lay_run(run, [n for n, _ in texts], sections, number)
     told = [checked for checked in sections if checked.figures or not _is_no_table(checked)]

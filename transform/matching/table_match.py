@@ -140,7 +140,7 @@ class TableMatch:
         open_rows = [
             (r, row)
             for r, row in enumerate(self.rows, 1)
-            if any([id(cell) not in claimed and cell.text.strip() for cell in row])
+            if any(id(cell) not in claimed and cell.text.strip() for cell in row)
         ]
         places = self._places_of_facts() if open_rows else []
         columns = {column for _, column in places}
