@@ -61,6 +61,8 @@ def find_own_part(document: Document, year: int | None, names: Sequence[str]) ->
     """The part of a document that is the report of this year and of the office with these names; None and an empty
     sequence where they are not known."""
     stretches = list(_cut(document))
+    if len(stretches) == 1 and stretches[0].title is None:
+        return OwnPart(document)
     foreign = [stretch for stretch in stretches if _is_foreign(stretch, document, year, names)]
     if not foreign:
         return OwnPart(document)

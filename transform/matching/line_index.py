@@ -12,13 +12,14 @@ from transform.text.folding import brackets, label_key, label_key_without_bracke
 class LineIndex:
     """A form's lines in the order in which it prints them; a position counts from 0 in that order.
 
-    ``by_key`` gives the positions of a label's key, ``parents`` the position of each line's parent, and
-    ``ancestors`` the positions of everything that a line is printed under.
+    ``by_key`` gives the positions of a label's key, ``parents`` the position of each line's parent, ``children`` those of
+    the lines right under it, and ``ancestors`` the positions of everything that a line is printed under.
     """
 
     form: str
     indicators: tuple[Indicator, ...]
     parents: tuple[int | None, ...]
+    children: tuple[frozenset[int], ...]
     ancestors: tuple[frozenset[int], ...]
     by_key: Mapping[str, tuple[int, ...]]
 
@@ -66,8 +67,12 @@ def build_line_index(form: Form) -> LineIndex:
     ordered = _in_tree_order([i for i in form.indicators if i.kind != "prose" and "/" not in i.label])
     position_of = {indicator.code: position for position, indicator in enumerate(ordered)}
     parents = tuple(position_of.get(i.parent) if i.parent else None for i in ordered)
-    ancestors = tuple(_positions_above(parents, position) for position in range(len(ordered)))
-    return LineIndex(form.code, tuple(ordered), parents, ancestors, _index_labels(ordered, parents))
+    positions = range(len(ordered))
+    children = tuple(frozenset(p for p in positions if parents[p] == position) for position in positions)
+    ancestors = tuple(_positions_above(parents, position) for position in positions)
+    return LineIndex(
+        form.code, tuple(ordered), parents, children, ancestors, _index_labels(ordered, parents)
+    )
 
 
 def _index_labels(

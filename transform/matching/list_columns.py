@@ -67,18 +67,19 @@ def find_columns(match: TableMatch, lines: LineIndex, year: int | None) -> list[
 
 def _restore_lost_spans(match: TableMatch, lines: LineIndex) -> None:
     """Move rows of flattened text that lost a spanned cell on their left back under the other labels."""
-    if all(len(row) == match.width for row in match.rows) or not match.has_lost_spans:
+    if not match.has_lost_spans:
         return
-    full_rows = [row for row in match.rows if len(row) == match.width]
-    lines_by_column = [
-        sum(1 for row in full_rows if lines.candidates(row[c].text)) for c in range(match.width)
-    ]
+    width = match.width
+    full_rows = [row for row in match.rows if len(row) == width]
+    if len(full_rows) == len(match.rows):
+        return
+    lines_by_column = [sum(1 for row in full_rows if lines.candidates(row[c].text)) for c in range(width)]
     column = lines_by_column.index(max(lines_by_column))
     short_rows = {
         r
         for r, row in enumerate(match.rows)
         if row
-        and len(row) == match.width - column
+        and len(row) == width - column
         and not is_value(row[0].text)
         and count_headers(row) < MIN_HEADERS
     }

@@ -133,8 +133,7 @@ def _is_heading(lines: LineIndex, position: int, matched: set[int]) -> bool:
     indicator = lines.indicators[position]
     if indicator.kind != "heading":
         return False
-    children = {p for p, parent in enumerate(lines.parents) if parent == position}
-    return not indicator.value_if_childless or bool(children & matched)
+    return not indicator.value_if_childless or not lines.children[position].isdisjoint(matched)
 
 
 def _claim_heading(match: TableMatch, row: Row) -> None:

@@ -13,10 +13,10 @@ _CONTAINERS = (
 )  # fmt: skip
 _EDGES = "\ufdd0 \t\r\n\f\xa0\u3000"
 # Each statutory table prints one of these words, and no table of menus does: a line on lawsuits (f2008, f2014), results of
-# reviews, the article of table 二, lines of table 三. A character that few words have is looked for first: that takes a
-# twentieth of the time.
+# reviews, the article of table 二, lines of table 三. A character that few words have is looked for first, and from the
+# end: that takes a twentieth of the time. (补 by itself is no quicker to find than 补正.)
 _STATUTORY = {
-    "讼": ("诉讼数",), "訟": ("訴訟數",), "维": ("维持",), "維": ("維持",), "补": ("补正",), "補": ("補正",),
+    "讼": ("诉讼数",), "訟": ("訴訟數",), "维": ("维持",), "維": ("維持",), "补正": ("补正",), "補": ("補正",),
     "予": ("予以公开", "予以公開"), "第": ("第二十条", "第二十條"),
 }  # fmt: skip
 _FIGURE = re.compile(r"\d")
@@ -71,7 +71,7 @@ def _ids_within(nodes: list[LexborNode]) -> set[int]:
 
 def is_statutory(text: str) -> bool:
     """Whether a text holds words of a statutory table, drawn apart or not (结 果 维 持), and a figure."""
-    if _FIGURE.search(text) is None or not any(rare in text for rare in _STATUTORY):
+    if _FIGURE.search(text) is None or not any(rare[0] in text for rare in _STATUTORY):
         return False
     compact = "".join(text.split())
     return has_statutory_words(compact, 0, len(compact))
@@ -80,8 +80,8 @@ def is_statutory(text: str) -> bool:
 def has_statutory_words(text: str, start: int, end: int) -> bool:
     """Whether a part of a text holds words of a statutory table."""
     return any(
-        (found := text.find(rare, start, end)) >= 0
-        and any(text.find(word, max(found - len(word), start), end) >= 0 for word in words)
+        (found := text.rfind(rare, start, end)) >= 0
+        and any(text.rfind(word, start, min(found + len(word), end)) >= 0 for word in words)
         for rare, words in _STATUTORY.items()
     )
 

@@ -158,7 +158,7 @@ def _extract_by_marks(tagged: TaggedSource, body: Body) -> _Extracted | None:
     None where the marks do not come out of the tree as they went in: a tag of a cell is in an attribute or a
     comment, or the parser has added a cell or row that has no tag.
     """
-    marked = tagged.mark()
+    marked = tagged.mark(only_text=True)
     try:
         page = _parse(marked.source, body, None, has_effects=bool(tagged.effects))
         attachments = attachments_within(page.all_nodes)

@@ -36,6 +36,13 @@ _MAX_SPAN = 1000
 # The mark of a row has a cell of its own: the parser would move a text directly in a row out of the table.
 _MARKED_ROW = f"<tr><td>{CELL}{ROW}{CELL}</td>"
 _IN_LINES = frozenset(("span", "i", "em", "b", "strong", "font", "a", "small", "label", "abbr", "mark", "u"))
+# Without attributes that are asked for these are there for the looks of a text. Word and editors write hundreds: without
+# them a tree is built in half the time.
+_IDLE = frozenset(("span", "font", "b", "strong", "i", "em", "u", "o:p"))
+# Where one of these elements is, tags may be text, or end an element that they are in; and a link's text is its label.
+_HOLDS_TAGS = frozenset(
+    ("a", "iframe", "math", "noembed", "noframes", "select", "svg", "textarea", "title", "xmp")
+)
 _CLASS_OF_EDITORS = re.compile(r"\.(?:mso|gram|spell|font|normal|text|char|apple|[a-z]{0,2}\d+)", re.I)
 _KEPT_OF_ANY = ("id", "class", "data-value")
 _KEPT = {
@@ -109,10 +116,13 @@ class TaggedSource:
         tags = self._pieces[1::2]
         return sum(tags.count(text) for text in closing)
 
-    def mark(self) -> MarkedSource:
+    def mark(self, *, only_text: bool = False) -> MarkedSource:
         """The source with a mark for each line break, cell and row, and for its end, and without what is not asked for
-        of the attributes."""
-        by_tag = {text: tag.marked for text, tag in self._tags.items()}
+        of the attributes; with ``only_text``, also without the tags that make no difference to the text of its tree."""
+        dropped = self._find_idle() if only_text else frozenset()
+        by_tag = {
+            text: "" if tag.name.lstrip("/") in dropped else tag.marked for text, tag in self._tags.items()
+        }
         marked = [*map(by_tag.__getitem__, self._pieces[1::2])]
         source, rows = self._join(marked), marked.count(_MARKED_ROW)
         return MarkedSource(source, source.count(CELL) // 2 - rows, rows)
@@ -121,6 +131,13 @@ class TaggedSource:
         """The source with a mark for each line break and for its end."""
         by_tag = {text: tag.plain for text, tag in self._tags.items()}
         return self._join([*map(by_tag.__getitem__, self._pieces[1::2])])
+
+    def _find_idle(self) -> frozenset[str]:
+        """The names of those elements that do nothing to the texts in them, wherever these begin and end."""
+        if self.effects or not self.names.isdisjoint(_HOLDS_TAGS):
+            return frozenset()
+        kept = {tag.name for tag in self._tags.values() if tag.marked != f"<{tag.name}>"}
+        return _IDLE - kept
 
     def _keep_spaces(self) -> None:
         """In preformatted text a browser breaks lines where the source does, and shows every gap: mark both."""
