@@ -82,7 +82,7 @@ def find_second_tables(matching: Matching, document: Document) -> tuple[frozense
     """The numbers of the tables that belong to a second set, and an issue for it.
 
     Of two containers or attachments that hold one set each, that without the title of a report holds the second one, or
-    else the later. Of two sets in one container neither is known to be the report's.
+    else the later. Of two sets in one container neither is known to be the report's, nor any table among theirs.
     """
     pairs = [*_differing_pairs(matching), *_pairs_of_two_forms(matching)]
     if not pairs:
@@ -99,7 +99,16 @@ def find_second_tables(matching: Matching, document: Document) -> tuple[frozense
         f"tables {numbers} print the same lines with other figures: the page holds the tables of two reports"
     )
     issue = make_issue("second_tables", message, subject=f"tables {numbers}")
-    return frozenset(number for number, part in parts.items() if part in seconds), (issue,)
+    unknown = _among_two_sets([pair for pair in pairs if parts.get(pair[0], 0) == parts.get(pair[1], 0)])
+    return frozenset(n for n, part in parts.items() if part in seconds or n in unknown), (issue,)
+
+
+def _among_two_sets(pairs: Collection[tuple[int, int]]) -> range:
+    """The numbers of the tables from the first to the last of two sets behind each other; none where fewer tables than
+    two are printed twice. One set may have a table that only the other one's printing made readable."""
+    early, late = {first for first, _ in pairs}, {second for _, second in pairs}
+    are_sets = min(len(early), len(late)) > 1 and max(early) < min(late)
+    return range(min(early), max(late) + 1) if are_sets else range(0)
 
 
 def _part_of_tables(document: Document) -> dict[int, int]:

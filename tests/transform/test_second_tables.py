@@ -107,6 +107,17 @@ def test_figures_come_from_the_container_with_the_title(form: str, page: str) ->
     assert_held(report)
 
 
+def test_of_two_sets_in_one_container_none_is_read_where_one_of_them_is_readable() -> None:
+    """The first matrix is without its heads: the second one's figures are those of nobody knows whom."""
+    reviews, lawsuits = table(HEADER, *REVIEWS), table(HEADER, *LAWSUITS)
+    others = table(HEADER, *OTHER_REVIEWS), table(HEADER, *(row[:-1] + "7" for row in LAWSUITS))
+    bare, whole = table(*REQUESTS, *NOT_PROCESSED), matrix(*OTHER_REQUESTS, *NOT_PROCESSED)
+    page = f'<div id="zoom">{title(2022)}{reviews}{bare}{lawsuits}{others[0]}{whole}{others[1]}</div>'
+    report = read(page, 2022)
+    assert not any(fact.source for fact in report.facts)
+    assert_held(report)
+
+
 def test_a_title_below_the_tables_of_an_untitled_report_is_another_reports() -> None:
     opening = f"<p>{'按条例规定公布本年度情况。' * 10}</p><p>一、概述</p>"
     own, other = table(HEADER, *REVIEWS, *LAWSUITS), table(HEADER, *OTHER_REVIEWS, *LAWSUITS)

@@ -16,7 +16,6 @@ from transform.checks.report_index import IndexedReport, index_report
 from transform.checks.totals import (
     find_blank_parents,
     find_blank_totals,
-    find_fractions,
     find_negative_counts,
 )
 from transform.report import Issue, NormalisedReport
@@ -28,7 +27,6 @@ REPORT_CHECKS: Mapping[str, ReportCheck] = {
     "blank_total": find_blank_totals,
     "blank_parent": find_blank_parents,
     "negative_count": find_negative_counts,
-    "fraction": find_fractions,
     "period_in_prose": find_period_in_prose,
     "period_against_year": find_period_against_year,
     "leftover_year": find_leftover_years,

@@ -1,11 +1,10 @@
-"""Blank totals over filled parts, filled lines under a blank parent, counts below zero or with fractions.
+"""Blank totals over filled parts, filled lines under a blank parent, counts below zero.
 
 The seed report (庄市 2017) leaves every total of section 三 blank and fills the lines below it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 
 from transform.checks.operands import ZERO
 from transform.checks.relations import Result, Verdict, lines_printed
@@ -20,11 +19,10 @@ from transform.checks.wording import (
 from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
 from transform.report import Fact, Issue
 from transform.text.decimals import decimal_text
-from transform.text.values import MONEY, State
+from transform.text.values import State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
 _MOST_SINGLE_ROWS = 2
-_ONE = Decimal(1)
 
 
 def find_blank_totals(report: IndexedReport) -> Iterator[Issue]:
@@ -122,27 +120,13 @@ def find_negative_counts(report: IndexedReport) -> Iterator[Issue]:
     """Values below zero, in lines that count something."""
     for fact in report.report.facts:
         if fact.value is not None and fact.value < ZERO and not indicators()[fact.indicator].signed:
-            yield _describe_value("negative_count", fact, fact.value, expected=">= 0")
-
-
-def find_fractions(report: IndexedReport) -> Iterator[Issue]:
-    """Values that are no whole number, in lines that count something."""
-    for fact in report.report.facts:
-        if fact.value is None or not fact.value % _ONE:
-            continue
-        unit = indicators()[fact.indicator].unit
-        if unit != "%" and unit not in MONEY:
-            yield _describe_value("fraction", fact, fact.value)
-
-
-def _describe_value(check: str, fact: Fact, value: Decimal, expected: str | None = None) -> Issue:
-    line = name_cell(fact.indicator, fact.breakdown)
-    return make_named_issue(
-        check,
-        f"{line} is {decimal_text(value)} (printed: {fact.raw})",
-        indicators=(fact.indicator,),
-        breakdown=fact.breakdown,
-        expected=expected,
-        actual=decimal_text(value),
-        cells=places_of([fact]),
-    )
+            value = decimal_text(fact.value)
+            yield make_named_issue(
+                "negative_count",
+                f"{name_cell(fact.indicator, fact.breakdown)} is {value} (printed: {fact.raw})",
+                indicators=(fact.indicator,),
+                breakdown=fact.breakdown,
+                expected=">= 0",
+                actual=value,
+                cells=places_of([fact]),
+            )

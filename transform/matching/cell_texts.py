@@ -4,7 +4,13 @@ import re
 from functools import lru_cache
 
 from transform.matching.vocabulary import all_keys
-from transform.text.folding import label_key, label_key_without_brackets, normalise_text, remove_whitespace
+from transform.text.folding import (
+    label_key,
+    label_key_without_brackets,
+    normalise_text,
+    remove_whitespace,
+    without_marks,
+)
 from transform.text.script import simplify
 from transform.text.values import State, read_value
 
@@ -47,7 +53,7 @@ def is_value(text: str) -> bool:
         or header_year(text)
     ):
         return False
-    return len(_LETTERS.findall(words)) <= _MAX_FIGURE_LETTERS and not _NUMBERED.match(words)
+    return len(_LETTERS.findall(words)) <= _MAX_FIGURE_LETTERS and not _NUMBERED.match(without_marks(words))
 
 
 @lru_cache(maxsize=16384)

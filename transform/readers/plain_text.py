@@ -40,6 +40,7 @@ def _drop_page_breaks(text: str) -> str:
 def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
     """Add the table that starts at this line to the blocks; returns the position of the line after it."""
     rows: list[_Row] = []
+    first = position
     while position < len(lines) and ("\t" in lines[position] or _is_between_rows(rows, lines, position)):
         if _is_cell_line(lines[position]):
             row, position = _read_stacked_row(lines, position)
@@ -47,8 +48,16 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
             row, position = lines[position].split("\t"), position + 1
         rows.append(row)
         position = _skip_empty_lines(lines, position)
+    if all(map(_has_tabs_at_its_end_alone, lines[first:position])):
+        blocks.extend(Paragraph(line.strip()) for line in lines[first:position] if line.strip())
+        return position
     blocks.extend(_lay_rows(_strip_bars(rows), 1 + sum(1 for block in blocks if isinstance(block, Table))))
     return position
+
+
+def _has_tabs_at_its_end_alone(line: str) -> bool:
+    """Whether the tabs of a line part nothing: behind all of its words, as editors leave them."""
+    return not line.startswith("\t") and "\t" not in line.strip()
 
 
 def _is_cell_line(line: str) -> bool:

@@ -13,7 +13,8 @@ from transform.text.unprinted import LEFT_TO_RIGHT, SOFT_HYPHEN, UNPRINTED, drop
 
 # Not the embedding and the override from right to left: a label that runs backwards is not that label.
 _SPACE = re.compile(rf"[\s{SOFT_HYPHEN}{UNPRINTED}{LEFT_TO_RIGHT}]+")
-_PUNCTUATION = re.compile(r"[\"'“”‘’「」『』《》〈〉<>:：,，;；。·•、_*※★▲]")
+_MARKS = "\"'“”‘’「」『』《》〈〉<>:：,，;；。·•、_*※★▲"
+_PUNCTUATION = re.compile(f"[{_MARKS}]")
 _NUMBER = re.compile(
     r"^(?:其中[:：]?)?(?:"
     r"第[一二三四五六七八九十]+[部分、章节]+|"
@@ -81,10 +82,10 @@ def remove_whitespace(text: str) -> str:
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """The key of a label, with its text in brackets."""
-    key = normalise_text(text)
+    key = without_marks(normalise_text(text))
     if is_traditional(text):
         key = use_mainland_words(key)
-    while (shorter := _NUMBER.sub("", key, count=1)) != key and shorter:
+    while (shorter := without_marks(_NUMBER.sub("", key, count=1))) != key and shorter:
         key = shorter
     return _PUNCTUATION.sub("", key)
 
@@ -95,6 +96,11 @@ def label_key_without_brackets(text: str) -> str:
     else (（上年）, （计划数）) is no such text and stays."""
     key = label_key(text)
     return _BRACKETS.sub(lambda note: note[0] if counts_otherwise(note[0]) else "", key) or key
+
+
+def without_marks(words: str) -> str:
+    """A text without the quotes and other marks in front of its number or first word: “3.网络申请数”, ★网络申请数."""
+    return words.lstrip(_MARKS)
 
 
 def counts_otherwise(note: str) -> bool:
@@ -114,14 +120,15 @@ def numbering(text: str) -> str | None:
 
     The number itself is not used, because offices shift it.
     """
-    words = normalise_text(text).removeprefix("其中").lstrip(":：")
+    words = without_marks(without_marks(normalise_text(text)).removeprefix("其中"))
     return next((name for name, pattern in _NUMBERING_STYLES if pattern.match(words)), None)
 
 
 @lru_cache(maxsize=16384)
 def label_number(text: str) -> str | None:
     """The number in front of a label without its marks: 二 of （二）, 2 of 2. or 2、; None where it has none."""
-    match = _FIRST_NUMBER.match(normalise_text(text).removeprefix("其中").lstrip(":："))
+    words = without_marks(without_marks(normalise_text(text)).removeprefix("其中"))
+    match = _FIRST_NUMBER.match(words)
     return match[1] if match else None
 
 

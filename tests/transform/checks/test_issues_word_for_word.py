@@ -6,7 +6,6 @@ python -m pytest tests/transform/checks/test_issues_word_for_word.py; the new te
 
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 
 from tests.support.sample_reports import change, make_facts, make_report, relation_of, satisfy
@@ -48,7 +47,6 @@ def list_examples() -> dict[str, NormalisedReport]:
     examples["one blank total, and a blank part"] = make_report(single.values())
     parts = make_facts({"f2014.3.2": None, "f2014.3.2.1": 3, "f2014.3.2.2": None})
     examples["a blank total over a blank part"] = make_report(parts.values())
-    examples["a negative fraction"] = make_report(make_facts({"f2014.8.1": Decimal("-1.50")}).values())
     dash = change(
         make_facts({"f2014.3.2": 1, "f2014.3.2.1": 3}), ("f2014.3.2", "total"), None, State.NOT_APPLICABLE
     )

@@ -41,7 +41,6 @@ def shift_columns(rows: int) -> NormalisedReport:
 CASES = {
     "blank_total": (report_with_facts({"f2014.8.3": 1, "f2014.8.3.1": 1}), report_with_facts({"f2014.8.3": None, "f2014.8.3.1": 1})),
     "blank_parent": (report_with_facts({"f2014.2.2.1.1": 1}), report_with_facts({"f2014.2.2.1": None, "f2014.2.2.1.1": 1})),
-    "fraction": (report_with_facts({"f2014.8.4": Decimal("1.5")}), report_with_facts({"f2014.8.1": Decimal("1.5")})),
     "negative_count": (report_with_facts({"f2014.8.1": 0}), report_with_facts({"f2014.8.1": -1})),
     "period_in_prose": (report_with_prose("统计期限为2017年1月1日至12月31日。"), report_with_prose("统计期限为2017年1月1日至11月30日。")),
     "period_against_year": (report_with_prose(HEADING), report_with_prose(HEADING, 2018)),

@@ -1,6 +1,4 @@
-"""Blank totals over filled parts, filled lines under a blank parent, counts below zero or with fractions."""
-
-from decimal import Decimal
+"""Blank totals over filled parts, filled lines under a blank parent, counts below zero."""
 
 import pytest
 
@@ -109,8 +107,3 @@ def test_cells_of_a_blank_total_are_the_total_and_its_filled_parts() -> None:
     ]
     [issue] = issues_of("blank_total", {(fact.indicator, fact.breakdown): fact for fact in facts})
     assert [place.row for place in issue.cells] == [50, 51, 52]
-
-
-def test_a_rate_may_have_a_fraction() -> None:
-    assert issues_of("fraction", make_facts({"f2008.93": Decimal("98.5"), "f2014.7": Decimal("0.5")})) == []
-    assert len(issues_of("fraction", make_facts({"f2014.8.1": Decimal("0.5")}))) == 1

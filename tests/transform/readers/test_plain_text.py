@@ -79,3 +79,11 @@ def test_a_page_break_within_a_row_parts_no_cells() -> None:
     text = "\t规章\n\t件\n\f\t7\n\n\f\t文件\n\t件\f\n\t5\n"
     assert grid_texts(read(text)) == [[["规章", "件", "7"], ["文件", "件", "5"]]]
     assert read("年度报告\f一、概述\n\f\n特此报告\n").text == "年度报告\n一、概述\n特此报告"
+
+
+def test_tabs_behind_all_words_of_a_line_part_nothing() -> None:
+    text = "信息内容|\n本年增/减|\t\n行政事业性收费|\t\n261|\n1|\t\t\n"
+    document = read(text)
+    assert (document.tables, document.text) == ((), text.replace("\t", "").strip())
+    # Beside other cells it is a blank one.
+    assert grid_texts(read("规章\t5\n文件\t\n")) == [[["规章", "5"], ["文件", ""]]]

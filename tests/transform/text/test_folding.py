@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.pumps import grows_faster_than_length
-from transform.text.folding import compose, fold_characters, normalise_text, remove_whitespace
+from transform.text.folding import (
+    compose,
+    fold_characters,
+    label_key,
+    label_number,
+    normalise_text,
+    numbering,
+    remove_whitespace,
+)
 from transform.text.titles import judge_title
 from transform.text.values import State, read_value
 
@@ -54,3 +62,10 @@ def test_marks_are_sorted_in_linear_time(read: Callable[[str], object], marks: s
 
 def test_a_figure_with_marks_is_unreadable_however_many_they_are() -> None:
     assert read_value("353" + "\u0301\u0316" * 2000, "条").state is State.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "text", ["“3.网络申请数”", "★3.网络申请数", "《3．网络申请数》", "其中：“3.网络申请数”", "·3、网络申请数"]
+)
+def test_marks_before_the_number_of_a_label_hide_it_not(text: str) -> None:
+    assert (label_key(text), label_number(text), numbering(text)) == ("网络申请数", "3", "1.")

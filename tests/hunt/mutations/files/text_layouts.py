@@ -179,6 +179,8 @@ def text_from_the_second_section_on(page: Page, rng: Random) -> bool:
     """The text begins at 二、."""
     page.sources.append(lambda source: source[max(source.find("二、"), 0) :])
     page.title, page.publisher, page.year = None, None, None
+    # A day above the tables is cut off with the rest.
+    page.day_is_plain = False
     return page.layout != "restarted"
 
 
