@@ -439,10 +439,10 @@ def test_a_district_that_is_down_is_its_own_outcome(districts: Districts, two_ni
     two_nights.served.sites[1].faults.add(DOWN)
     assert nights(3) == {FIRST: "3", SECOND: "3"}
     outcomes = "SELECT site_code, outcome FROM mart_run WHERE run_id > 4 ORDER BY run_id"
-    assert districts.first.rows(outcomes) == [
-        (SECOND, "done"), (SECOND, "done"), (FIRST, "done"), (FIRST, "nothing_done"), (SECOND, "some_failed"),
-        (FIRST, "nothing_done"), (SECOND, "nothing_done"),
-    ]  # fmt: skip
+    ended = districts.first.rows(outcomes)
+    assert ended[:3] == [(SECOND, "done"), (SECOND, "done"), (FIRST, "done")]
+    assert sorted(ended[3:5]) == [(FIRST, "nothing_done"), (SECOND, "some_failed")]
+    assert sorted(ended[5:]) == [(FIRST, "nothing_done"), (SECOND, "nothing_done")]
 
 
 @pytest.mark.usefixtures("nights_here")
