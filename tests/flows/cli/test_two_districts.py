@@ -426,9 +426,12 @@ def nights_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nights_here")
 def test_a_district_that_is_down_is_its_own_outcome(districts: Districts, two_nights: TwoNights) -> None:
+    last_lines: list[list[str]] = []
+
     def nights(code: int, *sites: str) -> dict[str, str]:
         output = run("nightly", *sites, code=code).stdout
-        return dict(re.findall(r"(\w+)\.toml: exit code (\d)", output))
+        last_lines.append(output.splitlines()[-2:])
+        return dict(re.findall(r"(?m)^(\w+): exit code (\d)", output))
 
     one, other = (deployment.settings.site for deployment in districts.both)
     run("nightly", "--site", other)
@@ -438,6 +441,11 @@ def test_a_district_that_is_down_is_its_own_outcome(districts: Districts, two_ni
     assert nights(1) == {FIRST: "3", SECOND: "1"}
     two_nights.served.sites[1].faults.add(DOWN)
     assert nights(3) == {FIRST: "3", SECOND: "3"}
+    assert last_lines[0][1] == "2 of 2 sites done"
+    assert last_lines[1] == [
+        f"1 of 2 sites done, but some reports failed: {SECOND}",
+        f"1 of 2 sites where nothing could be done: {FIRST}",
+    ]
     outcomes = "SELECT site_code, outcome FROM mart_run WHERE run_id > 4 ORDER BY run_id"
     ended = districts.first.rows(outcomes)
     assert ended[:3] == [(SECOND, "done"), (SECOND, "done"), (FIRST, "done")]
@@ -456,8 +464,8 @@ def test_a_district_that_is_busy_is_skipped_and_not_done(districts: Districts) -
     finish_run(busy[0], "done", {}, utc_now())
     one_skipped = run("nightly", code=1).stdout
     finish_run(busy[1], "done", {}, utc_now())
-    assert f"{FIRST}.toml: exit code 0" in one_skipped
-    assert f"{SECOND}.toml: exit code 4" in one_skipped
+    assert f"{FIRST}: exit code 0" in one_skipped
+    assert f"{SECOND}: exit code 4" in one_skipped
 
 
 def _sites(districts: Districts) -> list[SiteRow]:
