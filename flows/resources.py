@@ -37,12 +37,14 @@ def open_profiles(settings: Settings) -> list[SiteProfile]:
         raise WrongUsageError(f"site profile: {error}") from error
     if not profiles:
         raise WrongUsageError(f"GONGKAI_SITE: {settings.site!r} names no site profile")
-    codes = [profile.site.code for profile in profiles]
-    twice = next((code for code in codes if codes.count(code) > 1), None)
-    if twice is not None:
-        raise WrongUsageError(
-            f"GONGKAI_SITE: two profiles are of the site {twice}; each needs a code of its own"
-        )
+    by_code: dict[str, str] = {}
+    for named, profile in zip(settings.sites, profiles, strict=True):
+        other = by_code.setdefault(profile.site.code, named)
+        if other != named:
+            raise WrongUsageError(
+                f"GONGKAI_SITE: {other} and {named} are both of the site {profile.site.code}; "
+                "each district needs a code of its own"
+            )
     return profiles
 
 

@@ -1,6 +1,7 @@
 """The sites of a warehouse: each a district, by its code."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -29,10 +30,27 @@ class SiteRow:
 
 
 def ensure_site(conn: Connection, row: SiteRow) -> int:
-    """Make the site, or what is kept of it, that of the row; its ``site_id``."""
+    """Make the site, or what is kept of it, that of the row; its ``site_id``.
+
+    Raises BadSiteName if the code is that of another district: figures of two would become those of one.
+    """
+    kept = conn.execute(select(site).where(site.c.code == row.code)).one_or_none()
+    if kept is not None and _is_other_district(kept, row):
+        raise BadSiteName(
+            f"the site {row.code!r} of this warehouse is {kept.name} ({kept.base_url}, division {kept.division}), and the "
+            f"profile says {row.name} ({row.base_url}, division {row.division}): give another district a code of its own. "
+            "If it is the same one, change its name and its address one after the other, with a run between them"
+        )
     upsert(conn, site, [asdict(row)], key=("code",))
     site_id: int = conn.execute(select(site.c.site_id).where(site.c.code == row.code)).scalar_one()
     return site_id
+
+
+def _is_other_district(kept: Any, row: SiteRow) -> bool:
+    """Whether a kept site is surely another one: of another division, or of another name at another address."""
+    if kept.division is not None and row.division is not None:
+        return bool(kept.division != row.division)
+    return bool(kept.name != row.name and kept.base_url != row.base_url)
 
 
 def find_site(conn: Connection, code: str) -> int | None:

@@ -93,7 +93,8 @@ app = typer.Typer(
     help="Reads what the offices of a Chinese district publish about their own openness, "
     "and keeps the figures in a warehouse that BI can trust.",
     epilog="Exit codes: 0 done; 1 done, but some reports failed; 2 wrong usage or configuration; "
-    "3 nothing could be done.",
+    "3 nothing could be done; 4 skipped, another run holds the site. Of several sites: 3 or 4 if all ended so, 0 if all "
+    "are done, else 1.",
 )
 
 

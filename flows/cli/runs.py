@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 from types import FrameType
 from typing import Annotated
 
@@ -130,13 +131,24 @@ def _prepare(settings: Settings, *, dry_run: bool = False, from_archive: bool = 
 
 def _run_each_site(settings: Settings, words: list[str]) -> int:
     """Run the command for each site, with one Prefect server for all, and print what each of them printed."""
-    from flows.console.run_report import print_run_of_site
-    from flows.nights import run_each_site
+    from flows.console.run_report import print_run_of_site, print_sites
+    from flows.nights import EndedNight, run_each_site
+    from flows.resources import open_profiles
     from flows.serving.prefect_server import named_or_own_server
 
     with named_or_own_server(settings) as api:
         os.environ["PREFECT_API_URL"] = api
-        return run_each_site(settings, words, print_run_of_site)
+        codes = [profile.site.code for profile in open_profiles(settings)]
+        named = dict(zip(settings.sites, codes, strict=True))
+        ended: list[EndedNight] = []
+
+        def show(night: EndedNight) -> None:
+            ended.append(replace(night, site=named[night.site]))
+            print_run_of_site(ended[-1])
+
+        code = run_each_site(settings, words, show)
+    print_sites(ended)
+    return code
 
 
 @app.command("serve")

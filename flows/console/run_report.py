@@ -65,11 +65,35 @@ _OUTCOME_WORDS = {
 }
 
 
+_EXIT_WORDS = {
+    0: ("done", "green"),
+    1: ("done, but some reports failed", "yellow"),
+    2: ("with a wrong usage or configuration", "red"),
+    3: ("where nothing could be done", "red"),
+    4: ("skipped, their site was busy", "yellow"),
+}
+
+
 def print_run_of_site(ended: EndedNight) -> None:
     """What the run of one of several sites printed, under the name of the site."""
     console = open_console()
     console.print(Text(f"{ended.site}: exit code {ended.exit_code}", style="bold"))
     console.print(Text(ended.output))
+
+
+def print_sites(ended: Sequence[EndedNight]) -> None:
+    """How many of several sites ended how, and which: the last lines of all."""
+    console = open_console()
+    for code, (words, style) in _EXIT_WORDS.items():
+        sites = [night.site for night in ended if night.exit_code == code]
+        if sites:
+            named = "" if code == 0 else f": {', '.join(sites)}"
+            line = show_line(f"{len(sites)} of {len(ended)} sites {words}{named}")
+            console.print(Text(line, style=style), soft_wrap=True)
+    others = [f"{night.site} ({night.exit_code})" for night in ended if night.exit_code not in _EXIT_WORDS]
+    if others:
+        line = show_line(f"ended otherwise: {', '.join(others)}")
+        console.print(Text(line, style="red"), soft_wrap=True)
 
 
 def print_report(report: RunReport, engine: Engine) -> None:

@@ -4,21 +4,27 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectException
+from prefect.states import Failed
 from pytest_httpserver import HTTPServer
 
 from flows import prefect_tasks
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
-from flows.prefect_tasks import publish_report, run_as_task, send_alert
+from flows.nightly import nightly
+from flows.prefect_tasks import alert_of_end, publish_report, run_as_task, send_alert
 from flows.run.report import RunReport
 from flows.settings import read_settings
+from flows.watch import watch
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
-from load.run_lock import RunOutcome
+from load.run_lock import RunOutcome, utc_now
 from load.sites import find_site
 from load.versions.coverage import record_coverage
 from tests.support.deployment import Deployment
@@ -109,6 +115,47 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     ]
     assert escaped in {row["publisher"] for row in made["b"]}
     assert "庄市街道" in {row["publisher"] for row in made["b"]}
+
+
+def test_an_alert_names_the_sites_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(prefect_tasks, "send_alert", lambda settings, title, text: sent.append(title))
+    for code in ("a", "b"):
+        (tmp_path / f"{code}.toml").write_text(
+            f'[site]\ncode = "{code}"\nname = "{code}"\nbase_url = "http://{code}.test"\n'
+            '[[source]]\nkind = "links"\npath = "/"\n',
+            encoding="utf-8",
+        )
+    monkeypatch.setenv("GONGKAI_SITE", str(tmp_path))
+    for parameters in ({"site": str(tmp_path / "b.toml")}, {"site": None}, {"site": "gone.toml"}):
+        run = FlowRun(flow_id=uuid4(), name="quick-fox", parameters=parameters)
+        alert_of_end(nightly, run, Failed())
+
+    assert sent == [
+        "Gongkai: nightly of b failed",
+        "Gongkai: nightly of a, b failed",
+        "Gongkai: nightly of gone.toml failed",
+    ]
+
+
+def test_a_watch_names_the_sites_that_are_stale(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that is to have nights and never had any; one that the settings no longer name is nobody's concern."""
+    profiles = Path(deployment.settings.site).parent / "sites"
+    profiles.mkdir()
+    own = Path(deployment.settings.site).read_text(encoding="utf-8")
+    (profiles / "own.toml").write_text(own, encoding="utf-8")
+    other = own.replace('code = "zhenhai-replica"', 'code = "beilun"', 1)
+    (profiles / "other.toml").write_text(other, encoding="utf-8")
+    deployment.now = utc_now()
+    deployment.run()
+    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
+    monkeypatch.setenv("GONGKAI_SITE", str(profiles))
+    with pytest.raises(NothingDoneError, match=r"within 26 hours: beilun \(none yet\); see"):
+        watch.fn()
+    (profiles / "other.toml").unlink()
+    watch.fn()
 
 
 def test_a_step_that_prefect_cannot_record_ends_the_run_with_a_reason(

@@ -112,7 +112,7 @@ def test_wrong_sites_are_refused_with_what_is_wrong(tmp_path: Path) -> None:
 
     for site, message in (
         (str(empty), "names no site profile"),
-        (f"zhenhai,{twice}", "two profiles are of the site zhenhai"),
+        (f"zhenhai,{twice}", "are both of the site zhenhai"),
         (f"zhenhai,{tmp_path / 'none.toml'}", "site profile: .*none.toml"),
     ):
         with pytest.raises(WrongUsageError, match=message):

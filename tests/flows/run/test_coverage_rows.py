@@ -25,14 +25,14 @@ NOW = datetime(2019, 3, 1, 2, tzinfo=UTC)
 def test_of_two_addresses_of_a_report_the_better_one_counts(
     first: PageStatus, second: PageStatus, status: str, turned: bool
 ) -> None:
-    state = RunState(nightly_request(NOW.date()), "t", NOW)
+    state = RunState(nightly_request(NOW.date()), "t", "http://t.test", NOW)
     for number, page in enumerate([second, first] if turned else [first, second]):
         state.pages.append(PageOutcome(f"http://site.test/{number}", "s", page, None, "zhuangshi", 2017))
     assert _coverage_rows(state, NOW.year, NOW) == [("zhuangshi", 2017, status, NOW)]
 
 
 def test_the_report_on_this_year_is_not_due_yet() -> None:
-    state = RunState(nightly_request(NOW.date()), "t", NOW)
+    state = RunState(nightly_request(NOW.date()), "t", "http://t.test", NOW)
     for year in (2018, 2019):
         page = PageOutcome("http://site.test/", "s", PageStatus.MISSING, None, "zhuangshi", year)
         state.pages.append(page)

@@ -84,7 +84,7 @@ class Pending:
 
 
 def work(performer: Performer, *batches: Sequence[str]) -> RunState:
-    state = RunState(nightly_request(NOW.date()), "http://site.test", NOW)
+    state = RunState(nightly_request(NOW.date()), "zhenhai", "http://site.test", NOW)
     sink = Sink(cast("object", None), lambda: NOW, None)  # type: ignore[arg-type]
     fetcher = Fetcher(load_profile("zhenhai"), Source(), sink, lambda: NOW, None, tells_causes=False)
     dispatch = Dispatch(fetcher, performer, state)
