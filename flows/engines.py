@@ -69,7 +69,7 @@ def _make_ray_runner(address: str, workers: int) -> TaskRunner[Any]:
 
 
 def _make_dask_runner(address: str, workers: int) -> TaskRunner[Any]:
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     # One thread a worker: reading is done in a process beside it, and loading waits for the database.
     options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "env": _ONE_READER}
