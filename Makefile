@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit kills fuzz hunt mutants engines clean
+.PHONY: help setup demo test lint types walls unit kills fuzz hunt mutants engines districts together clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -15,6 +15,8 @@ help:
 	@echo "make fuzz    hostile files and nights for MINUTES=5, of a SEED=; what fails is kept in ./fuzz-found/"
 	@echo "make hunt    reports as offices file them, changed and read, for MINUTES=5, of a SEED=; failing ones are kept in ./hunt-found/"
 	@echo "make engines the same reports by local, Dask and Ray, with workers killed in the middle: the same facts?"
+	@echo "make districts  one night of DISTRICTS=30 made-up districts through a work pool, a dead, a challenged and a slow one among them"
+	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
 	@echo "make clean   forget ./demo/ and .venv"
 
 $(READY): pyproject.toml
@@ -61,6 +63,13 @@ REPORTS ?= 2000
 engines: $(READY)
 	$(BIN)/python -m pip install --quiet --editable '.[dask,ray]'
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.engines --reports $(REPORTS)
+
+DISTRICTS ?= 30
+districts: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.districts --districts $(DISTRICTS)
+
+together: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.side_by_side
 
 clean:
 	rm -rf .venv .mutants demo

@@ -3,19 +3,25 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 
 
-def read_arguments(about: str | None, *, reports: int, rounds: int | None = None) -> Namespace:
+def read_arguments(
+    about: str | None, *, reports: int | None = None, rounds: int | None = None, districts: int | None = None
+) -> Namespace:
     """The options given on the command line. ``about`` says what is measured; the numbers are the defaults.
 
-    A benchmark that times its steps more than once, and prints their medians, takes ``--rounds`` as well.
+    A benchmark takes the options that have one. One that times its steps more than once, and prints their medians,
+    takes ``--rounds``.
     """
     parser = ArgumentParser(description=about, formatter_class=RawDescriptionHelpFormatter)
-    sizes = {"--reports": (reports, "annual reports to measure with")}
-    if rounds is not None:
-        sizes["--rounds"] = (rounds, "times that each step is run; figures are the medians")
+    sizes = {
+        "--reports": (reports, "annual reports to measure with"),
+        "--rounds": (rounds, "times that each step is run; figures are the medians"),
+        "--districts": (districts, "made-up districts"),
+    }
     for name, (usual, meaning) in sizes.items():
-        parser.add_argument(
-            name, type=read_size, default=usual, metavar="N", help=f"{meaning} (by default {usual})"
-        )
+        if usual is not None:
+            parser.add_argument(
+                name, type=read_size, default=usual, metavar="N", help=f"{meaning} (by default {usual})"
+            )
     return parser.parse_args()
 
 

@@ -6,6 +6,8 @@ and the warehouse sees to it that it is loaded once (docs/decisions/0020-batches
 
 import logging
 import pickle
+import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -43,12 +45,20 @@ def engine_of(settings: Settings) -> Callable[[], AbstractContextManager[Perform
 @contextmanager
 def _open_engine(settings: Settings) -> Iterator[Performer]:
     """An engine; batches that are still on their way when it is left are cancelled."""
+    on_sigterm = signal.getsignal(signal.SIGTERM)
     with _make_runner(settings) as runner:
+        _take_back_sigterm(on_sigterm)
         performer = EnginePerformer(runner, settings.batches_in_flight)
         try:
             yield performer
         finally:
             performer.cancel()
+
+
+def _take_back_sigterm(handler: Any) -> None:
+    """Have SIGTERM end the run as before. Ray sets a handler that kills the process at once: its run would keep the lock."""
+    if handler is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, handler)
 
 
 def _make_runner(settings: Settings) -> TaskRunner[Any]:
@@ -69,7 +79,7 @@ def _make_ray_runner(address: str, workers: int) -> TaskRunner[Any]:
 
 
 def _make_dask_runner(address: str, workers: int) -> TaskRunner[Any]:
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     # One thread a worker: reading is done in a process beside it, and loading waits for the database.
     options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "env": _ONE_READER}

@@ -9,7 +9,7 @@ from prefect.deployments import run_deployment
 
 from flows.engines import engine_of
 from flows.nights import plan_nights
-from flows.prefect_tasks import alert_of_end, publish_report, run_as_task
+from flows.prefect_tasks import alert_of_end, end_flow, publish_report, run_as_task
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
 from flows.run.start import run_now
@@ -59,7 +59,8 @@ def _run_night(settings: Settings, *, full: bool, take_over: bool) -> RunReport:
         scheduled_for=_scheduled_time(),
         max_restatements=settings.max_restated,
     )
-    return run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish_report)
+    report = run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish_report)
+    return end_flow(report)
 
 
 def _start_nights(settings: Settings, *, full: bool, take_over: bool) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import apprise
 from prefect import Task
@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import PrefectException, PrefectHTTPStatusError
 from prefect.flows import Flow
+from prefect.states import Completed
 
 from extract.records import describe_error
 from flows.batch.outcome import PageStatus
@@ -23,12 +24,14 @@ from flows.run.report import RunReport
 from flows.settings import Settings, mask_passwords, mask_whole, read_settings
 from load.engine import Engine
 from load.queries.coverage import coverage_cells
+from load.run_lock import RunOutcome
 from transform.text.inert import escape_markdown, link_markdown, show_text
 
 logger = logging.getLogger(__name__)
 
 _MAX_FAILED = 50
 _MAX_NAMED = 3
+SKIPPED = frozenset({RunOutcome.ANOTHER_RUN, RunOutcome.ALREADY_DONE})
 
 
 def run_as_task(name: str, step: Callable[[], Result]) -> Result:
@@ -65,6 +68,14 @@ def publish_report(report: RunReport, engine: Engine) -> None:
                 key="coverage",
                 description="publisher x year, as in mart_coverage",
             )
+
+
+def end_flow(report: RunReport) -> RunReport:
+    """What a flow of a run returns: its report. A run that was skipped is called so in Prefect's UI, and not Completed."""
+    if report.outcome not in SKIPPED:
+        return report
+    # Prefect takes a state for the end of the flow, and gives its caller the report in it.
+    return cast("RunReport", Completed(name="Skipped", message=report.reason, data=report))
 
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

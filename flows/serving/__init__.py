@@ -1,1 +1,1 @@
-"""What `gongkai serve` keeps alive: Prefect's server, its environment, and the deployments."""
+"""What `gongkai serve` keeps alive and `gongkai deploy` registers: Prefect's server, its environment, the deployments."""

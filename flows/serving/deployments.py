@@ -1,7 +1,10 @@
-"""The deployments that `gongkai serve` keeps alive; prefect.yaml has the same ones for work pools."""
+"""The deployments that `gongkai serve` keeps alive, and `gongkai deploy` gives to a work pool; prefect.yaml has the same."""
 
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
@@ -64,3 +67,25 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
             entrypoint_type=_BY_MODULE,
         ),
     )
+
+
+async def register_in_pool(settings: Settings, pool: str) -> list[str]:
+    """Register the deployments with the Prefect server, for the workers of a work pool; returns their names.
+
+    A pool that is not there is made, for processes of the worker's own machine. What is registered already is brought up
+    to these settings.
+    """
+    await _ensure_pool(pool)
+    names = []
+    for deployment in await describe_deployments(settings):
+        await deployment.aapply(work_pool_name=pool)
+        names.append(f"{deployment.flow_name}/{deployment.name}")
+    return names
+
+
+async def _ensure_pool(name: str) -> None:
+    async with get_client() as client:
+        try:
+            await client.read_work_pool(name)
+        except ObjectNotFound:
+            await client.create_work_pool(WorkPoolCreate(name=name, type="process"))

@@ -17,16 +17,16 @@ ReportKey = tuple[int, int]
 
 def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -> dict[ReportKey, int]:
     """The ``report_id`` of each key. Reports that do not exist are made; all are locked until the transaction ends."""
-    known = _find_reports(conn, keys)
-    # In order, so that of two transactions that make the same ones neither waits for the other in turn.
-    new = sorted(set(keys) - known.keys())
+    of_keys = select(report).where(tuple_(report.c.publisher_id, report.c.year).in_(sorted(set(keys))))
+    # First made, then locked, each in order: who makes one holds none that was there before, so that transactions that
+    # take the same ones in part never wait for each other in a circle.
+    new = sorted(set(keys) - _by_key(conn, of_keys).keys())
     if new:
         rows = [
             {"publisher_id": publisher_id, "year": year, "first_seen_at": now} for publisher_id, year in new
         ]
         insert_missing(conn, report, rows, key=("publisher_id", "year"))
-        known = _find_reports(conn, keys)
-    return known
+    return _by_key(conn, of_keys.order_by(report.c.report_id).with_for_update())
 
 
 def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, ReportState]:
@@ -53,14 +53,8 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
     return states
 
 
-def _find_reports(conn: Connection, keys: Sequence[ReportKey]) -> dict[ReportKey, int]:
-    rows = conn.execute(
-        select(report)
-        .where(tuple_(report.c.publisher_id, report.c.year).in_(sorted(set(keys))))
-        .order_by(report.c.report_id)
-        .with_for_update()
-    )
-    return {(row.publisher_id, row.year): row.report_id for row in rows}
+def _by_key(conn: Connection, reports: Select[Any]) -> dict[ReportKey, int]:
+    return {(row.publisher_id, row.year): row.report_id for row in conn.execute(reports)}
 
 
 def _versions(report_ids: list[int]) -> Select[Any]:

@@ -1,6 +1,8 @@
 """An engine that cannot be used is refused with one line; what it fails with says so; what is left is cancelled."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pytest
@@ -96,3 +98,26 @@ def test_an_error_of_ours_is_raised_as_it_is_and_one_of_the_engine_explained() -
         give(lambda: raise_this(LockLost("taken over")))[2].result()
     with pytest.raises(NothingDoneError, match=r"gave up batch 3 \(RuntimeError: no worker is left\)"):
         give(lambda: raise_this(RuntimeError("no worker is left")))[2].result()
+
+
+def test_sigterm_ends_the_run_as_before_whatever_the_engine_does_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @contextmanager
+    def start_like_ray(settings: object) -> Iterator[Runner]:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        yield Runner(lambda: BatchSummary(()))
+
+    def stop_the_run(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    monkeypatch.setattr("flows.resources.find_spec", lambda name: name)
+    monkeypatch.setattr(engines, "_make_runner", start_like_ray)
+    open_engine = engine_of(read_settings(engine="dask:tcp://there:1", warehouse_url=POSTGRES))
+    assert open_engine is not None
+    before = signal.signal(signal.SIGTERM, stop_the_run)
+    try:
+        with open_engine():
+            assert signal.getsignal(signal.SIGTERM) is stop_the_run
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -18,14 +18,14 @@ from flows import prefect_tasks
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
 from flows.nightly import nightly
-from flows.prefect_tasks import alert_of_end, publish_report, run_as_task, send_alert
+from flows.prefect_tasks import alert_of_end, end_flow, publish_report, run_as_task, send_alert
 from flows.run.report import RunReport
 from flows.settings import read_settings
 from flows.watch import watch
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
 from load.run_lock import RunOutcome, utc_now
-from load.sites import find_site
+from load.sites import SiteRow, ensure_site, find_site
 from load.versions.coverage import record_coverage
 from tests.support.deployment import Deployment
 from tests.support.waiting import PATIENCE
@@ -170,3 +170,37 @@ def test_a_step_that_prefect_cannot_record_ends_the_run_with_a_reason(
     monkeypatch.setattr(prefect_tasks, "Task", refuse)
     with pytest.raises(NothingDoneError, match=r"Prefect could not record discover .*Server Error.*again"):
         run_as_task("discover", lambda: None)
+
+
+def test_a_run_of_one_site_shows_the_coverage_of_no_other(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables: list[list[dict[str, str]]] = []
+    monkeypatch.setattr(prefect_tasks, "create_markdown_artifact", lambda *_, **__: None)
+    monkeypatch.setattr(prefect_tasks, "create_table_artifact", lambda table, **__: tables.append(table))
+    report = deployment.run()
+    with write(deployment.engine) as conn:
+        other = ensure_site(conn, SiteRow("beilun", "北仑", "http://beilun.test"))
+        sync_publishers(conn, other, [PublisherRow("xiaogang", "小港街道")])
+        record_coverage(conn, other, [("xiaogang", 2017, "failed", report.finished)])
+
+    publish_report(report, deployment.engine)
+
+    assert "庄市街道" in {row["publisher"] for row in tables[0]}
+    assert "小港街道" not in {row["publisher"] for row in tables[0]}
+    assert "小港街道" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("outcome", [RunOutcome.ANOTHER_RUN, RunOutcome.ALREADY_DONE])
+def test_a_night_that_was_skipped_is_called_so_in_the_ui_and_its_caller_gets_the_report(
+    outcome: RunOutcome,
+) -> None:
+    now = datetime(2019, 3, 1, 2, tzinfo=UTC)
+    report = RunReport("nightly", "http://s.test", outcome, now, now, reason="run 7 holds site zhenhai")
+
+    state: Any = end_flow(report)
+
+    assert (state.type, state.name, state.message) == ("COMPLETED", "Skipped", "run 7 holds site zhenhai")
+    assert state.data is report
+    done = RunReport("nightly", "http://s.test", RunOutcome.DONE, now, now)
+    assert end_flow(done) is done

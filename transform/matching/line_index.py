@@ -70,9 +70,7 @@ def build_line_index(form: Form) -> LineIndex:
     positions = range(len(ordered))
     children = tuple(frozenset(p for p in positions if parents[p] == position) for position in positions)
     ancestors = tuple(_positions_above(parents, position) for position in positions)
-    return LineIndex(
-        form.code, tuple(ordered), parents, children, ancestors, _index_labels(ordered, parents)
-    )
+    return LineIndex(form.code, tuple(ordered), parents, children, ancestors, _index_labels(ordered, parents))
 
 
 def _index_labels(

@@ -50,6 +50,13 @@ def test_commands_that_orchestrate_nothing_do_not_import_prefect(
     assert result.stdout.splitlines()[-1] == "not imported"
 
 
+def test_deployments_are_registered_only_where_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    result = run("deploy", "--pool", "machines")
+    assert result.exit_code == 2
+    assert "PREFECT_API_URL names no server" in result.stderr
+
+
 def test_a_profile_that_is_not_there_is_named() -> None:
     result = run("nightly", "--site", "nowhere.toml")
 

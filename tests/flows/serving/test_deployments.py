@@ -36,7 +36,7 @@ def test_a_night_that_fails_alerts_and_leaves_the_person_s_prefect_alone(
     assert night.returncode == 3, night.stderr
     assert "nothing could be done" in night.stdout
     assert night.stderr.splitlines()[-1].startswith(
-        f"gongkai: {deployment.served.base_url} gave nothing that could be read"
+        f"gongkai: zhenhai-replica ({deployment.served.base_url}) gave nothing that could be read"
     )
     assert "Traceback" not in night.stderr
     assert [request.path for request, _ in httpserver.log] == ["/alert"]

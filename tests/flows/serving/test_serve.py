@@ -132,5 +132,12 @@ def test_of_several_sites_each_has_a_night_of_its_own_under_its_name(
         ask_for_run(several, api, "nightly")
         wait_for(lambda: count_runs(several, "nightly") >= 2, log)
         named = {str(run["name"]) for run in ask(f"{api}/flow_runs/filter")}
+        deployed = run_python(
+            "-m", "flows", "deploy", "--pool", "machines",
+            environment=environment(several, PREFECT_API_URL=api), folder=several.settings.home,
+        )  # fmt: skip
+        in_pools = {str(one["name"]): one["work_pool_name"] for one in ask(f"{api}/deployments/filter")}
     assert {"beilun", "zhenhai"} <= named
+    assert deployed.returncode == 0, deployed.stderr
+    assert in_pools == dict.fromkeys(("nightly", "night", "backfill", "watch"), "machines")
     assert {row[0] for row in deployment.rows("SELECT site_code FROM mart_fact")} == {"beilun", "zhenhai"}
