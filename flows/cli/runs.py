@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites
-from flows.settings import Settings, export_settings, read_settings
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 TakeOver = Annotated[
     bool,
@@ -41,6 +43,7 @@ def nightly(
     """One incremental run, now: what is new or changed goes into the warehouse."""
     from flows.plain_run import is_recorded, run_plainly
     from flows.run.request import nightly_request
+    from flows.settings import read_settings
 
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     recorded = is_recorded(settings, wanted=prefect)
@@ -86,6 +89,7 @@ def backfill(
     from flows.errors import WrongUsageError
     from flows.plain_run import is_recorded, run_plainly
     from flows.run.request import BackfillMode, backfill_request, read_years
+    from flows.settings import read_settings
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
@@ -122,10 +126,12 @@ def _set_flags(flags: Mapping[str, bool]) -> list[str]:
 
 
 def _prepare(
-    settings: Settings, *, recorded: bool, dry_run: bool = False, from_archive: bool = False
+    settings: "Settings", *, recorded: bool, dry_run: bool = False, from_archive: bool = False
 ) -> None:
     """Write the settings where other processes find them. Before a run in one of those, or the seconds that Prefect takes
     to import, open everything once, so that wrong settings are reported now, and once."""
+    from flows.settings import export_settings
+
     export_settings(settings)
     if not recorded and len(settings.sites) == 1:
         return
@@ -147,7 +153,7 @@ def _prepare(
 
 
 @contextmanager
-def _prefect(settings: Settings) -> Iterator[None]:
+def _prefect(settings: "Settings") -> Iterator[None]:
     """Prefect and its server for a flow that is called in this context."""
     from flows.serving.prefect_environment import explain_prefect, prepare_prefect
     from flows.serving.prefect_server import server_of_workers, use_running_server
@@ -158,7 +164,7 @@ def _prefect(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _run_each_site(settings: Settings, words: list[str], *, recorded: bool) -> int:
+def _run_each_site(settings: "Settings", words: list[str], *, recorded: bool) -> int:
     """Run the command for each site, recorded ones with one Prefect server for all, and print what each of them printed."""
     from flows.console.run_report import print_run_of_site
     from flows.nights import run_each_site
@@ -180,6 +186,7 @@ def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace 
     from flows.resources import is_run_under_way, open_corrections, open_profiles, require_engine
     from flows.serving.prefect_environment import prepare_prefect
     from flows.serving.prefect_server import named_or_own_server
+    from flows.settings import export_settings, read_settings
 
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     open_profiles(settings)
