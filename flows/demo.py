@@ -1,13 +1,13 @@
-"""The demonstration of `make demo`: one night against the replica site, into a folder of its own."""
+"""The demonstration of `make demo`: one night against the replica site, into a folder of its own, as `gongkai nightly`
+does it."""
 
-import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import replica
 from flows.errors import REPORTED_ERRORS, NothingDoneError, WrongUsageError, explain_failure, refuse_target
 from flows.run.report import RunReport
-from flows.serving.prefect_environment import explain_prefect, prepare_prefect
 from flows.serving.prefect_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
 from load.engine import DatabaseError
@@ -33,24 +33,23 @@ def run_demo(folder: Path) -> RunReport:
     settings = read_settings(
         home=folder, site=str(folder / "site.toml"), warehouse_url="", archive_url="", alert_urls=()
     )
-    os.environ.pop("PREFECT_API_URL", None)
     export_settings(settings)
-    prepare_prefect(settings, quiet=True)
     with replica.serve(host=HOST, port=_choose_port(folder)) as served:
         Path(settings.site).write_text(replica.profile_text(served.base_url), encoding="utf-8")
         return _run_night(settings)
 
 
 def _run_night(settings: Settings) -> RunReport:
-    from flows.nightly import night
+    from flows.plain_run import run_plainly
+    from flows.run.request import nightly_request
     from load.engine import open_engine
     from load.migrate import upgrade
 
     engine = open_engine(settings.warehouse)
     upgrade(engine)
     engine.dispose()
-    with explain_prefect(settings):
-        report = night(settings.site)
+    make_request = partial(nightly_request, max_restatements=settings.max_restated)
+    report = run_plainly(settings, "nightly", make_request)
     sys.stdout.write(
         _AFTERWORD.format(
             home=_shorten(settings.home), gongkai=_shorten(Path(sys.executable).parent / "gongkai")

@@ -1,11 +1,9 @@
 """What the flows share of Prefect: steps as tasks, the report of a run as artifacts, alerts of failed runs."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-import apprise
 from prefect import Task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -15,22 +13,19 @@ from prefect.flows import Flow
 from prefect.states import Completed
 
 from extract.records import describe_error
+from flows.alerts import alert_of_run
 from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
-from flows.errors import NothingDoneError, WrongUsageError
-from flows.resources import open_profiles
+from flows.errors import NothingDoneError
 from flows.run.context import Result
 from flows.run.report import RunReport
-from flows.settings import Settings, mask_passwords, mask_whole, read_settings
+from flows.settings import read_settings
 from load.engine import Engine
 from load.queries.coverage import coverage_cells
 from load.run_lock import RunOutcome
-from transform.text.inert import escape_markdown, link_markdown, show_text
-
-logger = logging.getLogger(__name__)
+from transform.text.inert import escape_markdown, link_markdown
 
 _MAX_FAILED = 50
-_MAX_NAMED = 3
 SKIPPED = frozenset({RunOutcome.ANOTHER_RUN, RunOutcome.ALREADY_DONE})
 
 
@@ -80,37 +75,9 @@ def end_flow(report: RunReport) -> RunReport:
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """The hook of failed and crashed runs: send an alert."""
+    end = state.name.lower() if state.name else "failed"
     settings = read_settings(site=flow_run.parameters.get("site"))
-    ended = state.name.lower() if state.name else "failed"
-    title = f"Gongkai: {flow.name} of {_name_sites(settings)} {ended}"
-    text = f"Run {flow_run.name}: {state.message or 'no message'}. See `gongkai status`, and docs/RUNBOOK.md."
-    send_alert(settings, title, text)
-
-
-def _name_sites(settings: Settings) -> str:
-    """The sites of a run, as many as a title has room for; their profiles where those cannot be read."""
-    try:
-        names = [profile.site.code for profile in open_profiles(settings)]
-    except WrongUsageError:
-        names = list(settings.sites)
-    return ", ".join(names) if len(names) <= _MAX_NAMED else f"{len(names)} sites"
-
-
-def send_alert(settings: Settings, title: str, text: str) -> bool:
-    """Send an alert to all addresses of the settings. True if all took it; one that did not is named in the log.
-
-    What is sent is text: Apprise escapes it for a service that takes HTML, as mail does.
-    """
-    delivered = True
-    for url in settings.alert_urls:
-        sender = apprise.Apprise()
-        body = show_text(mask_passwords(text))
-        if not sender.add(url) or not sender.notify(body, title, body_format=apprise.NotifyFormat.TEXT):
-            delivered = False
-            logger.error(
-                "the alert %r could not be sent to %s: check GONGKAI_ALERT_URLS", title, mask_whole(url)
-            )
-    return delivered
+    alert_of_run(settings, flow.name, end, flow_run.name, state.message or "no message")
 
 
 def _summary(report: RunReport) -> str:

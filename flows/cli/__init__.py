@@ -4,11 +4,11 @@ import sys
 import traceback
 
 # The order of these is the order of the commands in the help.
-from flows.cli import inspection, parse, review, runs, site, warehouse
+from flows.cli import inspection, parse, review, runs, schedules, site, warehouse
 from flows.cli.app import SOME_FAILED, app
 from transform.text.inert import show_text
 
-__all__ = ["app", "inspection", "main", "parse", "review", "runs", "site", "warehouse"]
+__all__ = ["app", "inspection", "main", "parse", "review", "runs", "schedules", "site", "warehouse"]
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""The command `gongkai`: its group, the options that commands share, and how errors are printed."""
+"""The command `gongkai`: its group, the options that commands share, and how errors are printed.
+
+Settings and database are imported by the commands that need them: they take half a second.
+"""
 
 import io
 import logging
@@ -7,16 +10,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from click import ClickException
 from typer.core import TyperGroup
 
-from flows.errors import REPORTED_ERRORS, explain_failure
-from flows.resources import open_current_warehouse
-from flows.settings import Settings, mask_passwords, read_settings
-from load.engine import DatabaseError, Engine
 from transform.text.inert import show_line, show_text
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from load.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +63,10 @@ class Commands(TyperGroup):
             return super().main(*args, **options)
         except BrokenPipeError:
             raise
-        except (OSError, DatabaseError) as error:
+        except Exception as error:
+            from flows.errors import explain_failure
+            from flows.settings import mask_passwords
+
             failure = explain_failure(error)
             if failure is None:
                 raise
@@ -77,7 +84,14 @@ class Commands(TyperGroup):
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
-        except REPORTED_ERRORS as error:
+        except (typer.Exit, typer.Abort, ClickException):
+            raise
+        except Exception as error:
+            from flows.errors import REPORTED_ERRORS
+            from flows.settings import mask_passwords
+
+            if not isinstance(error, REPORTED_ERRORS):
+                raise
             say(show_line(f"gongkai: {mask_passwords(str(error))}"), err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as stopped:
@@ -114,8 +128,8 @@ def _drop_output() -> None:
 class CommandContext:
     """The settings in force and the warehouse they name."""
 
-    settings: Settings
-    engine: Engine
+    settings: "Settings"
+    engine: "Engine"
 
 
 @contextmanager
@@ -126,6 +140,9 @@ def open_for_command(
 
     Raises WrongUsageError or a WarehouseError if it cannot be opened at this program's schema.
     """
+    from flows.resources import open_current_warehouse
+    from flows.settings import read_settings
+
     settings = read_settings(warehouse_url=warehouse, archive_url=archive, site=name_sites(sites))
     engine = open_current_warehouse(settings)
     try:

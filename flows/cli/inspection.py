@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command, say
-from load.run_lock import utc_now
 
 Publisher = Annotated[
     str | None,
@@ -29,6 +28,7 @@ def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_status
     from flows.inspection.status import read_status
+    from load.run_lock import utc_now
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         state = read_status(conn, utc_now(), alert_after_hours=context.settings.alert_after_hours)
@@ -102,6 +102,7 @@ def accept(
     """Accept a finding for its present figures; it opens again when they change."""
     from load.engine import write
     from load.issues.issue_log import accept_issue
+    from load.run_lock import utc_now
 
     with open_for_command(warehouse) as context, write(context.engine) as conn:
         accept_issue(conn, issue, reason, who, utc_now())

@@ -1,22 +1,31 @@
-"""The commands that run flows: `gongkai nightly`, `gongkai backfill`, `gongkai serve`."""
+"""The commands that run now: `gongkai nightly` and `gongkai backfill`."""
 
-import asyncio
 import os
-import signal
-import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from types import FrameType
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites, say
-from flows.settings import Settings, export_settings, read_settings
+from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 TakeOver = Annotated[
     bool,
     typer.Option(
         "--take-over", help="Write although a newer program, or one with other form data, has since."
+    ),
+]
+
+Recorded = Annotated[
+    bool,
+    typer.Option(
+        "--prefect",
+        help="Let Prefect record the run, on the server of `gongkai serve` if it is up, else on a temporary one.",
     ),
 ]
 
@@ -30,17 +39,25 @@ def nightly(
         bool, typer.Option("--full", help="Ask for everything that is known, due or not.")
     ] = False,
     take_over: TakeOver = False,
+    prefect: Recorded = False,
 ) -> None:
-    """One incremental run of the nightly flow, now."""
-    from flows.serving.prefect_environment import explain_prefect
-    from flows.serving.prefect_server import server_of_workers
+    """One incremental run, now: what is new or changed goes into the warehouse."""
+    from flows.plain_run import is_recorded, run_plainly
+    from flows.run.request import nightly_request
+    from flows.settings import read_settings
 
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
-    _prepare(settings)
+    recorded = is_recorded(settings, wanted=prefect)
+    _prepare(settings, recorded=recorded)
     if len(settings.sites) > 1:
-        words = ["nightly", *(["--full"] if full else []), *(["--take-over"] if take_over else [])]
-        raise typer.Exit(_run_each_site(settings, words))
-    with explain_prefect(settings), server_of_workers(settings):
+        flags = {"--full": full, "--take-over": take_over, "--prefect": recorded}
+        raise typer.Exit(_run_each_site(settings, ["nightly", *_set_flags(flags)], recorded=recorded))
+    if not recorded:
+        make_request = partial(
+            nightly_request, full=full, take_over=take_over, max_restatements=settings.max_restated
+        )
+        raise typer.Exit(run_plainly(settings, "nightly", make_request).exit_code)
+    with _prefect(settings):
         from flows.nightly import nightly as flow
 
         report = flow(full=full, take_over=take_over)
@@ -64,51 +81,61 @@ def backfill(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="However many facts it restates.")] = False,
     take_over: TakeOver = False,
+    prefect: Recorded = False,
     site: Site = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
 ) -> None:
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
     from flows.errors import WrongUsageError
-    from flows.run.request import BackfillMode, read_years
-    from flows.serving.prefect_environment import explain_prefect
-    from flows.serving.prefect_server import server_of_workers
+    from flows.plain_run import is_recorded, run_plainly
+    from flows.run.request import BackfillMode, backfill_request, read_years
+    from flows.settings import read_settings
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
     year_range = read_years(years)
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
-    _prepare(settings, dry_run=dry_run, from_archive=from_archive)
+    recorded = is_recorded(settings, wanted=prefect)
+    _prepare(settings, recorded=recorded, dry_run=dry_run, from_archive=from_archive)
     if len(settings.sites) > 1:
-        words = [
-            "backfill",
-            "--years",
-            years,
-            *(word for code in publisher or () for word in ("--publisher", code)),
-        ]
-        flags = {"--refetch": refetch, "--from-archive": from_archive, "--dry-run": dry_run, "--yes": yes}
-        flags["--take-over"] = take_over
-        raise typer.Exit(
-            _run_each_site(settings, [*words, *(name for name, is_set in flags.items() if is_set)])
-        )
-    with explain_prefect(settings), server_of_workers(settings):
+        flags = {
+            "--refetch": refetch, "--from-archive": from_archive, "--dry-run": dry_run, "--yes": yes,
+            "--take-over": take_over, "--prefect": recorded,
+        }  # fmt: skip
+        chosen = [word for code in publisher or () for word in ("--publisher", code)]
+        words = ["backfill", "--years", years, *chosen, *_set_flags(flags)]
+        raise typer.Exit(_run_each_site(settings, words, recorded=recorded))
+    bounds: dict[str, Any] = {
+        "first_year": year_range.start, "last_year": year_range.stop - 1, "publishers": publisher or None,
+        "dry_run": dry_run, "take_over": take_over,
+    }  # fmt: skip
+    if not recorded:
+        limit = None if yes else settings.max_restated
+        make_request = partial(backfill_request, mode=mode, max_restatements=limit, **bounds)
+        raise typer.Exit(run_plainly(settings, "backfill", make_request).exit_code)
+    with _prefect(settings):
         from flows.backfill import backfill as flow
 
-        report = flow(
-            first_year=year_range.start,
-            last_year=year_range.stop - 1,
-            publishers=publisher or None,
-            way=mode,
-            dry_run=dry_run,
-            any_restatement=yes,
-            take_over=take_over,
-        )
+        report = flow(way=mode, any_restatement=yes, **bounds)
     raise typer.Exit(report.exit_code)
 
 
-def _prepare(settings: Settings, *, dry_run: bool = False, from_archive: bool = False) -> None:
-    """Open everything once, so that wrong settings are reported before the seconds that Prefect takes to import."""
+def _set_flags(flags: Mapping[str, bool]) -> list[str]:
+    return [name for name, is_set in flags.items() if is_set]
+
+
+def _prepare(
+    settings: "Settings", *, recorded: bool, dry_run: bool = False, from_archive: bool = False
+) -> None:
+    """Write the settings where other processes find them. Before a run in one of those, or the seconds that Prefect takes
+    to import, open everything once, so that wrong settings are reported now, and once."""
+    from flows.settings import export_settings
+
+    export_settings(settings)
+    if not recorded and len(settings.sites) == 1:
+        return
     from extract.archive import open_archive
     from flows.resources import (
         open_corrections,
@@ -117,94 +144,48 @@ def _prepare(settings: Settings, *, dry_run: bool = False, from_archive: bool = 
         open_warehouse,
         require_engine,
     )
-    from flows.serving.prefect_environment import prepare_prefect
-    from flows.serving.prefect_server import use_running_server
 
     open_profiles(settings)
     require_engine(settings)
-    open_archive(settings.archive, must_exist=dry_run or from_archive)
+    if not dry_run:
+        open_archive(settings.archive, must_exist=from_archive)
     open_corrections(settings)
     (open_current_warehouse(settings) if dry_run else open_warehouse(settings)).dispose()
-    export_settings(settings)
+
+
+@contextmanager
+def _prefect(settings: "Settings") -> Iterator[None]:
+    """Prefect and its server for a flow that is called in this context."""
+    from flows.serving.prefect_environment import explain_prefect, prepare_prefect
+    from flows.serving.prefect_server import server_of_workers, use_running_server
+
     prepare_prefect(settings, quiet=True)
     use_running_server(settings)
+    with explain_prefect(settings), server_of_workers(settings):
+        yield
 
 
-def _run_each_site(settings: Settings, words: list[str]) -> int:
-    """Run the command for each site, with one Prefect server for all, and print what each of them printed."""
+def _run_each_site(settings: "Settings", words: list[str], *, recorded: bool) -> int:
+    """Run the command for each site, recorded ones with one Prefect server for all, and print what each of them printed."""
     from flows.console.run_report import print_run_of_site, print_sites
     from flows.nights import EndedNight, run_each_site
     from flows.resources import open_profiles
-    from flows.serving.prefect_server import named_or_own_server
 
-    with named_or_own_server(settings) as api:
-        os.environ["PREFECT_API_URL"] = api
-        codes = [profile.site.code for profile in open_profiles(settings)]
-        named = dict(zip(settings.sites, codes, strict=True))
-        ended: list[EndedNight] = []
+    codes = [profile.site.code for profile in open_profiles(settings)]
+    named = dict(zip(settings.sites, codes, strict=True))
+    ended: list[EndedNight] = []
 
-        def show(night: EndedNight) -> None:
-            ended.append(replace(night, site=named[night.site]))
-            print_run_of_site(ended[-1])
+    def show(night: EndedNight) -> None:
+        ended.append(replace(night, site=named[night.site]))
+        print_run_of_site(ended[-1])
 
+    with ExitStack() as stack:
+        if recorded:
+            from flows.serving.prefect_environment import prepare_prefect
+            from flows.serving.prefect_server import named_or_own_server
+
+            prepare_prefect(settings, quiet=True)
+            os.environ["PREFECT_API_URL"] = stack.enter_context(named_or_own_server(settings))
         code = run_each_site(settings, words, show)
     print_sites(ended)
     return code
-
-
-@app.command("serve")
-def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
-    """Keep the nightly schedule and the backfill deployment alive on this machine."""
-    from flows.resources import is_run_under_way, open_corrections, open_profiles, require_engine
-    from flows.serving.prefect_environment import prepare_prefect
-    from flows.serving.prefect_server import named_or_own_server
-
-    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
-    open_profiles(settings)
-    require_engine(settings)
-    open_corrections(settings)
-    export_settings(settings)
-    prepare_prefect(settings)
-    signal.signal(signal.SIGTERM, _leave)
-    is_own_server = not os.environ.get("PREFECT_API_URL")
-    with named_or_own_server(settings) as api:
-        os.environ["PREFECT_API_URL"] = api
-        from flows.serving.serve import keep_serving
-
-        keep_serving(settings, crash_stale_runs=is_own_server or not is_run_under_way(settings))
-
-
-@app.command("deploy")
-def deploy(
-    pool: Annotated[
-        str, typer.Option("--pool", metavar="NAME", help="The work pool; it is made if need be.")
-    ],
-    site: Site = None,
-    warehouse: Warehouse = None,
-    archive: ArchivePlace = None,
-) -> None:
-    """Register all deployments with a Prefect server, for the workers of a work pool."""
-    from flows.errors import WrongUsageError
-    from flows.resources import open_profiles, require_engine
-    from flows.serving.prefect_environment import explain_prefect, prepare_prefect
-    from flows.serving.prefect_server import named_or_own_server
-
-    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
-    open_profiles(settings)
-    require_engine(settings)
-    if not os.environ.get("PREFECT_API_URL"):
-        raise WrongUsageError("PREFECT_API_URL names no server: set it to the one that the workers ask")
-    prepare_prefect(settings, quiet=True)
-    with named_or_own_server(settings), explain_prefect(settings):
-        from flows.serving.deployments import register_in_pool
-
-        for name in asyncio.run(register_in_pool(settings, pool)):
-            say(f"{name} waits for the workers of {pool}")
-    say(
-        f"start one with: prefect worker start --pool {pool}, with the GONGKAI_… settings that are in force here"
-    )
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """End on SIGTERM with an exception, so that a server that is being started is stopped too."""
-    sys.exit(128 + signal.SIGTERM)

@@ -1,12 +1,14 @@
 """The commands `gongkai discover`, `gongkai replica` and `gongkai config`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.app import AsJson, Warehouse, app, say
-from flows.settings import Settings, example_text, mask_passwords, mask_whole, read_settings
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 
 @app.command("discover")
@@ -53,6 +55,7 @@ def _discover(site: str | None, warehouse: str | None, *, as_json: bool) -> None
     from flows.console.output import open_console, write_json
     from flows.console.tables import print_dry_discovery
     from flows.inspection.dry_discovery import discover_without_loading
+    from flows.settings import read_settings
 
     discovery = discover_without_loading(read_settings(site=site, warehouse_url=warehouse))
     if as_json:
@@ -67,6 +70,7 @@ def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
     from flows.console.output import open_console, write_json
     from flows.console.site_survey import print_survey
     from flows.inspection.site_survey import list_evidence, survey_address
+    from flows.settings import read_settings
 
     survey = survey_address(read_settings(), address, to)
     if as_json:
@@ -107,6 +111,8 @@ def show_settings(
     example: Annotated[bool, typer.Option("--example", help="Print a commented .env file instead.")] = False,
 ) -> None:
     """Print the settings in force, with passwords masked."""
+    from flows.settings import example_text, read_settings
+
     if example:
         typer.echo(example_text(), nl=False)
         return
@@ -114,7 +120,9 @@ def show_settings(
         say(f"GONGKAI_{name.upper()}={value}")
 
 
-def _settings_in_force(settings: Settings) -> dict[str, str]:
+def _settings_in_force(settings: "Settings") -> dict[str, str]:
+    from flows.settings import mask_passwords, mask_whole
+
     shown = {name: mask_passwords(str(value)) for name, value in settings.model_dump().items()}
     shown["warehouse_url"] = mask_passwords(settings.warehouse)
     shown["archive_url"] = mask_passwords(settings.archive)

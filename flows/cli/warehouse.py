@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import SOME_FAILED, ArchivePlace, AsJson, Site, Warehouse, app, open_for_command, say
-from flows.settings import read_settings
 
 db_app = typer.Typer(no_args_is_help=True, help="The warehouse: migrations, and proof of what is in it.")
 archive_app = typer.Typer(no_args_is_help=True, help="The archive of fetched bytes.")
@@ -18,6 +17,7 @@ app.add_typer(archive_app, name="archive")
 @db_app.command("upgrade")
 def upgrade(warehouse: Warehouse = None) -> None:
     """Bring the warehouse's schema to this program's."""
+    from flows.settings import read_settings
     from load.engine import open_engine
     from load.migrate import current_revision, require_current
     from load.migrate import upgrade as migrate
@@ -115,6 +115,7 @@ def verify(
     """Hash every object again. Exit code 1 if one is damaged, with --repair too."""
     from extract.archive import open_archive
     from flows.console.output import write_json
+    from flows.settings import read_settings
 
     failed = total = 0
     snapshots = open_archive(read_settings(archive_url=archive).archive, must_exist=True)

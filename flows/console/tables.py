@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich import box
@@ -12,8 +13,6 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.console.output import SEVERITY_STYLE, write_decimal
-from flows.inspection.dry_discovery import DryDiscovery
-from flows.inspection.evidence import Evidence
 from flows.inspection.status import SiteStatus, Status
 from load.queries.history import ReportHistory
 from load.queries.issues import IssueRow
@@ -23,6 +22,10 @@ from load.queries.trace import FactTrace
 from load.versions.candidate import FactChange
 from transform.checks import checks
 from transform.text.inert import show_line
+
+if TYPE_CHECKING:
+    from flows.inspection.dry_discovery import DryDiscovery
+    from flows.inspection.evidence import Evidence
 
 MAX_ROWS = 20
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
@@ -142,7 +145,7 @@ def _describe_issue(row: IssueRow, *, of_several: bool) -> Text:
     return line
 
 
-def print_dry_discovery(console: Console, discovery: DryDiscovery) -> None:
+def print_dry_discovery(console: Console, discovery: "DryDiscovery") -> None:
     """Print which addresses would be requested and why, the lists, their issues, and entries for the profile."""
     for page in discovery.prospects:
         name = name_report(page.publisher, page.year)
@@ -233,7 +236,7 @@ def _show_value(state: str | None, value: Decimal | None) -> str:
     return (state or "not there") if value is None else write_decimal(value)
 
 
-def print_trace(console: Console, trace: FactTrace, evidence: Evidence, zone: str) -> None:
+def print_trace(console: Console, trace: FactTrace, evidence: "Evidence", zone: str) -> None:
     """Print a fact, its report, version, address and snapshot, and the row of its cell."""
     name = trace.name
     value = trace.state if trace.value is None else f"{write_decimal(trace.value)} {trace.unit or ''}"
@@ -265,7 +268,7 @@ def _describe_position(trace: FactTrace) -> str:
     return f"{file}table {trace.table_no}, row {trace.row_no}, column {trace.column_no}"
 
 
-def _show_row(evidence: Evidence) -> Text:
+def _show_row(evidence: "Evidence") -> Text:
     """The texts of the row, with the fact's cell marked."""
     line = Text("  row       │ ")
     for cell in evidence.row:

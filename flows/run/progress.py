@@ -47,7 +47,7 @@ class LineProgress:
         stage = what.partition(":")[0]
         if stage != self._stage:
             self._stage = stage
-            _print_line(what)
+            print_line(what)
 
     def start(self, total: int) -> None:
         """Set the number that counts as the whole."""
@@ -60,7 +60,7 @@ class LineProgress:
             tenths = self._done * 10 // self._total if self._total else 10
             if tenths > self._printed_tenths:
                 self._printed_tenths = tenths
-                _print_line(f"{self._done} of {self._total} addresses")
+                print_line(f"{self._done} of {self._total} addresses")
 
 
 class BarProgress:
@@ -101,7 +101,8 @@ def show_progress() -> Iterator[Progress]:
         yield BarProgress(bar)
 
 
-def _print_line(text: str) -> None:
+def print_line(text: str) -> None:
+    """Print a text on standard error as one line, above the bar if there is one; control characters as signs."""
     # Whoever looks is shown less where the disk of a log is full; the run does without.
     with suppress(OSError):
         sys.stderr.write(f"{show_line(text)}\n")

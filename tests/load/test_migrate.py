@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url, text
 
 from load import migrate
@@ -14,16 +15,16 @@ from load.engine import open_engine, write
 from load.errors import SchemaMismatch, UpgradeRefused
 from load.migrate import (
     ABANDONED_REVISIONS,
+    HEAD_REVISION,
     current_revision,
     downgrade,
     ensure_schemas,
-    head_revision,
     require_current,
     upgrade,
 )
 from load.schema import metadata
 
-FIRST = head_revision()
+FIRST = HEAD_REVISION
 SECOND_MIGRATION = f'''
 """Publishers get a telephone number."""
 
@@ -61,6 +62,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     migration = scripts / "versions" / "0002_telephone.py"
     migration.write_text(SECOND_MIGRATION, encoding="utf-8")
     monkeypatch.setattr(migrate, "SCRIPTS", scripts)
+    monkeypatch.setattr(migrate, "HEAD_REVISION", "0002_telephone")
     return migration
 
 
@@ -188,3 +190,4 @@ def test_an_upgrade_without_rights_is_refused_in_one_line(
 def test_there_is_one_migration_and_its_file_is_named_after_it() -> None:
     files = sorted(path.stem for path in (migrate.SCRIPTS / "versions").glob("*.py"))
     assert files == [FIRST]
+    assert ScriptDirectory(str(migrate.SCRIPTS)).get_current_head() == HEAD_REVISION

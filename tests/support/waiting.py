@@ -9,6 +9,8 @@ Found = TypeVar("Found")
 
 PATIENCE = 300.0
 """Seconds for whatever has no bound of its own. A machine with other work to do takes a tenth of it."""
+UNHURRIED = f"rto={PATIENCE}&cto={PATIENCE}"
+"""The end of an alert's address that says how long Apprise waits for an answer; by default it is 4 s."""
 
 
 def wait_until(

@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 import typer
 from click.testing import Result
+from pytest_httpserver import HTTPServer
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.plain_run import is_recorded
+from flows.settings import read_settings
+from replica import Fault
 from tests.support.deployment import Deployment
 from tests.support.processes import SOURCES, run_python
+from tests.support.waiting import UNHURRIED
 
 
 def commands(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -32,18 +37,24 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["nightly", "--help"], ["status"], ["parse", "x.txt"]], ids=" ".join
-)
-def test_commands_that_orchestrate_nothing_do_not_import_prefect(
-    deployment: Deployment, words: list[str]
-) -> None:
+    "words",
+    [
+        ["--help"], ["status"], ["parse", "x.txt"], ["nightly"],
+        ["backfill", "--years", "2017", "--from-archive"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_command_imports_prefect_unless_it_records_a_run(deployment: Deployment, words: list[str]) -> None:
     deployment.run()
     script = (
         "import sys\nfrom flows.cli import app\n"
         "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print('IMPORTED' if 'prefect' in sys.modules else 'not imported')"
     )
-    environment = {"GONGKAI_HOME": str(deployment.settings.home), "PYTHONPATH": SOURCES, "PATH": ""}
+    environment = {
+        "GONGKAI_HOME": str(deployment.settings.home), "GONGKAI_SITE": deployment.settings.site,
+        "PYTHONPATH": SOURCES, "PATH": "",
+    }  # fmt: skip
     result = run_python("-c", script, *words, environment=environment, folder=deployment.settings.home)
 
     assert result.returncode == 0, result.stderr
@@ -55,6 +66,42 @@ def test_deployments_are_registered_only_where_a_server_is_named(monkeypatch: py
     result = run("deploy", "--pool", "machines")
     assert result.exit_code == 2
     assert "PREFECT_API_URL names no server" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("wanted", "engine", "server", "expected"),
+    [
+        (False, "local", "", False),
+        (True, "local", "", True),
+        (False, "dask", "", True),
+        (False, "local", "http://127.0.0.1:4200/api", True),
+    ],
+)
+def test_prefect_records_where_it_is_asked_to_or_has_to(
+    wanted: bool, engine: str, server: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", server)
+    assert is_recorded(read_settings(engine=engine), wanted=wanted) is expected
+
+
+# A plugin of Apprise's still imports it; Apprise does without it where it is gone.
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_a_plain_run_that_fails_is_one_line_and_an_alert(
+    deployment: Deployment, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    httpserver.expect_request("/alert").respond_with_data("")
+    monkeypatch.setenv("GONGKAI_ALERT_URLS", f"json://{httpserver.host}:{httpserver.port}/alert?{UNHURRIED}")
+    monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
+    deployment.served.faults.add(Fault("forbidden", ".*"))
+
+    result = run("nightly", "--site", deployment.settings.site)
+
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1].startswith("gongkai: ")
+    ((request, _),) = httpserver.log
+    sent = request.get_json()
+    assert sent["title"] == "Gongkai: nightly of zhenhai-replica failed"
+    assert result.stderr.splitlines()[-1].removeprefix("gongkai: ") in sent["message"]
 
 
 def test_a_profile_that_is_not_there_is_named() -> None:

@@ -1,6 +1,7 @@
 """Two nights at once, in two processes: one does the work, the other says so and ends well. And one that is killed."""
 
 import json
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -193,3 +194,20 @@ def pretend_another_machine(deployment: Deployment) -> None:
             "UPDATE run_lock SET run_id = 1, holder = 'elsewhere 1 1',"
             f" acquired_at = '{now}', heartbeat_at = '{now}'"
         )
+
+
+def test_a_night_that_is_told_to_stop_says_so_and_gives_the_site_back(deployment: GuardedDeployment) -> None:
+    environment = describe_environment(
+        GONGKAI_HOME=str(deployment.settings.home),
+        GONGKAI_SITE=deployment.settings.site,
+        GONGKAI_WAREHOUSE_URL=deployment.settings.warehouse,
+    )
+    home = deployment.settings.home
+    with start_python("-m", "flows", "nightly", environment=environment, folder=home, errors=PIPE) as night:
+        wait_until(lambda: deployment.served.asked or night.poll() is not None)
+        night.send_signal(signal.SIGTERM)
+        deployment.door.set()
+        assert night.wait(PATIENCE) == 128 + signal.SIGTERM, night.communicate()
+    assert deployment.rows("SELECT outcome FROM mart_run") == [("stopped",)]
+    assert deployment.rows("SELECT run_id FROM run_lock WHERE run_id IS NOT NULL") == []
+    assert deployment.run().exit_code == 0

@@ -1,0 +1,64 @@
+"""The commands that keep the schedules alive: `gongkai serve` on this machine, `gongkai deploy` in a work pool."""
+
+import asyncio
+import os
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites, say
+
+
+@app.command("serve")
+def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
+    """Keep the nightly schedule and the backfill deployment alive on this machine."""
+    from flows.plain_run import end_on_sigterm
+    from flows.resources import is_run_under_way, open_corrections, open_profiles, require_engine
+    from flows.serving.prefect_environment import prepare_prefect
+    from flows.serving.prefect_server import named_or_own_server
+    from flows.settings import export_settings, read_settings
+
+    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
+    open_profiles(settings)
+    require_engine(settings)
+    open_corrections(settings)
+    export_settings(settings)
+    prepare_prefect(settings)
+    is_own_server = not os.environ.get("PREFECT_API_URL")
+    with end_on_sigterm(), named_or_own_server(settings) as api:
+        os.environ["PREFECT_API_URL"] = api
+        from flows.serving.serve import keep_serving
+
+        keep_serving(settings, crash_stale_runs=is_own_server or not is_run_under_way(settings))
+
+
+@app.command("deploy")
+def deploy(
+    pool: Annotated[
+        str, typer.Option("--pool", metavar="NAME", help="The work pool; it is made if need be.")
+    ],
+    site: Site = None,
+    warehouse: Warehouse = None,
+    archive: ArchivePlace = None,
+) -> None:
+    """Register all deployments with a Prefect server, for the workers of a work pool."""
+    from flows.errors import WrongUsageError
+    from flows.resources import open_profiles, require_engine
+    from flows.serving.prefect_environment import explain_prefect, prepare_prefect
+    from flows.serving.prefect_server import named_or_own_server
+    from flows.settings import read_settings
+
+    settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
+    open_profiles(settings)
+    require_engine(settings)
+    if not os.environ.get("PREFECT_API_URL"):
+        raise WrongUsageError("PREFECT_API_URL names no server: set it to the one that the workers ask")
+    prepare_prefect(settings, quiet=True)
+    with named_or_own_server(settings), explain_prefect(settings):
+        from flows.serving.deployments import register_in_pool
+
+        for name in asyncio.run(register_in_pool(settings, pool)):
+            say(f"{name} waits for the workers of {pool}")
+    say(
+        f"start one with: prefect worker start --pool {pool}, with the GONGKAI_… settings that are in force here"
+    )

@@ -1,0 +1,76 @@
+"""A run from a terminal, performed at once and without Prefect: the same steps, report and alerts as a recorded one."""
+
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from flows.alerts import alert_of_run
+from flows.console.run_report import print_report
+from flows.errors import WrongUsageError
+from flows.run.progress import print_line
+from flows.run.report import RunReport
+from flows.run.start import MakeRequest, run_now
+from flows.settings import Settings
+
+
+def is_recorded(settings: Settings, *, wanted: bool) -> bool:
+    """Whether Prefect records a run from a terminal: where that is ``wanted``, where PREFECT_API_URL names a server, and
+    with an engine other than local, whose tasks are Prefect's."""
+    return wanted or settings.engine != "local" or bool(os.environ.get("PREFECT_API_URL"))
+
+
+def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> RunReport:
+    """Perform a run and print its report. One that fails is alerted of, as Prefect's hook does; SIGTERM ends it as
+    Ctrl-C does, with 143.
+
+    Raises what ``run_now`` raises.
+    """
+    with end_on_sigterm(), _log_lines():
+        try:
+            return run_now(settings, make_request, publish=print_report)
+        except WrongUsageError:
+            raise
+        except Exception as error:
+            alert_of_run(settings, flow, "failed", "from a terminal", str(error))
+            raise
+
+
+class _Lines(logging.Handler):
+    """Prints warnings and errors, each on a line of its own, without control characters."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message of a record, and behind it the traceback of a bug, which is in no other log."""
+        print_line(f"{record.levelname.lower()}: {record.getMessage()}")
+        if record.exc_info:
+            for line in "".join(traceback.format_exception(*record.exc_info)).splitlines():
+                print_line(f"  {line}")
+
+
+@contextmanager
+def _log_lines() -> Iterator[None]:
+    handler = _Lines(logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+
+
+@contextmanager
+def end_on_sigterm() -> Iterator[None]:
+    """End on SIGTERM with an exception, so that what was begun is given back: a lock, a server."""
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
