@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectException
 from prefect.states import Failed
 
-from flows import prefect_tasks
+from flows import alerts, prefect_tasks
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
 from flows.nightly import nightly
@@ -62,7 +62,7 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
 
 def test_an_alert_names_the_sites_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(prefect_tasks, "send_alert", lambda settings, title, text: sent.append(title))
+    monkeypatch.setattr(alerts, "send_alert", lambda settings, title, text: sent.append(title))
     for code in ("a", "b"):
         (tmp_path / f"{code}.toml").write_text(
             f'[site]\ncode = "{code}"\nname = "{code}"\nbase_url = "http://{code}.test"\n'
