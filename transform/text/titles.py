@@ -7,12 +7,12 @@ posting, and not the year of the report.
 import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
 from typing import NamedTuple
 
 from transform.text.folding import normalise_text, remove_whitespace
 from transform.text.numerals import read_year
 from transform.text.offices import is_office_name
+from transform.text.remembered import remember_short
 from transform.text.unprinted import drop_unprinted
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
@@ -109,7 +109,7 @@ class JudgedTitle(NamedTuple):
     year: int | None
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def read_title(text: str) -> Title | None:
     """Take the title of an annual report apart; None where the text names no annual report."""
     if "公" not in text:
@@ -122,7 +122,7 @@ def read_title(text: str) -> Title | None:
     return title if title.publisher else replace(title, publisher=_name_behind(words[subject.end() :]))
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
     words = normalise_text(text)
