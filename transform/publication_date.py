@@ -45,7 +45,7 @@ _ALONE = re.compile(
 )
 _SIGNED = re.compile(_DAY)
 # What each of these days begins with, in ordinary characters and others (２０１８年, ⼆〇一八年).
-_MAY_DATE = re.compile("[2\uff12][0\uff10]|[二\u2f06]")
+_MAY_DATE = re.compile("[2\uff12二\u2f06](?:(?<=[二\u2f06])|[0\uff10])")
 _SPACE = re.compile(r"\s")
 _SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 _FIRST_DAY = date(2008, 1, 1)

@@ -60,10 +60,11 @@ _PROSE = re.compile(
     r"[,。;!]|现将|如下|特[此向编]|向社会|本报告|根据|按照|依据|依照|我[局镇街区县市院校委办乡]|欢迎|点击|下载|查看|请(?!示)"
 )
 # What the page's frame is known by: its path of columns, its record, its tools.
+# Each of these words begins with a letter of its own, which is looked for first: a pattern without regard to case is not.
 _FRAME = re.compile(
-    r"当前位置|所在位置|您现?在|索引号|发布(?:机构|时间|日期)|(?:来源|作者|时间|日期)\s*[:：]|主题分类|组配分类|文号|公开(?:方式|范围|时限|类别)|生成日期|浏览(?:次数|量)|点击(?:数|率|量|次)"
-    r"|阅读(?:次数|量)|字[体号]|分享到|打印|责任编辑|版权所有|copyright|icp备|上一[篇条]|下一[篇条]|相关(?:链接|阅读|附件)",
-    re.I,
+    r"当前位置|所在位置|您现?在|索引号|发布(?:机构|时间|日期)|来源\s*[:：]|作者\s*[:：]|时间\s*[:：]|日期\s*[:：]|主题分类|组配分类|文号"
+    r"|公开(?:方式|范围|时限|类别)|生成日期|浏览(?:次数|量)|点击(?:数|率|量|次)|阅读(?:次数|量)|字[体号]|分享到|打印|责任编辑|版权所有"
+    r"|c(?i:opyright)|C(?i:opyright)|i(?i:cp备)|I(?i:cp备)|上一[篇条]|下一[篇条]|相关(?:链接|阅读|附件)"
 )
 _PATH = re.compile("[>＞»›→]")
 # Seen in the titles of links only.
