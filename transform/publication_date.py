@@ -7,7 +7,6 @@ give as 成文日期 in the same place.
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 
 from transform.document import Document
@@ -15,6 +14,7 @@ from transform.report import Expectation
 from transform.text.folding import fold_characters
 from transform.text.numerals import read_numeral, read_year
 from transform.text.offices import is_office_name
+from transform.text.remembered import remember_short
 from transform.text.titles import read_title
 
 # The names of metas and of fields of the record, in small letters: of publication, then of writing.
@@ -45,7 +45,7 @@ _ALONE = re.compile(
 )
 _SIGNED = re.compile(_DAY)
 # What each of these days begins with, in ordinary characters and others (２０１８年, ⼆〇一八年).
-_MAY_DATE = re.compile("[2\uff12][0\uff10]|[二\u2f06]")
+_MAY_DATE = re.compile("[2\uff12二\u2f06](?:(?<=[二\u2f06])|[0\uff10])")
 _SPACE = re.compile(r"\s")
 _SPACE_BY_CHINESE = re.compile(r"(?<!\s)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 _FIRST_DAY = date(2008, 1, 1)
@@ -100,7 +100,7 @@ def _lines_below_title(lines: list[str]) -> list[str]:
     return lines[title : title + 1 + _BELOW_TITLE]
 
 
-@lru_cache(maxsize=64)
+@remember_short(64)
 def _lay_out(text: str) -> str:
     """A line in ordinary characters, without white space around Chinese ones."""
     line = fold_characters(text).strip()

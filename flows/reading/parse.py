@@ -12,9 +12,8 @@ from transform.document import Attachment, Document, NotAReport, OtherPaper, mer
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
 from transform.readers import read_document
-from transform.readers.word.doc import ReaderMissing
 from transform.report import Content, Expectation, Issue, NormalisedReport, Period
-from transform.text.decode import UnreadableDocument
+from transform.text.decode import ReaderMissing, UnreadableDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from transform.dated_tables import dates_table, may_date_table
 from transform.flattened.words import is_printed_by_forms
 from transform.matching.cell_texts import is_value
 from transform.text.folding import numbering
+from transform.text.remembered import remember_short
 from transform.text.script import simplify
 
 UNITS = frozenset("条件次篇人个项部元") | {"万元", "人次", "——", "—", "--", "----"}
@@ -84,7 +84,7 @@ def stops_inside(text: str) -> bool:
     return "。" in text and "。" in text.rstrip(_ENDS)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def is_unit(text: str) -> bool:
     """Whether a cell prints a unit, or the dash of a row that has none."""
     return simplify(text) in UNITS
@@ -213,7 +213,7 @@ def _end_of_word(words: Sequence[str], position: int) -> int:
     return position + 2 if is_number else position + 1
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _is_rule(text: str) -> bool:
     return _RULE.fullmatch(text) is not None
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from transform.flattened.partings import LONGEST_LINE, UNITS, stops_inside
 from transform.flattened.sections import MANY_FIGURES
 from transform.flattened.words import is_label
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.vocabulary import resembles_label
+from transform.text.remembered import remember_short
 
 # So many labels of the forms in a text show that it may hold a table.
 _MIN_LABELS = 3
@@ -66,7 +66,7 @@ def may_hold_table(lines: Sequence[str]) -> bool:
     return False
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096, LONGEST_LINE)
 def _count_labels(line: str) -> int:
     """How many labels of a form a line prints: alone, before its cells, or between marks."""
     label = line.strip(_EDGES).rstrip(_BEHIND_LABEL)
@@ -119,7 +119,7 @@ def _prints_figure(line: str) -> bool:
     return is_behind or _FIGURE_AND_BAR.match(line) is not None or _prints_pieces(line)
 
 
-_prints_figure_short = lru_cache(maxsize=1024)(_prints_figure)
+_prints_figure_short = remember_short(1024, LONGEST_LINE)(_prints_figure)
 
 
 def _find_label(line: str) -> str | None:

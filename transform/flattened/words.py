@@ -1,11 +1,12 @@
 """What the words of a line are: a label of some form, heads of columns, or words that no form prints."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.list_headers import header_role
 from transform.matching.vocabulary import all_keys, vocabularies
 from transform.text.folding import label_key, label_key_without_brackets, numbering
+from transform.text.remembered import remember_short
 
 APPLICANT, GROUP, RESULT, PROCEDURE, MEASURE, COLUMN, LABEL_COLUMN, UNIT_COLUMN = (
     "applicant", "group", "result", "procedure", "measure", "column", "label column", "unit column",
@@ -14,19 +15,19 @@ _NONE: frozenset[str] = frozenset()
 _LAWSUITS = label_key("行政诉讼")
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def is_label(text: str) -> bool:
     """Whether a text is a label that some form prints."""
     return label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys()
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def is_printed_by_forms(text: str) -> bool:
     """Whether a text is a label or the head of a column."""
     return is_label(text) or bool(roles_of(text))
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def roles_of(text: str) -> frozenset[str]:
     """The heads that a text may be; none for a numbered one, which is a label."""
     if numbering(text):
@@ -41,7 +42,7 @@ def roles_of(text: str) -> frozenset[str]:
     return roles
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def applicant_code(text: str) -> str | None:
     """The breakdown code of the column of the applicant matrix that a head names, or None."""
     return next((code for v in vocabularies().values() if (code := v.applicants.get(label_key(text)))), None)
@@ -53,33 +54,33 @@ def applicant_codes() -> frozenset[str]:
     return frozenset(code for v in vocabularies().values() for code in v.applicants.values())
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def is_matrix_line(text: str) -> bool:
     """Whether a label is a line of an applicant matrix and of no list form."""
     forms = [v for v in vocabularies().values() if v.prints_line(text)]
     return bool(forms) and all(v.applicants for v in forms)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def is_heading(text: str) -> bool:
     """Whether a label is a heading in each form that prints it as a line: its row has no figure."""
     lines = [v.lines.indicators[n] for v in vocabularies().values() for n in v.lines.candidates(text)]
     return bool(lines) and all(line.kind == "heading" for line in lines)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def is_list_line(text: str) -> bool:
     """Whether a label is a line of a list form."""
     return any(v.prints_line(text) and not v.applicants for v in vocabularies().values())
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def is_lawsuits(text: str) -> bool:
     """Whether a head is that over both procedures of lawsuits (行政诉讼)."""
     return label_key(text) == _LAWSUITS
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def is_item(text: str) -> bool:
     """Whether a label is an item of table 二 (规章, 行政许可)."""
     return any(v.cross_index.key(text) in v.cross_index.items for v in vocabularies().values())

@@ -1,7 +1,6 @@
 """What kind of text a cell holds: a figure, words, a year, or a label together with its figure."""
 
 import re
-from functools import lru_cache
 
 from transform.matching.vocabulary import all_keys
 from transform.text.folding import (
@@ -11,6 +10,7 @@ from transform.text.folding import (
     remove_whitespace,
     without_marks,
 )
+from transform.text.remembered import remember_short
 from transform.text.script import simplify
 from transform.text.values import State, read_value
 
@@ -33,7 +33,7 @@ def is_of_form(text: str) -> bool:
     return label_key(text) in all_keys() or label_key_without_brackets(text) in all_keys()
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def is_value(text: str) -> bool:
     """Whether a cell's text is a figure, or a mark in place of one (``/``, 无), rather than words or nothing.
 
@@ -56,26 +56,26 @@ def is_value(text: str) -> bool:
     return len(_LETTERS.findall(words)) <= _MAX_FIGURE_LETTERS and not _NUMBERED.match(without_marks(words))
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def is_words(text: str) -> bool:
     """Whether a cell holds words: neither a figure nor nothing."""
     return bool(text.strip()) and not is_value(text)
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def hide_figure(text: str) -> str:
     """The text of a cell of words; ``0`` for every figure, and an empty text for a blank cell."""
     return text if is_words(text) else "0" if text.strip() else ""
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def header_year(text: str) -> int | None:
     """The year that a column's header names (``2017``, ``2017年``, ``2017年度统计数``), or None."""
     match = _YEAR.fullmatch(normalise_text(text))
     return int(match[1]) if match else None
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
     words = remove_whitespace(text)

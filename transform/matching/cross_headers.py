@@ -11,6 +11,7 @@ from typing import NamedTuple
 from transform.document import Cell
 from transform.matching.cross_index import CrossIndex
 from transform.text.folding import label_key, normalise_text, remove_whitespace
+from transform.text.remembered import remember_short
 from transform.text.values import unit_in_text
 
 
@@ -169,7 +170,7 @@ def read_labels(texts: tuple[str, ...], cross_index: CrossIndex) -> Labels:
     return Labels(keys, tuple(remove_whitespace(text) for text in texts), unit)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def read_caption(text: str) -> str | None:
     """The key of an article-20 caption (第二十条第（一）项), or None."""
     words = normalise_text(text)

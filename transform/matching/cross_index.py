@@ -1,12 +1,13 @@
 """The cross-table cells of a form, for matching: each is named by an item and a measure, or by a procedure and a
 result (``规章/本年制发件数``)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from transform.forms.catalogue import Form, Indicator
 from transform.text.folding import label_key, label_key_without_brackets
+from transform.text.remembered import remember_short
 
 _CAPTION = "第二十条"
 
@@ -33,9 +34,13 @@ class CrossIndex:
     results: frozenset[str]
     groups: Mapping[str, tuple[str, ...]]
 
-    @lru_cache(maxsize=65536)  # noqa: B019 - there is one index of each form, for as long as the program runs
-    def key(self, label: str) -> str | None:
-        """The key of a label in this form: of the whole label, or of its text without brackets; None for any other text."""
+    key: Callable[[str], str | None] = field(init=False, repr=False)
+    """The key of a label in this form: of the whole label, or of its text without brackets; None for any other text."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", remember_short(16384)(self._find_key))
+
+    def _find_key(self, label: str) -> str | None:
         key = label_key(label)
         return key if key in self.keys else self.short.get(label_key_without_brackets(label))
 

@@ -1,11 +1,12 @@
 """The lines of a form, for matching: rows whose label names an indicator, in a fixed order under parents."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from transform.forms.catalogue import Form, Indicator, column_heads
 from transform.text.folding import brackets, label_key, label_key_without_brackets, numbering
+from transform.text.remembered import remember_short
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,9 +24,13 @@ class LineIndex:
     ancestors: tuple[frozenset[int], ...]
     by_key: Mapping[str, tuple[int, ...]]
 
-    @lru_cache(maxsize=65536)  # noqa: B019 - there is one index of each form, for as long as the program runs
-    def candidates(self, label: str) -> tuple[int, ...]:
-        """Positions of the lines that a printed label may name: by its whole text, else without its brackets."""
+    candidates: Callable[[str], tuple[int, ...]] = field(init=False, repr=False)
+    """Positions of the lines that a printed label may name: by its whole text, else without its brackets."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "candidates", remember_short(16384)(self._find_candidates))
+
+    def _find_candidates(self, label: str) -> tuple[int, ...]:
         positions = self.by_key.get(label_key(label)) or self._without_brackets(label)
         if len(positions) > 1:
             return self._of_level(positions, numbering(label)) or positions

@@ -1,7 +1,7 @@
 """Headers of a list table (f2008, f2014): what each makes its column, and which rows are rows of headers."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from transform.document import Cell
 from transform.forms.catalogue import column_heads
@@ -9,6 +9,7 @@ from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
 from transform.matching.table_match import TableMatch
 from transform.text.folding import label_key, label_key_without_brackets, normalise_text
+from transform.text.remembered import remember_short
 
 # So many cells that print a header make a row of headers, wherever it is in the table.
 MIN_HEADERS = 2
@@ -17,7 +18,7 @@ _STEMS = "甲乙丙丁戊己"
 _MIN_NUMBERED_COLUMNS = 3
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def header_role(text: str) -> str | None:
     """What a header makes its column: ``label``, ``unit``, ``code``, ``note``, ``annual`` (the year's figures) or
     ``other`` (another period's); None for a text that is no known header."""
@@ -59,7 +60,7 @@ def find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
     return frozenset(header_rows)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _prints_year_in_words(text: str) -> bool:
     """Whether a header prints a year in words (2016年); a bare 2016 may be a figure."""
     return header_year(text) is not None and not is_value(text)

@@ -1,7 +1,6 @@
 """The tables of the list forms (f2008, f2014): a row for each line, with the year's figure in one column."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
@@ -12,6 +11,7 @@ from transform.matching.rows import Row, match_rows
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
 from transform.text.folding import remove_whitespace
+from transform.text.remembered import remember_short
 from transform.text.values import State, read_value
 
 
@@ -154,7 +154,7 @@ def _labels_and_unit(
     return (tuple(labels), None, True) if _is_number(unit.text) else (tuple(labels), unit, has_number)
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def _is_number(text: str) -> bool:
     """Whether a cell where a label or a unit belongs holds a number: it is in the wrong column, and stays unmapped."""
     return is_value(text) and any(read_value(text, unit).state is State.REPORTED for unit in ("件", "元"))

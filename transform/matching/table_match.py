@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from transform.document import Cell, Table
@@ -11,6 +10,7 @@ from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import holds_label_and_figure, is_of_form, is_value, is_words
 from transform.report import Fact, Issue, Place, Unmapped
 from transform.text.folding import remove_whitespace
+from transform.text.remembered import remember_short
 from transform.text.values import State, fitting, read_change, read_value
 
 # A page has hundreds of facts. With Fact(...) and Place(...), a page to facts takes 2 to 4 % longer
@@ -265,7 +265,7 @@ def _report_rounded(match: TableMatch, code: str, label: str, cells: Sequence[Ce
     match.add_issue("rounded_print", message, tuple(cells), indicators=(code,), expected=held, actual=shown)
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def _holds_figure(text: str) -> bool:
     return is_value(text) or holds_label_and_figure(text)
 

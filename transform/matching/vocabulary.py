@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from transform.forms.catalogue import FORM_CODES, Form, forms
 from transform.matching.cross_index import CrossIndex, build_cross_index
 from transform.matching.line_index import LineIndex, build_line_index
 from transform.text.folding import label_key, normalise_text
+from transform.text.remembered import remember_short
 
 # So many pairs of characters a label has, and this share of them a text that resembles one.
 _LEAST_PAIRS = 3
@@ -55,7 +56,7 @@ def vocabularies() -> Mapping[str, Vocabulary]:
     return {code: _build(forms()[code]) for code in FORM_CODES}
 
 
-@lru_cache(maxsize=32768)
+@remember_short(16384)
 def match_label(text: str) -> LabelMatch:
     """Look a printed text up in all forms; ``NO_MATCH`` for figures and for words that no form prints."""
     lines: list[tuple[str, tuple[int, ...]]] = []
@@ -83,7 +84,7 @@ def all_keys() -> frozenset[str]:
     return frozenset(keys)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def resembles_label(text: str) -> bool:
     """Whether a text has most pairs of characters from labels of the forms: a label, a misprint of one, or a local line."""
     key = label_key(text)

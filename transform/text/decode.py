@@ -29,6 +29,10 @@ class UnreadableDocument(ValueError):
     """The bytes cannot be read completely, so that nothing may be loaded from them."""
 
 
+class ReaderMissing(UnreadableDocument):
+    """The program that reads this kind of file is not installed; the file itself may be sound."""
+
+
 def decode_text(data: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of a file, and its charset. Raises UnreadableDocument where no charset fits all bytes.
 

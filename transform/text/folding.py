@@ -6,8 +6,8 @@ of PDFs), quotes, colons, numbering in front, ``其中``.
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from transform.text.remembered import remember_short
 from transform.text.script import is_traditional, simplify, use_mainland_words
 from transform.text.unprinted import LEFT_TO_RIGHT, SOFT_HYPHEN, UNPRINTED, drop_unprinted
 
@@ -67,19 +67,19 @@ _PIECE = re.compile(
 _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 
 
-@lru_cache(maxsize=65536)
+@remember_short(16384)
 def normalise_text(text: str) -> str:
     """A text in NFKC and simplified script, without white space, unprinted characters and soft hyphens."""
     return simplify(_SPACE.sub("", compose(text)))
 
 
-@lru_cache(maxsize=65536)
+@remember_short(16384)
 def remove_whitespace(text: str) -> str:
     """A text without any white space and otherwise as printed: a label or a name on one line."""
     return drop_unprinted("".join(text.split()))
 
 
-@lru_cache(maxsize=65536)
+@remember_short(16384)
 def label_key(text: str) -> str:
     """The key of a label, with its text in brackets."""
     key = without_marks(normalise_text(text))
@@ -90,7 +90,7 @@ def label_key(text: str) -> str:
     return _PUNCTUATION.sub("", key)
 
 
-@lru_cache(maxsize=65536)
+@remember_short(16384)
 def label_key_without_brackets(text: str) -> str:
     """The key of a label without its text in brackets, which forms and offices vary. A note that makes it count something
     else (（上年）, （计划数）) is no such text and stays."""
@@ -114,7 +114,7 @@ def brackets(text: str) -> list[str]:
     return _BRACKETS.findall(normalise_text(text))
 
 
-@lru_cache(maxsize=65536)
+@remember_short(16384)
 def numbering(text: str) -> str | None:
     """The numbering style of a label (``一、``, ``(一)``, ``1.``, ``(1)``), which shows its level; None without one.
 
@@ -124,7 +124,7 @@ def numbering(text: str) -> str | None:
     return next((name for name, pattern in _NUMBERING_STYLES if pattern.match(words)), None)
 
 
-@lru_cache(maxsize=16384)
+@remember_short(16384)
 def label_number(text: str) -> str | None:
     """The number in front of a label without its marks: 二 of （二）, 2 of 2. or 2、; None where it has none."""
     words = without_marks(without_marks(normalise_text(text)).removeprefix("其中"))

@@ -42,7 +42,7 @@ _NAMES_PERIOD = re.compile(
 )
 _LONGEST_NAME = 16
 # The first character of a year or of 截至. To try the long patterns at every character costs ten times as much.
-_MAY_BEGIN = re.compile(r"[12一二](?=[09九零〇○])|截(?=[至止])")
+_MAY_BEGIN = re.compile(r"[12一二截](?:(?<=截)(?=[至止])|(?<!截)(?=[09九零〇○]))")
 _ABOUT_STATISTICS = re.compile(
     r"统计(?:期|时|区间|范围|起止|年度|到)|数据的?(?:统计|期限|时间|截)|所列数据|本(?:年度)?报告|报告期"
 )
@@ -75,6 +75,7 @@ class StatedPeriods:
 def find_periods(text: str) -> tuple[FoundPeriod, ...]:
     """The periods in a text, in order; those without a readable end are left out."""
     folded = fold_characters(text)
+    may_stop = "止" in folded
     periods: list[FoundPeriod] = []
     after = 0
     for begin in _MAY_BEGIN.finditer(folded):
@@ -82,7 +83,7 @@ def find_periods(text: str) -> tuple[FoundPeriod, ...]:
             position = begin.start()
             period = (
                 _read_range(folded, position)
-                or _read_end(folded, position)
+                or (_read_end(folded, position) if may_stop or begin[0] == "截" else None)
                 or _read_stated_year(folded, position)
             )
             if period:

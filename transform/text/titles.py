@@ -7,12 +7,12 @@ posting, and not the year of the report.
 import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
 from typing import NamedTuple
 
 from transform.text.folding import normalise_text, remove_whitespace
 from transform.text.numerals import read_year
 from transform.text.offices import is_office_name
+from transform.text.remembered import remember_short
 from transform.text.unprinted import drop_unprinted
 
 _DIGITS = "〇○零oO0一二三四五六七八九"
@@ -60,10 +60,11 @@ _PROSE = re.compile(
     r"[,。;!]|现将|如下|特[此向编]|向社会|本报告|根据|按照|依据|依照|我[局镇街区县市院校委办乡]|欢迎|点击|下载|查看|请(?!示)"
 )
 # What the page's frame is known by: its path of columns, its record, its tools.
+# Each of these words begins with a letter of its own, which is looked for first: a pattern without regard to case is not.
 _FRAME = re.compile(
-    r"当前位置|所在位置|您现?在|索引号|发布(?:机构|时间|日期)|(?:来源|作者|时间|日期)\s*[:：]|主题分类|组配分类|文号|公开(?:方式|范围|时限|类别)|生成日期|浏览(?:次数|量)|点击(?:数|率|量|次)"
-    r"|阅读(?:次数|量)|字[体号]|分享到|打印|责任编辑|版权所有|copyright|icp备|上一[篇条]|下一[篇条]|相关(?:链接|阅读|附件)",
-    re.I,
+    r"当前位置|所在位置|您现?在|索引号|发布(?:机构|时间|日期)|来源\s*[:：]|作者\s*[:：]|时间\s*[:：]|日期\s*[:：]|主题分类|组配分类|文号"
+    r"|公开(?:方式|范围|时限|类别)|生成日期|浏览(?:次数|量)|点击(?:数|率|量|次)|阅读(?:次数|量)|字[体号]|分享到|打印|责任编辑|版权所有"
+    r"|c(?i:opyright)|C(?i:opyright)|i(?i:cp备)|I(?i:cp备)|上一[篇条]|下一[篇条]|相关(?:链接|阅读|附件)"
 )
 _PATH = re.compile("[>＞»›→]")
 # Seen in the titles of links only.
@@ -109,7 +110,7 @@ class JudgedTitle(NamedTuple):
     year: int | None
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def read_title(text: str) -> Title | None:
     """Take the title of an annual report apart; None where the text names no annual report."""
     if "公" not in text:
@@ -122,7 +123,7 @@ def read_title(text: str) -> Title | None:
     return title if title.publisher else replace(title, publisher=_name_behind(words[subject.end() :]))
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def read_table_title(text: str) -> Title | None:
     """Take the title of a table of statistics apart: 庄市街道2017年政府信息公开情况统计表."""
     words = normalise_text(text)

@@ -8,6 +8,7 @@ import pytest
 from extract.records import Reference
 from flows.reading.parse import ParseJob, ReportFile, last_day_seen, parse_file, parse_report
 from flows.run.plan import Target
+from tests.support.processes import SOURCES, run_python
 from transform.readers.limits import OLE
 from transform.report import Content, Expectation
 
@@ -101,3 +102,16 @@ def test_the_name_of_a_file_dates_it_where_nothing_else_does(tmp_path: Path) -> 
         report = parse_file(str(path)).report
         assert report is not None
         assert (report.year, report.published_on) == (year, None)
+
+
+def test_a_page_is_read_without_the_libraries_of_office_files(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<p>庄市街道2012年政府信息公开年度报告</p>", encoding="utf-8")
+    script = (
+        "import sys\nfrom flows.reading.parse import parse_file\n"
+        "print(parse_file(sys.argv[1]).report.year)\n"
+        "print(sorted({'docx', 'openpyxl', 'pdfplumber', 'xlrd'} & set(sys.modules)))"
+    )
+    result = run_python("-c", script, str(page), environment={"PYTHONPATH": SOURCES}, folder=tmp_path)
+
+    assert result.stdout.splitlines() == ["2012", "[]"], result.stderr

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from transform.document import PrintedCell
 from transform.readers.html.tags import BREAK, CAPTION, CELL, MARK, ROW, read_span
+from transform.text.remembered import remember_short
 from transform.text.unprinted import SOFT_HYPHEN, UNPRINTED, drop_unshown
 
 # What is stripped from both ends of a text: line breaks and white space of the source.
@@ -15,8 +16,6 @@ EDGES = f"{BREAK} \t\r\n\f"
 # White space of the source, and characters that a browser does not show.
 _UNSHOWN = re.compile(f"[\t\r\n\f{SOFT_HYPHEN}{UNPRINTED}]")
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
-# No form prints a label of this length.
-_LONG_TEXT = 200
 
 
 class Rows(NamedTuple):
@@ -70,21 +69,15 @@ def _read_cell(cell: LexborNode, has_marks: bool) -> PrintedCell:
     return (text if has_marks else clean_cell(text), *spans)
 
 
+# Pages print the same labels: with the cache a label is one object on all of them, and the dictionaries and caches
+# of matching find a string several times faster that is the same object.
+@remember_short(8192)
 def clean_cell(text: str) -> str:
     """The text of a cell as shown: lines parted by newlines, without the white space of the source."""
-    return _clean_label(text) if len(text) < _LONG_TEXT else _clean(text)
-
-
-def _clean(text: str) -> str:
     text = text.strip(EDGES)
     if BREAK in text:
         return "\n".join(filter(None, map(clean_line, text.split(BREAK))))
     return clean_line(text)
-
-
-# Pages print the same labels: with the cache a label is one object on all of them, and the dictionaries and caches
-# of matching find a string several times faster that is the same object.
-_clean_label = lru_cache(maxsize=8192)(_clean)
 
 
 def clean_line(line: str) -> str:

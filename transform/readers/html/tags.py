@@ -6,11 +6,12 @@ later is left of its attributes, and a tree of the shorter source is built in ha
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from transform.readers.html.visibility import CELLS, LINE_BREAKING, Effect, judge_element
 from transform.text.entities import unescape_entities
+from transform.text.remembered import remember_short
 
 # A line break; what encloses the mark of a picture or table (I0, T0 …) or of a container (S0); what encloses the spans
 # of a cell (``1 2``), or one of the letters ROW and CAPTION; the end of the source.
@@ -188,7 +189,7 @@ def _may_be_apart(tag: Tag) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@remember_short(8192, longest=1000)
 def judge_tag(text: str) -> Tag:
     """A tag by its source, from its angle bracket to its end."""
     whole = _WHOLE.fullmatch(text)

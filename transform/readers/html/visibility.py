@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
+from transform.text.remembered import remember_short
+
 Declarations = Mapping[str, str]
 """The declarations of a style: values by property, all in small letters."""
 
@@ -139,7 +141,7 @@ def judge_style(style: str, name: str) -> Effect | None:
     return judge_declarations(read_declarations(style), name) if _SUSPECT.search(style.lower()) else None
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096, longest=1000)
 def read_declarations(style: str) -> Declarations:
     """The declarations of a style. Of a property that is declared twice the last counts, an important one before all."""
     declared: dict[str, str] = {}

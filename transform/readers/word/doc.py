@@ -15,7 +15,7 @@ from pathlib import Path
 from transform.document import Document
 from transform.readers.limits import DOC_MEMORY, DOC_SECONDS, MAX_BYTES, check_locked, check_size
 from transform.readers.word.docx import read_docx
-from transform.text.decode import UnreadableDocument
+from transform.text.decode import ReaderMissing, UnreadableDocument
 
 _PROGRAMS = ("soffice", "libreoffice")
 # The name of the stream that every Word document in an OLE container has.
@@ -26,10 +26,6 @@ oor:op="fuse"><value>true</value></prop></item>"""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">{settings}</oor:items>
 """
-
-
-class ReaderMissing(UnreadableDocument):
-    """The program that reads this kind of file is not installed; the file itself may be sound."""
 
 
 def read_doc(data: bytes, *, seconds: float = DOC_SECONDS) -> Document:

@@ -9,8 +9,7 @@ import pytest
 from tests.support.waiting import PATIENCE
 from transform.readers import read_document
 from transform.readers.limits import DOC_SECONDS, OLE
-from transform.readers.word.doc import ReaderMissing
-from transform.text.decode import UnreadableDocument
+from transform.text.decode import ReaderMissing, UnreadableDocument
 
 SOUND_ENOUGH = OLE + bytes(100) + "WordDocument".encode("utf-16-le") + bytes(2_000)
 PAGE = """<html><head><meta charset="utf-8"></head><body><p>庄市街道2017年度政府信息公开年度报告</p>
