@@ -285,7 +285,7 @@ def _find_passed_over(
     bare = [line for line in lines if prints_bare_figures(line)] if is_beside_rows or rows else []
     fields = list_fields(numbered)
     fields = fields if is_beside_rows or len(fields) >= _MIN_ROWS else []
-    items = {line: count for line in lines if (count := count_items(line)) and line not in rows}
-    listed = items if sum(items.values()) >= _MANY_ROWS else ()
-    found = dict.fromkeys((*rows, *bare, *glued, *fields, *listed))
+    items = [(line, count) for line in lines if (count := count_items(line))]
+    listed = [line for line, _ in items] if sum(count for _, count in items) >= _MANY_ROWS else []
+    found = [*rows, *bare, *glued, *fields, *(line for line in listed if line not in rows)]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]
