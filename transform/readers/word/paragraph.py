@@ -141,7 +141,7 @@ def _is_apart(run: Element) -> bool:
 
 
 def _sets_apart(setting: Element) -> bool:
-    value = setting.get(W + "val", "")
+    value: str = setting.get(W + "val", "")
     if setting.tag == W + "color":
         return value.upper() == "FFFFFF"
     if setting.tag == W + "webHidden":
