@@ -177,6 +177,9 @@ def _rows_of_other_years(table: Table, expected: Expectation) -> set[int]:
     """The rows under titles of other years, to the next title that names one, and of an annex to the next new section.
 
     Of several years that of the report is the expected one, else the newest; where nothing else has figures, no row.
+    ``dated_tables.rows_of_other_years`` cannot serve here, nor this there: a sheet's titles decide the year of its report,
+    so that its rows are told apart before a year is known, and whole; on a page the year is known, and a row under
+    another year's title is dropped only where the report prints its line too.
     """
     titles = {r: text for r, row in enumerate(table.grid) if (text := _text_alone(row)) is not None}
     years = {r: int(match[1]) for r, text in titles.items() if (match := _YEAR_TITLE.fullmatch(text))}

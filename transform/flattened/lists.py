@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transform.flattened.items import Row, list_figures
 from transform.flattened.partings import is_unit
 from transform.flattened.sections import CheckedSection, Section, leave_out, print_cells
-from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, roles_of
+from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, follows, roles_of
 
 # So many rows show a table: with heads over them, and without.
 _LEAST_ROWS, _LEAST_ROWS_WITHOUT_HEADS = 3, 8
@@ -32,7 +33,7 @@ class _Columns:
 
 def check_list(section: Section, trusts_blanks: bool) -> CheckedSection:
     """Hold the rows of a list table against its heads, or against each other."""
-    rows = sorted(section.rows, key=lambda row: row.group)
+    rows = _in_order_of_the_form(section.rows)
     columns = _find_columns(section.heads.words if section.heads else (), rows)
     if not _has_enough_rows(section, rows):
         return leave_out(section, None)
@@ -51,6 +52,18 @@ def check_list(section: Section, trusts_blanks: bool) -> CheckedSection:
     if misfits > max(1, filled // _MISFIT_SHARE):
         return leave_out(section, len(columns.figures))
     return CheckedSection(section, tuple(printed), figures, tuple(left_out))
+
+
+def _in_order_of_the_form(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows that lines print side by side: column by column as the halves of a table, or line by line as the items of
+    a list, whichever has more labels right behind the one that the form has before them."""
+    by_column = sorted(rows, key=lambda row: row.group)
+    return max((by_column, rows), key=_count_following)
+
+
+def _count_following(rows: Sequence[Row]) -> int:
+    labels = [row.labels[-1] for row in rows if row.labels]
+    return sum(follows(label, before) for before, label in pairwise(labels))
 
 
 def _has_enough_rows(section: Section, rows: Sequence[Row]) -> bool:

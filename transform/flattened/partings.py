@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from transform.dated_tables import dates_table, may_date_table
-from transform.flattened.words import is_printed_by_forms
+from transform.flattened.words import ENDS, is_printed_by_forms, stops_inside
 from transform.matching.cell_texts import is_value
 from transform.text.folding import numbering
 from transform.text.remembered import remember_short
@@ -31,7 +31,6 @@ _PAGE_NUMBER = re.compile(r"\s*[-–—]\s*\d{1,3}\s*[-–—]\s*")
 _GAP = re.compile(r"[ \u00a0\u2002\u2003]{2,}|[\u3000\t]+[\s\u3000]*")
 _SEMICOLON = re.compile("[;；]")
 _COLON = re.compile(r"[:：](?=\s*[\d/—-][\d,.]{0,20}\s*[\u4e00-\u9fff]{0,2}$|$)")
-_ENDS = " \u3000;；。"
 # （一） or 2. before a gap.
 _LEADER = re.compile(r"[…‥]+|\.{3,}|·{3,}|_{3,}")
 _NUMBER = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[）)][、.．]?|[、.．])|其中[:：]?")
@@ -77,11 +76,6 @@ class Parting:
     is_used: Callable[[str], bool]
     part: Callable[[str], Cells]
     holds_blanks: bool = False
-
-
-def stops_inside(text: str) -> bool:
-    """Whether a line has a full stop before its end; a row of a table may end with one."""
-    return "。" in text and "。" in text.rstrip(_ENDS)
 
 
 @remember_short(4096)
@@ -254,7 +248,7 @@ def _part_at_leaders(text: str) -> Cells:
 
 def _part_at_colons(text: str) -> Cells:
     """The label and the figure of a line; what ends it as a sentence (主动公开政府信息数：456条；) is no part of them."""
-    return _strip(_COLON.split(text.rstrip(_ENDS)))
+    return _strip(_COLON.split(text.rstrip(ENDS)))
 
 
 def _part_at_arrows(text: str) -> Cells:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from transform.flattened.items import Row
 from transform.text.folding import numbering
+from transform.text.values import State, read_value
 
 _MAX_LABEL_COLUMNS = 4
 
@@ -27,12 +28,22 @@ def fit_rows(rows: Sequence[Row], count: int, trusts_blanks: bool) -> list[tuple
 def fit_row(row: Row, count: int, trusts_blanks: bool) -> tuple[str, ...] | None:
     """The cells of a row under so many heads. A row on one line holds its own blanks; where blanks are not trusted,
     of cells on several lines only a row without any is certain."""
-    if row.is_doubtful:
+    if row.is_doubtful or (_shares_a_line(row, count) and _ends_with_words(row)):
         return None
     if len(row.cells) == count and (trusts_blanks or row.holds_blanks):
         return row.cells
     bare = tuple(cell for cell in row.cells if cell)
     return bare if len(bare) == count and len(row.cells) <= count + 1 else None
+
+
+def _shares_a_line(row: Row, count: int) -> bool:
+    """Whether several cells are on one line with no marks between them, where a blank one leaves no trace."""
+    return not row.holds_blanks and row.last - row.first < count - 1
+
+
+def _ends_with_words(row: Row) -> bool:
+    """Whether the last cell is no plain figure: a remark (含网上2件) makes a row with a lost blank as long as its head."""
+    return bool(row.cells) and read_value(row.cells[-1], "件").state is State.UNREADABLE
 
 
 def _has_blank_labels(rows: Sequence[Row], count: int) -> bool:

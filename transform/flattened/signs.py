@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from transform.flattened.partings import LONGEST_LINE, UNITS, stops_inside
+from transform.flattened.partings import LONGEST_LINE, UNITS
 from transform.flattened.sections import MANY_FIGURES
-from transform.flattened.words import is_label
+from transform.flattened.words import is_label, stops_inside
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.vocabulary import resembles_label
 from transform.text.remembered import remember_short
@@ -50,6 +50,12 @@ _FIELD = re.compile(
     r"(?:(?P=name)\d{0,3}[\W_]*)?"
 )
 _LONGEST_FIELD = 40
+# What parts the items of a list in sentences: 当面申请数3件，传真申请数为0件；网络申请数共5件。
+_BETWEEN_ITEMS = re.compile(r"[，,；;。|｜]|\s{2,}|[\t\u3000]")
+_ITEM = re.compile(
+    r"(?P<label>.{3,80}?)(?:共?[为是计有达]|共|[:：=＝\s])*\d[\d,.]*(?:[、/]\d[\d,.]*)*\s*[件条个次篇人项部元万]{0,2}",
+    re.S,
+)
 # The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.
 _FIELDS_OF_RECORD = 3
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
@@ -156,6 +162,14 @@ def list_fields(lines: Sequence[tuple[int, str]]) -> list[str]:
     beside = {n + step for n in fields for step in near} - fields
     labels = {n for n, line in lines if n in beside and len(line) <= LONGEST_LINE and _count_labels(line)}
     return [line for n, line in lines if n in fields and any(n + step in labels for step in near)]
+
+
+def count_items(line: str) -> int:
+    """How many labels of a form a line prints with a figure right behind each, as a list in sentences does."""
+    pieces = _BETWEEN_ITEMS.split(line)
+    items = (match for piece in pieces if (match := _ITEM.fullmatch(piece.strip())))
+    # The code of a line may be glued to it: 主动信息公开01：8012条.
+    return sum(is_label(match["label"].strip(_BESIDE_LABEL).rstrip("0123456789")) for match in items)
 
 
 def prints_bare_figures(line: str) -> bool:

@@ -21,6 +21,7 @@ from transform.flattened.sections import (
 )
 from transform.flattened.signs import (
     HOLDS_DIGIT,
+    count_items,
     is_glued,
     list_fields,
     may_hold_table,
@@ -121,6 +122,7 @@ def _rebuild(document: Document, number: int) -> Rebuilt:
         lines = run if isinstance(run[0], Paragraph) else _lines_of_column(run[0])
         read = _read_run(lines, number + len(tables)) if lines else None
         if read is None:
+            left_out += _find_tables_in_cells(run[0], number + len(tables) + 1)
             blocks += run
             continue
         blocks += read.blocks
@@ -162,6 +164,18 @@ def _lines_of_column(block: Block) -> list[Block]:
     if not isinstance(block, Table) or any(len(row) != 1 for row in block.grid):
         return []
     return [Paragraph(line) for cell in block.cells() for line in cell.text.split("\n")]
+
+
+def _find_tables_in_cells(block: Block, number: int) -> list[LeftOut]:
+    """What the cells of a table that is there for the layout print as lines, where it has several columns."""
+    if not isinstance(block, Table):
+        return []
+    lines_of_cells = (cell.text.split("\n") for cell in block.cells() if cell.text.count("\n") >= _MIN_ROWS)
+    return [
+        left_out
+        for lines in lines_of_cells
+        for left_out in _find_passed_over(list(enumerate(lines)), number, is_beside_rows=False)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,5 +284,8 @@ def _find_passed_over(
         rows = []
     bare = [line for line in lines if prints_bare_figures(line)] if is_beside_rows or rows else []
     fields = list_fields(numbered)
-    found = [*rows, *bare, *glued, *(fields if is_beside_rows or len(fields) >= _MIN_ROWS else ())]
+    fields = fields if is_beside_rows or len(fields) >= _MIN_ROWS else []
+    items = [(line, count) for line in lines if (count := count_items(line))]
+    listed = [line for line, _ in items] if sum(count for _, count in items) >= _MANY_ROWS else []
+    found = [*rows, *bare, *glued, *fields, *(line for line in listed if line not in rows)]
     return [LeftOut("", (line[:_MAX_RAW],), None, Place(number, n, 1)) for n, line in enumerate(found, 1)]

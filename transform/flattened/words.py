@@ -1,6 +1,6 @@
 """What the words of a line are: a label of some form, heads of columns, or words that no form prints."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.list_headers import header_role
@@ -13,6 +13,13 @@ APPLICANT, GROUP, RESULT, PROCEDURE, MEASURE, COLUMN, LABEL_COLUMN, UNIT_COLUMN 
 )  # fmt: skip
 _NONE: frozenset[str] = frozenset()
 _LAWSUITS = label_key("行政诉讼")
+ENDS = " \u3000;；。"
+"""What a row that is written like a sentence ends with."""
+
+
+def stops_inside(text: str) -> bool:
+    """Whether a line has a full stop before its end; a row of a table may end with one."""
+    return "。" in text and "。" in text.rstrip(ENDS)
 
 
 @remember_short(16384)
@@ -72,6 +79,16 @@ def is_heading(text: str) -> bool:
 def is_list_line(text: str) -> bool:
     """Whether a label is a line of a list form."""
     return any(v.prints_line(text) and not v.applicants for v in vocabularies().values())
+
+
+@lru_cache(maxsize=4096)
+def follows(label: str, before: str) -> bool:
+    """Whether some form has a label right behind another one."""
+    return any(
+        position - 1 in v.lines.candidates(before)
+        for v in vocabularies().values()
+        for position in v.lines.candidates(label)
+    )
 
 
 @remember_short(4096)

@@ -13,6 +13,9 @@ from transform.matching.table_match import TableMatch, add_facts
 from transform.text.folding import remove_whitespace
 from transform.text.values import UNREAD, State, fitting, read_value, unit_in_column, unit_in_text
 
+# One row in four that is out of order shows that the office has sorted its rows anew.
+_OUT_OF_ORDER_SHARE = 4
+
 
 class Row(NamedTuple):
     """A row to be matched: its label cells from the outermost to the innermost, its value cells with their breakdown
@@ -71,7 +74,21 @@ def _align(
             for r in range(len(rows))
         ]
         alignment = align_rows(resolve_parents(known, labels, lines, previous), lines)
-    return alignment, fuzzy
+    return _without_guesses(alignment, candidates), fuzzy
+
+
+def _without_guesses(alignment: list[int | None], candidates: Sequence[tuple[int, ...]]) -> list[int | None]:
+    """The alignment without the rows whose label names several lines, where many rows are out of the form's order: then
+    nothing tells which of them is meant."""
+    known = [
+        position is not None for position, positions in zip(alignment, candidates, strict=True) if positions
+    ]
+    if _OUT_OF_ORDER_SHARE * known.count(False) <= len(known):
+        return alignment
+    return [
+        position if len(positions) < 2 else None
+        for position, positions in zip(alignment, candidates, strict=True)
+    ]
 
 
 def _align_fuzzy_rows(

@@ -24,6 +24,8 @@ _NUMBER = re.compile(
     r"其中[:：]?"
     r")"
 )
+# Behind the label: 当面申请数 Requests in person.
+_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)”])[A-Za-z][A-Za-z,.()'’/&-]*$")
 _FIRST_NUMBER = re.compile(r"\(?([一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))[)、.,]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # Notes in brackets by which a label counts something else: of another time, of others, planned, a share, a difference.
@@ -83,6 +85,8 @@ def remove_whitespace(text: str) -> str:
 def label_key(text: str) -> str:
     """The key of a label, with its text in brackets."""
     key = without_marks(normalise_text(text))
+    if not key.isascii() and key[-1].isascii() and key[-1].isalpha():
+        key = _TRANSLATION.sub("", key)
     if is_traditional(text):
         key = use_mainland_words(key)
     while (shorter := without_marks(_NUMBER.sub("", key, count=1))) != key and shorter:

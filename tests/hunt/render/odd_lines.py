@@ -35,8 +35,14 @@ def _cells_above_labels(grid: Grid) -> list[str]:
     return [text for row in grid.rows for texts in _figures_first(row) for text in texts if text]
 
 
-def _joined(separator: str) -> WriteGrid:
-    return lambda grid: [separator.join(_texts(row)) for row in grid.rows]
+def _joined(separator: str, before: str = "", behind: str = "") -> WriteGrid:
+    return lambda grid: [f"{before}{separator.join(_texts(row))}{behind}" for row in grid.rows]
+
+
+def _columns_below(grid: Grid) -> list[str]:
+    """The first cells of all rows, then the second ones."""
+    rows = [_texts(row) for row in grid.rows]
+    return [row[n] if n < len(row) else "" for n in range(max(map(len, rows))) for row in rows]
 
 
 def _enclosed(opening: str, closing: str, before: str = "", behind: str = "") -> WriteGrid:
@@ -74,5 +80,22 @@ ODD_MARKS: Mapping[str, WriteGrid] = {
     "lenticular_brackets": _enclosed("【", "】"),
     "round_brackets": _enclosed("（", "）"),
     "corner_brackets": _enclosed("「", "」"),
+    "ampersands": _joined(" & ", "", " \\\\"),
+    "double_bars": _enclosed("||", "", "", "||"),
+    "tildes": _joined("~"),
+    "carets": _joined("^"),
+    "backslashes": _joined("\\"),
+    "double_colons": _joined("::"),
+    "low_lines": _joined("____"),
+    "pluses": _joined(" + "),
+    "dollars": _joined("$"),
+    "quoted_mail": _joined("|", "> "),
+    "statements": _joined("', '", "INSERT INTO t VALUES ('", "');"),
+    "last_cell_first": lambda grid: ["|".join(reversed(_texts(row))) for row in grid.rows],
+    "columns_one_below_the_other": _columns_below,
+    "bulleted_cells": lambda grid: [f"- {text}" for row in grid.rows for text in _texts(row)],
+    "numbered_cells": lambda grid: [
+        f"{n}.{m} {text}" for n, row in enumerate(grid.rows, 1) for m, text in enumerate(_texts(row), 1)
+    ],
     "tags": _enclosed("<td>", "</td>", "<tr>", "</tr>"),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from tests.hunt.page import Grid, Line, Page, Row
+from tests.hunt.render.lists import LISTS_IN_SENTENCES
 from tests.hunt.render.named_fields import NAMED_FIELDS
 from tests.hunt.render.odd_lines import FIGURES_FIRST, ODD_MARKS
 
@@ -185,4 +186,5 @@ GRID_WRITERS: Mapping[str, WriteGrid] = {
     **FIGURES_FIRST,
     **ODD_MARKS,
     **NAMED_FIELDS,
+    **LISTS_IN_SENTENCES,
 }

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.small_pages import ARTICLE_2021, LAWSUITS, REVIEWS, read_page, table
-from transform.flattened.signs import list_fields
+from tests.support.small_pages import ARTICLE_2021, LAWSUITS, NOT_PROCESSED, REVIEWS, read_page, table
+from transform.flattened.signs import count_items, list_fields
 from transform.report import Content, NormalisedReport, Severity
 
 ROWS = [row.split("|") for row in (*REVIEWS, *LAWSUITS)]
@@ -19,6 +19,8 @@ FIELDS: dict[str, Write] = {
     "label alone": lambda label, unit, figure: [label, f"　　数量：{figure}"],
     "one line": lambda label, unit, figure: [f"名称：{label} 数量：{figure}"],
     "a sentence": lambda label, unit, figure: [f"指标：{label}；单位：{unit}；数值：{figure}。"],
+    "a verb": lambda label, unit, figure: [f"{label}为{figure}{unit}。"],
+    "in all": lambda label, unit, figure: [f"{label}共{figure}{unit}，"],
     "a plain sentence": lambda label, unit, figure: [f"{label}：{figure}{unit}。"],
 }
 
@@ -42,6 +44,39 @@ def test_a_list_of_records_is_read_or_said(name: str, medium: str) -> None:
     assert is_loaded_or_said(report)
     assert report.content is (Content.TABLES if report.facts else Content.UNREAD_TABLE)
     assert {fact.raw for fact in report.facts if fact.indicator == "f2014.5.2"} <= {"5件", "数量：5"}
+
+
+@pytest.mark.parametrize("between", ["，", "；", "。", "   ", "|"])
+def test_several_items_in_a_line_are_read_or_said(between: str) -> None:
+    items = [f"{label}{figure}{unit}" for label, unit, figure in ROWS]
+    report = read_page(
+        "\n".join(between.join(items[n : n + 3]) + "。" for n in range(0, len(items), 3)), name="a.txt"
+    )
+    assert is_loaded_or_said(report)
+
+
+def test_a_sentence_with_a_few_figures_is_no_list() -> None:
+    text = "收到申请数3件，申请办结数3件；举报投诉数量0件。全年行政复议数量0件，行政诉讼数量0件。"
+    assert count_items(text) == 4
+    assert read_page(text, name="page.txt").content is Content.PROSE_ONLY
+
+
+def test_tables_as_lines_in_the_cells_of_a_frame_are_said() -> None:
+    lines = "<br>".join(f"&lt;td&gt;{'&lt;/td&gt;&lt;td&gt;'.join(row)}&lt;/td&gt;" for row in ROWS)
+    report = read_page(f"<table><tr><td>2017年<br>{lines}</td><td>说明<br>见左</td></tr></table>")
+    assert report.content is Content.UNREAD_TABLE
+
+
+def test_items_that_run_along_the_lines_keep_their_order() -> None:
+    """复制费 is printed twice in the form: it is told by the line before it."""
+    items = [
+        "收取费用总额 9", "主动公开信息收费总数 5", "其中：1.邮寄费 1", "2.复制费（纸张） 2", "3.复制费（光盘） 3",
+        "4.复制费（软盘） 0", "依申请提供信息收取费用 8", "其中：1.检索费 1", "2.邮寄费 1", "3.复制费（纸张） 4",
+        "4.复制费（光盘） 2", "5.复制费（软盘） 0",
+    ]  # fmt: skip
+    lines = ["   ".join(items[n : n + 4]) for n in range(0, len(items), 4)]
+    facts = {fact.indicator: fact.raw for fact in read_page("\n".join(lines), 2010, "page.txt").facts}
+    assert (facts.get("f2008.40"), facts.get("f2008.46")) in (("2", "4"), (None, None))
 
 
 @pytest.mark.parametrize("name", ["two lines", "figure first", "a sentence"])
@@ -77,8 +112,24 @@ def test_a_page_number_between_rows_is_no_figure_of_a_row_that_lost_one(mark: st
         ["二、上年结转政府信息公开申请数量", *"123", "", *"456"],
         ["8", *[""] * 7],
         ["（一）予以公开", *"1234567"],
-        ["1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", *"1234567"],
+        *([row.split("|")[0], *"1234567"] for row in NOT_PROCESSED),
     ]
     report = read_page("\n".join(mark.join(row).rstrip() for row in [heads, *rows]), 2022, "page.txt")
     carried = {fact.breakdown: fact.raw for fact in report.facts if fact.indicator == "f2021.3.2"}
     assert carried.get("total") in (None, "6") and carried.get("social_org") in (None, "")
+    assert {fact.raw for fact in report.facts if fact.indicator == "f2021.3.1"} == set("1234567")
+
+
+@pytest.mark.parametrize("mark", [" ", "  "])
+def test_a_remark_takes_no_place_of_a_blank(mark: str) -> None:
+    heads = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [
+        ["一、本年新收政府信息公开申请数量", *"1234567"],
+        ["二、上年结转政府信息公开申请数量", *"123", "", *"456", "含网上2件"],
+        ["（一）予以公开", *"1234567"],
+        *([row.split("|")[0], *"1234567"] for row in NOT_PROCESSED),
+    ]
+    report = read_page("\n".join(mark.join(filter(None, row)) for row in [heads, *rows]), 2022, "page.txt")
+    carried = {fact.breakdown: fact.raw for fact in report.facts if fact.indicator == "f2021.3.2"}
+    assert carried.get("social_org") in (None, "")
+    assert {fact.raw for fact in report.facts if fact.indicator == "f2021.3.1"} == set("1234567")

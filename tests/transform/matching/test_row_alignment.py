@@ -119,3 +119,17 @@ def test_lines_behind_a_local_row_are_still_those_of_their_parent() -> None:
         match_page(table(HEADER, REVIEWS[0], REVIEWS[1], "协调处理数|件|8", "被依法纠错数|件|1"))
     )
     assert values["f2014.4.2"] == "1"
+
+
+@pytest.mark.parametrize("order", ["reversed", "sorted"])
+def test_of_two_lines_of_one_name_none_is_read_where_the_rows_are_in_another_order(order: str) -> None:
+    rows = [
+        "三、其他|件|8",
+        *REVIEWS,
+        *(row[:-1] + str(n) for n, row in enumerate(LAWSUITS, 4)),
+        "六、举报投诉数量|件|9",
+    ]
+    rows = rows[::-1] if order == "reversed" else sorted(rows, key=lambda row: row[-1])
+    values = values_of(match_page(table(HEADER, *rows)))
+    assert not set(values) & {"f2014.4.2", "f2014.4.3", "f2014.5.2", "f2014.5.3"}
+    assert values.get("f2014.5") in (None, "4")

@@ -69,3 +69,11 @@ def test_a_figure_with_marks_is_unreadable_however_many_they_are() -> None:
 )
 def test_marks_before_the_number_of_a_label_hide_it_not(text: str) -> None:
     assert (label_key(text), label_number(text), numbering(text)) == ("网络申请数", "3", "1.")
+
+
+def test_a_translation_behind_a_label_is_no_part_of_it() -> None:
+    assert label_key("1.当面申请数\nRequests in person") == label_key("当面申请数（件）Requests").replace(
+        "(件)", ""
+    )
+    assert label_key("PM2.5浓度") != label_key("浓度")
+    assert label_key("Total") == "Total"

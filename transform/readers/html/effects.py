@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from transform.readers.html.declarations import read_declarations, shows_again
 from transform.readers.html.surroundings import (
     CELL_MARK,
     CellFinder,
@@ -21,8 +22,6 @@ from transform.readers.html.visibility import (
     Effect,
     is_unveiled,
     judge_element,
-    read_declarations,
-    shows_again,
     stronger,
 )
 from transform.text.unprinted import REVERSED
@@ -185,6 +184,9 @@ class _Marker:
             node.insert_child(BOXED.format(_words(" ".join(values))))
         elif effect is Effect.FADED and self._box_faded(node):
             return
+        elif effect is Effect.NAMED:
+            if not _words(node.text(deep=True)) and self._cells.is_alone(node):
+                node.insert_child(BOXED.format(PICTURE_WORDS))
         elif node.tag not in CELLS and (effect in (Effect.APART, Effect.FADED) or self._is_kept(shown)):
             node.insert_before(BREAK)
             node.insert_after(BREAK)

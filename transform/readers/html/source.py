@@ -61,6 +61,9 @@ _UNSEEN_CLOSES = {
 _CELL_OR_ROW_TAG = re.compile(r"<[tT][dDhHrR](?=[\s/>])")
 _FRAME_OPENS = re.compile(r"<iframe(?=[\s/])", re.I)
 _FRAME = re.compile(r"""<iframe((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""", re.I)
+# What a script writes in its place, and the words for those who have none, nobody sees in the source.
+_WRITES = re.compile(r"document\s*\.\s*write")
+_DRAWN = "<canvas></canvas>"
 UNSEEN = frozenset(("script", "style", "template", "noscript"))
 """The names of elements whose content is no text of a page."""
 _FRAMED = re.compile(r"""\ssrcdoc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
@@ -167,8 +170,17 @@ def _strip_elements(source: str) -> str:
                 unclosed.add(name)
             else:
                 shown.append(source[end : opening.start()])
+                if _is_drawn(name, source[opening.end() : closing.start()]):
+                    shown.append(_DRAWN)
                 end = closing.end()
     return "".join([*shown, source[end:]])
+
+
+def _is_drawn(name: str, content: str) -> bool:
+    """Whether there may be a text in the place of a script or of what is there without scripts."""
+    return (
+        _WRITES.search(content) is not None if name == "script" else name == "noscript" and "<" not in content
+    )
 
 
 def cut_body(text: str, body: Body) -> str:

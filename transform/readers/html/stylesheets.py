@@ -10,13 +10,11 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from transform.readers.html.declarations import Declarations, prints_figure, read_declarations
 from transform.readers.html.visibility import (
     LINE_BREAKING,
-    Declarations,
     Effect,
     judge_declarations,
-    prints_figure,
-    read_declarations,
 )
 
 Rules = Mapping[str, Mapping[str, Effect | None]]

@@ -7,15 +7,11 @@ no figure of the text.
 """
 
 import re
-import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
-from transform.text.remembered import remember_short
-
-Declarations = Mapping[str, str]
-"""The declarations of a style: values by property, all in small letters."""
+from transform.readers.html.declarations import Declarations, read_declarations, shift
 
 
 class Effect(StrEnum):
@@ -30,6 +26,7 @@ class Effect(StrEnum):
     - ``FADED``: in the colour of paper, or of its own background. A figure in it may be shown or not.
     - ``APART``: shown in a line or place of its own.
     - ``PRINTED``: a style sheet prints a figure in it, which the source does not have there.
+    - ``NAMED``: its name for those who do not see it is a figure (aria-label). Without a text it may be drawn as an icon.
     """
 
     GONE = "gone"
@@ -42,6 +39,7 @@ class Effect(StrEnum):
     FADED = "faded"
     APART = "apart"
     PRINTED = "printed"
+    NAMED = "named"
 
 
 CONTROLS = frozenset(("input", "select", "textarea", "button", "meter", "progress"))
@@ -55,7 +53,10 @@ _BY_NAME = (
     | {"bdo": Effect.TURNED, "sup": Effect.RAISED, "rt": Effect.RAISED, "rtc": Effect.RAISED}
     | {"sub": Effect.LOWERED, "marquee": Effect.APART}
 )
-JUDGED = ",".join((*sorted(_BY_NAME), "dialog", "[style]", "[hidden]", "[popover]", "font[color]"))
+_NAMES = ("aria-label", "title", "data-value")
+JUDGED = ",".join((
+    *sorted(_BY_NAME), "dialog", "[style]", "[hidden]", "[popover]", "font[color]", *(f"[{name}]" for name in _NAMES),
+))  # fmt: skip
 """A CSS selector of all elements that may have an effect."""
 CELLS = ("td", "th", "tr")
 LINE_BREAKING = frozenset((
@@ -66,22 +67,14 @@ LINE_BREAKING = frozenset((
 ))  # fmt: skip
 """Elements before and behind which a browser breaks the line."""
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 # Of a style that has none of these nothing is looked at: most styles of Word set fonts and borders.
 _SUSPECT = re.compile(
     r"display|visib|through|opacity|position|float|clip|transform|overflow|color|vertical|override|"
-    r"indent|margin|font(?:-size)?\s*:[^;:]*\b0|font-size\s*:\s*[1-3](?:\.\d+)?p[xt]|\\"
+    r"indent|margin|reverse|(?<!b)order\s*:|font(?:-size)?\s*:[^;:]*\b0|font-size\s*:\s*[1-3](?:\.\d+)?p[xt]|\\"
 )
-# A character in the content of a style: most icons of fonts are written so.
-_ESCAPED = re.compile(r"\\([\da-f]{1,6})\s?")
 _NOTHING = r"(?:0++(?:\.0*+)?+|\.0++)"
 _ZERO = re.compile(rf"[+-]?{_NOTHING}(?:[a-z]+|%)?")
 _NO_FONT = re.compile(rf"(?<![\w.#-]){_NOTHING}(?:px|pt|em|rem|%)?(?:\s*/|\s|$)")
-_LENGTH = re.compile(r"(-?)(\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?")
-_IN_PIXELS = {
-    "px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 8.0, "cm": 38.0,
-    "mm": 3.8, "in": 96.0, "pc": 16.0, "%": 10.0,
-}  # fmt: skip
 # Text that is moved so far is on no screen; text that is moved less than a line's breadth has its place in the line.
 _FAR = 900.0
 _NEAR = 3.0
@@ -91,6 +84,9 @@ _NO_SCALE = re.compile(rf"scale(?:3d|x|y)?\(\s*{_NOTHING}\s*[,)]")
 _NOT_OPAQUE = re.compile(
     rf"transparent|(?:rgba|hsla)\([^)]*,\s*{_NOTHING}%?\s*\)|#[\da-f]{{3}}0|#[\da-f]{{6}}00"
 )
+# Digits that are mirrored, or upside down: 6 is seen as 9.
+_MIRRORED = re.compile(r"scale(?:3d|x|y)?\(\s*-|(?:rotate[xyz]?\(\s*-?(?:180deg|0?\.5turn))|matrix\(\s*-")
+_FIGURE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*[条件次个人元万]{0,2}\s*")
 # All parts of a colour at 240 or more: nobody sees it on paper.
 _WHITE = re.compile(
     r"white|snow|ivory|whitesmoke|ghostwhite|floralwhite|#f{3,4}|#(?:f[\da-f]){3,4}"
@@ -116,7 +112,12 @@ def judge_element(name: str, attributes: Mapping[str, str | None]) -> Effect | N
         return Effect.APART if shows else Effect.GONE
     if by_style is None and name == "font" and _is_white(attributes.get("color") or ""):
         by_style = Effect.FADED
-    return stronger(by_name, by_style)
+    return stronger(stronger(by_name, by_style), _judge_names(name, attributes))
+
+
+def _judge_names(name: str, attributes: Mapping[str, str | None]) -> Effect | None:
+    named = (attributes.get(attribute) for attribute in _NAMES)
+    return Effect.NAMED if name not in CELLS and any(map(_FIGURE.fullmatch, filter(None, named))) else None
 
 
 def stronger(one: Effect | None, other: Effect | None) -> Effect | None:
@@ -141,22 +142,6 @@ def judge_style(style: str, name: str) -> Effect | None:
     return judge_declarations(read_declarations(style), name) if _SUSPECT.search(style.lower()) else None
 
 
-@remember_short(4096, longest=1000)
-def read_declarations(style: str) -> Declarations:
-    """The declarations of a style. Of a property that is declared twice the last counts, an important one before all."""
-    declared: dict[str, str] = {}
-    important: set[str] = set()
-    for declaration in _COMMENT.sub("", style.lower()).split(";"):
-        name, _, value = declaration.partition(":")
-        name, (value, _, mark) = name.strip(), value.strip().partition("!")
-        if name not in important:
-            declared[name] = value.strip()
-        if mark.strip() == "important":
-            declared[name] = value.strip()
-            important.add(name)
-    return declared
-
-
 def judge_declarations(declared: Declarations, name: str) -> Effect | None:
     """The effect of declarations on an element of this name."""
     if declared.get("display") == "none":
@@ -168,9 +153,18 @@ def judge_declarations(declared: Declarations, name: str) -> Effect | None:
         return Effect.UNSEEN
     if is_veiled(declared):
         return Effect.VEILED
-    if "override" in declared.get("unicode-bidi", ""):
+    if _is_turned(declared):
         return Effect.TURNED
     return _judge_place(declared, name)
+
+
+def _is_turned(declared: Declarations) -> bool:
+    """Whether the characters inside may be seen in another order, or upside down."""
+    return (
+        "override" in declared.get("unicode-bidi", "")
+        or any("reverse" in declared.get(name, "") for name in ("flex-direction", "flex-flow"))
+        or _MIRRORED.search(declared.get("transform", "")) is not None
+    )
 
 
 def _is_white(colour: str) -> bool:
@@ -212,14 +206,14 @@ def _is_unseen(declared: Declarations) -> bool:
 def _is_far_off(declared: Declarations) -> bool:
     is_moved = declared.get("position", "static") != "static"
     moved = ("left", "right", "top", "bottom") if is_moved else ()
-    if any(_shift(declared.get(name, "")) <= -_FAR for name in ("margin-left", *moved)):
+    if any(shift(declared.get(name, "")) <= -_FAR for name in ("margin-left", *moved)):
         return True
-    return any(_shift(declared.get(name, "")) >= _FAR * 5 for name in moved)
+    return any(shift(declared.get(name, "")) >= _FAR * 5 for name in moved)
 
 
 def _is_unseen_block(declared: Declarations, name: str) -> bool:
     """Whether a block has no room for its text, or its text is moved out of it. In a line these have no meaning."""
-    return _shift(declared.get("text-indent", "")) <= -_FAR or (name not in CELLS and _is_squeezed(declared))
+    return shift(declared.get("text-indent", "")) <= -_FAR or (name not in CELLS and _is_squeezed(declared))
 
 
 def _is_squeezed(declared: Declarations) -> bool:
@@ -251,23 +245,6 @@ def is_unveiled(declared: Declarations) -> bool:
     )
 
 
-def prints_figure(declared: Declarations) -> bool:
-    """Whether the declarations of ``::before`` or ``::after`` print a digit or an attribute of the element."""
-    content = _ESCAPED.sub(lambda match: _character(match[1]), declared.get("content", ""))
-    return "attr(" in content or ("counter" not in content and any(map(str.isdigit, content)))
-
-
-def _character(digits: str) -> str:
-    code = int(digits, 16)
-    return chr(code) if code <= sys.maxunicode else ""
-
-
-def shows_again(declared: Declarations) -> bool:
-    """Whether declarations without an effect declare something by which a rule may have hidden an element."""
-    names = ("display", "visibility", "font-size", "opacity", "color", "text-indent", "position", "clip")
-    return any(name in declared for name in names)
-
-
 def _is_out_of_flow(declared: Declarations) -> bool:
     return declared.get("position") in ("absolute", "fixed")
 
@@ -280,8 +257,9 @@ def _is_apart(declared: Declarations) -> bool:
         or display in _OF_BLOCKS
         or _is_shifted(declared)
         or _is_squeezed(declared)
-        or _shift(declared.get("text-indent", "")) <= -_FAR
+        or shift(declared.get("text-indent", "")) <= -_FAR
         or declared.get("transform", "none") != "none"
+        or declared.get("order", "0") != "0"
         or _TINY.fullmatch(declared.get("font-size", "")) is not None
         or any("\\" in name or "\\" in value for name, value in declared.items())
     )
@@ -291,13 +269,4 @@ def _is_shifted(declared: Declarations) -> bool:
     """Whether an element stands beside its place in the line."""
     if declared.get("position") != "relative":
         return False
-    return any(abs(_shift(declared.get(name, ""))) > _NEAR for name in ("left", "right", "top", "bottom"))
-
-
-def _shift(length: str) -> float:
-    """A length in pixels, about; 0 for what is none."""
-    match = _LENGTH.match(length)
-    if match is None:
-        return 0.0
-    pixels = float(match[2]) * _IN_PIXELS.get(match[3] or "px", 1.0)
-    return -pixels if match[1] else pixels
+    return any(abs(shift(declared.get(name, ""))) > _NEAR for name in ("left", "right", "top", "bottom"))

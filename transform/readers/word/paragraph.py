@@ -26,6 +26,9 @@ _NOT_PRINTED = frozenset(
 )
 _WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _HIDING_PROPERTIES = ("vanish", "strike", "dstrike")
+# Half points, and hundredths of the width of a character: text that is lifted further, is smaller or narrower is no part
+# of the figure beside it.
+_SMALL = 6
 _SURROGATES = range(0xD800, 0xE000)
 _OFF = ("0", "false", "off")
 # Styles are based on each other, in damaged files on themselves; Word allows ten.
@@ -125,7 +128,28 @@ def _gather_run(run: Element, content: ParagraphText) -> None:
     if raised is not None and raised.get(W + "val") in ("superscript", "subscript"):
         # A raised or lowered 1 behind a 5 is a note, not 51.
         content.print("^")
+    is_apart = _is_apart(run)
+    content.print("\n" if is_apart else "")
     _gather(run, content)
+    content.print("\n" if is_apart else "")
+
+
+def _is_apart(run: Element) -> bool:
+    """Whether a run is shown beside its line, in the colour of paper, or in some views only."""
+    properties = run.find(W + "rPr")
+    return properties is not None and any(map(_sets_apart, properties))
+
+
+def _sets_apart(setting: Element) -> bool:
+    value: str = setting.get(W + "val", "")
+    if setting.tag == W + "color":
+        return value.upper() == "FFFFFF"
+    if setting.tag == W + "webHidden":
+        return is_switched_on(setting)
+    if setting.tag in (W + "position", W + "sz", W + "w"):
+        size = abs(int(value)) if value.lstrip("-").isdecimal() else 0
+        return size > _SMALL if setting.tag == W + "position" else 0 < size <= _SMALL
+    return False
 
 
 def _find_property(run: Element, name: str, styles: Styles) -> Element | None:
@@ -155,12 +179,23 @@ def _gather_other(node: Element, content: ParagraphText) -> None:
         code = int(node.get(W + "char"), 16)
         content.print("\ufffd" if code in _SURROGATES else chr(code))
     elif node.tag == W + "fldChar":
+        content.print(_print_list(node))
         _step_field(node.get(W + "fldCharType"), content.in_code)
     elif node.tag in (_BLIP, _IMAGEDATA):
         content.pictures.append(node.get(_R + "embed") or node.get(_R + "link") or node.get(_R + "id") or "")
     else:
         content.print(_MARKED_PARTS.get(node.tag, ""))
         _gather(node, content)
+
+
+def _print_list(field_start: Element) -> str:
+    """The chosen entry of a list to choose from, in brackets as any control's value; '' for another field."""
+    choices = field_start.find(f"{W}ffData/{W}ddList")
+    entries = [] if choices is None else choices.findall(W + "listEntry")
+    chosen = None if choices is None else choices.find(W + "result")
+    number = "0" if chosen is None else chosen.get(W + "val", "0")
+    at = int(number) if number.isdecimal() else 0
+    return f"[{entries[at].get(W + 'val', '')}]" if at < len(entries) else ""
 
 
 def _step_field(step: str | None, in_code: list[bool]) -> None:

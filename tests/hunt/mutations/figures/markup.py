@@ -63,6 +63,16 @@ _SAME: dict[str, Write] = {
     "figure_in_a_label_and_span": lambda text, _: f"<label>{text}</label><span></span>",
     "figure_in_a_list": lambda text, _: f"<ul><li>{text}</li></ul>",
     "figure_with_a_link_to_a_note": lambda text, _: f'{text}<a href="#n1"><sup>[1]</sup></a>',
+    "figure_as_data": lambda text, _: f'<data value="{text}">{text}</data>',
+    "figure_as_output": lambda text, _: f"<output>{text}</output>",
+    "figure_in_a_drawing": lambda text, _: f'<svg width="40"><text x="0" y="9">{text}</text></svg>',
+    "figure_in_a_formula": lambda text, _: f"<math><mn>{text}</mn></math>",
+    "figure_of_a_style_sheet": lambda text, _: f'<style>i[data-n]::before{{content:attr(data-n)}}</style><i data-n="{text}"></i>',
+    "figure_as_a_named_icon": lambda text, _: f'<i class="num" aria-label="{text}"></i>',
+    "figure_as_a_titled_icon": lambda text, _: f'<i class="num" title="{text}"></i>',
+    "figure_in_details": lambda text, _: f"<details open><summary>查看</summary>{text}</details>",
+    "figure_in_a_frame": lambda text, _: f'<iframe srcdoc="{text}"></iframe>',
+    "figure_with_break_opportunities": lambda text, _: "<wbr>".join(text),
     "unit_in_small_print": lambda text, _: f"{text}<small>&nbsp;</small>",
 }  # fmt: skip
 _UNKNOWN: dict[str, Write] = {
@@ -79,6 +89,17 @@ _UNKNOWN: dict[str, Write] = {
     "two_figures_in_a_list": lambda text, rng: f"<ul><li>{text}</li><li>{_other(rng)}</li></ul>",
     "figure_with_a_raised_mark": lambda text, rng: f"{text}<sup>{rng.randint(1, 9)}</sup>",
     "figure_with_a_lowered_mark": lambda text, rng: f"{text}<sub>{rng.randint(1, 9)}</sub>",
+    "figure_written_by_a_script": lambda text, _: f"<script>document.write({text})</script>",
+    "figure_for_pages_without_scripts": lambda text, _: f"<noscript>{text}</noscript>",
+    "figure_as_a_meter": lambda text, _: f'<meter value="{text}" max="99999"></meter>',
+    "figure_as_progress": lambda text, _: f'<progress value="{text}" max="99999"></progress>',
+    "figure_of_a_sortable_table": lambda text, _: f'<div data-value="{text}"></div>',
+    "digits_in_a_reversed_box": lambda text, _: (
+        f'<span style="display:inline-flex;flex-direction:row-reverse">{"".join(f"<i>{c}</i>" for c in text)}</span>'
+    ),
+    "figure_upside_down": lambda text, _: (
+        f'<b style="display:inline-block;transform:rotate(180deg)">{text}</b>'
+    ),
     "figure_as_a_picture_without_words": lambda _, __: '<img src="/picture/0/2.png">',
 }
 

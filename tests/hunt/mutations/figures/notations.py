@@ -61,6 +61,18 @@ _TYPED: dict[str, Retype] = {
     "figure_with_a_part_behind": lambda box, rng: box.print_figure(f"{box.text}件，其中网上{rng.randint(1, 9)}件"),
     "figure_with_its_label": lambda box, _: box.print_figure(f"数量：{box.text}"),
     "figure_with_a_number_in_brackets": _same("{}（1）"),
+    "figure_in_square_brackets": _same("[{}]"),
+    "figure_behind_a_bar_of_blocks": _same("███ {}"),
+    "figure_with_a_trend": _same("{} ▲"),
+    "figure_of_times": _same("{}件次"),
+    "figure_behind_a_number_sign": _same("№{}"),
+    "figure_behind_an_equals_sign": _same("={}"),
+    "figure_between_low_lines": _same("__{}__"),
+    "figure_behind_a_ticked_box": _same("☑{}"),
+    "figure_before_a_semicolon": _same("{};"),
+    "figure_with_an_english_unit": _same("{} items"),
+    "figure_and_its_share": _same("{}件/0.5%"),
+    "figure_twice_with_an_equals_sign": _same("{0}={0}"),
     "figure_with_a_reference_mark": _same("{}※"),
 }  # fmt: skip
 _UNTOLD: dict[str, Retype] = {

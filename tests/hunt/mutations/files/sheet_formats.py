@@ -31,6 +31,8 @@ for _name, _format in {
     "sheet_of_about": '"约"0',
     "sheet_of_more_than": '0"余"',
     "sheet_of_other_words": '"见附件"',
+    "sheet_of_pairs": '0"/12"',
+    "sheet_with_questions": '0"?"',
     "sheet_of_hours": "hh:mm",
 }.items():
     enter_as(_name, _shown_otherwise(_format), "workbook", kinds=SHEETS, mutilates=True)

@@ -123,13 +123,11 @@ def _in_paragraphs(name: str) -> Callable[[Page, Random], bool]:
     return change
 
 
-for _name in (
-    "fields",
-    "fields_with_units",
-    "fields_in_a_line_of_semicolons",
-    "fields_values_first",
-    "whole_sentences",
-):
+_IN_PARAGRAPHS = (
+    "fields", "fields_with_units", "fields_in_a_line_of_semicolons", "fields_values_first", "whole_sentences",
+    "items_with_a_stop", "items_by_commas",
+)  # fmt: skip
+for _name in _IN_PARAGRAPHS:
     enter_as(f"html_{_name}", _in_paragraphs(_name), "text", kinds=("html",), is_last=True)
 
 

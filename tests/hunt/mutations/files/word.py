@@ -44,6 +44,14 @@ def _other(rng: Random) -> str:
 
 
 _RUNS: dict[str, Rewrite] = {
+    "word_moved_run": lambda text, rng: (
+        f'<w:moveFrom w:id="1" w:author="a">{_run(_other(rng))}</w:moveFrom>'
+        f'<w:moveTo w:id="2" w:author="a">{_run(text)}</w:moveTo>'
+    ),
+    "word_figure_in_symbols": lambda text, _: "".join(
+        f'<w:r><w:sym w:font="Arial" w:char="F03{char}"/></w:r>' for char in text
+    ),
+    "word_figure_in_a_tag": lambda text, _: f'<w:smartTag w:element="x">{_run(text)}</w:smartTag>',
     "word_hidden_run": lambda text, rng: _run(text) + _run(_other(rng), "<w:vanish/>"),
     "word_struck_run": lambda text, rng: _run(_other(rng), "<w:strike/>") + _run(text),
     "word_deleted_run": lambda text, rng: (
@@ -63,6 +71,17 @@ _RUNS: dict[str, Rewrite] = {
     "word_figure_with_a_footnote": lambda text, _: f'{_run(text)}<w:r><w:footnoteReference w:id="2"/></w:r>',
 }
 _UNTOLD: dict[str, Rewrite] = {
+    "word_white_run": lambda text, rng: _run(text) + _run(_other(rng), '<w:color w:val="FFFFFF"/>'),
+    "word_tiny_run": lambda text, rng: _run(text) + _run(_other(rng), '<w:sz w:val="2"/>'),
+    "word_narrow_run": lambda text, rng: _run(text) + _run(_other(rng), '<w:w w:val="1"/>'),
+    "word_lifted_run": lambda text, rng: _run(text) + _run(_other(rng), '<w:position w:val="12"/>'),
+    "word_run_hidden_on_screens": lambda text, rng: _run(text) + _run(_other(rng), "<w:webHidden/>"),
+    "word_turned_run": lambda text, _: f'<w:bdo w:val="rtl">{_run(text)}</w:bdo>',
+    "word_figure_in_a_list_to_choose": lambda text, _: (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>'
+        f'<w:listEntry w:val="{text}"/></w:ddList></w:ffData></w:fldChar></w:r>'
+        '<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    ),
     "word_raised_run": lambda text, rng: _run(text) + _run(_other(rng), '<w:vertAlign w:val="superscript"/>'),
     "word_two_lines_in_a_cell": lambda text, rng: f"{_run(text)}<w:r><w:br/></w:r>{_run(_other(rng))}",
     "word_two_figures_by_a_tab": lambda text, rng: f"{_run(text)}<w:r><w:tab/></w:r>{_run(_other(rng))}",

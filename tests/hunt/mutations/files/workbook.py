@@ -27,6 +27,12 @@ def _formatted(number_format: str, *, whole: bool = True) -> Callable[[Page, Ran
 for _name, _format in {
     "sheet_with_thousands": "#,##0",
     "sheet_with_decimals": "0.00",
+    "sheet_in_red": "[Red]0;[Blue]-0",
+    "sheet_of_fractions": "# ?/?",
+    "sheet_with_notes_in_formats": '0"（含转办）"',
+    "sheet_with_words_before": '"共"0"件"',
+    "sheet_in_chinese_numerals": "[DBNum1]0",
+    "sheet_filled_up": "*-0",
     "sheet_with_units_in_formats": '0"件"',
     "sheet_of_accounts": '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
     "sheet_with_brackets_for_negatives": "0_);(0)",

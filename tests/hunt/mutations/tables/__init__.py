@@ -11,6 +11,7 @@ from tests.hunt.mutations.tables import (
     page_breaks,
     pieces,
     rows,
+    sorting,
     uneven_rows,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "page_breaks",
     "pieces",
     "rows",
+    "sorting",
     "uneven_rows",
 ]

@@ -57,6 +57,8 @@ SHOWN = (
     ("<span style='color:white'>309</span>", "[309]"),
     ("<span style='position:absolute'>309</span>", "309"),
     ("<span style='FONT-SIZE: 0.5em'>309</span>", "309"),
+    ("<data value=1 title=2>309</data>", "309"),
+    ("<span style='border: 0; transform:rotate(-90deg)'>309</span>", "309"),
 )
 UNREADABLE = (
     ("<ruby>309<rp>(</rp><rt>1</rt><rp>)</rp></ruby>", "309^1"),
@@ -100,6 +102,12 @@ UNREADABLE = (
     ("<table><tr><td>309</td></tr></table>", "[309]"),
     ("309<table><tr><td>1</td><td>2</td></tr></table>", "309\n[1 2]"),
     ("<table><tr><td><table><tr><td>309</td></tr></table></td></tr></table>", "[[309]]"),
+    ("<i class=num aria-label=309></i>", "[图]"),
+    ("<p><b title='309件'></b></p>", "[图]"),
+    ("<div data-value='309'></div>", "[图]"),
+    ("<script>document.write(309)</script>", "[图]"),
+    ("<noscript>309</noscript>", "[图]"),
+    ("309<span style='order:1'>1</span>", "309\n1"),
     ("8\ufdd073", "8\ufffd73"),
     ("8<b>\ufdd1\ufdd2</b>73", "8\ufffd73"),
 )  # fmt: skip
@@ -120,6 +128,29 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def read_cell(cell: str) -> NormalisedReport:
     return read_page(f'<div id="zoom">{table(*ROWS).format(cell)}</div>')
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:flex;flex-direction:row-reverse",
+        "flex-flow:row-reverse wrap",
+        "transform:scaleX(-1)",
+        "transform:rotate(180deg)",
+    ],
+)
+def test_a_figure_that_may_be_seen_turned_around_is_unreadable(way: str, style: str) -> None:
+    report = read_cell(f"<span style='{style}'><i>3</i><i>0</i><i>9</i></span>")
+    assert next(fact.state for fact in report.facts if fact.indicator == "f2014.6") is State.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["<span lang=EN-US title=空白></span>", "<script>count(309)</script>", "<a name=_1 title='1.'></a>"],
+)
+def test_names_and_scripts_that_print_no_figure_leave_a_blank(way: str, cell: str) -> None:
+    report = read_cell(cell)
+    assert next(fact.state for fact in report.facts if fact.indicator == "f2014.6") is State.BLANK
 
 
 def cells_of(document: Document) -> list[list[str]]:

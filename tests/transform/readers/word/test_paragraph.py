@@ -140,3 +140,27 @@ def test_styles_and_fields_without_end(read_bounded: ReadBounded) -> None:
         },
     )
     assert read_bounded(data, "a.docx").text.startswith("庄市街道0.958978")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<w:color w:val="FFFFFF"/>',
+        '<w:sz w:val="2"/>',
+        '<w:w w:val="1"/>',
+        '<w:position w:val="12"/>',
+        "<w:webHidden/>",
+    ],
+)
+def test_what_is_shown_beside_its_line_or_perhaps_not_is_set_apart(properties: str) -> None:
+    assert "3091" not in read_blocks(paragraph(run("309"), run("1", properties))).text
+    plain = '<w:color w:val="000000"/><w:sz w:val="21"/><w:position w:val="2"/><w:webHidden w:val="0"/>'
+    assert read_blocks(paragraph(run("309"), run("1", plain))).text == "3091"
+
+
+def test_the_chosen_entry_of_a_list_is_no_plain_figure() -> None:
+    entries = '<w:listEntry w:val="5"/><w:listEntry w:val="309"/>'
+    for result, printed in (('<w:result w:val="1"/>', "[309]"), ("", "[5]"), ('<w:result w:val="7"/>', "")):
+        begin = f'<w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{result}{entries}</w:ddList></w:ffData></w:fldChar>'
+        runs = (f"<w:r>{begin}</w:r>", code(" FORMDROPDOWN "), '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+        assert read_blocks(paragraph(run("件数："), *runs)).text == f"件数：{printed}"
