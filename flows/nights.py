@@ -3,7 +3,7 @@
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,13 +47,20 @@ def count_at_once(settings: Settings) -> int:
     return 1 if settings.warehouse.startswith("sqlite") else settings.nights_at_once
 
 
-def run_each_site(settings: Settings, words: Sequence[str], say: Callable[[EndedNight], object]) -> int:
+def run_each_site(
+    settings: Settings,
+    words: Sequence[str],
+    say: Callable[[EndedNight], object],
+    more: Mapping[str, Sequence[str]] | None = None,
+) -> int:
     """Run a command (its ``words``) for each site in a process of its own, and ``say`` how each ended; the exit code of all.
 
-    On SQLite one after the other, on PostgreSQL as many at once as the settings allow.
+    On SQLite one after the other, on PostgreSQL as many at once as the settings allow. ``more`` are further words of each
+    site by its profile; then only those sites have a run.
     """
+    words_of = {site: [*words, *(more[site] if more else ())] for site in more or settings.sites}
     codes = []
-    for ended in _run_all(settings.sites, words, count_at_once(settings)):
+    for ended in _run_all(words_of, count_at_once(settings)):
         say(ended)
         codes.append(ended.exit_code)
     return add_up(codes)
@@ -68,9 +75,9 @@ def add_up(codes: Sequence[int]) -> int:
     return kinds.pop() if len(kinds) == 1 else SOME_FAILED
 
 
-def _run_all(sites: Sequence[str], words: Sequence[str], at_once: int) -> Iterator[EndedNight]:
+def _run_all(words_of: Mapping[str, Sequence[str]], at_once: int) -> Iterator[EndedNight]:
     with ThreadPoolExecutor(at_once, thread_name_prefix="site") as pool:
-        yield from pool.map(lambda site: _run_one(site, words), sites)
+        yield from pool.map(lambda site: _run_one(site, words_of[site]), words_of)
 
 
 def _run_one(site: str, words: Sequence[str]) -> EndedNight:

@@ -51,17 +51,21 @@ def _explain_prefect(what: str) -> Iterator[None]:
 
 
 def publish_report(report: RunReport, engine: Engine) -> None:
-    """Print the report, and add a summary and the coverage to the flow run in Prefect's UI."""
+    """Print the report, and add a summary and the coverage to the flow run in Prefect's UI, under keys of its site."""
     print_report(report, engine)
+    # A key has no underscores.
+    site = report.site.replace("_", "-")
     with _explain_prefect("the report of the run"):
         create_markdown_artifact(
-            _summary(report), key=f"{report.flow}-summary", description=f"{report.flow}: {report.outcome}"
+            _summary(report),
+            key=f"{report.flow}-{site}-summary",
+            description=f"{report.flow} of {report.site}: {report.outcome}",
         )
         if report.run_id is not None:
             create_table_artifact(
                 _coverage_table(engine, report.site),
-                key="coverage",
-                description="publisher x year, as in mart_coverage",
+                key=f"{site}-coverage",
+                description=f"publisher x year of {report.site}, as in mart_coverage",
             )
 
 

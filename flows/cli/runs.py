@@ -104,9 +104,9 @@ def backfill(
             "--refetch": refetch, "--from-archive": from_archive, "--dry-run": dry_run, "--yes": yes,
             "--take-over": take_over, "--prefect": recorded,
         }  # fmt: skip
-        chosen = [word for code in publisher or () for word in ("--publisher", code)]
-        words = ["backfill", "--years", years, *chosen, *_set_flags(flags)]
-        raise typer.Exit(_run_each_site(settings, words, recorded=recorded))
+        words = ["backfill", "--years", years, *_set_flags(flags)]
+        owners = _find_owners(settings, publisher) if publisher else None
+        raise typer.Exit(_run_each_site(settings, words, owners, recorded=recorded))
     bounds: dict[str, Any] = {
         "first_year": year_range.start, "last_year": year_range.stop - 1, "publishers": publisher or None,
         "dry_run": dry_run, "take_over": take_over,
@@ -165,8 +165,29 @@ def _prefect(settings: "Settings") -> Iterator[None]:
         yield
 
 
-def _run_each_site(settings: "Settings", words: list[str], *, recorded: bool) -> int:
-    """Run the command for each site, recorded ones with one Prefect server for all, and print what each of them printed."""
+def _find_owners(settings: "Settings", publishers: list[str]) -> dict[str, list[str]]:
+    """The words that name publishers, each to its one site, by the site's profile."""
+    from flows.resources import open_current_warehouse, open_profiles
+    from flows.run.publishers import share_publishers
+
+    profiles = dict(zip(settings.sites, open_profiles(settings), strict=True))
+    engine = open_current_warehouse(settings)
+    try:
+        named = share_publishers(list(profiles.values()), engine, publishers)
+    finally:
+        engine.dispose()
+    return {
+        site: [word for name in named[profile.site.code] for word in ("--publisher", name)]
+        for site, profile in profiles.items()
+        if profile.site.code in named
+    }
+
+
+def _run_each_site(
+    settings: "Settings", words: list[str], more: Mapping[str, list[str]] | None = None, *, recorded: bool
+) -> int:
+    """Run the command for each site, recorded ones with one Prefect server for all, and print what each of them printed.
+    ``more`` are further words by profile, for those sites alone."""
     from flows.console.run_report import print_run_of_site, print_sites
     from flows.nights import EndedNight, run_each_site
     from flows.resources import open_profiles
@@ -186,6 +207,6 @@ def _run_each_site(settings: "Settings", words: list[str], *, recorded: bool) ->
 
             prepare_prefect(settings, quiet=True)
             os.environ["PREFECT_API_URL"] = stack.enter_context(named_or_own_server(settings))
-        code = run_each_site(settings, words, show)
+        code = run_each_site(settings, words, show, more)
     print_sites(ended)
     return code

@@ -15,6 +15,7 @@ from load.issues.issue_log import record_issues
 from load.run_lock import RunOutcome, finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_version, version_review
+from load.series import rebuild_series
 from load.sites import SiteRow, read_site, site_of_report
 from load.versions.after_load import held_origin
 from load.versions.candidate import YEARS, FactChange
@@ -144,5 +145,8 @@ def _update_current(conn: Connection, run_id: int, report_id: int, now: datetime
         return ()
     changes = compare_moves(conn, [move])
     write_moves(conn, [move], run_id, now)
+    # The catalogue may have changed since it was held, and series follow the catalogue.
+    if move.version.version_id is not None:
+        rebuild_series(conn, [move.version.version_id])
     apply_corrections(conn, run_id, now, [report_id])
     return changes.get(move, ())

@@ -119,8 +119,13 @@ def test_a_run_of_one_site_shows_the_coverage_of_no_other(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tables: list[list[dict[str, str]]] = []
-    monkeypatch.setattr(prefect_tasks, "create_markdown_artifact", lambda *_, **__: None)
-    monkeypatch.setattr(prefect_tasks, "create_table_artifact", lambda table, **__: tables.append(table))
+    keys: list[str] = []
+    monkeypatch.setattr(prefect_tasks, "create_markdown_artifact", lambda *_, key, **__: keys.append(key))
+    monkeypatch.setattr(
+        prefect_tasks,
+        "create_table_artifact",
+        lambda table, key, **__: (tables.append(table), keys.append(key)),
+    )
     report = deployment.run()
     with write(deployment.engine) as conn:
         other = ensure_site(conn, SiteRow("beilun", "北仑", "http://beilun.test"))
@@ -129,6 +134,7 @@ def test_a_run_of_one_site_shows_the_coverage_of_no_other(
 
     publish_report(report, deployment.engine)
 
+    assert keys == ["nightly-zhenhai-replica-summary", "zhenhai-replica-coverage"]
     assert "庄市街道" in {row["publisher"] for row in tables[0]}
     assert "小港街道" not in {row["publisher"] for row in tables[0]}
     assert "小港街道" not in capsys.readouterr().out

@@ -16,8 +16,8 @@ from load.dimensions import (
 from load.engine import DatabaseError, write
 from load.errors import SupersededProgram
 from load.series import rebuild_series
-from load.sites import SiteRow, ensure_site
-from tests.support.warehouse import Warehouse
+from load.sites import SiteRow, ensure_site, find_site
+from tests.support.warehouse import Warehouse, edit_first_concept
 from transform.forms import catalogue
 
 TOWN = PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",))
@@ -38,7 +38,7 @@ def _sync(engine: Engine, site: str, *rows: PublisherRow) -> None:
 
 
 def _site(conn: Connection, code: str) -> int:
-    return ensure_site(conn, SiteRow(code, code, f"http://{code}.test"))
+    return find_site(conn, code) or ensure_site(conn, SiteRow(code, code, f"http://{code}.test"))
 
 
 def test_a_renamed_publisher_keeps_its_code_and_its_place(engine: Engine) -> None:
@@ -115,7 +115,7 @@ def test_an_edited_concept_changes_what_is_derived(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
-    first = _edit_first_concept(monkeypatch)
+    first = edit_first_concept(monkeypatch)
     with write(warehouse.engine) as conn:
         assert sync_catalogue(conn) is True
         rebuild_series(conn)
@@ -132,7 +132,7 @@ def test_a_run_under_way_derives_nothing_once_another_program_brought_in_its_cat
     """A run of another site, with another program: what this one went on to derive would stay as it is for good."""
     warehouse.load({"f2014.1.1": "353", "f2014.1.1.2": "7"})
     with monkeypatch.context() as newer:
-        first = _edit_first_concept(newer)
+        first = edit_first_concept(newer)
         with write(warehouse.engine) as conn:
             assert sync_catalogue(conn) is True
             rebuild_series(conn)
@@ -151,16 +151,7 @@ def test_the_catalogue_stays_while_a_batch_is_loaded_with_it(
     with write(engine) as loading, write(engine) as beside:
         hold_catalogue(loading)
         hold_catalogue(beside)
-        _edit_first_concept(monkeypatch)
+        edit_first_concept(monkeypatch)
         with pytest.raises(DatabaseError, match="lock timeout"), write(engine) as other:
             other.execute(text("SET LOCAL lock_timeout = '50ms'"))
             sync_catalogue(other)
-
-
-def _edit_first_concept(monkeypatch: pytest.MonkeyPatch) -> catalogue.Concept:
-    """Let another line count for the first concept; the concept as it was."""
-    first = catalogue.concepts()[0]
-    lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
-    edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
-    monkeypatch.setattr(catalogue, "concepts", lambda: edited)
-    return first

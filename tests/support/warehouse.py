@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, text
 
 from load.engine import write
@@ -14,6 +15,7 @@ from load.run_lock import Run, finish_run, start_run
 from load.sites import SiteRow
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports
+from transform.forms import catalogue
 from transform.report import Content, Fact, HeldReason, Issue, NormalisedReport, Period, Place, Severity
 from transform.text.values import State
 
@@ -57,6 +59,15 @@ def make_held_report(cells: Cells) -> NormalisedReport:
     """A parsed report that is held because of the columns of its table, with the issue that says so."""
     wrong_columns = Issue("wrong_columns", Severity.ERROR, "the table has 4 columns")
     return make_report(cells, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(wrong_columns,))
+
+
+def edit_first_concept(monkeypatch: pytest.MonkeyPatch) -> catalogue.Concept:
+    """Let another line count for the first concept; the concept as it was."""
+    first = catalogue.concepts()[0]
+    lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
+    edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
+    monkeypatch.setattr(catalogue, "concepts", lambda: edited)
+    return first
 
 
 def make_sha256(content: str) -> str:

@@ -5,10 +5,9 @@ What is printed says of which district it is; a code or a name that both have is
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.console.run_report import print_report
 from flows.nights import EndedNight
-from flows.run.report import RunReport
-from flows.run.request import nightly_request
-from flows.run.start import run_now
-from flows.settings import read_settings
 from load.errors import BadCorrection
 from load.marts import MARTS
 from load.run_lock import finish_run, start_run, utc_now
@@ -405,23 +399,17 @@ def test_a_correction_names_a_district_or_is_refused(districts: Districts) -> No
 
 @pytest.fixture
 def nights_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`gongkai nightly` with each site's process and Prefect left out: what it runs, it runs here, one after the other."""
+    """`gongkai nightly` and `backfill` without a process for each site: here, one after the other."""
 
-    def perform(*, full: bool, take_over: bool) -> RunReport:
-        make_request = partial(nightly_request, full=full, take_over=take_over)
-        return run_now(read_settings(), make_request, publish=print_report)
-
-    def run_all(sites: Sequence[str], words: Sequence[str], at_once: int) -> Iterator[EndedNight]:
-        for site in sites:
+    def run_all(words_of: Mapping[str, Sequence[str]], at_once: int) -> Iterator[EndedNight]:
+        for site, words in words_of.items():
             # The command leaves its settings in the environment, which is another one in a process of its own.
             with monkeypatch.context() as own:
                 own.setenv("GONGKAI_SITE", site)
                 ended = CliRunner().invoke(app, [*words, "--site", site])
             yield EndedNight(site, ended.output, ended.exit_code)
 
-    monkeypatch.setattr("flows.nightly.nightly", perform)
     monkeypatch.setattr("flows.nights._run_all", run_all)
-    monkeypatch.setattr("flows.serving.prefect_server.named_or_own_server", lambda settings: nullcontext(""))
 
 
 @pytest.mark.usefixtures("nights_here")
@@ -466,6 +454,22 @@ def test_a_district_that_is_busy_is_skipped_and_not_done(districts: Districts) -
     finish_run(busy[1], "done", {}, utc_now())
     assert f"{FIRST}: exit code 0" in one_skipped
     assert f"{SECOND}: exit code 4" in one_skipped
+
+
+@pytest.mark.usefixtures("nights_here")
+def test_a_backfill_of_several_districts_reads_the_one_that_has_the_publisher(districts: Districts) -> None:
+    words = ("backfill", "--years", "2017", "--from-archive")
+    refuse(*words, "--publisher", OFFICE)
+    assert "none of the sites dong, xi has it" in run(*words, "--publisher", "bei/x", code=2).output
+    assert "1 of 1 sites done\n" in run(*words, "--publisher", f"{SECOND}/{OFFICE}").stdout
+    one_each = ("--publisher", f"{FIRST}/{OFFICE}", "--publisher", f"{SECOND}/{OTHER}")
+    assert "2 of 2 sites done\n" in run(*words, *one_each, "--dry-run").stdout
+    assert "2 of 2 sites done\n" in run(*words).stdout
+    runs = districts.first.rows(
+        "SELECT site_code, parameters FROM mart_run WHERE flow = 'backfill' ORDER BY run_id"
+    )
+    asked = [(site, json.loads(str(parameters))["publishers"]) for site, parameters in runs]
+    assert asked == [(SECOND, [OFFICE]), (FIRST, None), (SECOND, None)]
 
 
 def _sites(districts: Districts) -> list[SiteRow]:

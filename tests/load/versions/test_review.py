@@ -2,13 +2,16 @@
 
 import pytest
 
+from load.dimensions import sync_catalogue
+from load.engine import write
 from load.errors import AnotherRun, BadReview
 from load.publisher_names import find_publisher
 from load.queries.history import report_history
 from load.queries.review_queue import held_versions
+from load.series import rebuild_series
 from load.versions.candidate import LoadOutcome
 from load.versions.review import accept_version, reject_version
-from tests.support.warehouse import Warehouse, make_held_report
+from tests.support.warehouse import Warehouse, edit_first_concept, make_held_report
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405"}
 
@@ -108,3 +111,17 @@ def test_a_decision_waits_for_the_run_and_needs_words(warehouse: Warehouse) -> N
         reject_version(warehouse.engine, version + 1, "fine", "Li", warehouse.now)
     assert warehouse.rows("SELECT outcome FROM mart_run WHERE flow = 'review'") == []
     warehouse.begin_night()
+
+
+def test_what_was_held_under_another_catalogue_shows_the_series_of_this_one(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = warehouse.hold({"f2014.1.1": "353", "f2014.1.1.2": "7"})
+    first = edit_first_concept(monkeypatch)
+    with write(warehouse.engine) as conn:
+        assert sync_catalogue(conn)
+        rebuild_series(conn)
+    warehouse.end_night()
+    accept_version(warehouse.engine, version, "looked at the page", "Li", warehouse.now)
+    warehouse.begin_night()
+    assert warehouse.rows("SELECT value FROM mart_series WHERE concept = :code", code=first.code) == [(360,)]
