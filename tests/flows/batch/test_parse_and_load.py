@@ -33,7 +33,12 @@ pytestmark = pytest.mark.filterwarnings("default")
 def open_cluster() -> Iterator[Any]:
     """A client of two processes, which have the settings that are in the environment now."""
     distributed = pytest.importorskip("distributed", reason="gongkai[dask] is not installed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    options = {
+        "n_workers": 2,
+        "threads_per_worker": 1,
+        "dashboard_address": "127.0.0.1:0",
+        "silence_logs": 50,
+    }
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
         yield client
 
