@@ -30,10 +30,11 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @contextmanager
-def open_cluster() -> Iterator[Any]:
-    """A client of two processes, which have the settings that are in the environment now."""
+def open_cluster(*, processes: bool = True) -> Iterator[Any]:
+    """A client of two processes, or threads, which have the settings that are in the environment now."""
     distributed = pytest.importorskip("distributed", reason="gongkai[dask] is not installed")
     options = {
+        "processes": processes,
         "n_workers": 2,
         "threads_per_worker": 1,
         "dashboard_address": "127.0.0.1:0",
@@ -92,7 +93,7 @@ def test_a_run_that_is_stopped_leaves_no_batch_at_work_and_the_next_one_does_the
 ) -> None:
     deployment.run()
     monkeypatch.setattr(engines, "perform_batch", perform_when_told)
-    with open_cluster() as client:
+    with open_cluster(processes=False) as client:
         runner = StoppingRunner(client, tmp_path)
         monkeypatch.setattr(engines, "_make_runner", lambda settings: runner)
         with pytest.raises(SystemExit):
