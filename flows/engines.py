@@ -82,7 +82,10 @@ def _make_dask_runner(address: str, workers: int) -> TaskRunner[Any]:
     from prefect_dask.task_runners import DaskTaskRunner
 
     # One thread a worker: reading is done in a process beside it, and loading waits for the database.
-    options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "env": _ONE_READER}
+    # Its page is on a free port: without an address it is on 8787, with a warning where another night has that.
+    options = {
+        "n_workers": workers, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "env": _ONE_READER,
+    }  # fmt: skip
     runner: TaskRunner[Any] = (
         DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=options)
     )

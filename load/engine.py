@@ -41,6 +41,7 @@ DatabaseError = DBAPIError
 """Any error that the database or its driver raises; ``orig`` is the driver's own."""
 _OF_THE_DATABASE = (InterfaceError, InternalError, OperationalError)
 _NO_RIGHTS = "42501"
+_DEADLOCK = "40P01"
 
 Row = Mapping[str, Any]
 """Values by column name."""
@@ -95,6 +96,11 @@ def describe_failure(error: DatabaseError) -> str | None:
     if not isinstance(error, _OF_THE_DATABASE) and type(error) is not DamagedDatabase and not has_no_rights:
         return None
     return " ".join(str(error.orig).split())
+
+
+def is_deadlock(error: DatabaseError) -> bool:
+    """Whether PostgreSQL rolled a transaction back because it and others waited for each other in a circle."""
+    return getattr(error.orig, "sqlstate", None) == _DEADLOCK
 
 
 def upsert(

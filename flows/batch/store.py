@@ -12,7 +12,7 @@ from flows.batch.publishers import describe_site
 from flows.batch.values import Batch, BatchPage, BatchSummary
 from flows.errors import ENDS_THE_RUN
 from load.dimensions import UNKNOWN, ensure_unregistered_publisher
-from load.engine import Connection, Engine, write
+from load.engine import Connection, DatabaseError, Engine, is_deadlock, write
 from load.errors import MassRestatement
 from load.fetch_log import record_non_reports
 from load.sites import ensure_site, site_of_run
@@ -21,6 +21,9 @@ from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports, preview_reports
 
 logger = logging.getLogger(__name__)
+
+_DEADLOCKS = 3
+"""How often a batch may be rolled back for a deadlock before the next one ends the run."""
 
 Clock = Callable[[], datetime]
 Load = Callable[[Sequence[Candidate]], list[LoadResult]]
@@ -74,8 +77,21 @@ class WarehouseStore:
     def load(self, batch: Batch, conclude: Conclude, non_reports: Mapping[str, str]) -> BatchSummary:
         """Load it, unless another worker did meanwhile: then what that one stored.
 
-        Raises LockLost where its run is over or lost the warehouse; nothing of the batch is written then.
+        A batch that PostgreSQL rolled back, to end a deadlock, is loaded again. Raises LockLost where its run is over or
+        lost the warehouse; nothing of the batch is written then.
         """
+        for _ in range(_DEADLOCKS):
+            try:
+                return self._load_now(batch, conclude, non_reports)
+            except DatabaseError as error:
+                if not is_deadlock(error):
+                    raise
+                logger.warning(
+                    "batch %s: PostgreSQL ended a deadlock with it; it is loaded again", batch.number
+                )
+        return self._load_now(batch, conclude, non_reports)
+
+    def _load_now(self, batch: Batch, conclude: Conclude, non_reports: Mapping[str, str]) -> BatchSummary:
         run_id, now = _run_id(batch), self._clock()
         with write(self._engine) as conn:
             if batch.run is not None:

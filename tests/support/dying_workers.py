@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.batch.parse_and_load import parse_and_load
+from flows.batch.parse_and_load import _here, parse_and_load
 from flows.batch.store import Conclude, WarehouseStore
 from flows.batch.values import Batch, BatchSummary
 from load.errors import LockLost
@@ -67,6 +67,11 @@ def perform_when_told(pickled: bytes, marks: str) -> BatchSummary:
     except LockLost as error:
         Path(marks, f"refused-{batch.number}").write_text(str(error))
         raise
+    finally:
+        if batch.number >= HELD_FROM:
+            # It was the last one of this thread, which outlives the cluster.
+            _here.kept.resources.close()
+            del _here.kept
 
 
 @dataclass

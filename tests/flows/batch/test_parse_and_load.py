@@ -30,12 +30,23 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @contextmanager
-def open_cluster() -> Iterator[Any]:
-    """A client of two processes, which have the settings that are in the environment now."""
+def open_cluster(*, processes: bool = True) -> Iterator[Any]:
+    """A client of two processes, or threads, which have the settings that are in the environment now."""
     distributed = pytest.importorskip("distributed", reason="gongkai[dask] is not installed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    options = {
+        "processes": processes,
+        "n_workers": 2,
+        "threads_per_worker": 1,
+        "dashboard_address": "127.0.0.1:0",
+        "silence_logs": 50,
+    }
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
         yield client
+
+
+def count_unfinished(dask_scheduler: Any) -> int:
+    """How many batches of the cluster wait or are at work. One that is over is kept for as long as somebody may ask for it."""
+    return sum(task.state not in ("memory", "erred") for task in dask_scheduler.tasks.values())
 
 
 @pytest.fixture
@@ -82,7 +93,7 @@ def test_a_run_that_is_stopped_leaves_no_batch_at_work_and_the_next_one_does_the
 ) -> None:
     deployment.run()
     monkeypatch.setattr(engines, "perform_batch", perform_when_told)
-    with open_cluster() as client:
+    with open_cluster(processes=False) as client:
         runner = StoppingRunner(client, tmp_path)
         monkeypatch.setattr(engines, "_make_runner", lambda settings: runner)
         with pytest.raises(SystemExit):
@@ -94,7 +105,7 @@ def test_a_run_that_is_stopped_leaves_no_batch_at_work_and_the_next_one_does_the
         (tmp_path / "go").touch()
         # The two that were at work find that their run is over; those that waited for a worker never begin.
         wait_until(lambda: len(list(tmp_path.glob("refused-*"))) == 2)
-        wait_until(lambda: not client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)))
+        wait_until(lambda: not client.run_on_scheduler(count_unfinished))
 
     assert on_cluster.rows("SELECT outcome FROM run") == [("stopped",)]
     assert on_cluster.rows("SELECT count(*) FROM run_lock WHERE run_id IS NOT NULL") == [(0,)]
