@@ -28,7 +28,7 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
-def httpserver_listendatabase_url() -> tuple[str, int]:
+def httpserver_listen_address() -> tuple[str, int]:
     """One address for the server that all tests of a session share, whichever of them starts it."""
     return ("127.0.0.1", 0)
 
