@@ -231,15 +231,19 @@ def test_a_fact_is_traced_to_the_bytes_of_its_district(seen: Districts, tmp_path
     assert shared[0]["fetched_at"] < shared[1]["fetched_at"]
 
 
-@pytest.mark.parametrize("kind", ["parquet", "csv", "xlsx"])
-def test_every_mart_is_exported_with_its_sites(seen: Districts, kind: str, tmp_path: Path) -> None:
-    read = {"parquet": pd.read_parquet, "csv": pd.read_csv, "xlsx": pd.read_excel}[kind]
-    run("export", "--to", str(tmp_path / "now"), "--format", kind)
-    for mart in MARTS:
-        frame = read(tmp_path / "now" / f"{mart}.{kind}")  # type: ignore[operator]
-        counted = dict(seen.first.rows(f"SELECT site_code, COUNT(*) FROM {mart} GROUP BY site_code"))
-        assert dict(frame["site_code"].value_counts()) == counted
-        assert {*counted} == {*CODES}
+def test_every_mart_is_exported_with_its_sites(seen: Districts, tmp_path: Path) -> None:
+    read: dict[str, Any] = {"parquet": pd.read_parquet, "csv": pd.read_csv, "xlsx": pd.read_excel}
+    counted = {
+        mart: dict(seen.first.rows(f"SELECT site_code, COUNT(*) FROM {mart} GROUP BY site_code"))
+        for mart in MARTS
+    }
+    assert all({*sites} == {*CODES} for sites in counted.values())
+    # Files are written of the same rows on both databases.
+    for kind in read if seen.first.engine.dialect.name == "sqlite" else ("parquet",):
+        run("export", "--to", str(tmp_path), "--format", kind)
+        for mart, sites in counted.items():
+            frame = read[kind](tmp_path / f"{mart}.{kind}")
+            assert dict(frame["site_code"].value_counts()) == sites
 
 
 def test_an_export_of_an_earlier_day_has_its_sites(seen: Districts, tmp_path: Path) -> None:

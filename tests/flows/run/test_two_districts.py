@@ -15,15 +15,14 @@ from sqlalchemy import Engine
 import replica
 from flows.settings import read_settings
 from load.dimensions import UNKNOWN
-from load.errors import AnotherRun, BadPublisherName
+from load.errors import BadPublisherName
 from load.fetch_log import known_pages
 from load.publisher_names import find_publisher
 from load.queries.archived import find_archived, find_parsed
 from load.queries.history import report_history
 from load.queries.trace import parse_fact_name, trace_fact
 from load.queries.year_facts import find_moved_publishers
-from load.run_lock import finish_run, start_run
-from load.sites import SiteRow, find_site
+from load.sites import find_site
 from tests.support.deployment import Deployment, describe_site
 from transform.forms.catalogue import normaliser_version
 
@@ -137,14 +136,3 @@ def test_a_publisher_is_named_by_its_code_only_where_one_site_has_it(districts: 
         indicator = next(row[2] for row in sorted(districts.facts(second)) if row[:2] == (code, 2018))
         traced = trace_fact(conn, parse_fact_name(f"{second}/{code}/2018/{indicator}"))
         assert traced is None or traced.name.publisher == f"{second}/{code}"
-
-
-def test_runs_of_both_go_on_side_by_side_and_a_repair_waits(districts: Districts) -> None:
-    districts.night()
-    other = start_run(
-        districts.engine, "backfill", {}, NOW, site=SiteRow("third", "第三区", "http://third.test")
-    )
-    assert districts.first.run().exit_code == 0
-    with pytest.raises(AnotherRun):
-        start_run(districts.engine, "repair", {}, NOW)
-    finish_run(other, "done", {}, NOW)
