@@ -8,8 +8,7 @@ import json
 import logging
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -20,11 +19,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, insert, literal,
 from sqlalchemy.exc import SQLAlchemyError
 
 from load.column_types import UtcTime, not_before
-from load.engine import insert_missing, upsert, write
+from load.engine import insert_missing, write
 from load.errors import AnotherRun, LockLost
 from load.normalisers import Program, enter_program
 from load.schema.dimensions import site as site_table
-from load.schema.runs import check_count, run, run_lock
+from load.schema.runs import run, run_lock
 from load.sites import SiteRow, ensure_site
 
 logger = logging.getLogger(__name__)
@@ -56,16 +55,6 @@ class RunOutcome(StrEnum):
 
 COMPLETED = frozenset({RunOutcome.DONE.value, RunOutcome.SOME_FAILED.value})
 """The outcomes of a run that came to its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckCount:
-    """How often a check held, failed and could not be decided in a run."""
-
-    check: str
-    holds: int
-    fails: int
-    cannot_tell: int
 
 
 class Run:
@@ -193,15 +182,6 @@ def is_warehouse_held(engine: Engine, now: datetime, stale_after: timedelta) -> 
     return any(
         not is_dead(lock.holder) and not _is_stale(lock.heartbeat_at, now, stale_after) for lock in locks
     )
-
-
-def record_check_counts(conn: Connection, run_id: int, counts: Iterable[CheckCount]) -> None:
-    """Record how often the checks of a run held, failed and could not be decided."""
-    upsert(conn, check_count, [
-        {"run_id": run_id, "check_id": count.check, "holds": count.holds, "fails": count.fails,
-         "cannot_tell": count.cannot_tell}
-        for count in counts
-    ])  # fmt: skip
 
 
 def describe_lock_owner(pid: int | None = None) -> str:

@@ -47,7 +47,7 @@ from load.host_lease import HostLease
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
 from load.normalisers import Program
 from load.queries.archived import find_archived, find_parsed, read_content_types
-from load.run_lock import Run, RunOutcome, finish_run, start_run
+from load.run_lock import Run, RunOutcome, finish_run, require_lock, start_run
 from load.series import rebuild_series
 from load.sites import find_site, site_of_run
 from load.versions.batch_log import forget_batches
@@ -250,8 +250,9 @@ def _name_steps(targets: Sequence[Target]) -> Iterator[tuple[str, list[list[Targ
 def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:
     """Record what can be known only when every address is done."""
     now = context.clock()
+    check_all(context.engine, run_id, now)
     with write(context.engine) as conn:
-        check_all(conn, run_id, now)
+        require_lock(conn, run_id)
         state.issues += tuple(find_clock_issues(conn, run_id, state.started, site_clock))
         site_id = site_of_run(conn, run_id)
         record_site_issues(conn, run_id, now, site_id, _site_issues(state), looked_at=_looked_at(state))

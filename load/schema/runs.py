@@ -78,6 +78,23 @@ check_count = Table(
     check_counts("holds", "fails", "cannot_tell"),
 )
 
+# The same for the current reports of a publisher, and which program counted them.
+check_tally = Table(
+    "check_tally",
+    metadata,
+    refer("publisher_id", "publisher.publisher_id", primary_key=True),
+    text("check_id", primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in ("holds", "fails", "cannot_tell")),
+    check_counts("holds", "fails", "cannot_tell"),
+)
+
+tallied = Table(
+    "tallied",
+    metadata,
+    refer("publisher_id", "publisher.publisher_id", primary_key=True),
+    text("program"),
+)
+
 listing = Table(
     "listing",
     metadata,

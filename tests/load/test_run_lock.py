@@ -22,20 +22,18 @@ from load.run_lock import (
     COMPLETED,
     COUNTED,
     STALE_AFTER,
-    CheckCount,
     Run,
     RunOutcome,
     describe_lock_owner,
     finish_run,
     is_dead,
     is_warehouse_held,
-    record_check_counts,
     require_lock,
     start_run,
     utc_now,
 )
-from load.schema.runs import check_count, run_lock
 from load.schema.runs import run as run_table
+from load.schema.runs import run_lock
 from tests.support.processes import SOURCES, describe_environment, run_python, start_python
 from tests.support.waiting import wait_until
 from tests.support.warehouse import ZHENHAI, Warehouse, load_batch
@@ -237,16 +235,6 @@ def test_only_the_run_that_holds_the_warehouse_may_write(engine: Engine) -> None
     finish_run(run, "done", {}, NOW)
     with engine.connect() as conn:
         require_lock(conn, run.run_id)
-
-
-def test_counts_of_checks_are_recorded(engine: Engine) -> None:
-    run = start_run(engine, "nightly", {}, NOW)
-    with write(engine) as conn:
-        record_check_counts(conn, run.run_id, [CheckCount("a", 1, 2, 3), CheckCount("b", 4, 5, 6)])
-    with engine.connect() as conn:
-        rows = conn.execute(select(check_count).order_by(check_count.c.check_id))
-        assert [tuple(row[1:]) for row in rows] == [("a", 1, 2, 3), ("b", 4, 5, 6)]
-    finish_run(run, "done", {}, NOW)
 
 
 def test_the_heartbeat_outlives_an_error_and_ends_with_the_run(

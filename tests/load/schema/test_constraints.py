@@ -13,10 +13,12 @@ from extract.profile import Publisher
 from extract.records import FetchOutcome
 from load.correction_file import Correction
 from load.corrections import sync_corrections
+from load.dimensions import publisher_ids
 from load.engine import open_engine, write
 from load.fetch_log import FetchRow, ListingRow, record_fetches, record_listings
+from load.issues.check_counts import CheckCount, record_check_counts, write_tallies
 from load.normalisers import Program, enter_program
-from load.run_lock import CheckCount, RunOutcome, finish_run, record_check_counts, start_run
+from load.run_lock import RunOutcome, finish_run, start_run
 from load.schema import metadata
 from load.schema.guards import allow_rewriting
 from load.versions.batch_log import claim_batch
@@ -43,6 +45,7 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
     "ck_breakdown_position": ("position = 0",),
     "ck_catalogue_state_digest": tuple(f"digest = {value}" for value in BAD_HASHES),
     "ck_check_count_counts": ("holds = -1", "fails = -1", "cannot_tell = -1"),
+    "ck_check_tally_counts": ("holds = -1", "fails = -1", "cannot_tell = -1"),
     "ck_concept_part_factor": ("factor = 0", "factor = -1", *(f"factor = '{v}'" for v in BAD_FIGURES)),
     "ck_correction_corrected_is_exact": tuple(f"corrected = '{value}'" for value in BAD_FIGURES),
     "ck_correction_status": ("status = 'gone'", "status = ''"),
@@ -135,7 +138,9 @@ def full(warehouse: Warehouse) -> Iterator[Warehouse]:
             FetchRow("http://site.test/", warehouse.now, "page", sha256=make_sha256("a"), size=1, elapsed_ms=1)
         ])  # fmt: skip
         record_listings(conn, run, [ListingRow("annual", "http://site.test/", 1, 1)])
-        record_check_counts(conn, run, [CheckCount("f2014.sum", 1, 1, 1)])
+        publisher_id = publisher_ids(conn, warehouse.site_id)["zhuangshi"]
+        write_tallies(conn, publisher_id, "n1", [CheckCount("f2014.sum", 1, 1, 1)])
+        record_check_counts(conn, run, warehouse.site_id)
         claim_batch(conn, run, 1, warehouse.now)
     warehouse.end_night()
     accept_version(warehouse.engine, held, "fine", "Li", warehouse.now)

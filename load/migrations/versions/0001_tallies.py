@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import mart_sql
 
-revision = "0001_districts"
+revision = "0001_tallies"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -273,6 +273,14 @@ _table(
     *_numbers("holds", "fails", "cannot_tell"),
     _counts("holds", "fails", "cannot_tell"),
 )
+_table(
+    "check_tally",
+    *_ref_keys("publisher.publisher_id"),
+    *_text_keys("check_id"),
+    *_numbers("holds", "fails", "cannot_tell"),
+    _counts("holds", "fails", "cannot_tell"),
+)
+_table("tallied", *_ref_keys("publisher.publisher_id"), *_texts("program"))
 _table(
     "listing",
     *_ref_keys("run.run_id"),

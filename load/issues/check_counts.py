@@ -1,0 +1,64 @@
+"""How often each check holds, fails and cannot be decided: kept for each publisher, and added up for a run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select
+
+from load.engine import upsert
+from load.schema.dimensions import publisher
+from load.schema.reports import report
+from load.schema.runs import check_count, check_tally, tallied
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCount:
+    """In how many reports a check held, failed and could not be decided."""
+
+    check: str
+    holds: int
+    fails: int
+    cannot_tell: int
+
+
+def find_untallied(conn: Connection, site_id: int, program: str) -> frozenset[int]:
+    """The ``publisher_id`` of publishers of a site that have a report, and no counts of this program."""
+    by_program = select(tallied.c.publisher_id).where(tallied.c.program == program)
+    filed = (
+        select(report.c.publisher_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(publisher.c.site_id == site_id, report.c.publisher_id.not_in(by_program))
+    )
+    return frozenset(conn.scalars(filed))
+
+
+def write_tallies(conn: Connection, publisher_id: int, program: str, counts: Iterable[CheckCount]) -> None:
+    """Make the counts of a publisher those of its current reports, as this program finds them."""
+    conn.execute(delete(check_tally).where(check_tally.c.publisher_id == publisher_id))
+    rows = [
+        {"publisher_id": publisher_id, "check_id": count.check, "holds": count.holds, "fails": count.fails,
+         "cannot_tell": count.cannot_tell}
+        for count in counts
+    ]  # fmt: skip
+    if rows:
+        conn.execute(insert(check_tally), rows)
+    upsert(conn, tallied, [{"publisher_id": publisher_id, "program": program}])
+
+
+def record_check_counts(conn: Connection, run_id: int, site_id: int) -> None:
+    """Record for a run the sums over all publishers of its site."""
+    conn.execute(delete(check_count).where(check_count.c.run_id == run_id))
+    names = ("run_id", "check_id", "holds", "fails", "cannot_tell")
+    conn.execute(insert(check_count).from_select(names, _add_up(run_id, site_id)))
+
+
+def _add_up(run_id: int, site_id: int) -> Select[tuple[int, str, int, int, int]]:
+    tally = check_tally.c
+    return (
+        select(
+            literal(run_id), tally.check_id, func.sum(tally.holds), func.sum(tally.fails), func.sum(tally.cannot_tell)
+        )
+        .join(publisher, publisher.c.publisher_id == tally.publisher_id)
+        .where(publisher.c.site_id == site_id)
+        .group_by(tally.check_id)
+    )  # fmt: skip
