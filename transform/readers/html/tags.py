@@ -40,9 +40,14 @@ _IN_LINES = frozenset(("span", "i", "em", "b", "strong", "font", "a", "small", "
 # Without attributes that are asked for these are there for the looks of a text. Word and editors write hundreds: without
 # them a tree is built in half the time.
 _IDLE = frozenset(("span", "font", "b", "strong", "i", "em", "u", "o:p"))
-# Where one of these elements is, tags may be text, or end an element that they are in; and a link's text is its label.
-_HOLDS_TAGS = frozenset(
-    ("a", "iframe", "math", "noembed", "noframes", "select", "svg", "textarea", "title", "xmp")
+# Where one of these elements is, tags may be text, or end an element that they are in; a link's text is its label.
+_HOLDS_TAGS = frozenset((
+    "a", "caption", "col", "colgroup", "iframe", "math", "noembed", "noframes", "select", "svg", "textarea", "title", "xmp",
+))  # fmt: skip
+# A parser moves what is in a table and in no cell out of the table, and white space there only where it is in an element.
+_STRAY = (
+    re.compile(r"</t(?:[dr]|body|head|foot)>\s*+(?!</?t)"),
+    re.compile(r"<t(?:able|body|head|foot)\b[^>]*+>\s*+(?!</?t)"),
 )
 _CLASS_OF_EDITORS = re.compile(r"\.(?:mso|gram|spell|font|normal|text|char|apple|[a-z]{0,2}\d+)", re.I)
 _KEPT_OF_ANY = ("id", "class", "data-value")
@@ -126,6 +131,8 @@ class TaggedSource:
         }
         marked = [*map(by_tag.__getitem__, self._pieces[1::2])]
         source, rows = self._join(marked), marked.count(_MARKED_ROW)
+        if dropped and any(stray.search(source) for stray in _STRAY):
+            return self.mark()
         return MarkedSource(source, source.count(CELL) // 2 - rows, rows)
 
     def mark_lines(self) -> str:

@@ -1,6 +1,10 @@
 """Tags as browsers read them, and what is left of them in a marked source."""
 
+import re
+from random import Random
+
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from transform.readers.html.tags import TaggedSource, judge_tag, read_attributes
 from transform.readers.html.visibility import Effect
@@ -47,3 +51,50 @@ def test_a_marked_source_keeps_what_is_asked_for_later() -> None:
 
 def test_an_attribute_of_the_page_is_not_taken_for_an_effect() -> None:
     assert "shown" not in TaggedSource("<span shown=gone>1</span>").mark().source
+
+
+IDLE = ("span", "font size=2", "b", "o:p", "strong", "i", "em", "u")
+OTHERS = ("table", "tr", "td", "tbody", "p", "div", "li", "code", "nobr", "button", "h1", "sub", "object")
+
+
+def draw_malformed(seed: int) -> str:
+    """Texts and tags in any order, half of them of elements that do nothing to a text."""
+    rng = Random(seed)
+    tags = [
+        f"</{name.split()[0]}>" if rng.random() < 0.5 else f"<{name}>"
+        for name in rng.choices((*IDLE, *OTHERS, "td", "td"), k=rng.randint(5, 30))
+    ]
+    return "".join(rng.choice((str(rng.randint(1, 99)), "字", " ", "")) + tag for tag in tags)
+
+
+def read_texts(source: str) -> list[str]:
+    """The texts of the tree of a marked source, of its tables and of its cells, without white space beside marks."""
+    body = LexborHTMLParser(source.encode()).body
+    nodes = [] if body is None else [body, *body.css("table"), *body.css("td")]
+    return [re.sub(r"\s*([\ufdd0-\ufdd3])\s*", r"\1", node.text(deep=True)).strip() for node in nodes]
+
+
+def test_tags_that_are_left_out_change_no_text_however_malformed_a_source_is() -> None:
+    shortened = 0
+    for seed in range(1500):
+        tagged = TaggedSource(draw_malformed(seed))
+        whole, short = tagged.mark(), tagged.mark(only_text=True)
+        assert read_texts(short.source) == read_texts(whole.source), seed
+        assert (short.cells, short.rows) == (whole.cells, whole.rows)
+        shortened += short != whole
+    assert shortened > 30
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p><span style="display:none">1</span><span>2</span></p>',
+        "<p><a href=1.doc><span>1</span></a></p>",
+        "<p><textarea><span>1</span></textarea></p>",
+        "<table><tr><td>1</td> <b>2</b></tr></table>",
+    ],
+    ids=["effect", "link", "raw text", "in no cell"],
+)
+def test_tags_on_which_something_hangs_are_not_left_out(source: str) -> None:
+    tagged = TaggedSource(source)
+    assert tagged.mark(only_text=True) == tagged.mark()
