@@ -28,6 +28,7 @@ from transform.text.titles import Title, read_title
 
 # As many lines that two tables share, some with other figures, make one of them the table of another report.
 _SHARED_LINES = 3
+_LINES_OF_LIST = 10
 # Of shorter text a report is not; then the title of another year in it was left over from that year.
 _SHORTEST_REPORT = 200
 # The lines at the top of a page or an attachment, whose titles decide whose report it is.
@@ -84,7 +85,8 @@ def find_second_tables(matching: Matching, document: Document) -> tuple[frozense
     Of two containers or attachments that hold one set each, that without the title of a report holds the second one, or
     else the later. Of two sets in one container neither is known to be the report's, nor any table among theirs.
     """
-    pairs = [*_differing_pairs(matching), *_pairs_of_two_forms(matching)]
+    shared = _shared_lines(matching)
+    pairs = [*_differing_pairs(shared), *_pairs_of_two_forms(matching)]
     if not pairs:
         return frozenset(), ()
     parts = _part_of_tables(document)
@@ -99,8 +101,16 @@ def find_second_tables(matching: Matching, document: Document) -> tuple[frozense
         f"tables {numbers} print the same lines with other figures: the page holds the tables of two reports"
     )
     issue = make_issue("second_tables", message, subject=f"tables {numbers}")
-    unknown = _among_two_sets([pair for pair in pairs if parts.get(pair[0], 0) == parts.get(pair[1], 0)])
+    in_one_part = [pair for pair in pairs if parts.get(pair[0], 0) == parts.get(pair[1], 0)]
+    lists = {number for pair in in_one_part if _are_two_lists(shared.get(pair, [])) for number in pair}
+    unknown = lists.union(_among_two_sets(in_one_part))
     return frozenset(n for n, part in parts.items() if part in seconds or n in unknown), (issue,)
+
+
+def _are_two_lists(differs: Sequence[bool]) -> bool:
+    """Whether a pair of tables are two lists of whole reports: of many lines that both print most differ. A list that is
+    printed again with some figures mended is one."""
+    return len(differs) >= _LINES_OF_LIST and 2 * sum(differs) > len(differs)
 
 
 def _among_two_sets(pairs: Collection[tuple[int, int]]) -> range:
@@ -246,14 +256,19 @@ def _issue(tables: Sequence[Table], title: Title | None, what: str) -> Issue:
 # Sets of tables without titles
 
 
-def _differing_pairs(matching: Matching) -> Iterator[tuple[int, int]]:
-    """Pairs of tables, the earlier first, that share lines of a form and print other figures in some of them."""
+def _shared_lines(matching: Matching) -> dict[tuple[int, int], list[bool]]:
+    """By pairs of tables, the earlier first: for each line of a form that both print, whether the figures differ."""
     shared: dict[tuple[int, int], list[bool]] = {}
     for issue in matching.issues:
         if issue.check in ("repeated", "repeated_differs"):
             numbers = sorted({cell.table for cell in issue.cells})
             for late in numbers[1:]:
                 shared.setdefault((numbers[0], late), []).append(issue.check == "repeated_differs")
+    return shared
+
+
+def _differing_pairs(shared: dict[tuple[int, int], list[bool]]) -> Iterator[tuple[int, int]]:
+    """The pairs that share lines of a form and print other figures in some of them."""
     yield from (pair for pair, differs in shared.items() if len(differs) >= _SHARED_LINES and any(differs))
 
 
@@ -278,7 +293,7 @@ def _pairs_of_two_forms(matching: Matching) -> Iterator[tuple[int, int]]:
         numbers = sorted(printed)
         for late in numbers[1:]:
             shared.setdefault((numbers[0], late), []).append(printed[numbers[0]] != printed[late])
-    yield from (pair for pair, differs in shared.items() if len(differs) >= _SHARED_LINES and any(differs))
+    yield from _differing_pairs(shared)
     if len(counts) > 1 and min(counts.values()) >= _SHARED_LINES:
         early, late = sorted(first_of.values())
         yield early, late

@@ -1,5 +1,7 @@
 """Pages that hold the tables of two reports: no figure of the other one is loaded, and the reading is held."""
 
+import re
+
 import pytest
 
 from tests.support.small_pages import (
@@ -116,6 +118,31 @@ def test_of_two_sets_in_one_container_none_is_read_where_one_of_them_is_readable
     report = read(page, 2022)
     assert not any(fact.source for fact in report.facts)
     assert_held(report)
+
+
+REQUESTS_2014 = (
+    "（一）收到申请数|件|51", "1.当面申请数|件|11", "2.传真申请数|件|12", "3.网络申请数|件|13", "4.信函申请数|件|15",
+    "（二）申请办结数|件|50", "1.按时办结数|件|49", "2.延期办结数|件|1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("differing", "read_as"), [(11, None), (1, "7")])
+def test_a_line_that_one_of_two_lists_has_is_nobodys_unless_one_is_the_other_mended(
+    differing: int, read_as: str | None
+) -> None:
+    *lines, last = ("三、依申请公开", *REQUESTS_2014, *REVIEWS)
+    label = last.split("|")[0]
+    other = [
+        re.sub(r"\d+$", r"10\g<0>", line) if number <= differing + 1 else line
+        for number, line in enumerate(lines, 1)
+    ]
+    report = read(
+        f"<div id=zoom>{title(2017)}{table(HEADER, *lines)}<p>附</p>{table(HEADER, *other, f'{label}|件|7')}</div>"
+    )
+    loaded = [
+        fact.raw for fact in report.facts if fact.source and fact.value is not None and fact.label == label
+    ]
+    assert loaded == ([read_as] if read_as else [])
 
 
 def test_a_title_below_the_tables_of_an_untitled_report_is_another_reports() -> None:
