@@ -27,6 +27,11 @@ settings.register_profile(
 settings.load_profile("unhurried")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that wait for whole servers begin first: at the end three workers would wait for the fourth."""
+    items.sort(key=lambda item: item.get_closest_marker("serve") is None)
+
+
 @pytest.fixture(scope="session")
 def httpserver_listen_address() -> tuple[str, int]:
     """One address for the server that all tests of a session share, whichever of them starts it."""

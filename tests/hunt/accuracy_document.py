@@ -35,8 +35,7 @@ Every one of these is said by the report's issues, and its figures stay unmapped
 - Two sets of the same lines on one page with different figures and no title that tells them apart.
 
 Not said: digits that a style sheet outside of the page draws as pictures are read as blank cells; a format of a workbook that
-hides its number (`;;;`) hides it from nobody here. Of two lists with different figures in one part of a page, the line that
-only one of them has readable is loaded, in a reading that is held.
+hides its number (`;;;`) hides it from nobody here.
 """
 
 
