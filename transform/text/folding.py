@@ -25,7 +25,7 @@ _NUMBER = re.compile(
     r")"
 )
 # Behind the label: 当面申请数 Requests in person.
-_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)”])[A-Za-z][A-Za-z,.()'’/&-]*$")
+_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)”])[A-Za-z][A-Za-z,.()'’/&-]{0,80}$")
 _FIRST_NUMBER = re.compile(r"\(?([一二三四五六七八九十]{1,3}|\d{1,2}(?!\d))[)、.,]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # Notes in brackets by which a label counts something else: of another time, of others, planned, a share, a difference.

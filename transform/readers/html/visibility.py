@@ -86,7 +86,7 @@ _NOT_OPAQUE = re.compile(
 )
 # Digits that are mirrored, or upside down: 6 is seen as 9.
 _MIRRORED = re.compile(r"scale(?:3d|x|y)?\(\s*-|(?:rotate[xyz]?\(\s*-?(?:180deg|0?\.5turn))|matrix\(\s*-")
-_FIGURE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*[条件次个人元万]{0,2}\s*")
+_FIGURE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*(?:[条件次个人元万]{1,2}\s*)?")
 # All parts of a colour at 240 or more: nobody sees it on paper.
 _WHITE = re.compile(
     r"white|snow|ivory|whitesmoke|ghostwhite|floralwhite|#f{3,4}|#(?:f[\da-f]){3,4}"
