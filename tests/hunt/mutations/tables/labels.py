@@ -187,6 +187,8 @@ def a_label_of_another_line(page: Page, rng: Random) -> bool:
         for pair, name in zip(rows, names, strict=True)
         if names.count(name) == 1 and "其中" not in pair[1].text
     ]
+    if len(rows) < 2:
+        return False
     (row, label), (other, source) = rng.sample(rows, 2)
     keys = [(a, b) for a, b in zip(values_of(row), values_of(other), strict=False) if a.key and b.key]
     if not keys or any(a.value == b.value for a, b in keys) or _unit_of(row) != _unit_of(other):

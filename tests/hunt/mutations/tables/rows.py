@@ -88,7 +88,7 @@ def drop_some_rows(page: Page, rng: Random) -> bool:
     rows = single_rows(page)
     if len(rows) < 6:
         return False
-    for grid, row in rng.sample(rows, rng.randint(1, 5)):
+    for grid, row in rng.sample(rows, min(len(rows), rng.randint(1, 5))):
         at = row_index(grid, row)
         del grid.rows[at]
         _stretch(grid, at, -1)
