@@ -50,10 +50,12 @@ _FIELD = re.compile(
     r"(?:(?P=name)\d{0,3}[\W_]*)?"
 )
 _LONGEST_FIELD = 40
-# What parts the items of a list in sentences: 当面申请数3件，传真申请数为0件；网络申请数共5件。
+# What parts the items of a list in sentences: 当面申请数3件，传真申请数为0件；网络申请数共5件. An item may be a row of
+# several figures: 予以公开：3、1、空、4。
 _BETWEEN_ITEMS = re.compile(r"[，,；;。|｜]|\s{2,}|[\t\u3000]")
 _ITEM = re.compile(
-    r"(?P<label>.{3,80}?)(?:共?[为是计有达]|共|[:：=＝\s])*\d[\d,.]*(?:[、/]\d[\d,.]*)*\s*[件条个次篇人项部元万]{0,2}",
+    r"(?P<label>.{2,80}?)(?:共?[为是计有达]|共|[:：=＝\s])*(?:(?:空|无|/|—{1,2})?、)*[-+]?\d[\d,./]*"
+    r"(?:、(?:[-+]?\d[\d,./]*|空|无|/|—{1,2}|-{1,2})?)*\s*[件条个次篇人项部元万]{0,2}",
     re.S,
 )
 # The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.

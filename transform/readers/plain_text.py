@@ -56,8 +56,8 @@ def _read_table(lines: list[str], position: int, blocks: list[Block]) -> int:
 
 
 def _has_tabs_at_its_end_alone(line: str) -> bool:
-    """Whether the tabs of a line part nothing: behind all of its words, as editors leave them."""
-    return not line.startswith("\t") and "\t" not in line.strip()
+    """Whether the tabs of a line part nothing: behind all of its words, or without any, as editors leave them."""
+    return not line.strip() or (not line.startswith("\t") and "\t" not in line.strip())
 
 
 def _is_cell_line(line: str) -> bool:

@@ -133,3 +133,15 @@ def test_a_remark_takes_no_place_of_a_blank(mark: str) -> None:
     carried = {fact.breakdown: fact.raw for fact in report.facts if fact.indicator == "f2021.3.2"}
     assert carried.get("social_org") in (None, "")
     assert {fact.raw for fact in report.facts if fact.indicator == "f2021.3.1"} == set("1234567")
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("规范性文件：6、5、55。行政事业性收费：367、-2。", 2),
+        ("（一）予以公开：3、1、空、空、空、空、4。（二）部分公开：空、/、——、2、、0、2。", 2),
+        ("规章：空、空、空。政府集中采购：空、6300000。", 1),
+    ],
+)
+def test_an_item_may_be_a_row_of_several_figures_and_blanks(text: str, items: int) -> None:
+    assert count_items(text) == items

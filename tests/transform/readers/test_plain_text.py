@@ -87,3 +87,11 @@ def test_tabs_behind_all_words_of_a_line_part_nothing() -> None:
     assert (document.tables, document.text) == ((), text.replace("\t", "").strip())
     # Beside other cells it is a blank one.
     assert grid_texts(read("规章\t5\n文件\t\n")) == [[["规章", "5"], ["文件", ""]]]
+
+
+def test_tabs_at_the_ends_of_lines_part_nothing_nor_do_lines_of_a_tab_alone() -> None:
+    document = read(
+        "政府信息公开指标|单位|数量|\t\n与诉讼有关的总费用|万元|80.92|\t\n五、存在的主要问题\t\n\t\n"
+    )
+    assert document.tables == ()
+    assert [block.text for block in document.blocks][-1] == "五、存在的主要问题"  # type: ignore[union-attr]
