@@ -69,22 +69,32 @@ def split_sections(items: Sequence[Item]) -> list[Section]:
     sections: list[Section] = []
     current: Section | None = None
     is_behind_figures = False
+    outside: Item | None = None
     for item in items:
         was_behind_figures, is_behind_figures = is_behind_figures, False
         if isinstance(item, End):
-            current = None
+            current = outside = None
             continue
         kind = _kind_of(item, current)
         if kind is None:
             if isinstance(item, Row) and len(list_figures(item.cells)) >= MANY_FIGURES:
                 sections.append(Section(STRAY, [item]))
             is_behind_figures = isinstance(item, Row) and not item.labels
+            outside = item
             continue
         if current is None or kind != current.kind or _begins_anew(item, current):
             current = Section(kind, follows_figures=was_behind_figures and isinstance(item, Row))
             sections.append(current)
+            if outside is not None and _is_first_on_line(outside, item):
+                current.add(outside)
         current.add(item)
+        outside = None
     return sections
+
+
+def _is_first_on_line(row: Item, item: Item) -> bool:
+    """Whether an unknown label with figures is on the line that a section's first row is on: it is a row of it."""
+    return isinstance(row, Row) and isinstance(item, Row) and bool(row.labels) and row.last == item.first
 
 
 def iterate_lines(section: Section) -> Iterator[int]:

@@ -14,6 +14,8 @@ from transform.text.values import MAX_DIGITS, unit_in_text
 
 # A column that counts so many rows without a gap numbers them.
 _MIN_NUMBERED_ROWS = 5
+# So many make it one under a head of figures too: no office's figures count up from 1 in each row.
+_MANY_NUMBERED_ROWS = 10
 # One row in five with a label of the form makes a column one of labels.
 _LABEL_SHARE = 5
 # One row in five that reaches past its headers shows that the headers are misread, not that a row is misprinted.
@@ -115,11 +117,14 @@ def _kind_of_column(match: TableMatch, column: int, lines: LineIndex, header_row
     cells = _cells_of_column(match, column, header_rows)
     if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // _LABEL_SHARE):
         return "label"
+    numbered = _count_numbered([cell.text.strip() for cell in cells])
+    if numbered >= _MANY_NUMBERED_ROWS:
+        return "code"
     roles = {header_role(cell.text) for r in header_rows if (cell := match.at(r, column)) is not None}
     for role in ("unit", "code", "note", "other", "annual", "label"):
         if role in roles:
             return role
-    if _numbers_rows([cell.text.strip() for cell in cells]):
+    if numbered >= _MIN_NUMBERED_ROWS:
         return "code"
     words = [compact for cell in cells if (compact := normalise_text(cell.text))]
     units = sum(1 for word in words if word in _UNIT_WORDS)
@@ -141,17 +146,14 @@ def _cells_of_column(match: TableMatch, column: int, header_rows: frozenset[int]
     ]
 
 
-def _numbers_rows(texts: Sequence[str]) -> bool:
-    """Whether a column numbers its rows: 1, 2, 3 … or 01, 02, 03 … without a gap."""
+def _count_numbered(texts: Sequence[str]) -> int:
+    """How many rows a column numbers: 1, 2, 3 … or 01, 02, 03 …; 0 where there is a gap."""
     decimals = [text for text in texts if text.isdecimal()]
-    if any(len(text) > MAX_DIGITS for text in decimals):
-        return False
+    if not decimals or any(len(text) > MAX_DIGITS for text in decimals):
+        return 0
     numbers = [int(text) for text in decimals]
-    return (
-        len(numbers) >= _MIN_NUMBERED_ROWS
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        and numbers[0] <= 1
-    )
+    counts_up = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return len(numbers) if counts_up and numbers[0] <= 1 else 0
 
 
 def _resolve_group(

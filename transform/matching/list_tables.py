@@ -26,7 +26,7 @@ def match_list_table(
     for columns in find_columns(match, vocabulary.lines, year):
         for r in columns.header_rows:
             _claim_headers(match, match.rows[r])
-        if columns.value is None or _has_figure_without_label(match, columns):
+        if columns.value is None or _is_out_of_step(match, columns):
             _reject_columns(match, columns, year)
             continue
         _claim_other_columns(match, columns)
@@ -43,14 +43,19 @@ def _claim_headers(match: TableMatch, row: Sequence[Cell]) -> None:
     match.claim(*row)
 
 
-def _has_figure_without_label(match: TableMatch, columns: Columns) -> bool:
-    """Whether a table whose lines run across has a figure behind the end of its labels: a label is missing, and every
-    label to the right of the gap is over another line's figure."""
-    return match.transposed and any(
-        (value := match.at(r, columns.value or 0)) is not None
-        and is_value(value.text)
-        and all(match.at(r, column) is None for column in columns.labels)
+def _is_out_of_step(match: TableMatch, columns: Columns) -> bool:
+    """Whether a table whose lines run across has figures that are not below their labels: one behind the last label,
+    because a label is missing, or the row's own head (本年累计) among the figures, because the row was turned around."""
+    if not match.transposed:
+        return False
+    below = [
+        (value, [match.at(r, column) for column in columns.labels])
         for r in range(len(match.rows))
+        if r not in columns.header_rows and (value := match.at(r, columns.value or 0)) is not None
+    ]
+    return any(
+        not any(labels) if is_value(value.text) else any(labels) and header_role(value.text) is not None
+        for value, labels in below
     )
 
 

@@ -191,7 +191,7 @@ def years_as_columns(page: Page, rng: Random) -> bool:
         return False
     for grid in page.grids():
         for row in grid.rows:
-            values = [box for box in row if box.key]
+            values = [box for box in row if box.key or box.means is Means.LOCAL]
             if values:
                 others = [
                     Box(str(rng.randint(20_000, 99_999)), means=Means.FOREIGN, role="value") for _ in (1, 2)
