@@ -6,7 +6,7 @@ from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, OtherPaper, Picture
-from transform.flattened.signs import prints_figure
+from transform.flattened.signs import count_labels, prints_figure
 from transform.flattened.words import is_label
 from transform.forms.check_catalogue import make_issue
 from transform.identity import Identity, identify
@@ -26,8 +26,8 @@ _MANY_BLOCKS = 200
 _MIN_ROWS = 3
 # So many labels of the forms beside figures are those of a report's table; 总计 and 其他 are words of any table.
 _MIN_LABELS = 3
-_SHORTEST_LABEL, _LONGEST_LABEL = 4, 80
-# So many on lines of their own are a column of labels, wherever its figures are.
+_SHORTEST_LABEL = 4
+# So many labels are those of a table, wherever its figures are.
 _MANY_LABELS = 10
 # The regulation came into force on 1 May 2008.
 _FIRST_DAY = date(2008, 5, 1)
@@ -117,7 +117,9 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
         return
     has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
-    has_labels = _count_labels(tables) >= _MIN_LABELS or _count_label_lines(document) >= _MANY_LABELS
+    has_labels = (
+        _count_labels(tables) >= _MIN_LABELS or count_labels(document.text.split("\n")) >= _MANY_LABELS
+    )
     is_of_form = bool(tables.forms) or (has_topic and has_labels)
     has_tables = is_of_form and bool(tables.unmapped)
     if not has_tables and not (has_topic and (identity.is_titled or was_asked_for)):
@@ -131,12 +133,6 @@ def _count_labels(tables: Matching) -> int:
     labels = {label.removesuffix(" …") for text in texts for label in text.split(" / ")}
     known = {key for label in labels if is_label(label) and len(key := label_key(label)) >= _SHORTEST_LABEL}
     return len(known) + sum(prints_figure(cell.raw) for cell in tables.unmapped)
-
-
-def _count_label_lines(document: Document) -> int:
-    """How many different labels of the forms are alone on a line."""
-    lines = {line.strip() for line in document.text.split("\n") if len(line) <= _LONGEST_LABEL}
-    return len({key for line in lines if is_label(line) and len(key := label_key(line)) >= _SHORTEST_LABEL})
 
 
 def _count_unread(document: Document, tables: Matching) -> int:

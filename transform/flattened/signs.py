@@ -74,6 +74,12 @@ def may_hold_table(lines: Sequence[str]) -> bool:
     return False
 
 
+def count_labels(lines: Sequence[str]) -> int:
+    """How many labels of the forms a text prints as rows, fields or items of a list; equal lines count once."""
+    short = (line for line in dict.fromkeys(lines) if len(line) <= LONGEST_LINE)
+    return sum(max(_count_labels(line), count_items(line)) for line in short)
+
+
 @remember_short(4096, LONGEST_LINE)
 def _count_labels(line: str) -> int:
     """How many labels of a form a line prints: alone, before its cells, or between marks."""

@@ -78,6 +78,12 @@ def header_year(text: str) -> int | None:
 @remember_short(16384)
 def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
+    return key_before_figure(text) is not None
+
+
+def key_before_figure(text: str) -> str | None:
+    """The key of the label that one cell prints together with its figure (举报投诉数量：77), or None."""
     words = remove_whitespace(text)
     counted = _COUNTED.search(simplify(words), max(len(words) - _MAX_COUNTED_LENGTH, 0))
-    return counted is not None and label_key(words[: counted.start()].strip(_QUOTES)) in all_keys()
+    key = label_key(words[: counted.start()].strip(_QUOTES)) if counted else None
+    return key if key in all_keys() else None

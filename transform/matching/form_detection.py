@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.document import Cell, Table
-from transform.matching.cell_texts import is_value
+from transform.matching.cell_texts import is_value, is_words
 from transform.matching.table_match import TableMatch
-from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, vocabularies
+from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, resembles_label, vocabularies
 from transform.text.folding import label_key, normalise_text
 
 # So many labels of a form make a table one of that form.
@@ -190,3 +190,27 @@ def _follow_neighbour(decided: Sequence[str | None], n: int, allowed: Sequence[s
             if 0 <= other < len(decided) and decided[other] in allowed:
                 return decided[other]
     return None
+
+
+def report_unrecognised(score: FormScore) -> None:
+    """Add an issue for a table with figures whose form is unknown or not decided."""
+    match, most = score.match, max(score.total.values())
+    figures = [cell for cell in match.table.cells() if is_value(cell.text)]
+    if most >= MIN_LABELS and figures and not score.is_too_long:
+        forms = [form for form, count in score.total.items() if count == most]
+        match.add_issue(
+            "form_ambiguous",
+            f"table {match.table.number} could be of {' or '.join(forms)} and nothing decides; it is left unmapped",
+            actual=", ".join(forms),
+        )  # fmt: skip
+        match.keep_unclaimed()
+    elif figures:
+        match.add_issue(
+            "table_unrecognised",
+            f"table {match.table.number} is of no known form; its {len(figures)} figures are not read",
+            tuple(figures[:1]),
+        )  # fmt: skip
+        words = [cell.text for cell in match.table.cells() if is_words(cell.text)]
+        if not words or sum(map(resembles_label, words)) >= MIN_LABELS:
+            # The headers of a statutory table stayed before a page break, or all its labels are misprinted.
+            match.keep_unclaimed()

@@ -10,13 +10,19 @@ from transform.document import Table
 from transform.forms.catalogue import indicators
 from transform.forms.check_catalogue import make_issue
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
-from transform.matching.cell_texts import is_value, is_words
+from transform.matching.cell_texts import key_before_figure
 from transform.matching.cross_tables import match_cross_table
-from transform.matching.form_detection import MIN_LABELS, FormScore, decide_forms, leading_forms, score_forms
+from transform.matching.form_detection import (
+    FormScore,
+    decide_forms,
+    leading_forms,
+    report_unrecognised,
+    score_forms,
+)
 from transform.matching.list_tables import match_list_table
 from transform.matching.rows import match_rows
 from transform.matching.table_match import Doubt, TableMatch
-from transform.matching.vocabulary import Vocabulary, resembles_label, vocabularies
+from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
 from transform.text.folding import label_key, normalise_text
 from transform.text.values import State, unit_over_table
@@ -63,7 +69,7 @@ def match_tables(
     for n, score in enumerate(scores):
         forms[n] = form = forms[n] or _decide_by_year(score, year, before)
         if form is None:
-            _report_unrecognised(score)
+            report_unrecognised(score)
         else:
             before = _match_table(score, vocabularies()[form], year, before)
 
@@ -72,6 +78,7 @@ def match_tables(
     # Settle: of a line that is printed more than once, one fact or none.
     matches = [score.match for score in scores]
     settled = _settle_repeats([fact for match in matches for fact in match.facts])
+    _withdraw_rivals(settled, [cell for match in matches for cell in match.unmapped])
 
     # Gather.
     return _gather(forms, matches, settled)
@@ -189,30 +196,6 @@ def _keep_between(scores: Sequence[FormScore], forms: Sequence[str | None]) -> N
             score.match.keep_unclaimed()
 
 
-def _report_unrecognised(score: FormScore) -> None:
-    """Add an issue for a table with figures whose form is unknown or not decided."""
-    match, most = score.match, max(score.total.values())
-    figures = [cell for cell in match.table.cells() if is_value(cell.text)]
-    if most >= MIN_LABELS and figures and not score.is_too_long:
-        forms = [form for form, count in score.total.items() if count == most]
-        match.add_issue(
-            "form_ambiguous",
-            f"table {match.table.number} could be of {' or '.join(forms)} and nothing decides; it is left unmapped",
-            actual=", ".join(forms),
-        )  # fmt: skip
-        match.keep_unclaimed()
-    elif figures:
-        match.add_issue(
-            "table_unrecognised",
-            f"table {match.table.number} is of no known form; its {len(figures)} figures are not read",
-            tuple(figures[:1]),
-        )  # fmt: skip
-        words = [cell.text for cell in match.table.cells() if is_words(cell.text)]
-        if not words or sum(map(resembles_label, words)) >= MIN_LABELS:
-            # The headers of a statutory table stayed before a page break, or all its labels are misprinted.
-            match.keep_unclaimed()
-
-
 @dataclass(frozen=True, slots=True)
 class _SettledFacts:
     """One fact for each indicator and breakdown, and what became of the others."""
@@ -248,6 +231,35 @@ def _settle_repeats(facts: Sequence[Fact]) -> _SettledFacts:
         reason = "is printed with different figures; neither is loaded"
         settled.issues.append(_repeat_issue(group, "repeated_differs", reason))
     return settled
+
+
+def _withdraw_rivals(settled: _SettledFacts, unmapped: Sequence[Unmapped]) -> None:
+    """Withdraw a fact whose label stands in another cell together with another figure (举报投诉数量：77), unless that
+    cell may be of another line of the same label."""
+    glued: dict[str, list[Unmapped]] = {}
+    for cell in unmapped:
+        if key := key_before_figure(cell.raw):
+            glued.setdefault(key, []).append(cell)
+    for key, cells in glued.items():
+        facts = [fact for fact in settled.facts if label_key(fact.label) == key and _is_of_list(fact)]
+        for fact in facts if len(facts) + len(cells) > _count_lines(facts) else ():
+            if fact.raw and not any(cell.raw.endswith(fact.raw) for cell in cells):
+                settled.facts.remove(fact)
+                rivals = [Fact(*fact[:6], cell.raw, cell.source) for cell in cells]
+                reason = "is printed with different figures; neither is loaded"
+                settled.issues.append(_repeat_issue([fact, *rivals], "repeated_differs", reason))
+                if fact.source is not None:
+                    settled.unmapped.append(Unmapped(fact.label, fact.raw, fact.source))
+
+
+def _is_of_list(fact: Fact) -> bool:
+    return not vocabularies()[fact.indicator.partition(".")[0]].applicants
+
+
+def _count_lines(facts: Sequence[Fact]) -> int:
+    """How many lines of a form have the label that these facts have in common."""
+    lines = (vocabularies()[f.indicator.partition(".")[0]].lines.candidates(f.label) for f in facts)
+    return max(map(len, lines), default=0)
 
 
 def _repeat_issue(group: Sequence[Fact], check: str, reason: str) -> Issue:

@@ -19,6 +19,7 @@ def a_figure_over_two_rows(page: Page, rng: Random) -> bool:
         and abs(row_index(g, a) - row_index(g, b)) == 1
         and a[-1].means is Means.FIGURE
         and b[-1].means is Means.FIGURE
+        and a[-1].rowspan == b[-1].rowspan == 1
     ]
     if not pairs:
         return False
