@@ -25,7 +25,11 @@ def _below_title(*formats: str) -> Callable[[Page, Random], bool]:
 
     def change(page: Page, rng: Random) -> bool:
         day = _draw_day(page, rng)
-        page.blocks.insert(1, Line(f"{day:{rng.choice(formats)}}".format(office=page.office)))
+        line = f"{day:{rng.choice(formats)}}".format(office=page.office)
+        page.blocks.insert(1, Line(line))
+        if page.office in line:
+            # An excerpt that names nobody has an office as the source of its page.
+            page.names.add(page.office)
         page.days.add(day)
         return True
 

@@ -20,7 +20,7 @@ def _reorder(order: Callable[[list[Row]], list[Row]]) -> Callable[[Page, Random]
         ordered = iter(order(rows))
         moved = {id(row) for row in rows}
         grid.rows = [next(ordered) if id(row) in moved else row for row in grid.rows]
-        return page.layout != "split"
+        return page.layout not in ("split", "stubbed")
 
     return change
 
