@@ -28,7 +28,7 @@ _MIN_ROWS = 3
 _MIN_LABELS = 3
 _SHORTEST_LABEL = 4
 # So many labels are those of a table, wherever its figures are.
-_MANY_LABELS = 10
+_MANY_LABELS = 5
 # The regulation came into force on 1 May 2008.
 _FIRST_DAY = date(2008, 5, 1)
 

@@ -111,3 +111,25 @@ def test_a_figure_is_no_year() -> None:
     rows = (HEADER, "四、行政复议数量|件|2014", *REVIEWS[1:])
     report = normalise(read_document(table(*rows).encode(), name="page.html"))
     assert (report.year, report.held_reasons) == (None, ("no_publisher", "no_year"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "指标：{label}\n数值：{figure}",
+        "{label}为{figure}件，",
+        "<指标>{label}</指标><数值>{figure}</数值>",
+        "{figure}\n{label}",
+    ],
+)
+def test_rows_that_are_not_told_apart_make_a_report_too(row: str) -> None:
+    """Neither a title nor a figure that is read with certainty: the page holds a table, and is not refused."""
+    cells = [
+        printed.split("|")
+        for printed in (*REVIEWS, *LAWSUITS, "六、举报投诉数量|件|77", "（一）收到申请数|件|88")
+    ]
+    lines = "\n".join(row.format(label=label, figure=figure) for label, _, figure in cells)
+    page = f"政府信息公开情况\n{lines}\n"
+    report = normalise(read_document(page.encode(), name="附表.txt"))
+    assert report.content == "unread_table"
+    assert len(report.unmapped) >= len(cells) - 1

@@ -158,3 +158,26 @@ def test_a_few_sentences_with_figures_are_no_table() -> None:
     ]
     report = normalise(Document("docx", tuple(map(Paragraph, page))))
     assert report.unmapped == ()
+
+
+def test_a_first_row_that_has_run_into_its_group_is_kept() -> None:
+    """Rows are printed side by side, and the label of the first has the group's name before it."""
+    rows = [
+        "主动公开主动信息公开 344条   其中：全文电子化的主动公开信息数 338条   公文类信息数 33条",
+        "提供服务类信息数 42条   网站专栏页面访问量 65801人次   现场接待人数 19人次   网上咨询数 13人次",
+        "咨询电话接听数 104人次   依申请公开信息目录数 17条   属于国家秘密的公文类信息数 2条   申请总次数 34条",
+    ]
+    page = ["庄市街道2012年政府信息公开年度报告", "政府信息公开情况统计表", *rows]
+    report = normalise(Document("text", tuple(map(Paragraph, page))))
+    assert {fact.indicator: fact.raw for fact in report.facts}["f2008.02"] == "338条"
+    assert ("主动公开主动信息公开", "344条") in {(cell.label, cell.raw) for cell in report.unmapped}
+
+
+@pytest.mark.parametrize("numbers", [["栏次", *"1234567"], [*"1234567"]])
+def test_numbers_of_columns_do_not_hide_that_figures_are_above_their_labels(numbers: list[str]) -> None:
+    rows = [row.split("|") for row in (*REQUESTS, *NOT_PROCESSED)]
+    cells = [cell for label, *figures in rows for cell in (*figures, label)]
+    page = ["庄市街道2022年政府信息公开年度报告", *APPLICANTS, *numbers, *cells]
+    report = normalise(Document("html", tuple(map(Paragraph, page))))
+    assert report.facts == ()
+    assert any(issue.severity is Severity.WARNING for issue in report.issues)

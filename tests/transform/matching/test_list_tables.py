@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.small_pages import HEADER, REVIEWS, loaded, read_page, shows, spanned, table
+from tests.support.small_pages import HEADER, LAWSUITS, REVIEWS, loaded, read_page, shows, spanned, table
 
 
 def test_a_figure_in_the_unit_column_is_kept() -> None:
@@ -73,3 +73,47 @@ def test_heads_printed_again_and_remarks_are_no_figures() -> None:
         table(HEADER, *REVIEWS[:2], HEADER, "||以下由法制科填写，请各科室于月底前报送", *REVIEWS[2:])
     )
     assert report.unmapped == ()
+
+
+@pytest.mark.parametrize("head", ["统计数", "本年累计"])
+def test_a_column_that_numbers_its_lines_is_none_of_figures(head: str) -> None:
+    """Figures are before their labels, under the heads of others; the numbers of the lines are under the head of figures."""
+    rows = [
+        row.split("|") for row in (*REVIEWS, *LAWSUITS, "六、举报投诉数量|件|77", "（一）收到申请数|件|8")
+    ]
+    printed = [f"{figure}|{label}|{unit}|{n:02}" for n, (label, unit, figure) in enumerate(rows, 1)]
+    report = read_page(table(f"指标名称|计量单位|代码|{head}", *printed))
+    assert report.facts == ()
+    assert shows(report, "77")
+
+
+def test_figures_of_a_row_that_runs_the_other_way_are_kept() -> None:
+    """The lines run across, and the row of figures is from right to left: its own head is behind them."""
+    labels, units, figures = zip(*(row.split("|") for row in (*REVIEWS, *LAWSUITS)), strict=True)
+    rows = ["|".join(("指标名称", *labels)), "|".join(("计量单位", *units))]
+    upright = read_page(table(*rows, "|".join(("本年累计", *figures))))
+    assert loaded(upright, "f2014.5") == "9"
+    turned = read_page(table(*rows, "|".join((*figures[::-1], "本年累计"))))
+    assert turned.facts == ()
+    assert turned.held_reasons == ("wrong_columns",)
+
+
+def test_a_figure_that_is_in_a_cell_of_its_label_too_is_told_from_it() -> None:
+    """A hidden row of a workbook has a figure for the line that the row below prints in one cell with another."""
+    rows = (*REVIEWS, "六、举报投诉数量|件|52183", "六、举报投诉数量：77|件|")
+    report = read_page(table(HEADER, *rows))
+    assert loaded(report, "f2014.6") is None
+    differing = [issue for issue in report.issues if issue.check == "repeated_differs"]
+    assert [issue.indicators for issue in differing] == [("f2014.6",)]
+    alike = read_page(table(HEADER, *REVIEWS, "六、举报投诉数量|件|77", "六、举报投诉数量：77|件|"))
+    assert loaded(alike, "f2014.6") == "77"
+
+
+def test_a_figure_in_the_cell_of_a_label_may_be_of_another_line_of_this_label() -> None:
+    rows = (
+        "四、行政复议数量|件|3",
+        "（一）维持具体行政行为数|件|2",
+        "（二）被依法纠错数：1|件|",
+        "（三）其他情形数|件|0",
+    )
+    assert loaded(read_page(table(HEADER, *rows, *LAWSUITS)), "f2014.5.2") == "5"
