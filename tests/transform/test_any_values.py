@@ -26,12 +26,16 @@ def test_what_is_filled_in_is_read_back(form: str, name: str, seed: int, style: 
 
 
 def test_what_was_read_before_changes_no_reading() -> None:
-    """The same pages in other orders, in processes with other hash seeds."""
+    """The same pages in other orders, in processes with other hash seeds, and where nothing is remembered."""
+    orders = (("0",), ("1",), ("2", "--forget"))
     ends = [
         run_python(
-            "-m", "tests.support.reading_order", seed, environment=describe_environment(PYTHONHASHSEED=seed)
+            "-m",
+            "tests.support.reading_order",
+            *order,
+            environment=describe_environment(PYTHONHASHSEED=order[0]),
         )
-        for seed in ("0", "1", "2")
+        for order in orders
     ]
     assert [end.stderr for end in ends if end.returncode] == []
     digests = {end.stdout for end in ends}
