@@ -18,22 +18,31 @@ def fit_rows(rows: Sequence[Row], count: int, trusts_blanks: bool) -> list[tuple
     filled = [row for row in rows if row.cells]
     if _has_blank_labels(filled, count):
         return [row.cells[len(row.cells) - count :] for row in rows]
-    if any(len(row.cells) > count for row in filled):
+    longer = [row for row in filled if len(row.cells) > count]
+    if longer:
         placed = _place_split_labels(rows, count)
         if placed is not None:
             return placed
+    if 2 * len(longer) > len(filled) and any(row.cells[-1] for row in longer):
+        # A column without a head of its own: nothing tells where it is.
+        return [None] * len(rows)
     return [fit_row(row, count, trusts_blanks) for row in rows]
 
 
 def fit_row(row: Row, count: int, trusts_blanks: bool) -> tuple[str, ...] | None:
     """The cells of a row under so many heads. A row on one line holds its own blanks; where blanks are not trusted,
     of cells on several lines only a row without any is certain."""
-    if row.is_doubtful or (_shares_a_line(row, count) and _ends_with_words(row)):
+    ends_with_words = _ends_with_words(row)
+    if row.is_doubtful or (ends_with_words and _shares_a_line(row, count)):
         return None
     if len(row.cells) == count and (trusts_blanks or row.holds_blanks):
         return row.cells
+    if ends_with_words:
+        return None
     bare = tuple(cell for cell in row.cells if cell)
-    return bare if len(bare) == count and len(row.cells) <= count + 1 else None
+    # Between marks a blank before a figure is a cell, and the row is longer than its heads.
+    is_whole = len(bare) == count and (not row.holds_blanks or row.cells[:count] == bare)
+    return bare if is_whole and len(row.cells) <= count + 1 else None
 
 
 def _shares_a_line(row: Row, count: int) -> bool:
