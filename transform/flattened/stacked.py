@@ -51,14 +51,15 @@ def list_stacked_figures(table: Table) -> Iterator[Unmapped]:
 
 
 def _rows_with_stacks(table: Table) -> set[int]:
-    """The rows, counted from 0, that hold a stack of labels."""
+    """The rows, counted from 0, that hold a stack of labels beside other cells; a cell alone holds lines of text."""
     tall = [
         (r, cell.text)
         for r, row in enumerate(table.grid)
         for cell in row
         if cell is not None and "\n" in cell.text
     ]
-    return {r for r, text in tall if is_stack(text)}
+    stacks = {r for r, text in tall if is_stack(text)}
+    return {r for r in stacks if len({id(cell) for cell in table.grid[r] if cell and cell.text.strip()}) > 1}
 
 
 def _count_figures(text: str) -> int:
