@@ -48,6 +48,9 @@ class Voice:
             p.table for i in self._issues if _is_of_tables(i) and not i.indicators for p in i.cells
         }
         self._rows = {place[:2] for i in self._issues for place in i.cells}
+        self._unreadable = {
+            line for i in self._issues if i.check == "unreadable_value" for line in i.actual.split("\n")
+        }
         self._words = " ".join(f"{i.message} {i.actual} {i.subject}" for i in self._issues)
         self._cells: dict[str, list[tuple[int, int, str]]] = {}
         self._document = document
@@ -88,6 +91,8 @@ class Voice:
         if any(place[0] in self._tables or place[:2] in self._rows for place in places):
             return True
         text = squeeze(one.box.text)
+        if text in self._unreadable:
+            return True
         # A short number is found in too many places to be what an issue speaks of.
         is_telling = len(text) > 2 or (bool(text) and not text.isdigit())
         if text and any(

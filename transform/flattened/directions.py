@@ -68,7 +68,13 @@ def _split_blocks(section: Section) -> Iterator[Block]:
 
 
 def _begins_with_figures(block: Block) -> bool:
-    return not block[0].labels and bool(list_figures(block[0].cells))
+    """Whether figures are above the first label; behind words of the heads (栏次, 单位) are those of the first label too,
+    where the last one has none."""
+    first = next((row for row in block if list_figures(row.cells)), None)
+    if first is None or (first is block[0] and not first.labels):
+        return first is not None
+    is_behind_label = any(row.is_known for row in block[: block.index(first) + 1])
+    return not is_behind_label and block[-1].is_known and not block[-1].cells
 
 
 def _ends_with_figures(block: Block) -> bool:

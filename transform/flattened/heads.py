@@ -26,12 +26,15 @@ from transform.flattened.words import (
     roles_of,
 )
 from transform.text.folding import label_key
+from transform.text.remembered import remember_short
 
 # So many of its heads show table 三 or 四.
 _MIN_HEADS = 3
 # No table has more.
 _MAX_HEADS = 50
 _MAX_WAYS = 8
+# Heads of a list that have run together: 统计指标单位统计数.
+_LEAST_GLUED, _LONGEST_GLUED = 5, 40
 _REVIEWS, _LAWSUITS, _DIRECT, _AFTER_REVIEW = map(
     label_key, ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 )
@@ -154,3 +157,24 @@ def order_procedures(words: Sequence[str]) -> list[str] | None:
     if keys in ([_LAWSUITS, _REVIEWS, _DIRECT, _AFTER_REVIEW], [_LAWSUITS, _DIRECT, _AFTER_REVIEW, _REVIEWS]):
         return [*heads[keys.index(_DIRECT) : keys.index(_DIRECT) + 2], heads[keys.index(_REVIEWS)]]
     return None
+
+
+@remember_short(4096)
+def split_heads(word: str) -> tuple[str, ...]:
+    """The heads of a list that have run together (统计指标单位2016年), or the word alone."""
+    if not _LEAST_GLUED <= len(word) <= _LONGEST_GLUED or roles_of(word):
+        return (word,)
+    for end in range(len(word) - 1, 1, -1):
+        if LABEL_COLUMN in roles_of(word[:end]):
+            rest = _split_columns(word[end:])
+            return (word[:end], *rest) if rest else (word,)
+    return (word,)
+
+
+def _split_columns(word: str) -> tuple[str, ...]:
+    """The heads of units and figures in a word, from left to right; none where something else is in it."""
+    for end in range(len(word), 1, -1):
+        if roles_of(word[:end]) & {COLUMN, UNIT_COLUMN}:
+            rest = _split_columns(word[end:]) if end < len(word) else ()
+            return (word[:end], *rest) if rest or end == len(word) else ()
+    return ()

@@ -9,6 +9,7 @@ from transform.flattened.items import Row, list_figures
 from transform.flattened.partings import is_unit
 from transform.flattened.sections import CheckedSection, Section, leave_out, print_cells
 from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, follows, roles_of
+from transform.text.values import State, has_spaced_digits, read_value
 
 # So many rows show a table: with heads over them, and without.
 _LEAST_ROWS, _LEAST_ROWS_WITHOUT_HEADS = 3, 8
@@ -43,7 +44,7 @@ def check_list(section: Section, trusts_blanks: bool) -> CheckedSection:
         cells = _fit_cells(row, columns, trusts_blanks)
         own = list_figures(row.cells)
         filled += bool(own)
-        misfits += bool(own) and (cells is None or len(own) > len(columns.figures))
+        misfits += bool(own) and (cells is None or len(own) > len(columns.figures) or any(map(_is_pair, own)))
         if cells is None:
             left_out.append((row, len(columns.figures)))
         elif row.labels:
@@ -52,6 +53,11 @@ def check_list(section: Section, trusts_blanks: bool) -> CheckedSection:
     if misfits > max(1, filled // _MISFIT_SHARE):
         return leave_out(section, len(columns.figures))
     return CheckedSection(section, tuple(printed), figures, tuple(left_out))
+
+
+def _is_pair(cell: str) -> bool:
+    """Whether a cell is two figures with a space between them: marks part its line, and the space parts columns."""
+    return has_spaced_digits(cell) and read_value(cell, "件").state is State.UNREADABLE
 
 
 def _in_order_of_the_form(rows: Sequence[Row]) -> Sequence[Row]:

@@ -81,11 +81,14 @@ class Parting:
 @remember_short(4096)
 def is_unit(text: str) -> bool:
     """Whether a cell prints a unit, or the dash of a row that has none."""
-    return simplify(text) in UNITS
+    return simplify(text).strip("（）()") in UNITS
 
 
 def part_lines(texts: Sequence[str], parting: Parting) -> list[Line]:
     """The lines of a text parted in one way; the rules between rows are left out."""
+    if parting.name == "tabs" and all(text.startswith("\t") for text in texts if "\t" in text):
+        # Each line is indented by a tab, which closes no cell.
+        texts = [text.removeprefix("\t") for text in texts]
     parted: list[tuple[int, Cells | None]] = []
     for number, text in enumerate(texts):
         if len(text) > LONGEST_LINE:
@@ -288,7 +291,7 @@ PARTINGS = (
     Parting("commas", _has(","), _part_at_commas, holds_blanks=True),
     Parting("semicolons", _has(";；"), lambda text: _strip(_SEMICOLON.split(text)), holds_blanks=True),
     Parting("wide commas", _has("，"), lambda text: _strip(text.split("，")), holds_blanks=True),
-    Parting("leaders", _has_leader, _part_at_leaders, holds_blanks=True),
+    Parting("leaders", _has_leader, _part_at_leaders),
     Parting("arrows", lambda text: _ARROW.search(text) is not None, _part_at_arrows, holds_blanks=True),
     Parting("enclosures", _has_enclosures, _part_at_enclosures, holds_blanks=True),
     Parting("wide spaces", _has("\u3000"), lambda text: _strip(text.lstrip().split("\u3000"))),

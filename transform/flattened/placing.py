@@ -5,16 +5,20 @@ print empty lines between the rows, or a blank for each column that a merged lab
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from transform.flattened.items import Row
 from transform.text.folding import numbering
 from transform.text.values import State, read_value
 
 _MAX_LABEL_COLUMNS = 4
+# The figures of so many rows do not count up from 1.
+_MIN_SERIALS = 5
 
 
 def fit_rows(rows: Sequence[Row], count: int, trusts_blanks: bool) -> list[tuple[str, ...] | None]:
     """The cells of each row under so many heads; None for a row whose cells cannot be placed."""
+    rows = _without_serials(rows)
     filled = [row for row in rows if row.cells]
     if _has_blank_labels(filled, count):
         return [row.cells[len(row.cells) - count :] for row in rows]
@@ -27,6 +31,14 @@ def fit_rows(rows: Sequence[Row], count: int, trusts_blanks: bool) -> list[tuple
         # A column without a head of its own: nothing tells where it is.
         return [None] * len(rows)
     return [fit_row(row, count, trusts_blanks) for row in rows]
+
+
+def _without_serials(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without their first cell, where these number the rows."""
+    first = [row.cells[0] for row in rows if row.cells and any(row.cells)]
+    if len(first) < _MIN_SERIALS or first != [str(n) for n in range(1, len(first) + 1)]:
+        return rows
+    return [replace(row, cells=row.cells[1:]) for row in rows]
 
 
 def fit_row(row: Row, count: int, trusts_blanks: bool) -> tuple[str, ...] | None:

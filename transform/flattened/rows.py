@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transform.dated_tables import dates_table, may_date_table
-from transform.flattened.heads import are_whole, join_heads, kind_of_heads
+from transform.flattened.heads import are_whole, join_heads, kind_of_heads, split_heads
 from transform.flattened.items import Caption, End, Heads, Item, Row, list_figures
 from transform.flattened.labels import Label, Word, count_rest_of_label, ends_label, join_pieces
 from transform.flattened.partings import Line
@@ -22,8 +22,6 @@ _LONGEST_WORDS = 80
 _LONGEST_CELL = 40
 _STOP = re.compile("[。；]")
 _TITLE = "统计表"
-# So many numbers that count up from 1 are those of columns.
-_MIN_COLUMNS = 4
 
 
 def collect_items(lines: Sequence[Line]) -> list[Item]:
@@ -80,6 +78,7 @@ class _Collector:
         self.position += 1
         are_years = _are_years(line)
         words, cells = ((*line.words, *line.cells), ()) if are_years else (line.words, line.cells)
+        words = tuple(piece for word in words for piece in split_heads(word))
         is_alone = len(words) == 1 and not cells
         for at, word in enumerate(words, 1):
             has_cells = any(cells) and at == len(words)
@@ -135,9 +134,6 @@ class _Collector:
     def _end_labels(self) -> None:
         """End the pending row. Labels before its own are rows without cells."""
         labels = list(join_pieces(self.words))
-        if labels and not labels[-1].is_known and (numbered := _count_column_numbers(self.cells)):
-            # 栏次 1 2 3, and figures behind it that are those of the label below.
-            del labels[:], self.cells[:numbered]
         for label in labels[:-1]:
             if label.is_known:
                 self.items.append(Row(label.first, label.last, (label.text,), (), True))
@@ -164,13 +160,6 @@ class _Collector:
         is_apart = label is not None and self.last_figure is not None and self.last_figure > label.last
         row = Row(first, last, labels, cells, is_known, self.group, is_doubtful, self.holds_blanks, is_apart)
         self.items.append(row)
-
-
-def _count_column_numbers(cells: Sequence[str]) -> int:
-    """How many numbers of columns are before the figures of a row (1, 2, 3); 0 where fewer figures are
-    behind them than a row has."""
-    count = next((n for n, cell in enumerate(cells) if cell != str(n + 1)), 0)
-    return count if count >= _MIN_COLUMNS and len(list_figures(cells[count:])) >= count else 0
 
 
 def _are_years(line: Line) -> bool:

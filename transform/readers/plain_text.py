@@ -116,7 +116,11 @@ def _lay_rows(rows: list[_Row], number: int) -> Iterator[Block]:
     """The rows as a table; prose before and behind it that only begins with a tab is paragraphs."""
     first, end = _find_table(rows)
     yield from (Paragraph(row[0].strip()) for row in rows[:first] if row[0].strip())
-    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in rows[first:end]])
+    cells = rows[first:end]
+    if all(not row[0].strip() for row in cells if len(row) > 1):
+        # Each line is indented by a tab, which closes no cell.
+        cells = [row[1:] if len(row) > 1 else row for row in cells]
+    table = expand_grid(number, [[(cell.strip(), 1, 1) for cell in row] for row in cells])
     if any(cell.text for cell in table.cells()):
         yield table
     yield from (Paragraph(row[0].strip()) for row in rows[end:])

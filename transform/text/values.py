@@ -44,7 +44,7 @@ _NUMBER = re.compile(
 )
 # A wide space or a tab separates two numbers, a narrow space the digits of one, unless a number is printed twice.
 _WIDE_SPACE = re.compile(r"\d(?:\u3000|\t|\s{2,})\d")
-_PRINTED_TWICE = re.compile(r"(\d{3}) \1", re.ASCII)
+_PRINTED_TWICE = re.compile(r"(?<!\d)(?!000)(\d{3}) \1(?!\d)", re.ASCII)
 _SPACED = re.compile(r"\d[^\S\n]\d")
 # In a column of changes: 增1423, 减少4项, ↑12.
 _CHANGE = re.compile(r"(?P<more>新?增加?|上升|↑)|(?:减少?|下降|↓)")
@@ -108,7 +108,7 @@ def read_value(raw: str, unit: str | None, printed_unit: str | None = None, open
         note, printed = None, f"{printed}{note}"
     if (
         len(number.as_tuple().digits) > MAX_DIGITS
-        or _PRINTED_TWICE.fullmatch(match["digits"])
+        or _PRINTED_TWICE.search(match["digits"])
         or (note and _NO_FIGURE_NOTE.fullmatch(note))
     ):
         return Value(State.UNREADABLE, unit=unit)

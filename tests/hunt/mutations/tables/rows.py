@@ -49,11 +49,9 @@ def _alike(row: Row, label: str, rng: Random) -> Row:
     for box in made:
         box.markup = box.shown = None
         if box.role == "value":
-            box.key, box.value, box.means = (
-                None,
-                None,
-                Means.LOCAL if box.means is not Means.FOREIGN else Means.FOREIGN,
-            )
+            # A blank without a line is in the column of another period.
+            is_foreign = box.means is Means.FOREIGN or box.key is None
+            box.key, box.value, box.means = None, None, Means.FOREIGN if is_foreign else Means.LOCAL
             box.text = str(rng.randint(10_000, 99_999))
     labels[-1].text = label
     return made
