@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from load.column_types import InexactValue, exact_decimal
 from load.dimensions import codes, hold_catalogue
 from load.facts import FactKey, StoredFact, read_facts
+from load.marts.filings import refresh_versions
 from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, concept, form, indicator
 from load.schema.facts import derived_figure, series_figure
@@ -83,6 +84,7 @@ def rebuild_series(conn: Connection, version_ids: Iterable[int] | None = None) -
     wanted = list(_current_versions(conn) if version_ids is None else version_ids)
     for start in range(0, len(wanted), BATCH):
         _rebuild(conn, wanted[start : start + BATCH])
+        refresh_versions(conn, wanted[start : start + BATCH])
 
 
 def derive_totals(facts: Facts) -> tuple[DerivedFigure, ...]:

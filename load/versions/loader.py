@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert
 
 from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN
+from load.marts.filings import refresh_reports
 from load.run_lock import RunOutcome, require_lock
 from load.schema.runs import run
 from load.series import write_series
@@ -91,9 +92,10 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
     # Derive series as printed; corrections derive them again where they apply.
     write_series(conn, facts)
     apply_corrections(conn, run_id, now, {move.report_id for move in moves})
-    # Issues and coverage.
-    record_batch_issues(conn, run_id, now, decided, states)
+    # Issues and coverage, and the marts that show them.
+    touched = record_batch_issues(conn, run_id, now, decided, states)
     record_batch_coverage(conn, decided, dimensions)
+    refresh_reports(conn, touched, moved=[move.report_id for move in moves])
     for index, item in by_index.items():
         results[index] = _describe(item, changes.get(item.move, ()) if item.move else ())
     return [results[index] for index in range(len(candidates))]

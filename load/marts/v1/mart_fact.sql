@@ -23,6 +23,11 @@ SELECT
     v.recorded_at AS recorded_at,
     f.value AS printed_value,
     k.note AS correction,
+    i.section_label AS section_label,
+    i.parent_label AS parent_label,
+    b.label AS breakdown_label,
+    r.report_id AS report_id,
+    v.version_id AS version_id,
     st.code AS site_code,
     st.name AS site_name
 FROM report_current c

@@ -20,6 +20,7 @@ SELECT
     q.resolved_at AS resolved_at,
     q.accepted_by AS accepted_by,
     q.accepted_reason AS accepted_reason,
+    r.report_id AS report_id,
     st.code AS site_code,
     st.name AS site_name
 FROM issue q
