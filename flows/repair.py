@@ -199,7 +199,9 @@ class _Mender:
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
                 mend_marts(conn, code)
-                self._record(conn, [(f"the stored marts of {code} were filled anew: {count} rows differed", (code,))])
+                self._record(
+                    conn, [(f"the stored marts of {code} were filled anew: {count} rows differed", (code,))]
+                )
 
     def _mend(
         self,

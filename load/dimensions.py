@@ -97,7 +97,13 @@ def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any
     yield indicator, _indicator_rows(codes(conn, form))
     yield breakdown, _breakdown_rows()
     concepts = catalogue.concepts()
-    yield concept, [c.model_dump(include={"code", "label", "unit", "caveat", "caveat_code", "caveat_zh"}) for c in concepts]
+    yield (
+        concept,
+        [
+            c.model_dump(include={"code", "label", "unit", "caveat", "caveat_code", "caveat_zh"})
+            for c in concepts
+        ],
+    )
 
 
 def list_concept_parts(conn: Connection) -> list[dict[str, Any]]:

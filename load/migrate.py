@@ -22,7 +22,15 @@ HEAD_REVISION = "0001_marts"
 # Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
 ABANDONED_REVISIONS = frozenset(
     {
-        "0001", "0002", "0003", "0004", "0005", "0001_initial", "0001_hardened", "0001_districts", "0001_tallies",
+        "0001",
+        "0002",
+        "0003",
+        "0004",
+        "0005",
+        "0001_initial",
+        "0001_hardened",
+        "0001_districts",
+        "0001_tallies",
     }
 )
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String))

@@ -12,7 +12,6 @@ from load.schema.dimensions import publisher, site
 from load.schema.reports import report
 from load.schema.runs import run
 
-
 _SHOWN = ("name", "division", "province", "city", "district")
 """What the stored marts show of a site, beside its code."""
 

@@ -76,6 +76,8 @@ def print_verification(found: Verification) -> None:
             console.print(f"not verified: {count} versions ({reason})")
     if found.dirty_years:
         waiting = "mart_concept_year and mart_line_year are recomputed by the next run"
-        console.print(f"not verified: {found.dirty_years} years of sites changed since a run ended ({waiting})")
+        console.print(
+            f"not verified: {found.dirty_years} years of sites changed since a run ended ({waiting})"
+        )
     if found.differences:
         console.print(f"{len(found.differences)} differences")

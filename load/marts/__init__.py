@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from load.column_types import ExactDecimal, UtcTime
@@ -27,6 +27,8 @@ AS_OF = {
     "applied": "k.applied_at <= :moment AND (k.lapsed_at IS NULL OR k.lapsed_at > :moment)",
 }
 """Conditions for ``mart_sql``: what was current at the bound parameter ``:moment``."""
+HEADS = "report_head"
+"""The table of what mart_fact shows of current reports."""
 EVERYTHING = "1 = 1"
 """The scope for ``mart_sql`` that leaves nothing out."""
 
@@ -72,28 +74,25 @@ def read_definitions(edition: str) -> Mapping[str, MartDefinition]:
         return {name: MartDefinition.model_validate(entry) for name, entry in tomllib.load(file).items()}
 
 
-def mart_sql(
-    edition: str, name: str, moment: Mapping[str, str] = CURRENT, scope: str = EVERYTHING
-) -> str:
+def mart_sql(edition: str, name: str, moment: Mapping[str, str] = CURRENT, scope: str = EVERYTHING) -> str:
     """The SELECT of a mart of an edition, for what is current now or (``AS_OF``) was at ``:moment``.
 
-    ``scope`` is a condition on the rows that a stored mart is made of; the SELECT of a view has no place for one.
+    ``scope`` is a condition on the rows that a stored mart is made of; the SELECT of a view has no place for one. The heads
+    of reports, which have a SELECT here as well, are a table for what is current, and are put together for another moment.
     """
     sql = (_FOLDER / edition / f"{name}.sql").read_text(encoding="utf-8")
-    return sql.format(**moment, scope=scope)
+    heads = HEADS
+    if moment is not CURRENT and "{heads}" in sql:
+        heads = f"({mart_sql(edition, HEADS, moment)})"
+    return sql.format(**moment, scope=scope, heads=heads)
 
 
-def make_table(
-    name: str, definition: MartDefinition, metadata: MetaData, schema: str | None = None
-) -> Table:
+def make_table(name: str, definition: MartDefinition, metadata: MetaData, schema: str | None = None) -> Table:
     """The table of a stored mart with its key and indexes; of a view, a table to select from."""
-    key = definition.key if definition.stored else ()
-    columns = (
-        Column(column, _TYPES[entry.type](), primary_key=column in key)
-        for column, entry in definition.columns.items()
-    )
+    columns = (Column(column, _TYPES[entry.type]()) for column, entry in definition.columns.items())
+    key = [PrimaryKeyConstraint(*definition.key, name=f"pk_{name}")] if definition.stored else []
     indexes = (Index(f"ix_{name}_{n}", *of_index) for n, of_index in enumerate(definition.indexes, 1))
-    return Table(name, metadata, *columns, *indexes, schema=schema, sqlite_with_rowid=False)
+    return Table(name, metadata, *columns, *key, *indexes, schema=schema, sqlite_with_rowid=False)
 
 
 _metadata = MetaData()

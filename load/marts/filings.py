@@ -1,13 +1,14 @@
-"""mart_series and mart_coverage: rewritten in the transaction that changes what they show, for the filings it touched."""
+"""mart_series, mart_coverage and the heads of mart_fact: rewritten in the transaction that changes what they show, for the
+filings that it touched."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
-from load.marts import CURRENT, EDITION, MARTS, mart_sql
+from load.marts import CURRENT, EDITION, HEADS, MARTS, mart_sql
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher, site
-from load.schema.marts import dirty_year
+from load.schema.marts import dirty_year, report_head
 from load.schema.reports import report, report_current
 
 Filing = tuple[int, int]
@@ -16,17 +17,20 @@ Filing = tuple[int, int]
 SERIES, COVERAGE = "mart_series", "mart_coverage"
 BATCH = 200
 
-_OF_FILINGS = {
-    SERIES: "(r.publisher_id, r.year) IN :filings",
-    COVERAGE: "(g.publisher_id, g.year) IN :filings",
-}
+_TABLES = {SERIES: MARTS[SERIES], COVERAGE: MARTS[COVERAGE], HEADS: report_head}
+# SQLite uses no index for the pairs alone.
+_FILED = "r.publisher_id IN :publishers AND (r.publisher_id, r.year) IN :filings"
+_COVERED = "g.publisher_id IN :publishers AND (g.publisher_id, g.year) IN :filings"
+_OF_FILINGS = {SERIES: _FILED, COVERAGE: _COVERED, HEADS: _FILED}
 _OF_SITE = "p.site_id = :site_id"
 
 
 def refresh_reports(conn: Connection, report_ids: Iterable[int], moved: Iterable[int] = ()) -> None:
-    """Rewrite coverage of reports; of those that ``moved``, because another version is current, series as well."""
+    """Rewrite coverage of reports; of those that ``moved``, because another version is current, all that is shown."""
     ids = set(moved)
-    refresh_figures(conn, _find_filings(conn, ids))
+    filings = _find_filings(conn, ids)
+    _rewrite(conn, HEADS, filings)
+    refresh_figures(conn, filings)
     refresh_coverage(conn, _find_filings(conn, {*report_ids, *ids}))
 
 
@@ -57,22 +61,26 @@ def refresh_publishers(conn: Connection, site_id: int, old_codes: Mapping[int, s
     if not old_codes:
         return
     site_code = conn.scalar(select(site.c.code).where(site.c.site_id == site_id))
-    for name in (SERIES, COVERAGE):
-        mart = MARTS[name].c
-        of_publishers = (mart.site_code == site_code) & mart.publisher_code.in_(old_codes.values())
-        conn.execute(delete(MARTS[name]).where(of_publishers))
-    for table, refresh in ((report, refresh_figures), (coverage, refresh_coverage)):
-        filings = select(table.c.publisher_id, table.c.year).where(table.c.publisher_id.in_(old_codes))
-        refresh(conn, [(row[0], row[1]) for row in conn.execute(filings)])
+    for table in _TABLES.values():
+        of_publishers = (table.c.site_code == site_code) & table.c.publisher_code.in_(old_codes.values())
+        conn.execute(delete(table).where(of_publishers))
+    refresh_reports(
+        conn, (), conn.scalars(select(report.c.report_id).where(report.c.publisher_id.in_(old_codes)))
+    )
+    of_coverage = select(coverage.c.publisher_id, coverage.c.year)
+    covered = conn.execute(of_coverage.where(coverage.c.publisher_id.in_(old_codes)))
+    refresh_coverage(conn, [(row[0], row[1]) for row in covered])
 
 
 def refresh_site(conn: Connection, site_id: int) -> None:
     """Rewrite all filings of a site: its own names changed, or the catalogue."""
     site_code = conn.scalar(select(site.c.code).where(site.c.site_id == site_id))
-    for name in (SERIES, COVERAGE):
-        conn.execute(delete(MARTS[name]).where(MARTS[name].c.site_code == site_code))
+    for name, table in _TABLES.items():
+        conn.execute(delete(table).where(table.c.site_code == site_code))
         conn.execute(text(_insert(name, _OF_SITE)), {"site_id": site_id})
-    years = select(publisher.c.site_id, report.c.year).join(report, report.c.publisher_id == publisher.c.publisher_id)
+    years = select(publisher.c.site_id, report.c.year).join(
+        report, report.c.publisher_id == publisher.c.publisher_id
+    )
     of_site = years.where(publisher.c.site_id == site_id).distinct()
     conn.execute(insert(dirty_year).from_select(["site_id", "year"], of_site))
 
@@ -99,12 +107,15 @@ def _rewrite(conn: Connection, name: str, filings: Sequence[Filing]) -> None:
     for start in range(0, len(filings), BATCH):
         some = filings[start : start + BATCH]
         _forget(conn, name, some)
-        of_some = bindparam("filings", some, expanding=True)
-        conn.execute(text(_insert(name, _OF_FILINGS[name])).bindparams(of_some))
+        publishers = sorted({publisher_id for publisher_id, _ in some})
+        made = text(_insert(name, _OF_FILINGS[name])).bindparams(
+            bindparam("filings", some, expanding=True), bindparam("publishers", publishers, expanding=True)
+        )
+        conn.execute(made)
 
 
 def _forget(conn: Connection, name: str, filings: Sequence[Filing]) -> None:
-    mart = MARTS[name]
+    mart = _TABLES[name]
     owners = (
         select(publisher.c.publisher_id, site.c.code, publisher.c.code)
         .join(site, site.c.site_id == publisher.c.site_id)
@@ -117,13 +128,14 @@ def _forget(conn: Connection, name: str, filings: Sequence[Filing]) -> None:
         & (mart.c.year == bindparam("b_year"))
     )
     rows = [
-        {"b_site": codes[number][0], "b_publisher": codes[number][1], "b_year": year} for number, year in filings
+        {"b_site": codes[number][0], "b_publisher": codes[number][1], "b_year": year}
+        for number, year in filings
     ]
     conn.execute(delete(mart).where(of_filing), rows)
 
 
 def _insert(name: str, scope: str) -> str:
-    columns = ", ".join(column.name for column in MARTS[name].columns)
+    columns = ", ".join(column.name for column in _TABLES[name].columns)
     return f"INSERT INTO {name} ({columns})\n{mart_sql(EDITION, name, CURRENT, scope)}"
 
 

@@ -39,20 +39,37 @@ def read_offices(conn: Connection) -> list[Office]:
     columns = (p.publisher_id, s.code.label("site"), s.name.label("site_name"), p.code, p.name, p.kind,
                s.division, s.province, s.city, s.district)  # fmt: skip
     rows = conn.execute(select(*columns).join(site, s.site_id == p.site_id))
-    offices = [Office(*row[:6], tuple(row[6:])) for row in rows]
+    offices = [
+        Office(row.publisher_id, row.site, row.site_name, row.code, row.name, row.kind, tuple(row[6:]))
+        for row in rows
+    ]
     return sorted(offices, key=lambda office: (office.site, office.code))
 
 
 def read_current(conn: Connection, publisher_id: int) -> dict[int, Any]:
-    """The current version of each report of a publisher, by ``version_id``: its year, content, forms and counts."""
+    """The current version of each report of a publisher, by ``version_id``: its year, content, forms, counts, and what is
+    said of it."""
     v = report_version.c
+    times = (type_coerce(column, NULLTYPE).label(column.name) for column in (v.published_on, v.recorded_at))
+    of_version = (v.version_id, v.content, v.forms, v.facts, v.reported, v.title, v.url, *times)
     rows = conn.execute(
-        select(report.c.year, v.version_id, v.content, v.forms, v.facts, v.reported)
+        select(report.c.report_id, report.c.year, *of_version)
         .join(report_current, report_current.c.version_id == v.version_id)
         .join(report, report.c.report_id == report_current.c.report_id)
         .where(report_current.c.until.is_(None), report.c.publisher_id == publisher_id)
     )
     return {row.version_id: row for row in rows}
+
+
+def make_heads(office: Office, current: Mapping[int, Any]) -> Rows:
+    """By (version): the other columns of report_head in their order, without codes."""
+    return {
+        (version_id,): (
+            row.report_id, office.name, office.kind, row.year, row.title, row.url, row.published_on, row.recorded_at,
+            office.site_name,
+        )
+        for version_id, row in current.items()
+    }  # fmt: skip
 
 
 def make_facts(conn: Connection, current: Mapping[int, Any]) -> Rows:

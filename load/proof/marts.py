@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
-from load.marts import DEFINITIONS, MARTS
+from load.marts import DEFINITIONS, HEADS, MARTS
 from load.marts.filings import refresh_site
 from load.marts.years import find_dirty_years, refresh_years_of_site
 from load.proof.differences import Difference, Subject
@@ -16,18 +16,30 @@ from load.proof.mart_rows import (
     Rows,
     make_coverage,
     make_facts,
+    make_heads,
     make_restatements,
     make_series,
     read_current,
     read_offices,
 )
 from load.proof.stored import as_number
-from load.proof.year_marts import CONCEPT_COLUMNS, LINE_COLUMNS, Catalogue, SiteYears, is_alike, read_catalogue
+from load.proof.year_marts import (
+    CONCEPT_COLUMNS,
+    LINE_COLUMNS,
+    SiteYears,
+    is_alike,
+    read_catalogue,
+)
+from load.schema.marts import report_head
 from load.sites import find_site
 
 _VIEWS = (
     "its view is not this program's: name a new warehouse and fill it with gongkai backfill --from-archive"
 )
+_HEAD = (
+    "report_id", "publisher_name", "publisher_kind", "year", "report_title", "report_url", "published_on", "recorded_at",
+    "site_name",
+)  # fmt: skip
 _FACT = ("value", "state", "raw", "unit", "printed_value", "table_no", "row_no", "column_no")
 _SERIES = (
     "value", "is_derived", "label", "unit", "publisher_name", "publisher_kind", "form", "caveat", "caveat_code",
@@ -39,6 +51,10 @@ _COVERAGE = (
 )  # fmt: skip
 _RESTATEMENT = ("old_value", "new_value", "old_state", "new_state", "old_raw", "new_raw")
 _RESTATED = ("year", "run_id", "old_version_id", "new_version_id", "indicator_code", "breakdown")
+_TABLES = {HEADS: report_head, **MARTS}
+_STORED = (HEADS, *(name for name, definition in DEFINITIONS.items() if definition.stored))
+_MENDED = frozenset({*_STORED, "mart_fact"})
+"""Marts that show something else also where a table behind them is to be filled anew."""
 _NUMBERS = frozenset({"value", "printed_value", "old_value", "new_value"})
 
 
@@ -58,9 +74,8 @@ def check_marts(conn: Connection) -> Iterator[Difference]:
 
 def mend_marts(conn: Connection, code: str) -> None:
     """Fill the stored marts of a site anew; of a site that there is not they are to have nothing."""
-    for name, definition in DEFINITIONS.items():
-        if definition.stored:
-            conn.execute(delete(MARTS[name]).where(MARTS[name].c.site_code == code))
+    for name in _STORED:
+        conn.execute(delete(_TABLES[name]).where(_TABLES[name].c.site_code == code))
     site_id = find_site(conn, code)
     if site_id is not None:
         refresh_site(conn, site_id)
@@ -72,12 +87,15 @@ def _check_office(conn: Connection, office: Office, years: SiteYears) -> Iterato
     facts, series = make_facts(conn, current), make_series(conn, office, current)
     years.add(office, current.values(), facts, series)
     for mart, key, columns, wanted in (
+        (HEADS, ("version_id",), _HEAD, make_heads(office, current)),
         ("mart_fact", ("year", "indicator_code", "breakdown"), _FACT, facts),
         ("mart_series", ("year", "concept"), _SERIES, series),
         ("mart_coverage", ("year",), _COVERAGE, make_coverage(conn, office, current)),
         ("mart_restatement", _RESTATED, _RESTATEMENT, make_restatements(conn, office.publisher_id)),
     ):
-        shown = _read_mart(conn, mart, {"site_code": office.site, "publisher_code": office.code}, key, columns)
+        shown = _read_mart(
+            conn, mart, {"site_code": office.site, "publisher_code": office.code}, key, columns
+        )
         for of_key in {**shown, **wanted}:
             if shown.get(of_key) != wanted.get(of_key):
                 problem = _describe(shown.get(of_key), wanted.get(of_key))
@@ -100,7 +118,7 @@ def _check_years(conn: Connection, site_code: str, years: SiteYears, dirty: set[
 def _read_mart(
     conn: Connection, name: str, owner: dict[str, str], key: tuple[str, ...], columns: tuple[str, ...]
 ) -> Rows:
-    mart = MARTS[name].c
+    mart = _TABLES[name].c
     of_key = [mart[column] for column in key]
     wanted = [type_coerce(mart[column], NULLTYPE).label(column) for column in columns]
     query = select(*of_key, *wanted).where(*(mart[column] == code for column, code in owner.items()))
@@ -117,7 +135,7 @@ def _plain(columns: tuple[str, ...], values: Any) -> tuple[Any, ...]:
 def _check_strangers(conn: Connection, offices: Iterable[Office]) -> Iterator[Difference]:
     """Rows of marts under a publisher or a site that there is not."""
     owners = {(office.site, office.code) for office in offices}
-    for name in ("mart_fact", "mart_series", "mart_coverage", "mart_restatement"):
+    for name in (HEADS, "mart_series", "mart_coverage", "mart_restatement"):
         yield from _find_strangers(conn, name, ("site_code", "publisher_code"), owners)
     for name in ("mart_line_year", "mart_concept_year"):
         yield from _find_strangers(conn, name, ("site_code",), {(site,) for site, _ in owners})
@@ -126,7 +144,7 @@ def _check_strangers(conn: Connection, offices: Iterable[Office]) -> Iterator[Di
 def _find_strangers(
     conn: Connection, name: str, columns: tuple[str, ...], owners: Iterable[tuple[str, ...]]
 ) -> Iterator[Difference]:
-    of_owner = [MARTS[name].c[column] for column in columns]
+    of_owner = [_TABLES[name].c[column] for column in columns]
     for *stranger, count in conn.execute(select(*of_owner, func.count()).group_by(*of_owner)):
         if tuple(stranger) not in owners:
             owner = tuple(map(str, stranger))
@@ -143,5 +161,4 @@ def _show(row: tuple[Any, ...] | None) -> str:
 
 def _difference(mart: str, owner: tuple[str, ...], key: tuple[Any, ...], problem: str) -> Difference:
     where = f"{mart} {'/'.join(map(str, (*owner, *key)))}"
-    stored = DEFINITIONS[mart].stored
-    return Difference(Subject.MART, where, problem, repairable=stored, advice=_VIEWS, site=owner[0])
+    return Difference(Subject.MART, where, problem, repairable=mart in _MENDED, advice=_VIEWS, site=owner[0])

@@ -104,9 +104,17 @@ class SiteYears:
                 continue
             form_code, label, section, unit_of_line = self._catalogue.lines[key[1]]
             reported = figures.states["reported"]
-            unit = unit_of_line if not reported else min(figures.units) or None if len(figures.units) == 1 else None
+            unit = (
+                unit_of_line
+                if not reported
+                else min(figures.units) or None
+                if len(figures.units) == 1
+                else None
+            )
             value = figures.total if len(figures.units) == 1 else None
-            counts = (figures.states[state] for state in ("reported", "blank", "not_applicable", "unreadable"))
+            counts = (
+                figures.states[state] for state in ("reported", "blank", "not_applicable", "unreadable")
+            )
             reports = figures.states.total()
             yield key, (value, form_code, label, section, unit, reports, *counts, *self._of_site)
 

@@ -80,13 +80,13 @@ def record_coverage(conn: Connection, site_id: int, rows: Iterable[tuple[str, in
         nothing = status is CoverageStatus.LOADED and key not in current
         return CoverageStatus.FAILED if nothing else status
 
-    recorded = [
-        {"publisher_id": ids[code], "year": year, "last_checked_at": at,
-         "status": check((ids[code], year), CoverageStatus(status)).value}
+    recorded = {
+        (ids[code], year): {"publisher_id": ids[code], "year": year, "last_checked_at": at,
+                            "status": check((ids[code], year), CoverageStatus(status)).value}
         for code, year, status, at in rows
-    ]  # fmt: skip
-    upsert(conn, coverage, recorded)
-    refresh_coverage(conn, [(row["publisher_id"], row["year"]) for row in recorded])
+    }  # fmt: skip
+    upsert(conn, coverage, list(recorded.values()))
+    refresh_coverage(conn, recorded)
 
 
 def record_batch_coverage(conn: Connection, decided: Sequence[Decided], dimensions: Dimensions) -> None:

@@ -67,8 +67,8 @@ def test_a_stored_mart_has_its_key_and_its_indexes(engine: Engine) -> None:
     of_database, schema = inspect(engine), _schema(engine)
     for name in STORED:
         key = of_database.get_pk_constraint(name, schema)["constrained_columns"]
-        indexes = [tuple(index["column_names"]) for index in of_database.get_indexes(name, schema)]
-        assert set(key) == set(DEFINITIONS[name].key)
+        indexes = [tuple(map(str, index["column_names"])) for index in of_database.get_indexes(name, schema)]
+        assert tuple(key) == DEFINITIONS[name].key
         assert sorted(map(str, indexes)) == sorted(map(str, DEFINITIONS[name].indexes))
 
 

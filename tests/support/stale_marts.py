@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select, text
 
-from load.marts import DEFINITIONS, EDITION, MARTS, mart_sql
+from load.marts import DEFINITIONS, EDITION, HEADS, MARTS, mart_sql
 from load.marts.years import YEAR_MARTS
-from load.schema.marts import dirty_year
+from load.schema.marts import dirty_year, report_head
 
-STORED = tuple(name for name, definition in DEFINITIONS.items() if definition.stored)
+STORED = {HEADS: report_head} | {name: MARTS[name] for name, entry in DEFINITIONS.items() if entry.stored}
 
 
 def find_stale_marts(engine: Engine) -> dict[str, tuple[set[Any], set[Any]]]:
@@ -17,12 +17,15 @@ def find_stale_marts(engine: Engine) -> dict[str, tuple[set[Any], set[Any]]]:
     stale = {}
     with engine.connect() as conn:
         is_dirty = conn.scalar(select(func.count()).select_from(dirty_year)) > 0
-        for name in STORED:
+        for name, table in STORED.items():
             if is_dirty and name in YEAR_MARTS:
                 continue
-            names = ", ".join(MARTS[name].columns.keys())
+            names = ", ".join(table.columns.keys())
             shown = {tuple(row) for row in conn.execute(text(f"SELECT {names} FROM {name}"))}
-            made = {tuple(row) for row in conn.execute(text(f"SELECT {names} FROM ({mart_sql(EDITION, name)}) made"))}
+            made = {
+                tuple(row)
+                for row in conn.execute(text(f"SELECT {names} FROM ({mart_sql(EDITION, name)}) made"))
+            }
             if shown != made:
                 stale[name] = shown - made, made - shown
     return stale

@@ -42,8 +42,9 @@ SELECT
     COALESCE(s.derived, 0) AS derived,
     -- As many digits as both databases can hold.
     CASE
-        WHEN ABS(s.total) < 1000000000 THEN ROUND(s.total, 6)
-        WHEN ABS(s.total) < 1000000000000000 THEN ROUND(s.total, 0)
+        WHEN ABS(s.total) >= 1000000000000000 THEN NULL
+        WHEN ABS(s.total) >= 1000000000 OR s.total = ROUND(s.total, 0) THEN ROUND(s.total, 0)
+        ELSE ROUND(s.total, 6)
     END AS value,
     st.division AS division_code,
     st.province AS province,

@@ -18,8 +18,9 @@ SELECT
     -- Figures of several units have no sum; else as many digits as both databases can hold.
     CASE
         WHEN x.least_unit <> x.greatest_unit THEN NULL
-        WHEN ABS(x.total) < 1000000000 THEN ROUND(x.total, 6)
-        WHEN ABS(x.total) < 1000000000000000 THEN ROUND(x.total, 0)
+        WHEN ABS(x.total) >= 1000000000000000 THEN NULL
+        WHEN ABS(x.total) >= 1000000000 OR x.total = ROUND(x.total, 0) THEN ROUND(x.total, 0)
+        ELSE ROUND(x.total, 6)
     END AS value,
     st.division AS division_code,
     st.province AS province,

@@ -610,14 +610,28 @@ _table(
     sa.CheckConstraint("event IN ('opened', 'reopened', 'resolved', 'accepted', 'lapsed')", name="event"),
 )
 
-# The years of sites whose year marts are to be computed anew.
+# What mart_fact shows of current reports, and the years of sites whose year marts are to be computed anew.
+
+_table(
+    "report_head",
+    *_ref_keys(VERSION),
+    _ref("report_id", "report.report_id"),
+    *_texts("publisher_code", "publisher_name", "publisher_kind"),
+    *_numbers("year"),
+    *_texts("report_title", null=True),
+    *_texts("report_url"),
+    *_days("published_on", null=True),
+    *_times("recorded_at"),
+    *_texts("site_code", "site_name"),
+    sa.UniqueConstraint("report_id"),
+    sa.Index(None, "site_code", "publisher_code", "year"),
+)
 
 _table(
     "dirty_year",
     _key("mark_id"),
     _ref("site_id", "site.site_id"),
     *_numbers("year"),
-    _check("year", f"year = 0 OR {YEAR}"),
     sa.Index(None, "site_id", "year"),
 )
 
