@@ -135,8 +135,18 @@ def _forget(conn: Connection, name: str, filings: Sequence[Filing]) -> None:
 
 
 def _insert(name: str, scope: str) -> str:
-    columns = ", ".join(column.name for column in _TABLES[name].columns)
-    return f"INSERT INTO {name} ({columns})\n{mart_sql(EDITION, name, CURRENT, scope)}"
+    """The statement that fills rows of a table from the SELECT of its mart.
+
+    A row that stands there all the same is overwritten: on PostgreSQL another transaction, of a worker that loads the same
+    report from another address, may have made it since this one deleted it.
+    """
+    table = _TABLES[name]
+    columns, key = [column.name for column in table.columns], [column.name for column in table.primary_key]
+    changed = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+    return (
+        f"INSERT INTO {name} ({', '.join(columns)})\n{mart_sql(EDITION, name, CURRENT, scope)}\n"
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+    )
 
 
 def _mark(conn: Connection, filings: Sequence[Filing]) -> None:
