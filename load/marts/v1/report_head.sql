@@ -16,5 +16,6 @@ FROM report r
 JOIN publisher p ON p.publisher_id = r.publisher_id
 JOIN site st ON st.site_id = p.site_id
 JOIN report_current c ON c.report_id = r.report_id
-JOIN report_version v ON v.version_id = c.version_id
+-- A damaged pointer may name a version of another report.
+JOIN report_version v ON v.version_id = c.version_id AND v.report_id = r.report_id
 WHERE {current} AND {scope}
