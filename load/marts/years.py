@@ -1,8 +1,8 @@
 """mart_concept_year and mart_line_year: computed anew, at the end of a run, for the years of sites that are dirty."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, delete, select, text
+from sqlalchemy import Connection, Engine, bindparam, delete, select, text
 
 from load.engine import hold_shared, write
 from load.marts import CURRENT, EDITION, MARTS, mart_sql
@@ -10,7 +10,7 @@ from load.schema.dimensions import site
 from load.schema.marts import dirty_year
 
 YEAR_MARTS = ("mart_concept_year", "mart_line_year")
-_OF_YEAR = "p.site_id = :site_id AND r.year = :year"
+_OF_YEARS = "p.site_id = :site_id AND r.year IN :years"
 
 
 def refresh_years(engine: Engine) -> int:
@@ -46,10 +46,10 @@ def find_dirty_years(conn: Connection) -> set[tuple[str, int]]:
     return {(row[0], row[1]) for row in conn.execute(query.distinct())}
 
 
-def _rewrite(conn: Connection, name: str, site_id: int, site_code: str, years: Iterable[int]) -> None:
+def _rewrite(conn: Connection, name: str, site_id: int, site_code: str, years: Sequence[int]) -> None:
     mart = MARTS[name]
+    conn.execute(delete(mart).where(mart.c.site_code == site_code, mart.c.year.in_(years)))
     columns = ", ".join(column.name for column in mart.columns)
-    made = text(f"INSERT INTO {name} ({columns})\n{mart_sql(EDITION, name, CURRENT, _OF_YEAR)}")
-    for year in years:
-        conn.execute(delete(mart).where(mart.c.site_code == site_code, mart.c.year == year))
-        conn.execute(made, {"site_id": site_id, "year": year})
+    made = text(f"INSERT INTO {name} ({columns})\n{mart_sql(EDITION, name, CURRENT, _OF_YEARS)}")
+    of_years = bindparam("years", years, expanding=True)
+    conn.execute(made.bindparams(of_years), {"site_id": site_id})
