@@ -51,5 +51,4 @@ def _rewrite(conn: Connection, name: str, site_id: int, site_code: str, years: S
     conn.execute(delete(mart).where(mart.c.site_code == site_code, mart.c.year.in_(years)))
     columns = ", ".join(column.name for column in mart.columns)
     made = text(f"INSERT INTO {name} ({columns})\n{mart_sql(EDITION, name, CURRENT, _OF_YEARS)}")
-    of_years = bindparam("years", years, expanding=True)
-    conn.execute(made.bindparams(of_years), {"site_id": site_id})
+    conn.execute(made.bindparams(bindparam("years", years, expanding=True)), {"site_id": site_id})
