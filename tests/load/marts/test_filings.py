@@ -35,6 +35,16 @@ def test_a_load_shows_at_once(warehouse: Warehouse) -> None:
     assert warehouse.rows(COVERAGE) == [("庄市街道", "loaded", 2, 0)]
 
 
+def test_a_fact_has_the_words_that_stand_around_it(warehouse: Warehouse) -> None:
+    warehouse.load({"f2014.3.1.3": "3", "f2019.3.1/natural_person": "1", "f2019.2.1.1.made": "2"})
+    words = "SELECT indicator_code, section_label, parent_label, breakdown_label FROM mart_fact ORDER BY 1"
+    assert warehouse.rows(words) == [
+        ("f2014.3.1.3", "三、依申请公开情况", "（一）收到申请数", "总计"),
+        ("f2019.2.1.1.made", "二、主动公开政府信息情况", None, "总计"),
+        ("f2019.3.1", "三、收到和处理政府信息公开申请情况", None, "自然人"),
+    ]
+
+
 def test_what_is_rolled_back_never_shows(warehouse: Warehouse) -> None:
     warehouse.load(CELLS)
     with pytest.raises(RuntimeError), write(warehouse.engine) as conn:

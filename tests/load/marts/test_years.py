@@ -1,13 +1,15 @@
 """The marts of years: computed anew at the end of a run for the years that are dirty, and for no other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 
 from load.engine import write
 from load.export import read_mart
-from load.marts.years import find_dirty_years, refresh_years
+from load.marts.years import find_dirty_years, refresh_years, refresh_years_of_site
+from load.schema.marts import dirty_year
 from load.sites import ensure_site
 from tests.support.warehouse import ZHENHAI, Warehouse, make_fact, make_report
 
@@ -117,6 +119,36 @@ def test_what_a_killed_run_left_is_worked_off_by_a_run_of_another_site(warehouse
         ensure_site(conn, type(ZHENHAI)("beilun", "北仑", "http://other.test"))
     assert refresh_years(warehouse.engine) == 1
     assert warehouse.rows("SELECT site_code, reports FROM mart_line_year") == [("zhenhai", 1)]
+
+
+def test_a_reader_sees_a_site_before_or_after_its_refresh(warehouse: Warehouse) -> None:
+    warehouse.load({"f2014.3.1": "3"})
+    warehouse.load({"f2014.3.1": "1"}, year=2016, url="http://site.test/zhuangshi/2016.html")
+    refresh_years(warehouse.engine)
+    warehouse.next_night()
+    warehouse.load({"f2014.3.1": "4"})
+    warehouse.load({"f2014.3.1": "2"}, year=2016, url="http://site.test/zhuangshi/2016.html")
+    with write(warehouse.engine) as conn:
+        refresh_years_of_site(conn, warehouse.site_id)
+        during = plain(warehouse.rows("SELECT year, value FROM mart_line_year ORDER BY year"))
+    after = plain(warehouse.rows("SELECT year, value FROM mart_line_year ORDER BY year"))
+    assert (during, after) == ([("2016", "1"), ("2017", "3")], [("2016", "2"), ("2017", "4")])
+
+
+def test_runs_that_end_at_once_take_turns(warehouse: Warehouse) -> None:
+    warehouse.load({"f2014.3.1": "3"})
+
+    def end_often() -> None:
+        for _ in range(5):
+            with write(warehouse.engine) as conn:
+                conn.execute(insert(dirty_year), {"site_id": warehouse.site_id, "year": 2017})
+            refresh_years(warehouse.engine)
+
+    with ThreadPoolExecutor(3) as pool:
+        for ended in [pool.submit(end_often) for _ in range(3)]:
+            ended.result()
+    refresh_years(warehouse.engine)
+    assert plain(warehouse.rows(CONCEPTS)) == [("2017", "subdistrict", "1", "1", "0", "3")]
 
 
 def test_marks_are_of_the_transaction_that_changed_the_year(warehouse: Warehouse) -> None:
