@@ -71,7 +71,7 @@ class Fetcher:
         visits = [Visit(target, page) for target, page in zip(targets, pages, strict=True)]
         for visit in visits:
             _start(visit, self.clock)
-        self._record(fetch for visit in visits for fetch in _fetches_of(visit.page))
+        self._record(fetch for visit in visits for fetch in visit.page.fetches)
         self.answered += sum(_is_answered(visit.page) for visit in visits)
         _mark_seen_and_gone(self.sink, visits)
         return self._make_batch(visits)
@@ -142,12 +142,6 @@ def make_batch_page(target: Target, page: FetchedPage, observed_at: datetime) ->
         request=page.fetch.number if page.fetch else 0,
         shown_before=target.archived.showing if target.archived else None,
     )
-
-
-def _fetches_of(page: FetchedPage) -> Iterator[Fetch]:
-    if page.fetch is not None:
-        yield page.fetch
-    yield from page.attachment_fetches
 
 
 def _mark_seen_and_gone(sink: Sink, visits: Sequence[Visit]) -> None:
