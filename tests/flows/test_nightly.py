@@ -269,7 +269,7 @@ def test_what_was_fetched_and_not_read_is_due_whatever_the_rhythm(
     rhythm = "\n[rhythm]\nrecent_years = 1\nolder_every_days = 30\n"
     profile.write_text(profile.read_text(encoding="utf-8") + rhythm, encoding="utf-8")
     with monkeypatch.context() as patch, pytest.raises(NothingDoneError):
-        patch.setattr(performer, "work_batch", break_off)
+        patch.setattr(performer, "read_batch", break_off)
         deployment.run()
     assert deployment.rows(FACTS) == []
 
