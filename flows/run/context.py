@@ -108,6 +108,7 @@ class RunState:
     issues: tuple[SiteIssue, ...] = ()
     pages: list[PageOutcome] = field(default_factory=list)
     changes: tuple[FactChange, ...] = ()
+    _years: dict[int | None, int | None] = field(default_factory=dict)
 
     def keep(self, outcomes: Iterable[PageOutcome]) -> None:
         """Add outcomes to ``pages``, which are those of all addresses until the run ends: so nothing is kept twice, and no
@@ -118,6 +119,7 @@ class RunState:
                     page,
                     source=intern(page.source),
                     publisher=intern(page.publisher) if page.publisher else None,
+                    year=self._years.setdefault(page.year, page.year),
                     title=page.title if page.reason else None,
                 )
             )

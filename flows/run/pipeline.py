@@ -26,7 +26,6 @@ from flows.run.dispatch import Dispatch
 from flows.run.fetching import Fetcher
 from flows.run.page_source import PageSource, SiteSource
 from flows.run.plan import (
-    BATCH_SIZE,
     Plan,
     find_lost_pages,
     forget_lost,
@@ -62,7 +61,6 @@ from transform.forms.catalogue import normaliser_version
 
 logger = logging.getLogger(__name__)
 
-MAX_BATCH_STEPS = 100
 # Of two addresses of one report, the later status in this order counts for coverage.
 _COVERAGE_ORDER = (
     CoverageStatus.MISSING,
@@ -102,7 +100,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
         dispatch = Dispatch(fetcher, performer, state, plan.batches)
         context.progress.start(plan.addresses)
         state.pages += plan.skipped
-        for name, most in _name_steps(plan.addresses):
+        for name, most in plan.name_steps():
             context.progress.stage(f"addresses: {name}")
             work_step(name, partial(dispatch.work, most))
         dispatch.finish()
@@ -251,16 +249,6 @@ def _plan_site(
         progress=context.progress,
     )
     return source, plan
-
-
-def _name_steps(addresses: int) -> Iterator[tuple[str, int | None]]:
-    """The names of the steps in which the batches of so many addresses are worked on, at most MAX_BATCH_STEPS, and how many
-    batches each takes, None for all that are left: Prefect records each step."""
-    batches = -(-addresses // BATCH_SIZE)
-    size = -(-batches // MAX_BATCH_STEPS) or 1
-    steps = -(-batches // size)
-    for number in range(1, steps + 1):
-        yield f"part {number} of {steps}", size if number < steps else None
 
 
 def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:

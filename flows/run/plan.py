@@ -15,6 +15,7 @@ from load.versions.known_parses import KnownParse
 from transform.report import Expectation
 
 BATCH_SIZE = 50
+_MOST_STEPS = 100
 _KNOWN = "known"
 
 
@@ -70,6 +71,15 @@ class Plan:
     batches: Iterator[list[Target]]
     addresses: int
     skipped: tuple[PageOutcome, ...] = ()
+
+    def name_steps(self) -> Iterator[tuple[str, int | None]]:
+        """The names of the steps in which the batches are worked on, at most _MOST_STEPS, and how many batches each takes,
+        None for all that are left: Prefect records each step."""
+        batches = -(-self.addresses // BATCH_SIZE)
+        size = -(-batches // _MOST_STEPS) or 1
+        steps = -(-batches // size)
+        for number in range(1, steps + 1):
+            yield f"part {number} of {steps}", size if number < steps else None
 
 
 def make_plan(

@@ -17,7 +17,7 @@ from load.versions.candidate import Candidate, Showing, parts_digest
 from load.versions.known_parses import KnownParse, known_parses
 from transform.forms.catalogue import normaliser_version
 
-_PUBLISHERS_AT_ONCE = 20
+_PUBLISHERS_AT_ONCE = 5
 _NAMES_AT_ONCE = 500
 
 
