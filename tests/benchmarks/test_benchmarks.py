@@ -55,6 +55,12 @@ def test_pages_are_kept_packed() -> None:
     assert all(0 < size < sizes[0] / 5 for size in sizes[1:])
 
 
+def test_the_memory_of_a_run_from_the_archive_is_measured() -> None:
+    (line,) = run("memory", "--reports", "5").splitlines()
+
+    assert re.fullmatch(r" +5 reports +[1-9]\d* MB at most +[\d.]+ s  x 1\.00", line)
+
+
 def test_reports_are_loaded_on_both_databases() -> None:
     printed = run("loading", "--reports", "3")
 
