@@ -105,7 +105,7 @@ def make_plan(
             targets.append(target)
         else:
             skipped.append(target.end(*reason))
-    return Plan(fill_batches(group_targets(targets)), len(targets), tuple(skipped))
+    return Plan(fill_batches(group_targets(targets), BATCH_SIZE), len(targets), tuple(skipped))
 
 
 def plan_archived(reports: Iterable[ArchivedReport], count: int, profile: SiteProfile) -> Plan:
@@ -115,7 +115,7 @@ def plan_archived(reports: Iterable[ArchivedReport], count: int, profile: SitePr
     """
     targets = (_archived_target(report, profile) for report in reports)
     groups = (group for _, some in groupby(targets, key=_find_keys) for group in group_targets(list(some)))
-    return Plan(fill_batches(groups), count)
+    return Plan(fill_batches(groups, BATCH_SIZE), count)
 
 
 def list_objects(known: Mapping[str, KnownPage], parsed: Iterable[KnownParse]) -> frozenset[str]:
@@ -142,7 +142,7 @@ def group_targets(targets: Sequence[Target]) -> list[list[Target]]:
     return [group for group in groups if group]
 
 
-def fill_batches(groups: Iterable[list[Target]], size: int = BATCH_SIZE) -> Iterator[list[Target]]:
+def fill_batches(groups: Iterable[list[Target]], size: int) -> Iterator[list[Target]]:
     """Groups of targets in batches of at most so many targets; a larger group is a batch by itself."""
     batch: list[Target] = []
     for group in groups:
