@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -142,8 +143,9 @@ def load_corpus(settings: Settings, profile: SiteProfile, pages: list[BatchPage]
     began = time.perf_counter()
     if settings.engine == "local":
         store = WarehouseStore(warehouse, utc_now)
-        with parser_pool(settings.parse_workers) as parse:
-            give_all(LocalPerformer(Workplace(open_archive(settings.archive), store, parse)), batches)
+        with ThreadPoolExecutor(1) as thread, parser_pool(settings.parse_workers) as parse:
+            place = Workplace(open_archive(settings.archive), store, parse)
+            give_all(LocalPerformer(place, thread), batches)
     else:
         load_with_engine(settings, batches)
     seconds = time.perf_counter() - began

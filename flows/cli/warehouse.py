@@ -127,7 +127,7 @@ def verify(
         elif verified.error:
             say(verified.error)
         if repair and verified.damaged:
-            aside = snapshots.set_aside(verified.sha256)
+            aside = snapshots.set_aside(verified.path)
             say(f"{verified.sha256} is set aside as {aside}; the next run asks for it again", err=True)
     if not as_json:
         say(f"{total - failed} of {total} objects are what their names promise")

@@ -57,8 +57,7 @@ def keep_lists(
 
     A list that came empty or shrank is not recorded: the next night would compare with it and find nothing wrong.
     """
-    for fetch in discovered.fetches:
-        archive_bodies(archive, fetch)
+    archive_bodies(archive, discovered.fetches)
     with write(engine) as conn:
         before = last_listings(conn, find_site(conn, profile.site.code))
         whole = [

@@ -47,6 +47,20 @@ def test_a_report_is_read_as_every_kind_of_file() -> None:
     ]  # fmt: skip
 
 
+def test_pages_are_kept_packed() -> None:
+    printed = run("archive", "--reports", "3", "--rounds", "1")
+
+    sizes = [float(size) for size in re.findall(r"(?m)([\d.]+) KB on disk$", printed)]
+    assert len(sizes) == 5
+    assert all(0 < size < sizes[0] / 5 for size in sizes[1:])
+
+
+def test_the_memory_of_a_run_from_the_archive_is_measured() -> None:
+    (line,) = run("memory", "--reports", "5").splitlines()
+
+    assert re.fullmatch(r" +5 reports +[1-9]\d* MB at most +[\d.]+ s  x 1\.00", line)
+
+
 def test_reports_are_loaded_on_both_databases() -> None:
     printed = run("loading", "--reports", "3")
 
