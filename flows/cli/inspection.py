@@ -25,7 +25,8 @@ app.add_typer(issues_app, name="issues")
 @app.command("status")
 def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """The last runs, what failed in the last one, and how old the last good night is."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_status
     from flows.inspection.status import read_status
     from load.run_lock import utc_now
@@ -41,7 +42,8 @@ def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
 @app.command("coverage")
 def coverage(site: SiteCode = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Which years of which publishers are in the warehouse."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.run_report import LEGEND, draw_grid
     from load.queries.coverage import coverage_cells
     from load.sites import has_several_sites, require_site
@@ -73,7 +75,8 @@ def issues(
     """Findings, the gravest first; `issues accept` takes one as it stands."""
     if invocation.invoked_subcommand is not None:
         return
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_issues
     from load.publisher_names import find_publisher
     from load.queries.issues import IssueFilter, find_issues
@@ -119,7 +122,8 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Versions, addresses and restatements of one report."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_history
     from flows.errors import WrongUsageError
     from load.publisher_names import find_publisher
@@ -145,7 +149,8 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What a run restated, or all runs from one to another."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import name_site, print_changes
     from load.queries.history import restatements
 
@@ -178,7 +183,8 @@ def trace(
 ) -> None:
     """Where a figure comes from: version, snapshot, address, time, cell, and the row as it stands there."""
     from extract.archive import open_archive
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_trace
     from flows.errors import WrongUsageError
     from flows.inspection.evidence import find_evidence
