@@ -11,11 +11,13 @@ def read_arguments(
     rounds: int | None = None,
     districts: int | None = None,
     json: bool = False,
+    scrapy: bool = False,
 ) -> Namespace:
     """The options given on the command line. ``about`` says what is measured; the numbers are the defaults.
 
     A benchmark takes the options that have one. One that times its steps more than once, and prints their medians,
-    takes ``--rounds``. With ``json`` it takes ``--json``, a path.
+    takes ``--rounds``. With ``json`` it takes ``--json``, a path; with ``scrapy``
+    ``--scrapy``, an interpreter that has Scrapy.
     """
     parser = ArgumentParser(description=about, formatter_class=RawDescriptionHelpFormatter)
     sizes = {
@@ -31,6 +33,10 @@ def read_arguments(
     if json:
         parser.add_argument(
             "--json", type=Path, metavar="FILE", help="write the figures to this file as JSON, too"
+        )
+    if scrapy:
+        parser.add_argument(
+            "--scrapy", metavar="PYTHON", help="an interpreter that has Scrapy, to measure it as well"
         )
     return parser.parse_args()
 
