@@ -116,8 +116,9 @@ def test_a_profile_that_is_not_there_is_named() -> None:
     result = run("nightly", "--site", "nowhere.toml")
 
     assert result.exit_code == 2
-    assert result.stderr.startswith("gongkai: site profile: nowhere.toml: no such profile")
-    assert len(result.stderr.splitlines()) == 1
+    begun, error = result.stderr.splitlines()
+    assert begun == "nightly: opening the profile, the warehouse and the archive"
+    assert error.startswith("gongkai: site profile: nowhere.toml: no such profile")
 
 
 def test_a_broken_profile_is_named_with_its_key(tmp_path: Path) -> None:
