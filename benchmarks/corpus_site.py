@@ -42,12 +42,12 @@ class CorpusSite:
 
     url: str
     profile: str
-    _line: Connection = field(repr=False)
+    line: Connection = field(repr=False)
 
     def forget_validators(self) -> None:
         """Send every page whole from now on: no ETag, no Last-Modified, no 304."""
-        self._line.send("forget")
-        self._line.recv()
+        self.line.send("forget")
+        self.line.recv()
 
 
 @contextmanager
@@ -59,7 +59,8 @@ def serve_corpus(reports: int) -> Iterator[CorpusSite]:
     process.start()
     theirs.close()
     try:
-        yield CorpusSite(*ours.recv(), ours)
+        url, profile = ours.recv()
+        yield CorpusSite(url, profile, ours)
     finally:
         ours.close()
         process.join()

@@ -7,7 +7,7 @@ counts of checks. Addresses, files and findings are those of the loaded reports 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, Table
 
@@ -47,7 +47,8 @@ def fill_warehouse(engine: Engine, reports: int) -> list[Candidate]:
         sync_catalogue(conn)
         offices = [PublisherRow(office.code, office.name, office.kind) for office in corpus.offices]
         sync_publishers(conn, ensure_site(conn, SITE), offices)
-    run = start_run(engine, "nightly", {}, NIGHT, site=SITE)
+    # Its heartbeat would wait for the copying.
+    run = start_run(engine, "nightly", {}, NIGHT, site=SITE, beat_every=timedelta(hours=1))
     load(engine, run, candidates)
     check_all(engine, run.run_id, NIGHT)
     copies = max(0, reports // corpus.reports - 1)

@@ -24,12 +24,13 @@ def main() -> None:
     base, database = sys.argv[1:]
     engine = create_engine(database)
     session = requests.Session()
-    links = html.fromstring(session.get(base + LIST, timeout=30).content).xpath('//ul[@class="list"]/li/a')
+    listed = html.fromstring(session.get(base + LIST, timeout=30).content)
+    links = [link for link in listed.iter("a") if link.get("title")]
     for number, link in enumerate(links):
-        page = session.get(urljoin(base, link.get("href")), timeout=30)
+        page = session.get(urljoin(base, str(link.attrib["href"])), timeout=30)
         page.encoding = "utf-8"
         rows = join_tables(pd.read_html(io.StringIO(page.text)))
-        rows["report"] = link.get("title")
+        rows["report"] = link.attrib["title"]
         rows.to_sql("cells", engine, if_exists="append" if number else "replace", index=False)
     engine.dispose()
 

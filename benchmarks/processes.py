@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Thread
-from typing import IO
+from typing import IO, cast
 
 from tests.support.processes import SOURCES
 
@@ -47,7 +47,7 @@ def run_measured(
             stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.PIPE,
         )  # fmt: skip
         said: list[tuple[float, bytes]] = []
-        errors: IO[bytes] = process.stderr  # type: ignore[assignment] - it is a pipe
+        errors = cast(IO[bytes], process.stderr)
         listener = Thread(target=_listen, args=(errors, said))
         listener.start()
         _, status, usage = os.wait4(process.pid, 0)

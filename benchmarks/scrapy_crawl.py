@@ -25,7 +25,7 @@ SETTINGS = {
 }
 
 
-class ReportSpider(scrapy.Spider):
+class ReportSpider(scrapy.Spider):  # type: ignore[misc]
     """Follows the links of the list, and yields the rows of each report's tables."""
 
     name = "reports"
