@@ -27,13 +27,13 @@ def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[int]:
         run.c.flow.in_(_CHECKING_FLOWS), run.c.outcome.in_(COMPLETED),
     )  # fmt: skip
     last = conn.scalar(ended) or 0
-    moved = (
-        select(publisher.c.publisher_id)
-        .join(report, report.c.publisher_id == publisher.c.publisher_id)
-        .join(report_current, report_current.c.report_id == report.c.report_id)
-        .where(report_current.c.run_id > last, publisher.c.site_id == site_id)
+    # Joined, SQLite begins with the publishers of the site: 63 ms for 70,000 reports of which one moved, not 0.2.
+    of_site = select(publisher.c.publisher_id).where(publisher.c.site_id == site_id)
+    moved = select(report_current.c.report_id).where(report_current.c.run_id > last)
+    owners = select(report.c.publisher_id).where(
+        report.c.report_id.in_(moved), report.c.publisher_id.in_(of_site)
     )
-    return frozenset(conn.scalars(moved))
+    return frozenset(conn.scalars(owners))
 
 
 def read_years(conn: Connection, publisher_id: int) -> dict[int, dict[FactKey, Fact]]:
