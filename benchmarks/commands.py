@@ -6,6 +6,7 @@ They work on the warehouse of the demonstration. Beside them Python that does no
 cannot do without.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,16 +30,24 @@ def main() -> None:
         (folder / "page.html").write_text(draw_page(served.site), encoding="utf-8")
         environment = {"GONGKAI_HOME": home, "GONGKAI_SITE": str(folder / "site.toml")}
         run_measured(["-m", "flows", "nightly"], environment, folder)
-        found: dict[str, list[float]] = {}
-        for _ in range(given.rounds):
-            for name, words in list_commands().items():
-                found.setdefault(name, []).append(run_measured(words, environment, folder).cpu)
+        found = measure(list_commands(), given.rounds, environment, folder)
     print_lines(tabulate("CPU seconds of a command", found, "s", NOTHING))
     for name, seconds in TARGETS.items():
         least = min(found[name])
         reached = "reached" if least <= seconds else "NOT reached"
         print_lines([f"  {name:<44}{least:9.3f} s at best, target {seconds:.2f} s: {reached}"])
     write_figures(given.json, {"cpu": describe(found, "s", NOTHING), "targets": TARGETS})
+
+
+def measure(
+    commands: Mapping[str, Sequence[str]], rounds: int, environment: Mapping[str, str], folder: Path
+) -> dict[str, list[float]]:
+    """CPU seconds of each command, by its name and round: each round has all of them, one after the other."""
+    found: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, words in commands.items():
+            found[name].append(run_measured(words, environment, folder).cpu)
+    return found
 
 
 def list_commands() -> dict[str, list[str]]:

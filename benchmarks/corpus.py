@@ -26,7 +26,7 @@ from replica.writers.html import write_html
 YEARS = range(2008, 2025)
 COLUMN = "1001"
 _LAYOUTS = {
-    "f2008": ("coded", "plain"), "f2014": ("plain", "titled"),
+    "f2008": ("stubbed", "plain"), "f2014": ("plain", "titled"),
     "f2019": ("one_table", "four_tables"), "f2021": ("one_table", "four_tables"),
 }  # fmt: skip
 _STYLES = ("word", "clean", "word", "upper")

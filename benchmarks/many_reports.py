@@ -35,20 +35,19 @@ COPIED = (
 _SHIFTED = {
     "publisher_id": "publisher", "report_id": "report", "version_id": "report_version", "pointer_id": "report_current",
 }  # fmt: skip
-_OFFICES = 10
 _COPIES_OF_SITE = 4
 
 
-def fill_warehouse(engine: Engine, reports: int) -> list[Candidate]:
-    """Make an empty database a warehouse with so many reports (a multiple of 170 at least) in sites of 680 each, after a
-    completed night of the first site; the readings of which the loaded ones were made."""
-    corpus = Corpus(_OFFICES * len(YEARS))
+def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> list[Candidate]:
+    """Make an empty database a warehouse with so many reports, in sites of up to 680, after a completed night of the first
+    site. Those of so many ``offices`` are loaded, the others copied; the readings of which the loaded ones were made."""
+    corpus = Corpus(offices * len(YEARS))
     candidates = read_corpus(corpus)
     upgrade(engine)
     with write(engine) as conn:
         sync_catalogue(conn)
-        offices = [PublisherRow(office.code, office.name, office.kind) for office in corpus.offices]
-        sync_publishers(conn, ensure_site(conn, SITE), offices)
+        named = [PublisherRow(office.code, office.name, office.kind) for office in corpus.offices]
+        sync_publishers(conn, ensure_site(conn, SITE), named)
     # Its heartbeat would wait for the copying.
     run = start_run(engine, "nightly", {}, NIGHT, site=SITE, beat_every=timedelta(hours=1))
     load(engine, run, candidates)
