@@ -1,6 +1,6 @@
 """All benchmarks one after the other: what `make bench` runs. What they print goes into a folder as well, with their JSON.
 
-    python -m benchmarks [--scale X] [--scrapy PYTHON] [--into FOLDER]
+    python -m benchmarks [--scale X] [--scrapy PYTHON] [--into FOLDER] [NAME...]
 
 With ``--scale 0.1`` each has a tenth of its reports and one round: that shows in two minutes that all of them run.
 """
@@ -59,6 +59,10 @@ BENCHMARKS = (
 def main() -> int:
     """Run all of them; 1 if one of them failed."""
     parser = ArgumentParser(prog="benchmarks")
+    names = [benchmark.name for benchmark in BENCHMARKS]
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"some of {', '.join(names)}; without any all"
+    )
     parser.add_argument(
         "--scale", type=float, default=1.0, metavar="X", help="a share of the reports (by default 1)"
     )
@@ -70,7 +74,7 @@ def main() -> int:
     with (given.into / "figures.txt").open("w", encoding="utf-8") as file:
         for line in describe_machine():
             _say(file, line)
-        for benchmark in BENCHMARKS:
+        for benchmark in [one for one in BENCHMARKS if one.name in (given.names or names)]:
             words = list(benchmark.list_words(given.scale, given.scrapy, given.into))
             _say(file, f"\n== {' '.join(words[1:])}")
             begun = time.perf_counter()
