@@ -22,9 +22,10 @@ from statistics import median
 from sqlalchemy import Engine
 
 from benchmarks.arguments import read_arguments
+from benchmarks.corpus import Corpus, Page
 from benchmarks.figures import describe, print_lines, tabulate, write_figures
 from benchmarks.loading import cpu_seconds, make_database, name_bytes
-from benchmarks.many_reports import NIGHT, SITE, fill_warehouse, load
+from benchmarks.many_reports import NIGHT, SITE, fill_warehouse, load, make_reading, read_page
 from flows.run.year_checks import check_all
 from load.engine import open_engine
 from load.run_lock import finish_run, start_run
@@ -44,9 +45,9 @@ def main() -> None:
         for size in sizes:
             with open_database(database) as engine:
                 begun = time.perf_counter()
-                candidates = fill_warehouse(engine, size)
+                fill_warehouse(engine, size)
                 print_lines([f"{database}: {size} reports filled in {time.perf_counter() - begun:.0f} s"])
-                found.setdefault(database, {}).update(measure(engine, size, candidates, given.rounds))
+                found.setdefault(database, {}).update(measure(engine, size, given.rounds))
     for database, rounds in found.items():
         base = f"close, {sizes[0]} reports"
         reached = "reached" if median(rounds[f"close, {sizes[-1]} reports"]) <= TARGET else "NOT reached"
@@ -72,8 +73,9 @@ def open_database(name: str) -> Iterator[Engine]:
             engine.dispose()
 
 
-def measure(engine: Engine, size: int, candidates: list[Candidate], rounds: int) -> dict[str, list[float]]:
+def measure(engine: Engine, size: int, rounds: int) -> dict[str, list[float]]:
     """CPU seconds of loading one changed report, and of closing the run, by round."""
+    [page] = Corpus(1).pages
     gc.collect()
     gc.freeze()
     figures: dict[str, list[float]] = {
@@ -83,7 +85,7 @@ def measure(engine: Engine, size: int, candidates: list[Candidate], rounds: int)
     loads, closes = figures.values()
     for number in range(1, rounds + 1):
         now = NIGHT + timedelta(days=number)
-        changed = change(candidates[-1], number)
+        changed = change(page, number)
         run = start_run(engine, "nightly", {}, now, site=SITE)
         begun = cpu_seconds(engine)
         load(engine, run, [changed])
@@ -95,15 +97,14 @@ def measure(engine: Engine, size: int, candidates: list[Candidate], rounds: int)
     return figures
 
 
-def change(candidate: Candidate, number: int) -> Candidate:
-    """The same report as other bytes, with another figure in its last cell, seen so many nights later."""
-    *others, last = candidate.report.facts
+def change(page: Page, number: int) -> Candidate:
+    """The report of a page as other bytes, with another figure in its last cell, seen so many nights later."""
+    report = read_page(page)
+    *others, last = report.facts
     figure = last._replace(value=Decimal(number), state=State.REPORTED, raw=str(number))
-    name = name_bytes(f"{candidate.url} {number}")
-    return replace(
-        candidate, report=replace(candidate.report, facts=(*others, figure)), parts=((name, candidate.url),),
-        observed_at=NIGHT + timedelta(days=number),
-    )  # fmt: skip
+    changed = make_reading(page, replace(report, facts=(*others, figure)))
+    name = name_bytes(f"{page.path} {number}")
+    return replace(changed, parts=((name, changed.url),), observed_at=NIGHT + timedelta(days=number))
 
 
 if __name__ == "__main__":

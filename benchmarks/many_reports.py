@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, Table
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from benchmarks.corpus import YEARS, Corpus
+from benchmarks.corpus import YEARS, Corpus, Page
 from benchmarks.loading import make_candidate
 from flows.run.year_checks import check_all
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
@@ -25,6 +25,7 @@ from load.versions.candidate import Candidate
 from load.versions.loader import load_reports
 from transform.normalise import normalise
 from transform.readers import read_document
+from transform.report import NormalisedReport
 
 NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 SITE = SiteRow("corpus", "清溪区政府信息公开网站", "http://site.test")
@@ -38,11 +39,11 @@ _SHIFTED = {
 _COPIES_OF_SITE = 4
 
 
-def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> list[Candidate]:
+def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> None:
     """Make an empty database a warehouse with so many reports, in sites of up to 680, after a completed night of the first
-    site. Those of so many ``offices`` are loaded, the others copied; the readings of which the loaded ones were made."""
+    site. Those of so many ``offices`` are loaded, the others copied."""
     corpus = Corpus(offices * len(YEARS))
-    candidates = read_corpus(corpus)
+    candidates = [make_reading(page, read_page(page)) for page in corpus.pages]
     upgrade(engine)
     with write(engine) as conn:
         sync_catalogue(conn)
@@ -60,17 +61,16 @@ def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> list[Cand
     finish_run(run, "done", {}, NIGHT)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.exec_driver_sql("ANALYZE")
-    return candidates
 
 
-def read_corpus(corpus: Corpus) -> list[Candidate]:
-    """The readings of a corpus, as a run hands them over."""
-    return [
-        make_candidate(
-            page.office, page.year, normalise(read_document(page.data)), f"{SITE.base_url}{page.path}"
-        )
-        for page in corpus.pages
-    ]
+def read_page(page: Page) -> NormalisedReport:
+    """What is read of a page of the corpus."""
+    return normalise(read_document(page.data))
+
+
+def make_reading(page: Page, report: NormalisedReport) -> Candidate:
+    """What was read of a page, as a run hands it over."""
+    return make_candidate(page.office, page.year, report, f"{SITE.base_url}{page.path}")
 
 
 def load(engine: Engine, run: Run, candidates: Sequence[Candidate]) -> None:

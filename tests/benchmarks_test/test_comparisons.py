@@ -49,8 +49,8 @@ def test_a_night_is_measured_beside_the_loop_as_whole_processes(
 
 
 def test_a_close_is_measured_after_a_changed_report_in_a_warehouse_of_copies(engine: Engine) -> None:
-    candidates = fill_warehouse(engine, reports=51, offices=1)
-    found = close.measure(engine, 51, candidates, rounds=1)
+    fill_warehouse(engine, reports=51, offices=1)
+    found = close.measure(engine, 51, rounds=1)
 
     assert {name: len(rounds) for name, rounds in found.items()} == {
         "load of one report, 51 reports": 1, "close, 51 reports": 1
