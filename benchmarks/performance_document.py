@@ -9,8 +9,7 @@ written anew, the rest stays.
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial, reduce
-from operator import getitem
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,14 @@ def judge(folder: Path, name: str, what: str, target: float, unit: str, find: Fi
 
 def take(path: Sequence[str]) -> Find:
     """What gives the figure under these keys."""
-    return lambda found: float(reduce(getitem, path, found))
+
+    def find(found: Found) -> float:
+        value: Any = found
+        for key in path:
+            value = value[key]
+        return float(value)
+
+    return find
 
 
 def find_close(database: str, found: Found) -> float:

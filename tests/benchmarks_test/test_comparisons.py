@@ -1,12 +1,13 @@
 """The corpus of the benchmarks: its sums hold, its prose is long, and what is measured over it is right."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from benchmarks import close, commands, inserting, nights
+from benchmarks import close, commands, inserting, nights, performance_document
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.corpus import Corpus, count_facts, print_report
 from benchmarks.figures import describe, tabulate
@@ -138,3 +139,26 @@ def test_make_bench_runs_every_benchmark_that_compares() -> None:
         "--scrapy=/x/python",
     ] in words
     assert len({benchmark.name for benchmark in BENCHMARKS}) == len(BENCHMARKS)
+
+
+def test_the_document_has_the_targets_beside_what_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = tmp_path / "PERFORMANCE.md"
+    marks = performance_document.BEGIN, performance_document.END
+    document.write_text("# What it costs\n{}old\n{}after\n".format(*marks), encoding="utf-8")
+    (tmp_path / "figures.txt").write_text("what was printed\n", encoding="utf-8")
+    rounds = {name: [seconds] for name, seconds in commands.TARGETS.items()} | {"gongkai status": [7.0]}
+    cpu = describe(rounds, "s", "gongkai --help")
+    (tmp_path / "commands.json").write_text(json.dumps({"cpu": cpu}), encoding="utf-8")
+    monkeypatch.setattr(performance_document, "DOCUMENT", document)
+    monkeypatch.setattr("sys.argv", ["performance_document", str(tmp_path)])
+
+    performance_document.main()
+
+    head, figures, behind = re.split("|".join(marks), document.read_text(encoding="utf-8"))
+    assert (head, behind) == ("# What it costs\n", "after\n")
+    assert "| `gongkai --help` | at most 0.25 CPU s at best | 0.25 | reached |\n" in figures
+    assert "| `gongkai status` | at most 0.6 CPU s at best | 7.00 | **not reached** |\n" in figures
+    assert "| first night, 340 reports | at most 0.6 of the naive loop | not measured | |\n" in figures
+    assert figures.endswith("```text\nwhat was printed\n```\n")
