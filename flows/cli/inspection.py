@@ -25,18 +25,20 @@ app.add_typer(issues_app, name="issues")
 @app.command("status")
 def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """The last runs, what failed in the last one, and how old the last good night is."""
-    from flows.console.json_lines import write_json
-    from flows.console.output import open_console
-    from flows.console.tables import print_status
     from flows.inspection.status import read_status
     from load.run_lock import utc_now
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         state = read_status(conn, utc_now(), alert_after_hours=context.settings.alert_after_hours)
         if as_json:
+            from flows.console.json_lines import write_json
+
             typer.echo(write_json(state))
-        else:
-            print_status(open_console(), state, context.settings.timezone)
+            return
+        from flows.console.output import open_console
+        from flows.console.tables import print_status
+
+        print_status(open_console(), state, context.settings.timezone)
 
 
 @app.command("coverage")
