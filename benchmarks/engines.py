@@ -28,11 +28,12 @@ from extract.archive import Archive, open_archive
 from extract.profile import SiteProfile, load_profile
 from flows.batch.parse_and_load import parse_and_load
 from flows.batch.performer import LocalPerformer, Performer
+from flows.batch.publishers import describe_site
 from flows.batch.store import WarehouseStore
 from flows.batch.values import Batch, BatchPage, FilePart, RunMark
 from flows.batch.work import Workplace
 from flows.reading.parser_pool import parser_pool
-from flows.run.publishers import describe_site, sync_profile
+from flows.run.publishers import sync_profile
 from flows.serving.prefect_environment import prepare_prefect
 from flows.serving.prefect_server import named_or_own_server
 from flows.settings import Settings, export_settings, read_settings
@@ -189,7 +190,9 @@ def report_way(name: str, settings: Settings, seconds: float, pages: int) -> str
         rows = conn.exec_driver_sql("SELECT * FROM mart_fact").mappings().all()
         versions = conn.exec_driver_sql("SELECT count(*) FROM report_version").scalar_one()
     engine.dispose()
-    said = sorted(repr([(key, row[key]) for key in sorted(row) if key not in NO_IDENTITY]) for row in rows)
+    said = sorted(
+        repr([(key, row[key]) for key in sorted(map(str, row)) if key not in NO_IDENTITY]) for row in rows
+    )
     for line in said:
         digest.update(line.encode())
     sys.stdout.write(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
@@ -211,9 +210,20 @@ def _require_answer(engine: Engine) -> None:
 
 
 def _statement(conn: Connection, table: Table, key: list[str], changed: list[str]) -> Any:
-    insert = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
+    insert = _insert_into(conn, table)
     if not changed:
         return insert.on_conflict_do_nothing(index_elements=key)
     return insert.on_conflict_do_update(
         index_elements=key, set_={name: insert.excluded[name] for name in changed}
     )
+
+
+def _insert_into(conn: Connection, table: Table) -> Any:
+    # Each dialect is imported where its database is used: that of PostgreSQL takes a command 0.03 s.
+    if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)

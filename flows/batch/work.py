@@ -11,7 +11,8 @@ from flows.batch.outcome import PageOutcome, PageStatus
 from flows.batch.publishers import find_registered_code, settle_publisher
 from flows.batch.store import Load, Store
 from flows.batch.values import Batch, BatchPage, BatchSummary, Wanted
-from flows.errors import ENDS_THE_RUN, NothingDoneError
+from flows.errors import NothingDoneError
+from flows.failures import ENDS_THE_RUN
 from flows.reading.parse import ParseJob, ParseResult, ReportFile, last_day_seen
 from flows.reading.parser_pool import Parser
 from load.versions.candidate import Candidate, LoadResult

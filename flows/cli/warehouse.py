@@ -114,7 +114,7 @@ def verify(
 ) -> None:
     """Hash every object again. Exit code 1 if one is damaged, with --repair too."""
     from extract.archive import open_archive
-    from flows.console.output import write_json
+    from flows.console.json_lines import write_json
     from flows.settings import read_settings
 
     failed = total = 0

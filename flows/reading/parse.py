@@ -6,7 +6,6 @@ Hostile bytes may take any time and memory here: in the product these functions 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from transform.document import Attachment, Document, NotAReport, OtherPaper, merge_parts
 from transform.forms.check_catalogue import make_issue
@@ -68,15 +67,6 @@ class ParseResult:
     attachments: tuple[Attachment, ...] = ()
     error: str | None = None
     no_report: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """One file of the command `gongkai parse`: its report, or the error that explains why there is none."""
-
-    file: str
-    report: NormalisedReport | None = None
-    error: str | None = None
 
 
 def last_day_seen(observed_at: datetime) -> date:
@@ -151,17 +141,3 @@ def _waiting_report(expectation: Expectation, reason: str) -> NormalisedReport:
 def _attachment_issue(file: ReportFile, error: UnreadableDocument) -> Issue:
     message = f"the attachment {file.name or file.url} could not be read: {error} ({file.url})"
     return make_issue("attachment_unreadable", message)
-
-
-def parse_file(file: str) -> ParsedFile:
-    """Parse the file of this path; its error is that of the path or the reader."""
-    try:
-        data = Path(file).read_bytes()
-        parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
-        if parsed.errors:
-            raise parsed.errors[0]
-        return ParsedFile(file, report=normalise(parsed.merged, Expectation(file_name=Path(file).name)))
-    except OSError as error:
-        return ParsedFile(file, error=f"{error.strerror or error}; check the path")
-    except UnreadableDocument as error:
-        return ParsedFile(file, error=str(error))

@@ -17,7 +17,8 @@ from extract.urls import area_in
 from flows.batch.files import archived_part, name_file
 from flows.batch.outcome import PageStatus
 from flows.batch.values import FilePart
-from flows.errors import ENDS_THE_RUN, NothingDoneError
+from flows.errors import NothingDoneError
+from flows.failures import ENDS_THE_RUN
 from flows.run.plan import Target
 from flows.run.progress import Progress
 from load.fetch_log import KnownPage
