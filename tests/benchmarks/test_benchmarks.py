@@ -48,7 +48,7 @@ def test_a_report_is_read_as_every_kind_of_file() -> None:
 
 
 def test_reports_are_loaded_on_both_databases() -> None:
-    printed = run("loading", "--reports", "3")
+    printed = run("loading", "--reports", "3", "--rounds", "1")
 
     facts = sum(len(Site(1, (year,)).truth("zhuangshi", year)) for year in (2008, 2009, 2010))
     assert re.findall(r"(?m)^(\w+): (\d+) reports, (\d+) facts", printed) == [
