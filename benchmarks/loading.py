@@ -49,7 +49,7 @@ from transform.readers import read_document
 from transform.report import NormalisedReport
 from transform.text.values import State
 
-BATCH = 50
+BATCH = 200
 SITE = SiteRow("benchmark", "benchmark", "http://site.test")
 NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 YEARS = range(2008, 2025)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from load.bulk import copy_rows
 from load.column_types import exact_decimal, sanitise_text, to_sqlite
 from load.schema.dimensions import breakdown, indicator
 from load.schema.facts import fact
@@ -71,18 +72,10 @@ def insert_facts(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """
     if not rows:
         return
-    names = ", ".join(COLUMNS)
-    if conn.dialect.name == "postgresql":
-        connection: Any = conn.connection.driver_connection
-        with connection.cursor() as cursor, cursor.copy(f"COPY fact ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(COLUMNS))
-    value = COLUMNS.index("value")
-    conn.exec_driver_sql(
-        f"INSERT INTO fact ({names}) VALUES ({marks})", [_for_sqlite(row, value) for row in rows]
-    )
+    if conn.dialect.name == "sqlite":
+        value = COLUMNS.index("value")
+        rows = [_for_sqlite(row, value) for row in rows]
+    copy_rows(conn, fact, COLUMNS, rows)
 
 
 def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[FactKey, StoredFact]]:

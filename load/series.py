@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
+from load.bulk import insert_rows
 from load.column_types import InexactValue, exact_decimal
 from load.dimensions import codes, hold_catalogue
 from load.facts import FactKey, StoredFact, read_facts
@@ -68,10 +69,8 @@ def write_series(conn: Connection, facts: Mapping[int, Facts]) -> None:
         for version_id, of_version in facts.items()
         for figure in make_series(of_version, totals[version_id])
     ]  # fmt: skip
-    if derived:
-        conn.execute(insert(derived_figure), derived)
-    if series:
-        conn.execute(insert(series_figure), series)
+    insert_rows(conn, derived_figure, derived)
+    insert_rows(conn, series_figure, series)
 
 
 def rebuild_series(conn: Connection, version_ids: Iterable[int] | None = None) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, MetaData, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, MetaData, Text
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -30,6 +30,17 @@ def text(name: str, *, nullable: bool = False, **more: Any) -> Column[str]:
 def refer(name: str, target: str, *, nullable: bool = False, **more: Any) -> Column[int]:
     """A column that refers to the key ``target`` (``table.column``) of another table, not null unless ``nullable``."""
     return Column(name, ForeignKey(target), nullable=nullable, **more)
+
+
+def name_key(name: str, target: str, *, primary_key: bool = False) -> Column[Any]:
+    """A column that refers to the key ``target`` as ``refer`` does, without a foreign key, and is not null.
+
+    A foreign key asks the database once for each row. What these columns hold is proved for each batch at once, before
+    it is stored, and by `gongkai db check` (load/references.py).
+    """
+    kind: Any = Text if target == "snapshot.sha256" else Integer
+    info = {"refers_to": target}
+    return Column(name, kind, nullable=False, primary_key=primary_key, autoincrement=False, info=info)
 
 
 def check_words(column: str, *words: str) -> CheckConstraint:

@@ -15,7 +15,16 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 
 from load.column_types import UtcTime
-from load.schema.base import check_listed_words, check_order, check_sha256, check_year, metadata, refer, text
+from load.schema.base import (
+    check_listed_words,
+    check_order,
+    check_sha256,
+    check_year,
+    metadata,
+    name_key,
+    refer,
+    text,
+)
 
 
 def _version_of_report(name: str, column: str, **more: Any) -> ForeignKeyConstraint:
@@ -89,9 +98,9 @@ report_version = Table(
 version_part = Table(
     "version_part",
     metadata,
-    refer("version_id", "report_version.version_id", primary_key=True),
+    name_key("version_id", "report_version.version_id", primary_key=True),
     Column("part", Integer, primary_key=True),
-    refer("sha256", "snapshot.sha256"),
+    name_key("sha256", "snapshot.sha256"),
     text("url"),
     CheckConstraint("part >= 0", name="part"),
     Index(None, "sha256"),

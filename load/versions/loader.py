@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert
 
 from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN
+from load.references import prove_references
 from load.run_lock import RunOutcome, require_lock
 from load.schema.runs import run
 from load.series import write_series
@@ -90,6 +91,7 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
     write_sources(conn, decided)
     # Derive series as printed; corrections derive them again where they apply.
     write_series(conn, facts)
+    prove_references(conn, list(facts))
     apply_corrections(conn, run_id, now, {move.report_id for move in moves})
     # Issues and coverage.
     record_batch_issues(conn, run_id, now, decided, states)

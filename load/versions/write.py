@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, literal, select, update
+from sqlalchemy import Connection, literal, select, update
 
+from load.bulk import insert_rows, reserve_keys
 from load.column_types import UtcTime, not_before, sanitise_text
 from load.engine import insert_missing, upsert
 from load.facts import FactKey, StoredFact, fact_row, insert_facts, place_columns
@@ -30,11 +31,13 @@ def write_versions(
     """
     if not new:
         return {}
-    rows = [_version_row(version, item, run_id, now) for version, item in new.items()]
-    made = insert(report_version).returning(report_version.c.version_id, sort_by_parameter_order=True)
-    ids = conn.scalars(made, rows).all()
+    ids = reserve_keys(conn, report_version.c.version_id, len(new))
     for version, version_id in zip(new, ids, strict=True):
         version.version_id = version_id
+    insert_rows(conn, report_version, [
+        {"version_id": version.version_id, **_version_row(version, item, run_id, now)}
+        for version, item in new.items()
+    ])  # fmt: skip
     by_id = dict(zip(ids, (item.candidate for item in new.values()), strict=True))
     _write_parts(conn, by_id, now)
     insert_facts(conn, [
@@ -73,14 +76,15 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
     # A version became current in the future where the clock had jumped then: it was so for no time.
     until = not_before(report_current.c.since, literal(now, UtcTime()))
     conn.execute(update(report_current).where(was_current).values(until=until))
-    conn.execute(insert(report_current), [
+    pointers = reserve_keys(conn, report_current.c.pointer_id, len(moves))
+    insert_rows(conn, report_current, [
         {
-            "report_id": move.report_id, "version_id": move.version.version_id,
+            "pointer_id": pointer, "report_id": move.report_id, "version_id": move.version.version_id,
             "previous_version_id": move.previous.version_id if move.previous else None,
             "run_id": run_id, "cause": move.cause, "since": now,
             "until": None if last_moves[move.report_id] is move else now,
         }
-        for move in moves
+        for pointer, move in zip(pointers, moves, strict=True)
     ])  # fmt: skip
 
 
@@ -142,7 +146,7 @@ def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: 
         {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now}
         for row in sorted(rows, key=lambda row: str(row["sha256"]))
     ])  # fmt: skip
-    conn.execute(insert(version_part), rows)
+    insert_rows(conn, version_part, rows)
 
 
 def unmapped_rows(version_id: int, candidate: ValidCandidate) -> list[dict[str, Any]]:
@@ -171,6 +175,6 @@ def prose_rows(version_id: int, candidate: ValidCandidate) -> list[dict[str, Any
 
 def _write_beside_facts(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
     for table, make_rows in ((unmapped_cell, unmapped_rows), (prose_figure, prose_rows)):
-        rows = [row for version_id, item in versions.items() for row in make_rows(version_id, item)]
-        if rows:
-            conn.execute(insert(table), rows)
+        insert_rows(conn, table, [
+            row for version_id, item in versions.items() for row in make_rows(version_id, item)
+        ])  # fmt: skip

@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import mart_sql
 
-revision = "0001_tallies"
+revision = "0001_proved_keys"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -96,6 +96,12 @@ def _ref(name: str, target: str, *, null: bool = False, **options: Any) -> sa.Co
 
 def _ref_keys(*targets: str) -> list[sa.Column[Any]]:
     return [_ref(target.partition(".")[2], target, primary_key=True) for target in targets]
+
+
+def _named_keys(*targets: str) -> list[sa.Column[Any]]:
+    """Columns that refer to these keys without a foreign key."""
+    names = [target.partition(".")[2] for target in targets]
+    return [sa.Column(name, sa.Integer, primary_key=True, autoincrement=False) for name in names]
 
 
 def _words(column: str, words: str) -> sa.CheckConstraint:
@@ -388,9 +394,9 @@ _table(
 )
 _table(
     "version_part",
-    *_ref_keys(VERSION),
+    *_named_keys(VERSION),
     _key("part"),
-    _ref("sha256", "snapshot.sha256"),
+    *_texts("sha256"),
     *_texts("url"),
     _check("part", "part >= 0"),
     sa.Index(None, "sha256"),
@@ -452,7 +458,7 @@ _table(
 
 _table(
     "fact",
-    *_ref_keys(VERSION, INDICATOR, BREAKDOWN),
+    *_named_keys(VERSION, INDICATOR, BREAKDOWN),
     *_exacts("value", null=True),
     *_texts("state", "raw", "label"),
     *_texts("note", "unit", null=True),
@@ -467,7 +473,7 @@ _table(
 )
 _table(
     "unmapped_cell",
-    *_ref_keys(VERSION),
+    *_named_keys(VERSION),
     _key("position"),
     *_texts("label", "raw"),
     *_numbers("part", "table_no", "row_no", "column_no"),
@@ -476,7 +482,7 @@ _table(
 )
 _table(
     "prose_figure",
-    *_ref_keys(VERSION),
+    *_named_keys(VERSION),
     _key("position"),
     *_texts("name"),
     *_texts("unit", null=True),
@@ -487,15 +493,15 @@ _table(
 )
 _table(
     "derived_figure",
-    *_ref_keys(VERSION, INDICATOR, BREAKDOWN),
+    *_named_keys(VERSION, INDICATOR, BREAKDOWN),
     *_exacts("value"),
     *_texts("relation"),
     _exact("value"),
 )
 _table(
     "series_figure",
-    *_ref_keys(VERSION, "concept.concept_id"),
-    _ref("form_id", "form.form_id"),
+    *_named_keys(VERSION, "concept.concept_id"),
+    *_numbers("form_id"),
     *_exacts("value"),
     *_flags("is_derived"),
     _exact("value"),
