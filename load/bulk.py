@@ -1,10 +1,22 @@
 """Writing many rows at once: by COPY on PostgreSQL, by one executemany on SQLite."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    bindparam,
+    column,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from load.engine import Row
 
@@ -18,11 +30,16 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
     names = list(rows[0])
     converters = _list_converters(table, names, conn.dialect)
     take = itemgetter(*names)
-    copy_rows(conn, table, names, (_convert(take(row), converters) for row in rows))
+    _copy(conn, table, names, (_convert(take(row), converters) for row in rows))
 
 
-def copy_rows(conn: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows that have the values of these columns as the driver takes them: numbers as int or float, no times."""
+def copy_rows(conn: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows that have the values of all columns, in their order, as both drivers take them: numbers as int or float,
+    no times. None of the rows can clash with one that is there."""
+    _copy(conn, table, [column.name for column in table.columns], rows)
+
+
+def _copy(conn: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     columns = ", ".join(names)
     if conn.dialect.name == "postgresql":
         connection: Any = conn.connection.driver_connection
@@ -31,8 +48,43 @@ def copy_rows(conn: Connection, table: Table, names: Sequence[str], rows: Iterab
             for row in rows:
                 write(row)
         return
-    marks = ", ".join("?" * len(names))
-    conn.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(map(tuple, rows)))
+    listed = list(map(tuple, rows))
+    if listed:
+        marks = ", ".join("?" * len(names))
+        conn.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", listed)
+
+
+def update_rows(
+    conn: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    kinds: Mapping[str, Any],
+    match: Sequence[str],
+    assign: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    only: ColumnElement[bool] | None = None,
+) -> None:
+    """Update many rows of a table: in one statement on PostgreSQL, by one executemany on SQLite.
+
+    ``rows`` have the columns ``kinds``, by name with their types; those in ``match`` say which rows of the table each is
+    about, no two the same one. ``assign`` makes the new values of what stands for a row, by name.
+    """
+    if not rows:
+        return
+    where = [] if only is None else [only]
+    if conn.dialect.name == "postgresql":
+        arrays = [bindparam(f"b_{name}", type_=ARRAY(kind)) for name, kind in kinds.items()]
+        columns = [column(name, kind) for name, kind in kinds.items()]
+        given = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+        where += [table.c[name] == given.c[name] for name in match]
+        values: Any = {f"b_{name}": [row[name] for row in rows] for name in kinds}
+        conn.execute(
+            update(table).where(*where).values(assign({name: given.c[name] for name in kinds})), values
+        )
+        return
+    marks = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+    where += [table.c[name] == marks[name] for name in match]
+    values = [{f"b_{name}": row[name] for name in kinds} for row in rows]
+    conn.execute(update(table).where(*where).values(assign(marks)), values)
 
 
 def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:

@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, select, update
 
-from load.column_types import UtcTime, exact_decimal, not_before
+from load.column_types import UtcTime, not_before
 from load.correction_file import Correction
 from load.dimensions import codes, publisher_ids
 from load.errors import BadCorrection, BadPublisherName
-from load.facts import StoredFact, read_facts
+from load.facts import read_facts
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues
+from load.prepared.exact_values import exact_decimal
+from load.prepared.stored_fact import StoredFact
 from load.publisher_names import find_publisher
 from load.schema.curation import correction, fact_correction
 from load.schema.dimensions import breakdown, indicator

@@ -19,6 +19,7 @@ from load.issues.lifecycle import (
     resolve_issues,
     write_issue_changes,
 )
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import publisher
 from load.schema.issues import issue, issue_event
 from load.schema.reports import report, report_current
@@ -91,9 +92,13 @@ def record_report_issues(
     wanted = {key: ids[key] for key in issues if key in ids}
     facts = read_facts(conn, (version_id for key, (_, version_id) in wanted.items() if issues[key]))
     record_issues(conn, run_id, now, {
-        (report_id, origin): track_issues(issues[key], facts.get(version_id, {}))
+        (report_id, origin): track_issues(issues[key], _raw_texts(facts.get(version_id, {})))
         for key, (report_id, version_id) in wanted.items()
     })  # fmt: skip
+
+
+def _raw_texts(facts: Mapping[FactKey, StoredFact]) -> Mapping[FactKey, str]:
+    return {key: fact.raw for key, fact in facts.items()}
 
 
 def record_site_issues(

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from load.bulk import insert_rows, reserve_keys
-from load.column_types import sanitise_text
 from load.issues.identity import TrackedIssue, write_place
+from load.prepared.exact_values import sanitise_text
 from load.schema.issues import issue, issue_event
 from transform.report import Severity
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from load.proof.differences import Difference, Subject
-from load.references import find_dangling
+from load.versions.references import find_dangling
 
 
 @contextmanager

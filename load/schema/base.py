@@ -36,7 +36,7 @@ def name_key(name: str, target: str, *, primary_key: bool = False) -> Column[Any
     """A column that refers to the key ``target`` as ``refer`` does, without a foreign key, and is not null.
 
     A foreign key asks the database once for each row. What these columns hold is proved for each batch at once, before
-    it is stored, and by `gongkai db check` (load/references.py).
+    it is stored, and by `gongkai db check` (load/versions/references.py).
     """
     kind: Any = Text if target == "snapshot.sha256" else Integer
     info = {"refers_to": target}

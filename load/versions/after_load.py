@@ -16,7 +16,7 @@ from load.versions.current import Decided, ParseRecord, ReportState, copies_diff
 from transform.forms.check_catalogue import make_issue
 from transform.report import HeldReason, Severity
 
-COPIES_ORIGIN, WITHDRAWN_ORIGIN = "copies", "withdrawn"
+COPIES_ORIGIN, WITHDRAWN_ORIGIN, HELD_ORIGIN = "copies", "withdrawn", "held "
 SUPERSEDED = "superseded"
 
 
@@ -41,14 +41,14 @@ def record_batch_issues(
     for report_id, item in _find_current(decided, states).items():
         report = item.candidate.report
         issues[report_id, READING] = track_issues(
-            report.issues, item.candidate.facts, report.unmapped, item.candidate.url
+            report.issues, item.candidate.raw_texts, report.unmapped, item.candidate.url
         )
     record_issues(conn, run_id, now, issues)
 
 
 def held_origin(url: str) -> str:
     """The origin of issues about a hold: each address has its own."""
-    return f"held {url}"
+    return f"{HELD_ORIGIN}{url}"
 
 
 def _release_holds(
@@ -102,7 +102,7 @@ def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
         for reason in reasons
         if covered.isdisjoint(reason.checks)
     ]
-    return track_issues([*from_reader, *added], candidate.facts, url=candidate.url)
+    return track_issues([*from_reader, *added], candidate.raw_texts, url=candidate.url)
 
 
 def _copy_issues(state: ReportState) -> tuple[TrackedIssue, ...]:

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, literal, select, update
 
 from load.bulk import insert_rows, reserve_keys
-from load.column_types import UtcTime, not_before, sanitise_text
+from load.column_types import UtcTime, not_before
 from load.engine import insert_missing, upsert
-from load.facts import FactKey, StoredFact, fact_row, insert_facts, place_columns
+from load.facts import insert_facts
+from load.prepared.exact_values import sanitise_text
+from load.prepared.report import place_columns
 from load.schema.facts import prose_figure, unmapped_cell
 from load.schema.reports import reading, report_current, report_source, report_version, version_part
 from load.schema.runs import snapshot
-from load.versions.candidate import Dimensions, ValidCandidate
+from load.versions.candidate import Dimensions, ValidCandidate, issues_digest
 from load.versions.current import Decided, Move, VersionState
 
 
@@ -24,8 +26,8 @@ def write_versions(
     now: datetime,
     new: Mapping[VersionState, Decided],
     dimensions: Dimensions,
-) -> dict[int, Mapping[FactKey, StoredFact]]:
-    """Write new versions with their files and everything that was read; the facts of each by ``version_id``.
+) -> dict[int, ValidCandidate]:
+    """Write new versions with their files and everything that was read; the candidate of each by ``version_id``.
 
     ``new`` is the candidate that each version is made of. Each version is given its ``version_id``.
     """
@@ -40,14 +42,10 @@ def write_versions(
     ])  # fmt: skip
     by_id = dict(zip(ids, (item.candidate for item in new.values()), strict=True))
     _write_parts(conn, by_id, now)
-    insert_facts(conn, [
-        fact_row(version_id, fact, candidate.facts[fact.indicator, fact.breakdown],
-                 dimensions.indicators, dimensions.breakdowns)
-        for version_id, candidate in by_id.items()
-        for fact in candidate.report.facts
-    ])  # fmt: skip
+    prepared = {version_id: candidate.prepared for version_id, candidate in by_id.items()}
+    insert_facts(conn, prepared, dimensions.indicators, dimensions.breakdowns)
     _write_beside_facts(conn, by_id)
-    return {version_id: candidate.facts for version_id, candidate in by_id.items()}
+    return by_id
 
 
 def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
@@ -59,7 +57,8 @@ def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
             rows[item.report_id, parse.url, parse.parts_digest, parse.normaliser] = {
                 "report_id": item.report_id, "url": parse.url, "parts_digest": parse.parts_digest,
                 "normaliser": parse.normaliser, "version_id": parse.version.version_id,
-                "parts": json.dumps(item.candidate.parts), "published_on": parse.published_on,
+                "parts": json.dumps(item.candidate.parts),
+                "issues_digest": issues_digest(item.candidate.report), "published_on": parse.published_on,
                 "first_seen_at": parse.first_seen_at, "last_seen_at": parse.last_seen_at,
                 "read_at": parse.read_at, "read_run_id": parse.read_run,
                 "first_run_id": parse.first_run, "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
@@ -131,7 +130,7 @@ def version_words(candidate: ValidCandidate) -> dict[str, Any]:
         "title": sanitise_text(report.title), "publisher_printed": sanitise_text(report.publisher),
         "year_printed": report.year, "forms": " ".join(report.forms), "content": str(report.content),
         "period_start": report.period.start, "period_end": report.period.end,
-        "prose": sanitise_text(report.prose), "facts": len(candidate.facts), "reported": candidate.reported,
+        "prose": sanitise_text(report.prose), "facts": len(candidate.prepared.rows), "reported": candidate.reported,
     }  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from load.facts import StoredFact
-from load.series import derive_totals, make_series
+from load.prepared.derivation import derive_totals, make_series
+from load.prepared.stored_fact import StoredFact
 from tests.support.warehouse import Warehouse
 from transform.forms.catalogue import relations
 

@@ -82,6 +82,7 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
     "ck_publisher_kind": ("kind = 'ministry'",),
     "ck_publisher_last_year": ("last_year = 1999", "last_year = 2101"),
     "ck_publisher_years": ("first_year = 2010, last_year = 2009",),
+    "ck_reading_issues_digest": tuple(f"issues_digest = {value}" for value in BAD_HASHES),
     "ck_reading_last_seen_at": (f"last_seen_at = {EARLIER}",),
     "ck_reading_parts_digest": tuple(f"parts_digest = {value}" for value in BAD_HASHES),
     "ck_report_current_cause": ("cause = 'whim', previous_version_id = version_id",),

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, text
 
 from load.engine import write
 from load.proof.database import check_database
-from load.references import DanglingReference, find_dangling
 from load.schema import metadata
 from load.schema.guards import allow_rewriting
 from load.versions import loader
 from load.versions.candidate import Dimensions, read_dimensions
+from load.versions.references import DanglingReference, find_dangling
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Place, ProseFigure, Unmapped
 
