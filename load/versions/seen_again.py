@@ -76,11 +76,15 @@ def find_seen_again(
         if item.prepared is not None and reports[item.publisher_code, item.year] == 1
     }
     found = {}
-    for row in conn.execute(_settled_parses(), {"b_site": site_id, "b_urls": list(places)}):
+    for row in conn.execute(_settled_parses(), {"b_urls": list(places)}):
         place = places[row.url]
         item = candidates[place]
         showing = item.shown_before or Showing(run_id, item.request)
-        if _is_stored(row, item) and showing >= Showing(row.last_run_id, row.last_request):
+        if (
+            row.site_id == site_id
+            and _is_stored(row, item)
+            and showing >= Showing(row.last_run_id, row.last_request)
+        ):
             found[place] = SeenAgain(item, row.report_id, row.version_id, showing)
     return found
 
@@ -147,9 +151,10 @@ def _is_stored(row: Any, item: Candidate) -> bool:
 
 @cache
 def _settled_parses() -> Any:
-    """The parses of addresses of a site (``b_urls``, ``b_site``) that gave the current versions of their reports, where
+    """The parses of these addresses (``b_urls``), of any site, that gave the current versions of their reports, where
     nothing is left to decide."""
-    # Otherwise PostgreSQL, where the tables are new to it, looks for every address in every report of the site.
+    # Either database would begin with all reports of a site that is named here; PostgreSQL would with any, where the
+    # tables are new to it.
     shown = (
         select(reading)
         .where(reading.c.url.in_(bindparam("b_urls", expanding=True)))
@@ -160,7 +165,7 @@ def _settled_parses() -> Any:
     return (
         select(
             r.report_id, r.url, r.parts_digest, r.normaliser, r.published_on, r.issues_digest, r.first_seen_at,
-            r.last_run_id, r.last_request, v.version_id, v.reading_digest, publisher.c.code, report.c.year,
+            r.last_run_id, r.last_request, v.version_id, v.reading_digest, publisher.c.site_id, publisher.c.code, report.c.year,
             coverage.c.status,
         )
         .join(report_version, v.version_id == r.version_id)
@@ -171,7 +176,7 @@ def _settled_parses() -> Any:
             coverage,
             (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year),
         )
-        .where(v.held == "", publisher.c.site_id == bindparam("b_site"))
+        .where(v.held == "")
         .where(*map(not_, (_has_rival(r), _is_held_elsewhere(r), _has_issue_of_load(r))))
     )  # fmt: skip
 
