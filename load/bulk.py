@@ -11,14 +11,12 @@ from sqlalchemy import (
     Dialect,
     Table,
     bindparam,
-    column,
     func,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
-from load.engine import Row
+from load.engine import Row, bind_rows, given_rows
 
 _Converters = list[Callable[[Any], Any] | None]
 
@@ -70,21 +68,18 @@ def update_rows(
     """
     if not rows:
         return
-    where = [] if only is None else [only]
     if conn.dialect.name == "postgresql":
-        arrays = [bindparam(f"b_{name}", type_=ARRAY(kind)) for name, kind in kinds.items()]
-        columns = [column(name, kind) for name, kind in kinds.items()]
-        given = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
-        where += [table.c[name] == given.c[name] for name in match]
-        values: Any = {f"b_{name}": [row[name] for row in rows] for name in kinds}
-        conn.execute(
-            update(table).where(*where).values(assign({name: given.c[name] for name in kinds})), values
-        )
-        return
-    marks = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
-    where += [table.c[name] == marks[name] for name in match]
-    values = [{f"b_{name}": row[name] for name in kinds} for row in rows]
-    conn.execute(update(table).where(*where).values(assign(marks)), values)
+        columns = given_rows(kinds).c
+        given: dict[str, Any] = {name: columns[name] for name in kinds}
+    else:
+        given = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+    where = [table.c[name] == given[name] for name in match] + ([] if only is None else [only])
+    conn.execute(update(table).where(*where).values(assign(given)), bind_rows(conn, list(kinds), rows))
+
+
+def later_of(conn: Connection, which: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """SQL: the larger one of two values, neither of them null."""
+    return (func.greatest if conn.dialect.name == "postgresql" else func.max)(which, other)
 
 
 def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, se
 from load.column_types import UtcTime, not_before
 from load.correction_file import Correction
 from load.dimensions import codes, publisher_ids
+from load.engine import is_one_of
 from load.errors import BadCorrection, BadPublisherName
 from load.facts import read_facts
 from load.issues.identity import track_issues
@@ -136,7 +137,7 @@ def _read_corrections(conn: Connection, report_ids: list[int] | None) -> list[An
         .outerjoin(report_current, open_pointer)
     )
     if report_ids is not None:
-        query = query.where(report.c.report_id.in_(report_ids))
+        query = query.where(is_one_of(conn, report.c.report_id, report_ids))
     return list(conn.execute(query))
 
 

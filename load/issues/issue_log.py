@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, literal, select, update
 
 from load.column_types import UtcTime, not_before
+from load.engine import is_one_of
 from load.errors import BadReview
 from load.facts import read_facts
 from load.issues.identity import TrackedIssue, identity_of, track_issues
@@ -56,7 +57,9 @@ def record_issues(
     if not issues:
         return
     rows = (
-        select(issue).where(issue.c.report_id.in_({report_id for report_id, _ in issues})).with_for_update()
+        select(issue)
+        .where(is_one_of(conn, issue.c.report_id, {report_id for report_id, _ in issues}))
+        .with_for_update()
     )
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in issues}
@@ -134,7 +137,9 @@ def record_site_issues(
 def touch_issues(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
     """Record that the issues of reports whose pages have not changed were seen once more."""
     unresolved = (
-        issue.c.report_id.in_(list(report_ids)) & (issue.c.status != RESOLVED) & (issue.c.origin == READING)
+        is_one_of(conn, issue.c.report_id, report_ids)
+        & (issue.c.status != RESOLVED)
+        & (issue.c.origin == READING)
     )
     conn.execute(update(issue).where(unresolved).values(
         last_seen_at=not_before(issue.c.last_seen_at, literal(now, UtcTime())), last_run_id=run_id
@@ -164,7 +169,7 @@ def _sites_of(conn: Connection, report_ids: set[int]) -> dict[int, int]:
     query = select(report.c.report_id, publisher.c.site_id).join(
         publisher, publisher.c.publisher_id == report.c.publisher_id
     )
-    return dict(conn.execute(query.where(report.c.report_id.in_(report_ids))).tuples().all())
+    return dict(conn.execute(query.where(is_one_of(conn, report.c.report_id, report_ids))).tuples().all())
 
 
 def _current_reports(conn: Connection, publisher_ids: set[int]) -> dict[tuple[int, int], tuple[int, int]]:

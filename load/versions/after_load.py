@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from load.engine import is_one_of
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, record_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
 from load.sites import site_of_run
 from load.versions.candidate import LoadOutcome, Showing
-from load.versions.current import Decided, ParseRecord, ReportState, copies_differ
+from load.versions.current import Decided, copies_differ
+from load.versions.state import ParseRecord, ReportState
 from transform.forms.check_catalogue import make_issue
 from transform.report import HeldReason, Severity
 
@@ -70,7 +72,7 @@ def _release_holds(
         .outerjoin(version_review, version_review.c.version_id == v.version_id)
         .join(report, report.c.report_id == v.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(read_well))
+        .where(v.held != "", version_review.c.version_id.is_(None), is_one_of(conn, v.url, read_well))
         .where(publisher.c.site_id == site_of_run(conn, run_id))
     )
     shown: dict[tuple[int, int, str], Showing] = {}

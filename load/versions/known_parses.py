@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, Text, bindparam, select, update
 
-from load.bulk import update_rows
-from load.column_types import UtcTime, not_before
+from load.bulk import later_of, update_rows
+from load.column_types import UtcTime
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
@@ -88,7 +88,7 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting],
     update_rows(
         conn, reading, rows, _SIGHTING, ("url", "parts_digest"),
         lambda row: {
-            "last_seen_at": not_before(reading.c.last_seen_at, row["at"]),
+            "last_seen_at": later_of(conn, reading.c.last_seen_at, row["at"]),
             "last_run_id": run_id, "last_request": row["request"],
         },
         reading.c.report_id.in_(of_site),
@@ -97,7 +97,7 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting],
     update_rows(
         conn, report_source, list(by_url.values()), {"url": Text(), "at": UtcTime()}, ("url",),
         lambda row: {
-            "last_seen_at": not_before(report_source.c.last_seen_at, row["at"]),
+            "last_seen_at": later_of(conn, report_source.c.last_seen_at, row["at"]),
             "gone_at": None, "last_run_id": run_id,
         },
         report_source.c.report_id.in_(of_site),

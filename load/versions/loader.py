@@ -27,11 +27,12 @@ from load.versions.candidate import (
     validate_candidate,
 )
 from load.versions.coverage import record_batch_coverage
-from load.versions.current import Decided, Move, ReportState, decide_version
+from load.versions.current import Decided, Move, decide_version
 from load.versions.fact_changes import compare_moves
 from load.versions.references import prove_references
 from load.versions.report_state import ensure_reports, read_states
 from load.versions.seen_again import describe_seen_again, find_seen_again, note_seen_again
+from load.versions.state import ReportState
 from load.versions.write import write_moves, write_parses, write_sources, write_versions
 
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
-    bindparam,
     exists,
     not_,
     or_,
@@ -25,9 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from load.bulk import update_rows
-from load.column_types import UtcTime, not_before
+from load.bulk import later_of, update_rows
+from load.column_types import UtcTime
 from load.dimensions import UNKNOWN
+from load.engine import is_given
 from load.issues.issue_log import touch_issues
 from load.issues.lifecycle import RESOLVED
 from load.schema.curation import coverage
@@ -76,7 +76,7 @@ def find_seen_again(
         if item.prepared is not None and reports[item.publisher_code, item.year] == 1
     }
     found = {}
-    for row in conn.execute(_settled_parses(), {"b_urls": list(places)}):
+    for row in conn.execute(_settled_parses(conn.dialect.name), {"b_urls": list(places)}):
         place = places[row.url]
         item = candidates[place]
         showing = item.shown_before or Showing(run_id, item.request)
@@ -104,7 +104,7 @@ def note_seen_again(conn: Connection, run_id: int, now: datetime, seen: Collecti
     update_rows(
         conn, reading, rows, _SEEN, ("report_id", "url", "parts_digest", "normaliser"),
         lambda row: {
-            "last_seen_at": not_before(reading.c.last_seen_at, row["at"]), "read_at": now,
+            "last_seen_at": later_of(conn, reading.c.last_seen_at, row["at"]), "read_at": now,
             "last_run_id": row["run_id"], "last_request": row["request"], "read_run_id": run_id,
         },
     )  # fmt: skip
@@ -129,8 +129,8 @@ def _note_addresses(conn: Connection, rows: Sequence[Mapping[str, Any]], by_this
     update_rows(
         conn, report_source, rows, {name: _SEEN[name] for name in names}, ("report_id", "url"),
         lambda row: {
-            "last_seen_at": not_before(c.last_seen_at, row["at"]),
-            "last_run_id": not_before(c.last_run_id, row["run_id"]), **kept,
+            "last_seen_at": later_of(conn, c.last_seen_at, row["at"]),
+            "last_run_id": later_of(conn, c.last_run_id, row["run_id"]), **kept,
         },
     )  # fmt: skip
 
@@ -150,14 +150,14 @@ def _is_stored(row: Any, item: Candidate) -> bool:
 
 
 @cache
-def _settled_parses() -> Any:
+def _settled_parses(dialect: str) -> Any:
     """The parses of these addresses (``b_urls``), of any site, that gave the current versions of their reports, where
     nothing is left to decide."""
     # Either database would begin with all reports of a site that is named here; PostgreSQL would with any, where the
     # tables are new to it.
     shown = (
         select(reading)
-        .where(reading.c.url.in_(bindparam("b_urls", expanding=True)))
+        .where(is_given(dialect, reading.c.url, "b_urls"))
         .cte("shown")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -165,7 +165,8 @@ def _settled_parses() -> Any:
     return (
         select(
             r.report_id, r.url, r.parts_digest, r.normaliser, r.published_on, r.issues_digest, r.first_seen_at,
-            r.last_run_id, r.last_request, v.version_id, v.reading_digest, publisher.c.site_id, publisher.c.code, report.c.year,
+            r.last_run_id, r.last_request, v.version_id, v.reading_digest, publisher.c.site_id,
+            publisher.c.code, report.c.year,
             coverage.c.status,
         )
         .join(report_version, v.version_id == r.version_id)

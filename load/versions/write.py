@@ -9,7 +9,7 @@ from sqlalchemy import Connection, literal, select, update
 
 from load.bulk import insert_rows, reserve_keys
 from load.column_types import UtcTime, not_before
-from load.engine import insert_missing, upsert
+from load.engine import insert_missing, is_one_of, upsert
 from load.facts import insert_facts
 from load.prepared.exact_values import sanitise_text
 from load.prepared.report import place_columns
@@ -17,7 +17,8 @@ from load.schema.facts import prose_figure, unmapped_cell
 from load.schema.reports import reading, report_current, report_source, report_version, version_part
 from load.schema.runs import snapshot
 from load.versions.candidate import Dimensions, ValidCandidate, issues_digest
-from load.versions.current import Decided, Move, VersionState
+from load.versions.current import Decided, Move
+from load.versions.state import VersionState
 
 
 def write_versions(
@@ -71,10 +72,14 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
     if not moves:
         return
     last_moves = {move.report_id: move for move in moves}
-    was_current = report_current.c.report_id.in_(list(last_moves)) & report_current.c.until.is_(None)
-    # A version became current in the future where the clock had jumped then: it was so for no time.
-    until = not_before(report_current.c.since, literal(now, UtcTime()))
-    conn.execute(update(report_current).where(was_current).values(until=until))
+    replacing = [move.report_id for move in moves if move.previous is not None]
+    if replacing:
+        was_current = is_one_of(conn, report_current.c.report_id, replacing) & report_current.c.until.is_(
+            None
+        )
+        # A version became current in the future where the clock had jumped then: it was so for no time.
+        until = not_before(report_current.c.since, literal(now, UtcTime()))
+        conn.execute(update(report_current).where(was_current).values(until=until))
     pointers = reserve_keys(conn, report_current.c.pointer_id, len(moves))
     insert_rows(conn, report_current, [
         {
@@ -91,7 +96,7 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
     """Write under which addresses the reports were seen, and when. An address that shows one now is not gone any more;
     bytes out of the archive say nothing about that."""
     ids = {item.report_id for item in decided}
-    known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
+    known = conn.execute(select(report_source).where(is_one_of(conn, report_source.c.report_id, ids)))
     rows: dict[tuple[int, str], dict[str, Any]] = {
         (row.report_id, row.url): dict(row._mapping) for row in known
     }

@@ -106,8 +106,7 @@ def _named_keys(*targets: str) -> list[sa.Column[Any]]:
 
 def _words(column: str, words: str) -> sa.CheckConstraint:
     """The column has one of the words, which are given with spaces between them."""
-    quoted = ", ".join(f"'{word}'" for word in words.split())
-    return sa.CheckConstraint(f"{column} IN ({quoted})", name=column)
+    return sa.CheckConstraint(" OR ".join(f"{column} = '{word}'" for word in words.split()), name=column)
 
 
 def _counts(*columns: str) -> sa.CheckConstraint:
