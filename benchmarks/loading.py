@@ -31,7 +31,6 @@ from sqlalchemy import Engine, select
 from benchmarks.arguments import read_arguments
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
 from load.engine import open_engine, write
-from load.facts import COLUMNS
 from load.migrate import upgrade
 from load.prepared.exact_values import to_sqlite
 from load.prepared.report import prepare_report
@@ -51,6 +50,7 @@ from transform.report import NormalisedReport
 from transform.text.values import State
 
 BATCH = 200
+COLUMNS = tuple(fact.columns.keys())
 SITE = SiteRow("benchmark", "benchmark", "http://site.test")
 NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 YEARS = range(2008, 2025)

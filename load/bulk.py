@@ -1,4 +1,4 @@
-"""Writing many rows at once: by COPY on PostgreSQL, by one executemany on SQLite."""
+"""Many rows at once: inserted (by COPY on PostgreSQL), updated, and the facts of many versions read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -17,6 +17,9 @@ from sqlalchemy import (
 )
 
 from load.engine import Row, bind_rows, given_rows
+from load.prepared.stored_fact import FactKey, StoredFact
+from load.schema.dimensions import breakdown, indicator
+from load.schema.facts import fact
 
 _Converters = list[Callable[[Any], Any] | None]
 
@@ -93,6 +96,27 @@ def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
         return sorted(conn.scalars(select(func.nextval(sequence)).select_from(numbers)))
     last = conn.scalar(select(func.coalesce(func.max(key), 0))) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[FactKey, StoredFact]]:
+    """The facts of versions, without notes: by version, then by (indicator, breakdown).
+
+    Every version asked for has an entry, empty if it has no facts.
+    """
+    wanted = list(version_ids)
+    facts: dict[int, dict[FactKey, StoredFact]] = {version_id: {} for version_id in wanted}
+    rows = conn.execute(
+        select(
+            fact.c.version_id, indicator.c.code, breakdown.c.code,
+            fact.c.value, fact.c.state, fact.c.raw, fact.c.unit,
+        )
+        .join(indicator, indicator.c.indicator_id == fact.c.indicator_id)
+        .join(breakdown, breakdown.c.breakdown_id == fact.c.breakdown_id)
+        .where(fact.c.version_id.in_(wanted))
+    )  # fmt: skip
+    for version_id, indicator_code, breakdown_code, *rest in rows:
+        facts[version_id][indicator_code, breakdown_code] = StoredFact(*rest)
+    return facts
 
 
 def _list_converters(table: Table, names: Sequence[str], dialect: Dialect) -> _Converters:

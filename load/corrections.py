@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, select, update
 
+from load.bulk import read_facts
 from load.column_types import UtcTime, not_before
 from load.correction_file import Correction
 from load.dimensions import codes, publisher_ids
 from load.engine import is_one_of
 from load.errors import BadCorrection, BadPublisherName
-from load.facts import read_facts
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues
 from load.prepared.exact_values import exact_decimal

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, delete, select
 
-from load.bulk import copy_rows
+from load.bulk import copy_rows, read_facts
 from load.dimensions import codes, hold_catalogue
-from load.facts import read_facts
 from load.prepared.report import Figures, derive_figures
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.curation import fact_correction

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, literal, select, update
 
+from load.bulk import read_facts
 from load.column_types import UtcTime, not_before
 from load.engine import is_one_of
 from load.errors import BadReview
-from load.facts import read_facts
 from load.issues.identity import TrackedIssue, identity_of, track_issues
 from load.issues.lifecycle import (
     ACCEPTED,

@@ -7,12 +7,12 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import Any, TypeVar
 
-from load.facts import COLUMNS
 from load.prepared.exact_values import REPLACEMENT
 from load.prepared.report import PreparedReport, content_digest
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.proof.differences import Difference, Subject
 from load.proof.stored import Columns, StoredVersion, as_number, is_number
+from load.schema.facts import fact
 from load.versions.candidate import (
     NO_YEAR,
     Candidate,
@@ -36,6 +36,8 @@ _SAID = (
     "parts_digest", "reading_digest", "year_printed", "forms", "content", "period_start", "period_end", "prose",
     "facts", "reported",
 )  # fmt: skip
+
+_COLUMNS = fact.columns.keys()[3:]
 
 Key = TypeVar("Key")
 
@@ -88,7 +90,7 @@ def describe_contents(
     version_id, report = stored.version_id, candidate.report
     facts: dict[FactKey, Columns] = {}
     for indicator, breakdown, *row in candidate.prepared.rows:
-        columns = dict(zip(COLUMNS[3:], row, strict=True))
+        columns = dict(zip(_COLUMNS, row, strict=True))
         facts[indicator, breakdown] = {**columns, "value": as_number(columns["value"])}
     words = version_words(candidate)
     said = {name: words[name] for name in _SAID}

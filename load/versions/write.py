@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select, update
 
-from load.bulk import insert_rows, reserve_keys
+from load.bulk import copy_rows, insert_rows, reserve_keys
 from load.column_types import UtcTime, not_before
 from load.engine import insert_missing, is_one_of, upsert
-from load.facts import insert_facts
 from load.prepared.exact_values import sanitise_text
-from load.prepared.report import place_columns
-from load.schema.facts import prose_figure, unmapped_cell
+from load.prepared.report import PreparedReport, place_columns
+from load.schema.facts import fact, prose_figure, unmapped_cell
 from load.schema.reports import reading, report_current, report_source, report_version, version_part
 from load.schema.runs import snapshot
 from load.versions.candidate import Dimensions, ValidCandidate, issues_digest
@@ -44,9 +43,18 @@ def write_versions(
     by_id = dict(zip(ids, (item.candidate for item in new.values()), strict=True))
     _write_parts(conn, by_id, now)
     prepared = {version_id: candidate.prepared for version_id, candidate in by_id.items()}
-    insert_facts(conn, prepared, dimensions.indicators, dimensions.breakdowns)
+    _write_facts(conn, prepared, dimensions)
     _write_beside_facts(conn, by_id)
     return by_id
+
+
+def _write_facts(conn: Connection, prepared: Mapping[int, PreparedReport], dimensions: Dimensions) -> None:
+    indicators, breakdowns = dimensions.indicators, dimensions.breakdowns
+    copy_rows(conn, fact, (
+        (version_id, indicators[row[0]], breakdowns[row[1]], *row[2:])
+        for version_id, of_version in prepared.items()
+        for row in of_version.rows
+    ))  # fmt: skip
 
 
 def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
