@@ -57,9 +57,10 @@ Columns = ReadOnlyColumnCollection[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SeenAgain:
-    """A candidate that is stored as it is: its report and version, and the last request that showed it."""
+    """A candidate that is stored as it is: its report, parse and version, and the last request that showed it."""
 
     candidate: Candidate
+    parts_digest: str
     report_id: int
     version_id: int
     showing: Showing
@@ -70,10 +71,11 @@ def find_seen_again(
 ) -> dict[int, SeenAgain]:
     """The candidates of a batch that are stored as they are, by their place in it. One that is not prepared is none."""
     reports = Counter((item.publisher_code, item.year) for item in candidates)
+    urls = Counter(item.url for item in candidates)
     places = {
         item.url: place
         for place, item in enumerate(candidates)
-        if item.prepared is not None and reports[item.publisher_code, item.year] == 1
+        if item.prepared is not None and urls[item.url] == reports[item.publisher_code, item.year] == 1
     }
     found = {}
     for row in conn.execute(_settled_parses(conn.dialect.name), {"b_urls": list(places)}):
@@ -85,7 +87,7 @@ def find_seen_again(
             and _is_stored(row, item)
             and showing >= Showing(row.last_run_id, row.last_request)
         ):
-            found[place] = SeenAgain(item, row.report_id, row.version_id, showing)
+            found[place] = SeenAgain(item, row.parts_digest, row.report_id, row.version_id, showing)
     return found
 
 
@@ -96,7 +98,7 @@ def note_seen_again(conn: Connection, run_id: int, now: datetime, seen: Collecti
     rows = [
         {
             "report_id": item.report_id, "url": item.candidate.url,
-            "parts_digest": parts_digest(item.candidate.parts), "normaliser": item.candidate.normaliser,
+            "parts_digest": item.parts_digest, "normaliser": item.candidate.normaliser,
             "at": item.candidate.observed_at, "run_id": item.showing.run_id, "request": item.showing.request,
         }
         for item in sorted(seen, key=lambda item: item.report_id)
@@ -173,6 +175,7 @@ def _settled_parses(dialect: str) -> Any:
         .join(report_current, (report_current.c.version_id == v.version_id) & report_current.c.until.is_(None))
         .join(report, report.c.report_id == r.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .join(report_source, (report_source.c.report_id == r.report_id) & (report_source.c.url == r.url))
         .join(
             coverage,
             (coverage.c.publisher_id == report.c.publisher_id) & (coverage.c.year == report.c.year),
