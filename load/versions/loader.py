@@ -78,18 +78,23 @@ def preview_reports(
 
 
 def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime) -> list[LoadResult]:
-    # What is stored as it is ends here.
     site_id = site_of_run(conn, run_id)
     seen = find_seen_again(conn, run_id, site_id, candidates)
     note_seen_again(conn, run_id, now, seen.values())
     results = {place: describe_seen_again(item) for place, item in seen.items()}
-    if len(seen) == len(candidates):
-        return [results[place] for place in range(len(candidates))]
+    others = {place: item for place, item in enumerate(candidates) if place not in seen}
+    if others:
+        results |= _load_others(conn, run_id, site_id, others, now)
+    return [results[place] for place in range(len(candidates))]
+
+
+def _load_others(
+    conn: Connection, run_id: int, site_id: int, candidates: Mapping[int, Candidate], now: datetime
+) -> dict[int, LoadResult]:
+    """Load what is not stored as it is, or not for certain; candidates and results by their place in the batch."""
     # Validate.
     dimensions = read_dimensions(conn, site_id)
-    unseen = {place: item for place, item in enumerate(candidates) if place not in seen}
-    valid, refused = _validate(unseen, dimensions, run_id)
-    results |= refused
+    valid, results = _validate(candidates, dimensions, run_id)
     # Decide.
     by_index, states = _decide(conn, valid, dimensions, now)
     decided = list(by_index.values())
@@ -112,7 +117,7 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
     record_batch_coverage(conn, decided, dimensions)
     for index, item in by_index.items():
         results[index] = _describe(item, changes.get(item.move, ()) if item.move else ())
-    return [results[index] for index in range(len(candidates))]
+    return results
 
 
 def _validate(
