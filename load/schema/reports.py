@@ -19,6 +19,7 @@ from load.schema.base import (
     check_listed_words,
     check_order,
     check_sha256,
+    check_words,
     check_year,
     metadata,
     name_key,
@@ -163,7 +164,7 @@ report_current = Table(
     Column("until", UtcTime),
     _version_of_report("fk_report_current_version", "version_id"),
     _version_of_report("fk_report_current_previous", "previous_version_id"),
-    CheckConstraint("cause IN ('first', 'site', 'normaliser', 'unknown')", name="cause"),
+    check_words("cause", "first", "site", "normaliser", "unknown"),
     CheckConstraint("(cause = 'first') = (previous_version_id IS NULL)", name="previous"),
     check_order("since", "until"),
     Index(
