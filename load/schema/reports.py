@@ -5,12 +5,15 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Connection,
     Date,
     ForeignKeyConstraint,
     Index,
     Integer,
+    MetaData,
     Table,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy import text as sql
 
@@ -178,3 +181,11 @@ report_current = Table(
     Index(None, "run_id"),
     Index(None, "report_id", "since"),
 )
+
+
+@event.listens_for(metadata, "after_create")
+def _leave_room(_target: MetaData, conn: Connection, **_: Any) -> None:
+    """Each night says of each row of these when it was seen: where a page has room, PostgreSQL leaves the indexes alone."""
+    if conn.dialect.name == "postgresql":
+        for name in ("reading", "report_source"):
+            conn.exec_driver_sql(f"ALTER TABLE {name} SET (fillfactor = 45)")

@@ -53,6 +53,9 @@ def upgrade() -> None:
     On PostgreSQL the first schema of the search path takes the tables, and ``marts`` the views.
     """
     _metadata.create_all(op.get_bind(), checkfirst=False)
+    if op.get_bind().dialect.name == "postgresql":
+        for name in ("reading", "report_source"):
+            op.execute(f"ALTER TABLE {name} SET (fillfactor = 45)")
     for statement in _guards(op.get_bind().dialect.name):
         op.execute(statement)
     # A run locks this row before it reads which runs hold the warehouse or a site of it.
