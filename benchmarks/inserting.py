@@ -19,6 +19,7 @@ from sqlalchemy import Engine, MetaData, Numeric, Table, insert, text
 from benchmarks.arguments import read_arguments
 from benchmarks.figures import describe, print_lines, tabulate, write_figures
 from benchmarks.loading import (
+    COLUMNS,
     cpu_seconds,
     load_night,
     make_database,
@@ -28,7 +29,6 @@ from benchmarks.loading import (
     write_bare,
 )
 from load.engine import open_engine, write
-from load.facts import COLUMNS
 from load.versions.candidate import Candidate
 from tests.support.postgres import open_postgres
 

@@ -29,11 +29,11 @@ import psycopg
 from sqlalchemy import Engine, select
 
 from benchmarks.arguments import read_arguments
-from load.column_types import to_sqlite
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
 from load.engine import open_engine, write
-from load.facts import COLUMNS
 from load.migrate import upgrade
+from load.prepared.exact_values import to_sqlite
+from load.prepared.report import prepare_report
 from load.run_lock import finish_run, start_run
 from load.schema.facts import fact
 from load.sites import SiteRow, ensure_site
@@ -49,7 +49,8 @@ from transform.readers import read_document
 from transform.report import NormalisedReport
 from transform.text.values import State
 
-BATCH = 50
+BATCH = 200
+COLUMNS = tuple(fact.columns.keys())
 SITE = SiteRow("benchmark", "benchmark", "http://site.test")
 NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 YEARS = range(2008, 2025)
@@ -112,7 +113,18 @@ def read_candidates(wanted: int) -> list[Candidate]:
 
 def make_candidate(code: str, year: int, report: NormalisedReport, url: str) -> Candidate:
     """A reading as a run hands it over."""
-    return Candidate(code, year, report, url, "benchmark", ((name_bytes(url), url),), NIGHT, None, "n")
+    return Candidate(
+        code,
+        year,
+        report,
+        url,
+        "benchmark",
+        ((name_bytes(url), url),),
+        NIGHT,
+        None,
+        "n",
+        prepared=prepare_report(report),
+    )
 
 
 def name_bytes(text: str) -> str:
@@ -209,7 +221,8 @@ def change_figure(candidate: Candidate) -> Candidate:
     first, *others = candidate.report.facts
     figure = first._replace(value=Decimal(7), state=State.REPORTED, raw="7")
     report = replace(candidate.report, facts=(figure, *others))
-    return replace(candidate, report=report, parts=((name_bytes(f"{candidate.url} changed"), candidate.url),))
+    parts = ((name_bytes(f"{candidate.url} changed"), candidate.url),)
+    return replace(candidate, report=report, parts=parts, prepared=prepare_report(report))
 
 
 def write_bare(engine: Engine, rows: Sequence[tuple[Any, ...]]) -> None:

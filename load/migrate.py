@@ -17,11 +17,21 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 SCRIPTS = Path(__file__).parent / "migrations"
-HEAD_REVISION = "0001_tallies"
+HEAD_REVISION = "0001_proved_keys"
 """The schema revision of this program: that of the last script."""
 # Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
 ABANDONED_REVISIONS = frozenset(
-    {"0001", "0002", "0003", "0004", "0005", "0001_initial", "0001_hardened", "0001_districts"}
+    {
+        "0001",
+        "0002",
+        "0003",
+        "0004",
+        "0005",
+        "0001_initial",
+        "0001_hardened",
+        "0001_districts",
+        "0001_tallies",
+    }
 )
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String))
 _ADVISORY_LOCK = 0x676F6E676B6169

@@ -176,6 +176,7 @@ def _make_candidate(place: Workplace, batch: Batch, page: BatchPage, parsed: Par
         normaliser=batch.normaliser,
         request=page.request,
         shown_before=page.shown_before,
+        prepared=parsed.prepared,
     )
 
 

@@ -3,10 +3,11 @@
 Hostile bytes may take any time and memory here: in the product these functions are called by way of parser_pool.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from load.prepared.report import PreparedReport, prepare_report, strip_facts
 from transform.document import Attachment, Document, NotAReport, OtherPaper, merge_parts
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
@@ -61,12 +62,13 @@ class ParseJob:
 class ParseResult:
     """What was parsed of one report. ``error`` names the file that could not be read: then ``report`` is what the other
     files say, not to be loaded, or None. ``no_report`` gives the reason why the page is none. ``attachments`` are the
-    links to files on the page."""
+    links to files on the page. ``prepared`` are its facts made ready for a load, and ``report`` has none then."""
 
     report: NormalisedReport | None = None
     attachments: tuple[Attachment, ...] = ()
     error: str | None = None
     no_report: str | None = None
+    prepared: PreparedReport | None = None
 
 
 def last_day_seen(observed_at: datetime) -> date:
@@ -114,6 +116,14 @@ def parse_report(job: ParseJob) -> ParseResult:
             reasons = "; ".join(issue.message for issue in issues)
             return ParseResult(report, error=f"no table was read elsewhere, and {reasons}")
     return ParseResult(report, parsed.page.attachments)
+
+
+def parse_for_load(parse: Callable[[ParseJob], ParseResult], job: ParseJob) -> ParseResult:
+    """What ``parse`` makes of a job, with its facts ready for a load."""
+    parsed = parse(job)
+    if parsed.report is None:
+        return parsed
+    return replace(parsed, report=strip_facts(parsed.report), prepared=prepare_report(parsed.report))
 
 
 def _wait_or_fail(expectation: Expectation, reason: str, *, waits: bool) -> ParseResult:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from flows.errors import NothingDoneError
 from flows.reading.limited_process import Unread
@@ -11,6 +12,7 @@ from flows.reading.parse import (
     ParseJob,
     ParseResult,
     ReportFile,
+    parse_for_load,
     parse_parts,
     parse_report,
 )
@@ -28,7 +30,7 @@ def parser_pool(workers: int) -> Iterator[Parser]:
 
     What a report does to the process that reads it, or raises there, is the error of this report alone.
     """
-    with ProcessPool(parse_report, workers) as pool:
+    with ProcessPool(partial(parse_for_load, parse_report), workers) as pool:
         yield lambda jobs: list(map(_as_result, jobs, pool.run(jobs)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from load.facts import FactKey
+from load.prepared.stored_fact import FactKey
 from load.run_lock import COMPLETED
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
