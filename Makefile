@@ -4,13 +4,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit kills fuzz hunt mutants engines districts together clean
+.PHONY: help setup demo test lint types walls unit bench kills fuzz hunt mutants engines districts together clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
 	@echo "make test    lint, types, walls between the packages, tests on SQLite and PostgreSQL"
 	@echo "make lint | types | walls | unit    the parts of it"
 	@echo "make mutants do the tests notice changes of the risky modules? up to 90 minutes, can be interrupted (docs/TESTING.md)"
+	@echo "make bench   what everything costs beside what users would pick, into ./bench-found/: 20 minutes; SCALE=0.1 takes two"
 	@echo "make kills   nights killed at every point there is, on both databases: half an hour"
 	@echo "make fuzz    hostile files and nights for MINUTES=5, of a SEED=; what fails is kept in ./fuzz-found/"
 	@echo "make hunt    reports as offices file them, changed and read, for MINUTES=5, of a SEED=; failing ones are kept in ./hunt-found/"
@@ -45,6 +46,14 @@ walls: $(READY)
 unit: $(READY)
 	$(BIN)/pytest -n 4 --dist worksteal
 
+# Scrapy has an environment of its own: it brings another Twisted, lxml and urllib3 than what is measured.
+SCALE ?= 1
+bench: $(READY)
+	$(PYTHON) -m venv .venv-scrapy
+	.venv-scrapy/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv-scrapy/bin/python -m pip install --quiet --group bench
+	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks --scale $(SCALE) --scrapy $(CURDIR)/.venv-scrapy/bin/python
+
 mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --group mutants
 	$(BIN)/python -m tests.mutation
@@ -72,4 +81,4 @@ together: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.side_by_side
 
 clean:
-	rm -rf .venv .mutants demo
+	rm -rf .venv .venv-scrapy .mutants demo

@@ -1,15 +1,23 @@
 """The options of the benchmarks: one name means the same in all of them."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from pathlib import Path
 
 
 def read_arguments(
-    about: str | None, *, reports: int | None = None, rounds: int | None = None, districts: int | None = None
+    about: str | None,
+    *,
+    reports: int | None = None,
+    rounds: int | None = None,
+    districts: int | None = None,
+    json: bool = False,
+    scrapy: bool = False,
 ) -> Namespace:
     """The options given on the command line. ``about`` says what is measured; the numbers are the defaults.
 
     A benchmark takes the options that have one. One that times its steps more than once, and prints their medians,
-    takes ``--rounds``.
+    takes ``--rounds``. With ``json`` it takes ``--json``, a path; with ``scrapy``
+    ``--scrapy``, an interpreter that has Scrapy.
     """
     parser = ArgumentParser(description=about, formatter_class=RawDescriptionHelpFormatter)
     sizes = {
@@ -22,6 +30,14 @@ def read_arguments(
             parser.add_argument(
                 name, type=read_size, default=usual, metavar="N", help=f"{meaning} (by default {usual})"
             )
+    if json:
+        parser.add_argument(
+            "--json", type=Path, metavar="FILE", help="write the figures to this file as JSON, too"
+        )
+    if scrapy:
+        parser.add_argument(
+            "--scrapy", metavar="PYTHON", help="an interpreter that has Scrapy, to measure it as well"
+        )
     return parser.parse_args()
 
 

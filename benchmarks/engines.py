@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -27,11 +28,12 @@ from extract.archive import Archive, open_archive
 from extract.profile import SiteProfile, load_profile
 from flows.batch.parse_and_load import parse_and_load
 from flows.batch.performer import LocalPerformer, Performer
+from flows.batch.publishers import describe_site
 from flows.batch.store import WarehouseStore
 from flows.batch.values import Batch, BatchPage, FilePart, RunMark
 from flows.batch.work import Workplace
 from flows.reading.parser_pool import parser_pool
-from flows.run.publishers import describe_site, sync_profile
+from flows.run.publishers import sync_profile
 from flows.serving.prefect_environment import prepare_prefect
 from flows.serving.prefect_server import named_or_own_server
 from flows.settings import Settings, export_settings, read_settings
@@ -142,8 +144,9 @@ def load_corpus(settings: Settings, profile: SiteProfile, pages: list[BatchPage]
     began = time.perf_counter()
     if settings.engine == "local":
         store = WarehouseStore(warehouse, utc_now)
-        with parser_pool(settings.parse_workers) as parse:
-            give_all(LocalPerformer(Workplace(open_archive(settings.archive), store, parse)), batches)
+        with ThreadPoolExecutor(1) as thread, parser_pool(settings.parse_workers) as parse:
+            place = Workplace(open_archive(settings.archive), store, parse)
+            give_all(LocalPerformer(place, thread), batches)
     else:
         load_with_engine(settings, batches)
     seconds = time.perf_counter() - began
@@ -187,7 +190,9 @@ def report_way(name: str, settings: Settings, seconds: float, pages: int) -> str
         rows = conn.exec_driver_sql("SELECT * FROM mart_fact").mappings().all()
         versions = conn.exec_driver_sql("SELECT count(*) FROM report_version").scalar_one()
     engine.dispose()
-    said = sorted(repr([(key, row[key]) for key in sorted(row) if key not in NO_IDENTITY]) for row in rows)
+    said = sorted(
+        repr([(key, row[key]) for key in sorted(map(str, row)) if key not in NO_IDENTITY]) for row in rows
+    )
     for line in said:
         digest.update(line.encode())
     sys.stdout.write(

@@ -22,6 +22,7 @@ from pydantic import (
 from extract.profile_sources import Source
 from transform.text.folding import normalise_text, remove_whitespace
 
+_LARGEST_BODY = 256 * 2**20  # what an archive keeps in one object; extract.archive.frames has the same
 _SHORTEST_ENDING = 3  # a shorter name is the end of too many others
 
 
@@ -87,7 +88,7 @@ class Politeness(_Part):
     it, even while bytes still come. Rests between them are not counted."""
     obey_robots: bool = True
     requests_per_run: int | None = Field(default=None, ge=1)
-    max_bytes: int = Field(default=20_000_000, ge=1024)
+    max_bytes: int = Field(default=20_000_000, ge=1024, le=_LARGEST_BODY)
     retries: int = Field(default=2, ge=0, le=5)
     backoff_seconds: float = Field(default=1.0, ge=0)
     retry_after_max_seconds: float = Field(default=60, ge=0)

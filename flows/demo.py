@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import replica
-from flows.errors import REPORTED_ERRORS, NothingDoneError, WrongUsageError, explain_failure, refuse_target
+from flows.errors import NothingDoneError, WrongUsageError, refuse_target
+from flows.failures import REPORTED_ERRORS, explain_failure
 from flows.run.report import RunReport
 from flows.serving.prefect_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings

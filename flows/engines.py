@@ -23,7 +23,8 @@ from extract.records import describe_error
 from flows.batch.parse_and_load import parse_and_load
 from flows.batch.performer import Performer
 from flows.batch.values import Batch, BatchSummary
-from flows.errors import REPORTED_ERRORS, NothingDoneError
+from flows.errors import NothingDoneError
+from flows.failures import REPORTED_ERRORS
 from flows.resources import require_engine
 from flows.settings import Settings
 

@@ -81,7 +81,7 @@ class ObjectFetcher:
         if url not in self._answers and profile is not None:
             kind: ExpectedKind = "list" if use.part is None else "report" if use.part == 0 else "file"
             fetch = self._client_of(profile).fetch(url, expected=kind)
-            archive_bodies(self._archive, fetch)
+            archive_bodies(self._archive, [fetch])
             self._record(fetch)
             self._answers[url] = None if fetch.body is None else hashlib.sha256(fetch.body).hexdigest()
         return self._answers[url]

@@ -40,8 +40,12 @@ def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> Run
             raise
 
 
+# Not those of libraries: urllib3 warns of every request that is repeated, which the log of requests has.
+_PACKAGES = ("flows", "extract", "transform", "load")
+
+
 class _Lines(logging.Handler):
-    """Prints warnings and errors, each on a line of its own, without control characters."""
+    """Prints warnings and errors of ours, each on a line of its own, without control characters."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message of a record, and behind it the traceback of a bug, which is in no other log."""
@@ -54,12 +58,14 @@ class _Lines(logging.Handler):
 @contextmanager
 def _log_lines() -> Iterator[None]:
     handler = _Lines(logging.WARNING)
-    root = logging.getLogger()
-    root.addHandler(handler)
+    loggers = [logging.getLogger(package) for package in _PACKAGES]
+    for logger in loggers:
+        logger.addHandler(handler)
     try:
         yield
     finally:
-        root.removeHandler(handler)
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 @contextmanager

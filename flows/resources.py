@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from extract.profile import ProfileError, SiteProfile, load_profile
 from flows.errors import WrongUsageError
 from flows.settings import Settings
 from load.correction_file import Correction, load_corrections
@@ -14,12 +14,15 @@ from load.errors import SchemaMismatch, WarehouseUnreachable
 from load.migrate import current_revision, require_current, upgrade
 from load.run_lock import is_warehouse_held, utc_now
 
+if TYPE_CHECKING:
+    from extract.profile import SiteProfile
+
 logger = logging.getLogger(__name__)
 
 _DISTRIBUTION = {"dask": "distributed", "ray": "ray"}
 
 
-def open_profile(settings: Settings) -> SiteProfile:
+def open_profile(settings: Settings) -> "SiteProfile":
     """The site profile. Raises WrongUsageError with the file and the key that is wrong, or if there are several."""
     profiles = open_profiles(settings)
     if len(profiles) > 1:
@@ -28,9 +31,12 @@ def open_profile(settings: Settings) -> SiteProfile:
     return profiles[0]
 
 
-def open_profiles(settings: Settings) -> list[SiteProfile]:
+def open_profiles(settings: Settings) -> "list[SiteProfile]":
     """The profiles of all sites, in the order of the settings. Raises WrongUsageError with the file and the key that is
     wrong, if there is none, or if two are of the same site."""
+    # A profile names selectors of bs4: a command that only reads the warehouse need not import that.
+    from extract.profile import ProfileError, load_profile
+
     try:
         profiles = [load_profile(site) for site in settings.sites]
     except ProfileError as error:

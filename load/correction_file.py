@@ -29,8 +29,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from load.column_types import exact_decimal
 from load.errors import BadCorrection
+from load.prepared.exact_values import exact_decimal
 from transform.forms import catalogue
 
 

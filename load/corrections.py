@@ -8,13 +8,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, select, update
 
-from load.column_types import UtcTime, exact_decimal, not_before
+from load.bulk import read_facts
+from load.column_types import UtcTime, not_before
 from load.correction_file import Correction
 from load.dimensions import codes, publisher_ids
+from load.engine import is_one_of
 from load.errors import BadCorrection, BadPublisherName
-from load.facts import StoredFact, read_facts
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues
+from load.prepared.exact_values import exact_decimal
+from load.prepared.stored_fact import StoredFact
 from load.publisher_names import find_publisher
 from load.schema.curation import correction, fact_correction
 from load.schema.dimensions import breakdown, indicator
@@ -134,7 +137,7 @@ def _read_corrections(conn: Connection, report_ids: list[int] | None) -> list[An
         .outerjoin(report_current, open_pointer)
     )
     if report_ids is not None:
-        query = query.where(report.c.report_id.in_(report_ids))
+        query = query.where(is_one_of(conn, report.c.report_id, report_ids))
     return list(conn.execute(query))
 
 

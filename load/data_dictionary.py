@@ -74,7 +74,11 @@ def word_lists() -> tuple[WordList, ...]:
 
 def explains_itself(column: Column[Any]) -> bool:
     """Whether a column needs no meaning: it refers to another table, or is its table's own number."""
-    return bool(column.foreign_keys) or (column.primary_key and column.name == f"{column.table.name}_id")
+    return (
+        bool(column.foreign_keys)
+        or "refers_to" in column.info
+        or (column.primary_key and column.name == f"{column.table.name}_id")
+    )
 
 
 def write_dictionary() -> Iterator[str]:
@@ -188,7 +192,8 @@ def _describe_table(table: Table, meaning: TableMeaning) -> Iterator[str]:
 
 
 def _refer(column: Column[Any]) -> str:
-    targets = ", ".join(sorted(f"`{key.target_fullname}`" for key in column.foreign_keys))
+    named = {key.target_fullname for key in column.foreign_keys} | {*column.info.values()}
+    targets = ", ".join(sorted(f"`{name}`" for name in named))
     return f"Refers to {targets}." if targets else "Its number."
 
 

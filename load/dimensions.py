@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from load.column_types import key_text
 from load.engine import hold_shared, insert_missing
 from load.errors import SupersededProgram
 from load.marts.filings import refresh_all, refresh_publishers
+from load.prepared.exact_values import key_text
 from load.schema.dimensions import (
     breakdown,
     catalogue_state,

@@ -1,11 +1,25 @@
 """Opening a warehouse, transactions that write to it, and insert-or-update in both dialects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    TableValuedAlias,
+    bindparam,
+    column,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
@@ -120,8 +134,45 @@ def upsert(
         return
     names = list(key or (column.name for column in table.primary_key.columns))
     changed = [name for name in rows[0] if name not in names] if update is None else list(update)
-    in_order = sorted(rows, key=lambda row: tuple(row[name] for name in names))
-    conn.execute(_statement(conn, table, names, changed), [dict(row) for row in in_order])
+    distinct: dict[tuple[Any, ...], Row] = {}
+    for row in sorted(rows, key=lambda row: tuple(row[name] for name in names)):
+        key_of_row = tuple(row[name] for name in names)
+        before = distinct.get(key_of_row)
+        distinct[key_of_row] = row if before is None else {**before, **{name: row[name] for name in changed}}
+    insert = _conflict_free_insert(conn, table, list(rows[0]))
+    conn.execute(
+        _resolve_conflicts(insert, names, changed), bind_rows(conn, list(rows[0]), list(distinct.values()))
+    )
+
+
+def given_rows(kinds: Mapping[str, Any]) -> TableValuedAlias:
+    """Rows that are given to a statement of PostgreSQL, with these columns and their types: parameters are ``bind_rows``."""
+    arrays = [bindparam(f"b_{name}", type_=postgresql.ARRAY(kind)) for name, kind in kinds.items()]
+    columns = [column(name, kind) for name, kind in kinds.items()]
+    return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+
+
+def bind_rows(conn: Connection, names: Sequence[str], rows: Sequence[Row]) -> Any:
+    """The parameters of a statement about many rows: an array for each column on PostgreSQL, else a set for each row."""
+    if conn.dialect.name == "postgresql":
+        return {f"b_{name}": [row[name] for row in rows] for name in names}
+    return [{f"b_{name}": row[name] for name in names} for row in rows]
+
+
+def is_one_of(conn: Connection, which: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """The condition that a column has one of these values. On PostgreSQL they are one parameter: its driver reads a
+    statement with hundreds of them anew each time."""
+    listed = list(values)
+    if conn.dialect.name == "postgresql":
+        return which == func.any(bindparam(None, listed, type_=postgresql.ARRAY(which.type)))
+    return which.in_(listed)
+
+
+def is_given(dialect: str, which: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """``is_one_of`` for a statement that is kept: the values are its parameter of this name, a list."""
+    if dialect == "postgresql":
+        return which == func.any(bindparam(name, type_=postgresql.ARRAY(which.type)))
+    return which.in_(bindparam(name, expanding=True))
 
 
 def hold_shared(conn: Connection, name: str, *, as_it_is: bool = False) -> None:
@@ -210,8 +261,17 @@ def _require_answer(engine: Engine) -> None:
         ) from error
 
 
-def _statement(conn: Connection, table: Table, key: list[str], changed: list[str]) -> Any:
-    insert = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
+def _conflict_free_insert(conn: Connection, table: Table, names: list[str]) -> Any:
+    """An insert of ``bind_rows``."""
+    kinds = {name: table.c[name].type for name in names}
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table).from_select(names, select(given_rows(kinds)))
+    return sqlite.insert(table).values(
+        {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+    )
+
+
+def _resolve_conflicts(insert: Any, key: list[str], changed: list[str]) -> Any:
     if not changed:
         return insert.on_conflict_do_nothing(index_elements=key)
     return insert.on_conflict_do_update(

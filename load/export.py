@@ -19,8 +19,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import Boolean, Connection, Date, Engine, Integer, String, Table, bindparam, select, text
 
-from load.column_types import REPLACEMENT, ExactDecimal, UtcTime
+from load.column_types import ExactDecimal, UtcTime
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
+from load.prepared.exact_values import REPLACEMENT
 from transform.text.inert import neutralise_formula
 
 SHEET_ROWS = 1_048_576

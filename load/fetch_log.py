@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
 
-from load.column_types import key_text, sanitise_text
 from load.engine import insert_missing, upsert
+from load.prepared.exact_values import key_text, sanitise_text
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_source
 from load.schema.runs import fetch, listing, not_report, page, run, snapshot

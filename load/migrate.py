@@ -31,6 +31,7 @@ ABANDONED_REVISIONS = frozenset(
         "0001_hardened",
         "0001_districts",
         "0001_tallies",
+        "0001_proved_keys",
     }
 )
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String))

@@ -18,10 +18,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, func, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from load.column_types import UtcTime, not_before, sanitise_text
+from load.column_types import UtcTime, not_before
 from load.engine import insert_missing, write
 from load.errors import AnotherRun, LockLost
 from load.normalisers import Program, enter_program
+from load.prepared.exact_values import sanitise_text
 from load.schema.dimensions import site as site_table
 from load.schema.runs import run, run_lock
 from load.sites import SiteRow, ensure_site

@@ -1,10 +1,14 @@
-"""An archive on whatever store: bytes under their hash, kept, given out, verified, and set aside where they are damaged."""
+"""An archive on whatever store: bytes under their hash, kept, given out, verified, and set aside where they are damaged.
+
+An object is one file: a zstd frame at ``ab/<sha256>.zst``, or, as earlier editions kept them, the bytes at ``ab/<sha256>``.
+"""
 
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,41 +17,50 @@ from extract.archive.errors import (
     ArchiveError,
     ArchiveMissError,
     ObjectLostError,
+    ObjectUnreadableError,
     explain,
     mask_credentials,
 )
 from extract.archive.folder_store import TEMPORARY, open_folder
+from extract.archive.frames import DamagedFrame, pack, unpack
 from extract.archive.object_store import ObjectStore
 
 logger = logging.getLogger(__name__)
 
-_NAME = re.compile(r"^[0-9a-f]{64}$")
+_OBJECT = re.compile(r"^([0-9a-f]{2})/(\1[0-9a-f]{62})(\.zst)?$")
 _SHARD = re.compile(r"^[0-9a-f]{2}/$")
 _SET_ASIDE = "bad/"
-_READERS = 8
-"""How many objects are read at once when all are verified: an object store answers each after some 30 ms."""
+_PACKED = ".zst"
+_AT_ONCE = 8
+"""How many objects are read at once when all are verified, and asked for in an object store, which answers each after some
+30 ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result of verifying one file. ``error`` is None where it is an object whose bytes have the hash that is its
-    name; ``damaged`` is True of an object that it holds against."""
+    """The result of verifying one file. ``size`` is in bytes, unpacked. ``error`` is None where it is an object whose bytes
+    have the hash that is its name; ``damaged`` is True of an object that it holds against."""
 
     sha256: str
+    path: str
     size: int
     error: str | None = None
     damaged: bool = False
 
 
 class BlobStore(Protocol):
-    """A place for objects. ``path`` is ``ab/<sha256>``, a folder's name ends with a slash. Raises what it likes, but
-    FileNotFoundError means that there is no such object and nothing else."""
+    """A place for objects. ``path`` is that of an object, a folder's name ends with a slash. Raises what it likes, but
+    FileNotFoundError means that there is no such object and nothing else. ``is_remote`` says that each request is waited
+    for."""
+
+    is_remote: bool
 
     def read(self, path: str) -> bytes:
         """The bytes of an object; raises FileNotFoundError where there is none. One request."""
 
-    def write(self, path: str, data: bytes) -> None:
-        """Store an object so that it is never seen in part. One request."""
+    def write(self, objects: Mapping[str, bytes], present: Iterable[str] = ()) -> None:
+        """Store objects by path, none of which is ever seen in part. When it returns, they and those that are ``present``
+        already outlive a loss of power. One request for each new one."""
 
     def move(self, path: str, folder: str) -> None:
         """Move an object into a folder, in place of what may be there under its name."""
@@ -82,41 +95,37 @@ class Archive:
             self._store.may_hold(_SET_ASIDE)
 
     def put(self, data: bytes) -> str:
-        """Store ``data`` and return its sha256: one request where it is there already, two where it is not.
+        """Store ``data`` and return its sha256; as ``put_all`` does."""
+        return self.put_all([data])[0]
+
+    def put_all(self, bodies: Sequence[bytes]) -> list[str]:
+        """Store bodies and return the sha256 of each, in order. When it returns, all of them outlive a loss of power.
 
         Storing the same bytes again changes nothing, unless the object was damaged meanwhile: it is compared, and
-        written anew.
+        written anew. A request for each that is there already, three at most for one that is not.
         """
-        sha256 = hashlib.sha256(data).hexdigest()
-        with explain(f"{self.url}: object {sha256} cannot be reached"):
-            try:
-                if self._store.read(_path(sha256)) == data:
-                    return sha256
-                logger.warning("%s: %s was damaged, and is written anew", self.url, _path(sha256))
-            except FileNotFoundError:
-                pass
-            except ArchiveCorruptError as error:
-                logger.warning("%s; it is set aside, and written anew", error)
-                self.set_aside(sha256)
-            self._store.write(_path(sha256), data)
-        return sha256
+        names = [hashlib.sha256(body).hexdigest() for body in bodies]
+        by_name = dict(zip(names, bodies, strict=True))
+        found = self._find_each(by_name)
+        new = [name for name, path in zip(by_name, found, strict=True) if path is None]
+        objects = f"object {new[0]}" if len(new) == 1 else f"{len(new)} new objects"
+        with explain(f"{self.url}: {objects} cannot be reached"):
+            packed = {object_path(name): pack(by_name[name]) for name in new}
+            self._store.write(packed, present=filter(None, found))
+        return names
 
     def get(self, sha256: str) -> bytes:
         """The bytes of an object. Raises ArchiveMissError or ArchiveCorruptError; never returns other bytes."""
-        with explain(f"{self.url}: object {sha256} cannot be reached"):
-            try:
-                data = self._store.read(_path(sha256))
-            except FileNotFoundError as error:
-                raise ArchiveMissError(f"{self.url}: no object {sha256}") from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise ArchiveCorruptError(f"{self.url}: {_path(sha256)} is damaged; restore it from a backup")
-        return data
+        for path in _paths(sha256):
+            with suppress(ArchiveMissError):
+                return self._read(path, sha256)
+        raise ArchiveMissError(f"{self.url}: no object {sha256}")
 
     def keys(self) -> Iterator[str]:
         """The names of all objects, sorted, listed shard by shard."""
         for folder in self._list_top():
             if _SHARD.match(folder):
-                yield from (path[3:] for path in self._list_folder(folder) if _is_object(path))
+                yield from sorted(set(filter(None, map(_name_of, self._list_folder(folder)))))
 
     def verify(self, shards: Iterable[str] | None = None) -> Iterator[Verified]:
         """Hash every object again: a Verified for each, and one with an error for every file that is no object.
@@ -125,22 +134,22 @@ class Archive:
         after shard is listed and read, several objects at once. What was set aside is not looked at.
         """
         tops = self._list_top() if shards is None else [f"{shard}/" for shard in shards]
-        with ThreadPoolExecutor(_READERS, thread_name_prefix="verify") as pool:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="verify") as pool:
             for top in tops:
                 paths = self._list_folder(top) if top.endswith("/") else [top]
                 yield from pool.map(self._verify_file, filter(_is_looked_at, paths))
 
-    def set_aside(self, sha256: str) -> str:
-        """Move a damaged object out of the way, so that its bytes are asked for again; returns its new path.
+    def set_aside(self, path: str) -> str:
+        """Move a damaged object, by its path, out of the way, so that its bytes are asked for again; returns its new path.
 
         Where another has moved it meanwhile, nothing is done.
         """
-        with explain(f"{self.url}: object {sha256} cannot be reached"):
+        with explain(f"{self.url}: {path} cannot be reached"):
             try:
-                self._store.move(_path(sha256), _SET_ASIDE)
+                self._store.move(path, _SET_ASIDE)
             except FileNotFoundError:
-                logger.warning("%s: %s was moved or removed meanwhile", self.url, _path(sha256))
-        return f"{_SET_ASIDE}{sha256}"
+                logger.warning("%s: %s was moved or removed meanwhile", self.url, path)
+        return f"{_SET_ASIDE}{path.rpartition('/')[2]}"
 
     def find_lost(self, names: Collection[str]) -> frozenset[str]:
         """Those of these objects that were set aside and have not come again.
@@ -150,7 +159,9 @@ class Archive:
         with explain(f"{self.url}: what was set aside cannot be reached"):
             if not self._store.may_hold(_SET_ASIDE):
                 return frozenset()
-        aside = {path.removeprefix(_SET_ASIDE) for path in self._list_folder(_SET_ASIDE)}
+        aside = {
+            path.removeprefix(_SET_ASIDE).removesuffix(_PACKED) for path in self._list_folder(_SET_ASIDE)
+        }
         return frozenset(name for name in aside.intersection(names) if self._is_lost(name))
 
     def _is_lost(self, sha256: str) -> bool:
@@ -160,14 +171,54 @@ class Archive:
             return True
         return False
 
-    def _verify_file(self, path: str) -> Verified:
-        name = path.rpartition("/")[2]
-        if not _is_object(path):
-            return Verified(name, 0, f"{self.url}: {path} is not an object of this archive")
+    def _find(self, sha256: str, data: bytes) -> str | None:
+        """The path at which an object is sound; None where it is to be written."""
+        for path in _paths(sha256):
+            try:
+                if self._read(path, sha256) == data:
+                    return path
+            except ArchiveMissError:
+                continue
+            except ArchiveCorruptError as error:
+                logger.warning("%s. It has come again, and is written anew", error)
+                # What is damaged where it is to be written is replaced by that.
+                if isinstance(error, ObjectUnreadableError) or path != object_path(sha256):
+                    self.set_aside(path)
+                return None
+        return None
+
+    def _read(self, path: str, sha256: str) -> bytes:
+        """The bytes of the object at a path. Raises ArchiveMissError or ArchiveCorruptError."""
+        with explain(f"{self.url}: object {sha256} cannot be reached"):
+            try:
+                data = self._store.read(path)
+            except FileNotFoundError as error:
+                raise ArchiveMissError(f"{self.url}: no object {sha256}") from error
         try:
-            return Verified(name, len(self.get(name)))
+            data = unpack(data) if path.endswith(_PACKED) else data
+        except DamagedFrame as error:
+            raise ArchiveCorruptError(
+                f"{self.url}: {path} is damaged: {error}; restore it from a backup"
+            ) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ArchiveCorruptError(f"{self.url}: {path} is damaged; restore it from a backup")
+        return data
+
+    def _find_each(self, bodies: Mapping[str, bytes]) -> list[str | None]:
+        if not self._store.is_remote or len(bodies) == 1:
+            return list(map(self._find, bodies, bodies.values()))
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="archive") as pool:
+            return list(pool.map(self._find, bodies, bodies.values()))
+
+    def _verify_file(self, path: str) -> Verified:
+        name = _name_of(path)
+        if name is None:
+            problem = f"{self.url}: {path} is not an object of this archive"
+            return Verified(path.rpartition("/")[2], path, 0, problem)
+        try:
+            return Verified(name, path, len(self._read(path, name)))
         except ObjectLostError as error:
-            return Verified(name, 0, str(error), damaged=True)
+            return Verified(name, path, 0, str(error), damaged=True)
 
     def _list_top(self) -> list[str]:
         with explain(f"{self.url}: its objects cannot be reached"):
@@ -197,13 +248,21 @@ def open_archive(url: str, *, must_exist: bool = False) -> Archive:
     return Archive(url, store)
 
 
-def _path(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256}"
+def object_path(sha256: str) -> str:
+    """Where an object is written, below the root of its archive."""
+    return f"{sha256[:2]}/{sha256}{_PACKED}"
 
 
-def _is_object(path: str) -> bool:
-    name = path[3:]
-    return _NAME.match(name) is not None and path == _path(name)
+def _paths(sha256: str) -> tuple[str, str]:
+    """Where an object may lie: as it is written now, and as it was once written, without being packed."""
+    path = object_path(sha256)
+    return path, path.removesuffix(_PACKED)
+
+
+def _name_of(path: str) -> str | None:
+    """The name of the object at a path; None where it is that of none."""
+    found = _OBJECT.match(path)
+    return found[2] if found else None
 
 
 def _is_looked_at(path: str) -> bool:

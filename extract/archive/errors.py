@@ -37,6 +37,10 @@ class ArchiveCorruptError(ObjectLostError):
     """The bytes of an object do not have the hash that is its name, or the disk does not give them."""
 
 
+class ObjectUnreadableError(ArchiveCorruptError):
+    """The disk does not give the bytes of an object, or it is no file: nothing can be written in its place."""
+
+
 @contextmanager
 def explain(problem: str) -> Iterator[None]:
     """Turn whatever a store raises into an ArchiveError with this problem and its reason: the clients of stores have no

@@ -6,7 +6,8 @@ to the process that opened it, and the number of attempts and their time are bou
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import fsspec
@@ -15,6 +16,7 @@ Answer = TypeVar("Answer")
 
 _S3 = frozenset({"s3", "s3a"})
 _ATTEMPTS = 4
+_WRITERS = 8
 _S3_LIMITS = {
     "retries": {"mode": "standard", "total_max_attempts": _ATTEMPTS},
     "connect_timeout": 5,
@@ -30,6 +32,8 @@ _MARK_TEXT = (
 class ObjectStore:
     """Objects under an fsspec URL; the methods are those of a BlobStore. Nothing is asked before the first of them."""
 
+    is_remote = True
+
     def __init__(self, url: str) -> None:
         """Raises whatever fsspec raises for a URL that it has no client for."""
         self._url = url
@@ -42,15 +46,22 @@ class ObjectStore:
         data: bytes = self._ask(lambda files: files.cat_file(self._at(path)))
         return data
 
-    def write(self, path: str, data: bytes) -> None:
-        """Store an object."""
+    def write(self, objects: Mapping[str, bytes], present: Iterable[str] = ()) -> None:
+        """Store objects. What the store has answered for, it keeps: nothing is asked of those already there."""
+        if len(objects) == 1:
+            self._write(*next(iter(objects.items())))
+        elif objects:
+            with ThreadPoolExecutor(_WRITERS, thread_name_prefix="archive") as pool:
+                list(pool.map(self._write, objects, objects.values()))
+
+    def _write(self, path: str, data: bytes) -> None:
         self._ask(lambda files: files.pipe_file(self._at(path), data))
 
     def move(self, path: str, folder: str) -> None:
         """Copy an object and delete it where it was. The folder is marked before: killed in between, it is looked into
         in vain."""
         target = f"{folder}{path.rpartition('/')[2]}"
-        self.write(f"{folder}{_MARK}", _MARK_TEXT)
+        self._write(f"{folder}{_MARK}", _MARK_TEXT)
         self._ask(lambda files: files.cp_file(self._at(path), self._at(target)))
         self._ask(lambda files: files.rm_file(self._at(path)))
 

@@ -10,7 +10,8 @@ from extract.records import describe_error
 from flows.batch.store import WarehouseStore
 from flows.batch.values import Batch, BatchSummary
 from flows.batch.work import Workplace, work_batch
-from flows.errors import REPORTED_ERRORS, NothingDoneError, explain_failure
+from flows.errors import NothingDoneError
+from flows.failures import REPORTED_ERRORS, explain_failure
 from flows.reading.parser_pool import parser_pool
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, read_settings

@@ -1,11 +1,13 @@
-"""Who performs batches. Here: this process, one after the other, as soon as each is given."""
+"""Who performs batches. Here: this process, which reads one batch and loads another."""
 
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Protocol
 
 from flows.batch.values import Batch, BatchSummary
-from flows.batch.work import Workplace, work_batch
+from flows.batch.work import ReadBatch, Workplace, load_batch, read_batch
 
 
 class Pending(Protocol):
@@ -30,23 +32,29 @@ class Performer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Performed:
-    """A batch that is done."""
+class LocalPerformer:
+    """Performs batches in this process, and its readers in theirs: one is read while the one before it is loaded.
 
-    summary: BatchSummary
+    Batches are read in a ``thread``, in the order in which they are given; each is loaded by who asks for its result.
+    """
 
-    def result(self) -> BatchSummary:
-        """Its summary."""
-        return self.summary
+    place: Workplace
+    thread: Executor
+    in_flight: int = 1
+
+    def give(self, batch: Batch, at_hand: Mapping[str, bytes]) -> "BatchBeingRead":
+        """Have the batch read. With its context, the log lines of the thread are those of the run."""
+        reading = self.thread.submit(copy_context().run, read_batch, self.place, batch, at_hand)
+        return BatchBeingRead(self.place, reading)
 
 
 @dataclass(frozen=True, slots=True)
-class LocalPerformer:
-    """Performs each batch in this process while the caller waits; only reading leaves it."""
+class BatchBeingRead:
+    """A batch of which the pages are being read."""
 
     place: Workplace
-    in_flight: int = 0
+    reading: "Future[ReadBatch]"
 
-    def give(self, batch: Batch, at_hand: Mapping[str, bytes]) -> Performed:
-        """Perform the batch."""
-        return Performed(work_batch(self.place, batch, at_hand))
+    def result(self) -> BatchSummary:
+        """Load it, when it is read."""
+        return load_batch(self.place, self.reading.result())

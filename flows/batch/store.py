@@ -10,7 +10,7 @@ from extract.records import describe_error
 from flows.batch.archived import find_replaced_pages
 from flows.batch.publishers import describe_site
 from flows.batch.values import Batch, BatchPage, BatchSummary
-from flows.errors import ENDS_THE_RUN
+from flows.failures import ENDS_THE_RUN
 from load.dimensions import UNKNOWN, ensure_unregistered_publisher
 from load.engine import Connection, DatabaseError, Engine, is_deadlock, write
 from load.errors import MassRestatement

@@ -11,7 +11,8 @@ from flows.batch.outcome import PageOutcome, PageStatus
 from flows.batch.publishers import find_registered_code, settle_publisher
 from flows.batch.store import Load, Store
 from flows.batch.values import Batch, BatchPage, BatchSummary, Wanted
-from flows.errors import ENDS_THE_RUN, NothingDoneError
+from flows.errors import NothingDoneError
+from flows.failures import ENDS_THE_RUN
 from flows.reading.parse import ParseJob, ParseResult, ReportFile, last_day_seen
 from flows.reading.parser_pool import Parser
 from load.versions.candidate import Candidate, LoadResult
@@ -47,6 +48,14 @@ class _PageJob:
         return self.outcome is None and self.wanted is None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """A batch whose pages were read, and are to be loaded."""
+
+    batch: Batch
+    jobs: Sequence[_PageJob]
+
+
 def work_batch(
     place: Workplace, batch: Batch, at_hand: Mapping[str, bytes] = NOTHING_AT_HAND
 ) -> BatchSummary:
@@ -54,22 +63,35 @@ def work_batch(
 
     Done again it is not loaded again: the summary is that of the first time.
     """
-    if batch.normaliser != normaliser_version():
-        raise NothingDoneError(
-            "this worker has another version of the program, or other form data, than the run that it works for: "
-            "install the same one on all machines, restart the workers and run again"
-        )
-    stored = place.store.find_summary(batch)
-    if stored is not None:
-        return stored
+    _require_same_program(batch)
+    return place.store.find_summary(batch) or load_batch(place, read_batch(place, batch, at_hand))
+
+
+def read_batch(place: Workplace, batch: Batch, at_hand: Mapping[str, bytes] = NOTHING_AT_HAND) -> ReadBatch:
+    """Read the pages of a batch. The warehouse is not asked: another batch may be loaded meanwhile."""
+    _require_same_program(batch)
     jobs = [_read_page(place, page, at_hand) for page in batch.pages]
     _parse(place, batch, jobs)
+    return ReadBatch(batch, jobs)
+
+
+def load_batch(place: Workplace, read: ReadBatch) -> BatchSummary:
+    """Load a batch that was read, and say what became of it."""
+    batch, jobs = read.batch, read.jobs
     _note_wanted(batch, jobs)
     _make_candidates(place, batch, jobs)
     candidates = [job.candidate for job in jobs if job.candidate is not None]
     reread = _reread_replaced(place, batch, candidates)
     reasons = _end_non_reports(jobs)
     return place.store.load(batch, lambda load: _conclude(jobs, reread, candidates, load), reasons)
+
+
+def _require_same_program(batch: Batch) -> None:
+    if batch.normaliser != normaliser_version():
+        raise NothingDoneError(
+            "this worker has another version of the program, or other form data, than the run that it works for: "
+            "install the same one on all machines, restart the workers and run again"
+        )
 
 
 def _read_page(place: Workplace, page: BatchPage, at_hand: Mapping[str, bytes]) -> _PageJob:
@@ -154,6 +176,7 @@ def _make_candidate(place: Workplace, batch: Batch, page: BatchPage, parsed: Par
         normaliser=batch.normaliser,
         request=page.request,
         shown_before=page.shown_before,
+        prepared=parsed.prepared,
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from click import ClickException
 from typer.core import TyperGroup
 
 from transform.text.inert import show_line, show_text
@@ -64,7 +63,7 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             raise
         except Exception as error:
-            from flows.errors import explain_failure
+            from flows.failures import explain_failure
             from flows.settings import mask_passwords
 
             failure = explain_failure(error)
@@ -84,10 +83,10 @@ class Commands(TyperGroup):
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, ClickException):
+        except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            from flows.errors import REPORTED_ERRORS
+            from flows.failures import REPORTED_ERRORS
             from flows.settings import mask_passwords
 
             if not isinstance(error, REPORTED_ERRORS):
@@ -103,6 +102,7 @@ app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich takes a tenth of a second to import, and its boxes are cut off in narrow terminals
     add_completion=False,
     help="Reads what the offices of a Chinese district publish about their own openness, "
     "and keeps the figures in a warehouse that BI can trust.",

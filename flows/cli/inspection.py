@@ -25,23 +25,27 @@ app.add_typer(issues_app, name="issues")
 @app.command("status")
 def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """The last runs, what failed in the last one, and how old the last good night is."""
-    from flows.console.output import open_console, write_json
-    from flows.console.tables import print_status
     from flows.inspection.status import read_status
     from load.run_lock import utc_now
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         state = read_status(conn, utc_now(), alert_after_hours=context.settings.alert_after_hours)
         if as_json:
+            from flows.console.json_lines import write_json
+
             typer.echo(write_json(state))
-        else:
-            print_status(open_console(), state, context.settings.timezone)
+            return
+        from flows.console.output import open_console
+        from flows.console.tables import print_status
+
+        print_status(open_console(), state, context.settings.timezone)
 
 
 @app.command("coverage")
 def coverage(site: SiteCode = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Which years of which publishers are in the warehouse."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.run_report import LEGEND, draw_grid
     from load.queries.coverage import coverage_cells
     from load.sites import has_several_sites, require_site
@@ -73,7 +77,8 @@ def issues(
     """Findings, the gravest first; `issues accept` takes one as it stands."""
     if invocation.invoked_subcommand is not None:
         return
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_issues
     from load.publisher_names import find_publisher
     from load.queries.issues import IssueFilter, find_issues
@@ -119,7 +124,8 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Versions, addresses and restatements of one report."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_history
     from flows.errors import WrongUsageError
     from load.publisher_names import find_publisher
@@ -145,7 +151,8 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What a run restated, or all runs from one to another."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import name_site, print_changes
     from load.queries.history import restatements
 
@@ -178,7 +185,8 @@ def trace(
 ) -> None:
     """Where a figure comes from: version, snapshot, address, time, cell, and the row as it stands there."""
     from extract.archive import open_archive
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_trace
     from flows.errors import WrongUsageError
     from flows.inspection.evidence import find_evidence

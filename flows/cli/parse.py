@@ -16,7 +16,7 @@ def parse(
 ) -> None:
     """Normalise files without a warehouse, and print what was read."""
     from flows.console.parsed_file import print_guarded
-    from flows.reading.parser_pool import parse_files
+    from flows.reading.parse_files import parse_files
 
     failed = False
     for parsed in parse_files(files):

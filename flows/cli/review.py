@@ -21,7 +21,8 @@ def review(invocation: typer.Context, warehouse: Warehouse = None, as_json: AsJs
     """Readings that are held: they wait for a word, and the last good reading stands meanwhile."""
     if invocation.invoked_subcommand is not None:
         return
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_held
     from load.queries.review_queue import held_versions
     from load.sites import has_several_sites

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites
+from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites, say
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -42,6 +42,7 @@ def nightly(
     prefect: Recorded = False,
 ) -> None:
     """One incremental run, now: what is new or changed goes into the warehouse."""
+    _say_begun("nightly")
     from flows.plain_run import is_recorded, run_plainly
     from flows.run.request import nightly_request
     from flows.settings import read_settings
@@ -87,6 +88,7 @@ def backfill(
     archive: ArchivePlace = None,
 ) -> None:
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
+    _say_begun("backfill")
     from flows.errors import WrongUsageError
     from flows.plain_run import is_recorded, run_plainly
     from flows.run.request import BackfillMode, backfill_request, read_years
@@ -120,6 +122,11 @@ def backfill(
 
         report = flow(way=mode, any_restatement=yes, **bounds)
     raise typer.Exit(report.exit_code)
+
+
+def _say_begun(command: str) -> None:
+    """Say that the command was understood, before the second that its imports take."""
+    say(f"{command}: opening the profile, the warehouse and the archive", err=True)
 
 
 def _set_flags(flags: Mapping[str, bool]) -> list[str]:

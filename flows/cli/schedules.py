@@ -1,6 +1,5 @@
 """The commands that keep the schedules alive: `gongkai serve` on this machine, `gongkai deploy` in a work pool."""
 
-import asyncio
 import os
 from typing import Annotated
 
@@ -55,6 +54,8 @@ def deploy(
         raise WrongUsageError("PREFECT_API_URL names no server: set it to the one that the workers ask")
     prepare_prefect(settings, quiet=True)
     with named_or_own_server(settings), explain_prefect(settings):
+        import asyncio
+
         from flows.serving.deployments import register_in_pool
 
         for name in asyncio.run(register_in_pool(settings, pool)):

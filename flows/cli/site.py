@@ -52,7 +52,8 @@ def is_address(text: str) -> bool:
 
 
 def _discover(site: str | None, warehouse: str | None, *, as_json: bool) -> None:
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.tables import print_dry_discovery
     from flows.inspection.dry_discovery import discover_without_loading
     from flows.settings import read_settings
@@ -67,7 +68,8 @@ def _discover(site: str | None, warehouse: str | None, *, as_json: bool) -> None
 
 def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
     """The evidence goes to standard error where the profile goes to standard output."""
-    from flows.console.output import open_console, write_json
+    from flows.console.json_lines import write_json
+    from flows.console.output import open_console
     from flows.console.site_survey import print_survey
     from flows.inspection.site_survey import list_evidence, survey_address
     from flows.settings import read_settings

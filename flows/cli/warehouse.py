@@ -114,7 +114,7 @@ def verify(
 ) -> None:
     """Hash every object again. Exit code 1 if one is damaged, with --repair too."""
     from extract.archive import open_archive
-    from flows.console.output import write_json
+    from flows.console.json_lines import write_json
     from flows.settings import read_settings
 
     failed = total = 0
@@ -127,7 +127,7 @@ def verify(
         elif verified.error:
             say(verified.error)
         if repair and verified.damaged:
-            aside = snapshots.set_aside(verified.sha256)
+            aside = snapshots.set_aside(verified.path)
             say(f"{verified.sha256} is set aside as {aside}; the next run asks for it again", err=True)
     if not as_json:
         say(f"{total - failed} of {total} objects are what their names promise")

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.console.output import SEVERITY_STYLE, write_decimal
+from flows.console.json_lines import write_decimal
+from flows.console.output import SEVERITY_STYLE
 from flows.inspection.status import SiteStatus, Status
 from load.queries.history import ReportHistory
 from load.queries.issues import IssueRow
@@ -20,7 +21,7 @@ from load.queries.review_queue import HeldRow
 from load.queries.runs import RunRow
 from load.queries.trace import FactTrace
 from load.versions.candidate import FactChange
-from transform.checks import checks
+from transform.forms.check_catalogue import checks
 from transform.text.inert import show_line
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.console.output import open_console, write_json
+from flows.console.json_lines import write_json
+from flows.console.output import open_console
 from flows.inspection.verify import Verification
 from load.proof.differences import Subject
 from transform.text.inert import show_line

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from extract.adapters.publisher_proposals import Proposal, propose_publishers
@@ -90,7 +91,7 @@ def _describe_plan(site: str, plan: Plan) -> tuple[PlannedPage, ...]:
             True,
             _explain_visit(target),
         )
-        for target in plan.targets
+        for target in chain.from_iterable(plan.batches)
     )
     skipped = (
         PlannedPage(

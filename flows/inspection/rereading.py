@@ -127,7 +127,9 @@ class VersionReader:
         if result.report.content is Content.WAITING and version.said["content"] != Content.WAITING:
             return Rereading(waits="; ".join(issue.message for issue in result.report.issues))
         try:
-            return make_candidate(version, result.report, parts, self.dimensions(version.site_id))
+            return make_candidate(
+                version, result.report, result.prepared, parts, self.dimensions(version.site_id)
+            )
         except RejectedCandidate as refused:
             return Rereading(error=str(refused))
 
@@ -137,9 +139,7 @@ class VersionReader:
         if isinstance(candidate, Rereading):
             return candidate
         title = job.expectation.title
-        contents = describe_contents(
-            version, candidate, self.dimensions(version.site_id), expected_title=title
-        )
+        contents = describe_contents(version, candidate, expected_title=title)
         seal = find_seal(version, candidate)
         read = frozenset(str(reason) for reason in candidate.report.held_reasons)
         held_alike = seal is not None or is_held_alike(version, read)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.archive import Archive
+from extract.archive import Archive, object_path
 from flows.inspection.rereading import Rereading, VersionReader
 from flows.reading.parser_pool import Parser
 from load.dimensions import is_catalogue_current
@@ -98,15 +98,17 @@ def _verify_objects(conn: Connection, archive: Archive, result: Verification) ->
         if verified.error is None:
             result.proved_objects += 1
         else:
-            result.differences.append(_describe_damage(conn, verified.sha256, verified.error))
+            result.differences.append(_describe_damage(conn, verified.sha256, verified.error, verified.path))
     for sha256 in sorted(missing):
         result.objects += 1
-        result.differences.append(_describe_damage(conn, sha256, "is not in the archive"))
+        result.differences.append(
+            _describe_damage(conn, sha256, "is not in the archive", object_path(sha256))
+        )
 
 
-def _describe_damage(conn: Connection, sha256: str, problem: str) -> Difference:
+def _describe_damage(conn: Connection, sha256: str, problem: str, path: str) -> Difference:
     use = describe_object(conn, sha256)
-    advice = f"restore {sha256[:2]}/{sha256} from a backup of the archive"
+    advice = f"restore {path} from a backup of the archive"
     return Difference(
         Subject.OBJECT,
         sha256,

@@ -9,6 +9,7 @@ import fcntl
 import gc
 import logging
 import os
+import pickle
 import re
 import resource
 import signal
@@ -61,10 +62,22 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to one job, an Unread where it has none. After one that ``is_last`` the process ends."""
+    """The answer to one job, pickled; an Unread where it has none. After one that ``is_last`` the process ends.
 
-    answer: Any
+    Pickled by itself, it can wait: the process is given its next job before.
+    """
+
+    pickled: bytes
     is_last: bool = False
+
+    @classmethod
+    def pack(cls, answer: object, *, is_last: bool = False) -> "Reply":
+        """The reply with an answer."""
+        return cls(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL), is_last)
+
+    def unpack(self) -> Any:
+        """The answer."""
+        return pickle.loads(self.pickled)  # noqa: S301 - of a process of ours, which is limited
 
 
 def main() -> None:
@@ -85,33 +98,32 @@ def main() -> None:
 
 
 def _answer_jobs(line: Connection, function: Callable[[Any], Any], limits: Limits) -> None:
-    reply = Reply(None)
-    while not reply.is_last:
+    is_last = False
+    while not is_last:
         job = line.recv()
         _limit(limits.cpu_seconds, limits.memory)
-        reply = _answer(function, job, limits)
+        answer, is_last = _answer(function, job, limits)
         _limit(None, None)
         try:
-            line.send(reply)
-        except OSError:
-            raise
+            reply = Reply.pack(answer, is_last=is_last)
         except Exception as error:  # noqa: BLE001 - pickle raises almost anything
-            line.send(Reply(Unread(f"what was read cannot be handed over ({describe_error(error)})")))
+            reply = Reply.pack(Unread(f"what was read cannot be handed over ({describe_error(error)})"))
+        line.send(reply)
 
 
-def _answer(function: Callable[[Any], Any], job: Any, limits: Limits) -> Reply:
+def _answer(function: Callable[[Any], Any], job: Any, limits: Limits) -> tuple[Any, bool]:
+    """The answer to a job, and whether it is the last one of this process."""
+    answer, is_last = None, False
     try:
-        reply = Reply(function(job))
+        answer = function(job)
     except MemoryError:
-        reply = Reply(None, is_last=True)
+        is_last = True
     except Exception as error:  # noqa: BLE001 - one report must not end the reading of the others
         reason = f"the reader failed ({describe_error(error)}): a bug of ours; the log has its traceback"
-        reply = Reply(Unread(reason, traceback.format_exc()))
-    if (
-        reply.is_last or _measure_peak() > limits.memory
-    ):  # whatever was read, or raised, where memory was short
-        return Reply(Unread(f"reading it took over {limits.memory // 2**20:,} MiB of memory"), is_last=True)
-    return reply
+        answer = Unread(reason, traceback.format_exc())
+    if is_last or _measure_peak() > limits.memory:  # whatever was read, or raised, where memory was short
+        return Unread(f"reading it took over {limits.memory // 2**20:,} MiB of memory"), True
+    return answer, False
 
 
 def _measure_peak() -> int:

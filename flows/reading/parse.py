@@ -3,11 +3,11 @@
 Hostile bytes may take any time and memory here: in the product these functions are called by way of parser_pool.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
+from load.prepared.report import PreparedReport, prepare_report, strip_facts
 from transform.document import Attachment, Document, NotAReport, OtherPaper, merge_parts
 from transform.forms.check_catalogue import make_issue
 from transform.normalise import normalise
@@ -62,21 +62,13 @@ class ParseJob:
 class ParseResult:
     """What was parsed of one report. ``error`` names the file that could not be read: then ``report`` is what the other
     files say, not to be loaded, or None. ``no_report`` gives the reason why the page is none. ``attachments`` are the
-    links to files on the page."""
+    links to files on the page. ``prepared`` are its facts made ready for a load, and ``report`` has none then."""
 
     report: NormalisedReport | None = None
     attachments: tuple[Attachment, ...] = ()
     error: str | None = None
     no_report: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """One file of the command `gongkai parse`: its report, or the error that explains why there is none."""
-
-    file: str
-    report: NormalisedReport | None = None
-    error: str | None = None
+    prepared: PreparedReport | None = None
 
 
 def last_day_seen(observed_at: datetime) -> date:
@@ -126,6 +118,14 @@ def parse_report(job: ParseJob) -> ParseResult:
     return ParseResult(report, parsed.page.attachments)
 
 
+def parse_for_load(parse: Callable[[ParseJob], ParseResult], job: ParseJob) -> ParseResult:
+    """What ``parse`` makes of a job, with its facts ready for a load."""
+    parsed = parse(job)
+    if parsed.report is None:
+        return parsed
+    return replace(parsed, report=strip_facts(parsed.report), prepared=prepare_report(parsed.report))
+
+
 def _wait_or_fail(expectation: Expectation, reason: str, *, waits: bool) -> ParseResult:
     """Of a page that shows no report by itself: a report was asked for, and waits for the reader of its attachment;
     or whether there is one cannot be told."""
@@ -151,17 +151,3 @@ def _waiting_report(expectation: Expectation, reason: str) -> NormalisedReport:
 def _attachment_issue(file: ReportFile, error: UnreadableDocument) -> Issue:
     message = f"the attachment {file.name or file.url} could not be read: {error} ({file.url})"
     return make_issue("attachment_unreadable", message)
-
-
-def parse_file(file: str) -> ParsedFile:
-    """Parse the file of this path; its error is that of the path or the reader."""
-    try:
-        data = Path(file).read_bytes()
-        parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
-        if parsed.errors:
-            raise parsed.errors[0]
-        return ParsedFile(file, report=normalise(parsed.merged, Expectation(file_name=Path(file).name)))
-    except OSError as error:
-        return ParsedFile(file, error=f"{error.strerror or error}; check the path")
-    except UnreadableDocument as error:
-        return ParsedFile(file, error=str(error))

@@ -1,18 +1,18 @@
-"""Parsing in processes of their own: the reports of a run, the files of one fact, or files by hand."""
+"""Parsing in processes of their own: the reports of a run, or the files of one fact."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from flows.errors import NothingDoneError
 from flows.reading.limited_process import Unread
 from flows.reading.parse import (
-    ParsedFile,
     ParsedParts,
     ParseJob,
     ParseResult,
     ReportFile,
-    parse_file,
+    parse_for_load,
     parse_parts,
     parse_report,
 )
@@ -30,7 +30,7 @@ def parser_pool(workers: int) -> Iterator[Parser]:
 
     What a report does to the process that reads it, or raises there, is the error of this report alone.
     """
-    with ProcessPool(parse_report, workers) as pool:
+    with ProcessPool(partial(parse_for_load, parse_report), workers) as pool:
         yield lambda jobs: list(map(_as_result, jobs, pool.run(jobs)))
 
 
@@ -50,14 +50,3 @@ def read_parts(files: Sequence[ReportFile]) -> ParsedParts:
     if isinstance(answer, Unread):
         raise NothingDoneError(f"{files[0].url}: {answer.reason}")
     return answer
-
-
-def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
-    """Parse files by path, in order, each by itself; one that cannot be read gives an error and the next follows."""
-    with ProcessPool(parse_file, workers=1) as pool:
-        for file in files:
-            answer = pool.run([file])[0]
-            if isinstance(answer, Unread):
-                logger.debug("reading %s failed: %s", file, answer.traceback)
-                answer = ParsedFile(file, error=answer.reason)
-            yield answer

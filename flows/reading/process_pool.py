@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -24,8 +25,9 @@ logger = logging.getLogger(__name__)
 J = TypeVar("J")
 R = TypeVar("R")
 
-# Fewer jobs than these are not worth the start of another process.
-_WORTH_PROCESSES = 20
+# Another process takes half a second of the processor until it reads its first page. It is started when jobs have waited
+# three times as long for those there are: so it never costs more than a third of what was read before.
+_WORTH_SECONDS = 1.5
 # What a program needs to run, and none of the passwords of this one.
 _ENVIRONMENT = ("PATH", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PYTHONHOME")
 _SECONDS_TO_START = 300.0
@@ -37,13 +39,17 @@ COMMAND = (sys.executable, "-P", "-c", "from flows.reading.limited_process impor
 class ProcessPool(Generic[J, R]):
     """Calls one function with many jobs in up to ``workers`` processes, which live until the end of its context.
 
-    The function is one of a module; what it takes and gives can be pickled.
+    The function is one of a module; what it takes and gives can be pickled. Threads may share it: one has it at a time.
+    Left by one thread while another waits for answers, it gives that one a PoolClosed.
     """
 
     def __init__(self, function: Callable[[J], R], workers: int, limits: Limits = LIMITS) -> None:
         self._function, self._workers, self._limits = function, workers, limits
         self._idle: list[LimitedProcess] = []
         self._busy: dict[LimitedProcess, int] = {}
+        self._seconds_waited = 0.0
+        self._lock = Lock()
+        self._open, self._closed = socket.socketpair()
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +57,9 @@ class ProcessPool(Generic[J, R]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with ExitStack() as ends:
+        self._open.close()  # which wakes whoever waits
+        with self._lock, ExitStack() as ends:
+            ends.callback(self._closed.close)
             for process in (*self._idle, *self._busy):
                 ends.callback(process.end)
 
@@ -60,15 +68,27 @@ class ProcessPool(Generic[J, R]):
 
         Raises NothingDoneError where no process can be started.
         """
-        waiting = deque(enumerate(jobs))
+        with self._lock:
+            answers = self._run(deque(enumerate(jobs)))
+        return [answers[number] for number in range(len(jobs))]
+
+    def _run(self, waiting: deque[tuple[int, J]]) -> dict[int, R | Unread]:
         answers: dict[int, R | Unread] = {}
-        most = self._workers if len(jobs) >= _WORTH_PROCESSES else 1
-        while waiting or self._busy:
-            while waiting and len(self._busy) < most:
+        replies: dict[int, Reply] = {}
+        while waiting or self._busy or replies:
+            while waiting and len(self._busy) < self._count_worth():
                 number, job = waiting.popleft()
                 self._busy[self._give(job)] = number
-            answers.update(self._collect())
-        return [answers[number] for number in range(len(jobs))]
+            # Only now, when the processes are at work again.
+            answers.update((number, reply.unpack()) for number, reply in replies.items())
+            began, at_work = monotonic(), all(process.is_ready for process in self._busy)
+            replies = self._collect() if self._busy else {}
+            self._seconds_waited += monotonic() - began if waiting and at_work else 0
+        return answers
+
+    def _count_worth(self) -> int:
+        """How many processes the work is worth, by how long jobs have waited for one."""
+        return min(self._workers, 1 + int(self._seconds_waited / _WORTH_SECONDS))
 
     def _give(self, job: J) -> "LimitedProcess":
         """The process that has taken the job: one that was idle, unless it ended meanwhile, else a new one."""
@@ -87,11 +107,15 @@ class ProcessPool(Generic[J, R]):
             raise _cannot_start(error) from error
         return process
 
-    def _collect(self) -> dict[int, R | Unread]:
-        """Wait until at least one process says something or its time is over; the answers that came."""
+    def _collect(self) -> dict[int, Reply]:
+        """Wait until at least one process says something or its time is over; the replies that came."""
         first_end = min(process.deadline for process in self._busy)
-        lines = wait([process.line for process in self._busy], max(0.0, first_end - monotonic()))
-        answers: dict[int, R | Unread] = {}
+        lines = wait(
+            [self._closed, *(process.line for process in self._busy)], max(0.0, first_end - monotonic())
+        )
+        if self._closed in lines:
+            raise PoolClosed("the reading processes are ended")
+        replies: dict[int, Reply] = {}
         for process in list(self._busy):
             if process.line in lines:
                 reply = self._take(process)
@@ -101,10 +125,10 @@ class ProcessPool(Generic[J, R]):
                 continue
             if reply is None:
                 continue
-            answers[self._busy.pop(process)] = reply.answer
+            replies[self._busy.pop(process)] = reply
             if not reply.is_last:
                 self._idle.append(process)
-        return answers
+        return replies
 
     def _take(self, process: "LimitedProcess") -> Reply | None:
         """The reply of a process; None when it says that it is ready."""
@@ -113,7 +137,7 @@ class ProcessPool(Generic[J, R]):
         except ProcessEnded as end:
             if not process.is_ready:
                 raise _cannot_start(end) from end
-            return Reply(Unread(str(end)), is_last=True)
+            return Reply.pack(Unread(str(end)), is_last=True)
         if reply is not None and reply.is_last:
             process.end()
         return reply
@@ -124,7 +148,11 @@ class ProcessPool(Generic[J, R]):
         if not process.is_ready:
             raise _cannot_start(TimeoutError(f"it was not ready in {_SECONDS_TO_START:g} seconds"))
         reason = f"reading it took over {self._limits.wall_seconds:g} seconds by the clock"
-        return Reply(Unread(reason), is_last=True)
+        return Reply.pack(Unread(reason), is_last=True)
+
+
+class PoolClosed(Exception):
+    """The processes of a pool were ended while their answers were waited for."""
 
 
 class ProcessEnded(Exception):

@@ -1,6 +1,6 @@
 """The pages of a run from the archive: which files each report has there. Whoever reads them takes them out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 
 from extract.urls import BadAddressError, normalise_url
@@ -14,17 +14,10 @@ from transform.document import Attachment
 
 
 class ArchiveSource:
-    """Gives what was archived, without any request. ``content_types`` are by sha256; ``seconds_left`` gives what is
-    left of the run's time."""
+    """Gives what was archived, without any request. ``seconds_left`` gives what is left of the run's time."""
 
-    def __init__(
-        self,
-        content_types: Mapping[str, str],
-        progress: Progress,
-        seconds_left: Callable[[], float] = lambda: inf,
-    ) -> None:
-        self._content_types, self._progress = content_types, progress
-        self._seconds_left = seconds_left
+    def __init__(self, progress: Progress, seconds_left: Callable[[], float] = lambda: inf) -> None:
+        self._progress, self._seconds_left = progress, seconds_left
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """The pages with the attachments they were parsed with before."""
@@ -46,4 +39,4 @@ class ArchiveSource:
         if self._seconds_left() <= 0:
             reason = "the run's time was spent before it was read"
             return FetchedPage(status=PageStatus.NOT_REACHED, reason=reason)
-        return FetchedPage(archived_parts(report, self._content_types), report.observed_at)
+        return FetchedPage(archived_parts(report), report.observed_at)

@@ -1,10 +1,11 @@
 """What every run works with, and the state of one run under way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import inf
+from sys import intern
 from time import monotonic
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -65,13 +66,24 @@ class RunContext:
         """The current day in the site's time zone."""
         return self.clock().astimezone(ZoneInfo(self.profile.site.timezone)).date()
 
-    def begin_time(self) -> Callable[[], float]:
-        """A function that gives what is left of a run's time in seconds; the time begins now.
+    def begin_time(self) -> "RunTime":
+        """The time that a run has; it begins now."""
+        return RunTime(monotonic() + self.settings.run_hours * 3600)
 
-        By a clock that nobody sets: the time of the day may jump.
-        """
-        end = monotonic() + self.settings.run_hours * 3600
-        return lambda: end - monotonic()
+
+@dataclass(slots=True)
+class RunTime:
+    """What is left of a run's time, by a clock that nobody sets: the time of the day may jump."""
+
+    end: float = inf
+
+    def left(self) -> float:
+        """Seconds."""
+        return self.end - monotonic()
+
+    def stop(self) -> None:
+        """Leave nothing of it: whoever fetches in another thread asks for nothing more."""
+        self.end = -inf
 
 
 @dataclass(slots=True)
@@ -79,7 +91,7 @@ class RunState:
     """One run under way. ``site`` is its code, ``address`` where it is asked. ``run_id`` is None in a dry run, which is not
     recorded.
 
-    ``seconds_left`` gives what is left of its time. ``answered`` counts the addresses that gave a page, or an answer
+    ``answered`` counts the addresses that gave a page, or an answer
     that there is none; ``unread_lists`` the requests for lists that the time did not suffice for.
     """
 
@@ -89,13 +101,28 @@ class RunState:
     started: datetime
     run_id: int | None = None
     requests: int = 0
-    seconds_left: Callable[[], float] = lambda: inf
+    time: RunTime = field(default_factory=RunTime)
     answered: int = 0
     unread_lists: int = 0
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
     pages: list[PageOutcome] = field(default_factory=list)
     changes: tuple[FactChange, ...] = ()
+    _years: dict[int | None, int | None] = field(default_factory=dict)
+
+    def keep(self, outcomes: Iterable[PageOutcome]) -> None:
+        """Add outcomes to ``pages``, which are those of all addresses until the run ends: so nothing is kept twice, and no
+        title of a page of which there is nothing to tell."""
+        for page in outcomes:
+            self.pages.append(
+                replace(
+                    page,
+                    source=intern(page.source),
+                    publisher=intern(page.publisher) if page.publisher else None,
+                    year=self._years.setdefault(page.year, page.year),
+                    title=page.title if page.reason else None,
+                )
+            )
 
     @property
     def outcome(self) -> RunOutcome:

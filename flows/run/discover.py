@@ -10,10 +10,10 @@ from extract.profile import SiteProfile
 from extract.records import DiscoveryIssue, Fetch, Listing, Reference, compare_listing
 from flows.run.page_source import archive_bodies
 from flows.run.request import RunRequest
-from load.column_types import key_text
 from load.engine import Engine, write
 from load.fetch_log import ListingRow, last_listings, record_listings
 from load.issues.issue_log import SiteIssue, make_site_issue
+from load.prepared.exact_values import key_text
 from load.sites import find_site
 
 
@@ -57,8 +57,7 @@ def keep_lists(
 
     A list that came empty or shrank is not recorded: the next night would compare with it and find nothing wrong.
     """
-    for fetch in discovered.fetches:
-        archive_bodies(archive, fetch)
+    archive_bodies(archive, discovered.fetches)
     with write(engine) as conn:
         before = last_listings(conn, find_site(conn, profile.site.code))
         whole = [

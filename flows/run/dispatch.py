@@ -1,34 +1,49 @@
 """The batches of a run on their way: fetched here, given to whoever performs them, and taken back in order."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 
 from flows.batch.outcome import PageOutcome
 from flows.batch.performer import Pending, Performer
 from flows.run.context import RunState
-from flows.run.fetching import FetchedBatch, Fetcher
+from flows.run.fetching import ComingBatch, FetchedBatch, Fetcher
 from flows.run.plan import Target
 
 
 @dataclass(slots=True)
 class Dispatch:
-    """Keeps as many batches in flight as the performer takes at once, and adds up in the state what comes back."""
+    """Brings ``batches`` of targets on their way: one is fetched while those before it are with the performer, of which
+    there are as many as it takes at once. What comes back is added up in the state."""
 
     fetcher: Fetcher
     performer: Performer
     state: RunState
+    batches: Iterator[Sequence[Target]]
+    _coming: ComingBatch | None = None
     _under_way: deque[tuple[FetchedBatch, Pending, Callable[[], None]]] = field(default_factory=deque)
 
-    def work(self, batches: Sequence[Sequence[Target]]) -> int:
-        """Fetch these batches and give them away; returns the number of addresses."""
-        for targets in batches:
-            fetched = self.fetcher.fetch(targets)
+    def work(self, most: int | None = None) -> int:
+        """Give away so many batches, None for all, and begin to fetch the one after them; returns the number of their
+        addresses."""
+        given = 0
+        for _ in count() if most is None else range(most):
+            coming = self._coming or self._begin_next()
+            if coming is None:
+                break
+            fetched = self.fetcher.finish(coming)
+            self._coming = self._begin_next()
             self._note_requests()
             self._give(fetched, partial(self._keep, fetched))
             self._take_until(self.performer.in_flight)
-        return sum(map(len, batches))
+            given += len(fetched.visits)
+        return given
+
+    def _begin_next(self) -> ComingBatch | None:
+        targets = next(self.batches, None)
+        return None if targets is None else self.fetcher.begin(targets)
 
     def finish(self) -> None:
         """Take back what is still under way."""
@@ -60,7 +75,7 @@ class Dispatch:
         self.fetcher.requests = self.fetcher.answered = 0
 
     def _keep(self, fetched: FetchedBatch) -> None:
-        self.state.pages += [_outcome_of(visit.target, visit.outcome) for visit in fetched.visits]
+        self.state.keep(_outcome_of(visit.target, visit.outcome) for visit in fetched.visits)
 
 
 def _outcome_of(target: Target, outcome: PageOutcome | None) -> PageOutcome:

@@ -4,6 +4,8 @@ This stays with the one process that asks the site, since politeness is per host
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -30,6 +32,14 @@ class Visit:
     outcome: PageOutcome | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ComingBatch:
+    """Targets that are being fetched."""
+
+    targets: Sequence[Target]
+    pages: Future[list[FetchedPage]]
+
+
 @dataclass(slots=True)
 class FetchedBatch:
     """The visits of one batch of addresses, and the value to be read and loaded for those that are ``open``.
@@ -52,7 +62,8 @@ class FetchedBatch:
 class Fetcher:
     """Fetches batches of one run and numbers them. ``run`` is None in a dry run.
 
-    ``tells_causes`` has bytes that are replaced read anew, where another program had read them.
+    ``tells_causes`` has bytes that are replaced read anew, where another program had read them. In ``thread`` a batch is
+    fetched and archived while others are worked on; all that is recorded of it is recorded by who asks for it.
     """
 
     profile: SiteProfile
@@ -61,17 +72,22 @@ class Fetcher:
     clock: Callable[[], datetime]
     run: RunMark | None
     tells_causes: bool
+    thread: Executor
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     requests: int = 0
     answered: int = 0
 
-    def fetch(self, targets: Sequence[Target]) -> FetchedBatch:
-        """Fetch all targets and record the requests. A target that fails does not stop the others."""
-        pages = self.source.get_pages(targets)  # the source archives every body before it gives it out
+    def begin(self, targets: Sequence[Target]) -> ComingBatch:
+        """Begin to fetch all targets. With its context, the log lines of the thread are those of the run."""
+        return ComingBatch(targets, self.thread.submit(copy_context().run, self.source.get_pages, targets))
+
+    def finish(self, coming: ComingBatch) -> FetchedBatch:
+        """Wait for a batch, and record its requests. A target that fails does not stop the others."""
+        targets, pages = coming.targets, coming.pages.result()  # the source has archived every body
         visits = [Visit(target, page) for target, page in zip(targets, pages, strict=True)]
         for visit in visits:
             _start(visit, self.clock)
-        self._record(fetch for visit in visits for fetch in _fetches_of(visit.page))
+        self._record(fetch for visit in visits for fetch in visit.page.fetches)
         self.answered += sum(_is_answered(visit.page) for visit in visits)
         _mark_seen_and_gone(self.sink, visits)
         return self._make_batch(visits)
@@ -142,12 +158,6 @@ def make_batch_page(target: Target, page: FetchedPage, observed_at: datetime) ->
         request=page.fetch.number if page.fetch else 0,
         shown_before=target.archived.showing if target.archived else None,
     )
-
-
-def _fetches_of(page: FetchedPage) -> Iterator[Fetch]:
-    if page.fetch is not None:
-        yield page.fetch
-    yield from page.attachment_fetches
 
 
 def _mark_seen_and_gone(sink: Sink, visits: Sequence[Visit]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,8 @@ from extract.urls import area_in
 from flows.batch.files import archived_part, name_file
 from flows.batch.outcome import PageStatus
 from flows.batch.values import FilePart
-from flows.errors import ENDS_THE_RUN, NothingDoneError
+from flows.errors import NothingDoneError
+from flows.failures import ENDS_THE_RUN
 from flows.run.plan import Target
 from flows.run.progress import Progress
 from load.fetch_log import KnownPage
@@ -50,6 +51,11 @@ class FetchedPage:
     attachment_fetches: tuple[Fetch, ...] = ()
     bodies: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
+    @property
+    def fetches(self) -> tuple[Fetch, ...]:
+        """The requests that were made for it."""
+        return (self.fetch, *self.attachment_fetches) if self.fetch is not None else self.attachment_fetches
+
 
 class PageSource(Protocol):
     """Gives pages and their attachments."""
@@ -64,7 +70,7 @@ class PageSource(Protocol):
 
 
 class SiteSource:
-    """Requests pages from the site, and archives every body before it is parsed.
+    """Requests pages from the site, and archives every body before it gives it out.
 
     ``already_parsed`` has earlier parses by address and sha256 of the page: what still shows the same page and the
     same attachments is not parsed again. ``known`` has the state of each address after its last request.
@@ -90,12 +96,20 @@ class SiteSource:
         self._numbers = count(1)
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
-        """Request all of them, as many at once as there are threads."""
-        return _map_in_threads(self._get_page, targets, threads=self._threads)
+        """Request all of them, as many at once as there are threads; what came is archived together."""
+        pages = _map_in_threads(self._get_page, targets, threads=self._threads)
+        self._archive_all(pages)
+        return pages
 
     def get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         """Request the file."""
-        return isolate_page(attachment.address, lambda: self._get_attachment(attachment, page_url))
+        page = isolate_page(attachment.address, lambda: self._get_attachment(attachment, page_url))
+        self._archive_all([page])
+        return page
+
+    def _archive_all(self, pages: Sequence[FetchedPage]) -> None:
+        if self._archives:
+            archive_bodies(self._archive, (fetch for page in pages for fetch in page.fetches))
 
     def _get_attachment(self, attachment: Attachment, page_url: str) -> FetchedPage:
         fetch = self._fetch(attachment.address, expected="file", base=page_url)
@@ -164,11 +178,11 @@ class SiteSource:
     def _read_from_archive(self, target: Target, unchanged: Fetch, sha256: str) -> FetchedPage:
         """An unchanged page that this normaliser has not parsed yet.
 
-        A page that the archive has lost is requested again.
+        A page that the archive has lost, and that did not come whole just now, is requested again.
         """
         content_type = unchanged.content_type or self._content_types.get(sha256)
         try:
-            body = self._archive.get(sha256)
+            body = unchanged.body if unchanged.body is not None else self._archive.get(sha256)
         except ObjectLostError as error:
             logger.warning("%s: %s; asking for the page again", target.url, error)
             again = self._fetch(target.url)
@@ -177,10 +191,7 @@ class SiteSource:
         return FetchedPage((part,), unchanged.requested_at, unchanged, bodies={sha256: body})
 
     def _fetch(self, url: str, **options: Any) -> Fetch:
-        fetch = replace(self._client.fetch(url, **options), number=next(self._numbers))
-        if self._archives:
-            archive_bodies(self._archive, fetch)
-        return fetch
+        return replace(self._client.fetch(url, **options), number=next(self._numbers))
 
 
 def isolate_page(address: str, get: Callable[[], FetchedPage]) -> FetchedPage:
@@ -198,16 +209,18 @@ def isolate_page(address: str, get: Callable[[], FetchedPage]) -> FetchedPage:
         return FetchedPage(status=PageStatus.FAILED, reason=reason)
 
 
-def archive_bodies(archive: Archive, fetch: Fetch) -> None:
-    """Archive the bodies of a request and of its earlier attempts. Raises NothingDoneError if it cannot be written."""
-    for attempt in (*fetch.earlier, fetch):
-        if attempt.body is not None:
-            try:
-                archive.put(attempt.body)
-            except ArchiveError as error:
-                raise NothingDoneError(
-                    f"archive {error}. Make room or mend it; what was loaded stays, run again"
-                ) from error
+def archive_bodies(archive: Archive, fetches: Iterable[Fetch]) -> None:
+    """Archive the bodies of requests and of their earlier attempts, so that they outlive a loss of power.
+
+    Raises NothingDoneError if they cannot be written.
+    """
+    attempts = (attempt for fetch in fetches for attempt in (*fetch.earlier, fetch))
+    try:
+        archive.put_all([attempt.body for attempt in attempts if attempt.body is not None])
+    except ArchiveError as error:
+        raise NothingDoneError(
+            f"archive {error}. Make room or mend it; what was loaded stays, run again"
+        ) from error
 
 
 def status_without_file(fetch: Fetch) -> PageStatus:
@@ -252,7 +265,7 @@ def _keep_previous_parse(fetch: Fetch, previous: KnownParse) -> FetchedPage:
 
 
 def _fetched_page(fetch: Fetch, body: bytes, label: str | None = None) -> FetchedPage:
-    sha256 = hashlib.sha256(body).hexdigest()
+    sha256 = fetch.sha256 or hashlib.sha256(body).hexdigest()
     part = FilePart(sha256, fetch.url, name_file(fetch.final_url or fetch.url, label), fetch.content_type)
     return FetchedPage((part,), fetch.requested_at, fetch, bodies={sha256: body})
 

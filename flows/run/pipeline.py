@@ -1,7 +1,8 @@
 """A whole run in named steps: lock, prepare, discover or plan from the archive, batches, close. Without Prefect."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,10 +27,8 @@ from flows.run.fetching import Fetcher
 from flows.run.page_source import PageSource, SiteSource
 from flows.run.plan import (
     Plan,
-    Target,
     find_lost_pages,
     forget_lost,
-    group_targets,
     list_objects,
     make_plan,
     plan_archived,
@@ -47,7 +46,13 @@ from load.host_lease import HostLease
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
 from load.marts.years import refresh_years
 from load.normalisers import Program
-from load.queries.archived import find_archived, find_parsed, read_content_types
+from load.queries.archived import (
+    ArchiveScope,
+    count_archived,
+    find_archived,
+    find_parsed,
+    read_content_types,
+)
 from load.run_lock import Run, RunOutcome, finish_run, require_lock, start_run
 from load.series import rebuild_series
 from load.sites import find_site, site_of_run
@@ -57,8 +62,6 @@ from transform.forms.catalogue import normaliser_version
 
 logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 50
-MAX_BATCH_STEPS = 100
 # Of two addresses of one report, the later status in this order counts for coverage.
 _COVERAGE_ORDER = (
     CoverageStatus.MISSING,
@@ -89,15 +92,18 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
             source, plan = run_step("discover", partial(_plan_site, context, state, client, sink))
 
         # Batches: fetch and archive the planned addresses here; whoever performs a batch parses and loads it.
+        thread = resources.enter_context(ThreadPoolExecutor(1, thread_name_prefix="fetch-ahead"))
+        resources.callback(state.time.stop)
         performer = resources.enter_context(_open_performer(context, request))
         # With an engine each batch is a task of its own, and a task cannot be sent from within another one.
         work_step = run_step if isinstance(performer, LocalPerformer) else run_directly
-        dispatch = Dispatch(_make_fetcher(context, state, source, sink), performer, state)
-        context.progress.start(len(plan.targets))
+        fetcher = _make_fetcher(context, state, source, sink, thread)
+        dispatch = Dispatch(fetcher, performer, state, plan.batches)
+        context.progress.start(plan.addresses)
         state.pages += plan.skipped
-        for name, batches in _name_steps(plan.targets):
+        for name, most in plan.name_steps():
             context.progress.stage(f"addresses: {name}")
-            work_step(name, partial(dispatch.work, batches))
+            work_step(name, partial(dispatch.work, most))
         dispatch.finish()
         if request.mode is not Mode.FROM_ARCHIVE:
             state.issues += tuple(
@@ -122,7 +128,7 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
         context.profile.site.code,
         context.profile.site.base_url,
         context.clock(),
-        seconds_left=context.begin_time(),
+        time=context.begin_time(),
     )
     if request.dry_run:
         yield state
@@ -163,15 +169,21 @@ def _open_performer(context: RunContext, request: RunRequest) -> Iterator[Perfor
     store: Store = WarehouseStore(context.engine, context.clock)
     if request.dry_run:
         store = PreviewStore(context.engine, context.clock, _sync_dimensions)
-    with parser_pool(context.settings.parse_workers) as parse:
-        yield LocalPerformer(Workplace(context.archive, store, parse))
+    # The readers end first: then whatever the thread is about to read is given up.
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="read") as thread,
+        parser_pool(context.settings.parse_workers) as parse,
+    ):
+        yield LocalPerformer(Workplace(context.archive, store, parse), thread)
 
 
-def _make_fetcher(context: RunContext, state: RunState, source: PageSource, sink: Sink) -> Fetcher:
+def _make_fetcher(
+    context: RunContext, state: RunState, source: PageSource, sink: Sink, thread: Executor
+) -> Fetcher:
     run = RunMark(state.run_id, state.started) if state.run_id is not None else None
     # From the archive all old bytes are read anyway.
     tells_causes = state.request.mode is not Mode.FROM_ARCHIVE
-    return Fetcher(context.profile, source, sink, context.clock, run, tells_causes)
+    return Fetcher(context.profile, source, sink, context.clock, run, tells_causes, thread)
 
 
 def _open_client(context: RunContext, state: RunState) -> PoliteClient:
@@ -179,7 +191,7 @@ def _open_client(context: RunContext, state: RunState) -> PoliteClient:
         context.profile,
         contact=context.settings.agent_contact,
         clock=context.clock,
-        seconds_left=state.seconds_left,
+        seconds_left=state.time.left,
         turns=None if state.request.dry_run else HostLease(context.engine),
     )
 
@@ -200,9 +212,10 @@ def _plan_archive(context: RunContext, state: RunState) -> tuple[PageSource, Pla
     request = state.request
     with context.engine.connect() as conn:
         site_id = find_site(conn, context.profile.site.code)
-        plan = plan_archived(find_archived(conn, site_id, request.years, request.publishers), context.profile)
-        content_types = read_content_types(conn)
-    return ArchiveSource(content_types, context.progress, state.seconds_left), plan
+        scope = ArchiveScope(site_id, request.years, request.publishers, state.run_id)
+        count = count_archived(conn, scope)
+    plan = plan_archived(find_archived(context.engine, scope), count, context.profile)
+    return ArchiveSource(context.progress, state.time.left), plan
 
 
 def _plan_site(
@@ -240,15 +253,6 @@ def _plan_site(
     return source, plan
 
 
-def _name_steps(targets: Sequence[Target]) -> Iterator[tuple[str, list[list[Target]]]]:
-    """Batches of targets under the names of their steps, at most MAX_BATCH_STEPS: Prefect records each step."""
-    batches = group_targets(targets, BATCH_SIZE)
-    size = -(-len(batches) // MAX_BATCH_STEPS) or 1
-    steps = [batches[start : start + size] for start in range(0, len(batches), size)]
-    for number, step in enumerate(steps, 1):
-        yield f"part {number} of {len(steps)}", step
-
-
 def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:
     """Record what can be known only when every address is done, and add up the years that changed."""
     now = context.clock()
@@ -260,7 +264,8 @@ def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteCl
         record_site_issues(conn, run_id, now, site_id, _site_issues(state), looked_at=_looked_at(state))
         if context.corrections is not None:
             sync_corrections(conn, run_id, context.corrections, now)
-        record_coverage(conn, site_id, _coverage_rows(state, context.today().year, now))
+        if state.request.mode is not Mode.FROM_ARCHIVE:  # which did not ask the site for anything
+            record_coverage(conn, site_id, _coverage_rows(state, context.today().year, now))
     refresh_years(context.engine)
 
 

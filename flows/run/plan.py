@@ -1,8 +1,9 @@
 """Which addresses a run requests, and for what reason it leaves the others out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from extract.profile import SiteProfile, find_publisher
 from extract.records import Reference, ReportLikelihood, merge_references
@@ -13,6 +14,8 @@ from load.queries.archived import ArchivedReport
 from load.versions.known_parses import KnownParse
 from transform.report import Expectation
 
+BATCH_SIZE = 50
+_MOST_STEPS = 100
 _KNOWN = "known"
 
 
@@ -62,10 +65,21 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The targets of a run, and the outcomes of the addresses that it leaves out."""
+    """The targets of a run in ``batches`` that are given once, how many they are, and the outcomes of the addresses that it
+    leaves out. All addresses of one report, as listed or as known, are in one batch: no two batches load the same."""
 
-    targets: tuple[Target, ...]
-    skipped: tuple[PageOutcome, ...]
+    batches: Iterator[list[Target]]
+    addresses: int
+    skipped: tuple[PageOutcome, ...] = ()
+
+    def name_steps(self) -> Iterator[tuple[str, int | None]]:
+        """The names of the steps in which the batches are worked on, at most _MOST_STEPS, and how many batches each takes,
+        None for all that are left: Prefect records each step."""
+        batches = -(-self.addresses // BATCH_SIZE)
+        size = -(-batches // _MOST_STEPS) or 1
+        steps = -(-batches // size)
+        for number in range(1, steps + 1):
+            yield f"part {number} of {steps}", size if number < steps else None
 
 
 def make_plan(
@@ -91,12 +105,17 @@ def make_plan(
             targets.append(target)
         else:
             skipped.append(target.end(*reason))
-    return Plan(tuple(targets), tuple(skipped))
+    return Plan(fill_batches(group_targets(targets), BATCH_SIZE), len(targets), tuple(skipped))
 
 
-def plan_archived(reports: Iterable[ArchivedReport], profile: SiteProfile) -> Plan:
-    """The plan of a run from the archive: everything that was read before."""
-    return Plan(tuple(_archived_target(report, profile) for report in reports), ())
+def plan_archived(reports: Iterable[ArchivedReport], count: int, profile: SiteProfile) -> Plan:
+    """The plan of a run from the archive: everything that was read before, taken from ``reports`` when its batch comes.
+
+    The reports of one publisher and year follow each other.
+    """
+    targets = (_archived_target(report, profile) for report in reports)
+    groups = (group for _, some in groupby(targets, key=_find_keys) for group in group_targets(list(some)))
+    return Plan(fill_batches(groups, BATCH_SIZE), count)
 
 
 def list_objects(known: Mapping[str, KnownPage], parsed: Iterable[KnownParse]) -> frozenset[str]:
@@ -105,9 +124,8 @@ def list_objects(known: Mapping[str, KnownPage], parsed: Iterable[KnownParse]) -
     return frozenset(pages.union(sha256 for parse in parsed for sha256, _ in parse.parts))
 
 
-def group_targets(targets: Sequence[Target], size: int) -> list[list[Target]]:
-    """The targets in batches of about so many. All addresses of one report, as listed or as known, are in one batch, so
-    that no two batches load the same report at once."""
+def group_targets(targets: Sequence[Target]) -> list[list[Target]]:
+    """The targets in groups: all addresses of one report, as listed or as known, are in one."""
     groups: list[list[Target]] = []
     places: dict[tuple[str, int], int] = {}
     for target in targets:
@@ -121,12 +139,19 @@ def group_targets(targets: Sequence[Target], size: int) -> list[list[Target]]:
             places.update((key, found[0]) for key, place in places.items() if place == other)
         groups[found[0]].append(target)
         places.update(dict.fromkeys(keys, found[0]))
-    batches: list[list[Target]] = []
+    return [group for group in groups if group]
+
+
+def fill_batches(groups: Iterable[list[Target]], size: int) -> Iterator[list[Target]]:
+    """Groups of targets in batches of at most so many targets; a larger group is a batch by itself."""
+    batch: list[Target] = []
     for group in groups:
-        if not batches or len(batches[-1]) + len(group) > size:
-            batches.append([])
-        batches[-1] += group
-    return [batch for batch in batches if batch]
+        if batch and len(batch) + len(group) > size:
+            yield batch
+            batch = []
+        batch = [*batch, *group]
+    if batch:
+        yield batch
 
 
 def _find_keys(target: Target) -> set[tuple[str, int]]:

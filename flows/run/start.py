@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from extract.archive import open_archive
 from extract.records import describe_error
-from flows.errors import REPORTED_ERRORS, NothingDoneError, explain_failure
+from flows.errors import NothingDoneError
+from flows.failures import REPORTED_ERRORS, explain_failure
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
 from flows.run.context import OpenPerformer, RunContext, StepRunner, run_directly
 from flows.run.pipeline import perform_run

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from extract.records import describe_error
-from flows.errors import REPORTED_ERRORS, NothingDoneError, refuse_target
+from flows.errors import NothingDoneError, refuse_target
+from flows.failures import REPORTED_ERRORS
 from flows.settings import Settings
 
 _PERSONAL = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select
+from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select
 
 from load.engine import upsert
 from load.schema.dimensions import publisher
@@ -23,13 +23,12 @@ class CheckCount:
 
 def find_untallied(conn: Connection, site_id: int, program: str) -> frozenset[int]:
     """The ``publisher_id`` of publishers of a site that have a report, and no counts of this program."""
-    by_program = select(tallied.c.publisher_id).where(tallied.c.program == program)
-    filed = (
-        select(report.c.publisher_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(publisher.c.site_id == site_id, report.c.publisher_id.not_in(by_program))
+    owner = publisher.c.publisher_id
+    has_counts = exists().where(tallied.c.publisher_id == owner, tallied.c.program == program)
+    has_filed = exists().where(report.c.publisher_id == owner)
+    return frozenset(
+        conn.scalars(select(owner).where(publisher.c.site_id == site_id, ~has_counts, has_filed))
     )
-    return frozenset(conn.scalars(filed))
 
 
 def write_tallies(conn: Connection, publisher_id: int, program: str, counts: Iterable[CheckCount]) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from load.facts import FactKey, StoredFact
+from load.prepared.stored_fact import FactKey
 from transform.report import Issue, Place, Unmapped
 
 
@@ -24,11 +24,13 @@ class TrackedIssue:
 
 def track_issues(
     issues: Iterable[Issue],
-    facts: Mapping[FactKey, StoredFact],
+    raw_texts: Mapping[FactKey, str],
     unmapped: Iterable[Unmapped] = (),
     url: str | None = None,
 ) -> tuple[TrackedIssue, ...]:
-    """Prepare the issues of one report to be recorded. Equal issues become one; different ones never do.
+    """Prepare the issues of one report to be recorded; ``raw_texts`` are those of its facts.
+
+    Equal issues become one; different ones never do.
 
     Issues of a check differ by indicators and breakdown; those without indicators by the label of the unmapped row
     they are about, or else by their first cell. Issues that are still alike get their cell or a number.
@@ -36,7 +38,7 @@ def track_issues(
     labels = {row.source: row.label for row in unmapped}
     by_key: dict[tuple[object, ...], TrackedIssue] = {}
     for issue in sorted(set(issues), key=_order):
-        tracked = TrackedIssue(issue, _discriminator(issue, labels), figures_of(issue, facts), url)
+        tracked = TrackedIssue(issue, _discriminator(issue, labels), figures_of(issue, raw_texts), url)
         attempt = 0
         while _key(tracked) in by_key:
             attempt += 1
@@ -62,13 +64,14 @@ def identity_of(report: str, origin: str, tracked: TrackedIssue) -> str:
     return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def figures_of(issue: Issue, facts: Mapping[FactKey, StoredFact]) -> str:
+def figures_of(issue: Issue, raw_texts: Mapping[FactKey, str]) -> str:
     """The figures an issue is about, as text: an acceptance of the issue lapses when they change."""
-    wanted = set(issue.indicators) | set(issue.blanks)
+    wanted = {*issue.indicators, *issue.blanks}
+    keys = (
+        [key for key in raw_texts if key[0] in wanted and issue.breakdown in (None, key[1])] if wanted else []
+    )
     cells = [
-        f"{indicator}/{breakdown}={fact.raw}"
-        for (indicator, breakdown), fact in sorted(facts.items())
-        if indicator in wanted and issue.breakdown in (None, breakdown)
+        f"{indicator}/{breakdown}={raw_texts[indicator, breakdown]}" for indicator, breakdown in sorted(keys)
     ]
     return "; ".join([f"expected={issue.expected}", f"actual={issue.actual}", *cells])
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, literal, select, update
 
+from load.bulk import read_facts
 from load.column_types import UtcTime, not_before
+from load.engine import is_one_of
 from load.errors import BadReview
-from load.facts import read_facts
 from load.issues.identity import TrackedIssue, identity_of, track_issues
 from load.issues.lifecycle import (
     ACCEPTED,
@@ -20,6 +21,7 @@ from load.issues.lifecycle import (
     write_issue_changes,
 )
 from load.marts.filings import refresh_reports
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import publisher
 from load.schema.issues import issue, issue_event
 from load.schema.reports import report, report_current
@@ -64,7 +66,9 @@ def write_issues(
     if not issues:
         return False
     rows = (
-        select(issue).where(issue.c.report_id.in_({report_id for report_id, _ in issues})).with_for_update()
+        select(issue)
+        .where(is_one_of(conn, issue.c.report_id, {report_id for report_id, _ in issues}))
+        .with_for_update()
     )
     known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
     gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in issues}
@@ -101,9 +105,13 @@ def record_report_issues(
     wanted = {key: ids[key] for key in issues if key in ids}
     facts = read_facts(conn, (version_id for key, (_, version_id) in wanted.items() if issues[key]))
     record_issues(conn, run_id, now, {
-        (report_id, origin): track_issues(issues[key], facts.get(version_id, {}))
+        (report_id, origin): track_issues(issues[key], _raw_texts(facts.get(version_id, {})))
         for key, (report_id, version_id) in wanted.items()
     })  # fmt: skip
+
+
+def _raw_texts(facts: Mapping[FactKey, StoredFact]) -> Mapping[FactKey, str]:
+    return {key: fact.raw for key, fact in facts.items()}
 
 
 def record_site_issues(
@@ -139,7 +147,9 @@ def record_site_issues(
 def touch_issues(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
     """Record that the issues of reports whose pages have not changed were seen once more."""
     unresolved = (
-        issue.c.report_id.in_(list(report_ids)) & (issue.c.status != RESOLVED) & (issue.c.origin == READING)
+        is_one_of(conn, issue.c.report_id, report_ids)
+        & (issue.c.status != RESOLVED)
+        & (issue.c.origin == READING)
     )
     conn.execute(update(issue).where(unresolved).values(
         last_seen_at=not_before(issue.c.last_seen_at, literal(now, UtcTime())), last_run_id=run_id
@@ -169,7 +179,7 @@ def _sites_of(conn: Connection, report_ids: set[int]) -> dict[int, int]:
     query = select(report.c.report_id, publisher.c.site_id).join(
         publisher, publisher.c.publisher_id == report.c.publisher_id
     )
-    return dict(conn.execute(query.where(report.c.report_id.in_(report_ids))).tuples().all())
+    return dict(conn.execute(query.where(is_one_of(conn, report.c.report_id, report_ids))).tuples().all())
 
 
 def _current_reports(conn: Connection, publisher_ids: set[int]) -> dict[tuple[int, int], tuple[int, int]]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
-from load.column_types import sanitise_text
+from load.bulk import insert_rows, reserve_keys
 from load.issues.identity import TrackedIssue, write_place
+from load.prepared.exact_values import sanitise_text
 from load.schema.issues import issue, issue_event
 from transform.report import Severity
 
@@ -74,16 +75,21 @@ def resolve_issues(changes: IssueChanges, gone: Iterable[dict[str, Any]]) -> Non
 def write_issue_changes(conn: Connection, changes: IssueChanges) -> None:
     """Write what was added."""
     if changes.new:
-        made = insert(issue).returning(issue.c.issue_id, issue.c.figures, sort_by_parameter_order=True)
-        for issue_id, figures in conn.execute(made, changes.new).all():
-            _change(changes, {"issue_id": issue_id, "figures": figures}, "opened")
+        keys = reserve_keys(conn, issue.c.issue_id, len(changes.new))
+        insert_rows(
+            conn, issue, [{"issue_id": key, **row} for key, row in zip(keys, changes.new, strict=True)]
+        )
+        for key, row in zip(keys, changes.new, strict=True):
+            _change(changes, {"issue_id": key, "figures": row["figures"]}, "opened")
     if changes.seen:
         values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in _UPDATED}
         change = update(issue).where(issue.c.issue_id == bindparam("b_issue_id")).values(values)
         names = ("issue_id", *_UPDATED)
         conn.execute(change, [{f"b_{name}": row[name] for name in names} for row in changes.seen])
-    if changes.events:
-        conn.execute(insert(issue_event), changes.events)
+    keys = reserve_keys(conn, issue_event.c.event_id, len(changes.events))
+    insert_rows(conn, issue_event, [
+        {"event_id": key, **event} for key, event in zip(keys, changes.events, strict=True)
+    ])  # fmt: skip
 
 
 def _change(changes: IssueChanges, after: dict[str, Any], event: str, **values: Any) -> None:

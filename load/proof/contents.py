@@ -7,16 +7,17 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import Any, TypeVar
 
-from load.column_types import REPLACEMENT
-from load.facts import COLUMNS, FactKey, StoredFact, fact_row
+from load.prepared.exact_values import REPLACEMENT
+from load.prepared.report import PreparedReport, content_digest
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.proof.differences import Difference, Subject
-from load.proof.stored import Columns, StoredVersion, is_number
+from load.proof.stored import Columns, StoredVersion, as_number, is_number
+from load.schema.facts import fact
 from load.versions.candidate import (
     NO_YEAR,
     Candidate,
     Dimensions,
     ValidCandidate,
-    content_digest,
     validate_candidate,
 )
 from load.versions.write import prose_rows, unmapped_rows, version_words
@@ -35,6 +36,8 @@ _SAID = (
     "parts_digest", "reading_digest", "year_printed", "forms", "content", "period_start", "period_end", "prose",
     "facts", "reported",
 )  # fmt: skip
+
+_COLUMNS = fact.columns.keys()[3:]
 
 Key = TypeVar("Key")
 
@@ -61,21 +64,23 @@ class Comparison:
 def make_candidate(
     stored: StoredVersion,
     report: NormalisedReport,
+    prepared: PreparedReport | None,
     parts: tuple[tuple[str, str], ...],
     dimensions: Dimensions,
 ) -> ValidCandidate:
-    """The candidate that a new reading of a version's ``parts`` gives. Raises RejectedCandidate."""
+    """The candidate that a new reading of a version's ``parts`` gives; ``prepared`` is that of the reading, if there is
+    one. Raises RejectedCandidate."""
     year = None if stored.year == NO_YEAR else stored.year
     said = stored.said
     candidate = Candidate(
         stored.publisher_code, year, report, said["url"], said["source"], parts, datetime.min.replace(tzinfo=UTC),
-        None, said["normaliser"],
+        None, said["normaliser"], prepared=prepared,
     )  # fmt: skip
     return validate_candidate(candidate, dimensions, said["run_id"])
 
 
 def describe_contents(
-    stored: StoredVersion, candidate: ValidCandidate, dimensions: Dimensions, *, expected_title: str | None
+    stored: StoredVersion, candidate: ValidCandidate, *, expected_title: str | None
 ) -> Contents:
     """What the version should consist of.
 
@@ -84,10 +89,9 @@ def describe_contents(
     """
     version_id, report = stored.version_id, candidate.report
     facts: dict[FactKey, Columns] = {}
-    for parsed in report.facts:
-        key = (parsed.indicator, parsed.breakdown)
-        row = fact_row(version_id, parsed, candidate.facts[key], dimensions.indicators, dimensions.breakdowns)
-        facts[key] = dict(zip(COLUMNS[3:], row[3:], strict=True))
+    for indicator, breakdown, *row in candidate.prepared.rows:
+        columns = dict(zip(_COLUMNS, row, strict=True))
+        facts[indicator, breakdown] = {**columns, "value": as_number(columns["value"])}
     words = version_words(candidate)
     said = {name: words[name] for name in _SAID}
     if expected_title == stored.said["title"] and not _is_expected(report.title, expected_title):

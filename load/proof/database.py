@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from load.proof.differences import Difference, Subject
+from load.versions.references import find_dangling
 
 
 @contextmanager
@@ -28,10 +29,17 @@ def read_snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def check_database(conn: Connection) -> Iterator[Difference]:
-    """What SQLite finds wrong with its file: pages, indexes, constraints, references. PostgreSQL has no such check.
+    """Rows that refer to nothing, and what SQLite finds wrong with its file: pages, indexes, constraints, foreign keys.
+    PostgreSQL has no such check.
 
     Rows that violate a constraint may be mended with what they belong to; a broken file may not.
     """
+    for dangling in find_dangling(conn):
+        of = ", ".join(map(str, dangling.version_ids))
+        problem = (
+            f"{dangling.rows} rows refer to a row of {dangling.target} that there is not (of versions {of})"
+        )
+        yield Difference(Subject.DATABASE, f"{dangling.table}.{dangling.column}", problem)
     if conn.dialect.name != "sqlite":
         return
     for (found,) in conn.exec_driver_sql("PRAGMA integrity_check"):

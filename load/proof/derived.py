@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from load.column_types import InexactValue, exact_decimal
 from load.dimensions import codes
-from load.facts import FactKey, StoredFact
+from load.prepared.derivation import derive_totals, make_series
+from load.prepared.exact_values import InexactValue, exact_decimal
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.proof.differences import Difference, Subject
 from load.proof.stored import StoredVersion, as_number, as_stored
 from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, concept, concept_part, form, indicator
 from load.schema.facts import derived_figure, series_figure
-from load.series import derive_totals, make_series
 from transform.forms.catalogue import TOTAL
 from transform.text.values import State
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from load.corrections import apply_corrections
-from load.facts import FactKey
 from load.issues.identity import track_issues
 from load.issues.issue_log import make_site_issue, record_issues, record_site_issues
 from load.marts.filings import refresh_reports
+from load.prepared.stored_fact import FactKey
 from load.proof.contents import Contents, compare_rows
 from load.proof.stored import Columns, StoredVersion
 from load.schema.curation import fact_correction

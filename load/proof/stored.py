@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
-from load.column_types import from_database
 from load.dimensions import UNKNOWN
-from load.facts import FactKey
+from load.prepared.exact_values import from_database
+from load.prepared.stored_fact import FactKey
 from load.schema.dimensions import breakdown, indicator, publisher, site
 from load.schema.facts import fact, prose_figure, unmapped_cell
 from load.schema.reports import report, report_current, report_version, version_part

@@ -1,12 +1,12 @@
 """Bytes that are in the archive: which need not be parsed again, and what there is to parse again."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, exists, func, select, tuple_
 
 from load.dimensions import UNKNOWN
 from load.fetch_log import PAGE
@@ -17,12 +17,16 @@ from load.versions.candidate import Candidate, Showing, parts_digest
 from load.versions.known_parses import KnownParse, known_parses
 from transform.forms.catalogue import normaliser_version
 
+_PUBLISHERS_AT_ONCE = 5
+_NAMES_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class ArchivedReport:
     """The bytes of a report as an address once showed them.
 
-    ``parts`` are the files, each (sha256, url), the page first; ``observed_at`` is when the address last showed them,
+    ``parts`` are the files, each (sha256, url), the page first; ``content_types`` the headers that they came with, or None.
+    ``observed_at`` is when the address last showed them,
     ``showing`` the request to which it did.
     ``publisher`` and ``year`` are None where they are unknown.
     """
@@ -33,9 +37,21 @@ class ArchivedReport:
     year: int | None
     title: str | None
     parts: tuple[tuple[str, str], ...]
+    content_types: tuple[str | None, ...]
     observed_at: datetime
     published_on: date | None
     showing: Showing
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveScope:
+    """Which archived reports are asked for: those of a site, of ``years`` and, by code, of ``publishers`` (None means
+    all), but for what the run ``run_id`` itself has read."""
+
+    site_id: int | None
+    years: range
+    publishers: frozenset[str] | None = None
+    run_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +71,69 @@ def find_parsed(conn: Connection, site_id: int | None) -> dict[tuple[str, str], 
     return {(parse.url, parse.parts[0][0]): parse for parse in parses}
 
 
-def find_archived(
-    conn: Connection, site_id: int | None, years: range, publishers: frozenset[str] | None = None
-) -> Iterator[ArchivedReport]:
-    """Every set of bytes that was ever parsed for the reports of a site of these years, oldest first.
+def count_archived(conn: Connection, scope: ArchiveScope) -> int:
+    """How many sets of bytes ``find_archived`` gives."""
+    return conn.scalar(select(func.count()).select_from(_latest_readings(scope).subquery())) or 0
 
-    ``publishers`` are codes; None means all.
+
+def find_archived(engine: Engine, scope: ArchiveScope) -> Iterator[ArchivedReport]:
+    """Every set of bytes that was ever parsed for the reports of a scope, each once, as it was last taken for: publisher
+    by publisher, those of a year together, the oldest first.
+
+    A few publishers at a time are held in memory; no transaction is open between them. So the same is given however long
+    the caller takes: what the run of ``scope`` itself reads is not among it.
     """
-    sources = _read_sources(conn, site_id)
-    query = _archived_readings(site_id).where(report.c.year.between(years.start, years.stop - 1))
-    if publishers is not None:
-        query = query.where(publisher.c.code.in_(publishers))
-    latest = {(row.url, row.parts): row for row in conn.execute(query)}
-    for row in latest.values():
-        yield _archived_report(row, sources)
+    with engine.connect() as conn:
+        publishers = conn.scalars(_list_publishers(scope)).all()
+    for start in range(0, len(publishers), _PUBLISHERS_AT_ONCE):
+        some = publishers[start : start + _PUBLISHERS_AT_ONCE]
+        query = _latest_readings(scope).where(publisher.c.publisher_id.in_(some))
+        order = (publisher.c.publisher_id, report.c.year, *_shown_in_order(reading))
+        with engine.connect() as conn:
+            found = _make_reports(conn, scope.site_id, conn.execute(query.order_by(*order)).all())
+        yield from found
+
+
+def _list_publishers(scope: ArchiveScope) -> Select[Any]:
+    query = select(publisher.c.publisher_id).where(publisher.c.site_id == scope.site_id)
+    if scope.publishers is not None:
+        query = query.where(publisher.c.code.in_(scope.publishers))
+    return query.order_by(publisher.c.publisher_id)
+
+
+def _latest_readings(scope: ArchiveScope) -> Select[Any]:
+    """The readings of a scope, but for those of bytes that were later read, or shown, as another report of it."""
+    later, of_report, of_publisher = reading.alias(), report.alias(), publisher.alias()
+    replaced = (
+        select(1)
+        .select_from(later)
+        .join(of_report, of_report.c.report_id == later.c.report_id)
+        .join(of_publisher, of_publisher.c.publisher_id == of_report.c.publisher_id)
+        .where(
+            later.c.url == reading.c.url,
+            later.c.parts_digest == reading.c.parts_digest,
+            tuple_(*_shown_in_order(later)) > tuple_(*_shown_in_order(reading)),
+            *_within(scope, later, of_report, of_publisher),
+        )
+    )
+    within = _within(scope, reading, report, publisher)
+    return _archived_readings(scope.site_id).where(*within, ~exists(replaced))
+
+
+def _within(
+    scope: ArchiveScope, readings: FromClause, reports: FromClause, publishers: FromClause
+) -> Iterator[ColumnElement[bool]]:
+    yield publishers.c.site_id == scope.site_id
+    yield reports.c.year.between(scope.years.start, scope.years.stop - 1)
+    if scope.publishers is not None:
+        yield publishers.c.code.in_(scope.publishers)
+    if scope.run_id is not None:
+        yield readings.c.read_run_id < scope.run_id
+
+
+def _shown_in_order(readings: FromClause) -> list[ColumnElement[Any]]:
+    names = ("last_run_id", "last_request", "read_run_id", "url", "report_id", "normaliser")
+    return [readings.c[name] for name in names]
 
 
 def find_replaced(
@@ -88,6 +153,7 @@ def find_replaced(
     is_current = (report_current.c.version_id == reading.c.version_id) & report_current.c.until.is_(None)
     query = (
         _archived_readings(site_id)
+        .order_by(reading.c.last_run_id, reading.c.url, reading.c.last_request)
         .add_columns(reading.c.parts_digest, reading.c.normaliser, reading.c.version_id)
         .join(report_current, is_current)
         .where(
@@ -107,8 +173,7 @@ def find_replaced(
             r.normaliser in read_by for r in rows if (r.url, r.parts_digest) == (row.url, row.parts_digest)
         )
     ]
-    sources = _read_sources(conn, site_id) if replaced else {}
-    return [_archived_report(row, sources) for row in replaced]
+    return _make_reports(conn, site_id, replaced)
 
 
 def has_snapshots(conn: Connection) -> bool:
@@ -116,9 +181,14 @@ def has_snapshots(conn: Connection) -> bool:
     return conn.scalar(select(snapshot.c.sha256).limit(1)) is not None
 
 
-def read_content_types(conn: Connection) -> dict[str, str]:
-    """The Content-Type header of each snapshot that came with one, by sha256; it may name the charset."""
+def read_content_types(conn: Connection, names: Sequence[str] | None = None) -> dict[str, str]:
+    """The Content-Type header of each snapshot that came with one, by sha256; it may name the charset.
+
+    ``names`` are those that are wanted; None means all.
+    """
     typed = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
+    if names is not None:
+        typed = typed.where(snapshot.c.sha256.in_(names))
     return {row.sha256: row.content_type for row in conn.execute(typed)}
 
 
@@ -134,7 +204,7 @@ def find_fetched(conn: Connection) -> Iterator[FetchedBody]:
 
 
 def _archived_readings(site_id: int | None) -> Select[Any]:
-    """Every reading of a site with its report and the title of its version, those that were shown last at the end."""
+    """Every reading of a site with its report and the title of its version."""
     return (
         select(
             reading.c.url, reading.c.parts, reading.c.last_seen_at, reading.c.published_on,
@@ -145,28 +215,45 @@ def _archived_readings(site_id: int | None) -> Select[Any]:
         .join(report, report.c.report_id == reading.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
         .where(publisher.c.site_id == site_id)
-        .order_by(reading.c.last_run_id, reading.c.url, reading.c.last_request)
     )  # fmt: skip
 
 
-def _read_sources(conn: Connection, site_id: int | None) -> dict[str, str]:
+def _make_reports(conn: Connection, site_id: int | None, rows: Sequence[Any]) -> list[ArchivedReport]:
+    """The reports of rows of ``_archived_readings``, with the sources of their addresses and the types of their files."""
+    parts = [[(sha256, url) for sha256, url in json.loads(row.parts)] for row in rows]
+    sources, types = dict[str, str](), dict[str, str]()
+    for some in _in_chunks({row.url for row in rows}):
+        sources |= _read_sources(conn, site_id, some)
+    for some in _in_chunks({sha256 for files in parts for sha256, _ in files}):
+        types |= read_content_types(conn, some)
+    return [
+        ArchivedReport(
+            url=row.url,
+            source=sources.get(row.url, ""),
+            publisher=None if row.code == UNKNOWN else row.code,
+            year=row.year or None,
+            title=row.title,
+            parts=tuple(files),
+            content_types=tuple(types.get(sha256) for sha256, _ in files),
+            observed_at=row.last_seen_at,
+            published_on=row.published_on,
+            showing=Showing(row.last_run_id, row.last_request),
+        )
+        for row, files in zip(rows, parts, strict=True)
+    ]
+
+
+def _in_chunks(names: Iterable[str]) -> Iterator[list[str]]:
+    """Names in portions that a statement may have as parameters."""
+    in_order = sorted(names)
+    return (in_order[start : start + _NAMES_AT_ONCE] for start in range(0, len(in_order), _NAMES_AT_ONCE))
+
+
+def _read_sources(conn: Connection, site_id: int | None, urls: Sequence[str]) -> dict[str, str]:
     query = (
         select(report_source.c.url, report_source.c.source)
         .join(report, report.c.report_id == report_source.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(publisher.c.site_id == site_id, report_source.c.url.in_(urls))
     )
-    return {row.url: row.source for row in conn.execute(query.where(publisher.c.site_id == site_id))}
-
-
-def _archived_report(row: Any, sources: Mapping[str, str]) -> ArchivedReport:
-    return ArchivedReport(
-        url=row.url,
-        source=sources.get(row.url, ""),
-        publisher=None if row.code == UNKNOWN else row.code,
-        year=row.year or None,
-        title=row.title,
-        parts=tuple((sha256, url) for sha256, url in json.loads(row.parts)),
-        observed_at=row.last_seen_at,
-        published_on=row.published_on,
-        showing=Showing(row.last_run_id, row.last_request),
-    )
+    return {row.url: row.source for row in conn.execute(query)}

@@ -10,7 +10,7 @@ from load.issues.lifecycle import ACCEPTED, OPEN
 from load.marts import MARTS
 from load.publisher_names import PublisherName
 from load.schema.issues import issue, issue_event
-from transform.checks import checks
+from transform.forms.check_catalogue import checks
 
 _RANK = {"error": 0, "warning": 1, "info": 2}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from load.facts import FactKey
+from load.prepared.stored_fact import FactKey
 from load.run_lock import COMPLETED
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
@@ -16,6 +16,7 @@ from transform.report import Fact, Place
 from transform.text.values import State
 
 _CHECKING_FLOWS = ("nightly", "backfill")
+_STATES = {state.value: state for state in State}
 
 
 def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[int]:
@@ -27,13 +28,13 @@ def find_moved_publishers(conn: Connection, run_id: int) -> frozenset[int]:
         run.c.flow.in_(_CHECKING_FLOWS), run.c.outcome.in_(COMPLETED),
     )  # fmt: skip
     last = conn.scalar(ended) or 0
-    moved = (
-        select(publisher.c.publisher_id)
-        .join(report, report.c.publisher_id == publisher.c.publisher_id)
-        .join(report_current, report_current.c.report_id == report.c.report_id)
-        .where(report_current.c.run_id > last, publisher.c.site_id == site_id)
+    # Joined, SQLite begins with the publishers of the site: 63 ms for 70,000 reports of which one moved, not 0.2.
+    of_site = select(publisher.c.publisher_id).where(publisher.c.site_id == site_id)
+    moved = select(report_current.c.report_id).where(report_current.c.run_id > last)
+    owners = select(report.c.publisher_id).where(
+        report.c.report_id.in_(moved), report.c.publisher_id.in_(of_site)
     )
-    return frozenset(conn.scalars(moved))
+    return frozenset(conn.scalars(owners))
 
 
 def read_years(conn: Connection, publisher_id: int) -> dict[int, dict[FactKey, Fact]]:
@@ -48,10 +49,19 @@ def read_years(conn: Connection, publisher_id: int) -> dict[int, dict[FactKey, F
     )
     rows = conn.execute(
         select(
-            fact,
             report.c.year,
-            indicator.c.code.label("of_indicator"),
-            breakdown.c.code.label("of_breakdown"),
+            indicator.c.code,
+            breakdown.c.code,
+            fact.c.label,
+            fact.c.unit,
+            fact.c.value,
+            fact.c.state,
+            fact.c.raw,
+            fact.c.note,
+            fact.c.part,
+            fact.c.table_no,
+            fact.c.row_no,
+            fact.c.column_no,
         )
         .join(report_current, report_current.c.version_id == fact.c.version_id)
         .join(report, report.c.report_id == report_current.c.report_id)
@@ -65,21 +75,24 @@ def read_years(conn: Connection, publisher_id: int) -> dict[int, dict[FactKey, F
 def _sort_by_year(
     rows: Iterable[Any], by_year: dict[int, dict[FactKey, Fact]]
 ) -> dict[int, dict[FactKey, Fact]]:
-    for row in rows:
-        by_year.setdefault(row.year, {})[row.of_indicator, row.of_breakdown] = _make_fact(row)
+    # By position: a name of each of a dozen columns costs as much as the query.
+    for (
+        year,
+        indicator_code,
+        breakdown_code,
+        label,
+        unit,
+        value,
+        state,
+        raw,
+        note,
+        part,
+        table,
+        row,
+        column,
+    ) in rows:
+        place = None if table is None else Place(table, row, column, part)
+        by_year.setdefault(year, {})[indicator_code, breakdown_code] = Fact(
+            indicator_code, breakdown_code, label, unit, value, _STATES[state], raw, place, note
+        )
     return by_year
-
-
-def _make_fact(row: Any) -> Fact:
-    place = None if row.table_no is None else Place(row.table_no, row.row_no, row.column_no, row.part)
-    return Fact(
-        row.of_indicator,
-        row.of_breakdown,
-        row.label,
-        row.unit,
-        row.value,
-        State(row.state),
-        row.raw,
-        place,
-        row.note,
-    )

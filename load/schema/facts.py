@@ -1,16 +1,19 @@
-"""The content of versions: facts, unmapped cells, figures in prose, and what is derived from them."""
+"""The content of versions: facts, unmapped cells, figures in prose, and what is derived from them.
+
+None of these tables has foreign keys: see ``name_key``.
+"""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table
 
 from load.column_types import ExactDecimal
-from load.schema.base import check_figure, check_listed_words, metadata, refer, text
+from load.schema.base import check_figure, check_listed_words, metadata, name_key, text
 
 fact = Table(
     "fact",
     metadata,
-    refer("version_id", "report_version.version_id", primary_key=True),
-    refer("indicator_id", "indicator.indicator_id", primary_key=True),
-    refer("breakdown_id", "breakdown.breakdown_id", primary_key=True),
+    name_key("version_id", "report_version.version_id", primary_key=True),
+    name_key("indicator_id", "indicator.indicator_id", primary_key=True),
+    name_key("breakdown_id", "breakdown.breakdown_id", primary_key=True),
     Column("value", ExactDecimal),
     text("state"),
     text("raw"),
@@ -30,7 +33,7 @@ fact = Table(
 unmapped_cell = Table(
     "unmapped_cell",
     metadata,
-    refer("version_id", "report_version.version_id", primary_key=True),
+    name_key("version_id", "report_version.version_id", primary_key=True),
     Column("position", Integer, primary_key=True),
     text("label"),
     text("raw"),
@@ -42,7 +45,7 @@ unmapped_cell = Table(
 prose_figure = Table(
     "prose_figure",
     metadata,
-    refer("version_id", "report_version.version_id", primary_key=True),
+    name_key("version_id", "report_version.version_id", primary_key=True),
     Column("position", Integer, primary_key=True),
     text("name"),
     text("unit", nullable=True),
@@ -57,9 +60,9 @@ prose_figure = Table(
 derived_figure = Table(
     "derived_figure",
     metadata,
-    refer("version_id", "report_version.version_id", primary_key=True),
-    refer("indicator_id", "indicator.indicator_id", primary_key=True),
-    refer("breakdown_id", "breakdown.breakdown_id", primary_key=True),
+    name_key("version_id", "report_version.version_id", primary_key=True),
+    name_key("indicator_id", "indicator.indicator_id", primary_key=True),
+    name_key("breakdown_id", "breakdown.breakdown_id", primary_key=True),
     Column("value", ExactDecimal, nullable=False),
     text("relation"),
     check_figure("value"),
@@ -68,9 +71,9 @@ derived_figure = Table(
 series_figure = Table(
     "series_figure",
     metadata,
-    refer("version_id", "report_version.version_id", primary_key=True),
-    refer("concept_id", "concept.concept_id", primary_key=True),
-    refer("form_id", "form.form_id"),
+    name_key("version_id", "report_version.version_id", primary_key=True),
+    name_key("concept_id", "concept.concept_id", primary_key=True),
+    name_key("form_id", "form.form_id"),
     Column("value", ExactDecimal, nullable=False),
     Column("is_derived", Boolean, nullable=False),
     check_figure("value"),

@@ -1,6 +1,7 @@
 """Runs, the locks that let only one of them write to a site, and every request they made."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy.schema import SchemaItem
 
 from load.column_types import UtcTime
 from load.schema.base import (
@@ -70,13 +71,15 @@ host_turn = Table(
     Column("taken_until", UtcTime, nullable=False),
 )
 
+
+def _counts_of_a_check() -> tuple[SchemaItem, ...]:
+    verdicts = ("holds", "fails", "cannot_tell")
+    counts = (Column(name, Integer, nullable=False) for name in verdicts)
+    return (text("check_id", primary_key=True), *counts, check_counts(*verdicts))
+
+
 check_count = Table(
-    "check_count",
-    metadata,
-    refer("run_id", "run.run_id", primary_key=True),
-    text("check_id", primary_key=True),
-    *(Column(name, Integer, nullable=False) for name in ("holds", "fails", "cannot_tell")),
-    check_counts("holds", "fails", "cannot_tell"),
+    "check_count", metadata, refer("run_id", "run.run_id", primary_key=True), *_counts_of_a_check()
 )
 
 # The same for the current reports of a publisher, and which program counted them.
@@ -84,9 +87,7 @@ check_tally = Table(
     "check_tally",
     metadata,
     refer("publisher_id", "publisher.publisher_id", primary_key=True),
-    text("check_id", primary_key=True),
-    *(Column(name, Integer, nullable=False) for name in ("holds", "fails", "cannot_tell")),
-    check_counts("holds", "fails", "cannot_tell"),
+    *_counts_of_a_check(),
 )
 
 tallied = Table(

@@ -6,17 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from load.engine import is_one_of
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, write_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
 from load.sites import site_of_run
 from load.versions.candidate import LoadOutcome, Showing
-from load.versions.current import Decided, ParseRecord, ReportState, copies_differ
+from load.versions.current import Decided, copies_differ
+from load.versions.state import ParseRecord, ReportState
 from transform.forms.check_catalogue import make_issue
 from transform.report import HeldReason, Severity
 
-COPIES_ORIGIN, WITHDRAWN_ORIGIN = "copies", "withdrawn"
+COPIES_ORIGIN, WITHDRAWN_ORIGIN, HELD_ORIGIN = "copies", "withdrawn", "held "
 SUPERSEDED = "superseded"
 
 
@@ -42,7 +44,7 @@ def record_batch_issues(
     for report_id, item in _find_current(decided, states).items():
         report = item.candidate.report
         issues[report_id, READING] = track_issues(
-            report.issues, item.candidate.facts, report.unmapped, item.candidate.url
+            report.issues, item.candidate.raw_texts, report.unmapped, item.candidate.url
         )
     write_issues(conn, run_id, now, issues)
     return {report_id for report_id, _ in issues}
@@ -50,7 +52,7 @@ def record_batch_issues(
 
 def held_origin(url: str) -> str:
     """The origin of issues about a hold: each address has its own."""
-    return f"held {url}"
+    return f"{HELD_ORIGIN}{url}"
 
 
 def _release_holds(
@@ -72,7 +74,7 @@ def _release_holds(
         .outerjoin(version_review, version_review.c.version_id == v.version_id)
         .join(report, report.c.report_id == v.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(v.held != "", version_review.c.version_id.is_(None), v.url.in_(read_well))
+        .where(v.held != "", version_review.c.version_id.is_(None), is_one_of(conn, v.url, read_well))
         .where(publisher.c.site_id == site_of_run(conn, run_id))
     )
     shown: dict[tuple[int, int, str], Showing] = {}
@@ -104,7 +106,7 @@ def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
         for reason in reasons
         if covered.isdisjoint(reason.checks)
     ]
-    return track_issues([*from_reader, *added], candidate.facts, url=candidate.url)
+    return track_issues([*from_reader, *added], candidate.raw_texts, url=candidate.url)
 
 
 def _copy_issues(state: ReportState) -> tuple[TrackedIssue, ...]:

@@ -1,22 +1,22 @@
 """What a load is given and what it answers: candidates, their validation and digests, and results."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from load.column_types import InexactValue, exact_decimal, key_text
 from load.dimensions import UNKNOWN, codes, ensure_unknown, publisher_ids
-from load.facts import FactKey, StoredFact, stored
+from load.prepared.exact_values import key_text
+from load.prepared.report import PreparedReport, prepare_report
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import breakdown, indicator
-from transform.report import Content, HeldReason, NormalisedReport, ProseFigure
-from transform.text.values import State
+from transform.report import Content, HeldReason, NormalisedReport
 
 NO_YEAR = 0
 """The year under which reports of an unknown year are held."""
@@ -41,6 +41,8 @@ class Candidate:
     ``observed_at`` is when the site last showed these bytes under ``url``. ``published_on`` is the date that the
     list states, ``source`` the source of the profile that named the address. ``request`` is the number of the request
     of this run that showed the bytes; for bytes out of the archive ``shown_before`` is the last request that did.
+    ``prepared`` is the report as its reading process made it ready, and ``report`` has no facts then; where it is None, the
+    load makes it ready itself.
     """
 
     publisher_code: str | None
@@ -54,6 +56,7 @@ class Candidate:
     normaliser: str
     request: int = 0
     shown_before: Showing | None = None
+    prepared: PreparedReport | None = None
 
 
 class LoadOutcome(StrEnum):
@@ -124,7 +127,7 @@ class Dimensions:
     breakdowns: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValidCandidate:
     """A candidate that can be stored, with all that the decision and the writing need.
 
@@ -142,16 +145,30 @@ class ValidCandidate:
     observed_at: datetime
     published_on: date | None
     normaliser: str
-    facts: Mapping[FactKey, StoredFact]
-    reading_digest: str
+    prepared: PreparedReport
     held_reasons: tuple[HeldReason, ...]
     run_id: int
     showing: Showing
 
+    @cached_property
+    def facts(self) -> Mapping[FactKey, StoredFact]:
+        """The facts as they are stored."""
+        return self.prepared.make_facts()
+
+    @property
+    def reading_digest(self) -> str:
+        """The name of what was read."""
+        return self.prepared.reading_digest
+
+    @property
+    def raw_texts(self) -> Mapping[FactKey, str]:
+        """The printed text of each fact."""
+        return {(row[0], row[1]): row[4] for row in self.prepared.rows}
+
     @property
     def reported(self) -> int:
         """How many of the facts are numbers."""
-        return sum(fact.state == State.REPORTED for fact in self.facts.values())
+        return self.prepared.reported
 
     @property
     def waiting(self) -> bool:
@@ -188,7 +205,10 @@ def validate_candidate(candidate: Candidate, dimensions: Dimensions, run_id: int
             raise RejectedCandidate(f"{year} is no year of a report")
     if key_text(candidate.url) != candidate.url:
         raise RejectedCandidate("its address is too long, or holds what no address may")
-    facts = _check_facts(candidate.report, dimensions)
+    prepared = candidate.prepared or prepare_report(candidate.report)
+    if prepared.refusal is not None:
+        raise RejectedCandidate(prepared.refusal)
+    _check_codes(prepared, dimensions)
     return ValidCandidate(
         publisher=code,
         year=NO_YEAR if candidate.year is None else candidate.year,
@@ -200,8 +220,7 @@ def validate_candidate(candidate: Candidate, dimensions: Dimensions, run_id: int
         observed_at=candidate.observed_at,
         published_on=candidate.published_on or candidate.report.published_on,
         normaliser=candidate.normaliser,
-        facts=facts,
-        reading_digest=reading_digest(candidate.report, facts),
+        prepared=prepared,
         held_reasons=_held_reasons(candidate),
         run_id=run_id,
         showing=candidate.shown_before or Showing(run_id, candidate.request),
@@ -213,42 +232,9 @@ def parts_digest(parts: tuple[tuple[str, str], ...]) -> str:
     return hashlib.sha256("\n".join(sha256 for sha256, _ in parts).encode()).hexdigest()
 
 
-def reading_digest(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]) -> str:
-    """A name for what was read: equal for two parses with the same content. Places in the page do not count."""
-    unmapped = [(cell.label, cell.raw) for cell in report.unmapped]
-    return content_digest(report.content, report.held_reasons, facts, unmapped, report.prose_figures)
-
-
-def content_digest(
-    content: str,
-    held_reasons: Iterable[str],
-    facts: Mapping[FactKey, StoredFact],
-    unmapped: Iterable[tuple[str, str]],
-    prose_figures: Iterable[ProseFigure],
-) -> str:
-    """``reading_digest`` of its ingredients, as they are read or as they are stored.
-
-    ``unmapped`` has label and raw text of each cell.
-    """
-    words = [
-        [content, sorted(held_reasons)],
-        [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
-        sorted([label, raw] for label, raw in unmapped),
-        sorted(
-            [figure.name, figure.unit or "", str(exact_decimal(figure.value)), figure.raw, figure.sentence]
-            for figure in prose_figures
-        ),
-    ]
-    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
-
-
-def _by_key(item: tuple[FactKey, StoredFact]) -> FactKey:
-    return item[0]
-
-
-def _fact_words(key: FactKey, fact: StoredFact) -> tuple[str, ...]:
-    value = "" if fact.value is None else str(fact.value)
-    return (*key, value, fact.state, fact.raw, fact.unit or "", fact.note or "")
+def issues_digest(report: NormalisedReport) -> str:
+    """A name for the issues of a report: equal for the same issues in the same words and order."""
+    return hashlib.sha256(repr(report.issues).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _held_reasons(candidate: Candidate) -> tuple[HeldReason, ...]:
@@ -262,20 +248,10 @@ def _held_reasons(candidate: Candidate) -> tuple[HeldReason, ...]:
     return tuple(reasons)
 
 
-def _check_facts(report: NormalisedReport, dimensions: Dimensions) -> dict[FactKey, StoredFact]:
-    facts: dict[FactKey, StoredFact] = {}
-    for fact in report.facts:
-        key = (fact.indicator, fact.breakdown)
-        if fact.indicator not in dimensions.indicators or fact.breakdown not in dimensions.breakdowns:
+def _check_codes(prepared: PreparedReport, dimensions: Dimensions) -> None:
+    """Raise RejectedCandidate where a fact is of a line or column that the warehouse does not have."""
+    for indicator_code, breakdown_code, *_ in prepared.rows:
+        if indicator_code not in dimensions.indicators or breakdown_code not in dimensions.breakdowns:
             raise RejectedCandidate(
-                f"the catalogue in the warehouse has no {'/'.join(key)}; bring it up to date"
+                f"the catalogue in the warehouse has no {indicator_code}/{breakdown_code}; bring it up to date"
             )
-        if key in facts:
-            raise RejectedCandidate(f"{'/'.join(key)} was read twice")
-        if (fact.value is not None) != (fact.state == State.REPORTED):
-            raise RejectedCandidate(f"{'/'.join(key)} is {fact.state} with value {fact.value}")
-        try:
-            facts[key] = stored(fact)
-        except InexactValue as error:
-            raise RejectedCandidate(f"{'/'.join(key)}: {error}") from error
-    return facts

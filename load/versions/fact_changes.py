@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from load.facts import FactKey, StoredFact, read_facts
+from load.bulk import read_facts
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import publisher
 from load.schema.reports import report
 from load.versions.candidate import FactChange

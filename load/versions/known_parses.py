@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Integer, Select, Text, bindparam, select, update
 
-from load.column_types import UtcTime, not_before
+from load.bulk import later_of, update_rows
+from load.column_types import UtcTime
 from load.issues.identity import track_issues
 from load.issues.issue_log import record_issues, touch_issues
 from load.schema.dimensions import publisher
@@ -17,6 +19,8 @@ from load.sites import site_of_run
 from load.versions.after_load import WITHDRAWN_ORIGIN
 from transform.forms.check_catalogue import make_issue
 from transform.report import Issue
+
+_SIGHTING = {"url": Text(), "parts_digest": Text(), "at": UtcTime(), "request": Integer()}
 
 ParseName = tuple[str, str]
 """Address and parts digest of a parse."""
@@ -76,27 +80,28 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting],
     """
     if not seen:
         return
-    at, of_site = bindparam("b_at", type_=UtcTime()), _reports_of(site_of_run(conn, run_id))
-    conn.execute(
-        update(reading)
-        .where(reading.c.url == bindparam("b_url"), reading.c.parts_digest == bindparam("b_parts"))
-        .where(reading.c.report_id.in_(of_site))
-        .values(
-            last_seen_at=not_before(reading.c.last_seen_at, at),
-            last_run_id=run_id,
-            last_request=bindparam("b_request"),
-        ),
-        [
-            {"b_url": url, "b_parts": parts, "b_at": sighting.at, "b_request": sighting.request}
-            for (url, parts), sighting in seen.items()
-        ],
-    )
-    conn.execute(
-        update(report_source)
-        .where(report_source.c.url == bindparam("b_url"), report_source.c.report_id.in_(of_site))
-        .values(last_seen_at=not_before(report_source.c.last_seen_at, at), gone_at=None, last_run_id=run_id),
-        [{"b_url": url, "b_at": sighting.at} for (url, _), sighting in seen.items()],
-    )
+    of_site = _reports_of(site_of_run(conn, run_id))
+    rows = [
+        {"url": url, "parts_digest": parts, "at": sighting.at, "request": sighting.request}
+        for (url, parts), sighting in seen.items()
+    ]
+    update_rows(
+        conn, reading, rows, _SIGHTING, ("url", "parts_digest"),
+        lambda row: {
+            "last_seen_at": later_of(conn, reading.c.last_seen_at, row["at"]),
+            "last_run_id": run_id, "last_request": row["request"],
+        },
+        reading.c.report_id.in_(of_site),
+    )  # fmt: skip
+    by_url = {row["url"]: row for row in sorted(rows, key=itemgetter("at"))}
+    update_rows(
+        conn, report_source, list(by_url.values()), {"url": Text(), "at": UtcTime()}, ("url",),
+        lambda row: {
+            "last_seen_at": later_of(conn, report_source.c.last_seen_at, row["at"]),
+            "gone_at": None, "last_run_id": run_id,
+        },
+        report_source.c.report_id.in_(of_site),
+    )  # fmt: skip
     by_address = report_source.c.url.in_({url for url, _ in seen}) & report_source.c.report_id.in_(of_site)
     reports = set(conn.scalars(select(report_source.c.report_id).where(by_address)))
     record_issues(conn, run_id, now, {(report_id, WITHDRAWN_ORIGIN): () for report_id in reports})

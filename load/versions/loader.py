@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert
 from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN
 from load.marts.filings import refresh_reports
+from load.prepared.stored_fact import FactKey, StoredFact
 from load.run_lock import RunOutcome, require_lock
 from load.schema.runs import run
 from load.series import write_series
@@ -27,9 +28,12 @@ from load.versions.candidate import (
     validate_candidate,
 )
 from load.versions.coverage import record_batch_coverage
-from load.versions.current import Decided, ReportState, decide_version
+from load.versions.current import Decided, Move, decide_version
 from load.versions.fact_changes import compare_moves
+from load.versions.references import prove_references
 from load.versions.report_state import ensure_reports, read_states
+from load.versions.seen_again import describe_seen_again, find_seen_again, note_seen_again
+from load.versions.state import ReportState
 from load.versions.write import write_moves, write_parses, write_sources, write_versions
 
 
@@ -75,8 +79,22 @@ def preview_reports(
 
 
 def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime) -> list[LoadResult]:
+    site_id = site_of_run(conn, run_id)
+    seen = find_seen_again(conn, run_id, site_id, candidates)
+    note_seen_again(conn, run_id, now, seen.values())
+    results = {place: describe_seen_again(item) for place, item in seen.items()}
+    others = {place: item for place, item in enumerate(candidates) if place not in seen}
+    if others:
+        results |= _load_others(conn, run_id, site_id, others, now)
+    return [results[place] for place in range(len(candidates))]
+
+
+def _load_others(
+    conn: Connection, run_id: int, site_id: int, candidates: Mapping[int, Candidate], now: datetime
+) -> dict[int, LoadResult]:
+    """Load what is not stored as it is, or not for certain; candidates and results by their place in the batch."""
     # Validate.
-    dimensions = read_dimensions(conn, site_of_run(conn, run_id))
+    dimensions = read_dimensions(conn, site_id)
     valid, results = _validate(candidates, dimensions, run_id)
     # Decide.
     by_index, states = _decide(conn, valid, dimensions, now)
@@ -84,13 +102,16 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
     new = {item.version: item for item in decided if item.version is not None and item.is_new}
     moves = [item.move for item in decided if item.move is not None]
     # Write versions, and which of them are current.
-    facts = write_versions(conn, run_id, now, new, dimensions)
+    written = write_versions(conn, run_id, now, new, dimensions)
     write_parses(conn, decided)
-    changes = compare_moves(conn, moves, facts)
+    changes = compare_moves(conn, moves, _facts_of_replacing(moves, written))
     write_moves(conn, moves, run_id, now)
     write_sources(conn, decided)
     # Derive series as printed; corrections derive them again where they apply.
-    write_series(conn, facts)
+    write_series(conn, {
+        version_id: (item.prepared.totals, item.prepared.series) for version_id, item in written.items()
+    })  # fmt: skip
+    prove_references(conn, list(written))
     apply_corrections(conn, run_id, now, {move.report_id for move in moves})
     # Issues and coverage, and the marts that show them.
     touched = record_batch_issues(conn, run_id, now, decided, states)
@@ -98,15 +119,15 @@ def _load(conn: Connection, run_id: int, candidates: Sequence[Candidate], now: d
     refresh_reports(conn, touched, moved=[move.report_id for move in moves])
     for index, item in by_index.items():
         results[index] = _describe(item, changes.get(item.move, ()) if item.move else ())
-    return [results[index] for index in range(len(candidates))]
+    return results
 
 
 def _validate(
-    candidates: Sequence[Candidate], dimensions: Dimensions, run_id: int
+    candidates: Mapping[int, Candidate], dimensions: Dimensions, run_id: int
 ) -> tuple[dict[int, ValidCandidate], dict[int, LoadResult]]:
     """By place in the batch: the candidates that can be stored, and the results of those that cannot."""
     valid, refused = {}, {}
-    for index, candidate in enumerate(candidates):
+    for index, candidate in candidates.items():
         try:
             valid[index] = validate_candidate(candidate, dimensions, run_id)
         except RejectedCandidate as error:
@@ -127,6 +148,15 @@ def _decide(
     in_order = sorted(valid, key=lambda index: (valid[index].url, valid[index].showing, index))
     decided = {index: decide_version(states[reports[keys[index]]], valid[index], now) for index in in_order}
     return decided, states
+
+
+def _facts_of_replacing(
+    moves: Sequence[Move], written: Mapping[int, ValidCandidate]
+) -> dict[int, Mapping[FactKey, StoredFact]]:
+    """The facts of those versions of this batch that replace another, or are replaced."""
+    replacing = [move for move in moves if move.previous is not None]
+    ids = {version.version_id for move in replacing for version in (move.previous, move.version) if version}
+    return {version_id: written[version_id].facts for version_id in written.keys() & ids}
 
 
 def _describe(item: Decided, changes: tuple[FactChange, ...]) -> LoadResult:

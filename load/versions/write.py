@@ -5,16 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, literal, select, update
+from sqlalchemy import Connection, literal, select, update
 
-from load.column_types import UtcTime, not_before, sanitise_text
-from load.engine import insert_missing, upsert
-from load.facts import FactKey, StoredFact, fact_row, insert_facts, place_columns
-from load.schema.facts import prose_figure, unmapped_cell
+from load.bulk import copy_rows, insert_rows, reserve_keys
+from load.column_types import UtcTime, not_before
+from load.engine import insert_missing, is_one_of, upsert
+from load.prepared.exact_values import sanitise_text
+from load.prepared.report import PreparedReport, place_columns
+from load.schema.facts import fact, prose_figure, unmapped_cell
 from load.schema.reports import reading, report_current, report_source, report_version, version_part
 from load.schema.runs import snapshot
-from load.versions.candidate import Dimensions, ValidCandidate
-from load.versions.current import Decided, Move, VersionState
+from load.versions.candidate import Dimensions, ValidCandidate, issues_digest
+from load.versions.current import Decided, Move
+from load.versions.state import VersionState
 
 
 def write_versions(
@@ -23,28 +26,35 @@ def write_versions(
     now: datetime,
     new: Mapping[VersionState, Decided],
     dimensions: Dimensions,
-) -> dict[int, Mapping[FactKey, StoredFact]]:
-    """Write new versions with their files and everything that was read; the facts of each by ``version_id``.
+) -> dict[int, ValidCandidate]:
+    """Write new versions with their files and everything that was read; the candidate of each by ``version_id``.
 
     ``new`` is the candidate that each version is made of. Each version is given its ``version_id``.
     """
     if not new:
         return {}
-    rows = [_version_row(version, item, run_id, now) for version, item in new.items()]
-    made = insert(report_version).returning(report_version.c.version_id, sort_by_parameter_order=True)
-    ids = conn.scalars(made, rows).all()
+    ids = reserve_keys(conn, report_version.c.version_id, len(new))
     for version, version_id in zip(new, ids, strict=True):
         version.version_id = version_id
+    insert_rows(conn, report_version, [
+        {"version_id": version.version_id, **_version_row(version, item, run_id, now)}
+        for version, item in new.items()
+    ])  # fmt: skip
     by_id = dict(zip(ids, (item.candidate for item in new.values()), strict=True))
     _write_parts(conn, by_id, now)
-    insert_facts(conn, [
-        fact_row(version_id, fact, candidate.facts[fact.indicator, fact.breakdown],
-                 dimensions.indicators, dimensions.breakdowns)
-        for version_id, candidate in by_id.items()
-        for fact in candidate.report.facts
-    ])  # fmt: skip
+    prepared = {version_id: candidate.prepared for version_id, candidate in by_id.items()}
+    _write_facts(conn, prepared, dimensions)
     _write_beside_facts(conn, by_id)
-    return {version_id: candidate.facts for version_id, candidate in by_id.items()}
+    return by_id
+
+
+def _write_facts(conn: Connection, prepared: Mapping[int, PreparedReport], dimensions: Dimensions) -> None:
+    indicators, breakdowns = dimensions.indicators, dimensions.breakdowns
+    copy_rows(conn, fact, (
+        (version_id, indicators[row[0]], breakdowns[row[1]], *row[2:])
+        for version_id, of_version in prepared.items()
+        for row in of_version.rows
+    ))  # fmt: skip
 
 
 def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
@@ -56,7 +66,8 @@ def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
             rows[item.report_id, parse.url, parse.parts_digest, parse.normaliser] = {
                 "report_id": item.report_id, "url": parse.url, "parts_digest": parse.parts_digest,
                 "normaliser": parse.normaliser, "version_id": parse.version.version_id,
-                "parts": json.dumps(item.candidate.parts), "published_on": parse.published_on,
+                "parts": json.dumps(item.candidate.parts),
+                "issues_digest": issues_digest(item.candidate.report), "published_on": parse.published_on,
                 "first_seen_at": parse.first_seen_at, "last_seen_at": parse.last_seen_at,
                 "read_at": parse.read_at, "read_run_id": parse.read_run,
                 "first_run_id": parse.first_run, "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
@@ -69,18 +80,23 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
     if not moves:
         return
     last_moves = {move.report_id: move for move in moves}
-    was_current = report_current.c.report_id.in_(list(last_moves)) & report_current.c.until.is_(None)
-    # A version became current in the future where the clock had jumped then: it was so for no time.
-    until = not_before(report_current.c.since, literal(now, UtcTime()))
-    conn.execute(update(report_current).where(was_current).values(until=until))
-    conn.execute(insert(report_current), [
+    replacing = [move.report_id for move in moves if move.previous is not None]
+    if replacing:
+        was_current = is_one_of(conn, report_current.c.report_id, replacing) & report_current.c.until.is_(
+            None
+        )
+        # A version became current in the future where the clock had jumped then: it was so for no time.
+        until = not_before(report_current.c.since, literal(now, UtcTime()))
+        conn.execute(update(report_current).where(was_current).values(until=until))
+    pointers = reserve_keys(conn, report_current.c.pointer_id, len(moves))
+    insert_rows(conn, report_current, [
         {
-            "report_id": move.report_id, "version_id": move.version.version_id,
+            "pointer_id": pointer, "report_id": move.report_id, "version_id": move.version.version_id,
             "previous_version_id": move.previous.version_id if move.previous else None,
             "run_id": run_id, "cause": move.cause, "since": now,
             "until": None if last_moves[move.report_id] is move else now,
         }
-        for move in moves
+        for pointer, move in zip(pointers, moves, strict=True)
     ])  # fmt: skip
 
 
@@ -88,7 +104,7 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
     """Write under which addresses the reports were seen, and when. An address that shows one now is not gone any more;
     bytes out of the archive say nothing about that."""
     ids = {item.report_id for item in decided}
-    known = conn.execute(select(report_source).where(report_source.c.report_id.in_(ids)))
+    known = conn.execute(select(report_source).where(is_one_of(conn, report_source.c.report_id, ids)))
     rows: dict[tuple[int, str], dict[str, Any]] = {
         (row.report_id, row.url): dict(row._mapping) for row in known
     }
@@ -127,7 +143,7 @@ def version_words(candidate: ValidCandidate) -> dict[str, Any]:
         "title": sanitise_text(report.title), "publisher_printed": sanitise_text(report.publisher),
         "year_printed": report.year, "forms": " ".join(report.forms), "content": str(report.content),
         "period_start": report.period.start, "period_end": report.period.end,
-        "prose": sanitise_text(report.prose), "facts": len(candidate.facts), "reported": candidate.reported,
+        "prose": sanitise_text(report.prose), "facts": len(candidate.prepared.rows), "reported": candidate.reported,
     }  # fmt: skip
 
 
@@ -142,7 +158,7 @@ def _write_parts(conn: Connection, versions: Mapping[int, ValidCandidate], now: 
         {"sha256": row["sha256"], "first_url": row["url"], "first_fetched_at": now}
         for row in sorted(rows, key=lambda row: str(row["sha256"]))
     ])  # fmt: skip
-    conn.execute(insert(version_part), rows)
+    insert_rows(conn, version_part, rows)
 
 
 def unmapped_rows(version_id: int, candidate: ValidCandidate) -> list[dict[str, Any]]:
@@ -171,6 +187,6 @@ def prose_rows(version_id: int, candidate: ValidCandidate) -> list[dict[str, Any
 
 def _write_beside_facts(conn: Connection, versions: Mapping[int, ValidCandidate]) -> None:
     for table, make_rows in ((unmapped_cell, unmapped_rows), (prose_figure, prose_rows)):
-        rows = [row for version_id, item in versions.items() for row in make_rows(version_id, item)]
-        if rows:
-            conn.execute(insert(table), rows)
+        insert_rows(conn, table, [
+            row for version_id, item in versions.items() for row in make_rows(version_id, item)
+        ])  # fmt: skip

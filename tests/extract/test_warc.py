@@ -6,7 +6,7 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from extract.archive import open_archive
+from extract.archive import object_path, open_archive
 from extract.warc import WarcExport, WarcItem, export_warc
 
 PAGES = {
@@ -61,8 +61,8 @@ def test_every_page_can_be_replayed(tmp_path: Path) -> None:
 def test_what_the_archive_has_lost_is_named_once_and_the_rest_is_written(tmp_path: Path) -> None:
     archive = open_archive(str(tmp_path))
     names = [archive.put(body) for body in (b"missing", b"damaged", b"healthy")]
-    (tmp_path / names[0][:2] / names[0]).unlink()
-    (tmp_path / names[1][:2] / names[1]).write_bytes(b"damag3d")
+    (tmp_path / object_path(names[0])).unlink()
+    (tmp_path / object_path(names[1])).write_bytes(b"damag3d")
     night = datetime(2026, 3, 1, tzinfo=UTC)
     items = [WarcItem(f"http://site.test/{n}", night, name) for n in range(2) for name in names]
     target = BytesIO()
@@ -73,6 +73,6 @@ def test_what_the_archive_has_lost_is_named_once_and_the_rest_is_written(tmp_pat
     missing, damaged = written.lost
     assert "http://site.test/0" in missing
     assert f"no object {names[0]}" in missing
-    assert f"{names[1]} is damaged" in damaged
+    assert f"{names[1]}.zst is damaged" in damaged
     target.seek(0)
     assert [record.rec_type for record in ArchiveIterator(target)] == ["warcinfo", "response", "response"]

@@ -1,6 +1,6 @@
 """Backfills: bounded, resumable, from the site or from the archive, and dry."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -85,6 +85,16 @@ def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("flows.batch.work", "flows.run.fetching", "load.queries.archived", "flows.run.pipeline"):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
     monkeypatch.setattr(parser_pool, "parse_report", parse_other_figures)
+
+
+def test_a_run_from_the_archive_did_not_ask_the_site_and_does_not_say_so(deployment: Deployment) -> None:
+    deployment.run()
+    coverage = "SELECT publisher_code, year, status, last_checked FROM mart_coverage ORDER BY 1, 2"
+    before = deployment.rows(coverage)
+    deployment.now += timedelta(days=3)
+    report = deployment.backfill(2016, 2018, mode="from_archive")
+    assert report.counts[PageStatus.UNCHANGED] == len(report.pages) > 0
+    assert deployment.rows(coverage) == before
 
 
 def test_a_dry_run_names_every_value_that_would_change_and_writes_nothing(

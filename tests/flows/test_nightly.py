@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.archive import Archive, ArchiveError, open_archive
+from extract.archive import Archive, ArchiveError, object_path, open_archive
 from flows.batch import performer
 from flows.batch.outcome import PageStatus
 from flows.batch.values import BatchSummary
@@ -178,7 +178,7 @@ def test_the_archive_lost_a_page_that_is_said_and_nothing_breaks(
 ) -> None:
     deployment.run()
     sha256 = str(deployment.rows("SELECT sha256 FROM version_part LIMIT 1")[0][0])
-    (tmp_path / "archive" / sha256[:2] / sha256).unlink()
+    (tmp_path / "archive" / object_path(sha256)).unlink()
 
     report = deployment.backfill(2016, 2018, mode="from_archive")
 
@@ -269,7 +269,7 @@ def test_what_was_fetched_and_not_read_is_due_whatever_the_rhythm(
     rhythm = "\n[rhythm]\nrecent_years = 1\nolder_every_days = 30\n"
     profile.write_text(profile.read_text(encoding="utf-8") + rhythm, encoding="utf-8")
     with monkeypatch.context() as patch, pytest.raises(NothingDoneError):
-        patch.setattr(performer, "work_batch", break_off)
+        patch.setattr(performer, "read_batch", break_off)
         deployment.run()
     assert deployment.rows(FACTS) == []
 

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import replica
-from extract.archive import open_archive
+from extract.archive import object_path, open_archive
 from flows.cli import app
 from flows.inspection.verify import Verification, verify_warehouse
 from flows.reading.parser_pool import parser_pool
@@ -199,7 +199,7 @@ def test_whatever_is_altered_is_found_named_and_mended(restated: Deployment) -> 
 def lose(deployment: Deployment, where: str) -> str:
     """Remove the object of a request or a file from the archive; its name."""
     sha256 = str(deployment.rows(f"SELECT sha256 FROM {where}")[0][0])
-    (deployment.settings.home / "archive" / sha256[:2] / sha256).unlink()
+    (deployment.settings.home / "archive" / object_path(sha256)).unlink()
     return sha256
 
 
@@ -241,7 +241,7 @@ def test_lost_bytes_come_from_the_site_if_it_still_shows_them(lite: Deployment) 
 
 def test_an_altered_object_is_replaced(lite: Deployment) -> None:
     sha256 = str(lite.rows(f"SELECT sha256 FROM version_part WHERE version_id = {version_of('xiepu')}")[0][0])
-    path = lite.settings.home / "archive" / sha256[:2] / sha256
+    path = lite.settings.home / "archive" / object_path(sha256)
     path.write_bytes(b"not what it was")
 
     mended = repair(lite)

@@ -1,11 +1,12 @@
 """A warehouse that cannot be opened says why."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from load.engine import open_engine, write
+from load.engine import open_engine, upsert, write
 from load.errors import BadWarehouseUrl, WarehouseUnreachable
+from load.schema.dimensions import catalogue_state
 from load.schema.runs import run_lock
 
 
@@ -30,3 +31,14 @@ def test_a_row_cannot_point_at_a_run_that_is_not_there(engine: Engine) -> None:
     """SQLite keeps foreign keys only where each connection asks for it."""
     with pytest.raises(IntegrityError), write(engine) as conn:
         conn.execute(run_lock.update().values(run_id=4711))
+
+
+def test_rows_with_the_same_key_become_one_as_if_they_came_one_after_the_other(engine: Engine) -> None:
+    row = {"name": "x", "digest": "a" * 64}
+    of_name = select(catalogue_state.c.digest).order_by(catalogue_state.c.name)
+    with write(engine) as conn:
+        conn.execute(delete(catalogue_state))
+        upsert(conn, catalogue_state, [row, {**row, "digest": "b" * 64}])
+        assert conn.scalars(of_name).all() == ["b" * 64]
+        upsert(conn, catalogue_state, [{**row, "digest": "c" * 64}, {**row, "name": "y"}], update=())
+        assert conn.scalars(of_name).all() == ["b" * 64, "a" * 64]

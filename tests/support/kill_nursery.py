@@ -71,7 +71,8 @@ class Points:
 
 def _is_of_the_night() -> bool:
     """Whether this is no heartbeat: how many there are depends on the machine."""
-    return threading.current_thread() is threading.main_thread() or "fetch" in threading.current_thread().name
+    thread = threading.current_thread()
+    return thread is threading.main_thread() or thread.name.startswith(("fetch", "flush"))
 
 
 def _run_night(job: dict[str, Any]) -> None:

@@ -122,4 +122,6 @@ def list_facts(url: str) -> list[str]:
     with engine.connect() as conn:
         rows = conn.execute(text("SELECT * FROM mart_fact")).mappings().all()
     engine.dispose()
-    return sorted(repr([(key, row[key]) for key in sorted(row) if key not in NO_IDENTITY]) for row in rows)
+    return sorted(
+        repr([(key, row[key]) for key in sorted(map(str, row)) if key not in NO_IDENTITY]) for row in rows
+    )

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from flows.reading.parse import ParsedFile, ParseJob, ParseResult, parse_report
+from flows.reading.parse import ParseJob, ParseResult, parse_report
+from flows.reading.parse_files import ParsedFile
 
 
 def parse_other_figures(job: ParseJob) -> ParseResult:

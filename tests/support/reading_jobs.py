@@ -55,6 +55,11 @@ def _grab(_: str) -> int:
     return len(bytes(2**36))
 
 
+def _rest(seconds: str) -> str:
+    time.sleep(float(seconds))
+    return seconds
+
+
 def _fail(words: str) -> None:
     raise KeyError(words)
 
@@ -81,6 +86,7 @@ _DEEDS: dict[str, Callable[[str], object]] = {
     "swallow": _swallow,
     "grab": _grab,
     "fail": _fail,
+    "rest": _rest,
     "sleep": lambda _: time.sleep(3_600),
     "stay": _stay,
     "exit": lambda _: sys.exit(7),

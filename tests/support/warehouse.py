@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from load.engine import write
+from load.prepared.report import prepare_report
 from load.run_lock import Run, finish_run, start_run
 from load.sites import SiteRow
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
@@ -110,7 +111,7 @@ class Warehouse:
         self.requests += 1
         candidate = Candidate(
             "zhuangshi", 2017, report, url, "annual", ((make_sha256(content or repr(cells)), url),),
-            self.now, None, "n1", self.requests,
+            self.now, None, "n1", self.requests, prepared=prepare_report(report),
         )  # fmt: skip
         return replace(candidate, **fields)
 

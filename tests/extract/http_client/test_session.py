@@ -221,7 +221,7 @@ def test_an_error_of_the_library_has_an_outcome_and_a_reason(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("requests.Session.request", fail)
+    monkeypatch.setattr("requests.Session.send", fail)
     fetched = make_client(retries=0).fetch(httpserver.url_for("/"))
     assert (fetched.outcome, fetched.error, fetched.status) == (outcome, reason, None)
 
@@ -294,7 +294,7 @@ def test_a_fetch_whose_time_is_spent_says_so(
     profile, time = make_profile(), ExchangeTime(left, float)
     context = RetryContext(profile.politeness, lambda _: None, lambda: False, lambda *_: None)
     session = HttpSession(HostRules(profile), profile.politeness, time, legacy_tls=False)
-    monkeypatch.setattr("requests.Session.request", fail)
+    monkeypatch.setattr("requests.Session.send", fail)
     with pytest.raises(RequestFailed) as not_sent:
         session.send("GET", "http://127.0.0.1/", {}, None, context, time)
     assert (not_sent.value.outcome, not_sent.value.reason) == (outcome, sent)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flows import engines
-from flows.run import pipeline
+from flows.run import plan
 from flows.run.request import nightly_request
 from flows.run.start import run_now
 from flows.settings import export_settings, read_settings
@@ -54,7 +54,7 @@ def on_cluster(
     deployment: Deployment, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Deployment]:
     """A deployment of the same site on PostgreSQL; its settings are in the environment, for workers."""
-    monkeypatch.setattr(pipeline, "BATCH_SIZE", 3)
+    monkeypatch.setattr(plan, "BATCH_SIZE", 3)
     settings = read_settings(
         home=tmp_path / "cluster", site=deployment.settings.site, warehouse_url=postgres_url, parse_workers=1
     )

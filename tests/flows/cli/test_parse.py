@@ -140,10 +140,10 @@ def test_odd_files_give_a_report_or_an_error_and_the_next_follows(tmp_path: Path
 @pytest.mark.parametrize(
     ("where", "as_json"),
     [
-        ("flows.reading.parser_pool.parse_file", True),
-        ("flows.reading.parser_pool.parse_file", False),
+        ("flows.reading.parse_files.parse_file", True),
+        ("flows.reading.parse_files.parse_file", False),
         ("flows.console.parsed_file._describe_report", True),
-        ("flows.console.parsed_file._describe_head", False),
+        ("flows.console.parsed_table._describe_head", False),
     ],
 )
 def test_an_exception_that_nobody_foresaw_is_the_error_of_its_file(

@@ -16,6 +16,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from extract.archive import object_path
 from flows.cli import app
 from flows.nights import EndedNight
 from load.errors import BadCorrection
@@ -333,7 +334,7 @@ def test_a_check_names_the_district_and_lost_bytes_come_from_the_site_that_had_t
             f"WHERE s.code = '{site}' AND p.code = '{OFFICE}' AND r.year = 2017 ORDER BY v.version_id DESC"
         )
         sha256 = str(districts.first.rows(query)[0][0])
-        (districts.settings.home / "archive" / sha256[:2] / sha256).unlink()
+        (districts.settings.home / "archive" / object_path(sha256)).unlink()
         return sha256
 
     lost = {site: lose(site) for site in CODES}

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.console.output import InertConsole, write_decimal, write_json
+from flows.console.json_lines import write_decimal, write_json
+from flows.console.output import InertConsole
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import lxml.html
 import pytest
 from typer.testing import CliRunner
 
-from extract.archive import Archive, open_archive
+from extract.archive import Archive, object_path, open_archive
 from flows.cli import app
 from flows.inspection.evidence import find_evidence
 from flows.inspection.evidence_page import draw_evidence
@@ -88,7 +88,7 @@ def test_every_fact_can_be_marked_on_its_page(filled: Deployment, tmp_path: Path
 
 def test_a_damaged_object_is_found_and_named(filled: Deployment) -> None:
     sha256 = str(filled.rows("SELECT sha256 FROM version_part ORDER BY version_id LIMIT 1")[0][0])
-    (filled.settings.home / "archive" / sha256[:2] / sha256).write_bytes(b"not what it was")
+    (filled.settings.home / "archive" / object_path(sha256)).write_bytes(b"not what it was")
 
     code, output = run("db", "check")
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from extract.archive import Archive, Verified
+from extract.archive import Archive, Verified, object_path
 from flows.inspection import verify
 from flows.inspection.rereading import Rereading
 from flows.inspection.verify import Verification, in_batches, verify_warehouse
@@ -111,7 +111,7 @@ class Proofs:
 
     def verify(self) -> Verification:
         """Verify with these proofs."""
-        objects = [Verified(sha256, 1, error) for sha256, error in self.objects.items()]
+        objects = [Verified(sha256, object_path(sha256), 1, error) for sha256, error in self.objects.items()]
         self.archive = cast("Archive", type("A", (), {"verify": lambda _: iter(objects)})())
         return verify_warehouse(ENGINE, self.archive, PARSE)
 
@@ -166,7 +166,7 @@ def test_objects_are_counted_and_those_that_are_damaged_or_lost_are_named(proofs
         (d.subject, d.where, d.sha256, d.problem, d.repairable, d.advice) for d in found.differences
     ] == [
         (Subject.OBJECT, sha256, sha256, f"{problem} (use of {sha256})", sha256 != "cc3",
-         f"restore {sha256[:2]}/{sha256} from a backup of the archive")
+         f"restore {object_path(sha256)} from a backup of the archive")
         for sha256, problem in (("bb2", "has other bytes"), ("cc3", "has other bytes"), ("ee5", "is not in the archive"),
                                 ("ff6", "is not in the archive"))
     ]  # fmt: skip

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from extract.records import Reference
-from flows.reading.parse import ParseJob, ReportFile, last_day_seen, parse_file, parse_report
+from flows.reading.parse import ParseJob, ReportFile, last_day_seen, parse_report
+from flows.reading.parse_files import parse_file
 from flows.run.plan import Target
 from tests.support.processes import SOURCES, run_python
 from transform.readers.limits import OLE
@@ -108,7 +109,7 @@ def test_a_page_is_read_without_the_libraries_of_office_files(tmp_path: Path) ->
     page = tmp_path / "page.html"
     page.write_text("<p>庄市街道2012年政府信息公开年度报告</p>", encoding="utf-8")
     script = (
-        "import sys\nfrom flows.reading.parse import parse_file\n"
+        "import sys\nfrom flows.reading.parse_files import parse_file\n"
         "print(parse_file(sys.argv[1]).report.year)\n"
         "print(sorted({'docx', 'openpyxl', 'pdfplumber', 'xlrd'} & set(sys.modules)))"
     )

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from flows.errors import NothingDoneError
-from flows.reading import limited_process, parser_pool, process_pool
+from flows.reading import limited_process, parse_files, parser_pool, process_pool
 from flows.reading.limited_process import Limits
 from flows.reading.parse import ParseJob, ReportFile
-from flows.reading.parser_pool import parse_files, read_parts
+from flows.reading.parser_pool import read_parts
 from tests.support.corpus.raw_pdf import build_page, show_text
 from transform.report import Expectation
 
@@ -35,9 +35,10 @@ COSTLY = {
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports may cost less than they may in a run: the tests are to be over soon."""
     pool = process_pool.ProcessPool
-    monkeypatch.setattr(
-        parser_pool, "ProcessPool", lambda function, workers: pool(function, workers, limits=SMALL)
-    )
+    for module in (parser_pool, parse_files):
+        monkeypatch.setattr(
+            module, "ProcessPool", lambda function, workers: pool(function, workers, limits=SMALL)
+        )
 
 
 @pytest.mark.usefixtures("small_limits")
@@ -78,7 +79,7 @@ def test_the_command_and_the_evidence_say_so(tmp_path: Path) -> None:
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
 
-    costly, sound = parse_files(str(tmp_path / name) for name in files)
+    costly, sound = parse_files.parse_files(str(tmp_path / name) for name in files)
 
     assert costly.error == "reading it took over 1 seconds of processor time"
     assert sound.report is not None

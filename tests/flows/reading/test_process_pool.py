@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from flows.errors import NothingDoneError
 from flows.reading import process_pool
 from flows.reading.limited_process import Limits, Unread
-from flows.reading.process_pool import ProcessPool
+from flows.reading.process_pool import PoolClosed, ProcessPool
 from tests.support.processes import start_python
 from tests.support.reading_jobs import Job, burn, double, perform
 from tests.support.waiting import PATIENCE, wait_until
@@ -25,6 +26,33 @@ def test_answers_come_in_the_order_of_the_jobs(workers: int) -> None:
         assert pool.run(range(50)) == [2 * number for number in range(50)]
         assert pool.run([]) == []
         assert pool.run([7]) == [14]
+
+
+@pytest.mark.parametrize(("worth", "most"), [(0.01, 2), (3600.0, 1)])
+def test_another_process_is_started_when_jobs_have_waited_longer_than_it_is_worth(
+    worth: float, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_pool, "_WORTH_SECONDS", worth)
+    with ProcessPool(perform, 2) as pool:
+        assert pool.run([("rest", "0.02")] * 6) == ["0.02"] * 6
+        assert len(pool._idle) == most
+
+
+def test_a_pool_that_is_left_while_another_thread_waits_for_it_ends_its_processes_at_once() -> None:
+    with ThreadPoolExecutor(1) as thread:
+        with ProcessPool(perform, 1) as pool:
+            waiting = thread.submit(pool.run, [("sleep", "")])
+            wait_until(lambda: bool(pool._busy) and next(iter(pool._busy)).is_ready)
+        with pytest.raises(PoolClosed):
+            waiting.result(PATIENCE)
+        with pytest.raises((PoolClosed, OSError, ValueError)):
+            pool.run([("say", "too late")])
+
+
+def test_threads_have_a_pool_one_after_the_other() -> None:
+    with ProcessPool(double, 2) as pool, ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(pool.run, [range(number, number + 5) for number in range(20)]))
+    assert answers == [[2 * number for number in range(first, first + 5)] for first in range(20)]
 
 
 def test_each_reading_ends_by_itself() -> None:

@@ -1,8 +1,10 @@
 """Batches are given away while others are fetched, never too many at once, and come back in the order of the addresses."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import cast
 
 import pytest
@@ -18,6 +20,7 @@ from flows.run.page_source import FetchedPage
 from flows.run.plan import Target
 from flows.run.request import nightly_request
 from flows.run.sink import Sink
+from tests.support.waiting import PATIENCE
 from transform.document import Attachment
 
 NOW = datetime(2019, 3, 1, 2, tzinfo=UTC)
@@ -83,13 +86,16 @@ class Pending:
         return BatchSummary(tuple(ends), wanted)
 
 
-def work(performer: Performer, *batches: Sequence[str]) -> RunState:
+def work(performer: Performer, *batches: Sequence[str], source: Source | None = None) -> RunState:
     state = RunState(nightly_request(NOW.date()), "zhenhai", "http://site.test", NOW)
     sink = Sink(cast("object", None), lambda: NOW, None)  # type: ignore[arg-type]
-    fetcher = Fetcher(load_profile("zhenhai"), Source(), sink, lambda: NOW, None, tells_causes=False)
-    dispatch = Dispatch(fetcher, performer, state)
-    dispatch.work([[target(name) for name in names] for names in batches])
-    dispatch.finish()
+    with ThreadPoolExecutor(1) as thread:
+        fetcher = Fetcher(load_profile("zhenhai"), source or Source(), sink, lambda: NOW, None, False, thread)
+        dispatch = Dispatch(
+            fetcher, performer, state, iter([[target(name) for name in names] for names in batches])
+        )
+        assert sum(dispatch.work(2) for _ in batches) == sum(map(len, batches))
+        dispatch.finish()
     return state
 
 
@@ -106,6 +112,31 @@ def test_never_more_are_under_way_than_the_performer_takes_and_order_stays(in_fl
     assert loaded == ["1", "2", "3", "4", "5"]
     assert sorted(ends(state.pages)) == sorted([("gone", "missing"), *((name, "loaded") for name in "12345")])
     assert (state.requests, state.answered) == (6, 6)
+
+
+def test_the_next_batch_is_fetched_while_the_one_before_it_is_worked_on() -> None:
+    """The performer gives the first batch back only when the second was asked for, and so on."""
+    source, result = Source(), Pending.result
+    asked = [Event(), Event(), Event()]
+
+    class Watched(Source):
+        def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
+            asked[int(targets[0].url[-1])].set()
+            return source.get_pages(targets)
+
+    class Patient(Performer):
+        def give(self, batch: Batch, at_hand: Mapping[str, bytes]) -> Pending:
+            return PatientPending(self, batch)
+
+    class PatientPending(Pending):
+        def result(self) -> BatchSummary:
+            following = int(self.batch.pages[0].url[-1]) + 1
+            assert following == len(asked) or asked[following].wait(PATIENCE)
+            return result(self)
+
+    assert ends(work(Patient(0), ["0"], ["1"], ["2"], source=Watched()).pages) == [
+        ("0", "loaded"), ("1", "loaded"), ("2", "loaded"),
+    ]  # fmt: skip
 
 
 def test_what_needs_nobody_is_given_to_nobody() -> None:

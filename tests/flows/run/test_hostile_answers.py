@@ -271,7 +271,7 @@ def test_an_archive_that_cannot_be_written_ends_the_run_in_one_line(
     def fail(self: Archive, _: bytes) -> str:
         raise ArchiveError(f"{self.url}: object 00 cannot be reached: OSError: No space left on device")
 
-    monkeypatch.setattr(Archive, "put", fail)
+    monkeypatch.setattr(Archive, "put_all", fail)
     with pytest.raises(NothingDoneError, match=r"No space left on device\. Make room") as caught:
         deployment.run()
     assert caught.value.exit_code == 3

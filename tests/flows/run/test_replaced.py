@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.archive import object_path
 from flows.batch.outcome import PageStatus
 from flows.reading import parse, parser_pool
 from flows.run.request import nightly_request
@@ -68,7 +69,7 @@ def test_where_the_old_bytes_are_lost_the_cause_is_unknown(
         "SELECT sha256 FROM version_part JOIN report_version USING (version_id) JOIN report USING (report_id)"
     )
     for (sha256,) in deployment.rows(f"{lost} WHERE year = 2017"):
-        (tmp_path / "archive" / str(sha256)[:2] / str(sha256)).unlink(missing_ok=True)
+        (tmp_path / "archive" / object_path(str(sha256))).unlink(missing_ok=True)
     read_as(monkeypatch, "b")
 
     deployment.run()

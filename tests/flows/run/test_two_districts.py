@@ -18,7 +18,7 @@ from load.dimensions import UNKNOWN
 from load.errors import BadPublisherName
 from load.fetch_log import known_pages
 from load.publisher_names import find_publisher
-from load.queries.archived import find_archived, find_parsed
+from load.queries.archived import ArchiveScope, find_archived, find_parsed
 from load.queries.history import report_history
 from load.queries.trace import parse_fact_name, trace_fact
 from load.queries.year_facts import find_moved_publishers
@@ -110,7 +110,10 @@ def test_what_is_known_is_asked_by_site(districts: Districts) -> None:
         ids = [find_site(conn, code) for code in districts.codes]
         own = [set(known_pages(conn, number, normaliser_version())) for number in ids]
         parsed = [set(find_parsed(conn, number)) for number in ids]
-        archived = [{one.url for one in find_archived(conn, number, YEARS)} for number in ids]
+        archived = [
+            {one.url for one in find_archived(districts.engine, ArchiveScope(number, YEARS))}
+            for number in ids
+        ]
         assert known_pages(conn, None, normaliser_version()) == {}
         runs = dict(conn.exec_driver_sql("SELECT site_id, MAX(run_id) FROM run GROUP BY site_id").all())
         moved = [find_moved_publishers(conn, runs[number]) for number in ids if number is not None]

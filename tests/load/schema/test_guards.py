@@ -107,8 +107,11 @@ def test_a_held_version_goes_to_the_report_that_a_reviewer_names(warehouse: Ware
 
 
 def test_what_is_derived_is_derived_again(loaded: Warehouse) -> None:
+    derived = loaded.rows("SELECT * FROM series_figure ORDER BY concept_id")
+    execute(loaded.engine, "DELETE FROM series_figure")
     with write(loaded.engine) as conn:
         rebuild_series(conn)
+    assert loaded.rows("SELECT * FROM series_figure ORDER BY concept_id") == derived != []
 
 
 def test_a_repair_rewrites_in_its_transaction_and_no_other_may_meanwhile(loaded: Warehouse) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from load.versions.candidate import Candidate, Showing, ValidCandidate, validate_candidate
-from load.versions.current import ReportState, copies_differ, decide_version
+from load.versions.current import copies_differ, decide_version
+from load.versions.state import ReportState
 from tests.load.versions.test_choosing_current import DIMENSIONS, NOWHERE, at
 from tests.support.warehouse import make_report
 from transform.report import Content

@@ -13,7 +13,6 @@ from load.versions.current import (
     SITE,
     UNKNOWN_CAUSE,
     Decided,
-    ReportState,
     choose_current,
     copies_differ,
     decide_version,
@@ -21,6 +20,7 @@ from load.versions.current import (
     latest_usable,
     move_pointer,
 )
+from load.versions.state import ReportState
 from tests.support.warehouse import FIRST_NIGHT, PAGE_URL, Warehouse, make_held_report, make_report
 from transform.report import Content, HeldReason
 

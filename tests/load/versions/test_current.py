@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from load.engine import write
-from load.queries.archived import find_archived
+from load.queries.archived import ArchiveScope, find_archived
 from load.run_lock import start_run
 from load.versions.candidate import LoadOutcome, Showing, parts_digest
 from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
@@ -33,6 +33,11 @@ class Clocked(Warehouse):
         self.nights += 1
         self.at = at
         self.run = start_run(self.engine, "nightly", {}, self.now, site=ZHENHAI)
+
+
+def scope(warehouse: Warehouse) -> ArchiveScope:
+    """All that was read of the reports on 2017."""
+    return ArchiveScope(warehouse.site_id, range(2017, 2018))
 
 
 @pytest.fixture
@@ -71,12 +76,8 @@ def test_a_night_in_the_future_buries_no_restatement(clocked: Clocked, seen_agai
         assert [parse.parts for parse in known_parses(conn, clocked.site_id, "n1").values()] == [
             ((make_sha256("new"), PAGE_URL),)
         ]
-        assert [
-            report.showing.run_id for report in find_archived(conn, clocked.site_id, range(2017, 2018))
-        ] == [
-            clocked.run.run_id - 2,
-            clocked.run.run_id,
-        ]
+    shown = [report.showing.run_id for report in find_archived(clocked.engine, scope(clocked))]
+    assert shown == [clocked.run.run_id - 2, clocked.run.run_id]
     assert clocked.load(SEED, "old").outcome is LoadOutcome.RESTATED
     assert clocked.rows("SELECT COUNT(*) FROM report_current WHERE until < since") == [(0,)]
 
@@ -101,8 +102,7 @@ def test_bytes_out_of_the_archive_change_no_order(clocked: Clocked) -> None:
     clocked.load({"f2014.1.1": "354"}, "new")
     before = clocked.rows("SELECT parts_digest, last_run_id, last_request FROM reading ORDER BY 1")
     clocked.night_at(JUMPED)
-    with clocked.engine.connect() as conn:
-        reports = list(find_archived(conn, clocked.site_id, range(2017, 2018)))
+    reports = list(find_archived(clocked.engine, scope(clocked)))
     assert [report.parts[0][0] for report in reports] == [make_sha256("old"), make_sha256("new")]
     for normaliser in ("n1", "n2"):
         for report, value in reversed(list(zip(reports, ("353", "354"), strict=True))):

@@ -1,6 +1,6 @@
 """Text that both databases can hold."""
 
-from load.column_types import sanitise_text
+from load.prepared.exact_values import sanitise_text
 
 
 def test_text_of_people_passes_unchanged() -> None:

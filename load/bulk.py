@@ -1,0 +1,131 @@
+"""Many rows at once: inserted (by COPY on PostgreSQL), updated, and the facts of many versions read."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
+
+from load.engine import Row, bind_rows, given_rows
+from load.prepared.stored_fact import FactKey, StoredFact
+from load.schema.dimensions import breakdown, indicator
+from load.schema.facts import fact
+
+_Converters = list[Callable[[Any], Any] | None]
+
+
+def insert_rows(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows with the same columns, none of which can clash with one that is there."""
+    if not rows:
+        return
+    names = list(rows[0])
+    converters = _list_converters(table, names, conn.dialect)
+    take = itemgetter(*names)
+    _copy(conn, table, names, (_convert(take(row), converters) for row in rows))
+
+
+def copy_rows(conn: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows that have the values of all columns, in their order, as both drivers take them: numbers as int or float,
+    no times. None of the rows can clash with one that is there."""
+    _copy(conn, table, [column.name for column in table.columns], rows)
+
+
+def _copy(conn: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    columns = ", ".join(names)
+    if conn.dialect.name == "postgresql":
+        connection: Any = conn.connection.driver_connection
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            write = copy.write_row
+            for row in rows:
+                write(row)
+        return
+    listed = list(map(tuple, rows))
+    if listed:
+        marks = ", ".join("?" * len(names))
+        conn.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", listed)
+
+
+def update_rows(
+    conn: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    kinds: Mapping[str, Any],
+    match: Sequence[str],
+    assign: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    only: ColumnElement[bool] | None = None,
+) -> None:
+    """Update many rows of a table: in one statement on PostgreSQL, by one executemany on SQLite.
+
+    ``rows`` have the columns ``kinds``, by name with their types; those in ``match`` say which rows of the table each is
+    about, no two the same one. ``assign`` makes the new values of what stands for a row, by name.
+    """
+    if not rows:
+        return
+    if conn.dialect.name == "postgresql":
+        columns = given_rows(kinds).c
+        given: dict[str, Any] = {name: columns[name] for name in kinds}
+    else:
+        given = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+    where = [table.c[name] == given[name] for name in match] + ([] if only is None else [only])
+    conn.execute(update(table).where(*where).values(assign(given)), bind_rows(conn, list(kinds), rows))
+
+
+def later_of(conn: Connection, which: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """SQL: the larger one of two values, neither of them null."""
+    return (func.greatest if conn.dialect.name == "postgresql" else func.max)(which, other)
+
+
+def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
+    """Keys for so many new rows of a table whose primary key is one number, in ascending order.
+
+    The transaction has to be one that writes: on SQLite they are those above the largest one, and stay free for it.
+    """
+    if conn.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(key.table.name, key.name)
+        numbers = func.generate_series(1, count).table_valued("number")
+        return sorted(conn.scalars(select(func.nextval(sequence)).select_from(numbers)))
+    last = conn.scalar(select(func.coalesce(func.max(key), 0))) or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[FactKey, StoredFact]]:
+    """The facts of versions, without notes: by version, then by (indicator, breakdown).
+
+    Every version asked for has an entry, empty if it has no facts.
+    """
+    wanted = list(version_ids)
+    facts: dict[int, dict[FactKey, StoredFact]] = {version_id: {} for version_id in wanted}
+    rows = conn.execute(
+        select(
+            fact.c.version_id, indicator.c.code, breakdown.c.code,
+            fact.c.value, fact.c.state, fact.c.raw, fact.c.unit,
+        )
+        .join(indicator, indicator.c.indicator_id == fact.c.indicator_id)
+        .join(breakdown, breakdown.c.breakdown_id == fact.c.breakdown_id)
+        .where(fact.c.version_id.in_(wanted))
+    )  # fmt: skip
+    for version_id, indicator_code, breakdown_code, *rest in rows:
+        facts[version_id][indicator_code, breakdown_code] = StoredFact(*rest)
+    return facts
+
+
+def _list_converters(table: Table, names: Sequence[str], dialect: Dialect) -> _Converters:
+    """What makes of a value of each column that which the driver takes; None where they are the same."""
+    return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+
+
+def _convert(row: Sequence[Any], converters: _Converters) -> list[Any]:
+    return [
+        convert(value) if convert is not None else value
+        for value, convert in zip(row, converters, strict=True)
+    ]
