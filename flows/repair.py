@@ -1,5 +1,6 @@
 """The repair of `gongkai db check --repair`: damaged objects from the site, damaged rows from the archive."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,11 +15,13 @@ from flows.reading.parser_pool import Parser, parser_pool
 from flows.settings import Settings
 from load.dimensions import write_catalogue
 from load.engine import Connection, Engine, write
+from load.marts.years import refresh_years
 from load.proof.contents import compare_contents
 from load.proof.corrections import mend_corrections
 from load.proof.coverage import fix_coverage
 from load.proof.database import read_snapshot
 from load.proof.differences import Difference, Subject
+from load.proof.marts import mend_marts
 from load.proof.parts import check_parts, mend_readings
 from load.proof.pointers import fix_pointers
 from load.proof.references import describe_object
@@ -61,6 +64,7 @@ def repair_warehouse(
         parser_pool(settings.parse_workers) as parse,
     ):
         mender = _Mender(settings, engine, archive, profiles, clock, run_id, repair)
+        refresh_years(engine)
         repair.before = found = verify_warehouse(engine, archive, parse)
         if mender.fetch_objects(found.differences) + mender.mend_dimensions(found.differences):
             found = verify_warehouse(engine, archive, parse)
@@ -68,6 +72,8 @@ def repair_warehouse(
         mender.mend_pointers(found.differences)
         mender.mend_corrections(found.differences)
         mender.mend_coverage(found.differences)
+        mender.mend_marts(found.differences)
+        refresh_years(engine)
         repair.after = verify_warehouse(engine, archive, parse) if found.differences else found
         repair.after.differences = [_say_what_is_left(d, repair) for d in repair.after.differences]
     return repair
@@ -183,6 +189,19 @@ class _Mender:
     def mend_coverage(self, differences: Iterable[Difference]) -> None:
         """Write the rows of coverage that are not consistent with the current versions."""
         self._mend(Subject.COVERAGE, differences, fix_coverage)
+
+    def mend_marts(self, differences: Iterable[Difference]) -> None:
+        """Fill the stored marts of sites anew of which rows differ."""
+        wrong = Counter(
+            d.site for d in differences if d.subject is Subject.MART and d.repairable and d.site is not None
+        )
+        for code, count in wrong.items():
+            with write(self._engine) as conn:
+                require_lock(conn, self._run_id)
+                mend_marts(conn, code)
+                self._record(
+                    conn, [(f"the stored marts of {code} were filled anew: {count} rows differed", (code,))]
+                )
 
     def _mend(
         self,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from load.engine import hold_shared, insert_missing
 from load.errors import SupersededProgram
+from load.marts.filings import refresh_all, refresh_publishers
 from load.prepared.exact_values import key_text
 from load.schema.dimensions import (
     breakdown,
@@ -23,6 +24,9 @@ from load.schema.dimensions import (
 )
 from transform.forms import catalogue
 from transform.text.folding import remove_whitespace
+
+_SHOWN = ("code", "name", "kind", "first_year", "last_year")
+"""What the stored marts show of a publisher."""
 
 UNKNOWN = "unknown"
 """The code of the publisher of a site under which its reports of an unknown publisher are held."""
@@ -83,6 +87,7 @@ def write_catalogue(conn: Connection) -> None:
         _sync(conn, table, rows)
     conn.execute(delete(concept_part))
     conn.execute(insert(concept_part), list_concept_parts(conn))
+    refresh_all(conn)
 
 
 def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
@@ -92,7 +97,13 @@ def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any
     yield indicator, _indicator_rows(codes(conn, form))
     yield breakdown, _breakdown_rows()
     concepts = catalogue.concepts()
-    yield concept, [c.model_dump(include={"code", "label", "unit", "caveat"}) for c in concepts]
+    yield (
+        concept,
+        [
+            c.model_dump(include={"code", "label", "unit", "caveat", "caveat_code", "caveat_zh"})
+            for c in concepts
+        ],
+    )
 
 
 def list_concept_parts(conn: Connection) -> list[dict[str, Any]]:
@@ -117,9 +128,11 @@ def codes(conn: Connection, table: Table) -> dict[str, int]:
 def sync_publishers(conn: Connection, site_id: int, rows: Iterable[PublisherRow]) -> None:
     """Make a site's publishers those of its profile. Publishers that left the profile stay.
 
-    An unregistered publisher that bears one of the names becomes the registered one and keeps its reports.
+    An unregistered publisher that bears one of the names becomes the registered one and keeps its reports. The marts show
+    the names of the profile from then on.
     """
     wanted = list(rows)
+    renamed = []
     known = {row.code: row for row in conn.execute(select(publisher).where(publisher.c.site_id == site_id))}
     unregistered = {row.name: row for row in known.values() if not row.registered}
     for row in wanted:
@@ -128,7 +141,10 @@ def sync_publishers(conn: Connection, site_id: int, rows: Iterable[PublisherRow]
             names = (row.name, *row.aliases)
             before = next((unregistered[name] for name in names if name in unregistered), None)
         _write_publisher(conn, site_id, row, None if before is None else before.publisher_id)
+        if before is not None and any(getattr(before, name) != getattr(row, name) for name in _SHOWN):
+            renamed.append(before)
     _write_successors(conn, site_id, wanted)
+    refresh_publishers(conn, site_id, {before.publisher_id: before.code for before in renamed})
 
 
 def read_registered_names(conn: Connection) -> dict[int, tuple[str, ...]]:
@@ -208,12 +224,19 @@ def _sync(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
 def _indicator_rows(forms: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {
-            "code": i.code, "form_id": forms[f.code], "label": i.label, "section": i.section, "kind": i.kind,
-            "unit": i.unit, "parent_code": i.parent, "position": position,
+            "code": i.code, "form_id": forms[f.code], "label": i.label, "section": i.section,
+            "section_label": f.sections.get(i.section, i.section), "kind": i.kind, "unit": i.unit,
+            "parent_code": i.parent, "parent_label": _label_of(i.parent), "position": position,
         }
         for f in catalogue.forms().values()
         for position, i in enumerate(f.indicators, 1)
     ]  # fmt: skip
+
+
+def _label_of(code: str | None) -> str | None:
+    """The label of a line; None for a code that is no line, as that of a group of cells."""
+    line = catalogue.indicators().get(code) if code is not None else None
+    return None if line is None else line.label
 
 
 def _breakdown_rows() -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from transform.text.inert import neutralise_formula
 
 SHEET_ROWS = 1_048_576
 CHUNK = 20_000
+_OF_A_MOMENT = ("mart_fact", "mart_series", "mart_concept_year", "mart_line_year", "mart_restatement")
 
 Rows = Sequence[Sequence[Any]]
 
@@ -52,12 +53,12 @@ def export_marts(
 ) -> list[ExportedFile]:
     """Write each mart to ``directory/<mart>.<kind>``, all of one moment; a file is complete or not written at all.
 
-    With ``as_of`` the facts, series and restatements are those that the warehouse had at that moment; coverage,
-    issues and runs have no such history and are left out. Series include the corrections of today.
+    With ``as_of`` facts, series, their sums by year and restatements are those that the warehouse had at that moment;
+    coverage, issues and runs have no such history and are left out. Series include the corrections of today.
     Raises OSError if the folder or a file cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    names = list(MARTS) if as_of is None else ["mart_fact", "mart_series", "mart_restatement"]
+    names = list(MARTS) if as_of is None else list(_OF_A_MOMENT)
     single_snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with engine.connect().execution_options(**single_snapshot) as conn:
         return [_export(conn, name, directory / f"{name}.{kind}", kind, as_of) for name in names]

@@ -22,6 +22,7 @@ from load.column_types import UtcTime, not_before
 from load.engine import insert_missing, write
 from load.errors import AnotherRun, LockLost
 from load.normalisers import Program, enter_program
+from load.prepared.exact_values import sanitise_text
 from load.schema.dimensions import site as site_table
 from load.schema.runs import run, run_lock
 from load.sites import SiteRow, ensure_site
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(minutes=3)
 BEAT_EVERY = timedelta(seconds=20)
-COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", "skipped")
 """The counters of a run that have a column of their own."""
 
 WHOLE_WAREHOUSE = "*"
@@ -141,8 +142,11 @@ def start_run(
     return Run(engine, run_id, site_id, clock, beat_every)
 
 
-def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: datetime) -> None:
-    """Record how the run ended and give back what it held. All ``counters`` are kept, by name.
+def finish_run(
+    running: Run, outcome: str, counters: Mapping[str, int], now: datetime, *, reason: str | None = None
+) -> None:
+    """Record how the run ended, with the ``reason`` why it came to nothing, and give back what it held. All ``counters``
+    are kept, by name.
 
     A run that lost the lock meanwhile was marked abandoned, and stays so.
     """
@@ -152,7 +156,8 @@ def finish_run(running: Run, outcome: str, counters: Mapping[str, int], now: dat
     with write(running.engine) as conn:
         not_ended = (run.c.run_id == running.run_id) & (run.c.outcome == RunOutcome.RUNNING.value)
         conn.execute(update(run).where(not_ended).values(
-            finished_at=_end_of_run(now), outcome=outcome, counters=as_json, **columns))  # fmt: skip
+            finished_at=_end_of_run(now), outcome=outcome, reason=sanitise_text(reason), counters=as_json, **columns
+        ))  # fmt: skip
         _release(conn, running.run_id)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from load.bulk import copy_rows, read_facts
 from load.dimensions import codes, hold_catalogue
+from load.marts.filings import refresh_versions
 from load.prepared.report import Figures, derive_figures
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.curation import fact_correction
@@ -50,6 +51,7 @@ def rebuild_series(conn: Connection, version_ids: Iterable[int] | None = None) -
     wanted = list(_current_versions(conn) if version_ids is None else version_ids)
     for start in range(0, len(wanted), BATCH):
         _rebuild(conn, wanted[start : start + BATCH])
+        refresh_versions(conn, wanted[start : start + BATCH])
 
 
 def _rebuild(conn: Connection, version_ids: list[int]) -> None:

@@ -7,9 +7,13 @@ from sqlalchemy import Connection, select
 
 from load.engine import upsert
 from load.errors import BadSiteName
+from load.marts.filings import refresh_site
 from load.schema.dimensions import publisher, site
 from load.schema.reports import report
 from load.schema.runs import run
+
+_SHOWN = ("name", "division", "province", "city", "district")
+"""What the stored marts show of a site, beside its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ def ensure_site(conn: Connection, row: SiteRow) -> int:
         )
     upsert(conn, site, [asdict(row)], key=("code",))
     site_id: int = conn.execute(select(site.c.site_id).where(site.c.code == row.code)).scalar_one()
+    if kept is not None and any(getattr(kept, name) != getattr(row, name) for name in _SHOWN):
+        refresh_site(conn, site_id)
     return site_id
 
 

@@ -27,7 +27,8 @@ class DifferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """The last row of `gongkai db check --json`: what was proved of how much, and what a repair did."""
+    """The last row of `gongkai db check --json`: what was proved of how much, what waits for the end of a run, and what a
+    repair did."""
 
     objects: int
     proved_objects: int
@@ -36,6 +37,7 @@ class CountRow:
     facts: int
     proved_facts: int
     unproved: dict[str, int]
+    dirty_years: int
     differences: int
     repaired: tuple[str, ...]
 
@@ -50,7 +52,7 @@ def write_verification(found: Verification, done: Sequence[str]) -> Iterator[str
         yield write_json(row)
     counts = CountRow(
         found.objects, found.proved_objects, found.versions, found.proved_versions, found.facts,
-        found.proved_facts, dict(found.unproved), len(found.differences), tuple(done),
+        found.proved_facts, dict(found.unproved), found.dirty_years, len(found.differences), tuple(done),
     )  # fmt: skip
     yield write_json(counts)
 
@@ -73,5 +75,10 @@ def print_verification(found: Verification) -> None:
     for reason, count in found.unproved.items():
         if count:
             console.print(f"not verified: {count} versions ({reason})")
+    if found.dirty_years:
+        waiting = "mart_concept_year and mart_line_year are recomputed by the next run"
+        console.print(
+            f"not verified: {found.dirty_years} years of sites changed since a run ended ({waiting})"
+        )
     if found.differences:
         console.print(f"{len(found.differences)} differences")

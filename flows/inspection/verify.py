@@ -10,6 +10,7 @@ from flows.inspection.rereading import Rereading, VersionReader
 from flows.reading.parser_pool import Parser
 from load.dimensions import is_catalogue_current
 from load.engine import Connection, Engine
+from load.marts.years import find_dirty_years
 from load.proof.contents import compare_contents, compare_with_digest
 from load.proof.corrections import check_corrections
 from load.proof.coverage import check_coverage
@@ -33,7 +34,8 @@ _OTHER_READING = "its rows are as written, its bytes are read otherwise: gongkai
 
 @dataclass(slots=True)
 class Verification:
-    """What was proved. ``unproved`` counts versions that cannot be read again, by the reason.
+    """What was proved. ``unproved`` counts versions that cannot be read again, by the reason; ``dirty_years`` the years of
+    sites whose marts of whole years wait for the end of a run, and were not looked at.
 
     Each count goes with that of its kind: of ``facts``, those ``proved_facts`` are as a new reading has them.
     """
@@ -45,6 +47,7 @@ class Verification:
     facts: int = 0
     proved_facts: int = 0
     unproved: Counter[str] = field(default_factory=Counter)
+    dirty_years: int = 0
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -76,6 +79,7 @@ def verify_warehouse(engine: Engine, archive: Archive, parse: Parser) -> Verific
             result.differences += check_pointers(conn, reports)
         result.differences += check_corrections(conn)
         result.differences += check_coverage(conn)
+        result.dirty_years = len(find_dirty_years(conn))
         result.differences += check_marts(conn)
     return result
 

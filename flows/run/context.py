@@ -179,10 +179,14 @@ class RunState:
             issues=self.issues,
             changes=self.changes,
             dry_run=self.request.dry_run,
-            reason=self._explain_nothing_done() if self.outcome is RunOutcome.NOTHING_DONE else None,
+            reason=self.reason,
         )
 
-    def _explain_nothing_done(self) -> str:
+    @property
+    def reason(self) -> str | None:
+        """Why the run came to nothing, in a sentence; None where it did not."""
+        if self.outcome is not RunOutcome.NOTHING_DONE:
+            return None
         reasons = [page.reason for page in self.pages if page.status is PageStatus.FAILED]
         reasons += [listing.error for listing in self.listings]
         first = next((reason for reason in reasons if reason), "no answer")

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
-from extract.records import FetchOutcome
+from extract.records import FetchOutcome, describe_error
 from flows.batch.outcome import PageStatus
 from flows.batch.performer import LocalPerformer, Performer
 from flows.batch.publishers import describe_site
@@ -44,6 +44,7 @@ from load.engine import Connection, DatabaseError, write
 from load.fetch_log import known_pages
 from load.host_lease import HostLease
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
+from load.marts.years import refresh_years
 from load.normalisers import Program
 from load.queries.archived import (
     ArchiveScope,
@@ -109,7 +110,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
                 make_site_issue(issue.check, issue.message, issue.url) for issue in client.issues
             )
 
-        # Close: checks across years, issues of the site, corrections, coverage.
+        # Close: checks across years, issues of the site, corrections, coverage, marts of whole years.
         if run_id is not None:
             context.progress.stage("checks across years")
             run_step("close", partial(_close, context, state, run_id, sink.site_clock))
@@ -143,18 +144,19 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     try:
         yield state
     except BaseException as error:
-        outcome = RunOutcome.FAILED if isinstance(error, Exception) else RunOutcome.STOPPED
-        _try_to_finish(context, run, state, outcome)
+        _try_to_finish(context, run, state, error)
         raise
-    finish_run(run, state.outcome.value, state.counters(), context.clock())
+    finish_run(run, state.outcome.value, state.counters(), context.clock(), reason=state.reason)
 
 
-def _try_to_finish(context: RunContext, run: Run, state: RunState, outcome: RunOutcome) -> None:
+def _try_to_finish(context: RunContext, run: Run, state: RunState, error: BaseException) -> None:
     """Record the end of a failed run. If that fails too, it is logged: the first error is the one to raise."""
+    outcome = RunOutcome.FAILED if isinstance(error, Exception) else RunOutcome.STOPPED
+    reason = describe_error(error) if isinstance(error, Exception) else None
     try:
-        finish_run(run, outcome.value, state.counters(), context.clock())
-    except DatabaseError as error:
-        logger.warning("how run %s ended could not be recorded: %s", run.run_id, error.orig)
+        finish_run(run, outcome.value, state.counters(), context.clock(), reason=reason)
+    except DatabaseError as second:
+        logger.warning("how run %s ended could not be recorded: %s", run.run_id, second.orig)
 
 
 @contextmanager
@@ -252,7 +254,7 @@ def _plan_site(
 
 
 def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:
-    """Record what can be known only when every address is done."""
+    """Record what can be known only when every address is done, and add up the years that changed."""
     now = context.clock()
     check_all(context.engine, run_id, now)
     with write(context.engine) as conn:
@@ -264,6 +266,7 @@ def _close(context: RunContext, state: RunState, run_id: int, site_clock: SiteCl
             sync_corrections(conn, run_id, context.corrections, now)
         if state.request.mode is not Mode.FROM_ARCHIVE:  # which did not ask the site for anything
             record_coverage(conn, site_id, _coverage_rows(state, context.today().year, now))
+    refresh_years(context.engine)
 
 
 def _looked_at(state: RunState) -> frozenset[str] | None:

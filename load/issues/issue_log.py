@@ -20,6 +20,7 @@ from load.issues.lifecycle import (
     resolve_issues,
     write_issue_changes,
 )
+from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import publisher
 from load.schema.issues import issue, issue_event
@@ -49,13 +50,21 @@ def make_site_issue(check: str, message: str, url: str | None = None) -> SiteIss
 def record_issues(
     conn: Connection, run_id: int, now: datetime, issues: Mapping[tuple[int, str], Sequence[TrackedIssue]]
 ) -> None:
-    """Record issues by (report_id, origin).
+    """Record issues by (report_id, origin), and how many each report has in its coverage.
 
     Earlier issues of the same report and origin that are not among them are resolved: give an empty sequence where
     nothing was found.
     """
+    if write_issues(conn, run_id, now, issues):
+        refresh_reports(conn, {report_id for report_id, _ in issues})
+
+
+def write_issues(
+    conn: Connection, run_id: int, now: datetime, issues: Mapping[tuple[int, str], Sequence[TrackedIssue]]
+) -> bool:
+    """What ``record_issues`` does without coverage; whether any issue was opened or resolved."""
     if not issues:
-        return
+        return False
     rows = (
         select(issue)
         .where(is_one_of(conn, issue.c.report_id, {report_id for report_id, _ in issues}))
@@ -77,6 +86,7 @@ def record_issues(
             record_issue(changes, gone.pop(name, None), owner, tracked)
     resolve_issues(changes, gone.values())
     write_issue_changes(conn, changes)
+    return bool(changes.events)
 
 
 def record_report_issues(

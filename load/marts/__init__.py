@@ -1,8 +1,9 @@
-"""The marts: views whose columns are a promise to everyone who queries the warehouse.
+"""The marts: views and tables whose columns are a promise to everyone who queries the warehouse.
 
 An edition of the marts is a folder: ``<mart>.sql`` is the SELECT of a mart, ``marts.toml`` names its columns with
-type, unit and meaning. A migration makes views of the edition it names, so from release 0.2 on the SQL of an
-edition never changes: new columns are a new edition, added at the end, and a new migration.
+type, unit and meaning. A mart is a view of its SELECT, or a table that is filled by it (``filings``, ``years``).
+A migration makes views and tables of the edition it names, so from release 0.2 on an edition never changes: new columns
+are a new edition, added at the end, and a new migration.
 """
 
 import tomllib
@@ -11,13 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from load.column_types import ExactDecimal, UtcTime
 
 EDITION = "v1"
-"""The edition whose views are in a warehouse of this program's schema."""
+"""The edition whose marts are in a warehouse of this program's schema."""
 
 CURRENT = {"current": "c.until IS NULL", "applied": "k.lapsed_at IS NULL"}
 """Conditions for ``mart_sql``: what is current now."""
@@ -26,6 +27,10 @@ AS_OF = {
     "applied": "k.applied_at <= :moment AND (k.lapsed_at IS NULL OR k.lapsed_at > :moment)",
 }
 """Conditions for ``mart_sql``: what was current at the bound parameter ``:moment``."""
+HEADS = "report_head"
+"""The table of what mart_fact shows of current reports."""
+EVERYTHING = "1 = 1"
+"""The scope for ``mart_sql`` that leaves nothing out."""
 
 _FOLDER = Path(__file__).parent
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
@@ -49,12 +54,17 @@ class MartColumn(BaseModel):
 
 
 class MartDefinition(BaseModel):
-    """A mart: what one row is, the columns that identify a row, and all columns in their order."""
+    """A mart: what one row is, the columns that identify a row, and all columns in their order.
+
+    ``stored`` is a mart that is a table; ``indexes`` are those that it has beside that of its key.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     row: str = Field(min_length=1)
     key: tuple[str, ...] = Field(min_length=1)
+    stored: bool = False
+    indexes: tuple[tuple[str, ...], ...] = ()
     columns: dict[str, MartColumn] = Field(min_length=1)
 
 
@@ -64,18 +74,28 @@ def read_definitions(edition: str) -> Mapping[str, MartDefinition]:
         return {name: MartDefinition.model_validate(entry) for name, entry in tomllib.load(file).items()}
 
 
-def mart_sql(edition: str, name: str, moment: Mapping[str, str] = CURRENT) -> str:
-    """The SELECT of a mart of an edition, for what is current now or (``AS_OF``) was at ``:moment``."""
+def mart_sql(edition: str, name: str, moment: Mapping[str, str] = CURRENT, scope: str = EVERYTHING) -> str:
+    """The SELECT of a mart of an edition, for what is current now or (``AS_OF``) was at ``:moment``.
+
+    ``scope`` is a condition on the rows that a stored mart is made of; the SELECT of a view has no place for one. The heads
+    of reports, which have a SELECT here as well, are a table for what is current, and are put together for another moment.
+    """
     sql = (_FOLDER / edition / f"{name}.sql").read_text(encoding="utf-8")
-    return sql.format(**moment)
+    heads = HEADS
+    if moment is not CURRENT and "{heads}" in sql:
+        heads = f"({mart_sql(edition, HEADS, moment)})"
+    return sql.format(**moment, scope=scope, heads=heads)
 
 
-def _make_table(name: str, definition: MartDefinition) -> Table:
+def make_table(name: str, definition: MartDefinition, metadata: MetaData, schema: str | None = None) -> Table:
+    """The table of a stored mart with its key and indexes; of a view, a table to select from."""
     columns = (Column(column, _TYPES[entry.type]()) for column, entry in definition.columns.items())
-    return Table(name, _metadata, *columns)
+    key = [PrimaryKeyConstraint(*definition.key, name=f"pk_{name}")] if definition.stored else []
+    indexes = (Index(f"ix_{name}_{n}", *of_index) for n, of_index in enumerate(definition.indexes, 1))
+    return Table(name, metadata, *columns, *key, *indexes, schema=schema, sqlite_with_rowid=False)
 
 
 _metadata = MetaData()
 DEFINITIONS: Mapping[str, MartDefinition] = read_definitions(EDITION)
-MARTS: Mapping[str, Table] = {name: _make_table(name, entry) for name, entry in DEFINITIONS.items()}
-"""The views of this program's edition, to select from."""
+MARTS: Mapping[str, Table] = {name: make_table(name, entry, _metadata) for name, entry in DEFINITIONS.items()}
+"""The marts of this program's edition, to select from."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from load.corrections import apply_corrections
+from load.marts.filings import refresh_reports
 from load.proof.differences import Difference, Subject
 from load.schema.dimensions import publisher, site
 from load.schema.reports import report, report_current, report_version
@@ -86,6 +87,7 @@ def fix_pointers(conn: Connection, run_id: int, now: datetime, report_id: int) -
             conn.execute(update(report_current).where(by_id).values(fix.columns))
             count += 1
     apply_corrections(conn, run_id, now, [report_id])
+    refresh_reports(conn, (), moved=[report_id])
     return count
 
 

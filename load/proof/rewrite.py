@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, update
 from load.corrections import apply_corrections
 from load.issues.identity import track_issues
 from load.issues.issue_log import make_site_issue, record_issues, record_site_issues
+from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey
 from load.proof.contents import Contents, compare_rows
 from load.proof.stored import Columns, StoredVersion
@@ -63,6 +64,7 @@ def derive_again(conn: Connection, run_id: int, now: datetime, stored: StoredVer
     if stored.is_current:
         apply_corrections(conn, run_id, now, [stored.report_id])
     rebuild_series(conn, [stored.version_id])
+    refresh_reports(conn, (), moved=[stored.report_id])
 
 
 def record_repair(

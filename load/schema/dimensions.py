@@ -63,9 +63,11 @@ indicator = Table(
     refer("form_id", "form.form_id"),
     text("label"),
     text("section"),
+    text("section_label"),
     text("kind"),
     text("unit", nullable=True),
     text("parent_code", nullable=True),
+    text("parent_label", nullable=True),
     Column("position", Integer, nullable=False),
     UniqueConstraint("code"),
     check_words("kind", "value", "heading", "prose"),
@@ -91,7 +93,7 @@ concept = Table(
     text("code"),
     text("label"),
     text("unit"),
-    text("caveat", nullable=True),
+    *(text(name, nullable=True) for name in ("caveat", "caveat_code", "caveat_zh")),
     UniqueConstraint("code"),
 )
 

@@ -15,7 +15,7 @@ from load.schema.base import (
     text,
 )
 
-_COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+_COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", "skipped")
 
 run = Table(
     "run",
@@ -28,6 +28,7 @@ run = Table(
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     text("outcome"),
+    text("reason", nullable=True),
     *(Column(name, Integer, nullable=False, server_default="0") for name in _COUNTED),
     text("counters", server_default="{}"),
     Column("max_restated", Integer),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from load.engine import is_one_of
 from load.issues.identity import TrackedIssue, track_issues
-from load.issues.issue_log import READING, record_issues
+from load.issues.issue_log import READING, write_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
 from load.sites import site_of_run
@@ -28,8 +28,9 @@ def record_batch_issues(
     now: datetime,
     decided: Sequence[Decided],
     states: Mapping[int, ReportState],
-) -> None:
-    """Record the issues of the reports of a batch, and end the holds of pages that have been read well since.
+) -> set[int]:
+    """Record the issues of the reports of a batch, and end the holds of pages that have been read well since; the
+    ``report_id`` of each report of which issues or holds may have changed, whose coverage is not rewritten here.
 
     ``states`` are the reports by ``report_id``, after all candidates of the batch.
     """
@@ -45,7 +46,8 @@ def record_batch_issues(
         issues[report_id, READING] = track_issues(
             report.issues, item.candidate.raw_texts, report.unmapped, item.candidate.url
         )
-    record_issues(conn, run_id, now, issues)
+    write_issues(conn, run_id, now, issues)
+    return {report_id for report_id, _ in issues}
 
 
 def held_origin(url: str) -> str:

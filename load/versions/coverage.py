@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from load.dimensions import UNKNOWN, publisher_ids
 from load.engine import upsert
+from load.marts.filings import refresh_coverage
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_current
@@ -79,16 +80,18 @@ def record_coverage(conn: Connection, site_id: int, rows: Iterable[tuple[str, in
         nothing = status is CoverageStatus.LOADED and key not in current
         return CoverageStatus.FAILED if nothing else status
 
-    upsert(conn, coverage, [
-        {"publisher_id": ids[code], "year": year, "last_checked_at": at,
-         "status": check((ids[code], year), CoverageStatus(status)).value}
+    recorded = {
+        (ids[code], year): {"publisher_id": ids[code], "year": year, "last_checked_at": at,
+                            "status": check((ids[code], year), CoverageStatus(status)).value}
         for code, year, status, at in rows
-    ])  # fmt: skip
+    }  # fmt: skip
+    upsert(conn, coverage, list(recorded.values()))
+    refresh_coverage(conn, recorded)
 
 
 def record_batch_coverage(conn: Connection, decided: Sequence[Decided], dimensions: Dimensions) -> None:
     """Record the reports of a batch. For a year recorded before, only the status changes: the run records when
-    the site was asked.
+    the site was asked. mart_coverage is not rewritten here.
     """
     rows = {
         (dimensions.publishers[item.candidate.publisher], item.candidate.year): {
@@ -111,3 +114,4 @@ def record_accepted_coverage(conn: Connection, report_id: int, content: Content,
     ).one()
     row = {**owner._mapping, "status": _OF_CONTENT[content].value, "last_checked_at": now}
     upsert(conn, coverage, [row], update=["status"])
+    refresh_coverage(conn, [(owner.publisher_id, owner.year)])

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert
 
 from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN
+from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.run_lock import RunOutcome, require_lock
 from load.schema.runs import run
@@ -112,9 +113,10 @@ def _load_others(
     })  # fmt: skip
     prove_references(conn, list(written))
     apply_corrections(conn, run_id, now, {move.report_id for move in moves})
-    # Issues and coverage.
-    record_batch_issues(conn, run_id, now, decided, states)
+    # Issues and coverage, and the marts that show them.
+    touched = record_batch_issues(conn, run_id, now, decided, states)
     record_batch_coverage(conn, decided, dimensions)
+    refresh_reports(conn, touched, moved=[move.report_id for move in moves])
     for index, item in by_index.items():
         results[index] = _describe(item, changes.get(item.move, ()) if item.move else ())
     return results

@@ -12,6 +12,8 @@ from load.dimensions import UNKNOWN, publisher_ids
 from load.engine import write
 from load.errors import BadReview
 from load.issues.issue_log import record_issues
+from load.marts.filings import refresh_reports
+from load.marts.years import refresh_years
 from load.run_lock import RunOutcome, finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_version, version_review
@@ -51,6 +53,7 @@ def accept_version(
         report_id = _assign_to_report(conn, version, publisher_code, year, now)
         record_accepted_coverage(conn, report_id, Content(version.content), now)
         changes += _update_current(conn, run_id, report_id, now)
+        refresh_reports(conn, (), moved=[report_id])
     return tuple(changes)
 
 
@@ -82,6 +85,8 @@ def _record_decision(
             })  # fmt: skip
             record_issues(conn, run.run_id, now, {(version.report_id, held_origin(version.url)): ()})
             yield conn, run.run_id, version
+            refresh_reports(conn, [version.report_id])
+        refresh_years(engine)
         outcome = RunOutcome.DONE
     finally:
         finish_run(run, outcome.value, {}, now)

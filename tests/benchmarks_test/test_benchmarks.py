@@ -90,6 +90,18 @@ def test_nights_without_changes_write_nothing() -> None:
     assert figures["one figure edited"][3:] == [1, facts, 1]
 
 
+def test_what_bi_asks_is_timed_on_both_databases() -> None:
+    printed = run("marts", "--reports", "3", "--rounds", "1")
+
+    facts = sum(len(Site(1, (year,)).truth("zhuangshi", year)) for year in (2008, 2009, 2010))
+    assert re.findall(r"(?m)^(\w+): (\d+) reports, (\d+) facts", printed) == [
+        (database, "3", str(facts)) for database in ("SQLite", "PostgreSQL")
+    ]
+    sums = re.findall(r"(?m)^  sums by year +(\d+) rows", printed)
+    assert sums == ["3", "3"]
+    assert len(re.findall(r"(?m)^  \d+ changed reports .*: series and coverage \d+ ms", printed)) == 4
+
+
 @pytest.mark.parametrize("size", ["0", "-3", "many"])
 def test_a_size_that_is_none_is_refused(
     size: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -38,7 +38,7 @@ who = "Li"
 on = 2016-05-31
 """
 ANOTHER = "a" * 64
-ALL_MARTS = ("mart_fact", "mart_series", "mart_restatement")
+ALL_MARTS = ("mart_fact", "mart_series", "mart_concept_year", "mart_line_year", "mart_restatement")
 
 # What is altered, and how the difference is named: subject and place. Every report has one damage or two.
 ALTERED: tuple[tuple[str, str, str], ...] = (
@@ -76,6 +76,10 @@ ALTERED: tuple[tuple[str, str, str], ...] = (
     ("UPDATE coverage SET status = 'loaded' WHERE year = 2016 AND publisher_id = (SELECT publisher_id FROM publisher WHERE code = 'caizheng')", "coverage", "caizheng/2016"),
     (f"UPDATE report_current SET version_id = {version_of('guisi')} WHERE until IS NULL AND version_id = {version_of('jiulonghu')}", "pointer", "jiulonghu/2015"),
     (f"UPDATE report_current SET version_id = {EARLIER} WHERE until IS NULL AND version_id = {version_of('zhuangshi')}", "pointer", "zhuangshi/2015"),
+    ("UPDATE mart_line_year SET reports = reports + 1", "mart", ""),
+    ("DELETE FROM mart_concept_year", "mart", ""),
+    ("UPDATE mart_series SET value = value + 1 WHERE publisher_code = 'xiepu'", "mart", ""),
+    ("DELETE FROM mart_coverage WHERE publisher_code = 'xiepu'", "mart", ""),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A warehouse that a run has just taken."""
+"""A warehouse that a run has just taken. Whatever a test does to it, its stored marts show what is in its tables."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
 from load.run_lock import start_run
 from load.sites import ensure_site
+from tests.support.stale_marts import find_stale_marts
 from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse
 
 
@@ -23,3 +24,4 @@ def warehouse(engine: Engine) -> Iterator[Warehouse]:
     in_a_run = Warehouse(engine, start_run(engine, "nightly", {}, FIRST_NIGHT, site=ZHENHAI))
     yield in_a_run
     in_a_run.run.stop_heartbeat()
+    assert find_stale_marts(engine) == {}

@@ -14,6 +14,7 @@ from load.corrections import sync_corrections
 from load.engine import open_engine, write
 from load.export import read_mart
 from load.marts import MARTS
+from load.marts.years import refresh_years
 from load.migrate import upgrade
 from load.versions.coverage import record_coverage
 from tests.support.warehouse import Warehouse, make_report
@@ -64,6 +65,7 @@ def sample(warehouse: Warehouse) -> Warehouse:
     warehouse.load(make_report({"f2014.3.1": "3", "f2014.7": "0.9"}, issues=(wrong,)))
     with write(warehouse.engine) as conn:
         sync_corrections(conn, warehouse.run.run_id, [CORRECTION], warehouse.now)
+    refresh_years(warehouse.engine)
     return warehouse
 
 
@@ -75,6 +77,17 @@ def test_every_query_runs_and_finds_something(sample: Warehouse, sql: str) -> No
 def test_the_page_asks_every_mart() -> None:
     queried = set(re.findall(r"\bmart_\w+", "\n".join(QUERIES)))
     assert queried == set(MARTS)
+
+
+def test_the_query_of_the_readme_runs(sample: Warehouse) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (sql,) = re.findall(r"^```sql\n(.*?)^```$", readme, re.M | re.S)
+    rows = sample.rows(sql.strip().removesuffix(";"))
+    assert [(row[1], int(row[2]), row[3], row[4]) for row in rows] == [
+        (2016, 7, 1, 1),
+        (2017, 13, 2, 2),
+        (2021, 6, 1, 1),
+    ]
 
 
 def test_as_of_sql_gives_what_the_export_gives(sample: Warehouse) -> None:

@@ -15,19 +15,26 @@ PROMISED = {
     "mart_fact": "publisher_code publisher_name publisher_kind year:integer form indicator_code indicator_label "
     "section breakdown unit value:decimal state raw report_title report_url published_on:date "
     "snapshot_sha256 table_no:integer row_no:integer column_no:integer recorded_at:time "
-    "printed_value:decimal correction site_code site_name",
-    "mart_series": "concept label unit publisher_code publisher_name year:integer value:decimal is_derived:boolean "
-    "form caveat site_code site_name",
-    "mart_coverage": "publisher_code publisher_name year:integer status facts:integer issues:integer first_seen:time "
-    "last_checked:time publisher_kind reported:integer division_code province city district site_code site_name",
+    "printed_value:decimal correction section_label parent_label breakdown_label report_id:integer version_id:integer "
+    "site_code site_name",
+    "mart_series": "concept label unit publisher_code publisher_name publisher_kind year:integer value:decimal "
+    "is_derived:boolean form caveat caveat_code caveat_zh site_code site_name",
+    "mart_concept_year": "concept label unit year:integer publisher_kind reports:integer offices:integer derived:integer "
+    "value:decimal division_code province city district site_code site_name",
+    "mart_line_year": "form indicator_code indicator_label section breakdown unit year:integer reports:integer "
+    "reported:integer blank:integer not_applicable:integer unreadable:integer value:decimal division_code province city "
+    "district site_code site_name",
+    "mart_coverage": "publisher_code publisher_name publisher_kind year:integer status facts:integer reported:integer "
+    "issues:integer first_seen:time last_checked:time division_code province city district site_code site_name",
     "mart_issue": "issue_id:integer check_id severity status publisher_code publisher_name year:integer indicators "
     "breakdown message expected actual cells blanks report_url first_seen:time last_seen:time "
-    "resolved_at:time accepted_by accepted_reason site_code site_name",
+    "resolved_at:time accepted_by accepted_reason report_id:integer site_code site_name",
     "mart_restatement": "publisher_code publisher_name year:integer indicator_code indicator_label breakdown unit "
     "old_value:decimal new_value:decimal old_state new_state old_raw new_raw restated_at:time cause "
     "run_id:integer old_version_id:integer new_version_id:integer site_code site_name",
-    "mart_run": "flow site_code started:time finished:time outcome fetched:integer unchanged:integer loaded:integer "
-    "failed:integer run_id:integer restated:integer held:integer missing:integer parameters",
+    "mart_run": "flow site_code started:time finished:time outcome reason fetched:integer unchanged:integer "
+    "loaded:integer failed:integer run_id:integer restated:integer held:integer missing:integer skipped:integer "
+    "parameters",
 }
 """Columns in their order, each with its type unless that is text."""
 
@@ -37,13 +44,42 @@ def _promised(name: str) -> list[tuple[str, str]]:
     return [(column, kind or "text") for column, _, kind in columns]
 
 
-def test_the_views_have_the_promised_columns_in_their_order(engine: Engine) -> None:
-    views = {
-        name: [str(column["name"]) for column in inspect(engine).get_columns(name)]
-        for name in inspect(engine).get_view_names()
+STORED = {"mart_series", "mart_coverage", "mart_concept_year", "mart_line_year"}
+
+
+def _schema(engine: Engine) -> str | None:
+    return "marts" if engine.dialect.name == "postgresql" else None
+
+
+def test_the_marts_have_the_promised_columns_in_their_order(engine: Engine) -> None:
+    of_database, schema = inspect(engine), _schema(engine)
+    views, tables = set(of_database.get_view_names(schema)), set(of_database.get_table_names(schema))
+    columns = {
+        name: [str(column["name"]) for column in of_database.get_columns(name, schema)]
+        for name in views | {name for name in tables if name.startswith("mart_")}
     }
-    assert views == {name: [column for column, _ in _promised(name)] for name in PROMISED}
-    assert views == {name: list(mart.columns.keys()) for name, mart in MARTS.items()}
+    assert columns == {name: [column for column, _ in _promised(name)] for name in PROMISED}
+    assert columns == {name: list(mart.columns.keys()) for name, mart in MARTS.items()}
+    assert columns.keys() - views == STORED
+
+
+def test_a_stored_mart_has_its_key_and_its_indexes(engine: Engine) -> None:
+    of_database, schema = inspect(engine), _schema(engine)
+    for name in STORED:
+        key = of_database.get_pk_constraint(name, schema)["constrained_columns"]
+        indexes = [tuple(map(str, index["column_names"])) for index in of_database.get_indexes(name, schema)]
+        assert tuple(key) == DEFINITIONS[name].key
+        assert sorted(map(str, indexes)) == sorted(map(str, DEFINITIONS[name].indexes))
+
+
+def test_in_postgresql_each_mart_and_column_says_what_it_is(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        return
+    of_database = inspect(engine)
+    for name, definition in DEFINITIONS.items():
+        assert of_database.get_table_comment(name, "marts") == {"text": definition.row}
+        for column in of_database.get_columns(name, "marts"):
+            assert str(column["comment"]).startswith(definition.columns[column["name"]].meaning)
 
 
 def test_the_types_are_those_promised() -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from load.engine import write
 from load.errors import AnotherRun, LockLost
+from load.marts import MARTS
 from load.queries.runs import last_runs
 from load.run_lock import (
     BEAT_EVERY,
@@ -161,13 +162,22 @@ def test_the_rows_of_a_run_from_start_to_end(engine: Engine) -> None:
     assert [value for name, value in lock_of(engine).items() if name != "name"] == [None] * 4
 
 
+def test_a_run_that_came_to_nothing_says_why_in_its_mart(engine: Engine) -> None:
+    run = start_run(engine, "nightly", {}, NOW)
+    finish_run(run, "nothing_done", {"skipped": 4}, NOW, reason="the site gave nothing\0")
+    with engine.connect() as conn:
+        mart = MARTS["mart_run"].c
+        row = conn.execute(select(mart.outcome, mart.reason, mart.skipped)).one()
+    assert tuple(row) == ("nothing_done", "the site gave nothing\N{REPLACEMENT CHARACTER}", 4)
+
+
 def test_the_words_of_outcomes_are_a_promise() -> None:
     """They are in mart_run.outcome."""
     assert list(map(str, RunOutcome)) == [
         "running", "done", "some_failed", "nothing_done", "already_done", "another_run", "stopped", "failed", "abandoned",
     ]  # fmt: skip
     assert {"done", "some_failed"} == COMPLETED
-    assert COUNTED == ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+    assert COUNTED == ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", "skipped")
 
 
 def test_a_lock_is_stale_after_nine_missed_beats(engine: Engine) -> None:

@@ -76,11 +76,15 @@ class Breakdown(Record):
 
 
 class Form(Record):
-    """An edition of the statutory tables. ``basis`` is the document that prescribes it."""
+    """An edition of the statutory tables. ``basis`` is the document that prescribes it.
+
+    ``sections`` are the heads of its sections by their numbers; where a section has a name and no number, it has none.
+    """
 
     code: str
     title: str
     basis: str
+    sections: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...]
     breakdowns: dict[str, tuple[Breakdown, ...]] = Field(default_factory=dict)
 
@@ -156,14 +160,25 @@ class Relation(Record):
 
 
 class Concept(Record):
-    """One series across forms: the sum of the named indicators of each form, times ``factor``, in ``unit``."""
+    """One series across forms: the sum of the named indicators of each form, times ``factor``, in ``unit``.
+
+    ``caveat`` says where the forms count differently; ``caveat_code`` is its name, ``caveat_zh`` says it in Chinese.
+    """
 
     code: str
     label: str
     unit: str
     caveat: str | None = None
+    caveat_code: str | None = None
+    caveat_zh: str | None = None
     lines: FormLines
     factor: dict[str, Decimal] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _caveat_is_whole(self) -> "Concept":
+        if len({self.caveat is None, self.caveat_code is None, self.caveat_zh is None}) > 1:
+            raise ValueError(f"concept {self.code}: a caveat has caveat, caveat_code and caveat_zh")
+        return self
 
     def parts(self, form: str) -> tuple[str, ...]:
         """The indicators of a form that add up to this concept; empty where the form has none."""

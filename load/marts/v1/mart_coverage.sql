@@ -2,6 +2,7 @@
 SELECT
     p.code AS publisher_code,
     p.name AS publisher_name,
+    p.kind AS publisher_kind,
     g.year AS year,
     CASE
         WHEN v.content = 'tables' THEN 'loaded'
@@ -16,14 +17,13 @@ SELECT
         ELSE g.status
     END AS status,
     COALESCE(v.facts, 0) AS facts,
+    COALESCE(v.reported, 0) AS reported,
     (
         SELECT COUNT(*) FROM issue q
         WHERE q.report_id = r.report_id AND q.status IN ('open', 'accepted')
     ) AS issues,
     r.first_seen_at AS first_seen,
     g.last_checked_at AS last_checked,
-    p.kind AS publisher_kind,
-    COALESCE(v.reported, 0) AS reported,
     st.division AS division_code,
     st.province AS province,
     st.city AS city,
@@ -36,5 +36,7 @@ JOIN site st ON st.site_id = p.site_id
 LEFT JOIN report r ON r.publisher_id = g.publisher_id AND r.year = g.year
 LEFT JOIN report_current c ON c.report_id = r.report_id AND c.until IS NULL
 LEFT JOIN report_version v ON v.version_id = c.version_id
-WHERE r.report_id IS NOT NULL
-OR (g.year >= COALESCE(p.first_year, g.year) AND g.year <= COALESCE(p.last_year, g.year))
+WHERE (
+    r.report_id IS NOT NULL
+    OR (g.year >= COALESCE(p.first_year, g.year) AND g.year <= COALESCE(p.last_year, g.year))
+) AND {scope}

@@ -14,17 +14,16 @@ SELECT
     q.actual AS actual,
     q.cells AS cells,
     q.blanks AS blanks,
-    COALESCE(q.url, v.url) AS report_url,
+    COALESCE(q.url, (SELECT h.report_url FROM report_head h WHERE h.report_id = q.report_id)) AS report_url,
     q.first_seen_at AS first_seen,
     q.last_seen_at AS last_seen,
     q.resolved_at AS resolved_at,
     q.accepted_by AS accepted_by,
     q.accepted_reason AS accepted_reason,
+    r.report_id AS report_id,
     st.code AS site_code,
     st.name AS site_name
 FROM issue q
 JOIN site st ON st.site_id = q.site_id
 LEFT JOIN report r ON r.report_id = q.report_id
 LEFT JOIN publisher p ON p.publisher_id = r.publisher_id
-LEFT JOIN report_current c ON c.report_id = q.report_id AND c.until IS NULL
-LEFT JOIN report_version v ON v.version_id = c.version_id

@@ -5,6 +5,7 @@ SELECT
     started_at AS started,
     finished_at AS finished,
     outcome,
+    reason,
     fetched,
     unchanged,
     loaded,
@@ -13,6 +14,7 @@ SELECT
     restated,
     held,
     missing,
+    skipped,
     parameters
 FROM run r
 LEFT JOIN site st ON st.site_id = r.site_id

@@ -59,6 +59,7 @@ class Proofs:
         self.objects: dict[str, str | None] = {}
         self.used: frozenset[str] = frozenset()
         self.is_catalogue_current = True
+        self.dirty: set[tuple[str, int]] = set()
         for name in ("check_database", "check_dimensions", "check_readings", "check_parts", "compare_contents",
                      "compare_with_digest", "check_derived", "check_pointers", "check_corrections", "check_coverage",
                      "check_marts"):  # fmt: skip
@@ -73,6 +74,7 @@ class Proofs:
             or [v for v in self.versions if v.version_id in ids],
             "list_reports": lambda conn: self._note("list_reports", conn) or self.reports,
             "find_shared": lambda conn, versions, normaliser: self._note("find_shared", conn, versions, normaliser) or self.shared,
+            "find_dirty_years": lambda conn: self._note("find_dirty_years", conn) or self.dirty,
             "normaliser_version": lambda: OURS,
         }  # fmt: skip
         for name, stub in stubs.items():
@@ -137,6 +139,12 @@ def test_every_proof_of_the_whole_warehouse_is_asked_once(proofs: Proofs) -> Non
     assert [difference.where for difference in found.differences] == list(names)
     assert not found.is_proved
     assert all(proofs.calls_of(name) == [(CONN,)] for name in names)
+
+
+def test_dirty_years_are_counted_and_are_no_difference(proofs: Proofs) -> None:
+    proofs.dirty = {("zhenhai", 2017), ("zhenhai", 2018)}
+    found = proofs.verify()
+    assert (found.dirty_years, found.is_proved) == (2, True)
 
 
 def test_dimensions_and_series_follow_this_programs_catalogue_alone(proofs: Proofs) -> None:

@@ -15,6 +15,7 @@ from flows.settings import read_settings
 from load.engine import open_engine
 from tests.support.deployment import YEARS, Deployment, describe_site
 from tests.support.processes import describe_environment, start_python
+from tests.support.stale_marts import find_stale_marts
 from tests.support.waiting import PATIENCE, wait_until
 
 NIGHT = """
@@ -27,6 +28,8 @@ run_now(read_settings(), nightly_request, publish=lambda report, engine: None, c
 QUESTIONS = (
     "SELECT publisher_code, year, indicator_code, breakdown, state, raw, value FROM mart_fact ORDER BY 1, 2, 3, 4",
     "SELECT publisher_code, year, status, facts, issues FROM mart_coverage ORDER BY 1, 2",
+    "SELECT year, indicator_code, breakdown, reports, reported, value FROM mart_line_year ORDER BY 1, 2, 3",
+    "SELECT year, concept, publisher_kind, reports, offices, value FROM mart_concept_year ORDER BY 1, 2, 3",
     "SELECT check_id, publisher_code, year, status, message FROM mart_issue ORDER BY 1, 2, 3, 5",
     "SELECT count(*) FROM report_version",
     "SELECT relation, count(*) FROM derived_figure GROUP BY 1 ORDER BY 1",
@@ -72,6 +75,8 @@ def test_killed_nights_and_one_more_give_what_one_undisturbed_night_gives(
     assert last.counts[PageStatus.FAILED] == 0
     assert [one.error for one in open_archive(str(tmp_path / "archive")).verify() if one.error] == []
     assert say_all(deployment) == say_all_undisturbed(tmp_path / "undisturbed")
+    assert find_stale_marts(deployment.engine) == {}
+    assert deployment.rows("SELECT COUNT(*) FROM dirty_year") == [(0,)]
 
 
 def say_all_undisturbed(home: Path) -> list[list[tuple[object, ...]]]:

@@ -90,10 +90,14 @@ def test_each_has_its_own_figures_under_equal_codes(districts: Districts) -> Non
         assert districts.facts(code) == _truth(deployment)
     assert {row[0] for row in districts.facts(first)} == {row[0] for row in districts.facts(second)}
     # An unchanged night of one says nothing about the other, and moves nothing of it.
-    before = districts.first.rows(f"SELECT * FROM mart_coverage WHERE site_code = '{second}' ORDER BY 1, 3")
+    before = districts.first.rows(
+        f"SELECT * FROM mart_coverage WHERE site_code = '{second}' ORDER BY publisher_code, year"
+    )
     report = districts.first.run()
     assert (report.exit_code, report.counts["loaded"], report.counts["restated"]) == (0, 0, 0)
-    after = districts.first.rows(f"SELECT * FROM mart_coverage WHERE site_code = '{second}' ORDER BY 1, 3")
+    after = districts.first.rows(
+        f"SELECT * FROM mart_coverage WHERE site_code = '{second}' ORDER BY publisher_code, year"
+    )
     assert after == before
     assert districts.first.rows(
         "SELECT COUNT(*) FROM mart_issue WHERE check_id = 'discovery.list_vanished'"

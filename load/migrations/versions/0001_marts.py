@@ -1,4 +1,4 @@
-"""The tables and mart views of the first edition.
+"""The tables and marts of the first edition.
 
 Everything is spelled out here and nothing is taken from ``load.schema``: that package may change with every
 release, and this migration has to make the same tables for ever.
@@ -11,23 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from load.marts import mart_sql
+from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_proved_keys"
+revision = "0001_marts"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 MART_EDITION = "v1"
-MARTS = (
-    "mart_publisher",
-    "mart_fact",
-    "mart_series",
-    "mart_coverage",
-    "mart_issue",
-    "mart_restatement",
-    "mart_run",
-)
 WHOLE_WAREHOUSE = "*"
 
 VERSION, INDICATOR, BREAKDOWN = (
@@ -48,9 +39,9 @@ _metadata = sa.MetaData(
 
 
 def upgrade() -> None:
-    """Make the tables with their guards, the lock of the whole warehouse, and the views.
+    """Make the tables with their guards, the lock of the whole warehouse, and the marts.
 
-    On PostgreSQL the first schema of the search path takes the tables, and ``marts`` the views.
+    On PostgreSQL the first schema of the search path takes the tables, and ``marts`` the marts, with what each says.
     """
     _metadata.create_all(op.get_bind(), checkfirst=False)
     if op.get_bind().dialect.name == "postgresql":
@@ -60,21 +51,48 @@ def upgrade() -> None:
         op.execute(statement)
     # A run locks this row before it reads which runs hold the warehouse or a site of it.
     op.execute(f"INSERT INTO run_lock (name) VALUES ('{WHOLE_WAREHOUSE}')")
-    for name in MARTS:
-        op.execute(f"CREATE VIEW {_view(name)} AS\n{mart_sql(MART_EDITION, name)}")
+    for name, definition in read_definitions(MART_EDITION).items():
+        _make_mart(name, definition)
 
 
 def downgrade() -> None:
-    """Drop the views, then the tables, with which their triggers go."""
-    for name in MARTS:
-        op.execute(f"DROP VIEW {_view(name)}")
+    """Drop the marts, then the tables, with which their triggers go."""
+    for name, definition in read_definitions(MART_EDITION).items():
+        op.execute(f"DROP {'TABLE' if definition.stored else 'VIEW'} {_mart(name)}")
     _metadata.drop_all(op.get_bind(), checkfirst=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_rewriting, refuse_additions")
 
 
-def _view(name: str) -> str:
-    return f"marts.{name}" if op.get_bind().dialect.name == "postgresql" else name
+def _make_mart(name: str, definition: MartDefinition) -> None:
+    if definition.stored:
+        schema = "marts" if _has_schemas() else None
+        make_table(name, definition, sa.MetaData(), schema).create(op.get_bind(), checkfirst=False)
+    else:
+        op.execute(sa.text(f"CREATE VIEW {_mart(name)} AS\n{mart_sql(MART_EDITION, name)}"))
+    if _has_schemas():
+        for statement in _comments(name, definition):
+            op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _comments(name: str, definition: MartDefinition) -> Iterator[str]:
+    yield f"COMMENT ON {'TABLE' if definition.stored else 'VIEW'} {_mart(name)} IS {_quote(definition.row)}"
+    for column, entry in definition.columns.items():
+        unit = f" Unit: {entry.unit}." if entry.unit else ""
+        yield f"COMMENT ON COLUMN {_mart(name)}.{column} IS {_quote(entry.meaning + unit)}"
+
+
+def _quote(words: str) -> str:
+    quoted = words.replace("'", "''")
+    return f"'{quoted}'"
+
+
+def _mart(name: str) -> str:
+    return f"marts.{name}" if _has_schemas() else name
+
+
+def _has_schemas() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
 
 
 def _table(name: str, *parts: Any, **options: Any) -> None:
@@ -139,7 +157,7 @@ def _version_of_report(name: str, column: str, **options: Any) -> sa.ForeignKeyC
     return sa.ForeignKeyConstraint(["report_id", column], target, name=name, **options)
 
 
-COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed")
+COUNTED = ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", "skipped")
 REQUEST_OUTCOMES = (
     "page unchanged empty not_found shell challenge blocked foreign_redirect redirect_loop server_error "
     "truncated undecodable too_large timeout unreachable refused foreign not_reached"
@@ -187,8 +205,8 @@ _table(
     _key("indicator_id"),
     *_texts("code"),
     _ref("form_id", "form.form_id"),
-    *_texts("label", "section", "kind"),
-    *_texts("unit", "parent_code", null=True),
+    *_texts("label", "section", "section_label", "kind"),
+    *_texts("unit", "parent_code", "parent_label", null=True),
     *_numbers("position"),
     sa.UniqueConstraint("code"),
     _words("kind", "value heading prose"),
@@ -207,7 +225,7 @@ _table(
     "concept",
     _key("concept_id"),
     *_texts("code", "label", "unit"),
-    *_texts("caveat", null=True),
+    *_texts("caveat", "caveat_code", "caveat_zh", null=True),
     sa.UniqueConstraint("code"),
 )
 _table(
@@ -228,6 +246,7 @@ _table(
     *_times("started_at"),
     *_times("finished_at", null=True),
     *_texts("outcome"),
+    *_texts("reason", null=True),
     *_numbers(*COUNTED, server_default="0"),
     *_texts("counters", server_default="{}"),
     *_numbers("max_restated", null=True),
@@ -598,6 +617,31 @@ _table(
     *_texts("event", "figures"),
     *_texts("who", "reason", null=True),
     sa.CheckConstraint("event IN ('opened', 'reopened', 'resolved', 'accepted', 'lapsed')", name="event"),
+)
+
+# What mart_fact shows of current reports, and the years of sites whose year marts are to be computed anew.
+
+_table(
+    "report_head",
+    *_ref_keys(VERSION),
+    _ref("report_id", "report.report_id"),
+    *_texts("publisher_code", "publisher_name", "publisher_kind"),
+    *_numbers("year"),
+    *_texts("report_title", null=True),
+    *_texts("report_url"),
+    *_days("published_on", null=True),
+    *_times("recorded_at"),
+    *_texts("site_code", "site_name"),
+    sa.UniqueConstraint("report_id"),
+    sa.Index(None, "site_code", "publisher_code", "year"),
+)
+
+_table(
+    "dirty_year",
+    _key("mark_id"),
+    _ref("site_id", "site.site_id"),
+    *_numbers("year"),
+    sa.Index(None, "site_id", "year"),
 )
 
 # What is loaded is never altered: triggers on versions and on what belongs to them.
