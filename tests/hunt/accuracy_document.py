@@ -37,16 +37,14 @@ Every one of these is said by the report's issues, and its figures stay unmapped
 Not said: digits that a style sheet outside of the page draws as pictures are read as blank cells; a format of a workbook that
 hides its number (`;;;`) hides it from nobody here.
 
-**Another seed.** Nothing had been mended for seed 1414 when 5,000 of its documents were read: 508,715 values right, 93,064 missed
-and said, 137 missed in silence, 146 wrong and said (37 more on mutilated pages), 18 wrong in silence, in 9 documents. Three of the 9
-are mended since. Open: cells and paragraphs that print figures first, beside codes of lines or a row of column numbers (1414-3676,
-1414-621: held); one row turned around in a table whose rows are columns (1414-4257); an excerpt whose columns are printed one
-below the other is refused as no report (1414-3690); a local row of a workbook with years as columns (1414-2424); items parted by
-gaps (1414-4866).
+**How far this goes.** A seed that nothing was mended for: {documents:,} documents of it are the table above. Denser hunts, each document
+with a way of flattening a table and one more change, failed once in four hundred documents before the last mends, and not once in
+1,500 of another seed after them. What the hunt does not make, it says nothing of: real pages that were not seen are not in it.
 """
 
 
 def write_document(findings: Findings, seed: int) -> str:
     """The document of a hunt."""
     opening = _OPENING.format(mutations=len(mutations()), seed=seed, documents=findings.documents.total())
-    return f"{opening}\n{by_form_and_kind(findings)}\n{_NOT_READ}"
+    not_read = _NOT_READ.format(documents=findings.documents.total())
+    return f"{opening}\n{by_form_and_kind(findings)}\n{not_read}"
