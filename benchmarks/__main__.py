@@ -53,6 +53,9 @@ BENCHMARKS = (
     Benchmark("loading", "loading", 600, 3),
     Benchmark("inserting", "inserting", 600, 3),
     Benchmark("unchanged_night", "changes", 340, None, takes_json=False),
+    Benchmark("marts", "marts", 7_000, 5, takes_json=False),
+    Benchmark("archive", "archive", 600, 5, takes_json=False),
+    Benchmark("memory", "memory", 20_000, None, takes_json=False),
 )
 
 
