@@ -55,6 +55,7 @@ BENCHMARKS = (
     Benchmark("unchanged_night", "changes", 340, None, takes_json=False),
     Benchmark("marts", "marts", 7_000, 5, takes_json=False),
     Benchmark("archive", "archive", 600, 5, takes_json=False),
+    Benchmark("size", "size", 340, None, takes_json=False),
     Benchmark("memory", "memory", 20_000, None, takes_json=False),
 )
 

@@ -1,10 +1,13 @@
 """Every benchmark runs at a tiny size, and prints the figures that it is asked for."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from benchmarks import size, unchanged_night
 from benchmarks.arguments import read_arguments
+from flows.settings import read_settings
 from replica.site import Site
 from tests.support.processes import run_python
 
@@ -90,6 +93,17 @@ def test_nights_without_changes_write_nothing() -> None:
     assert figures["one figure edited"][3:] == [1, facts, 1]
 
 
+def test_what_a_warehouse_takes_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with unchanged_night.open_site(1, [2008]) as site:
+        (tmp_path / "site.toml").write_text(site.recv(), encoding="utf-8")
+        size.measure("SQLite", read_settings(home=tmp_path, site=str(tmp_path / "site.toml")))
+
+    printed = capsys.readouterr().out
+    facts = len(Site(1, (2008,)).truth("zhuangshi", 2008))
+    assert f"\nSQLite: 1 versions, {facts} facts, " in printed
+    assert len(re.findall(r"(?m)^  an unchanged night adds .* \(fetch \d+", printed)) == size.UNCHANGED_NIGHTS
+
+
 def test_what_bi_asks_is_timed_on_both_databases() -> None:
     printed = run("marts", "--reports", "3", "--rounds", "1")
 
@@ -102,12 +116,12 @@ def test_what_bi_asks_is_timed_on_both_databases() -> None:
     assert len(re.findall(r"(?m)^  \d+ changed reports .*: series and coverage \d+ ms", printed)) == 4
 
 
-@pytest.mark.parametrize("size", ["0", "-3", "many"])
+@pytest.mark.parametrize("given", ["0", "-3", "many"])
 def test_a_size_that_is_none_is_refused(
-    size: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["benchmark", f"--reports={size}"])
+    monkeypatch.setattr("sys.argv", ["benchmark", f"--reports={given}"])
     with pytest.raises(SystemExit) as ended:
         read_arguments("what it measures", reports=600)
     assert ended.value.code == 2
-    assert f"{size}: give a whole number from 1" in capsys.readouterr().err
+    assert f"{given}: give a whole number from 1" in capsys.readouterr().err
