@@ -17,6 +17,8 @@ from benchmarks.loading import make_candidate
 from flows.run.year_checks import check_all
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
 from load.engine import write
+from load.marts.filings import refresh_all
+from load.marts.years import refresh_years
 from load.migrate import upgrade
 from load.run_lock import Run, finish_run, start_run
 from load.schema import metadata
@@ -58,6 +60,9 @@ def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> None:
         for number in range(copies // _COPIES_OF_SITE):
             ensure_site(conn, SiteRow(f"copy{number}", SITE.name, SITE.base_url))
     _copy_all(engine, copies)
+    with write(engine) as conn:
+        refresh_all(conn)
+    refresh_years(engine)
     finish_run(run, "done", {}, NIGHT)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.exec_driver_sql("ANALYZE")
