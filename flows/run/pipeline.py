@@ -240,16 +240,10 @@ def _plan_site(
     known = forget_lost(known, lost)
     plan = make_plan(discovered.references, known, context.profile, request, context.today(), lost_pages)
     source = SiteSource(
-        client,
-        context.archive,
-        threads=context.profile.politeness.concurrency,
-        already_parsed=already_parsed,
-        known=known,
-        content_types=content_types,
-        conditional=request.mode is not Mode.REFETCH,
-        archives=not request.dry_run,
-        progress=context.progress,
-    )
+        client, context.archive, threads=context.profile.politeness.concurrency, already_parsed=already_parsed,
+        known=known, content_types=content_types, conditional=request.mode is not Mode.REFETCH,
+        archives=not request.dry_run, progress=context.progress,
+    )  # fmt: skip
     return source, plan
 
 

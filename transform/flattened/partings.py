@@ -85,9 +85,8 @@ def is_unit(text: str) -> bool:
 
 
 def part_lines(texts: Sequence[str], parting: Parting) -> list[Line]:
-    """The lines of a text parted in one way; the rules between rows are left out."""
+    """The lines of a text parted in one way; the rules between rows are left out, and a tab that indents every line."""
     if parting.name == "tabs" and all(text.startswith("\t") for text in texts if "\t" in text):
-        # Each line is indented by a tab, which closes no cell.
         texts = [text.removeprefix("\t") for text in texts]
     parted: list[tuple[int, Cells | None]] = []
     for number, text in enumerate(texts):
@@ -95,8 +94,8 @@ def part_lines(texts: Sequence[str], parting: Parting) -> list[Line]:
             parted.append((number, None))
         elif not _is_rule(text) and not _PAGE_NUMBER.fullmatch(text):
             parts = parting.part(text)
-            is_marked = parting.holds_blanks and len(parts) > 1
-            parted.append((number, parts if is_marked else _split_figures(parts)))
+            keeps_spaces = parting.holds_blanks and len(parts) > 1
+            parted.append((number, parts if keeps_spaces else _split_figures(parts)))
     are_numbered = _count_up([parts for _, parts in parted if parts])
     lines: list[Line] = []
     for number, cells in parted:
@@ -108,8 +107,7 @@ def part_lines(texts: Sequence[str], parting: Parting) -> list[Line]:
 
 
 def possible_partings(texts: Sequence[str]) -> list[Parting]:
-    """The ways that some lines of a text are written for, those with the plainest marks first. What prose is written
-    with parts cells only where lines of figures have it."""
+    """The ways that some lines are written for, the plainest marks first. What prose has parts only lines of figures."""
     short = [text for text in texts if len(text) <= LONGEST_LINE and not stops_inside(text)]
     of_figures = [text for text in short if _DIGIT.search(text)]
     return [
