@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from flows.reading import process_pool
 from flows.reading.limited_process import Limits, Reply
 from flows.reading.process_pool import LimitedProcess
 
-Key = tuple[Callable[[Any], Any], Limits, str | None]
+Key = tuple[Any, Limits, str | None]
 
 
 class KeptProcess(LimitedProcess):
@@ -44,7 +45,9 @@ def keep_processes() -> Iterator[None]:
     shelves: dict[Key, list[KeptProcess]] = defaultdict(list)
 
     def take_or_start(function: Callable[[Any], Any], limits: Limits) -> LimitedProcess:
-        shelf = shelves[function, limits, os.environ.get("PATH")]
+        # Two partials of the same functions are not equal.
+        called = (function.func, function.args) if isinstance(function, partial) else function
+        shelf = shelves[called, limits, os.environ.get("PATH")]
         return shelf.pop() if shelf else KeptProcess(shelf, function, limits)
 
     with pytest.MonkeyPatch.context() as patch:
