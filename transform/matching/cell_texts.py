@@ -17,7 +17,7 @@ from transform.text.values import State, read_value
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
-_COUNTED = re.compile(r"[:：]?[件条个次篇人项部元万]{0,2}\d[\d,，.]*[件条个次篇人项部元万]{0,2}$")
+_COUNTED = re.compile(r"[:：]?[件条个次篇人项部元万]{0,2}(?P<figure>\d[\d,，.]*[件条个次篇人项部元万]{0,2})$")
 _YEAR = re.compile(r"(20\d\d)(?:年.*)?", re.S)
 # A longer text is a sentence that mentions a figure (本年共制定规范性文件十二件（修订3件）).
 _MAX_FIGURE_LENGTH = 24
@@ -78,12 +78,15 @@ def header_year(text: str) -> int | None:
 @remember_short(16384)
 def holds_label_and_figure(text: str) -> bool:
     """Whether one cell prints a line of some form together with its figure (举报投诉数量：77)."""
-    return key_before_figure(text) is not None
+    return split_label_and_figure(text) is not None
 
 
-def key_before_figure(text: str) -> str | None:
-    """The key of the label that one cell prints together with its figure (举报投诉数量：77), or None."""
+def split_label_and_figure(text: str) -> tuple[str, str] | None:
+    """The key of the label that one cell prints together with its figure (举报投诉数量：77), and the figure as printed; None
+    for any other text."""
     words = remove_whitespace(text)
     counted = _COUNTED.search(simplify(words), max(len(words) - _MAX_COUNTED_LENGTH, 0))
-    key = label_key(words[: counted.start()].strip(_QUOTES)) if counted else None
-    return key if key in all_keys() else None
+    if counted is None:
+        return None
+    key = label_key(words[: counted.start()].strip(_QUOTES))
+    return (key, counted["figure"]) if key in all_keys() else None

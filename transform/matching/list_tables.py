@@ -48,15 +48,16 @@ def _is_out_of_step(match: TableMatch, columns: Columns) -> bool:
     because a label is missing, or the row's own head (本年累计) among the figures, because the row was turned around."""
     if not match.transposed:
         return False
-    below = [
-        (value, [match.at(r, column) for column in columns.labels])
-        for r in range(len(match.rows))
-        if r not in columns.header_rows and (value := match.at(r, columns.value or 0)) is not None
-    ]
-    return any(
-        not any(labels) if is_value(value.text) else any(labels) and header_role(value.text) is not None
-        for value, labels in below
-    )
+    for r in range(len(match.rows)):
+        value = match.at(r, columns.value or 0)
+        has_label = any(match.at(r, column) is not None for column in columns.labels)
+        if value is None:
+            continue
+        is_stray = is_value(value.text) and not has_label
+        is_head = not is_value(value.text) and header_role(value.text) is not None
+        if is_stray or (is_head and has_label and r not in columns.header_rows):
+            return True
+    return False
 
 
 def _reject_columns(match: TableMatch, columns: Columns, year: int | None) -> None:

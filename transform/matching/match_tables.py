@@ -10,7 +10,7 @@ from transform.document import Table
 from transform.forms.catalogue import indicators
 from transform.forms.check_catalogue import make_issue
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
-from transform.matching.cell_texts import key_before_figure
+from transform.matching.cell_texts import split_label_and_figure
 from transform.matching.cross_tables import match_cross_table
 from transform.matching.form_detection import (
     FormScore,
@@ -25,7 +25,7 @@ from transform.matching.table_match import Doubt, TableMatch
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
 from transform.text.folding import label_key, normalise_text
-from transform.text.values import State, unit_over_table
+from transform.text.values import State, read_value, unit_over_table
 
 # A unit of money is printed above the first label, in a row for itself or beside the office: 单位：万元.
 _UNIT_LINE = re.compile(r"\(?(?:计量|金额)?单位:")
@@ -236,20 +236,20 @@ def _settle_repeats(facts: Sequence[Fact]) -> _SettledFacts:
 def _withdraw_rivals(settled: _SettledFacts, unmapped: Sequence[Unmapped]) -> None:
     """Withdraw a fact whose label stands in another cell together with another figure (举报投诉数量：77), unless that
     cell may be of another line of the same label."""
-    glued: dict[str, list[Unmapped]] = {}
+    glued: dict[str, list[tuple[str, Unmapped]]] = {}
     for cell in unmapped:
-        if key := key_before_figure(cell.raw):
-            glued.setdefault(key, []).append(cell)
+        if found := split_label_and_figure(cell.raw):
+            glued.setdefault(found[0], []).append((found[1], cell))
     for key, cells in glued.items():
         facts = [fact for fact in settled.facts if label_key(fact.label) == key and _is_of_list(fact)]
         for fact in facts if len(facts) + len(cells) > _count_lines(facts) else ():
-            if fact.raw and not any(cell.raw.endswith(fact.raw) for cell in cells):
+            rivals = [cell for figure, cell in cells if read_value(figure, fact.unit).number != fact.value]
+            if fact.source is not None and fact.state is not State.BLANK and len(rivals) == len(cells):
                 settled.facts.remove(fact)
-                rivals = [Fact(*fact[:6], cell.raw, cell.source) for cell in cells]
+                settled.unmapped.append(Unmapped(fact.label, fact.raw, fact.source))
                 reason = "is printed with different figures; neither is loaded"
-                settled.issues.append(_repeat_issue([fact, *rivals], "repeated_differs", reason))
-                if fact.source is not None:
-                    settled.unmapped.append(Unmapped(fact.label, fact.raw, fact.source))
+                printed = [fact, *(Fact(*fact[:6], cell.raw, cell.source) for cell in rivals)]
+                settled.issues.append(_repeat_issue(printed, "repeated_differs", reason))
 
 
 def _is_of_list(fact: Fact) -> bool:
