@@ -6,6 +6,7 @@ possible, and else by nobody.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from transform.flattened.items import ARTICLE_20, LIST, REQUESTS, REVIEWS
 from transform.flattened.labels import MAX_PIECES
@@ -25,6 +26,7 @@ from transform.flattened.words import (
     is_printed_by_forms,
     roles_of,
 )
+from transform.forms.catalogue import column_heads
 from transform.text.folding import label_key
 from transform.text.remembered import remember_short
 
@@ -159,10 +161,16 @@ def order_procedures(words: Sequence[str]) -> list[str] | None:
     return None
 
 
+@cache
+def _label_heads() -> tuple[str, ...]:
+    return tuple(map(label_key, column_heads().label))
+
+
 @remember_short(4096)
 def split_heads(word: str) -> tuple[str, ...]:
     """The heads of a list that have run together (统计指标单位2016年), or the word alone."""
-    if not _LEAST_GLUED <= len(word) <= _LONGEST_GLUED or roles_of(word):
+    is_long_enough = _LEAST_GLUED <= len(word) <= _LONGEST_GLUED
+    if not is_long_enough or not label_key(word).startswith(_label_heads()) or roles_of(word):
         return (word,)
     for end in range(len(word) - 1, 1, -1):
         if LABEL_COLUMN in roles_of(word[:end]):
