@@ -1,7 +1,6 @@
 """Many rows at once: inserted (by COPY on PostgreSQL), updated, and the facts of many versions read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -30,8 +29,7 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     names = list(rows[0])
     converters = _list_converters(table, names, conn.dialect)
-    take = itemgetter(*names)
-    _copy(conn, table, names, (_convert(take(row), converters) for row in rows))
+    _copy(conn, table, names, (_convert([row[name] for name in names], converters) for row in rows))
 
 
 def copy_rows(conn: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
