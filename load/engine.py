@@ -213,7 +213,8 @@ def _read_url(url: str) -> URL:
 
 
 def _open_sqlite(address: URL) -> Engine:
-    if address.database and address.database != ":memory:":
+    # An address of SQLite's own (file:...?mode=ro&uri=true) opens what is there.
+    if address.database and not address.database.startswith((":memory:", "file:")):
         folder = Path(address.database).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)

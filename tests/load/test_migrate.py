@@ -169,8 +169,9 @@ def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
 
 
 def test_an_upgrade_without_rights_is_refused_in_one_line(
-    postgres_url: str, sqlite_url: str, tmp_path: Path
+    postgres_url: str, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     owner = open_engine(postgres_url)
     role = f"reader_{tmp_path.name.replace('-', '_')[-20:]}"
     with write(owner) as conn:
@@ -187,6 +188,7 @@ def test_an_upgrade_without_rights_is_refused_in_one_line(
         assert caught.value.exit_code == 3
         assert inspect(engine).get_table_names() == []
         engine.dispose()
+    assert not Path("file:").exists()  # the address of a file that is only read is no folder to be made
     owner = open_engine(postgres_url)
     with write(owner) as conn:
         conn.execute(text(f"DROP ROLE {role}"))
