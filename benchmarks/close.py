@@ -28,7 +28,8 @@ from benchmarks.loading import cpu_seconds, make_database, name_bytes
 from benchmarks.many_reports import NIGHT, SITE, fill_warehouse, load, make_reading, read_page
 from flows.run.year_checks import check_all
 from load.engine import open_engine
-from load.run_lock import finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run
 from load.versions.candidate import Candidate
 from tests.support.postgres import open_postgres
 from transform.text.values import State
@@ -93,7 +94,7 @@ def measure(engine: Engine, size: int, rounds: int) -> dict[str, list[float]]:
         check_all(engine, run.run_id, now)
         closes.append(cpu_seconds(engine) - loaded)
         loads.append(loaded - begun)
-        finish_run(run, "done", {}, now)
+        finish_run(run, RunOutcome.DONE, {}, now)
     return figures
 
 

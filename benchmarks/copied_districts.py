@@ -11,7 +11,7 @@ from load.engine import write
 from load.marts.filings import refresh_all
 from load.marts.years import refresh_years
 from load.migrate import upgrade
-from load.run_lock import start_run
+from load.runs.run_lock import start_run
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher, site
 from load.schema.facts import fact, series_figure

@@ -28,7 +28,8 @@ from flows.serving.prefect_environment import prepare_prefect
 from flows.serving.prefect_server import named_or_own_server
 from flows.settings import export_settings, read_settings
 from load.engine import Engine, open_engine
-from load.run_lock import finish_run, start_run, utc_now
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run, utc_now
 from load.sites import SiteRow
 from replica.platforms import KINDS
 from tests.support.deployment import describe_site
@@ -190,7 +191,7 @@ def judge_busy(engine: Engine, served: replica.Served, nights: dict[str, dict[st
         return [run for run in find_runs("night") if run["id"] not in before and run["state_type"] in OVER]
 
     [run] = wait_until(find_skipped, 300, every=1, tell=lambda: started.stdout + started.stderr)
-    finish_run(held, "done", {}, utc_now())
+    finish_run(held, RunOutcome.DONE, {}, utc_now())
     say(f"{district.code} while it is held: {run['state_name']}, {run['state']['message']}")
     if run["state_name"] != "Skipped" or f"site {district.code}" not in (run["state"]["message"] or ""):
         yield f"a night of a site that is held is {run['state_name']}"

@@ -40,7 +40,8 @@ from flows.settings import Settings, export_settings, read_settings
 from load.dimensions import sync_catalogue
 from load.engine import open_engine, write
 from load.migrate import upgrade
-from load.run_lock import finish_run, start_run, utc_now
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run, utc_now
 from replica.bodies import write_article
 from replica.pages.article import render_article
 from replica.publishers import PUBLISHERS
@@ -150,7 +151,7 @@ def load_corpus(settings: Settings, profile: SiteProfile, pages: list[BatchPage]
     else:
         load_with_engine(settings, batches)
     seconds = time.perf_counter() - began
-    finish_run(run, "done", {}, utc_now())
+    finish_run(run, RunOutcome.DONE, {}, utc_now())
     warehouse.dispose()
     return seconds
 

@@ -34,7 +34,8 @@ from load.engine import open_engine, write
 from load.migrate import upgrade
 from load.prepared.exact_values import to_sqlite
 from load.prepared.report import prepare_report
-from load.run_lock import finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run
 from load.schema.facts import fact
 from load.sites import SiteRow, ensure_site
 from load.versions.candidate import Candidate
@@ -200,7 +201,7 @@ def load_night(engine: Engine, candidates: Sequence[Candidate]) -> None:
     for start in range(0, len(candidates), BATCH):
         with write(engine) as conn:
             load_reports(conn, run.run_id, candidates[start : start + BATCH], now)
-    finish_run(run, "done", {}, now)
+    finish_run(run, RunOutcome.DONE, {}, now)
 
 
 def see_again(candidates: Sequence[Candidate], nights: int) -> list[Candidate]:

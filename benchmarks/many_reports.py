@@ -20,7 +20,8 @@ from load.engine import write
 from load.marts.filings import refresh_all
 from load.marts.years import refresh_years
 from load.migrate import upgrade
-from load.run_lock import Run, finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import Run, finish_run, start_run
 from load.schema import metadata
 from load.sites import SiteRow, ensure_site
 from load.versions.candidate import Candidate
@@ -63,7 +64,7 @@ def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> None:
     with write(engine) as conn:
         refresh_all(conn)
     refresh_years(engine)
-    finish_run(run, "done", {}, NIGHT)
+    finish_run(run, RunOutcome.DONE, {}, NIGHT)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.exec_driver_sql("ANALYZE")
 

@@ -28,7 +28,8 @@ from flows.settings import Settings, read_settings
 from load.dimensions import sync_catalogue
 from load.engine import open_engine, write
 from load.migrate import upgrade
-from load.run_lock import finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run
 from load.versions.candidate import Candidate
 from load.versions.loader import load_reports
 from transform.forms.catalogue import normaliser_version
@@ -101,7 +102,7 @@ def fill(home: Path, reports: int) -> Settings:
             with write(engine) as conn:
                 load_reports(conn, run.run_id, batch, FIRST)
             batch = []
-    finish_run(run, "done", {}, FIRST)
+    finish_run(run, RunOutcome.DONE, {}, FIRST)
     engine.dispose()
     return settings
 

@@ -72,10 +72,6 @@ class FetchOutcome(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-UNSENT = frozenset({FetchOutcome.FOREIGN, FetchOutcome.NOT_REACHED})
-"""The outcomes of addresses to which nothing is sent."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """One request and its outcome. ``body`` and ``sha256`` are None unless the outcome is PAGE.

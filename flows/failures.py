@@ -3,16 +3,41 @@
 They are apart from ``flows.errors`` because the database's are SQLAlchemy's, which takes a fifth of a second to import.
 """
 
+import logging
+
 from extract.archive import ArchiveError
+from extract.records import describe_error
 from flows.errors import CommandError, NothingDoneError, advise
 from load.engine import DatabaseError, describe_failure
 from load.errors import WarehouseError
+
+logger = logging.getLogger(__name__)
 
 REPORTED_ERRORS = (CommandError, WarehouseError, ArchiveError)
 """The bases of all errors whose message is for the person at the command line; each has an ``exit_code``."""
 ENDS_THE_RUN = (*REPORTED_ERRORS, DatabaseError)
 """Errors of the run itself: of the warehouse, the archive or the settings. All other exceptions that one address
 or report causes are its own failure."""
+
+
+def explain_crash(error: Exception, warehouse: str) -> Exception:
+    """The error that ends a run in place of one that broke it off, for people: itself where it is one that they can act
+    on. A bug of ours is logged with its traceback."""
+    if isinstance(error, REPORTED_ERRORS):
+        return error
+    reason = describe_failure(error) if isinstance(error, DatabaseError) else None
+    if reason is not None:
+        return NothingDoneError(
+            f"the warehouse {warehouse} was lost on the way: {reason}. What was loaded stays; run it again"
+        )
+    failure = explain_failure(error)
+    if failure is not None:
+        return NothingDoneError(f"the run broke off: {failure}. What was loaded stays; run it again")
+    logger.error("the run broke off", exc_info=error)
+    return NothingDoneError(
+        f"the run broke off ({describe_error(error)}): a bug of ours; the log has its traceback. "
+        "What was loaded stays; run it again"
+    )
 
 
 def explain_failure(error: Exception) -> NothingDoneError | None:

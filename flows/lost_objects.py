@@ -13,14 +13,14 @@ from extract.http_client.classify import ExpectedKind
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.records import Fetch
-from flows.run.page_source import archive_bodies
-from flows.run.sink import make_fetch_rows
+from flows.run.intake.page_source import archive_bodies
+from flows.run.intake.sink import make_fetch_rows
 from flows.settings import Settings
 from load.engine import Engine, write
-from load.fetch_log import record_fetches
-from load.host_lease import HostLease
 from load.proof.references import ObjectUse
-from load.run_lock import require_lock
+from load.runs.fetch_log import record_fetches
+from load.runs.host_lease import HostLease
+from load.runs.run_lock import require_lock
 
 _MOST_ADDRESSES = 5
 

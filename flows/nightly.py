@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import prefect.runtime
 from prefect import flow
 from prefect.deployments import run_deployment
 
-from flows.engines import engine_of
 from flows.nights import plan_nights
-from flows.prefect_tasks import alert_of_end, end_flow, publish_report, run_as_task
-from flows.run.report import RunReport
+from flows.prefect_tasks import alert_of_end, name_run, perform_flow
 from flows.run.request import nightly_request
-from flows.run.start import run_now
 from flows.settings import Settings, read_settings
 
 NIGHT_DEPLOYMENT = "night/night"
@@ -20,27 +20,37 @@ NIGHT_DEPLOYMENT = "night/night"
 # No `from __future__ import annotations` here or in flows.backfill: served runs fail on hints they cannot resolve.
 
 
+def name_night() -> str:
+    """What a night is called in Prefect: the site, or how many, and the day there."""
+    parameters = prefect.runtime.flow_run.parameters
+    return name_run(read_settings(site=parameters.get("site")))
+
+
 @flow(
     name="night",
+    version=version("gongkai"),
+    flow_run_name=name_night,
     description="The night of one site: what is new or changed there goes into the warehouse.",
     persist_result=False,
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def night(site: str, full: bool = False, take_over: bool = False) -> RunReport:
+def night(site: str, full: bool = False, take_over: bool = False) -> Any:
     """Run the night of the site with this profile; see ``nightly``."""
     return _run_night(read_settings(site=site), full=full, take_over=take_over)
 
 
 @flow(
     name="nightly",
+    version=version("gongkai"),
+    flow_run_name=name_night,
     description="One incremental run: what is new or changed goes into the warehouse. Of several sites, the night of each "
     "is started as a run of its own.",
     persist_result=False,
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> RunReport | None:
+def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> Any:
     """Run the night of the one site, or start those of all. ``site`` is a profile, or several, other than GONGKAI_SITE;
     ``full`` asks for every known address, due or not; ``take_over`` lets this program write although another one
     superseded it."""
@@ -51,7 +61,7 @@ def nightly(site: str | None = None, full: bool = False, take_over: bool = False
     return None
 
 
-def _run_night(settings: Settings, *, full: bool, take_over: bool) -> RunReport:
+def _run_night(settings: Settings, *, full: bool, take_over: bool) -> Any:
     make_request = partial(
         nightly_request,
         full=full,
@@ -59,20 +69,20 @@ def _run_night(settings: Settings, *, full: bool, take_over: bool) -> RunReport:
         scheduled_for=_scheduled_time(),
         max_restatements=settings.max_restated,
     )
-    report = run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish_report)
-    return end_flow(report)
+    return perform_flow(settings, make_request)
 
 
 def _start_nights(settings: Settings, *, full: bool, take_over: bool) -> None:
     """Have each site's night begin in its turn, under the site's name. Nothing is waited for: a worker that did the
     waiting would be missing for the nights. A second try of the same schedule starts none twice."""
     scheduled_for = _scheduled_time() or datetime.now(UTC)
+    day = scheduled_for.astimezone(ZoneInfo(settings.timezone)).date()
     for planned in plan_nights(settings, scheduled_for):
         run_deployment(
             NIGHT_DEPLOYMENT,
             parameters={"site": planned.site, "full": full, "take_over": take_over},
             scheduled_time=planned.begins,
-            flow_run_name=planned.code,
+            flow_run_name=f"{planned.code} {day}",
             timeout=0,
             idempotency_key=f"night {planned.code} {planned.begins.isoformat()}",
             as_subflow=False,

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from flows.alerts import alert_of_run
+from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.run_report import print_report
 from flows.errors import WrongUsageError
 from flows.run.progress import print_line
 from flows.run.report import RunReport
 from flows.run.start import MakeRequest, run_now
+from flows.run.story import STORY
 from flows.settings import Settings
+from load.engine import Engine
 
 
 def is_recorded(settings: Settings, *, wanted: bool) -> bool:
@@ -25,18 +27,22 @@ def is_recorded(settings: Settings, *, wanted: bool) -> bool:
 
 
 def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> RunReport:
-    """Perform a run and print its report. One that fails is alerted of, as Prefect's hook does; SIGTERM ends it as
-    Ctrl-C does, with 143.
+    """Perform a run, print its report and tell of its end as a recorded one does; SIGTERM ends it as Ctrl-C does, with 143.
 
     Raises what ``run_now`` raises.
     """
+
+    def publish(report: RunReport, engine: Engine) -> None:
+        print_report(report, engine)
+        tell_of_end(settings, report, engine)
+
     with end_on_sigterm(), _log_lines():
         try:
-            return run_now(settings, make_request, publish=print_report)
+            return run_now(settings, make_request, publish=publish)
         except WrongUsageError:
             raise
         except Exception as error:
-            alert_of_run(settings, flow, "failed", "from a terminal", str(error))
+            tell_of_crash(settings, flow, str(error))
             raise
 
 
@@ -45,11 +51,14 @@ _PACKAGES = ("flows", "extract", "transform", "load")
 
 
 class _Lines(logging.Handler):
-    """Prints warnings and errors of ours, each on a line of its own, without control characters."""
+    """Prints the story of a run, and warnings and errors of ours, each on a line of its own, without control characters."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message of a record, and behind it the traceback of a bug, which is in no other log."""
-        print_line(f"{record.levelname.lower()}: {record.getMessage()}")
+        is_story = record.name == STORY
+        if record.levelno < logging.WARNING and not is_story:
+            return
+        print_line(record.getMessage() if is_story else f"{record.levelname.lower()}: {record.getMessage()}")
         if record.exc_info:
             for line in "".join(traceback.format_exception(*record.exc_info)).splitlines():
                 print_line(f"  {line}")
@@ -57,13 +66,16 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def _log_lines() -> Iterator[None]:
-    handler = _Lines(logging.WARNING)
+    handler, story = _Lines(), logging.getLogger(STORY)
     loggers = [logging.getLogger(package) for package in _PACKAGES]
     for logger in loggers:
         logger.addHandler(handler)
+    level = story.level
+    story.setLevel(logging.INFO)
     try:
         yield
     finally:
+        story.setLevel(level)
         for logger in loggers:
             logger.removeHandler(handler)
 

@@ -1,32 +1,53 @@
 """What the flows share of Prefect: steps as tasks, the report of a run as artifacts, alerts of failed runs."""
 
-from collections.abc import Callable, Iterator
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
+import prefect.runtime
 from prefect import Task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import PrefectException, PrefectHTTPStatusError
 from prefect.flows import Flow
-from prefect.states import Completed
+from prefect.states import Cancelled, Completed, Crashed, Failed
 
 from extract.records import describe_error
-from flows.alerts import alert_of_run
+from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
-from flows.errors import NothingDoneError
+from flows.engines import engine_of
+from flows.errors import NothingDoneError, WrongUsageError
+from flows.failures import REPORTED_ERRORS
+from flows.resources import open_profiles
 from flows.run.context import Result
 from flows.run.report import RunReport
-from flows.settings import read_settings
+from flows.run.start import MakeRequest, run_now
+from flows.settings import Settings, read_settings
 from load.engine import Engine
 from load.queries.coverage import coverage_cells
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import utc_now
 from transform.text.inert import escape_markdown, link_markdown
 
+logger = logging.getLogger(__name__)
+
 _MAX_FAILED = 50
-SKIPPED = frozenset({RunOutcome.ANOTHER_RUN, RunOutcome.ALREADY_DONE})
+_told: set[str] = set()
+"""The flow runs whose end this process has told."""
+_END_STATES: Mapping[RunOutcome, Callable[..., State[Any]]] = {
+    RunOutcome.DONE: Completed,
+    RunOutcome.SOME_FAILED: partial(Completed, name="SomeFailed"),
+    RunOutcome.NOTHING_DONE: partial(Failed, name="NothingDone"),
+    RunOutcome.REFUSED: partial(Failed, name="Refused"),
+    RunOutcome.SKIPPED: partial(Cancelled, name="Skipped"),
+}
+"""How a run that ended with a report is called in Prefect; one that broke off is Crashed."""
 
 
 def run_as_task(name: str, step: Callable[[], Result]) -> Result:
@@ -50,38 +71,100 @@ def _explain_prefect(what: str) -> Iterator[None]:
         ) from error
 
 
-def publish_report(report: RunReport, engine: Engine) -> None:
-    """Print the report, and add a summary and the coverage to the flow run in Prefect's UI, under keys of its site."""
+def publish_report(settings: Settings, report: RunReport, engine: Engine) -> None:
+    """Print the report, tell of the end of the run, and add artifacts to the flow run: a summary, and the coverage, under
+    keys of its site. Where Prefect cannot keep them, that is logged, and the end of the run is what it is."""
     print_report(report, engine)
+    tell_of_end(settings, report, engine, link_of_run())
+    try:
+        _add_artifacts(report, engine)
+    except (PrefectException, PrefectHTTPStatusError) as error:
+        logger.error("Prefect could not keep the report of the run (%s)", describe_error(error))
+
+
+def _add_artifacts(report: RunReport, engine: Engine) -> None:
     # A key has no underscores.
     site = report.site.replace("_", "-")
-    with _explain_prefect("the report of the run"):
-        create_markdown_artifact(
-            _summary(report),
-            key=f"{report.flow}-{site}-summary",
-            description=f"{report.flow} of {report.site}: {report.outcome}",
+    create_markdown_artifact(
+        _summary(report),
+        key=f"{report.flow}-{site}-summary",
+        description=f"{report.flow} of {report.site}: {report.outcome}",
+    )
+    if report.run_id is not None:
+        create_table_artifact(
+            _coverage_table(engine, report.site),
+            key=f"{site}-coverage",
+            description=f"publisher x year of {report.site}, as in mart_coverage",
         )
-        if report.run_id is not None:
-            create_table_artifact(
-                _coverage_table(engine, report.site),
-                key=f"{site}-coverage",
-                description=f"publisher x year of {report.site}, as in mart_coverage",
-            )
 
 
-def end_flow(report: RunReport) -> RunReport:
-    """What a flow of a run returns: its report. A run that was skipped is called so in Prefect's UI, and not Completed."""
-    if report.outcome not in SKIPPED:
-        return report
-    # Prefect takes a state for the end of the flow, and gives its caller the report in it.
-    return cast("RunReport", Completed(name="Skipped", message=report.reason, data=report))
+def link_of_run() -> str | None:
+    """The address of the flow run under way in Prefect's UI; None outside of one, or where the server is a temporary one."""
+    api = os.environ.get("PREFECT_API_URL")
+    run_id = prefect.runtime.flow_run.id
+    if not api or not run_id:
+        return None
+    ui = os.environ.get("PREFECT_UI_URL") or api.removesuffix("/").removesuffix("/api")
+    return f"{ui.rstrip('/')}/runs/flow-run/{run_id}"
+
+
+def name_run(settings: Settings, what: str = "") -> str:
+    """What a run is called in Prefect: ``zhenhai 2026-11-26``, or ``what`` in place of the day at the site. Of several
+    sites their number; where no profile can be read, what the settings name."""
+    try:
+        profiles = open_profiles(settings)
+    except WrongUsageError:
+        return f"{settings.site} {what}".strip()
+    site = profiles[0].site.code if len(profiles) == 1 else f"{len(profiles)} sites"
+    day = utc_now().astimezone(ZoneInfo(profiles[0].site.timezone)).date()
+    return f"{site} {what or day}"
+
+
+def perform_flow(settings: Settings, make_request: MakeRequest) -> Any:
+    """What a flow of a run does and returns: the run, as the state of Prefect that has its end and its reason.
+
+    ``read_end`` gives the report, or the error, to whoever called the flow. Raises WrongUsageError as it is.
+    """
+    publish = partial(publish_report, settings)
+    try:
+        report = run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish)
+    except WrongUsageError:
+        raise
+    except REPORTED_ERRORS as error:
+        flow = "backfill" if prefect.runtime.flow_run.flow_name == "backfill" else "nightly"
+        tell_of_crash(settings, flow, str(error), link=link_of_run())
+        return end_told(Crashed(message=str(error), data=error))
+    return end_told(
+        _END_STATES[report.outcome](message=report.reason or describe_counts(report), data=report)
+    )
+
+
+def end_told(state: State[Any]) -> State[Any]:
+    """The same state, of a flow run whose end this process has told: its hook has nothing to add."""
+    _told.add(str(prefect.runtime.flow_run.id))
+    return state
+
+
+def read_end(state: Any) -> RunReport:
+    """The report of a flow that ``perform_flow`` ended, by its state. Raises the error of one that broke off."""
+    end = state.result(raise_on_failure=False)
+    if isinstance(end, BaseException):
+        raise end
+    return cast("RunReport", end)
+
+
+def describe_counts(report: RunReport) -> str:
+    """How many addresses ended how, in a line."""
+    counts = (f"{status.value} {count}" for status, count in report.counts.most_common())
+    return ", ".join(counts) or "nothing to do"
 
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """The hook of failed and crashed runs: send an alert."""
-    end = state.name.lower() if state.name else "failed"
+    """The hook of failed and crashed runs: tell of one whose own process could not."""
+    if str(flow_run.id) in _told:
+        return
     settings = read_settings(site=flow_run.parameters.get("site"))
-    alert_of_run(settings, flow.name, end, flow_run.name, state.message or "no message")
+    tell_of_crash(settings, "nightly" if flow.name == "night" else flow.name, state.message or "no message")
 
 
 def _summary(report: RunReport) -> str:

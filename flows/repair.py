@@ -27,7 +27,8 @@ from load.proof.pointers import fix_pointers
 from load.proof.references import describe_object
 from load.proof.rewrite import derive_again, record_repair, record_site_repair, rewrite_version
 from load.proof.stored import StoredVersion, read_stored
-from load.run_lock import RunOutcome, finish_run, require_lock, start_run, utc_now
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, require_lock, start_run, utc_now
 from load.sites import find_site, site_codes
 
 _MOST_NAMED = 5
@@ -100,12 +101,12 @@ def _hold_warehouse(
         yield run.run_id, repair
         outcome = RunOutcome.DONE if repair.after.is_proved else RunOutcome.SOME_FAILED
     except Exception:
-        outcome = RunOutcome.FAILED
+        outcome = RunOutcome.CRASHED
         raise
     finally:
         left = len(repair.after.differences)
         counters = {"fetched": repair.requests, "failed": left, "repaired": len(repair.done)}
-        finish_run(run, outcome.value, counters, clock())
+        finish_run(run, outcome, counters, clock())
 
 
 class _Mender:

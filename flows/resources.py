@@ -12,7 +12,7 @@ from load.correction_file import Correction, load_corrections
 from load.engine import Engine, open_engine
 from load.errors import SchemaMismatch, WarehouseUnreachable
 from load.migrate import current_revision, require_current, upgrade
-from load.run_lock import is_warehouse_held, utc_now
+from load.runs.run_lock import is_warehouse_held, utc_now
 
 if TYPE_CHECKING:
     from extract.profile import SiteProfile

@@ -8,7 +8,7 @@ import os
 import re
 from pathlib import Path
 from textwrap import wrap
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -52,7 +52,14 @@ class Settings(BaseSettings):
         default="", description="Mail address or page that the user agent names, for a site to reach you."
     )
     alert_urls: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="Apprise URLs that hear of failed and crashed runs, with spaces between them."
+        default=(),
+        description="Apprise URLs that are told of nights that need a person, with spaces between them; gongkai alerts "
+        "test tries them.",
+    )
+    heartbeat_url: str = Field(
+        default="",
+        description="An address that is asked at the end of each good night, and with /fail behind it at the end of another "
+        "one: a dead man's switch, as healthchecks.io has them.",
     )
     alert_after_hours: int = Field(
         default=26, ge=1, description="Alert when no nightly run has been completed for so many hours."
@@ -75,6 +82,20 @@ class Settings(BaseSettings):
         "asks for it.",
     )
     parse_workers: int = Field(default=2, ge=1, le=32, description="Processes that read pages side by side.")
+    lock_wait_minutes: int = Field(
+        default=120,
+        ge=0,
+        description="A night whose site is held by another run waits so long for it, and is skipped then.",
+    )
+    max_failed_share: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="A night of which a greater share of addresses and lists failed, or was not reached, is no good night.",
+    )
+    lang: Literal["zh", "en"] = Field(
+        default="en", description="The language of alerts and of what is said of runs: zh or en."
+    )
     corrections_file: str = Field(
         default="",
         description="A .toml file of corrected readings; without it, corrections stay as they are.",

@@ -1,17 +1,18 @@
 """The watch flow: a daily check that nights are completed, for a night that never ran leaves no failed run."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from prefect import flow
+from prefect.states import Completed, Failed
 
-from flows.errors import NothingDoneError
-from flows.inspection.status import SiteStatus, read_status
-from flows.prefect_tasks import alert_of_end
+from flows.alerts.end_of_run import tell_of_status
+from flows.alerts.messages import describe_ill
+from flows.inspection.status import read_status
+from flows.prefect_tasks import alert_of_end, end_told
 from flows.resources import open_current_warehouse, open_profiles
 from flows.settings import read_settings
-from load.run_lock import utc_now
-
-_MOST_NAMED = 20
+from flows.words import Words
+from load.runs.run_lock import utc_now
 
 
 @flow(
@@ -21,8 +22,8 @@ _MOST_NAMED = 20
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def watch() -> None:
-    """Raise NothingDoneError, with the sites, if the last completed night of a site of the settings is too old."""
+def watch() -> Any:
+    """Tell of the sites whose last good night is too long ago, or whose last night was not good: Failed then."""
     settings = read_settings()
     codes = [profile.site.code for profile in open_profiles(settings)]
     engine = open_current_warehouse(settings)
@@ -31,18 +32,8 @@ def watch() -> None:
             status = read_status(conn, utc_now(), alert_after_hours=settings.alert_after_hours, sites=codes)
     finally:
         engine.dispose()
-    if status.is_stale:
-        raise NothingDoneError(
-            f"no nightly run came to its end within {settings.alert_after_hours} hours: "
-            f"{_describe_stale(status.stale)}; see docs/RUNBOOK.md, stale night"
-        )
-
-
-def _describe_stale(stale: Sequence[SiteStatus]) -> str:
-    """The stale sites, each with its last good night."""
-    named = []
-    for site in stale[:_MOST_NAMED]:
-        began = f"the last one began {site.last_night:%Y-%m-%d %H:%M} UTC" if site.last_night else "none yet"
-        named.append(f"{site.site} ({began})")
-    more = [f"and {len(stale) - _MOST_NAMED} more"] if len(stale) > _MOST_NAMED else []
-    return ", ".join([*named, *more])
+    if status.is_healthy:
+        return Completed(message=f"{len(status.sites)} sites are well")
+    tell_of_status(settings, status)
+    told = describe_ill(Words(settings.lang), status.ill, settings.alert_after_hours)
+    return end_told(Failed(name="Ill", message=told.body))

@@ -1,5 +1,7 @@
 """The errors of the warehouse. Each message contains what to do, each class the exit code of a command it ends."""
 
+from collections.abc import Mapping
+
 
 class WarehouseError(RuntimeError):
     """The base of all errors of this package whose message is for the person at the command line.
@@ -48,7 +50,17 @@ class SupersededProgram(WarehouseError):
 
 
 class MassRestatement(WarehouseError):
-    """A batch would restate more facts than it may; nothing of it was written."""
+    """A batch would restate more facts than it may; nothing of it was written.
+
+    ``counts`` is how many it would, by form and cause, ``left`` how many the run still may.
+    """
+
+    exit_code = 3
+
+    def __init__(self, counts: Mapping[tuple[str, str], int], left: int) -> None:
+        facts = sum(counts.values())
+        super().__init__(f"this batch would restate {facts} facts, {left} may be; nothing of it was written")
+        self.counts, self.left = counts, left
 
 
 class BadCorrection(WarehouseError):

@@ -1,5 +1,6 @@
 """The HTTP session of one thread: sends one request and returns a whole response of limited size."""
 
+import re
 import ssl
 import zlib
 from collections.abc import Mapping
@@ -23,6 +24,9 @@ _CHUNK = 65536
 _MOST_DIGITS = 15
 _FIRST_PART = 512
 # More than any of these sites sets; in characters, of all cookies together.
+_MOST_CAUSES = 6
+# urllib3 begins its messages so: HTTPConnection(host='x', port=80): …
+_CONNECTION = re.compile(r"^\w{1,60}\(host=[^()]{0,300}\): ")
 _MOST_COOKIES = 50
 _LONGEST_COOKIES = 8192
 
@@ -243,10 +247,26 @@ def _explain(error: Exception) -> RequestFailed:
     if isinstance(cause, MaxRetryError):
         cause = cause.reason
     if isinstance(error, requests.Timeout) or isinstance(cause, ReadTimeoutError):
-        return RequestFailed(FetchOutcome.TIMEOUT, f"no answer in time: {cause or error}")
+        return RequestFailed(FetchOutcome.TIMEOUT, f"no answer in time: {_say_plainly(cause or error)}")
     if isinstance(error, requests.exceptions.SSLError):
         hint = "if the server is an old one, give site.legacy_tls_reason in the profile"
-        return RequestFailed(FetchOutcome.UNREACHABLE, f"no trusted TLS connection: {cause or error}; {hint}")
+        return RequestFailed(
+            FetchOutcome.UNREACHABLE, f"no trusted TLS connection: {_say_plainly(cause or error)}; {hint}"
+        )
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
         return RequestFailed(FetchOutcome.REFUSED, f"not an address that can be asked: {error}")
-    return RequestFailed(FetchOutcome.UNREACHABLE, f"no connection: {cause or error}")
+    return RequestFailed(FetchOutcome.UNREACHABLE, f"no connection: {_say_plainly(cause or error)}")
+
+
+def _say_plainly(error: BaseException) -> str:
+    """What the operating system says of an error, wherever in it that is; else its own words without the connection's
+    name, which only a programmer reads."""
+    inner: BaseException | None = error
+    for _ in range(_MOST_CAUSES):
+        if inner is None:
+            break
+        if isinstance(inner, OSError) and inner.strerror:
+            return inner.strerror
+        among = next((one for one in inner.args if isinstance(one, BaseException)), None)
+        inner = among or inner.__cause__ or inner.__context__
+    return _CONNECTION.sub("", str(error))

@@ -1,8 +1,11 @@
 """What became of one address, and the one vocabulary for it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from extract.records import Fetch, FetchOutcome
+from extract.urls import host_of
 from load.versions.candidate import LoadOutcome
 from load.versions.coverage import CoverageStatus
 
@@ -21,6 +24,7 @@ class PageStatus(StrEnum):
     NOT_REPORT = "not_report"
     SKIPPED = "skipped"
     NOT_REACHED = "not_reached"
+    REFUSED = "refused"
     FAILED = "failed"
 
     @classmethod
@@ -47,13 +51,33 @@ _COVERAGE = {
     PageStatus.NOT_REPORT: None,
     PageStatus.SKIPPED: None,
     PageStatus.NOT_REACHED: None,
+    PageStatus.REFUSED: None,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A request that brought nothing: its host, empty for what is no address, its outcome, and when it was made (aware
+    UTC)."""
+
+    host: str
+    outcome: FetchOutcome
+    at: datetime
+
+    @classmethod
+    def of(cls, fetch: Fetch) -> "NoAnswer":
+        """What is kept of a request that failed."""
+        try:
+            host = host_of(fetch.url)
+        except ValueError:
+            host = ""
+        return cls(host, fetch.outcome, fetch.requested_at)
 
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
     """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD, WAITING
-    and NOT_REACHED."""
+    and NOT_REACHED. ``no_answer`` is the request that failed, its own or that of an attachment."""
 
     url: str
     source: str
@@ -62,3 +86,4 @@ class PageOutcome:
     publisher: str | None = None
     year: int | None = None
     reason: str | None = None
+    no_answer: NoAnswer | None = None

@@ -15,7 +15,7 @@ from flows.failures import REPORTED_ERRORS, explain_failure
 from flows.reading.parser_pool import parser_pool
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, read_settings
-from load.run_lock import utc_now
+from load.runs.run_lock import utc_now
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,7 @@ from flows.batch.values import Batch, BatchPage, BatchSummary
 from flows.failures import ENDS_THE_RUN
 from load.dimensions import UNKNOWN, ensure_unregistered_publisher
 from load.engine import Connection, DatabaseError, Engine, is_deadlock, write
-from load.errors import MassRestatement
-from load.fetch_log import record_non_reports
+from load.runs.fetch_log import record_non_reports
 from load.sites import ensure_site, site_of_run
 from load.versions.batch_log import claim_batch, find_batch, keep_summary, require_run
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
@@ -99,7 +98,10 @@ class WarehouseStore:
             stored = claim_batch(conn, run_id, batch.number, now)
             if stored is not None:
                 return BatchSummary.from_json(stored)
-            summary = conclude(lambda candidates: _load_or_refuse(conn, run_id, candidates, now))
+            with conn.begin_nested() as whole:
+                summary = conclude(lambda candidates: _load_or_refuse(conn, run_id, candidates, now))
+                if summary.refusal is not None:
+                    whole.rollback()
             if non_reports:
                 record_non_reports(conn, run_id, non_reports, batch.normaliser, now)
             keep_summary(conn, run_id, batch.number, summary.to_json())
@@ -168,14 +170,12 @@ def _run_id(batch: Batch) -> int:
 def _load_or_refuse(
     conn: Connection, run_id: int, candidates: Sequence[Candidate], now: datetime
 ) -> list[LoadResult]:
-    """The results of a load. A batch that would restate too many facts is refused whole. Where a report raises what nobody
-    foresaw, each is loaded by itself, and only that one is refused."""
+    """The results of a load. Where a report raises what nobody foresaw, each is loaded by itself, and only that one is
+    refused. Raises MassRestatement where the batch would restate too many facts."""
     if not candidates:
         return []
     try:
         return load_reports(conn, run_id, candidates, now)
-    except MassRestatement as error:
-        return [refuse(candidate, str(error)) for candidate in candidates]
     except ENDS_THE_RUN:
         raise
     except Exception as error:  # one report must not end the run

@@ -100,13 +100,28 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a batch was not loaded: it would restate so many facts of a ``(form, cause)``, and the run may restate
+    ``left`` more."""
+
+    counts: tuple[tuple[str, str, int], ...]
+    left: int
+
+    @property
+    def facts(self) -> int:
+        """How many facts it would restate."""
+        return sum(count for _, _, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
 class BatchSummary:
     """What became of a batch: an outcome for each page in order, None where ``wanted`` names attachments to be fetched
-    first; and the facts that changed."""
+    first; and the facts that changed. A batch with a ``refusal`` was not loaded."""
 
     outcomes: tuple[PageOutcome | None, ...]
     wanted: tuple[Wanted, ...] = ()
     changes: tuple[FactChange, ...] = ()
+    refusal: Refusal | None = None
 
     def to_json(self) -> str:
         """The summary as it is stored with the run."""

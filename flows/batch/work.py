@@ -10,11 +10,12 @@ from flows.batch.files import NOTHING_AT_HAND, read_files
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.batch.publishers import find_registered_code, settle_publisher
 from flows.batch.store import Load, Store
-from flows.batch.values import Batch, BatchPage, BatchSummary, Wanted
+from flows.batch.values import Batch, BatchPage, BatchSummary, Refusal, Wanted
 from flows.errors import NothingDoneError
 from flows.failures import ENDS_THE_RUN
 from flows.reading.parse import ParseJob, ParseResult, ReportFile, last_day_seen
 from flows.reading.parser_pool import Parser
+from load.errors import MassRestatement
 from load.versions.candidate import Candidate, LoadResult
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content
@@ -214,8 +215,11 @@ def _end_non_reports(jobs: Sequence[_PageJob]) -> dict[str, str]:
 def _conclude(
     jobs: Sequence[_PageJob], reread: Sequence[Candidate], candidates: Sequence[Candidate], load: Load
 ) -> BatchSummary:
-    """Load what was read, the replaced bytes first, and sum up."""
-    before, results = load(reread), load(candidates)
+    """Load what was read, the replaced bytes first, and sum up. A batch that would restate too much is loaded not at all."""
+    try:
+        before, results = load(reread), load(candidates)
+    except MassRestatement as error:
+        return _refuse_batch(jobs, error)
     of_candidates = iter(results)
     outcomes = tuple(
         job.outcome if job.candidate is None else _end_loaded(job, job.candidate, next(of_candidates))
@@ -223,6 +227,12 @@ def _conclude(
     )
     changes = tuple(change for result in (*before, *results) for change in result.changes)
     return BatchSummary(outcomes, tuple(job.wanted for job in jobs if job.wanted), changes)
+
+
+def _refuse_batch(jobs: Sequence[_PageJob], error: MassRestatement) -> BatchSummary:
+    outcomes = tuple(job.outcome or job.page.end(PageStatus.REFUSED, str(error)) for job in jobs)
+    counts = tuple((form, cause, count) for (form, cause), count in sorted(error.counts.items()))
+    return BatchSummary(outcomes, refusal=Refusal(counts, error.left))
 
 
 def _end_loaded(job: _PageJob, candidate: Candidate, result: LoadResult) -> PageOutcome:

@@ -1,11 +1,13 @@
 """The commands that read the warehouse: status, coverage, issues, history, diff, trace; and `gongkai issues accept`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, AsJson, Warehouse, app, open_for_command, say
+from flows.cli.app import ArchivePlace, AsJson, CommandContext, Warehouse, app, open_for_command, say
 
 Publisher = Annotated[
     str | None,
@@ -18,27 +20,55 @@ SiteCode = Annotated[
 ]
 Year = Annotated[int | None, typer.Option("--year")]
 
+ILL = 1
+"""The exit code of `gongkai status` where a person is wanted."""
+
 issues_app = typer.Typer(invoke_without_command=True, help="Open findings, the gravest first.")
 app.add_typer(issues_app, name="issues")
 
 
 @app.command("status")
-def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
-    """The last runs, what failed in the last one, and how old the last good night is."""
+def status(
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Tell the addresses of GONGKAI_ALERT_URLS, if something is wrong.")
+    ] = False,
+) -> None:
+    """The last runs, what failed in the last one, and how old the last good night is. Ends with 0 if all is well, with 1 if
+    the last good night is too old or the last night was not good, with 3 if there is no warehouse."""
     from flows.inspection.status import read_status
-    from load.run_lock import utc_now
+    from load.runs.run_lock import utc_now
 
-    with open_for_command(warehouse) as context, context.engine.connect() as conn:
+    with open_for_status(warehouse) as context, context.engine.connect() as conn:
         state = read_status(conn, utc_now(), alert_after_hours=context.settings.alert_after_hours)
         if as_json:
             from flows.console.json_lines import write_json
 
             typer.echo(write_json(state))
-            return
-        from flows.console.output import open_console
-        from flows.console.tables import print_status
+        else:
+            from flows.console.output import open_console
+            from flows.console.tables import print_status
 
-        print_status(open_console(), state, context.settings.timezone)
+            print_status(open_console(), state, context.settings.timezone)
+    if alert:
+        from flows.alerts.end_of_run import tell_of_status
+
+        tell_of_status(context.settings, state)
+    raise typer.Exit(0 if state.is_healthy else ILL)
+
+
+@contextmanager
+def open_for_status(warehouse: str | None) -> Iterator[CommandContext]:
+    """The warehouse of `gongkai status`. Raises NothingDoneError where there is none."""
+    from flows.errors import NothingDoneError, WrongUsageError
+    from load.errors import SchemaMismatch
+
+    try:
+        with open_for_command(warehouse) as context:
+            yield context
+    except (SchemaMismatch, WrongUsageError) as error:
+        raise NothingDoneError(str(error)) from error
 
 
 @app.command("coverage")
@@ -107,7 +137,7 @@ def accept(
     """Accept a finding for its present figures; it opens again when they change."""
     from load.engine import write
     from load.issues.issue_log import accept_issue
-    from load.run_lock import utc_now
+    from load.runs.run_lock import utc_now
 
     with open_for_command(warehouse) as context, write(context.engine) as conn:
         accept_issue(conn, issue, reason, who, utc_now())

@@ -51,7 +51,7 @@ def accept(
     from flows.console.output import open_console
     from flows.console.tables import name_site, print_changes
     from load.queries.review_queue import held_versions
-    from load.run_lock import utc_now
+    from load.runs.run_lock import utc_now
     from load.versions.review import accept_version
 
     with open_for_command(warehouse) as context:
@@ -68,7 +68,7 @@ def accept(
 @review_app.command("reject")
 def reject(versions: Versions, reason: Reason, who: Who, warehouse: Warehouse = None) -> None:
     """Never let held readings become current, and do not show them again."""
-    from load.run_lock import utc_now
+    from load.runs.run_lock import utc_now
     from load.versions.review import reject_version
 
     with open_for_command(warehouse) as context:

@@ -60,9 +60,10 @@ def nightly(
         raise typer.Exit(run_plainly(settings, "nightly", make_request).exit_code)
     with _prefect(settings):
         from flows.nightly import nightly as flow
+        from flows.prefect_tasks import read_end
 
-        report = flow(full=full, take_over=take_over)
-    raise typer.Exit(report.exit_code if report is not None else 0)
+        report = read_end(flow(full=full, take_over=take_over, return_state=True))
+    raise typer.Exit(report.exit_code)
 
 
 @app.command("backfill")
@@ -119,8 +120,9 @@ def backfill(
         raise typer.Exit(run_plainly(settings, "backfill", make_request).exit_code)
     with _prefect(settings):
         from flows.backfill import backfill as flow
+        from flows.prefect_tasks import read_end
 
-        report = flow(way=mode, any_restatement=yes, **bounds)
+        report = read_end(flow(way=mode, any_restatement=yes, return_state=True, **bounds))
     raise typer.Exit(report.exit_code)
 
 
@@ -141,6 +143,10 @@ def _prepare(
     from flows.settings import export_settings
 
     export_settings(settings)
+    if settings.alert_urls:
+        from flows.alerts.delivery import require_known_addresses
+
+        require_known_addresses(settings)
     if not recorded and len(settings.sites) == 1:
         return
     from extract.archive import open_archive

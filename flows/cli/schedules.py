@@ -11,6 +11,7 @@ from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites, say
 @app.command("serve")
 def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace = None) -> None:
     """Keep the nightly schedule and the backfill deployment alive on this machine."""
+    from flows.alerts.delivery import require_known_addresses
     from flows.plain_run import end_on_sigterm
     from flows.resources import is_run_under_way, open_corrections, open_profiles, require_engine
     from flows.serving.prefect_environment import prepare_prefect
@@ -20,6 +21,7 @@ def serve(site: Site = None, warehouse: Warehouse = None, archive: ArchivePlace 
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     open_profiles(settings)
     require_engine(settings)
+    require_known_addresses(settings)
     open_corrections(settings)
     export_settings(settings)
     prepare_prefect(settings)

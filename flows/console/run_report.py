@@ -16,7 +16,7 @@ from flows.run.report import RunReport
 from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from transform.text.inert import show_line
 
 _SIGNS = {
@@ -53,14 +53,16 @@ _STATUS_WORDS = {
         "yellow",
         "the run's time was spent before; the next run asks for them",
     ),
+    PageStatus.REFUSED: ("refused", "red", "with them the run would restate more than it may"),
     PageStatus.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
 }
 _OUTCOME_WORDS = {
     RunOutcome.DONE: ("done", "green"),
     RunOutcome.SOME_FAILED: ("done, but some failed", "yellow"),
     RunOutcome.NOTHING_DONE: ("nothing could be done", "red"),
-    RunOutcome.ALREADY_DONE: ("already done", "green"),
-    RunOutcome.ANOTHER_RUN: ("another run is at work", "yellow"),
+    RunOutcome.REFUSED: ("refused: it would restate too much", "red"),
+    RunOutcome.CRASHED: ("broke off", "red"),
+    RunOutcome.SKIPPED: ("skipped, another run is at work", "yellow"),
     RunOutcome.STOPPED: ("stopped", "red"),
 }
 
@@ -101,8 +103,6 @@ def print_report(report: RunReport, engine: Engine) -> None:
     recorded."""
     console = open_console()
     _print_head(console, report)
-    if report.reason:
-        console.print(show_line(report.reason))
     if report.pages:
         console.print(_count_pages(report))
     _print_pages(console, "Failed", report.pages, PageStatus.FAILED)
@@ -113,9 +113,13 @@ def print_report(report: RunReport, engine: Engine) -> None:
     for issue in report.issues:
         line = show_line(f"{issue.severity}: {issue.message}")
         console.print(Text(line, style=SEVERITY_STYLE[issue.severity]))
-    if report.run_id is None:
-        return
-    tallies = tally_issues(engine, report.run_id)
+    if report.run_id is not None:
+        _print_warehouse(console, report, report.run_id, engine)
+    _print_end(console, report)
+
+
+def _print_warehouse(console: Console, report: RunReport, run_id: int, engine: Engine) -> None:
+    tallies = tally_issues(engine, run_id)
     if tallies:
         console.print(_tally_table(tallies))
     with engine.connect() as conn:
@@ -125,6 +129,13 @@ def print_report(report: RunReport, engine: Engine) -> None:
         console.print(LEGEND, style="dim")
     for command in _next_commands(report, tallies):
         console.print(command)
+
+
+def _print_end(console: Console, report: RunReport) -> None:
+    """How the run ended, and why: the last line of all."""
+    words, style = _OUTCOME_WORDS[report.outcome]
+    reason = f": {report.reason}" if report.reason else ""
+    console.print(Text(show_line(f"{report.flow} {words}{reason}"), style=style), soft_wrap=True)
 
 
 def _print_head(console: Console, report: RunReport) -> None:

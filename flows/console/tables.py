@@ -62,7 +62,7 @@ def print_status(console: Console, status: Status, zone: str) -> None:
     for site in status.sites:
         _print_site(console, site, zone, of_several=len(status.sites) > 1)
     if not status.sites:
-        console.print(Text("No nightly run has come to its end yet: gongkai nightly", style="yellow"))
+        console.print(Text("No good night yet: gongkai nightly", style="yellow"))
 
 
 def _tabulate_sites(sites: Sequence[SiteStatus], zone: str) -> Table:
@@ -93,8 +93,12 @@ def _print_site(console: Console, site: SiteStatus, zone: str, *, of_several: bo
         console.print(Text(line, style="yellow"))
     if not of_several:
         console.print(f"Findings that stand: {sum(site.findings.values())} of {len(site.findings)} checks")
+    if site.last_end is not None and not site.last_end.is_good:
+        reason = f": {site.last_end.reason}" if site.last_end.reason else ""
+        line = show_line(f"The last night{of_site} was not good, {site.last_end.outcome}{reason}")
+        console.print(Text(line, style="red"), soft_wrap=True)
     if site.last_night is None:
-        line = f"No nightly run{of_site} has come to its end yet: gongkai nightly"
+        line = f"No good night{of_site} yet: gongkai nightly"
         console.print(Text(line, style="yellow"))
     elif site.is_stale:
         began = show_time(site.last_night, zone)

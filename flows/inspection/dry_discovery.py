@@ -9,16 +9,16 @@ from extract.adapters.publisher_proposals import Proposal, propose_publishers
 from extract.http_client.client import PoliteClient
 from extract.records import Listing
 from flows.resources import open_profile
-from flows.run.discover import discover
+from flows.run.intake.discover import discover
 from flows.run.plan import Plan, Target, make_plan
 from flows.run.progress import show_progress
 from flows.run.request import nightly_request
 from flows.settings import Settings
 from load.engine import open_engine
-from load.fetch_log import KnownPage, known_pages
 from load.issues.issue_log import SiteIssue
 from load.migrate import current_revision
-from load.run_lock import utc_now
+from load.runs.fetch_log import KnownPage, known_pages
+from load.runs.run_lock import utc_now
 from load.sites import find_site
 from transform.forms.catalogue import normaliser_version
 

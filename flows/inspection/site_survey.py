@@ -10,7 +10,7 @@ from extract.survey.survey import SURVEY_POLITENESS, survey_site
 from flows.errors import NothingDoneError, WrongUsageError, refuse_target
 from flows.run.progress import show_progress
 from flows.settings import Settings
-from load.run_lock import utc_now
+from load.runs.run_lock import utc_now
 
 POLITENESS = SURVEY_POLITENESS
 _SECONDS = 900

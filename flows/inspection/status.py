@@ -9,12 +9,14 @@ from load.queries.issues import count_issues
 from load.queries.runs import (
     CheckJump,
     FailedFetch,
+    NightEnd,
     RunRow,
     check_jumps,
     count_outcomes,
     failed_fetches,
     find_last_fetching_runs,
-    last_completed_nights,
+    last_ended_nights,
+    last_good_nights,
     last_runs,
 )
 from load.sites import site_codes
@@ -24,9 +26,9 @@ from load.sites import site_codes
 class SiteStatus:
     """The state of one site, by its code.
 
-    ``last_night`` is when its last completed night began, None if there is none; ``is_stale`` says that this is too long
-    ago. ``outcomes`` (number of requests by outcome), ``failed`` and ``jumps`` are of its last nightly or backfill run;
-    ``findings`` is the number of its open and accepted issues by check.
+    ``last_night`` is when its last good night began, None if there is none; ``is_stale`` says that this is too long ago.
+    ``last_end`` is how the last night that has ended did. ``outcomes`` (number of requests by outcome), ``failed`` and
+    ``jumps`` are of its last nightly or backfill run; ``findings`` is the number of its open and accepted issues by check.
     """
 
     site: str
@@ -36,21 +38,33 @@ class SiteStatus:
     failed: tuple[FailedFetch, ...]
     jumps: tuple[CheckJump, ...]
     findings: Mapping[str, int]
+    last_end: NightEnd | None
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether a good night is not too long ago, and the last night was one."""
+        return not self.is_stale and self.last_end is not None and self.last_end.is_good
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """What `gongkai status` shows: the last ``runs`` of all sites, newest first, and each of the ``sites``. It is stale
-    if one of them is, or if there is none."""
+    if one of them is, or if there is none, and healthy if all of them are."""
 
     runs: tuple[RunRow, ...]
     is_stale: bool
+    is_healthy: bool
     sites: tuple[SiteStatus, ...]
 
     @property
     def stale(self) -> tuple[SiteStatus, ...]:
         """The sites whose last good night is too long ago."""
         return tuple(site for site in self.sites if site.is_stale)
+
+    @property
+    def ill(self) -> tuple[SiteStatus, ...]:
+        """The sites that are not healthy."""
+        return tuple(site for site in self.sites if not site.is_healthy)
 
 
 def read_status(
@@ -67,15 +81,17 @@ def read_status(
     clock that had jumped.
     """
     codes = site_codes(conn) if sites is None else sites
-    nights, fetching = last_completed_nights(conn), find_last_fetching_runs(conn)
+    nights, fetching, ends = last_good_nights(conn), find_last_fetching_runs(conn), last_ended_nights(conn)
     findings, limit_of_age = count_issues(conn), timedelta(hours=alert_after_hours)
     states = []
     for code in codes:
         night = nights.get(code)
         is_stale = night is None or abs(now - night) > limit_of_age
-        states.append(_read_site(conn, code, night, is_stale, fetching.get(code), findings.get(code, {})))
+        counted = findings.get(code, {})
+        states.append(_read_site(conn, code, night, is_stale, fetching.get(code), counted, ends.get(code)))
     is_stale = not states or any(state.is_stale for state in states)
-    return Status(tuple(last_runs(conn, limit)), is_stale, tuple(states))
+    is_healthy = bool(states) and all(state.is_healthy for state in states)
+    return Status(tuple(last_runs(conn, limit)), is_stale, is_healthy, tuple(states))
 
 
 def _read_site(
@@ -85,6 +101,7 @@ def _read_site(
     is_stale: bool,
     run_id: int | None,
     findings: Mapping[str, int],
+    last_end: NightEnd | None,
 ) -> SiteStatus:
     return SiteStatus(
         code,
@@ -94,4 +111,5 @@ def _read_site(
         tuple(failed_fetches(conn, run_id)) if run_id else (),
         tuple(check_jumps(conn, run_id)) if run_id else (),
         findings,
+        last_end,
     )

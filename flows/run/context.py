@@ -1,9 +1,10 @@
 """What every run works with, and the state of one run under way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import count
 from math import inf
 from sys import intern
 from time import monotonic
@@ -12,21 +13,25 @@ from zoneinfo import ZoneInfo
 
 from extract.archive import Archive
 from extract.profile import SiteProfile
-from extract.records import Listing
+from extract.records import Fetch, FetchOutcome, Listing
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.batch.performer import Performer
+from flows.batch.values import Refusal
 from flows.run.progress import Progress
 from flows.run.report import RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
+from flows.words import Words
 from load.correction_file import Correction
 from load.engine import Engine
 from load.issues.issue_log import SiteIssue
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import Run
 from load.versions.candidate import FactChange
 from transform.report import Severity
 
 Result = TypeVar("Result")
+_UNREAD = frozenset({PageStatus.SKIPPED, PageStatus.REFUSED, PageStatus.NOT_REACHED})
 
 
 class StepRunner(Protocol):
@@ -66,6 +71,16 @@ class RunContext:
         """The current day in the site's time zone."""
         return self.clock().astimezone(ZoneInfo(self.profile.site.timezone)).date()
 
+    @property
+    def words(self) -> Words:
+        """What the run says, in the language of the settings."""
+        return Words(self.settings.lang)
+
+    @property
+    def stale_after(self) -> timedelta:
+        """The age of a heartbeat from which on its run is taken for dead."""
+        return timedelta(seconds=self.settings.stale_after_seconds)
+
     def begin_time(self) -> "RunTime":
         """The time that a run has; it begins now."""
         return RunTime(monotonic() + self.settings.run_hours * 3600)
@@ -88,27 +103,42 @@ class RunTime:
 
 @dataclass(slots=True)
 class RunState:
-    """One run under way. ``site`` is its code, ``address`` where it is asked. ``run_id`` is None in a dry run, which is not
-    recorded.
+    """One run under way. ``site`` is its code, ``address`` where it is asked. ``run`` and ``run_id`` are None in a dry run,
+    which is not recorded.
 
-    ``answered`` counts the addresses that gave a page, or an answer
-    that there is none; ``unread_lists`` the requests for lists that the time did not suffice for.
+    ``planned`` counts the addresses that are to be asked or read, ``answered`` those that gave a page, or an answer that
+    there is none; ``list_fetches`` are the requests for lists, without their bytes, ``numbers`` those of the requests for
+    pages. ``refusal`` is of the first batch that would have restated too much.
     """
 
     request: RunRequest
     site: str
     address: str
     started: datetime
-    run_id: int | None = None
-    requests: int = 0
+    words: Words
+    run: Run | None = None
+    planned: int = 0
+    count_requests: Callable[[], int] = lambda: 0
     time: RunTime = field(default_factory=RunTime)
     answered: int = 0
-    unread_lists: int = 0
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
     pages: list[PageOutcome] = field(default_factory=list)
+    list_fetches: tuple[Fetch, ...] = ()
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
     changes: tuple[FactChange, ...] = ()
+    refusal: Refusal | None = None
     _years: dict[int | None, int | None] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> int | None:
+        """The number of the run."""
+        return None if self.run is None else self.run.run_id
+
+    @property
+    def unread_lists(self) -> int:
+        """How many requests for lists the time of the run did not suffice for."""
+        return sum(fetch.outcome is FetchOutcome.NOT_REACHED for fetch in self.list_fetches)
 
     def keep(self, outcomes: Iterable[PageOutcome]) -> None:
         """Add outcomes to ``pages``, which are those of all addresses until the run ends: so nothing is kept twice, and no
@@ -127,6 +157,8 @@ class RunState:
     @property
     def outcome(self) -> RunOutcome:
         """How the run ends. A run to which the site gave nothing at all has done nothing, but for its time."""
+        if self.refusal is not None:
+            return RunOutcome.REFUSED
         failed = any(page.status is PageStatus.FAILED for page in self.pages) or self._failed_lists > 0
         if self.is_cut_short:
             return RunOutcome.SOME_FAILED
@@ -149,6 +181,11 @@ class RunState:
         """How many lists could not be read, or had entries and are now empty or gone."""
         return sum(issue.severity is Severity.ERROR for issue in self.issues)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether addresses that were planned, or lists, were not asked for or read."""
+        return self.is_cut_short or self.refusal is not None
+
     def counters(self) -> dict[str, int]:
         """The counters that are stored with the run: pages by status (those that wait are held, too), requests,
         changed facts."""
@@ -159,7 +196,7 @@ class RunState:
         counts["held"] += counts["waiting"]
         return {
             **counts,
-            "fetched": self.requests,
+            "fetched": self.count_requests(),
             "facts_changed": len(self.changes),
         }
 
@@ -173,7 +210,7 @@ class RunState:
             started=self.started,
             finished=finished,
             run_id=self.run_id,
-            requests=self.requests,
+            requests=self.count_requests(),
             pages=tuple(self.pages),
             listings=self.listings,
             issues=self.issues,
@@ -184,11 +221,34 @@ class RunState:
 
     @property
     def reason(self) -> str | None:
-        """Why the run came to nothing, in a sentence; None where it did not."""
-        if self.outcome is not RunOutcome.NOTHING_DONE:
-            return None
+        """Why the run ends as it does, in a sentence; None where all is done."""
+        match self.outcome:
+            case RunOutcome.DONE:
+                return None
+            case RunOutcome.REFUSED:
+                return self._explain_refusal()
+            case RunOutcome.NOTHING_DONE:
+                return self.words.say(
+                    "end.nothing_done", site=self.site, address=self.address, first=self._first_failure
+                )
+        if self.is_cut_short:
+            return self.words.say("end.cut_short", addresses=self.unreached, lists=self.unread_lists)
+        failed, everything = self.counters()["failed"], len(self.pages) + len(self.listings)
+        return self.words.say("end.some_failed", failed=failed, all=everything, first=self._first_failure)
+
+    @property
+    def _first_failure(self) -> str:
+        """What the first address or list that failed says of it."""
         reasons = [page.reason for page in self.pages if page.status is PageStatus.FAILED]
         reasons += [listing.error for listing in self.listings]
-        first = next((reason for reason in reasons if reason), "no answer")
-        nothing = f"{self.site} ({self.address}) gave nothing that could be read: {first}"
-        return f"{nothing}. What is in the warehouse stands; try again later"
+        reasons += [issue.message for issue in self.issues if issue.severity is Severity.ERROR]
+        return next((reason for reason in reasons if reason), "no answer")
+
+    def _explain_refusal(self) -> str | None:
+        if self.refusal is None:
+            return None
+        counts = ", ".join(f"{form} {cause} {count}" for form, cause, count in self.refusal.counts)
+        unread = self.planned - sum(page.status not in _UNREAD for page in self.pages)
+        return self.words.say(
+            "end.refused", facts=self.refusal.facts, left=self.refusal.left, counts=counts, unread=unread
+        )

@@ -9,7 +9,7 @@ from itertools import count
 from flows.batch.outcome import PageOutcome
 from flows.batch.performer import Pending, Performer
 from flows.run.context import RunState
-from flows.run.fetching import ComingBatch, FetchedBatch, Fetcher
+from flows.run.intake.fetching import ComingBatch, FetchedBatch, Fetcher
 from flows.run.plan import Target
 
 
@@ -27,15 +27,15 @@ class Dispatch:
 
     def work(self, most: int | None = None) -> int:
         """Give away so many batches, None for all, and begin to fetch the one after them; returns the number of their
-        addresses."""
+        addresses. After a batch that was refused nothing more is given."""
         given = 0
         for _ in count() if most is None else range(most):
             coming = self._coming or self._begin_next()
-            if coming is None:
+            if coming is None or self.state.refusal is not None:
                 break
             fetched = self.fetcher.finish(coming)
             self._coming = self._begin_next()
-            self._note_requests()
+            self._note_answers()
             self._give(fetched, partial(self._keep, fetched))
             self._take_until(self.performer.in_flight)
             given += len(fetched.visits)
@@ -48,6 +48,15 @@ class Dispatch:
     def finish(self) -> None:
         """Take back what is still under way."""
         self._take_until(0)
+
+    def pause(self) -> None:
+        """Finish what has begun, and begin nothing more: what was fetched is loaded, too."""
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            fetched = self.fetcher.finish(coming)
+            self._note_answers()
+            self._give(fetched, partial(self._keep, fetched))
+        self.finish()
 
     def _give(self, fetched: FetchedBatch, when_done: Callable[[], None]) -> None:
         if not fetched.open:
@@ -62,17 +71,17 @@ class Dispatch:
             summary = pending.result()
             fetched.finish(summary)
             self.state.changes += summary.changes
+            self.state.refusal = self.state.refusal or summary.refusal
             if summary.wanted:
                 attached = self.fetcher.fetch_attachments(fetched, summary.wanted)
-                self._note_requests()
+                self._note_answers()
                 self._give(attached, when_done)
             else:
                 when_done()
 
-    def _note_requests(self) -> None:
-        self.state.requests += self.fetcher.requests
+    def _note_answers(self) -> None:
         self.state.answered += self.fetcher.answered
-        self.fetcher.requests = self.fetcher.answered = 0
+        self.fetcher.answered = 0
 
     def _keep(self, fetched: FetchedBatch) -> None:
         self.state.keep(_outcome_of(visit.target, visit.outcome) for visit in fetched.visits)

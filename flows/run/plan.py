@@ -9,8 +9,8 @@ from extract.profile import SiteProfile, find_publisher
 from extract.records import Reference, ReportLikelihood, merge_references
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.run.request import Mode, RunRequest
-from load.fetch_log import KnownPage
 from load.queries.archived import ArchivedReport
+from load.runs.fetch_log import KnownPage
 from load.versions.known_parses import KnownParse
 from transform.report import Expectation
 
@@ -89,16 +89,21 @@ def make_plan(
     request: RunRequest,
     today: date,
     lost: frozenset[str] = frozenset(),
+    *,
+    done: frozenset[str] = frozenset(),
 ) -> Plan:
     """The plan of a run that asks the site: every address once, and known reports that no list names any more.
 
-    ``known`` is by address. ``lost`` are addresses whose bytes the archive has lost: they are due at once.
+    ``known`` is by address. ``lost`` are addresses whose bytes the archive has lost: they are due at once. ``done`` are
+    those that the run has dealt with before: they are in no plan any more.
     """
     wanted = [reference for reference in references if not _is_too_early(reference, today)]
     listed = {reference.url: reference for reference in merge_references(wanted)}
     targets: list[Target] = []
     skipped: list[PageOutcome] = []
     for reference in (*listed.values(), *_unlisted(listed, known, request)):
+        if reference.url in done:
+            continue
         target = _make_target(reference, known.get(reference.url), profile)
         reason = _reason_to_skip(target, profile, request, today, is_lost=reference.url in lost)
         if reason is None:

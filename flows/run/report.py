@@ -7,8 +7,17 @@ from datetime import datetime
 from extract.records import Listing
 from flows.batch.outcome import PageOutcome, PageStatus
 from load.issues.issue_log import SiteIssue
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from load.versions.candidate import FactChange
+
+EXIT_CODES = {
+    RunOutcome.DONE: 0,
+    RunOutcome.SOME_FAILED: 1,
+    RunOutcome.NOTHING_DONE: 3,
+    RunOutcome.REFUSED: 3,
+    RunOutcome.SKIPPED: 4,
+}
+"""The exit codes of runs that end with a report. One that crashed raises instead, and ends with 3 as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +25,7 @@ class RunReport:
     """A finished run of a ``site``, by its code, at its ``address``.
 
     ``pages`` has one outcome for each address; ``issues`` are those about the site. ``run_id`` is None if nothing was
-    recorded; ``reason`` says in one line why nothing was done.
+    recorded; ``reason`` says in a sentence why it ended so, and is None where all was done.
     """
 
     flow: str
@@ -42,6 +51,4 @@ class RunReport:
     @property
     def exit_code(self) -> int:
         """The exit code of the command: 0 done, 1 done but some failed, 3 nothing could be done, 4 skipped."""
-        return {
-            RunOutcome.SOME_FAILED: 1, RunOutcome.NOTHING_DONE: 3, RunOutcome.ANOTHER_RUN: 4,
-        }.get(self.outcome, 0)  # fmt: skip
+        return EXIT_CODES[self.outcome]

@@ -1,33 +1,30 @@
 """From settings to a finished run: open what it needs, wait for the lock if it must, publish its report."""
 
-import logging
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from extract.archive import open_archive
-from extract.records import describe_error
-from flows.errors import NothingDoneError
-from flows.failures import REPORTED_ERRORS, explain_failure
+from flows.batch.publishers import describe_site
+from flows.failures import REPORTED_ERRORS, explain_crash
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
 from flows.run.context import OpenPerformer, RunContext, StepRunner, run_directly
+from flows.run.holding import LONGEST_WAIT, POLL_SECONDS, describe_parameters
 from flows.run.pipeline import perform_run
 from flows.run.progress import show_progress
 from flows.run.publishers import settle_publishers
 from flows.run.report import RunReport
 from flows.run.request import Mode, RunRequest
 from flows.settings import Settings
-from load.engine import DatabaseError, Engine, describe_failure
+from load.engine import Engine
 from load.errors import AnotherRun
 from load.queries.archived import has_snapshots
-from load.queries.runs import last_completed_night
-from load.run_lock import RunOutcome, utc_now
-
-logger = logging.getLogger(__name__)
-
-_POLL_SECONDS = 2
-_LONGEST_WAIT = timedelta(hours=4)
+from load.queries.runs import last_good_night
+from load.runs.hand_over import ask_for_lock
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import record_skipped, utc_now
 
 MakeRequest = Callable[[date], RunRequest]
 Publish = Callable[[RunReport, Engine], None]
@@ -46,8 +43,8 @@ def run_now(
 
     ``open_performer`` gives whoever reads and loads the batches, None means this process.
     ``make_request`` is given the current day at the site; ``clock`` gives aware UTC times. Raises NothingDoneError if
-    the run could do nothing, broke off or lost the warehouse, WrongUsageError for publishers that do not exist, and
-    the errors of profile, archive and warehouse if one of them cannot be opened.
+    the run broke off or lost the warehouse, WrongUsageError for publishers that do not exist, and the errors of profile,
+    archive and warehouse if one of them cannot be opened.
     """
     profile = open_profile(settings)
     request = make_request(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
@@ -67,11 +64,9 @@ def run_now(
     except REPORTED_ERRORS:
         raise
     except Exception as error:  # the command ends with one line
-        raise _explain(error, place) from error
+        raise explain_crash(error, place) from error
     finally:
         engine.dispose()
-    if report.outcome is RunOutcome.NOTHING_DONE:
-        raise NothingDoneError(report.reason or "nothing could be done")
     return report
 
 
@@ -84,54 +79,66 @@ def _needs_archive(engine: Engine, request: RunRequest) -> bool:
         return has_snapshots(conn)
 
 
-def _explain(error: Exception, warehouse: str) -> NothingDoneError:
-    """The error that ends the run in place of one that nobody caught."""
-    reason = describe_failure(error) if isinstance(error, DatabaseError) else None
-    if reason is not None:
-        return NothingDoneError(
-            f"the warehouse {warehouse} was lost on the way: {reason}. What was loaded stays; run it again"
-        )
-    failure = explain_failure(error)
-    if failure is not None:
-        return NothingDoneError(f"the run broke off: {failure}. What was loaded stays; run it again")
-    logger.error("the run broke off", exc_info=error)
-    return NothingDoneError(
-        f"the run broke off ({describe_error(error)}): a bug of ours; the log has its traceback. "
-        "What was loaded stays; run it again"
-    )
-
-
 def _run(context: RunContext, request: RunRequest) -> RunReport:
-    """Run, unless the night was completed since it was due. If another run holds the lock, a night ends at once and
-    a backfill waits."""
+    """Run, unless a good night was completed since this one was due. While another run holds the site it is waited for."""
     started = context.clock()
     last_night = _last_night(context) if request.scheduled_for else None
     # A night in the future is one of a clock that had jumped: it has not done this one's work.
     if request.scheduled_for and last_night and request.scheduled_for <= last_night <= started:
-        reason = f"done at {last_night:%Y-%m-%d %H:%M} UTC"
-        return _report_nothing(context, request, started, RunOutcome.ALREADY_DONE, reason)
+        reason = context.words.say("end.already_done", began=f"{last_night:%Y-%m-%d %H:%M}")
+        return _report_nothing(context, request, started, RunOutcome.DONE, reason)
+    site, deadline = describe_site(context.profile), monotonic() + _longest_wait(context, request)
     while True:
         try:
             return perform_run(context, request)
         except AnotherRun as busy:
-            if not request.waits_for_lock:
-                return _report_nothing(context, request, started, RunOutcome.ANOTHER_RUN, str(busy))
-            if context.clock() - started > _LONGEST_WAIT:
-                reason = f"waited in vain: {busy}"
-                return _report_nothing(context, request, started, RunOutcome.NOTHING_DONE, reason)
+            if monotonic() >= deadline:
+                return _skip(context, request, started, busy)
             context.progress.stage(f"waiting: {busy}")
-            time.sleep(_POLL_SECONDS)
+            if not request.dry_run and request.flow == "nightly":
+                ask_for_lock(context.engine, site, context.clock())
+            time.sleep(POLL_SECONDS)
+
+
+def _longest_wait(context: RunContext, request: RunRequest) -> float:
+    """In seconds."""
+    if request.flow == "nightly":
+        return context.settings.lock_wait_minutes * 60
+    return LONGEST_WAIT.total_seconds()
 
 
 def _last_night(context: RunContext) -> datetime | None:
     with context.engine.connect() as conn:
-        return last_completed_night(conn, context.profile.site.code)
+        return last_good_night(conn, context.profile.site.code)
+
+
+def _skip(context: RunContext, request: RunRequest, started: datetime, busy: AnotherRun) -> RunReport:
+    now = context.clock()
+    minutes = int((now - started).total_seconds() // 60)
+    reason = context.words.say("end.skipped", waited=f"{minutes} min", holder=busy)
+    run_id = record_skipped(
+        context.engine, request.flow, describe_parameters(context, request), started, now,
+        site=describe_site(context.profile), reason=reason,
+    )  # fmt: skip
+    return _report_nothing(context, request, started, RunOutcome.SKIPPED, reason, run_id)
 
 
 def _report_nothing(
-    context: RunContext, request: RunRequest, started: datetime, outcome: RunOutcome, reason: str
+    context: RunContext,
+    request: RunRequest,
+    started: datetime,
+    outcome: RunOutcome,
+    reason: str,
+    run_id: int | None = None,
 ) -> RunReport:
     site = context.profile.site
     return RunReport(
-        request.flow, site.code, outcome, started, context.clock(), address=site.base_url, reason=reason
+        request.flow,
+        site.code,
+        outcome,
+        started,
+        context.clock(),
+        run_id=run_id,
+        address=site.base_url,
+        reason=reason,
     )

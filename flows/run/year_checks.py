@@ -8,7 +8,7 @@ from load.engine import Connection, Engine, write
 from load.issues.check_counts import CheckCount, find_untallied, record_check_counts, write_tallies
 from load.issues.issue_log import YEARS, record_report_issues
 from load.queries.year_facts import find_moved_publishers, read_years
-from load.run_lock import require_lock
+from load.runs.run_lock import require_lock
 from load.sites import site_of_run
 from transform.checks import Verdict, check_years, tally
 from transform.checks.relations import evaluate_relations

@@ -17,11 +17,13 @@ from prefect.logging.handlers import APILogHandler
 from prefect.runner import Runner
 from prefect.states import Crashed
 
+from flows.alerts.end_of_run import tell_of_crash
 from flows.serving.deployments import TAGS, describe_deployments
 from flows.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+_GONE = "The process that worked on this run is gone."
 _UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -35,8 +37,11 @@ def keep_serving(settings: Settings, *, crash_stale_runs: bool) -> None:
 
 async def _serve(settings: Settings, *, crash_stale_runs: bool) -> None:
     if crash_stale_runs:
-        for name in await mark_stale_runs_crashed(TAGS):
-            logger.warning("run %s had been left behind by a dead process; it is marked Crashed now", name)
+        for run in await mark_stale_runs_crashed(TAGS):
+            logger.warning(
+                "run %s had been left behind by a dead process; it is marked Crashed now", run.name
+            )
+            await asyncio.to_thread(_tell_of_stale, settings, run)
 
     runner = Runner(name="gongkai", pause_on_shutdown=False)
     for deployment in await describe_deployments(settings):
@@ -46,8 +51,15 @@ async def _serve(settings: Settings, *, crash_stale_runs: bool) -> None:
     await APILogHandler.aflush()
 
 
-async def mark_stale_runs_crashed(tags: list[str]) -> list[str]:
-    """Mark all unfinished runs of the deployments with these tags as Crashed; return the names of the runs.
+def _tell_of_stale(settings: Settings, run: FlowRun) -> None:
+    flow = "backfill" if "way" in run.parameters else "nightly"
+    site = run.parameters.get("site")
+    of_site = settings if site is None else settings.of_site(site)
+    tell_of_crash(of_site, flow, f"{run.name}: {_GONE}", abandoned=True)
+
+
+async def mark_stale_runs_crashed(tags: list[str]) -> list[FlowRun]:
+    """Mark all unfinished runs of the deployments with these tags as Crashed; return the runs.
 
     Only to be called while no run is under way. A run whose process was killed stays Running for ever and holds the
     one slot of its deployment: with CANCEL_NEW it cancels every later night, without any message.
@@ -55,10 +67,8 @@ async def mark_stale_runs_crashed(tags: list[str]) -> list[str]:
     async with get_client() as client:
         runs = await _find_unfinished(client, tags)
         for run in runs:
-            await client.set_flow_run_state(
-                run.id, Crashed(message="The process that worked on this run is gone."), force=True
-            )
-    return [run.name for run in runs]
+            await client.set_flow_run_state(run.id, Crashed(message=_GONE), force=True)
+    return runs
 
 
 async def _find_unfinished(client: PrefectClient, tags: list[str]) -> list[FlowRun]:

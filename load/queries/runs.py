@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from load.fetch_log import PAGE, UNCHANGED
-from load.run_lock import COMPLETED, COUNTED
+from load.runs.fetch_log import PAGE, UNCHANGED
+from load.runs.outcome import COUNTED
 from load.schema.dimensions import site as site_table
 from load.schema.runs import check_count, fetch, run
 from load.sites import site_of_run
@@ -27,6 +27,8 @@ class RunRow:
     started: datetime
     finished: datetime | None
     outcome: str
+    reason: str | None
+    is_good: bool
     parameters: Mapping[str, object]
     counters: Mapping[str, int]
 
@@ -61,7 +63,8 @@ def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> lis
         query = query.where(run.c.flow == flow)
     return [
         RunRow(
-            row.run_id, row.site, row.flow, row.started_at, row.finished_at, row.outcome, json.loads(row.parameters),
+            row.run_id, row.site, row.flow, row.started_at, row.finished_at, row.outcome, row.reason, row.is_good,
+            json.loads(row.parameters),
             {name: getattr(row, name) for name in COUNTED} | json.loads(row.counters),
         )
         for row in conn.execute(query)
@@ -121,11 +124,44 @@ def find_last_fetching_runs(conn: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def last_completed_nights(conn: Connection) -> dict[str, datetime]:
-    """When the last nightly run that came to its end began, UTC, by the code of its site; without sites that have none."""
+def is_good_run(conn: Connection, run_id: int) -> bool:
+    """Whether a run did what it was for."""
+    return bool(conn.scalar(select(run.c.is_good).where(run.c.run_id == run_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class NightEnd:
+    """How a nightly run ended."""
+
+    run_id: int
+    started: datetime
+    outcome: str
+    reason: str | None
+    is_good: bool
+
+
+def last_ended_nights(conn: Connection) -> dict[str, NightEnd]:
+    """The last nightly run that has ended of each site that has one, by the code of the site."""
     last = (
         select(func.max(run.c.run_id).label("run_id"))
-        .where(run.c.flow == "nightly", run.c.outcome.in_(COMPLETED), run.c.site_id.is_not(None))
+        .where(run.c.flow == "nightly", run.c.finished_at.is_not(None), run.c.site_id.is_not(None))
+        .group_by(run.c.site_id)
+        .subquery()
+    )
+    query = (
+        select(site_table.c.code, run.c.run_id, run.c.started_at, run.c.outcome, run.c.reason, run.c.is_good)
+        .join(run, run.c.site_id == site_table.c.site_id)
+        .join(last, last.c.run_id == run.c.run_id)
+    )
+    return {row[0]: NightEnd(*row[1:]) for row in conn.execute(query)}
+
+
+def last_good_nights(conn: Connection) -> dict[str, datetime]:
+    """When the last nightly run that did what it was for began, UTC, by the code of its site; without sites that have
+    none."""
+    last = (
+        select(func.max(run.c.run_id).label("run_id"))
+        .where(run.c.flow == "nightly", run.c.is_good, run.c.site_id.is_not(None))
         .group_by(run.c.site_id)
         .subquery()
     )
@@ -137,15 +173,15 @@ def last_completed_nights(conn: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
-def last_completed_night(conn: Connection, site: str | None = None) -> datetime | None:
-    """When the last nightly run that came to its end began, UTC; None if there is none. ``site`` is a code.
+def last_good_night(conn: Connection, site: str | None = None) -> datetime | None:
+    """When the last nightly run that did what it was for began, UTC; None if there is none. ``site`` is a code.
 
     This is read from the warehouse because some failures leave no failed run behind.
     """
     query = (
         select(run.c.started_at)
         .outerjoin(site_table, site_table.c.site_id == run.c.site_id)
-        .where(run.c.flow == "nightly", run.c.outcome.in_(COMPLETED))
+        .where(run.c.flow == "nightly", run.c.is_good)
         .order_by(run.c.run_id.desc())
     )
     if site is not None:

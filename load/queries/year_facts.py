@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from load.prepared.stored_fact import FactKey
-from load.run_lock import COMPLETED
+from load.runs.outcome import COMPLETED
 from load.schema.dimensions import breakdown, indicator, publisher
 from load.schema.facts import fact
 from load.schema.reports import report, report_current

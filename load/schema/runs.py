@@ -1,6 +1,16 @@
 """Runs, the locks that let only one of them write to a site, and every request they made."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.schema import SchemaItem
 
 from load.column_types import UtcTime
@@ -29,6 +39,7 @@ run = Table(
     Column("finished_at", UtcTime),
     text("outcome"),
     text("reason", nullable=True),
+    Column("is_good", Boolean, nullable=False, server_default=false()),
     *(Column(name, Integer, nullable=False, server_default="0") for name in _COUNTED),
     text("counters", server_default="{}"),
     Column("max_restated", Integer),
@@ -61,6 +72,8 @@ run_lock = Table(
     text("holder", nullable=True),
     Column("acquired_at", UtcTime),
     Column("heartbeat_at", UtcTime),
+    text("waiter", nullable=True),
+    Column("waiter_at", UtcTime),
 )
 
 # Until when the turns at a host are taken, by whatever run of whatever site: the next one begins then.
@@ -123,7 +136,8 @@ snapshot = Table(
 fetch = Table(
     "fetch",
     metadata,
-    Column("fetch_id", Integer, primary_key=True),
+    # A country asks for 2^31 pages within a year. SQLite numbers rows only of a column that is called INTEGER.
+    Column("fetch_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     refer("run_id", "run.run_id"),
     text("url"),
     text("final_url", nullable=True),

@@ -3,13 +3,15 @@
 Everything here is part of the transaction that loads a batch, on whatever machine that happens.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Select, delete, select, update
 
 from load.engine import insert_missing
 from load.errors import LockLost, MassRestatement
-from load.run_lock import RunOutcome, require_lock
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import require_lock
 from load.schema.batches import batch
 from load.schema.runs import run
 
@@ -57,8 +59,10 @@ def require_run(conn: Connection, run_id: int, started: datetime) -> None:
     require_lock(conn, run_id)
 
 
-def spend_restatements(conn: Connection, run_id: int, count: int) -> None:
-    """Count facts that are restated now. Raises MassRestatement where the run may not restate so many more."""
+def spend_restatements(conn: Connection, run_id: int, counts: Mapping[tuple[str, str], int]) -> None:
+    """Count facts that are restated now, given by form and cause. Raises MassRestatement where the run may not restate so
+    many more."""
+    count = sum(counts.values())
     if not count:
         return
     enough = run.c.max_restated.is_(None) | (run.c.restated_facts + count <= run.c.max_restated)
@@ -68,10 +72,7 @@ def spend_restatements(conn: Connection, run_id: int, count: int) -> None:
     if conn.execute(spent).rowcount:
         return
     row = conn.execute(select(run.c.max_restated, run.c.restated_facts).where(run.c.run_id == run_id)).one()
-    raise MassRestatement(
-        f"this batch would restate {count} facts, {row.max_restated - row.restated_facts} may be; nothing of it was "
-        "written. Look at it with: gongkai backfill --from-archive --dry-run; if it is right, run again with --yes"
-    )
+    raise MassRestatement(counts, row.max_restated - row.restated_facts)
 
 
 def _summary_of(run_id: int, number: int) -> Select[tuple[str]]:

@@ -1,5 +1,6 @@
 """Loading parsed reports in the transaction of their batch: each version is stored whole or not at all."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,8 @@ from load.corrections import apply_corrections
 from load.dimensions import UNKNOWN
 from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey, StoredFact
-from load.run_lock import RunOutcome, require_lock
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import require_lock
 from load.schema.runs import run
 from load.series import write_series
 from load.sites import SiteRow, ensure_site, site_of_run
@@ -49,7 +51,7 @@ def load_reports(
     require_lock(conn, run_id)
     with conn.begin_nested():
         results = _load(conn, run_id, candidates, now)
-        spend_restatements(conn, run_id, sum(len(result.changes) for result in results))
+        spend_restatements(conn, run_id, _count_changes(results))
     return results
 
 
@@ -120,6 +122,15 @@ def _load_others(
     for index, item in by_index.items():
         results[index] = _describe(item, changes.get(item.move, ()) if item.move else ())
     return results
+
+
+def _count_changes(results: Sequence[LoadResult]) -> Counter[tuple[str, str]]:
+    """How many facts changed, by form and cause."""
+    return Counter(
+        (change.indicator.partition(".")[0], result.cause or "unknown")
+        for result in results
+        for change in result.changes
+    )
 
 
 def _validate(

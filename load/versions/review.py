@@ -14,7 +14,8 @@ from load.errors import BadReview
 from load.issues.issue_log import record_issues
 from load.marts.filings import refresh_reports
 from load.marts.years import refresh_years
-from load.run_lock import RunOutcome, finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_version, version_review
 from load.series import rebuild_series
@@ -75,7 +76,7 @@ def _record_decision(
         raise BadReview(f"version {version_id}: a decision needs a reason and a name")
     parameters = {"version": version_id, "decision": decision, "who": who, "reason": reason}
     run = start_run(engine, "review", parameters, now, site=_find_site_of(engine, version_id))
-    outcome = RunOutcome.FAILED
+    outcome = RunOutcome.CRASHED
     try:
         with write(engine) as conn:
             version = _require_held(conn, version_id)
@@ -89,7 +90,7 @@ def _record_decision(
         refresh_years(engine)
         outcome = RunOutcome.DONE
     finally:
-        finish_run(run, outcome.value, {}, now)
+        finish_run(run, outcome, {}, now)
 
 
 def _find_site_of(engine: Engine, version_id: int) -> SiteRow:

@@ -15,10 +15,11 @@ from tests.support.kept_processes import keep_processes
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests see neither the environment nor a .env file of this machine."""
+    """Tests see neither the environment nor a .env file of this machine, and wait for no lock."""
     for name in list(os.environ):
         if name.startswith(("GONGKAI_", "PREFECT_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("GONGKAI_LOCK_WAIT_MINUTES", "0")
     monkeypatch.chdir(tmp_path)
 
 

@@ -13,6 +13,7 @@ from flows.run.request import RunRequest, backfill_request, nightly_request, rea
 from load.engine import write
 from load.errors import SchemaMismatch
 from load.migrate import upgrade
+from load.runs.outcome import RunOutcome
 from replica import Fault
 from tests.support.deployment import Deployment
 from tests.support.other_readers import parse_other_figures
@@ -82,7 +83,13 @@ def test_from_the_archive_no_network_is_needed(deployment: Deployment) -> None:
 @pytest.fixture
 def other_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on pages are read by another normaliser."""
-    for module in ("flows.batch.work", "flows.run.fetching", "load.queries.archived", "flows.run.pipeline"):
+    for module in (
+        "flows.batch.work",
+        "flows.run.intake.fetching",
+        "load.queries.archived",
+        "flows.run.holding",
+        "flows.run.pipeline",
+    ):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: "another")
     monkeypatch.setattr(parser_pool, "parse_report", parse_other_figures)
 
@@ -134,9 +141,22 @@ def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
 
     report = deployment.backfill(2016, 2018, mode="from_archive", max_restatements=3)
 
-    assert report.exit_code == 1
-    assert all("--yes" in str(page.reason) for page in report.pages if page.status is PageStatus.FAILED)
+    assert (report.outcome, report.exit_code) == (RunOutcome.REFUSED, 3)
+    assert "and 3 may be (f2014 normaliser " in str(report.reason) and "--yes" in str(report.reason)
+    assert report.counts[PageStatus.FAILED] == 0
     assert deployment.rows("SELECT * FROM fact") == before
+    assert deployment.rows("SELECT outcome, reason, failed FROM mart_run WHERE run_id = 2") == [
+        ("refused", report.reason, 0)
+    ]
+    found = "SELECT message, status FROM mart_issue WHERE check_id = 'mass_restatement'"
+    assert deployment.rows(found) == [(report.reason, "open")]
+    assert deployment.rows("SELECT count(*) FROM mart_issue WHERE check_id = 'page_failed'") == [(0,)]
+
+    again = deployment.backfill(2016, 2018, mode="from_archive")
+
+    assert again.outcome is RunOutcome.DONE
+    deployment.run()
+    assert deployment.rows(found) == [(report.reason, "resolved")]
 
 
 def test_a_dry_run_asks_the_site_and_keeps_nothing(deployment: Deployment) -> None:
@@ -182,6 +202,11 @@ def test_another_run_at_work_is_said_and_left_alone(deployment: Deployment) -> N
 
     assert report.exit_code == 4
     assert "run 1 holds the warehouse" in str(report.reason)
+    assert deployment.rows("SELECT outcome, reason FROM mart_run WHERE run_id = 2") == [
+        ("skipped", report.reason)
+    ]
+    with write(deployment.engine) as conn:
+        conn.execute(text("DELETE FROM run WHERE run_id = 2"))
     assert count_rows(deployment) == held
 
 
@@ -191,7 +216,8 @@ def test_a_night_that_was_done_since_it_was_due_is_not_done_again(deployment: De
 
     report = deployment.run(partial(nightly_request, scheduled_for=deployment.now))
 
-    assert report.outcome.value == "already_done"
+    assert (report.outcome.value, report.run_id) == ("done", None)
+    assert "done already" in str(report.reason)
     assert len(deployment.served.asked) == requests_before
 
 

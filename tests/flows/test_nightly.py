@@ -1,5 +1,6 @@
 """Whole nights against the replica, without Prefect: what an operator relies on."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from flows.errors import NothingDoneError
 from flows.reading import parser_pool
 from load.engine import open_engine
 from load.errors import BadCorrection
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from replica import Fault
 from tests.support.deployment import Deployment
 from tests.support.other_readers import stumble_over_zhuangshi
@@ -115,9 +116,10 @@ def test_a_site_that_is_down_costs_nothing_that_is_good(deployment: Deployment) 
     facts = deployment.rows(FACTS)
     deployment.served.faults.add(Fault("unavailable", r".*"))
 
-    with pytest.raises(NothingDoneError, match=r"127\.0\.0\.1.*nothing that could be read"):
-        deployment.run()
+    report = deployment.run()
 
+    assert (report.outcome, report.exit_code) == (RunOutcome.NOTHING_DONE, 3)
+    assert re.search(r"127\.0\.0\.1.*nothing that could be read", str(report.reason))
     assert deployment.rows(FACTS) == facts
     assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("nothing_done",)]
 
@@ -257,7 +259,7 @@ def test_a_store_that_fails_when_pages_are_read_again_ends_the_run_and_no_page(
     with pytest.raises(ArchiveError, match="500"):
         deployment.backfill(2016, 2018, mode="from_archive")
 
-    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("failed",)]
+    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("done",), ("crashed",)]
     assert deployment.rows("SELECT DISTINCT status FROM mart_coverage WHERE status = 'failed'") == []
 
 

@@ -10,6 +10,7 @@ from flows.nights import EndedNight, add_up, plan_nights, run_each_site
 from flows.settings import Settings, read_settings
 
 AT = datetime(2026, 3, 1, 18, tzinfo=UTC)
+DAY = "2026-03-02"  # in Shanghai
 PROFILE = '[site]\ncode = "{code}"\nname = "{code}"\nbase_url = "http://{code}.test"\n[[source]]\nkind = "links"\npath = "/"\n'
 
 
@@ -96,7 +97,7 @@ def test_the_nights_of_several_sites_are_started_and_not_waited_for(
     nightly._start_nights(settings, full=True, take_over=False)
 
     assert [(one["name"], one["flow_run_name"], one["timeout"], one["as_subflow"]) for one in started] == [
-        ("night/night", "a", 0, False), ("night/night", "b", 0, False),
+        ("night/night", f"a {DAY}", 0, False), ("night/night", f"b {DAY}", 0, False),
     ]  # fmt: skip
     assert [one["scheduled_time"] for one in started] == [
         planned.begins for planned in plan_nights(settings, AT)

@@ -11,16 +11,20 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectException
 from prefect.states import Failed
 
-from flows import alerts, prefect_tasks
+from flows import prefect_tasks
+from flows.alerts import end_of_run
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
 from flows.nightly import nightly
-from flows.prefect_tasks import alert_of_end, end_flow, publish_report, run_as_task
+from flows.prefect_tasks import alert_of_end, end_told, perform_flow, publish_report, read_end, run_as_task
 from flows.run.report import RunReport
+from flows.run.request import nightly_request
+from flows.settings import read_settings
 from flows.watch import watch
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
-from load.run_lock import RunOutcome, utc_now
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import utc_now
 from load.sites import SiteRow, ensure_site, find_site
 from load.versions.coverage import record_coverage
 from tests.support.deployment import Deployment
@@ -48,7 +52,7 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
         "nightly", "zhenhai-replica", RunOutcome.SOME_FAILED, now, now, 1, pages=(page, odd), reason=hostile
     )
 
-    publish_report(report, deployment.engine)
+    publish_report(deployment.settings, report, deployment.engine)
 
     escaped = r"\!\[x\]\(http\:\/\/x\) \<img src\=http\:\/\/x\> \[a\]\(javascript\:a\) \# all is well \| a \|"
     assert made["a"].splitlines()[1] == rf"zhenhai\-replica, run 1, 0 requests. {escaped}"
@@ -60,9 +64,11 @@ def test_artifacts_hold_texts_of_a_site_and_no_markup(
     assert "庄市街道" in {row["publisher"] for row in made["b"]}
 
 
-def test_an_alert_names_the_sites_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_whose_process_died_is_told_with_the_sites_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(alerts, "send_alert", lambda settings, title, text: sent.append(title))
+    monkeypatch.setattr(end_of_run, "deliver", lambda settings, message: sent.append(message.title))
     for code in ("a", "b"):
         (tmp_path / f"{code}.toml").write_text(
             f'[site]\ncode = "{code}"\nname = "{code}"\nbase_url = "http://{code}.test"\n'
@@ -75,10 +81,20 @@ def test_an_alert_names_the_sites_of_the_run(tmp_path: Path, monkeypatch: pytest
         alert_of_end(nightly, run, Failed())
 
     assert sent == [
-        "Gongkai: nightly of b failed",
-        "Gongkai: nightly of a, b failed",
-        "Gongkai: nightly of gone.toml failed",
+        "Gongkai, b: the night broke off",
+        "Gongkai, a, b: the night broke off",
+        "Gongkai, gone.toml: the night broke off",
     ]
+
+
+def test_a_run_that_told_of_its_end_itself_is_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(end_of_run, "deliver", lambda settings, message: sent.append(message.title))
+    run = FlowRun(flow_id=uuid4(), name="quick-fox", parameters={})
+    monkeypatch.setenv("PREFECT__FLOW_RUN_ID", str(run.id))
+    monkeypatch.setattr("prefect.runtime.flow_run.id", str(run.id), raising=False)
+    alert_of_end(nightly, run, end_told(Failed()))
+    assert sent == []
 
 
 def test_a_watch_names_the_sites_that_are_stale(
@@ -95,10 +111,12 @@ def test_a_watch_names_the_sites_that_are_stale(
     deployment.run()
     monkeypatch.setenv("GONGKAI_HOME", str(deployment.settings.home))
     monkeypatch.setenv("GONGKAI_SITE", str(profiles))
-    with pytest.raises(NothingDoneError, match=r"within 26 hours: beilun \(none yet\); see"):
-        watch.fn()
+    state = watch.fn()
+    assert (state.type, state.name) == ("FAILED", "Ill")
+    assert state.message.splitlines()[0] == "beilun: There was no good night yet."
     (profiles / "other.toml").unlink()
-    watch.fn()
+    state = watch.fn()
+    assert (state.type, state.message) == ("COMPLETED", "1 sites are well")
 
 
 def test_a_step_that_prefect_cannot_record_ends_the_run_with_a_reason(
@@ -132,7 +150,7 @@ def test_a_run_of_one_site_shows_the_coverage_of_no_other(
         sync_publishers(conn, other, [PublisherRow("xiaogang", "小港街道")])
         record_coverage(conn, other, [("xiaogang", 2017, "failed", report.finished)])
 
-    publish_report(report, deployment.engine)
+    publish_report(deployment.settings, report, deployment.engine)
 
     assert keys == ["nightly-zhenhai-replica-summary", "zhenhai-replica-coverage"]
     assert "庄市街道" in {row["publisher"] for row in tables[0]}
@@ -140,16 +158,42 @@ def test_a_run_of_one_site_shows_the_coverage_of_no_other(
     assert "小港街道" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("outcome", [RunOutcome.ANOTHER_RUN, RunOutcome.ALREADY_DONE])
-def test_a_night_that_was_skipped_is_called_so_in_the_ui_and_its_caller_gets_the_report(
-    outcome: RunOutcome,
+@pytest.mark.parametrize(
+    ("outcome", "kind", "name"),
+    [
+        (RunOutcome.DONE, "COMPLETED", "Completed"),
+        (RunOutcome.SOME_FAILED, "COMPLETED", "SomeFailed"),
+        (RunOutcome.NOTHING_DONE, "FAILED", "NothingDone"),
+        (RunOutcome.REFUSED, "FAILED", "Refused"),
+        (RunOutcome.SKIPPED, "CANCELLED", "Skipped"),
+    ],
+)
+def test_the_state_of_a_flow_is_called_as_its_run_ended_and_says_why(
+    outcome: RunOutcome, kind: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime(2019, 3, 1, 2, tzinfo=UTC)
-    report = RunReport("nightly", "http://s.test", outcome, now, now, reason="run 7 holds site zhenhai")
+    report = RunReport("nightly", "zhenhai", outcome, now, now, reason="run 7 holds site zhenhai")
+    monkeypatch.setattr(prefect_tasks, "run_now", lambda *_, **__: report)
 
-    state: Any = end_flow(report)
+    state = perform_flow(read_settings(), nightly_request)
 
-    assert (state.type, state.name, state.message) == ("COMPLETED", "Skipped", "run 7 holds site zhenhai")
-    assert state.data is report
-    done = RunReport("nightly", "http://s.test", RunOutcome.DONE, now, now)
-    assert end_flow(done) is done
+    assert (state.type, state.name, state.message) == (kind, name, "run 7 holds site zhenhai")
+    assert read_end(state) is report
+
+
+def test_a_run_that_broke_off_is_crashed_and_its_caller_gets_the_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = NothingDoneError("the warehouse was lost on the way")
+
+    def break_off(*_: object, **__: object) -> RunReport:
+        raise broken
+
+    monkeypatch.setattr(prefect_tasks, "run_now", break_off)
+
+    state = perform_flow(read_settings(), nightly_request)
+
+    assert (state.type, state.message) == ("CRASHED", "the warehouse was lost on the way")
+    with pytest.raises(NothingDoneError) as raised:
+        read_end(state)
+    assert raised.value is broken

@@ -18,7 +18,8 @@ from flows.repair import Repair, repair_warehouse
 from flows.resources import open_profiles
 from flows.settings import read_settings
 from load.engine import open_engine
-from load.run_lock import finish_run, start_run, utc_now
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run, utc_now
 from tests.conftest import DATABASES
 from tests.support.deployment import Deployment, describe_site
 from tests.support.tampering import fact_of, tamper, version_of
@@ -283,7 +284,7 @@ def test_no_repair_beside_a_run_and_the_command_says_what_it_found_and_mended(
     monkeypatch.setenv("GONGKAI_WAREHOUSE_URL", lite.settings.warehouse)
 
     refused = CliRunner().invoke(app, ["db", "check", "--repair"])
-    finish_run(night, "done", {}, utc_now())
+    finish_run(night, RunOutcome.DONE, {}, utc_now())
     tamper(lite.engine, f"UPDATE fact SET raw = '1' WHERE {fact_of('luotuo', RESTATED)}")
     found = CliRunner().invoke(app, ["db", "check"])
     rows = [

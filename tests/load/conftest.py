@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from load.dimensions import PublisherRow, sync_publishers
 from load.engine import write
-from load.run_lock import start_run
+from load.runs.run_lock import start_run
 from load.sites import ensure_site
 from tests.support.stale_marts import find_stale_marts
 from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse

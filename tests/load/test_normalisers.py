@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 from load.engine import write
 from load.errors import SupersededProgram
 from load.normalisers import Program, enter_program
-from load.run_lock import finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run
 from tests.support.warehouse import FIRST_NIGHT
 
 
@@ -51,11 +52,11 @@ def test_a_release_that_reads_as_before_keeps_its_place(engine: Engine) -> None:
 def test_a_refused_program_records_no_run_and_leaves_the_lock(engine: Engine) -> None:
     for name in ("a", "b"):
         run = start_run(engine, "nightly", {}, FIRST_NIGHT, program=Program(name, "0.1.0"))
-        finish_run(run, "done", {}, FIRST_NIGHT)
+        finish_run(run, RunOutcome.DONE, {}, FIRST_NIGHT)
     with pytest.raises(SupersededProgram) as caught:
         start_run(engine, "nightly", {}, FIRST_NIGHT, program=Program("a", "0.1.0"))
     assert "\n" not in str(caught.value)
     assert caught.value.exit_code == 3
     run = start_run(engine, "nightly", {}, FIRST_NIGHT, program=Program("b", "0.1.0"))
     assert run.run_id == 3 or engine.dialect.name == "postgresql"
-    finish_run(run, "done", {}, FIRST_NIGHT)
+    finish_run(run, RunOutcome.DONE, {}, FIRST_NIGHT)

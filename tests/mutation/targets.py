@@ -36,7 +36,7 @@ TARGETS = (
     ),
     Target(
         "run_lock",
-        ("load/run_lock.py",),
+        ("load/runs/run_lock.py",),
         (
             ("tests/load/test_run_lock.py", "-k", "not postgresql and not killed"),
             (

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, text
 from load.dimensions import PublisherRow, sync_catalogue, sync_publishers
 from load.engine import open_engine, write
 from load.migrate import current_revision, upgrade
-from load.run_lock import Run, finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import Run, finish_run, start_run
 from load.sites import SiteRow, ensure_site
 from load.versions.batch_log import claim_batch, keep_summary, require_run
 from load.versions.candidate import Candidate, LoadOutcome
@@ -80,7 +81,7 @@ def _work(
             _load_once(engine, district, batch)
         gate.wait(PATIENCE)
         for run in runs:
-            finish_run(run, "done", {}, NIGHT)
+            finish_run(run, RunOutcome.DONE, {}, NIGHT)
         engine.dispose()
     except BaseException as error:
         errors.put(f"process {number}: {type(error).__name__}: {error}")

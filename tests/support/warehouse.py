@@ -12,7 +12,8 @@ from sqlalchemy import Engine, text
 
 from load.engine import write
 from load.prepared.report import prepare_report
-from load.run_lock import Run, finish_run, start_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import Run, finish_run, start_run
 from load.sites import SiteRow
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports
@@ -135,7 +136,7 @@ class Warehouse:
 
     def end_night(self) -> None:
         """Finish tonight's run."""
-        finish_run(self.run, "done", {}, self.now)
+        finish_run(self.run, RunOutcome.DONE, {}, self.now)
 
     def begin_night(self) -> None:
         """Begin tomorrow's run."""

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 import requests
 from pytest_httpserver import HTTPServer
-from urllib3.exceptions import MaxRetryError, ReadTimeoutError
+from urllib3.exceptions import MaxRetryError, ProtocolError, ReadTimeoutError
 
 from extract.http_client.allowed_hosts import HostRules
 from extract.http_client.exchange_time import ExchangeTime
@@ -203,6 +203,10 @@ def test_a_body_that_is_cut_says_so(make_profile: MakeProfile, make_client: Make
         (requests.Timeout("late"), FetchOutcome.TIMEOUT, "no answer in time: late"),
         (requests.ConnectionError("cut"), FetchOutcome.UNREACHABLE, "no connection: cut"),
         (requests.ConnectionError(OSError("cut")), FetchOutcome.UNREACHABLE, "no connection: cut"),
+        (requests.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer"))),
+         FetchOutcome.UNREACHABLE, "no connection: Connection reset by peer"),
+        (requests.ConnectionError("HTTPConnection(host='site.test', port=80): Pool is closed"), FetchOutcome.UNREACHABLE,
+         "no connection: Pool is closed"),
         (requests.ConnectionError(MaxRetryError(cast("Any", None), "/", OSError("cut"))), FetchOutcome.UNREACHABLE,
          "no connection: cut"),
         (requests.ConnectionError(ReadTimeoutError(cast("Any", None), "/", "late")), FetchOutcome.TIMEOUT,

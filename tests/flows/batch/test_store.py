@@ -52,4 +52,4 @@ def test_one_that_always_does_ends_the_run(deployment: Deployment, monkeypatch: 
 
     assert len(begun) == 4
     assert deployment.rows("SELECT count(*) FROM fact") == [(0,)]
-    assert deployment.rows("SELECT outcome FROM run") == [("failed",)]
+    assert deployment.rows("SELECT outcome FROM run") == [("crashed",)]

@@ -94,7 +94,7 @@ def test_prefect_records_where_it_is_asked_to_or_has_to(
 
 # A plugin of Apprise's still imports it; Apprise does without it where it is gone.
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-def test_a_plain_run_that_fails_is_one_line_and_an_alert(
+def test_a_plain_run_to_which_the_site_gives_nothing_is_a_line_and_an_alert(
     deployment: Deployment, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     httpserver.expect_request("/alert").respond_with_data("")
@@ -105,11 +105,12 @@ def test_a_plain_run_that_fails_is_one_line_and_an_alert(
     result = run("nightly", "--site", deployment.settings.site)
 
     assert result.exit_code == 3
-    assert result.stderr.splitlines()[-1].startswith("gongkai: ")
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith("nightly nothing could be done: zhenhai-replica (http://127.0.0.1:")
     ((request, _),) = httpserver.log
     sent = request.get_json()
-    assert sent["title"] == "Gongkai: nightly of zhenhai-replica failed"
-    assert result.stderr.splitlines()[-1].removeprefix("gongkai: ") in sent["message"]
+    assert sent["title"] == "Gongkai, zhenhai-replica: the night got nothing from the site"
+    assert sent["message"].splitlines()[0][:150] in last
 
 
 def test_a_profile_that_is_not_there_is_named() -> None:
@@ -181,7 +182,7 @@ def test_looking_makes_no_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     result = run("status")
 
-    assert result.exit_code == 2
+    assert result.exit_code == 3
     assert "gongkai db upgrade" in result.stderr
     assert not (tmp_path / "none").exists()
 

@@ -21,7 +21,8 @@ from flows.cli import app
 from flows.nights import EndedNight
 from load.errors import BadCorrection
 from load.marts import MARTS
-from load.run_lock import finish_run, start_run, utc_now
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run, utc_now
 from load.sites import SiteRow, find_site, read_site
 from replica import Fault
 from tests.conftest import DATABASES, create_database, database_url, drop_database
@@ -262,7 +263,7 @@ def test_an_export_of_an_earlier_day_has_its_sites(seen: Districts, tmp_path: Pa
 
 
 def test_status_shows_each_site_with_what_failed_there(seen: Districts) -> None:
-    (state,) = [json.loads(line) for line in run("status", "--json").stdout.splitlines()]
+    (state,) = [json.loads(line) for line in run("status", "--json", code=1).stdout.splitlines()]
     assert [row["site"] for row in state["runs"]] == [SECOND, FIRST, SECOND, FIRST]
     assert [site["site"] for site in state["sites"]] == list(CODES)
     findings = dict(
@@ -272,7 +273,7 @@ def test_status_shows_each_site_with_what_failed_there(seen: Districts) -> None:
     )
     assert {site["site"]: sum(site["findings"].values()) for site in state["sites"]} == findings
     assert all(site["outcomes"]["page"] for site in state["sites"])
-    shown = run("status").stdout
+    shown = run("status", code=1).stdout
     assert all(f"The last good night of {site} began 2019-03-0" in shown for site in CODES)
 
 
@@ -367,7 +368,7 @@ def test_a_check_names_the_district_and_lost_bytes_come_from_the_site_that_had_t
 def test_a_repair_waits_for_every_site(districts: Districts) -> None:
     night = start_run(districts.first.engine, "nightly", {}, utc_now(), site=_sites(districts)[1])
     refused = run("db", "check", "--repair", code=2).output
-    finish_run(night, "done", {}, utc_now())
+    finish_run(night, RunOutcome.DONE, {}, utc_now())
     assert f"holds site {SECOND}" in refused
 
 
@@ -453,11 +454,11 @@ def test_a_district_that_is_busy_is_skipped_and_not_done(districts: Districts) -
         start_run(districts.first.engine, "backfill", {}, utc_now(), site=site) for site in _sites(districts)
     ]
     all_skipped = run("nightly", code=4).stdout
-    assert all_skipped.count("another run is at work") == 2
+    assert all_skipped.count("skipped, another run is at work: it waited 0 min") == 2
     assert all(f"holds site {site} since" in all_skipped for site in CODES)
-    finish_run(busy[0], "done", {}, utc_now())
+    finish_run(busy[0], RunOutcome.DONE, {}, utc_now())
     one_skipped = run("nightly", code=1).stdout
-    finish_run(busy[1], "done", {}, utc_now())
+    finish_run(busy[1], RunOutcome.DONE, {}, utc_now())
     assert f"{FIRST}: exit code 0" in one_skipped
     assert f"{SECOND}: exit code 4" in one_skipped
 

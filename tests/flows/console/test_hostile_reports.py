@@ -15,7 +15,7 @@ from flows.inspection.dry_discovery import DryDiscovery, PlannedPage
 from flows.run.report import RunReport
 from load.engine import open_engine
 from load.issues.issue_log import make_site_issue
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from load.versions.candidate import FactChange
 
 HOSTILE = "[red]政[/red] \x1b]8;;http://x\x07\x1b[2J\x9b31m\r\u202e\u0085\nFailed: all"

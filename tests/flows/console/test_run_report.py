@@ -11,7 +11,7 @@ from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.run_report import LEGEND, _count_pages, draw_grid
 from flows.run.report import RunReport
 from load.queries.coverage import CoverageCell
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from load.versions.coverage import CoverageStatus
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

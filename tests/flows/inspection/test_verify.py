@@ -9,7 +9,7 @@ import replica
 from extract.archive import open_archive
 from flows.inspection.verify import Verification, verify_warehouse
 from flows.reading.parser_pool import parser_pool
-from load.run_lock import utc_now
+from load.runs.run_lock import utc_now
 from load.versions.review import accept_version
 from replica import Fault
 from tests.support.deployment import Deployment

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from extract.archive import ArchiveError, object_path, open_archive
 from flows.cli import app
 from flows.errors import NothingDoneError
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from tests.support.deployment import Deployment
 from tests.support.s3_bucket import SECRET, Bucket, Fault, serve_bucket
 

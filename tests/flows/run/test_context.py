@@ -6,6 +6,7 @@ from math import inf
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.run.context import RunState, RunTime
 from flows.run.request import nightly_request
+from flows.words import Words
 
 NOW = datetime(2019, 3, 1, 2, tzinfo=UTC)
 
@@ -18,7 +19,7 @@ def test_a_run_that_is_stopped_has_no_time_left() -> None:
 
 
 def test_of_a_page_of_which_there_is_nothing_to_tell_no_title_is_kept() -> None:
-    state = RunState(nightly_request(NOW.date()), "zhenhai", "http://site.test", NOW)
+    state = RunState(nightly_request(NOW.date()), "zhenhai", "http://site.test", NOW, Words("en"))
     loaded = PageOutcome(
         "http://site.test/1", "list", PageStatus.LOADED, "年报", "".join(["zhuang", "shi"]), 2017
     )

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows.batch.outcome import PageOutcome, PageStatus
-from flows.run.context import RunState
-from flows.run.pipeline import _coverage_rows
-from flows.run.request import nightly_request
+from flows.run.close import _coverage_rows
 
 NOW = datetime(2019, 3, 1, 2, tzinfo=UTC)
 
@@ -25,15 +23,15 @@ NOW = datetime(2019, 3, 1, 2, tzinfo=UTC)
 def test_of_two_addresses_of_a_report_the_better_one_counts(
     first: PageStatus, second: PageStatus, status: str, turned: bool
 ) -> None:
-    state = RunState(nightly_request(NOW.date()), "t", "http://t.test", NOW)
+    pages: list[PageOutcome] = []
     for number, page in enumerate([second, first] if turned else [first, second]):
-        state.pages.append(PageOutcome(f"http://site.test/{number}", "s", page, None, "zhuangshi", 2017))
-    assert _coverage_rows(state, NOW.year, NOW) == [("zhuangshi", 2017, status, NOW)]
+        pages.append(PageOutcome(f"http://site.test/{number}", "s", page, None, "zhuangshi", 2017))
+    assert _coverage_rows(pages, {}, NOW.year, NOW) == [("zhuangshi", 2017, status, NOW)]
 
 
 def test_the_report_on_this_year_is_not_due_yet() -> None:
-    state = RunState(nightly_request(NOW.date()), "t", "http://t.test", NOW)
+    pages: list[PageOutcome] = []
     for year in (2018, 2019):
         page = PageOutcome("http://site.test/", "s", PageStatus.MISSING, None, "zhuangshi", year)
-        state.pages.append(page)
-    assert [row[1] for row in _coverage_rows(state, NOW.year, NOW)] == [2018]
+        pages.append(page)
+    assert [row[1] for row in _coverage_rows(pages, {}, NOW.year, NOW)] == [2018]

@@ -15,7 +15,8 @@ from flows.batch.outcome import PageStatus
 from flows.errors import NothingDoneError
 from flows.reading import parser_pool, process_pool
 from flows.reading.limited_process import Limits
-from flows.run import page_source, pipeline
+from flows.run import close
+from flows.run.intake import page_source
 from flows.run.report import RunReport
 from load.errors import LockLost
 from load.versions.candidate import Candidate, LoadResult
@@ -283,7 +284,7 @@ def test_whatever_else_escapes_a_run_ends_it_with_one_line_and_a_logged_tracebac
     def fail(*_: object) -> RunReport:
         raise ZeroDivisionError("one\nand another line")
 
-    monkeypatch.setattr(pipeline, "check_all", fail)
+    monkeypatch.setattr(close, "check_all", fail)
     with pytest.raises(NothingDoneError) as caught:
         deployment.run()
     assert caught.value.exit_code == 3

@@ -14,7 +14,7 @@ from flows.batch.outcome import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
 from load.marts import MARTS
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from replica.fault_answers import FAULTS
 from tests.support.deployment import Deployment, describe_site
 from tests.support.fault_plan import HARMLESS, OF_LISTS, RECORDED, ROBOTS, YEARS, find_recorded, set_all

@@ -109,7 +109,7 @@ def test_of_two_nights_at_once_one_does_the_work(deployment: Deployment, tmp_pat
 
     assert codes == [0, 0]
     done = deployment.rows("SELECT outcome FROM mart_run")
-    assert set(done) == {("done",)}
+    assert {("done",)} <= set(done) <= {("done",), ("skipped",)}
     assert deployment.rows("SELECT count(*) FROM mart_fact") == deployment.rows(
         "SELECT count(*) FROM (SELECT DISTINCT publisher_code, year, indicator_code, breakdown FROM mart_fact) AS d"
     )

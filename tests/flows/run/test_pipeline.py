@@ -9,7 +9,7 @@ import pytest
 import replica
 from flows.batch.outcome import PageStatus
 from flows.settings import Settings
-from load.run_lock import RunOutcome
+from load.runs.outcome import RunOutcome
 from replica.fault_answers import Healthy
 from replica.http_types import Request, Response
 from tests.support.deployment import Deployment

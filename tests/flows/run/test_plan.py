@@ -8,8 +8,8 @@ import pytest
 from extract.profile import load_profile
 from extract.records import Reference
 from flows.run.plan import Plan, Target, fill_batches, group_targets, plan_archived
-from load.fetch_log import KnownPage
 from load.queries.archived import ArchivedReport
+from load.runs.fetch_log import KnownPage
 from load.versions.candidate import Showing
 
 NOW = datetime(2019, 3, 1, tzinfo=UTC)

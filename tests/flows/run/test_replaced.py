@@ -20,7 +20,13 @@ REAL = parse.parse_report
 
 def read_as(monkeypatch: pytest.MonkeyPatch, normaliser: str) -> None:
     """From now on this normaliser reads: ``b`` finds one more in one line of 庄市街道 2017 than ``a``."""
-    for module in ("flows.batch.work", "flows.run.fetching", "load.queries.archived", "flows.run.pipeline"):
+    for module in (
+        "flows.batch.work",
+        "flows.run.intake.fetching",
+        "load.queries.archived",
+        "flows.run.holding",
+        "flows.run.pipeline",
+    ):
         monkeypatch.setattr(f"{module}.normaliser_version", lambda: normaliser)
     monkeypatch.setattr(parser_pool, "parse_report", _parse_as_b if normaliser == "b" else REAL)
 

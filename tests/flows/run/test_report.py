@@ -26,5 +26,6 @@ def test_coverage_has_a_word_for_each_page_that_was_asked_for() -> None:
         "not_report": None,
         "skipped": None,
         "not_reached": None,
+        "refused": None,
         "failed": "failed",
     }

@@ -137,9 +137,11 @@ def test_of_two_nights_at_once_one_does_the_work(any_office: GuardedDeployment) 
         deployment.door.set()
         ends = [end_night(night) for night in (*idle, *(set(nights) - set(idle)))]
 
-    assert [(outcome, code) for outcome, code, _ in ends] == [("another_run", 4), ("done", 0)]
+    assert [(outcome, code) for outcome, code, _ in ends] == [("skipped", 4), ("done", 0)]
     assert "holds site zhenhai-replica since" in str(ends[0][2])
-    assert deployment.rows("SELECT outcome FROM mart_run") == [("done",)]
+    assert deployment.rows("SELECT outcome, reason FROM mart_run ORDER BY outcome") == [
+        ("done", None), ("skipped", ends[0][2]),
+    ]  # fmt: skip
     printed = [(*key, *fact) for key, f in deployment.served.site.filings.items() for fact in f.truth()]
     facts = deployment.rows("SELECT publisher_code, year, indicator_code, breakdown FROM mart_fact")
     assert Counter(facts) == Counter(printed)
@@ -178,11 +180,13 @@ def test_a_run_on_another_machine_holds_until_its_heartbeat_is_stale(deployment:
     deployment.now += timedelta(minutes=4)
     late = deployment.run()
 
-    assert (early.outcome, early.exit_code, early.requests) == ("another_run", 4, 0)
+    assert (early.outcome, early.exit_code, early.requests) == ("skipped", 4, 0)
     assert "elsewhere" in str(early.reason)
     assert (late.outcome, late.exit_code) == ("done", 0)
     assert late.requests == len(deployment.served.asked) - asked
-    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [("abandoned",), ("done",)]
+    assert deployment.rows("SELECT outcome FROM mart_run ORDER BY run_id") == [
+        ("abandoned",), ("skipped",), ("done",),
+    ]  # fmt: skip
 
 
 def pretend_another_machine(deployment: Deployment) -> None:

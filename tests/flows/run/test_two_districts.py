@@ -16,12 +16,12 @@ import replica
 from flows.settings import read_settings
 from load.dimensions import UNKNOWN
 from load.errors import BadPublisherName
-from load.fetch_log import known_pages
 from load.publisher_names import find_publisher
 from load.queries.archived import ArchiveScope, find_archived, find_parsed
 from load.queries.history import report_history
 from load.queries.trace import parse_fact_name, trace_fact
 from load.queries.year_facts import find_moved_publishers
+from load.runs.fetch_log import known_pages
 from load.sites import find_site
 from tests.support.deployment import Deployment, describe_site
 from transform.forms.catalogue import normaliser_version

@@ -7,8 +7,8 @@ import pytest
 
 from load.engine import write
 from load.errors import BadFactName
-from load.fetch_log import FetchRow, record_fetches
 from load.queries.trace import FactName, parse_fact_name, trace_fact
+from load.runs.fetch_log import FetchRow, record_fetches
 from tests.support.warehouse import PAGE_URL, Warehouse, make_sha256
 
 SEED = {"f2014.1.1": "353", "f2014.7": "0.85", "f2014.3.1": ""}

@@ -16,10 +16,11 @@ from load.correction_file import Correction
 from load.corrections import sync_corrections
 from load.dimensions import publisher_ids
 from load.engine import open_engine, write
-from load.fetch_log import FetchRow, ListingRow, record_fetches, record_listings
 from load.issues.check_counts import CheckCount, record_check_counts, write_tallies
 from load.normalisers import Program, enter_program
-from load.run_lock import RunOutcome, finish_run, start_run
+from load.runs.fetch_log import FetchRow, ListingRow, record_fetches, record_listings
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run, start_run
 from load.schema import metadata
 from load.schema.guards import allow_rewriting
 from load.versions.batch_log import claim_batch
@@ -105,7 +106,7 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
         )
     ),
     "ck_run_finished_at": (f"finished_at = {EARLIER}",),
-    "ck_run_outcome": ("outcome = 'already_done'", "outcome = 'fine'"),
+    "ck_run_outcome": ("outcome = 'failed'", "outcome = 'fine'"),
     "ck_run_running": ("outcome = 'running'", "finished_at = NULL"),
     "ck_series_figure_value_is_exact": tuple(f"value = '{value}'" for value in BAD_FIGURES),
     "ck_snapshot_counts": ("size = -1",),
@@ -207,7 +208,7 @@ def test_words_of_constraints_are_those_of_the_code() -> None:
         "ck_publisher_kind": set(get_args(Publisher.model_fields["kind"].annotation)),
         # What waits for a program has no version; what another run kept from beginning has no run.
         "ck_report_version_content": set(Content) - {Content.WAITING},
-        "ck_run_outcome": set(RunOutcome) - {RunOutcome.ALREADY_DONE, RunOutcome.ANOTHER_RUN},
+        "ck_run_outcome": set(RunOutcome),
     }
     for name, wanted in words.items():
         condition = next(
@@ -253,7 +254,7 @@ def test_a_clock_that_was_put_back_ends_nothing_before_it_began(warehouse: Wareh
     )  # fmt: skip
     with write(warehouse.engine) as conn:
         sync_corrections(conn, warehouse.run.run_id, [wrong], warehouse.now)
-    finish_run(warehouse.run, "done", {}, FIRST_NIGHT - timedelta(days=400))
+    finish_run(warehouse.run, RunOutcome.DONE, {}, FIRST_NIGHT - timedelta(days=400))
     earlier = FIRST_NIGHT - timedelta(days=300)
     warehouse.run = start_run(warehouse.engine, "nightly", {}, earlier, site=ZHENHAI)
     warehouse.nights = -300

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from load.engine import write
 from load.errors import LockLost, MassRestatement
-from load.run_lock import finish_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import finish_run
 from load.versions.batch_log import (
     claim_batch,
     find_batch,
@@ -81,7 +82,7 @@ def test_batches_are_forgotten_when_their_run_is_over(warehouse: Warehouse) -> N
     with write(warehouse.engine) as conn:
         forget_batches(conn)
     assert warehouse.rows("SELECT run_id, summary FROM batch") == [(warehouse.run.run_id, "second")]
-    finish_run(warehouse.run, "done", {}, warehouse.now)
+    finish_run(warehouse.run, RunOutcome.DONE, {}, warehouse.now)
 
 
 def test_all_batches_of_a_run_share_what_may_be_restated(warehouse: Warehouse) -> None:
@@ -89,14 +90,14 @@ def test_all_batches_of_a_run_share_what_may_be_restated(warehouse: Warehouse) -
     warehouse.allow_restatements(5)
     with write(warehouse.engine) as conn:
         for count in (3, 0, 2):
-            spend_restatements(conn, run_id, count)
+            spend_restatements(conn, run_id, {("f2021", "site"): count})
         with pytest.raises(MassRestatement, match="1 facts, 0 may be"):
-            spend_restatements(conn, run_id, 1)
-        spend_restatements(conn, run_id, 0)
+            spend_restatements(conn, run_id, {("f2021", "site"): 1})
+        spend_restatements(conn, run_id, {})
     assert warehouse.rows("SELECT restated_facts, max_restated FROM run") == [(5, 5)]
 
 
 def test_without_a_limit_any_number_may_be_restated(warehouse: Warehouse) -> None:
     with write(warehouse.engine) as conn:
-        spend_restatements(conn, warehouse.run.run_id, 1_000_000)
+        spend_restatements(conn, warehouse.run.run_id, {("f2021", "site"): 1_000_000})
     assert warehouse.rows("SELECT restated_facts FROM run") == [(1_000_000,)]

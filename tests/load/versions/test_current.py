@@ -7,7 +7,7 @@ import pytest
 
 from load.engine import write
 from load.queries.archived import ArchiveScope, find_archived
-from load.run_lock import start_run
+from load.runs.run_lock import start_run
 from load.versions.candidate import LoadOutcome, Showing, parts_digest
 from load.versions.known_parses import Sighting, known_parses, mark_gone, mark_seen
 from load.versions.review import accept_version

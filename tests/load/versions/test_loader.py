@@ -354,8 +354,9 @@ def test_a_mass_restatement_is_refused_whole(warehouse: Warehouse) -> None:
         warehouse.candidate(SEED, year=2016),
     ]
     warehouse.allow_restatements(1)
-    with pytest.raises(MassRestatement, match="2 facts, 1 may be"):
+    with pytest.raises(MassRestatement, match="2 facts, 1 may be") as refused:
         load_batch(warehouse.engine, warehouse.run.run_id, edited, warehouse.now)
+    assert (refused.value.counts, refused.value.left) == ({("f2014", "site"): 2}, 1)
     assert warehouse.values()["f2014.1.1"] == "353"
     assert warehouse.rows("SELECT COUNT(*) FROM report") == [(1,)]
 

@@ -18,16 +18,13 @@ from load.engine import write
 from load.errors import AnotherRun, LockLost
 from load.marts import MARTS
 from load.queries.runs import last_runs
-from load.run_lock import (
+from load.runs.lock_owner import describe_lock_owner, is_dead
+from load.runs.outcome import COMPLETED, COUNTED, RunOutcome
+from load.runs.run_lock import (
     BEAT_EVERY,
-    COMPLETED,
-    COUNTED,
     STALE_AFTER,
     Run,
-    RunOutcome,
-    describe_lock_owner,
     finish_run,
-    is_dead,
     is_warehouse_held,
     require_lock,
     start_run,
@@ -45,7 +42,7 @@ NOW = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
 
 def test_a_run_is_recorded_from_start_to_end(engine: Engine) -> None:
     run = start_run(engine, "nightly", {"site": "zhenhai"}, NOW)
-    finish_run(run, "done", {"fetched": 7, "loaded": 3, "discovered": 9}, NOW + timedelta(minutes=5))
+    finish_run(run, RunOutcome.DONE, {"fetched": 7, "loaded": 3, "discovered": 9}, NOW + timedelta(minutes=5))
     with engine.connect() as conn:
         (row,) = last_runs(conn)
         mart = conn.execute(
@@ -63,9 +60,9 @@ def test_a_second_run_is_told_who_holds_the_warehouse(engine: Engine) -> None:
         AnotherRun, match=rf"run {first.run_id} holds the warehouse since 2024-06-01 18:00:00"
     ):
         start_run(engine, "backfill", {}, NOW + timedelta(seconds=30))
-    finish_run(first, "done", {}, NOW)
+    finish_run(first, RunOutcome.DONE, {}, NOW)
     second = start_run(engine, "backfill", {}, NOW + timedelta(minutes=1))
-    finish_run(second, "done", {}, NOW)
+    finish_run(second, RunOutcome.DONE, {}, NOW)
     with engine.connect() as conn:
         assert [(row.flow, row.outcome) for row in last_runs(conn)] == [
             ("backfill", "done"),
@@ -84,7 +81,7 @@ def test_of_two_runs_that_begin_at_once_one_holds_the_warehouse(engine: Engine) 
         begun = list(pool.map(begin, range(4)))
     holders = [run for run in begun if isinstance(run, Run)]
     assert len(holders) == 1
-    finish_run(holders[0], "done", {}, NOW)
+    finish_run(holders[0], RunOutcome.DONE, {}, NOW)
 
 
 def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehouse) -> None:
@@ -95,7 +92,7 @@ def test_a_silent_run_is_abandoned_and_cannot_write_any_more(warehouse: Warehous
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
     with pytest.raises(LockLost, match=f"to run {warehouse.run.run_id}"):
         load_batch(warehouse.engine, silent.run_id, [warehouse.candidate({"f2014.1.1": "1"})], later)
-    finish_run(silent, "done", {}, later)
+    finish_run(silent, RunOutcome.DONE, {}, later)
     with warehouse.engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["running", "abandoned"]
         assert (
@@ -128,7 +125,7 @@ def test_the_heartbeat_keeps_the_lock(engine: Engine) -> None:
     wait_until(has_beaten)
     with pytest.raises(AnotherRun):
         start_run(engine, "nightly", {}, later + timedelta(minutes=2))
-    finish_run(run, "done", {}, later)
+    finish_run(run, RunOutcome.DONE, {}, later)
 
 
 def lock_of(engine: Engine) -> dict[str, object]:
@@ -154,17 +151,19 @@ def test_the_rows_of_a_run_from_start_to_end(engine: Engine) -> None:
     assert {name: lock[name] for name in held} == held
     counters = {name: number for number, name in enumerate(COUNTED, 1)}
     end = NOW + timedelta(minutes=5)
-    finish_run(run, "some_failed", {"已": 9, **counters}, end.astimezone(timezone(timedelta(hours=8))))
+    finish_run(
+        run, RunOutcome.SOME_FAILED, {"已": 9, **counters}, end.astimezone(timezone(timedelta(hours=8)))
+    )
     row = run_of(engine, run.run_id)
     assert {name: row[name] for name in COUNTED} == counters
     assert (row["finished_at"], row["outcome"]) == (end, "some_failed")
     assert str(row["counters"]).startswith('{"failed": 7, ') and str(row["counters"]).endswith('"已": 9}')
-    assert [value for name, value in lock_of(engine).items() if name != "name"] == [None] * 4
+    assert [value for name, value in lock_of(engine).items() if name != "name"] == [None] * 6
 
 
 def test_a_run_that_came_to_nothing_says_why_in_its_mart(engine: Engine) -> None:
     run = start_run(engine, "nightly", {}, NOW)
-    finish_run(run, "nothing_done", {"skipped": 4}, NOW, reason="the site gave nothing\0")
+    finish_run(run, RunOutcome.NOTHING_DONE, {"skipped": 4}, NOW, reason="the site gave nothing\0")
     with engine.connect() as conn:
         mart = MARTS["mart_run"].c
         row = conn.execute(select(mart.outcome, mart.reason, mart.skipped)).one()
@@ -174,7 +173,7 @@ def test_a_run_that_came_to_nothing_says_why_in_its_mart(engine: Engine) -> None
 def test_the_words_of_outcomes_are_a_promise() -> None:
     """They are in mart_run.outcome."""
     assert list(map(str, RunOutcome)) == [
-        "running", "done", "some_failed", "nothing_done", "already_done", "another_run", "stopped", "failed", "abandoned",
+        "running", "done", "some_failed", "nothing_done", "refused", "crashed", "skipped", "stopped", "abandoned",
     ]  # fmt: skip
     assert {"done", "some_failed"} == COMPLETED
     assert COUNTED == ("fetched", "unchanged", "loaded", "restated", "held", "missing", "failed", "skipped")
@@ -186,15 +185,16 @@ def test_a_lock_is_stale_after_nine_missed_beats(engine: Engine) -> None:
     with pytest.raises(AnotherRun) as told:
         start_run(engine, "nightly", {}, NOW + STALE_AFTER)
     assert str(told.value) == (
-        f"run {first.run_id} holds the warehouse since 2024-06-01 18:00:00 UTC "
-        f"(heartbeat 18:00:00, {describe_lock_owner()}); wait until it ends"
+        f"run {first.run_id} holds the warehouse since 2024-06-01 18:00:00 UTC, 3 min 0 s ago "
+        f"(last heartbeat 3 min 0 s ago, {describe_lock_owner()}); wait until it ends"
     )
     later = NOW + STALE_AFTER + timedelta(seconds=1)
     second = start_run(engine, "nightly", {}, later)
     abandoned = run_of(engine, first.run_id)
     assert (abandoned["outcome"], abandoned["finished_at"]) == ("abandoned", later)
+    assert "no heartbeat since 2024-06-01 18:00:00 UTC" in str(abandoned["reason"])
     first.stop_heartbeat()
-    finish_run(second, "done", {}, later)
+    finish_run(second, RunOutcome.DONE, {}, later)
 
 
 def test_an_abandoned_run_is_logged_and_one_that_ended_keeps_its_outcome(
@@ -206,10 +206,13 @@ def test_an_abandoned_run_is_logged_and_one_that_ended_keeps_its_outcome(
     first.stop_heartbeat()
     later = NOW + timedelta(minutes=4)
     second = start_run(engine, "nightly", {}, later)
-    said = f"run {first.run_id} was abandoned ({describe_lock_owner()}); its lock is freed"
-    assert caplog.record_tuples == [("load.run_lock", logging.WARNING, said)]
+    said = (
+        f"run {first.run_id} was abandoned (no heartbeat since 2024-06-01 18:00:00 UTC, {describe_lock_owner()}); "
+        "its lock is freed"
+    )
+    assert caplog.record_tuples == [("load.runs.lock_rows", logging.WARNING, said)]
     assert run_of(engine, first.run_id)["outcome"] == "stopped"
-    finish_run(second, "done", {}, later)
+    finish_run(second, RunOutcome.DONE, {}, later)
     assert run_of(engine, first.run_id)["outcome"] == "stopped"
 
 
@@ -225,7 +228,7 @@ def test_whether_the_warehouse_is_held(engine: Engine) -> None:
     with write(engine) as conn:
         conn.execute(update(run_lock).values(holder=f"{machine} {pid} {int(started) + 1}"))
     assert not is_warehouse_held(engine, NOW, STALE_AFTER)
-    finish_run(run, "done", {}, NOW)
+    finish_run(run, RunOutcome.DONE, {}, NOW)
 
 
 def test_only_the_run_that_holds_the_warehouse_may_write(engine: Engine) -> None:
@@ -241,8 +244,8 @@ def test_only_the_run_that_holds_the_warehouse_may_write(engine: Engine) -> None
     assert str(told.value) == (
         f"run {lost.run_id} lost site zhenhai to run {run.run_id}; nothing was written, run it again"
     )
-    finish_run(other, "done", {}, NOW)
-    finish_run(run, "done", {}, NOW)
+    finish_run(other, RunOutcome.DONE, {}, NOW)
+    finish_run(run, RunOutcome.DONE, {}, NOW)
     with engine.connect() as conn:
         require_lock(conn, run.run_id)
 
@@ -264,14 +267,14 @@ def test_the_heartbeat_outlives_an_error_and_ends_with_the_run(
     wait_until(lambda: len(beats) > 2)
     run.stop_heartbeat()
     ((name, level, said),) = caplog.record_tuples
-    assert (name, level) == ("load.run_lock", logging.WARNING)
+    assert (name, level) == ("load.runs.run_lock", logging.WARNING)
     assert said.startswith(f"run {run.run_id}: its heartbeat could not be written (")
     assert "gone for a moment" in said and said.endswith("); trying again")
     ended = len(beats)
     assert lock_of(engine)["heartbeat_at"] == beats[-1]
     time.sleep(0.05)
     assert len(beats) == ended
-    finish_run(run, "done", {}, NOW)
+    finish_run(run, RunOutcome.DONE, {}, NOW)
 
 
 def test_a_run_that_lost_the_lock_beats_for_nobody(engine: Engine) -> None:
@@ -288,9 +291,9 @@ def test_a_run_that_lost_the_lock_beats_for_nobody(engine: Engine) -> None:
     since = len(beats)
     wait_until(lambda: len(beats) > since + 2)
     assert lock_of(engine)["heartbeat_at"] == later
-    finish_run(first, "done", {}, later)
+    finish_run(first, RunOutcome.DONE, {}, later)
     assert lock_of(engine)["run_id"] == second.run_id
-    finish_run(second, "done", {}, later)
+    finish_run(second, RunOutcome.DONE, {}, later)
 
 
 def test_the_clock_of_production_tells_utc() -> None:
@@ -301,7 +304,7 @@ KILLED = """
 import sys, time
 from datetime import UTC, datetime
 from load.engine import open_engine
-from load.run_lock import start_run
+from load.runs.run_lock import start_run
 start_run(open_engine(sys.argv[1]), "nightly", {}, datetime.now(UTC))
 print("holding", flush=True)
 time.sleep(600)
@@ -319,82 +322,17 @@ def test_the_lock_of_a_killed_run_is_free_at_once(engine: Engine) -> None:
         wait_until(lambda: is_dead(describe_lock_owner(process.pid)))
         # The process is a zombie until it is waited for.
         run = start_run(engine, "nightly", {}, datetime.now(UTC))
-    finish_run(run, "done", {}, datetime.now(UTC))
+    finish_run(run, RunOutcome.DONE, {}, datetime.now(UTC))
     with engine.connect() as conn:
         assert [row.outcome for row in last_runs(conn)] == ["done", "abandoned"]
-
-
-def test_a_process_of_another_machine_is_never_called_gone() -> None:
-    assert not is_dead("elsewhere/boot/pid:[1] 1 1")
-    assert not is_dead(describe_lock_owner())
-    machine, pid, started = describe_lock_owner().split(" ")
-    assert is_dead(f"{machine} {pid} {int(started) + 1}")
-
-
-def test_the_owner_is_a_process_with_its_machine_and_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, pid, started = describe_lock_owner().split(" ")
-    assert (pid, describe_lock_owner(os.getpid())) == (str(os.getpid()), describe_lock_owner())
-    assert started == Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    assert machine.endswith(f"/{boot}/{Path('/proc/self/ns/pid').readlink()}")
-    monkeypatch.setattr("platform.node", lambda: "two words")
-    assert describe_lock_owner().startswith(f"two_words/{boot}/")
-    monkeypatch.setattr("platform.node", str)
-    assert describe_lock_owner().startswith(f"-/{boot}/")
-    none = 2**22 + 1  # more than the kernel gives
-    assert describe_lock_owner(none) == f"{describe_lock_owner().split(' ')[0]} {none} -"
-    assert is_dead(f"{describe_lock_owner().split(' ')[0]} {none} 1")
-
-
-@pytest.mark.parametrize(
-    "owner", ["", "nonsense", "{machine}", "{machine} x 1", "{machine}  1", "{machine}-x 1 1"]
-)
-def test_an_owner_that_is_none_of_ours_is_not_called_gone(owner: str) -> None:
-    assert not is_dead(owner.format(machine=describe_lock_owner().split(" ")[0]))
-
-
-@pytest.mark.parametrize(
-    ("stat", "dead"),
-    [("7 (a) b) (c) S " + "0 " * 18 + "42 0", False), ("7 (a) S " + "0 " * 18 + "43 42", True),
-     ("7 (a) Z " + "0 " * 18 + "42 0", True), ("7 (a) X " + "0 " * 18 + "42 0", True), (None, True),
-     ("7 (\udcff) S " + "0 " * 18 + "42 0", False)],
-)  # fmt: skip
-def test_a_process_is_known_by_its_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stat: str | None, dead: bool
-) -> None:
-    monkeypatch.setattr("load.run_lock._PROC", tmp_path)
-    for name in ("self", "7"):
-        if name == "self" or stat is not None:
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "stat").write_text(stat or "", encoding="utf-8", errors="surrogateescape")
-    machine = describe_lock_owner().split(" ")[0]
-    assert is_dead(f"{machine} 7 42") is dead
-
-
-def test_without_a_table_of_processes_a_process_is_known_by_its_number(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("load.run_lock._PROC", tmp_path)
-    (tmp_path / "self").mkdir()
-    asked = []
-
-    def kill(pid: int, signal: int) -> None:
-        asked.append((pid, signal))
-        if pid != 1:
-            raise {2: ProcessLookupError, 3: PermissionError}[pid]
-
-    monkeypatch.setattr("os.kill", kill)
-    machine = describe_lock_owner().split(" ")[0]
-    assert "/" not in machine
-    assert [is_dead(f"{machine} {pid} -") for pid in (1, 2, 3)] == [False, True, False]
-    assert asked == [(1, 0), (2, 0), (3, 0)]
 
 
 LOADER = """
 import json, sys
 from datetime import UTC, datetime, timedelta
 from load.engine import open_engine, write
-from load.run_lock import start_run, finish_run
+from load.runs.outcome import RunOutcome
+from load.runs.run_lock import start_run, finish_run
 from load.sites import SiteRow
 from load.versions.loader import load_reports
 from tests_candidates import batch
@@ -404,7 +342,7 @@ print("started", flush=True)
 for year in range(2008, 2018):
     with write(engine) as conn:
         load_reports(conn, run.run_id, batch(year), datetime.now(UTC))
-finish_run(run, "done", {}, datetime.now(UTC))
+finish_run(run, RunOutcome.DONE, {}, datetime.now(UTC))
 print("finished", flush=True)
 """
 
@@ -434,7 +372,7 @@ def candidate(code, year):
 def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
     warehouse: Warehouse, tmp_path: Path, after: float
 ) -> None:
-    finish_run(warehouse.run, "done", {}, warehouse.now)
+    finish_run(warehouse.run, RunOutcome.DONE, {}, warehouse.now)
     (tmp_path / "tests_candidates.py").write_text(CANDIDATES, encoding="utf-8")
     url = warehouse.engine.url.render_as_string(hide_password=False)
     environment = describe_environment(PYTHONPATH=f"{SOURCES}{os.pathsep}{tmp_path}")
@@ -468,8 +406,8 @@ def test_runs_of_different_sites_go_on_side_by_side(engine: Engine) -> None:
         start_run(engine, "backfill", {}, NOW, site=haishu)
     with pytest.raises(AnotherRun, match="holds site haishu since"):
         start_run(engine, "repair", {}, NOW)
-    finish_run(second, "done", {}, NOW)
-    finish_run(first, "done", {}, NOW)
+    finish_run(second, RunOutcome.DONE, {}, NOW)
+    finish_run(first, RunOutcome.DONE, {}, NOW)
 
 
 def test_a_repair_holds_every_site(engine: Engine) -> None:
@@ -477,5 +415,5 @@ def test_a_repair_holds_every_site(engine: Engine) -> None:
     assert repair.site_id is None
     with pytest.raises(AnotherRun, match=f"run {repair.run_id} holds the warehouse since"):
         start_run(engine, "nightly", {}, NOW, site=ZHENHAI)
-    finish_run(repair, "done", {}, NOW)
-    finish_run(start_run(engine, "nightly", {}, NOW, site=ZHENHAI), "done", {}, NOW)
+    finish_run(repair, RunOutcome.DONE, {}, NOW)
+    finish_run(start_run(engine, "nightly", {}, NOW, site=ZHENHAI), RunOutcome.DONE, {}, NOW)

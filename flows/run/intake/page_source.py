@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from flows.errors import NothingDoneError
 from flows.failures import ENDS_THE_RUN
 from flows.run.plan import Target
 from flows.run.progress import Progress
-from load.fetch_log import KnownPage
+from load.runs.fetch_log import KnownPage
 from load.versions.known_parses import KnownParse
 from transform.document import Attachment
 
@@ -74,7 +74,7 @@ class SiteSource:
 
     ``already_parsed`` has earlier parses by address and sha256 of the page: what still shows the same page and the
     same attachments is not parsed again. ``known`` has the state of each address after its last request.
-    ``conditional`` asks for what has changed only; ``archives`` is False in a dry run.
+    ``conditional`` asks for what has changed only; ``archives`` is False in a dry run. ``numbers`` number the requests.
     """
 
     def __init__(
@@ -89,11 +89,12 @@ class SiteSource:
         conditional: bool,
         archives: bool,
         progress: Progress,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         self._client, self._archive, self._threads = client, archive, threads
         self._already_parsed, self._known, self._content_types = already_parsed, known, content_types
         self._conditional, self._archives, self._progress = conditional, archives, progress
-        self._numbers = count(1)
+        self._numbers = count(1) if numbers is None else numbers
 
     def get_pages(self, targets: Sequence[Target]) -> list[FetchedPage]:
         """Request all of them, as many at once as there are threads; what came is archived together."""

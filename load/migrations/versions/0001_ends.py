@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_marts"
+revision = "0001_ends"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -162,7 +162,7 @@ REQUEST_OUTCOMES = (
     "page unchanged empty not_found shell challenge blocked foreign_redirect redirect_loop server_error "
     "truncated undecodable too_large timeout unreachable refused foreign not_reached"
 )
-RUN_OUTCOMES = "running done some_failed nothing_done stopped failed abandoned"
+RUN_OUTCOMES = "running done some_failed nothing_done refused crashed skipped stopped abandoned"
 CONTENTS = "tables unread_table prose_only image_only"
 PLACE = "part >= 0 AND table_no >= 1 AND row_no >= 1 AND column_no >= 1"
 YEAR = "year BETWEEN 2000 AND 2100"
@@ -247,6 +247,7 @@ _table(
     *_times("finished_at", null=True),
     *_texts("outcome"),
     *_texts("reason", null=True),
+    *_flags("is_good", server_default=sa.false()),
     *_numbers(*COUNTED, server_default="0"),
     *_texts("counters", server_default="{}"),
     *_numbers("max_restated", null=True),
@@ -280,6 +281,8 @@ _table(
     _ref("run_id", "run.run_id", null=True),
     *_texts("holder", null=True),
     *_times("acquired_at", "heartbeat_at", null=True),
+    *_texts("waiter", null=True),
+    *_times("waiter_at", null=True),
 )
 _table("host_turn", *_text_keys("host"), *_times("taken_until"))
 _table(
@@ -328,7 +331,7 @@ _table(
 )
 _table(
     "fetch",
-    _key("fetch_id"),
+    sa.Column("fetch_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
     _ref("run_id", "run.run_id"),
     *_texts("url"),
     *_texts("final_url", null=True),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select, text
 
 from load.engine import write
-from load.host_lease import HostLease
+from load.runs.host_lease import HostLease
 from load.schema.runs import host_turn
 from tests.support.processes import start_python
 from tests.support.waiting import PATIENCE
@@ -19,7 +19,7 @@ from tests.support.waiting import PATIENCE
 ASKING = """
 import json, sys, time
 from load.engine import open_engine
-from load.host_lease import HostLease
+from load.runs.host_lease import HostLease
 turns = HostLease(open_engine(sys.argv[1]), lease_turns=5)
 print("ready", flush=True)
 sys.stdin.readline()
@@ -63,7 +63,7 @@ def test_a_run_alone_asks_at_its_own_rate_with_a_transaction_in_ten_seconds(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began, passed = datetime(2026, 1, 1, tzinfo=UTC), 0.0
-    monkeypatch.setattr("load.host_lease._read_clock", lambda conn: began + timedelta(seconds=passed))
+    monkeypatch.setattr("load.runs.host_lease._read_clock", lambda conn: began + timedelta(seconds=passed))
     slept: list[float] = []
     leases: list[float] = []
     event.listen(engine, "commit", lambda conn: leases.append(passed))
@@ -151,7 +151,7 @@ def test_turns_are_counted_by_the_clock_of_the_server(
         def now(cls, tz: object = None) -> "datetime":
             raise AssertionError("the machine's clock was read")
 
-    monkeypatch.setattr("load.host_lease.datetime", Wrong)
+    monkeypatch.setattr("load.runs.host_lease.datetime", Wrong)
     start = time.monotonic()
     HostLease(engine).take_turn("h", 1)
     assert 8 < HostLease(engine).take_turn("h", 1) <= 10 + time.monotonic() - start

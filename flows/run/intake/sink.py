@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from extract.records import Fetch
-from flows.run.clock_check import SiteClock
+from flows.run.intake.clock_check import SiteClock
 from load.engine import Connection, Engine, write
-from load.fetch_log import FetchRow, record_fetches
+from load.runs.fetch_log import FetchRow, record_fetches
 from load.versions.known_parses import ParseName, Sighting, mark_gone, mark_seen
 
 Clock = Callable[[], datetime]

@@ -6,7 +6,7 @@ from math import inf
 from extract.urls import BadAddressError, normalise_url
 from flows.batch.archived import archived_parts
 from flows.batch.outcome import PageStatus
-from flows.run.page_source import FetchedPage
+from flows.run.intake.page_source import FetchedPage
 from flows.run.plan import Target
 from flows.run.progress import Progress
 from load.queries.archived import ArchivedReport

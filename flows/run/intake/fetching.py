@@ -11,13 +11,13 @@ from datetime import datetime
 from itertools import count
 
 from extract.profile import SiteProfile
-from extract.records import UNSENT, Fetch, ReportLikelihood
-from flows.batch.outcome import PageOutcome, PageStatus
+from extract.records import Fetch, ReportLikelihood
+from flows.batch.outcome import NoAnswer, PageOutcome, PageStatus
 from flows.batch.values import Batch, BatchPage, BatchSummary, FilePart, RunMark, Wanted
-from flows.run.page_source import FetchedPage, PageSource
+from flows.run.intake.page_source import FetchedPage, PageSource
+from flows.run.intake.sink import Sink
 from flows.run.plan import Target
-from flows.run.sink import Sink
-from load.fetch_log import SOUND
+from load.runs.fetch_log import SOUND
 from load.versions.known_parses import ParseName, Sighting
 from transform.forms.catalogue import normaliser_version
 
@@ -74,7 +74,6 @@ class Fetcher:
     tells_causes: bool
     thread: Executor
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    requests: int = 0
     answered: int = 0
 
     def begin(self, targets: Sequence[Target]) -> ComingBatch:
@@ -115,7 +114,7 @@ class Fetcher:
             file = self.source.get_attachment(attachment, visit.target.url)
             fetches += [file.fetch] if file.fetch is not None else []
             if file.status is not None:
-                failed = visit.target.end(file.status, file.reason)
+                failed = _end(visit.target, file)
                 visit.outcome = replace(failed, publisher=wanted.publisher, year=wanted.year)
                 break
             parts, bodies = (*parts, *file.parts), {**bodies, **file.bodies}
@@ -125,9 +124,7 @@ class Fetcher:
         return visit
 
     def _record(self, fetches: Iterator[Fetch]) -> None:
-        recorded = list(fetches)
-        self.requests += sum((fetch.outcome not in UNSENT) + len(fetch.earlier) for fetch in recorded)
-        self.sink.record_fetches(recorded)
+        self.sink.record_fetches(list(fetches))
 
 
 def _start(visit: Visit, clock: Callable[[], datetime]) -> None:
@@ -136,9 +133,20 @@ def _start(visit: Visit, clock: Callable[[], datetime]) -> None:
     if page.status is None:
         visit.batch_page = make_batch_page(visit.target, page, page.observed_at or clock())
         return
-    visit.outcome = visit.target.end(page.status, page.reason)
+    visit.outcome = _end(visit.target, page)
     if previous is not None:
         visit.outcome = replace(visit.outcome, publisher=previous.publisher, year=previous.year)
+
+
+def _end(target: Target, page: FetchedPage) -> PageOutcome:
+    """The outcome of an address that gave no page to read; with the answer of the site where it failed."""
+    if page.status is None:
+        raise ValueError(f"{target.url} gave a page, which is to be read")
+    ended = target.end(page.status, page.reason)
+    asked = page.fetches[-1] if page.fetches else None
+    if page.status is not PageStatus.FAILED or asked is None:
+        return ended
+    return replace(ended, no_answer=NoAnswer.of(asked))
 
 
 def make_batch_page(target: Target, page: FetchedPage, observed_at: datetime) -> BatchPage:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from load.engine import write
-from load.fetch_log import (
+from load.queries.runs import count_outcomes, failed_fetches
+from load.runs.fetch_log import (
     FetchRow,
     ListingRow,
     known_pages,
@@ -16,7 +17,6 @@ from load.fetch_log import (
     record_listings,
     record_non_reports,
 )
-from load.queries.runs import count_outcomes, failed_fetches
 from tests.support.warehouse import PAGE_URL, Warehouse, make_sha256
 
 URL = "http://site.test/a.html"

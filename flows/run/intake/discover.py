@@ -8,12 +8,12 @@ from extract.archive import Archive
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.records import DiscoveryIssue, Fetch, Listing, Reference, compare_listing
-from flows.run.page_source import archive_bodies
+from flows.run.intake.page_source import archive_bodies
 from flows.run.request import RunRequest
 from load.engine import Engine, write
-from load.fetch_log import ListingRow, last_listings, record_listings
 from load.issues.issue_log import SiteIssue, make_site_issue
 from load.prepared.exact_values import key_text
+from load.runs.fetch_log import ListingRow, last_listings, record_listings
 from load.sites import find_site
 
 

@@ -1,0 +1,33 @@
+"""The command that tries the way of messages: `gongkai alerts test`."""
+
+import typer
+
+from flows.cli.app import app, say
+
+alerts_app = typer.Typer(no_args_is_help=True, help="Messages to the person on call.")
+app.add_typer(alerts_app, name="alerts")
+
+NOT_DELIVERED = 1
+
+
+@alerts_app.command("test")
+def test() -> None:
+    """Send a message to every address of GONGKAI_ALERT_URLS, and ask GONGKAI_HEARTBEAT_URL; 1 if one did not take it."""
+    from flows.alerts.delivery import deliver, ping, require_known_addresses
+    from flows.alerts.messages import describe_test
+    from flows.errors import WrongUsageError
+    from flows.settings import read_settings
+    from flows.words import Words
+
+    settings = read_settings()
+    if not settings.alert_urls and not settings.heartbeat_url:
+        raise WrongUsageError(
+            "GONGKAI_ALERT_URLS and GONGKAI_HEARTBEAT_URL are empty: nobody is told of anything"
+        )
+    require_known_addresses(settings)
+    lost = deliver(settings, describe_test(Words(settings.lang)))
+    lost += filter(None, [ping(settings, is_good=True)])
+    say(f"{len(settings.alert_urls) + bool(settings.heartbeat_url) - len(lost)} took it")
+    for where in lost:
+        say(f"not taken: {where}", err=True)
+    raise typer.Exit(NOT_DELIVERED if lost else 0)

@@ -1,0 +1,27 @@
+"""Both languages say the same, with the same values."""
+
+import string
+
+import pytest
+
+from flows.words import Words, _sentences
+
+
+def values_of(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("key", _sentences())
+def test_a_sentence_is_there_in_both_languages_with_the_same_values(key: str) -> None:
+    texts = _sentences()[key]
+    assert set(texts) == {"zh", "en"}
+    assert values_of(texts["zh"]) == values_of(texts["en"])
+    assert not texts["en"].isascii() or texts["zh"] != texts["en"]
+
+
+def test_a_key_or_a_value_that_is_not_there_is_an_error() -> None:
+    assert Words("en").say("end.stopped", signal="SIGTERM").startswith("stopped by SIGTERM")
+    with pytest.raises(KeyError):
+        Words("en").say("end.nonsense")
+    with pytest.raises(KeyError):
+        Words("zh").say("end.stopped")
