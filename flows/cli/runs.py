@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites, say
+from flows.cli.app import SOME_FAILED, ArchivePlace, Site, Warehouse, app, name_sites, say
+from transform.text.inert import show_line
 
 if TYPE_CHECKING:
+    from flows.run.report import RunReport
     from flows.settings import Settings
 
 TakeOver = Annotated[
@@ -57,13 +59,13 @@ def nightly(
         make_request = partial(
             nightly_request, full=full, take_over=take_over, max_restatements=settings.max_restated
         )
-        raise typer.Exit(run_plainly(settings, "nightly", make_request).exit_code)
+        raise typer.Exit(_end(run_plainly(settings, "nightly", make_request)))
     with _prefect(settings):
         from flows.nightly import nightly as flow
         from flows.prefect_tasks import read_end
 
         report = read_end(flow(full=full, take_over=take_over, return_state=True))
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(_end(report))
 
 
 @app.command("backfill")
@@ -117,13 +119,20 @@ def backfill(
     if not recorded:
         limit = None if yes else settings.max_restated
         make_request = partial(backfill_request, mode=mode, max_restatements=limit, **bounds)
-        raise typer.Exit(run_plainly(settings, "backfill", make_request).exit_code)
+        raise typer.Exit(_end(run_plainly(settings, "backfill", make_request)))
     with _prefect(settings):
         from flows.backfill import backfill as flow
         from flows.prefect_tasks import read_end
 
         report = read_end(flow(way=mode, any_restatement=yes, return_state=True, **bounds))
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(_end(report))
+
+
+def _end(report: "RunReport") -> int:
+    """The exit code of a run. Why nothing was done is said on standard error too, where errors are looked for."""
+    if report.exit_code > SOME_FAILED and report.reason:
+        say(show_line(f"gongkai: {report.reason}"), err=True)
+    return report.exit_code
 
 
 def _say_begun(command: str) -> None:

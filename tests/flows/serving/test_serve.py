@@ -140,9 +140,7 @@ def test_of_several_sites_each_has_a_night_of_its_own_under_its_name(
         )  # fmt: skip
         in_pools = {str(one["name"]): one["work_pool_name"] for one in ask(f"{api}/deployments/filter")}
     assert {"beilun", "zhenhai"} <= {name.partition(" ")[0] for name in named}
-    assert all(
-        re.fullmatch(r"(beilun|zhenhai|2 sites) \d{4}-\d\d-\d\d", name) for name in named if "-" in name
-    )
+    assert any(re.fullmatch(r"2 sites \d{4}-\d\d-\d\d", name) for name in named)
     assert deployed.returncode == 0, deployed.stderr
     assert in_pools == dict.fromkeys(("nightly", "night", "backfill", "watch"), "machines")
     assert {row[0] for row in deployment.rows("SELECT site_code FROM mart_fact")} == {"beilun", "zhenhai"}
