@@ -3,6 +3,7 @@
 And where the web server of the tests listens.
 """
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
+from flows.reading.limited_process import COLLECT_SELDOM
 from load.dimensions import sync_catalogue
 from load.engine import open_engine, write
 from load.migrate import upgrade
@@ -30,6 +32,14 @@ settings.load_profile("unhurried")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that wait for whole servers begin first: at the end three workers would wait for the fourth."""
     items.sort(key=lambda item: item.get_closest_marker("serve") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: the garbage collector need not walk through it again and
+    again, and collects as seldom as in the processes that read reports."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_SELDOM)
 
 
 @pytest.fixture(scope="session")
