@@ -7,6 +7,7 @@ import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -100,19 +101,26 @@ def warehouse_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=DATABASES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A migrated warehouse with the catalogue in it, once on each database."""
+    with open_copy(request, tmp_path) as engine:
+        yield engine
+
+
+@contextmanager
+def open_copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    """A migrated warehouse with the catalogue in it, on the database that is the parameter of a fixture."""
+    server = name = None
     if request.param == "sqlite":
-        path = tmp_path / "filled.db"
+        path = folder / "filled.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         engine = open_engine(f"sqlite:///{path}")
-        yield engine
-        engine.dispose()
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = create_database(server, template=request.getfixturevalue("postgres_template"))
-    engine = open_engine(database_url(server, name))
+    else:
+        server = request.getfixturevalue("postgres_server")
+        name = create_database(server, template=request.getfixturevalue("postgres_template"))
+        engine = open_engine(database_url(server, name))
     yield engine
     engine.dispose()
-    drop_database(server, name)
+    if server is not None and name is not None:
+        drop_database(server, name)
 
 
 def _fill(url: str) -> None:
