@@ -3,9 +3,11 @@
 And where the web server of the tests listens.
 """
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
+from flows.reading.limited_process import COLLECT_SELDOM
 from load.dimensions import sync_catalogue
 from load.engine import open_engine, write
 from load.migrate import upgrade
@@ -30,6 +33,14 @@ settings.load_profile("unhurried")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that wait for whole servers begin first: at the end three workers would wait for the fourth."""
     items.sort(key=lambda item: item.get_closest_marker("serve") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: the garbage collector need not walk through it again and
+    again, and collects as seldom as in the processes that read reports."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_SELDOM)
 
 
 @pytest.fixture(scope="session")
@@ -90,19 +101,26 @@ def warehouse_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=DATABASES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A migrated warehouse with the catalogue in it, once on each database."""
+    with open_copy(request, tmp_path) as engine:
+        yield engine
+
+
+@contextmanager
+def open_copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    """A migrated warehouse with the catalogue in it, on the database that is the parameter of a fixture."""
+    server = name = None
     if request.param == "sqlite":
-        path = tmp_path / "filled.db"
+        path = folder / "filled.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         engine = open_engine(f"sqlite:///{path}")
-        yield engine
-        engine.dispose()
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = create_database(server, template=request.getfixturevalue("postgres_template"))
-    engine = open_engine(database_url(server, name))
+    else:
+        server = request.getfixturevalue("postgres_server")
+        name = create_database(server, template=request.getfixturevalue("postgres_template"))
+        engine = open_engine(database_url(server, name))
     yield engine
     engine.dispose()
-    drop_database(server, name)
+    if server is not None and name is not None:
+        drop_database(server, name)
 
 
 def _fill(url: str) -> None:

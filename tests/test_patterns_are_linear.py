@@ -5,8 +5,10 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -87,26 +89,29 @@ def is_ours(module: str) -> bool:
     return module.partition(".")[0] in {package.__name__ for package in PACKAGES}
 
 
-def find_uses(module: ModuleType) -> dict[str, tuple[str, ...]]:
+def find_uses(nodes: list[ast.AST]) -> dict[str, tuple[str, ...]]:
     """The methods that a module calls on each of its globals; not those that it also hands on."""
-    tree = ast.parse(inspect.getsource(module))
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    names = Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
     called: dict[str, list[str]] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             called.setdefault(node.value.id, []).append(node.attr)
     return {
         name: tuple(dict.fromkeys(WALKS.get(method, method) for method in methods if method != "pattern"))
         for name, methods in called.items()
-        if len(methods) == sum(node.id == name for node in names)
+        if len(methods) == names[name]
     }
 
 
+@cache
 def collect_patterns() -> list[NamedPattern]:
     """Every pattern of the product once, under the first name that it is found by."""
     found: dict[tuple[Any, int, tuple[str, ...]], NamedPattern] = {}
     for module in import_modules():
-        uses = find_uses(module)
+        nodes = list(ast.walk(ast.parse(inspect.getsource(module))))
+        uses = find_uses(nodes)
         for key, value in list(vars(module).items()):
             for name, pattern in find_in(value, f"{module.__name__}.{key}", set()):
                 used = uses.get(key, ()) if name.count(".") == module.__name__.count(".") + 1 else ()
@@ -115,7 +120,7 @@ def collect_patterns() -> list[NamedPattern]:
                 found.setdefault(
                     (pattern.pattern, pattern.flags, methods), NamedPattern(name, pattern, methods)
                 )
-        for name, pattern, method in patterns_in_calls(module):
+        for name, pattern, method in patterns_in_calls(module, nodes):
             methods = (WALKS.get(method, method),)
             found.setdefault((pattern.pattern, pattern.flags, methods), NamedPattern(name, pattern, methods))
     for number, pattern in enumerate(patterns_of_prose()):
@@ -126,9 +131,9 @@ def collect_patterns() -> list[NamedPattern]:
     return list(found.values())
 
 
-def patterns_in_calls(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any], str]]:
+def patterns_in_calls(module: ModuleType, nodes: list[ast.AST]) -> Iterator[tuple[str, re.Pattern[Any], str]]:
     """The patterns that a module gives to ``re.sub`` and its like where it uses them, with the method."""
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
+    for node in nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
         owner, first = node.func.value, node.args[0]

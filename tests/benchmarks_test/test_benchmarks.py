@@ -1,7 +1,9 @@
 """Every benchmark runs at a tiny size, and prints the figures that it is asked for."""
 
+import importlib
 import re
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -14,8 +16,26 @@ from tests.support.processes import run_python
 NAME_AND_COUNT = r"(?m)^(\S.*): (\d+) (article pages|files) of \d+ KB, 1 rounds"
 
 
-def run(name: str, *words: str) -> str:
-    """What a benchmark prints."""
+class Run(Protocol):
+    """What a benchmark prints that is given these words."""
+
+    def __call__(self, name: str, *words: str) -> str: ...
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a benchmark in this process, which has imported already what each of them needs."""
+
+    def run_here(name: str, *words: str) -> str:
+        monkeypatch.setattr("sys.argv", [name, *words])
+        importlib.import_module(f"benchmarks.{name}").main()
+        return capsys.readouterr().out
+
+    return run_here
+
+
+def run_alone(name: str, *words: str) -> str:
+    """The same for one that measures, or changes, the process that it runs in."""
     ended = run_python("-m", f"benchmarks.{name}", *words)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
@@ -27,7 +47,7 @@ def names_of_steps(printed: str) -> list[str]:
 
 
 def test_pages_of_every_form_are_read() -> None:
-    printed = run("reading", "--reports", "4", "--rounds", "1")
+    printed = run_alone("reading", "--reports", "4", "--rounds", "1")
 
     counts = {name: int(count) for name, count, _ in re.findall(NAME_AND_COUNT, printed)}
     by_markup = [count for name, count in counts.items() if name.startswith("markup")]
@@ -39,7 +59,7 @@ def test_pages_of_every_form_are_read() -> None:
     assert printed.count("x   1.00") >= len(counts)
 
 
-def test_a_report_is_read_as_every_kind_of_file() -> None:
+def test_a_report_is_read_as_every_kind_of_file(run: Run) -> None:
     printed = run("documents", "--reports", "1", "--rounds", "1")
 
     assert [(name, count) for name, count, _ in re.findall(NAME_AND_COUNT, printed)] == [
@@ -50,7 +70,7 @@ def test_a_report_is_read_as_every_kind_of_file() -> None:
     ]  # fmt: skip
 
 
-def test_pages_are_kept_packed() -> None:
+def test_pages_are_kept_packed(run: Run) -> None:
     printed = run("archive", "--reports", "3", "--rounds", "1")
 
     sizes = [float(size) for size in re.findall(r"(?m)([\d.]+) KB on disk$", printed)]
@@ -59,12 +79,12 @@ def test_pages_are_kept_packed() -> None:
 
 
 def test_the_memory_of_a_run_from_the_archive_is_measured() -> None:
-    (line,) = run("memory", "--reports", "5").splitlines()
+    (line,) = run_alone("memory", "--reports", "5").splitlines()
 
     assert re.fullmatch(r" +5 reports +[1-9]\d* MB at most +[\d.]+ s  x 1\.00", line)
 
 
-def test_reports_are_loaded_on_both_databases() -> None:
+def test_reports_are_loaded_on_both_databases(run: Run) -> None:
     printed = run("loading", "--reports", "3", "--rounds", "1")
 
     facts = sum(len(Site(1, (year,)).truth("zhuangshi", year)) for year in (2008, 2009, 2010))
@@ -76,7 +96,7 @@ def test_reports_are_loaded_on_both_databases() -> None:
     ]  # fmt: skip
 
 
-def test_nights_without_changes_write_nothing() -> None:
+def test_nights_without_changes_write_nothing(run: Run) -> None:
     printed = run("unchanged_night", "--reports", "3")
 
     head, _, *rows = printed.splitlines()
@@ -104,7 +124,7 @@ def test_what_a_warehouse_takes_is_measured(tmp_path: Path, capsys: pytest.Captu
     assert len(re.findall(r"(?m)^  an unchanged night adds .* \(fetch \d+", printed)) == size.UNCHANGED_NIGHTS
 
 
-def test_what_bi_asks_is_timed_on_both_databases() -> None:
+def test_what_bi_asks_is_timed_on_both_databases(run: Run) -> None:
     printed = run("marts", "--reports", "3", "--rounds", "1")
 
     facts = sum(len(Site(1, (year,)).truth("zhuangshi", year)) for year in (2008, 2009, 2010))

@@ -1,6 +1,7 @@
 """A warehouse that a run has just taken. Whatever a test does to it, its stored marts show what is in its tables."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +17,13 @@ from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse
 @pytest.fixture
 def warehouse(engine: Engine) -> Iterator[Warehouse]:
     """A warehouse in the middle of a run."""
+    with open_run(engine) as in_a_run:
+        yield in_a_run
+
+
+@contextmanager
+def open_run(engine: Engine) -> Iterator[Warehouse]:
+    """A warehouse in the middle of a run; in the end its stored marts are compared."""
     with write(engine) as conn:
         sync_publishers(conn, ensure_site(conn, ZHENHAI), [
             PublisherRow("zhuangshi", "庄市街道", "subdistrict", "002971724", ("庄市街道办事处",)),

@@ -1,6 +1,7 @@
 """Every query of docs/BI.md runs on both databases, and gives what the page promises."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,8 @@ from load.marts import MARTS
 from load.marts.years import refresh_years
 from load.migrate import upgrade
 from load.versions.coverage import record_coverage
+from tests.conftest import DATABASES, open_copy
+from tests.load.conftest import open_run
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Severity
 
@@ -42,8 +45,15 @@ CORRECTION = Correction(
 )  # fmt: skip
 
 
-@pytest.fixture
-def sample(warehouse: Warehouse) -> Warehouse:
+@pytest.fixture(scope="module", params=DATABASES)
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A filled warehouse, once on each database, for tests that only ask it."""
+    with open_copy(request, tmp_path_factory.mktemp("sample")) as engine, open_run(engine) as warehouse:
+        fill(warehouse)
+        yield warehouse
+
+
+def fill(warehouse: Warehouse) -> None:
     """Two publishers, two forms; on the third night a page has changed and a misread cell is corrected."""
     wrong = Issue("reports.sum", Severity.ERROR, "3 is not 4", ("f2014.3.1", "f2014.3.1.3"))
     first = make_report({"f2014.3.1": "3", "f2014.7": "0.85"}, issues=(wrong,))
@@ -66,7 +76,6 @@ def sample(warehouse: Warehouse) -> Warehouse:
     with write(warehouse.engine) as conn:
         sync_corrections(conn, warehouse.run.run_id, [CORRECTION], warehouse.now)
     refresh_years(warehouse.engine)
-    return warehouse
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=[f"query {n}" for n in range(1, len(QUERIES) + 1)])
