@@ -46,6 +46,9 @@ def find_figures(
     prose = _Prose(text, Scope(year, publisher))
     figures: dict[tuple[str, str, str], ProseFigure] = {}
     for entry, patterns in figures_of(frozenset(forms)):
+        # To look for a word takes a tenth of the time of a pattern that begins with one of several.
+        if entry.word not in prose.text:
+            continue
         for pattern in (*patterns.numbers, *patterns.zero):
             for match in prose.search(pattern, patterns):
                 if entry.unit not in MONEY and match.value % 1:

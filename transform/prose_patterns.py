@@ -23,7 +23,10 @@ _CLAUSE_END = re.compile(r"[，；]")
 
 
 class FigureEntry(Record):
-    """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name."""
+    """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name.
+
+    ``word`` is a part of all that its patterns match, '' where none is declared.
+    """
 
     name: str
     label: str
@@ -32,6 +35,7 @@ class FigureEntry(Record):
     zero: tuple[str, ...] = ()
     unless: str | None = None
     not_about: str | None = None
+    word: str = ""
     lines: FormLines = Field(default_factory=dict)
 
     def parts(self, form: str) -> tuple[str, ...]:
