@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, exists, func, select, tuple_
 
-from load.dimensions import UNKNOWN
 from load.fetch_log import PAGE
+from load.publisher_names import UNKNOWN
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_current, report_source, report_version
 from load.schema.runs import fetch, snapshot
