@@ -8,7 +8,7 @@ import pytest
 
 from transform.forms.catalogue import FORM_CODES, concepts
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.prose_patterns import compiled_figures, figure_entries, lines_of_figure
+from transform.prose_patterns import figure_entries, figure_patterns, lines_of_figure
 from transform.text.values import State
 
 FIGURES = [
@@ -178,7 +178,7 @@ def test_every_declared_figure_has_an_example() -> None:
 
 
 def test_whatever_a_pattern_of_a_figure_matches_has_its_word() -> None:
-    for entry, patterns in compiled_figures():
+    for entry, patterns in figure_patterns():
         for pattern in (*patterns.numbers, *patterns.zero):
             assert _always_matches(list(re._parser.parse(pattern.pattern)), entry.word), (entry.name, pattern)  # type: ignore[attr-defined]
 
