@@ -12,6 +12,7 @@ from load.engine import hold_shared, insert_missing
 from load.errors import SupersededProgram
 from load.marts.filings import refresh_all, refresh_publishers
 from load.prepared.exact_values import key_text
+from load.publisher_names import UNKNOWN
 from load.schema.dimensions import (
     breakdown,
     catalogue_state,
@@ -27,9 +28,6 @@ from transform.text.folding import remove_whitespace
 
 _SHOWN = ("code", "name", "kind", "first_year", "last_year")
 """What the stored marts show of a publisher."""
-
-UNKNOWN = "unknown"
-"""The code of the publisher of a site under which its reports of an unknown publisher are held."""
 
 
 @dataclass(frozen=True, slots=True)

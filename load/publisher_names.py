@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from load.dimensions import UNKNOWN
 from load.errors import BadPublisherName
 from load.schema.dimensions import publisher, publisher_alias, site
+
+UNKNOWN = "unknown"
+"""The code of the publisher of a site under which its reports of an unknown publisher are held."""
 
 
 @dataclass(frozen=True, slots=True)

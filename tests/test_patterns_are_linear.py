@@ -20,7 +20,7 @@ import load
 import transform
 from tests.support.pumps import LONGEST, find_bad_pump
 from transform.matching.cell_texts import _MAX_COUNTED_LENGTH
-from transform.prose_patterns import compiled_facts, compiled_figures
+from transform.prose_patterns import fact_patterns, figure_patterns
 from transform.readers.excel.number_format import _LONGEST_FORMAT
 
 PACKAGES = (extract, transform, load, flows)
@@ -147,7 +147,7 @@ def patterns_in_calls(module: ModuleType, nodes: list[ast.AST]) -> Iterator[tupl
 
 
 def patterns_of_prose() -> Iterator[re.Pattern[str]]:
-    for _, patterns in (*compiled_figures(), *compiled_facts()):
+    for _, patterns in (*figure_patterns(), *fact_patterns()):
         yield from (*patterns.numbers, *patterns.zero)
         yield from filter(None, (patterns.unless, patterns.not_about, patterns.about))
 

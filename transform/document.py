@@ -6,10 +6,10 @@ columns count from 1, as a person counts them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import NamedTuple
 
 from transform.text.decode import UnreadableDocument
+from transform.text.remembered import FoundOnce
 
 _MAX_SPANNED_SLOTS = 200_000
 _LINES_BEFORE_TABLE = 3
@@ -59,12 +59,12 @@ class Table:
         """Each printed cell once, in reading order."""
         return iter(self._cells)
 
-    @cached_property
+    @FoundOnce
     def _cells(self) -> tuple[Cell, ...]:
         by_id = {id(cell): cell for row in self.grid for cell in row if cell is not None}
         return tuple(by_id.values())
 
-    @cached_property
+    @FoundOnce
     def beginnings(self) -> tuple[tuple[Cell, ...], ...]:
         """Of each row the first cells that hold text, two at most: where it is one, the row is a title's or a heading's."""
         return tuple(map(_begin_of_row, self.grid))
@@ -117,12 +117,12 @@ class Document:
     part_blocks: tuple[int, ...] = ()
     section_blocks: tuple[int, ...] = ()
 
-    @cached_property
+    @FoundOnce
     def tables(self) -> tuple[Table, ...]:
         """The tables in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
-    @cached_property
+    @FoundOnce
     def paragraphs(self) -> tuple[str, ...]:
         """The texts of the paragraphs in order."""
         return tuple(block.text for block in self.blocks if isinstance(block, Paragraph))
@@ -140,7 +140,7 @@ class Document:
                 lines.append(block.text)
         return by_table
 
-    @cached_property
+    @FoundOnce
     def text(self) -> str:
         """The prose, one block a line, without the tables."""
         return "\n".join(self.paragraphs)

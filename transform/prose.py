@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from transform.forms.catalogue import TOTAL, indicators
-from transform.prose_patterns import FactEntry, Patterns, compiled_facts, figures_of
+from transform.prose_patterns import FactEntry, Patterns, fact_patterns, figures_of
 from transform.prose_scope import Scope
 from transform.report import Fact, ProseFigure
 from transform.text.folding import fold_characters
@@ -46,6 +46,9 @@ def find_figures(
     prose = _Prose(text, Scope(year, publisher))
     figures: dict[tuple[str, str, str], ProseFigure] = {}
     for entry, patterns in figures_of(frozenset(forms)):
+        # To look for a word takes a tenth of the time of a pattern that begins with one of several.
+        if entry.word not in prose.text:
+            continue
         for pattern in (*patterns.numbers, *patterns.zero):
             for match in prose.search(pattern, patterns):
                 if entry.unit not in MONEY and match.value % 1:
@@ -64,7 +67,7 @@ def find_prose_facts(
     None. A text that gives no figure, or two different ones, gives no fact. ``year`` and ``publisher`` leave out
     other years and other offices.
     """
-    entries = [(entry, patterns) for entry, patterns in compiled_facts() if entry.form in forms]
+    entries = [(entry, patterns) for entry, patterns in fact_patterns() if entry.form in forms]
     if not entries:
         return ()
     prose = _Prose(text, Scope(year, publisher))
@@ -77,8 +80,8 @@ def find_unread_facts(text: str, forms: Collection[str], facts: Collection[Fact]
     read = {fact.indicator for fact in facts}
     unread = [
         (entry.label, patterns.about)
-        for entry, patterns in compiled_facts()
-        if patterns.about is not None and entry.form in forms and entry.indicator not in read
+        for entry, patterns in fact_patterns()
+        if entry.form in forms and entry.indicator not in read and patterns.about is not None
     ]
     compact = _lay_out(fold_characters(text)) if unread else ""
     return tuple(label for label, about in unread if about.search(compact))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from transform.forms.catalogue import FormLines, Record, indicators, require_lines
+from transform.text.remembered import FoundOnce
 
 # What {n} is in a pattern of prose.toml.
 _NUMBER = (
@@ -23,7 +24,10 @@ _CLAUSE_END = re.compile(r"[，；]")
 
 
 class FigureEntry(Record):
-    """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name."""
+    """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name.
+
+    ``word`` is a part of all that its patterns match, '' where none is declared.
+    """
 
     name: str
     label: str
@@ -32,6 +36,7 @@ class FigureEntry(Record):
     zero: tuple[str, ...] = ()
     unless: str | None = None
     not_about: str | None = None
+    word: str = ""
     lines: FormLines = Field(default_factory=dict)
 
     def parts(self, form: str) -> tuple[str, ...]:
@@ -91,19 +96,42 @@ def lines_of_figure(name: str, form: str) -> tuple[str, ...]:
     return next((entry.parts(form) for entry in figure_entries() if entry.name == name), ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Patterns:
-    """The compiled patterns of an entry. ``numbers`` are in order of preference; ``zero`` are words for none.
+    """The patterns of an entry, each compiled when it is asked for: to compile all of them takes longer than to read ten
+    pages, and `gongkai parse` reads one. ``numbers`` are in order of preference; ``zero`` are words for none.
 
     ``unless`` must not match in the clause before a match, ``not_about`` in the sentence before it, and ``about``
     must match in its sentence.
     """
 
-    numbers: tuple[re.Pattern[str], ...]
-    zero: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
-    not_about: re.Pattern[str] | None
-    about: re.Pattern[str] | None = None
+    entry: FigureEntry | FactEntry
+
+    @FoundOnce
+    def numbers(self) -> tuple[re.Pattern[str], ...]:
+        """The patterns of figures."""
+        return tuple(re.compile(_fill_in(pattern)) for pattern in self.entry.patterns)
+
+    @FoundOnce
+    def zero(self) -> tuple[re.Pattern[str], ...]:
+        """The patterns of words for none."""
+        return tuple(re.compile(_fill_in(pattern)) for pattern in self.entry.zero)
+
+    @FoundOnce
+    def unless(self) -> re.Pattern[str] | None:
+        """What keeps a match from counting, in its clause."""
+        return re.compile(self.entry.unless) if self.entry.unless else None
+
+    @FoundOnce
+    def not_about(self) -> re.Pattern[str] | None:
+        """What keeps a match from counting, before it in its sentence."""
+        return re.compile(self.entry.not_about) if self.entry.not_about else None
+
+    @FoundOnce
+    def about(self) -> re.Pattern[str] | None:
+        """What the sentence of a match must have."""
+        about = self.entry.about if isinstance(self.entry, FactEntry) else None
+        return re.compile(about) if about else None
 
     def allow(self, sentence: str, before: str) -> bool:
         """Whether a match in ``sentence`` behind the words ``before`` counts."""
@@ -115,32 +143,22 @@ class Patterns:
 
 
 @cache
-def compiled_figures() -> tuple[tuple[FigureEntry, Patterns], ...]:
+def figure_patterns() -> tuple[tuple[FigureEntry, Patterns], ...]:
     """The figures of prose.toml with their patterns, in its order."""
-    return tuple((entry, _compile(entry)) for entry in figure_entries())
+    return tuple((entry, Patterns(entry)) for entry in figure_entries())
 
 
 @lru_cache(maxsize=64)
 def figures_of(forms: frozenset[str]) -> tuple[tuple[FigureEntry, Patterns], ...]:
     """The figures that some forms print as well, with their patterns; without forms all of them."""
-    entries = compiled_figures()
+    entries = figure_patterns()
     return tuple(entry for entry in entries if not forms or any(entry[0].parts(form) for form in forms))
 
 
 @cache
-def compiled_facts() -> tuple[tuple[FactEntry, Patterns], ...]:
+def fact_patterns() -> tuple[tuple[FactEntry, Patterns], ...]:
     """The facts of prose.toml with their patterns, in its order."""
-    return tuple((entry, _compile(entry, entry.about)) for entry in fact_entries())
-
-
-def _compile(entry: FigureEntry | FactEntry, about: str | None = None) -> Patterns:
-    return Patterns(
-        tuple(re.compile(_fill_in(pattern)) for pattern in entry.patterns),
-        tuple(re.compile(_fill_in(pattern)) for pattern in entry.zero),
-        re.compile(entry.unless) if entry.unless else None,
-        re.compile(entry.not_about) if entry.not_about else None,
-        re.compile(about) if about else None,
-    )
+    return tuple((entry, Patterns(entry)) for entry in fact_entries())
 
 
 def _fill_in(pattern: str) -> str:

@@ -7,9 +7,10 @@ The words in front of the figure decide. A figure is taken unless they name anot
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from transform.text.offices import NameMatch, compare_office, is_government, split_name
+from transform.text.remembered import FoundOnce
 
 _CLAUSE_END = re.compile("[，；]")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)|去年|上年|上一年|往年")
@@ -103,7 +104,7 @@ class Scope:
         subjects = (self._is_subject_other(clause, self.publisher) for clause in clauses)
         return next((is_other for is_other in subjects if is_other is not None), False)
 
-    @cached_property
+    @FoundOnce
     def _is_government(self) -> bool:
         return self.publisher is None or is_government(self.publisher)
 

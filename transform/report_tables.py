@@ -51,7 +51,7 @@ def read_report_tables(
     is_certain = certificate.is_certain and not second_tables
     return ReportTables(
         own.document,
-        replace(matching, facts=certificate.facts),
+        matching if certificate.facts is matching.facts else replace(matching, facts=certificate.facts),
         matching.issues + second_tables + certificate.issues,
         ((HeldReason.WRONG_COLUMNS,) if matching.wrong_columns else ())
         + (() if is_certain else (HeldReason.UNCERTAIN_TABLE,)),
@@ -108,8 +108,10 @@ def _match_own_tables(document: Document, year: int | None) -> tuple[Matching, t
     if second:
         matching = _match_tables_except(excluded | second, document, year)
     others = tuple(_other_table_issue(t, year) for t in document.tables if t.number in excluded)
-    issues = matching.issues + rows_issues + others
-    return replace(matching, issues=issues, unmapped=matching.unmapped + left), second_issues
+    if rows_issues or others or left:
+        issues = matching.issues + rows_issues + others
+        matching = replace(matching, issues=issues, unmapped=matching.unmapped + left)
+    return matching, second_issues
 
 
 def _drop_rows_of_other_years(

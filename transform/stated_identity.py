@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 
 from transform.document import Block, Document, Paragraph, Table
 from transform.table_titles import (
@@ -154,10 +154,10 @@ def _opening_lines(document: Document, start: int) -> list[str]:
 
 
 def _is_of_figures(block: Block) -> bool:
-    return (
-        isinstance(block, Table)
-        and sum(cell.text.strip().isdecimal() for cell in block.cells()) >= _MANY_FIGURES
-    )
+    if not isinstance(block, Table):
+        return False
+    figures = (cell for cell in block.cells() if cell.text.strip().isdecimal())
+    return len(list(islice(figures, _MANY_FIGURES))) == _MANY_FIGURES
 
 
 def _lines_of_menu(document: Document) -> list[str]:

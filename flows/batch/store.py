@@ -11,8 +11,9 @@ from flows.batch.archived import find_replaced_pages
 from flows.batch.publishers import describe_site
 from flows.batch.values import Batch, BatchPage, BatchSummary
 from flows.failures import ENDS_THE_RUN
-from load.dimensions import UNKNOWN, ensure_unregistered_publisher
+from load.dimensions import ensure_unregistered_publisher
 from load.engine import Connection, DatabaseError, Engine, is_deadlock, write
+from load.publisher_names import UNKNOWN
 from load.runs.fetch_log import record_non_reports
 from load.sites import ensure_site, site_of_run
 from load.versions.batch_log import claim_batch, find_batch, keep_summary, require_run

@@ -14,19 +14,19 @@ from rich.text import Text
 
 from flows.console.json_lines import write_decimal
 from flows.console.output import SEVERITY_STYLE
-from flows.inspection.status import SiteStatus, Status
-from load.queries.history import ReportHistory
-from load.queries.issues import IssueRow
-from load.queries.review_queue import HeldRow
-from load.queries.runs import RunRow
-from load.queries.trace import FactTrace
-from load.versions.candidate import FactChange
 from transform.forms.check_catalogue import checks
 from transform.text.inert import show_line
 
 if TYPE_CHECKING:
     from flows.inspection.dry_discovery import DryDiscovery
     from flows.inspection.evidence import Evidence
+    from flows.inspection.status import SiteStatus, Status
+    from load.queries.history import ReportHistory
+    from load.queries.issues import IssueRow
+    from load.queries.review_queue import HeldRow
+    from load.queries.runs import RunRow
+    from load.queries.trace import FactTrace
+    from load.versions.candidate import FactChange
 
 MAX_ROWS = 20
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
@@ -50,7 +50,7 @@ def show_time(moment: datetime | None, zone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
-def print_status(console: Console, status: Status, zone: str) -> None:
+def print_status(console: Console, status: "Status", zone: str) -> None:
     """Print the last runs, newest first, and what is wrong."""
     numbers = ("run", "seconds", "requests", "loaded", "unchanged", "restated", "held", "failed")
     table = make_table("run", "site", "flow", "started", "outcome", *numbers[1:], right=numbers)
@@ -65,7 +65,7 @@ def print_status(console: Console, status: Status, zone: str) -> None:
         console.print(Text("No good night yet: gongkai nightly", style="yellow"))
 
 
-def _tabulate_sites(sites: Sequence[SiteStatus], zone: str) -> Table:
+def _tabulate_sites(sites: "Sequence[SiteStatus]", zone: str) -> Table:
     """A row for each site: its last good night, the requests of its last run, and its findings."""
     numbers = ("requests", "failed", "findings")
     table = make_table("site", "last good night", *numbers, right=numbers)
@@ -78,7 +78,7 @@ def _tabulate_sites(sites: Sequence[SiteStatus], zone: str) -> Table:
     return table
 
 
-def _print_site(console: Console, site: SiteStatus, zone: str, *, of_several: bool) -> None:
+def _print_site(console: Console, site: "SiteStatus", zone: str, *, of_several: bool) -> None:
     """What failed in the last run of a site, and whether its nights are stale. Of several sites only what is wrong."""
     of_site = f" of {site.site}" if of_several else ""
     if site.outcomes and (site.failed or not of_several):
@@ -106,7 +106,7 @@ def _print_site(console: Console, site: SiteStatus, zone: str, *, of_several: bo
         console.print(Text(line, style="red"))
 
 
-def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
+def _describe_run(row: "RunRow", zone: str) -> list[Text | str]:
     counters = row.counters
     seconds = f"{(row.finished - row.started).total_seconds():.0f}" if row.finished else ""
     names = ("fetched", "loaded", "unchanged", "restated", "held", "failed")
@@ -121,7 +121,7 @@ def _describe_run(row: RunRow, zone: str) -> list[Text | str]:
     ]
 
 
-def print_issues(console: Console, rows: Sequence[IssueRow], *, of_several: bool) -> None:
+def print_issues(console: Console, rows: "Sequence[IssueRow]", *, of_several: bool) -> None:
     """Print issues by check in the order of the rows, each check with what a person can do about it. In a warehouse
     ``of_several`` sites each names its own."""
     by_check: dict[tuple[str, str], list[IssueRow]] = {}
@@ -138,7 +138,7 @@ def print_issues(console: Console, rows: Sequence[IssueRow], *, of_several: bool
     console.print(f"{len(rows)} findings", style="dim")
 
 
-def _describe_issue(row: IssueRow, *, of_several: bool) -> Text:
+def _describe_issue(row: "IssueRow", *, of_several: bool) -> Text:
     publisher = f"{row.site}/{row.publisher}" if of_several and row.publisher else row.publisher
     name = name_report(publisher, row.year) or (f"site {row.site}" if of_several else "site")
     line = Text(f"{row.issue_id:>6}  ", style="dim").append(
@@ -173,7 +173,7 @@ def print_dry_discovery(console: Console, discovery: "DryDiscovery") -> None:
             console.print(proposal.to_toml())
 
 
-def print_held(console: Console, rows: Sequence[HeldRow], *, of_several: bool) -> None:
+def print_held(console: Console, rows: "Sequence[HeldRow]", *, of_several: bool) -> None:
     """Print held reports in the order of the rows, each with its reasons and its address. In a warehouse ``of_several``
     sites each names its own."""
     for row in rows:
@@ -188,7 +188,7 @@ def print_held(console: Console, rows: Sequence[HeldRow], *, of_several: bool) -
     console.print(f"{len(rows)} held", style="dim")
 
 
-def print_history(console: Console, history: ReportHistory, zone: str) -> None:
+def print_history(console: Console, history: "ReportHistory", zone: str) -> None:
     """Print versions, addresses and restatements of one report."""
     console.print(Text(f"{history.site}/{history.publisher} {history.year}", style="bold"))
     current = {row.version_id for row in history.current if row.until is None}
@@ -218,12 +218,12 @@ def print_history(console: Console, history: ReportHistory, zone: str) -> None:
         console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})")
 
 
-def name_site(site: str, change: FactChange) -> FactChange:
+def name_site(site: str, change: "FactChange") -> "FactChange":
     """The changed fact with its publisher named as it is in every warehouse: site/code."""
     return replace(change, publisher=f"{site}/{change.publisher}")
 
 
-def _describe_change(change: FactChange) -> str:
+def _describe_change(change: "FactChange") -> str:
     """A changed fact on one line: publisher, year, indicator, old value → new value."""
     key = change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
     old = _show_value(change.old_state, change.old_value)
@@ -231,7 +231,7 @@ def _describe_change(change: FactChange) -> str:
     return show_line(f"{change.publisher} {change.year} {key}: {old} → {new}")
 
 
-def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
+def print_changes(console: Console, changes: "Iterable[FactChange]") -> None:
     """Print changed facts, one on each line."""
     for change in changes:
         console.print(f"  {_describe_change(change)}")
@@ -241,7 +241,7 @@ def _show_value(state: str | None, value: Decimal | None) -> str:
     return (state or "not there") if value is None else write_decimal(value)
 
 
-def print_trace(console: Console, trace: FactTrace, evidence: "Evidence", zone: str) -> None:
+def print_trace(console: Console, trace: "FactTrace", evidence: "Evidence", zone: str) -> None:
     """Print a fact, its report, version, address and snapshot, and the row of its cell."""
     name = trace.name
     value = trace.state if trace.value is None else f"{write_decimal(trace.value)} {trace.unit or ''}"
@@ -268,7 +268,7 @@ def print_trace(console: Console, trace: FactTrace, evidence: "Evidence", zone: 
         console.print(_show_row(evidence))
 
 
-def _describe_position(trace: FactTrace) -> str:
+def _describe_position(trace: "FactTrace") -> str:
     file = f"attachment {trace.part}, " if trace.part else ""
     return f"{file}table {trace.table_no}, row {trace.row_no}, column {trace.column_no}"
 

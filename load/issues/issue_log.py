@@ -11,19 +11,11 @@ from load.column_types import UtcTime, not_before
 from load.engine import is_one_of
 from load.errors import BadReview
 from load.issues.identity import TrackedIssue, identity_of, track_issues
-from load.issues.lifecycle import (
-    ACCEPTED,
-    OPEN,
-    RESOLVED,
-    IssueChanges,
-    record_issue,
-    resolve_issues,
-    write_issue_changes,
-)
+from load.issues.lifecycle import IssueChanges, record_issue, resolve_issues, write_issue_changes
 from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import publisher
-from load.schema.issues import issue, issue_event
+from load.schema.issues import ACCEPTED, OPEN, RESOLVED, issue, issue_event
 from load.schema.reports import report, report_current
 from transform.forms.check_catalogue import checks
 from transform.report import Issue, Severity

@@ -10,10 +10,8 @@ from sqlalchemy import Connection, bindparam, update
 from load.bulk import insert_rows, reserve_keys
 from load.issues.identity import TrackedIssue, write_place
 from load.prepared.exact_values import sanitise_text
-from load.schema.issues import issue, issue_event
+from load.schema.issues import ACCEPTED, OPEN, RESOLVED, issue, issue_event
 from transform.report import Severity
-
-OPEN, ACCEPTED, RESOLVED = "open", "accepted", "resolved"
 
 _UPDATED = (
     "severity", "message", "expected", "actual", "cells", "blanks", "url", "figures", "status",

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from load.dimensions import UNKNOWN
 from load.proof.differences import Difference, Subject
+from load.publisher_names import UNKNOWN
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher, site
 from load.schema.reports import report, report_current, report_version

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
-from load.dimensions import UNKNOWN
 from load.prepared.exact_values import from_database
 from load.prepared.stored_fact import FactKey
+from load.publisher_names import UNKNOWN
 from load.schema.dimensions import breakdown, indicator, publisher, site
 from load.schema.facts import fact, prose_figure, unmapped_cell
 from load.schema.reports import report, report_current, report_version, version_part

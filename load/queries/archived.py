@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, exists, func, select, tuple_
 
-from load.dimensions import UNKNOWN
+from load.publisher_names import UNKNOWN
 from load.runs.fetch_log import PAGE
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_current, report_source, report_version

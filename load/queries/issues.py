@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, case, func, select
 
-from load.issues.lifecycle import ACCEPTED, OPEN
 from load.marts import MARTS
 from load.publisher_names import PublisherName
-from load.schema.issues import issue, issue_event
+from load.schema.issues import ACCEPTED, OPEN, issue, issue_event
 from transform.forms.check_catalogue import checks
 
 _RANK = {"error": 0, "warning": 1, "info": 2}

@@ -5,6 +5,9 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueCon
 from load.column_types import UtcTime
 from load.schema.base import check_listed_words, check_order, check_sha256, metadata, refer, text
 
+OPEN, ACCEPTED, RESOLVED = "open", "accepted", "resolved"
+"""What an issue may be: its column ``status``."""
+
 issue = Table(
     "issue",
     metadata,

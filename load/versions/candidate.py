@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from load.dimensions import UNKNOWN, codes, ensure_unknown, publisher_ids
+from load.dimensions import codes, ensure_unknown, publisher_ids
 from load.prepared.exact_values import key_text
 from load.prepared.report import PreparedReport, prepare_report
 from load.prepared.stored_fact import FactKey, StoredFact
+from load.publisher_names import UNKNOWN
 from load.schema.dimensions import breakdown, indicator
 from transform.report import Content, HeldReason, NormalisedReport
 

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from load.dimensions import UNKNOWN, publisher_ids
+from load.dimensions import publisher_ids
 from load.engine import upsert
 from load.marts.filings import refresh_coverage
+from load.publisher_names import UNKNOWN
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
 from load.schema.reports import report, report_current

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert
 
 from load.corrections import apply_corrections
-from load.dimensions import UNKNOWN
 from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey, StoredFact
+from load.publisher_names import UNKNOWN
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import require_lock
 from load.schema.runs import run

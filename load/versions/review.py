@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from load.corrections import apply_corrections
-from load.dimensions import UNKNOWN, publisher_ids
+from load.dimensions import publisher_ids
 from load.engine import write
 from load.errors import BadReview
 from load.issues.issue_log import record_issues
 from load.marts.filings import refresh_reports
 from load.marts.years import refresh_years
+from load.publisher_names import UNKNOWN
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import finish_run, start_run
 from load.schema.dimensions import publisher

@@ -26,13 +26,12 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from load.bulk import later_of, update_rows
 from load.column_types import UtcTime
-from load.dimensions import UNKNOWN
 from load.engine import is_given
 from load.issues.issue_log import touch_issues
-from load.issues.lifecycle import RESOLVED
+from load.publisher_names import UNKNOWN
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
-from load.schema.issues import issue
+from load.schema.issues import RESOLVED, issue
 from load.schema.reports import (
     reading,
     report,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from transform.checks.relations import lines_of_side
+from transform.checks.prepared_relations import lines_of_side
 from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
 from transform.report import Content, Fact, NormalisedReport, Period, Place
 from transform.text.values import State

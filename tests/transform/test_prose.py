@@ -1,12 +1,14 @@
 """Figures in running text."""
 
+import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from transform.forms.catalogue import FORM_CODES, concepts
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
-from transform.prose_patterns import figure_entries, lines_of_figure
+from transform.prose_patterns import figure_entries, figure_patterns, lines_of_figure
 from transform.text.values import State
 
 FIGURES = [
@@ -173,6 +175,26 @@ def test_figures_of_other_offices_are_left_out(publisher: str, sentence: str, va
 
 def test_every_declared_figure_has_an_example() -> None:
     assert {entry.name for entry in figure_entries()} == {name for name, _, _ in FIGURES}
+
+
+def test_whatever_a_pattern_of_a_figure_matches_has_its_word() -> None:
+    for entry, patterns in figure_patterns():
+        for pattern in (*patterns.numbers, *patterns.zero):
+            assert _always_matches(list(re._parser.parse(pattern.pattern)), entry.word), (entry.name, pattern)  # type: ignore[attr-defined]
+
+
+def _always_matches(parsed: list[Any], word: str) -> bool:
+    """Whether a word is in all that a parsed pattern matches, letter by letter or within one of its parts."""
+    letters = "".join(chr(given) if str(kind) == "LITERAL" else "\n" for kind, given in parsed)
+    return word in letters or any(_part_always_matches(str(kind), given, word) for kind, given in parsed)
+
+
+def _part_always_matches(kind: str, given: Any, word: str) -> bool:
+    if kind == "SUBPATTERN":
+        return _always_matches(list(given[-1]), word)
+    if kind == "BRANCH":
+        return all(_always_matches(list(branch), word) for branch in given[1])
+    return kind == "MAX_REPEAT" and given[0] > 0 and _always_matches(list(given[-1]), word)
 
 
 def test_a_figure_that_is_a_concept_means_the_same_lines() -> None:

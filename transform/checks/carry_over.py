@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from transform.checks.operands import ZERO, Facts
-from transform.checks.relations import Result, Verdict, breakdowns_of
+from transform.checks.prepared_relations import breakdowns_of
+from transform.checks.relations import Result, Verdict
 from transform.forms.catalogue import Relation, relations
 from transform.report import Fact
 

@@ -58,9 +58,8 @@ def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
         if form not in checks()["row_not_printed"].forms:
             continue
         elsewhere = _sections_of_other_forms(report, form)
-        lacking = [
-            code for code in _lacking_lines(form, printed) if indicators()[code].section not in elsewhere
-        ]
+        known = indicators()
+        lacking = [code for code in _lacking_lines(form, printed) if known[code].section not in elsewhere]
         if lacking:
             yield make_named_issue(
                 "row_not_printed",

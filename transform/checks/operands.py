@@ -70,26 +70,28 @@ def make_operands(codes: tuple[str, ...]) -> tuple[Operand, ...]:
 
 def gather_operands(facts: Facts, codes: tuple[str, ...], breakdown: str) -> Operands:
     """Gather the lines of one side in one breakdown."""
-    return _gather_complete(facts, _keys_of_lines(codes, breakdown), is_count=True) or _gather_lines(
+    return _gather_complete(facts, keys_of_lines(codes, breakdown), is_count=True) or _gather_lines(
         facts, codes, breakdown
     )
 
 
-def gather_columns(facts: Facts, row: str, breakdowns: tuple[str, ...]) -> Operands:
+def gather_columns(facts: Facts, breakdowns: tuple[str, ...], row: str) -> Operands:
     """Gather the cells of one row. A column without a number is named by its breakdown."""
     is_count = not make_operand(row).is_signed
-    return _gather_complete(facts, _keys_of_row(row, breakdowns), is_count=is_count) or _gather_row(
+    return _gather_complete(facts, keys_of_row(row, breakdowns), is_count=is_count) or _gather_row(
         facts, row, breakdowns, is_count
     )
 
 
 @cache
-def _keys_of_lines(codes: tuple[str, ...], breakdown: str) -> tuple[tuple[str, str], ...]:
+def keys_of_lines(codes: tuple[str, ...], breakdown: str) -> tuple[tuple[str, str], ...]:
+    """The cells of several lines in one breakdown, each once, as the keys of facts."""
     return tuple((code, breakdown) for code in dict.fromkeys(codes))
 
 
 @cache
-def _keys_of_row(row: str, breakdowns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def keys_of_row(row: str, breakdowns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The cells of one line in several breakdowns, as the keys of facts."""
     return tuple((row, breakdown) for breakdown in breakdowns)
 
 

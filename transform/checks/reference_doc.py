@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from transform.checks.carry_over import TYPES_ACROSS_YEARS, prepare_carry_overs
-from transform.checks.relations import lines_of_side
+from transform.checks.prepared_relations import lines_of_side
 from transform.checks.wording import name_breakdown, name_part
 from transform.forms.catalogue import FORM_CODES, TOTAL, Relation, forms, relations
 from transform.forms.check_catalogue import Check, checks, declared_checks

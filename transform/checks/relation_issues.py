@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from transform.checks.operands import ZERO
-from transform.checks.relations import Result, Verdict, lines_of_side, lines_printed
+from transform.checks.prepared_relations import lines_of_side
+from transform.checks.relations import Result, Verdict, lines_printed
 from transform.checks.report_index import IndexedReport
 from transform.checks.wording import (
     list_columns,

@@ -29,8 +29,9 @@ def index_report(report: NormalisedReport) -> IndexedReport:
     """Index a report's facts and evaluate the relations of its forms."""
     facts = {fact[:2]: fact for fact in report.facts}
     by_form: dict[str, list[Fact]] = defaultdict(list)
+    form_of_line = _form_of_table_line()
     for fact in report.facts:
-        form = _form_of_table_line().get(fact.indicator)
+        form = form_of_line.get(fact.indicator)
         if form is not None:
             by_form[form].append(fact)
     return IndexedReport(report, facts, by_form, tuple(evaluate_relations(facts, report.forms)))

@@ -58,6 +58,8 @@ _ITEM = re.compile(
     r"(?:、(?:[-+]?\d[\d,./]*|空|无|/|—{1,2}|-{1,2})?)*\s*[件条个次篇人项部元万]{0,2}",
     re.S,
 )
+# What an item may end with, beside a digit. To look at the end first takes a sixth of the time of the pattern.
+_ENDS_OF_ITEM = frozenset(",./、空无—-件条个次篇人项部元万")
 # The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.
 _FIELDS_OF_RECORD = 3
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
@@ -174,10 +176,15 @@ def list_fields(lines: Sequence[tuple[int, str]]) -> list[str]:
 
 def count_items(line: str) -> int:
     """How many labels of a form a line prints with a figure right behind each, as a list in sentences does."""
-    pieces = _BETWEEN_ITEMS.split(line)
-    items = (match for piece in pieces if (match := _ITEM.fullmatch(piece.strip())))
+    pieces = filter(_may_be_item, map(str.strip, _BETWEEN_ITEMS.split(line)))
+    items = (match for piece in pieces if (match := _ITEM.fullmatch(piece)))
     # The code of a line may be glued to it: 主动信息公开01：8012条.
     return sum(is_label(match["label"].strip(_BESIDE_LABEL).rstrip("0123456789")) for match in items)
+
+
+def _may_be_item(piece: str) -> bool:
+    last = piece[-1:]
+    return (last in _ENDS_OF_ITEM or last.isdecimal()) and HOLDS_DIGIT.search(piece) is not None
 
 
 def prints_bare_figures(line: str) -> bool:

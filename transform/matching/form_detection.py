@@ -119,10 +119,12 @@ def _trim(table: Table) -> Table:
 
 def _choose_direction(table: Table, upright: FormScore) -> FormScore:
     """The score of a table as printed, or transposed where its lines run across."""
+    # A column prints one line at most: a table with few columns need not be transposed to know that its lines run down.
+    most_across = len(table.grid[0]) if table.grid else 0
     if (
         max(upright.cross_keys.values()) >= MIN_LABELS
-        or not table.grid
-        or len(table.grid) > len(table.grid[0]) * 2
+        or len(table.grid) > most_across * 2
+        or most_across <= 2 * max(upright.lines.values())
     ):
         return upright
     transposed = _count_labels(TableMatch.of(table, transposed=True))

@@ -1,7 +1,8 @@
-"""Functions that remember what they found for short texts: pages print the same labels; long texts hardly come again."""
+"""What is found once: by functions for short texts, because pages print the same labels and long texts hardly come again;
+and by properties for an object."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 _Found = TypeVar("_Found")
 
@@ -38,3 +39,28 @@ def remember_short(
         return _Remembered(find, most, longest).__getitem__
 
     return decorate
+
+
+class FoundOnce(Generic[_Found]):
+    """Decorates a method to be a property that is found once for each object, and kept in its ``__dict__``.
+
+    ``functools.cached_property`` does the same and takes a lock in Python 3.11: a page has a dozen to thirty of these, and
+    a small one takes 3 % longer to read with it (benchmarks/reading.py). What is found depends on the object alone, so that
+    two threads may find it twice.
+    """
+
+    def __init__(self, find: Callable[[Any], _Found]) -> None:
+        self._find, self._name = find, find.__name__
+        self.__doc__ = find.__doc__
+
+    @overload
+    def __get__(self, found_for: None, owner: type) -> "FoundOnce[_Found]": ...
+
+    @overload
+    def __get__(self, found_for: object, owner: type) -> _Found: ...
+
+    def __get__(self, found_for: object | None, owner: type) -> "FoundOnce[_Found] | _Found":
+        if found_for is None:
+            return self
+        found = found_for.__dict__[self._name] = self._find(found_for)
+        return found

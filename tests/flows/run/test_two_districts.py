@@ -14,9 +14,8 @@ from sqlalchemy import Engine
 
 import replica
 from flows.settings import read_settings
-from load.dimensions import UNKNOWN
 from load.errors import BadPublisherName
-from load.publisher_names import find_publisher
+from load.publisher_names import UNKNOWN, find_publisher
 from load.queries.archived import ArchiveScope, find_archived, find_parsed
 from load.queries.history import report_history
 from load.queries.trace import parse_fact_name, trace_fact

@@ -6,20 +6,13 @@ import pytest
 
 from tests.support.sample_reports import Number, change, make_fact, make_facts, relation_of, satisfy
 from transform.checks.operands import Operands, gather_operands
-from transform.checks.relations import (
-    TYPES_WITHIN_A_REPORT,
-    Result,
-    Verdict,
-    _compare_sides,
-    evaluate_relations,
-    lines_of_side,
-    tally,
-)
+from transform.checks.prepared_relations import COMPARISONS, lines_of_side
+from transform.checks.relations import Result, Verdict, _compare_sides, evaluate_relations, tally
 from transform.forms.catalogue import Relation, relations
 from transform.report import Fact
 from transform.text.values import State
 
-WITHIN = [relation for relation in relations() if relation.type in TYPES_WITHIN_A_REPORT]
+WITHIN = [relation for relation in relations() if relation.type in COMPARISONS]
 
 
 def judge(facts: dict[tuple[str, str], Fact], identity: str) -> list[Result]:

@@ -1,11 +1,12 @@
 """Lines that hold a table which is not read: records of named fields, and rows that end like sentences."""
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
 from tests.support.small_pages import ARTICLE_2021, LAWSUITS, NOT_PROCESSED, REVIEWS, read_page, table
-from transform.flattened.signs import count_items, list_fields
+from transform.flattened.signs import _ITEM, _may_be_item, count_items, list_fields
 from transform.report import Content, NormalisedReport, Severity
 
 ROWS = [row.split("|") for row in (*REVIEWS, *LAWSUITS)]
@@ -145,3 +146,14 @@ def test_a_remark_takes_no_place_of_a_blank(mark: str) -> None:
 )
 def test_an_item_may_be_a_row_of_several_figures_and_blanks(text: str, items: int) -> None:
     assert count_items(text) == items
+
+
+def test_whatever_the_pattern_of_an_item_matches_may_be_one() -> None:
+    rng = Random(7)
+    texts = [
+        "".join(rng.choices("申请数件元万3７0.,、/—-+空无 \u3000:为共x", k=rng.randint(3, 11))).strip()
+        for _ in range(4000)
+    ]
+    items = [text for text in texts if _ITEM.fullmatch(text)]
+    assert len(items) > 200
+    assert [text for text in items if not _may_be_item(text)] == []

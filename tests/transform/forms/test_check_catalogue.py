@@ -9,7 +9,7 @@ import pytest
 from tests.support.sample_reports import make_report
 from transform.checks import check_report, checks
 from transform.checks.carry_over import TYPES_ACROSS_YEARS
-from transform.checks.relations import TYPES_WITHIN_A_REPORT
+from transform.checks.prepared_relations import COMPARISONS
 from transform.checks.report_checks import REPORT_CHECKS
 from transform.checks.wording import make_named_issue
 from transform.checks.year_checks import YEAR_CHECKS
@@ -25,8 +25,8 @@ from transform.report import HeldReason, Severity
         ("years", set(YEAR_CHECKS), "YEAR_CHECKS of transform/checks/year_checks.py"),
         (
             "relation",
-            TYPES_WITHIN_A_REPORT | TYPES_ACROSS_YEARS,
-            "_COMPARISONS of transform/checks/relations.py, or TYPES_ACROSS_YEARS of carry_over.py",
+            COMPARISONS.keys() | TYPES_ACROSS_YEARS,
+            "COMPARISONS of transform/checks/prepared_relations.py, or TYPES_ACROSS_YEARS of carry_over.py",
         ),
     ],
 )

@@ -11,6 +11,11 @@ _CONTAINERS = (
     "#zoom", "#ivs_content", ".infocontent", ".article-content", "#article", ".bt_content",
     ".con_article-bd", ".TRS_Editor", ".main",
 )  # fmt: skip
+_NAMES = {selector: selector[1:].lower().encode() for selector in _CONTAINERS}
+# An entity that may spell a letter of a name (class="&#109;ain"), a mark in it, or the space beside it.
+_SPELT_ENTITY = re.compile(
+    rb"&(?!(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|middot|mdash|hellip|copy|raquo|laquo);)[a-zA-Z#]"
+)
 _EDGES = "\ufdd0 \t\r\n\f\xa0\u3000"
 # Each statutory table prints one of these words, and no table of menus does: a line on lawsuits (f2008, f2014), results of
 # reviews, the article of table 二, lines of table 三. A character that few words have is looked for first, and from the
@@ -22,15 +27,16 @@ _STATUTORY = {
 _FIGURE = re.compile(r"\d")
 
 
-def find_containers(whole: LexborNode) -> list[LexborNode]:
+def find_containers(whole: LexborNode, source: bytes) -> list[LexborNode]:
     """The elements that hold the report, in the order of the page; an empty list where the page has no known container.
+    ``source`` is what the tree was built of.
 
     These are all containers of the first kind that the page has, and of other kinds those that hold a statutory table and
     neither contain one of them nor are in it. Statutory tables outside of them count too: a container that was left out
     would take its figures with it.
     """
     chosen: list[LexborNode] = []
-    for selector in _CONTAINERS:
+    for selector in _selectors_in(source):
         found = [node for node in _outermost(whole, selector) if node.text(deep=True).strip(_EDGES)]
         if found and chosen:
             near = _ids_within(chosen) | ids_around(chosen)
@@ -51,6 +57,16 @@ def find_statutory_tables(whole: LexborNode, read: list[LexborNode]) -> list[Lex
             tables.append(node)
             around |= ids_around([node])
     return tables[::-1]
+
+
+def _selectors_in(source: bytes) -> list[str]:
+    """The selectors whose class or id may be in a source: to look for all of them in the tree of a small page takes as
+    long as to build it."""
+    if _SPELT_ENTITY.search(source):
+        return list(_CONTAINERS)
+    # The parser of a page without a doctype does not regard the case of classes and ids.
+    small = source.lower()
+    return [selector for selector, name in _NAMES.items() if name in small]
 
 
 def _outermost(whole: LexborNode, selector: str) -> list[LexborNode]:

@@ -192,7 +192,8 @@ def _parse(source: str, body: Body, rules: Effects | None, *, has_effects: bool 
 
     ``rules`` are those of the page's style sheets; None where the tags name their effects.
     """
-    whole = LexborHTMLParser(source.encode()).body
+    encoded = source.encode()
+    whole = LexborHTMLParser(encoded).body
     if whole is None:
         raise UnreadableDocument("the page has no body")
     if has_effects:
@@ -201,7 +202,7 @@ def _parse(source: str, body: Body, rules: Effects | None, *, has_effects: bool 
     if body.is_marked:
         return _Page([whole], nodes, nodes, True)
     require_end(whole.text(deep=True))
-    roots = find_containers(whole)
+    roots = find_containers(whole, encoded)
     if not roots:
         return _Page([whole], nodes, nodes, False)
     return _select(roots, nodes)

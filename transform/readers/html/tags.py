@@ -6,12 +6,11 @@ later is left of its attributes, and a tree of the shorter source is built in ha
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from transform.readers.html.visibility import CELLS, LINE_BREAKING, Effect, judge_element
 from transform.text.entities import unescape_entities
-from transform.text.remembered import remember_short
+from transform.text.remembered import FoundOnce, remember_short
 
 # A line break; what encloses the mark of a picture or table (I0, T0 …) or of a container (S0); what encloses the spans
 # of a cell (``1 2``), or one of the letters ROW and CAPTION; the end of the source.
@@ -95,12 +94,12 @@ class TaggedSource:
         if any(map(_may_be_apart, self._tags.values())):
             self._part_digits()
 
-    @cached_property
+    @FoundOnce
     def names(self) -> frozenset[str]:
         """The names of its tags, those of closing tags with a slash in front."""
         return frozenset(tag.name for tag in self._tags.values())
 
-    @cached_property
+    @FoundOnce
     def effects(self) -> frozenset[Effect]:
         """The effects that its tags have."""
         return frozenset(tag.effect for tag in self._tags.values() if tag.effect)
@@ -115,7 +114,7 @@ class TaggedSource:
         """Whether marks of cells would not hold in it."""
         return any(tag.is_odd for tag in self._tags.values())
 
-    @cached_property
+    @FoundOnce
     def closed_tables(self) -> int:
         """How many tables it closes."""
         closing = [text for text, tag in self._tags.items() if tag.name == "/table"]

@@ -11,7 +11,7 @@ from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
-from load.dimensions import UNKNOWN
+from load.publisher_names import UNKNOWN
 from replica import Fault
 from replica.columns import COLUMNS, Contents
 from replica.pages.article import Article

@@ -48,3 +48,19 @@ def test_containers_are_read_in_their_order(page: str, blocks: list[str], sectio
 def test_a_second_body_that_is_cut_off_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="never closed"):
         read_html(f"{BEGIN}a{END}n{BEGIN}b")
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "id=zoom",
+        "ID='Zoom'",
+        'class="x main"',
+        'class="MAIN"',
+        'class="&#109;ain"',
+        'id="zo&#x6F;m"',
+        'class="x&Tab;main"',
+    ],
+)
+def test_a_container_is_found_however_its_name_is_spelt(attribute: str) -> None:
+    assert outline(read_html(f"<p>n</p><div {attribute}>a&nbsp;</div>")) == ["a\u00a0"]
