@@ -8,6 +8,7 @@ from transform.flattened.sections import MANY_FIGURES
 from transform.flattened.words import is_label, stops_inside
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.vocabulary import resembles_label
+from transform.text.folding import label_key
 from transform.text.remembered import remember_short
 
 # So many labels of the forms in a text show that it may hold a table.
@@ -25,6 +26,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _ROUND_BRACKETS = re.compile("[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 _BESIDE_LABEL = "/—-.．、，,：:；;"
 HOLDS_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"[\d.]+")
 _SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
 # A head of table 四, whose row of figures has no label.
 _RESULT = "结果维持"
@@ -52,7 +54,7 @@ _FIELD = re.compile(
 _LONGEST_FIELD = 40
 # What parts the items of a list in sentences: 当面申请数3件，传真申请数为0件；网络申请数共5件. An item may be a row of
 # several figures: 予以公开：3、1、空、4。
-_BETWEEN_ITEMS = re.compile(r"[，,；;。|｜]|\s{2,}|[\t\u3000]")
+_BETWEEN_ITEMS = re.compile(r"[，；;。|｜]|,(?!\d{3}(?!\d))|\s{2,}|[\t\u3000]")
 _ITEM = re.compile(
     r"(?P<label>.{2,80}?)(?:共?[为是计有达]|共|[:：=＝\s])*(?:(?:空|无|/|—{1,2})?、)*[-+]?\d[\d,./]*"
     r"(?:、(?:[-+]?\d[\d,./]*|空|无|/|—{1,2}|-{1,2})?)*\s*[件条个次篇人项部元万]{0,2}",
@@ -174,10 +176,21 @@ def list_fields(lines: Sequence[tuple[int, str]]) -> list[str]:
 
 def count_items(line: str) -> int:
     """How many labels of a form a line prints with a figure right behind each, as a list in sentences does."""
-    pieces = _BETWEEN_ITEMS.split(line)
-    items = (match for piece in pieces if (match := _ITEM.fullmatch(piece.strip())))
+    return len(list_items(line))
+
+
+@remember_short(1024, LONGEST_LINE)
+def list_items(line: str) -> tuple[tuple[str, str], ...]:
+    """The labels of a form that a line prints with a figure right behind each, and the digits of their figures."""
+    pieces = (piece.strip() for piece in _BETWEEN_ITEMS.split(line))
+    items = (match for piece in pieces if (match := _ITEM.fullmatch(piece)))
     # The code of a line may be glued to it: 主动信息公开01：8012条.
-    return sum(is_label(match["label"].strip(_BESIDE_LABEL).rstrip("0123456789")) for match in items)
+    labels = ((match["label"].strip(_BESIDE_LABEL).rstrip("0123456789"), match) for match in items)
+    return tuple(
+        (label_key(label), "".join(_DIGITS.findall(match.string, match.end("label"))))
+        for label, match in labels
+        if is_label(label)
+    )
 
 
 def prints_bare_figures(line: str) -> bool:
