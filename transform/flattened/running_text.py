@@ -5,12 +5,15 @@ and are read with it. Those of another year, or of a second set of the same line
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from transform.dated_tables import is_dated_otherwise
 from transform.flattened.signs import HOLDS_DIGIT, list_items, prints_figure
 from transform.forms.check_catalogue import make_issue
+from transform.matching.vocabulary import vocabularies
 from transform.report import Issue
+from transform.text.folding import label_key
 
 _MIN_ROWS = 3
 # So many labels with two figures each are those of two sets.
@@ -68,12 +71,18 @@ def _below_other_titles(lines: Sequence[str], year: int | None) -> set[int]:
 
 
 def _are_two_sets(items: Mapping[int, Items]) -> bool:
-    """Whether several labels are printed with different figures."""
+    """Whether several labels are printed with more figures than a form has lines of that label."""
     figures: dict[str, set[str]] = {}
     for found in items.values():
         for label, figure in found:
-            figures.setdefault(label, set()).add(figure)
-    return sum(len(printed) > 1 for printed in figures.values()) >= _DIFFERING_LABELS
+            figures.setdefault(label_key(label), set()).add(figure)
+    printed_twice = (label for label, printed in figures.items() if len(printed) > _count_lines(label))
+    return len(list(islice(printed_twice, _DIFFERING_LABELS))) == _DIFFERING_LABELS
+
+
+def _count_lines(label: str) -> int:
+    """How many lines of a form have a label: f2008 prints 复制费 twice."""
+    return max(1, *(len(vocabulary.lines.candidates(label)) for vocabulary in vocabularies().values()))
 
 
 def _issue(check: str, numbers: Collection[int], items: Mapping[int, Items], what: str) -> Issue:

@@ -8,7 +8,6 @@ from transform.flattened.sections import MANY_FIGURES
 from transform.flattened.words import is_label, stops_inside
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.vocabulary import resembles_label
-from transform.text.folding import label_key
 from transform.text.remembered import remember_short
 
 # So many labels of the forms in a text show that it may hold a table.
@@ -187,7 +186,7 @@ def list_items(line: str) -> tuple[tuple[str, str], ...]:
     # The code of a line may be glued to it: 主动信息公开01：8012条.
     labels = ((match["label"].strip(_BESIDE_LABEL).rstrip("0123456789"), match) for match in items)
     return tuple(
-        (label_key(label), "".join(_DIGITS.findall(match.string, match.end("label"))))
+        (label, "".join(_DIGITS.findall(match.string, match.end("label"))))
         for label, match in labels
         if is_label(label)
     )

@@ -63,6 +63,14 @@ def test_rows_that_are_printed_once_or_alike_are_prose(rows: str) -> None:
         assert find_running_text(text, 2017) == (text, ())
 
 
+def test_lines_of_one_label_are_no_two_sets() -> None:
+    """f2008 prints these lines twice, of fees for what is disclosed and for what is asked for."""
+    fees = "邮寄费1万元，复制费（纸张）2万元，复制费（光盘）3万元，复制费（软盘）4万元。"
+    text = f"{fees}\n{fees.replace('万元', '5万元')}"
+    assert find_running_text(text, 2012) == (text, ())
+    assert find_running_text(f"{text}\n{fees.replace('万元', '6万元')}", 2012).text == ""
+
+
 @pytest.mark.parametrize("kind", ["txt", "html"])
 @pytest.mark.parametrize("title", [*LAST_YEAR, *PART, DISTRICT])
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)

@@ -64,7 +64,7 @@ def test_a_sentence_with_a_few_figures_is_no_list() -> None:
 def test_items_are_labels_with_the_digits_of_their_figures() -> None:
     text = "1.当面申请数：1,203件。其中：网络申请数为0.5件；今年共举办培训3次，信函申请数共 7 件"
     assert [figure for _, figure in list_items(text)] == ["1203", "0.5", "7"]
-    assert list_items("（二）申请办结数：3件") == list_items("申请办结数3件。") != ()
+    assert list_items("（二）申请办结数：3件") == (("（二）申请办结数", "3"),)
     assert list_items("2017年收到的申请3件，同意公开答复数") == ()
 
 
