@@ -51,12 +51,14 @@ _FIELD = re.compile(
     r"(?:(?P=name)\d{0,3}[\W_]*)?"
 )
 _LONGEST_FIELD = 40
+_LONGEST_PARAGRAPH = 1000
 # What parts the items of a list in sentences: 当面申请数3件，传真申请数为0件；网络申请数共5件. An item may be a row of
-# several figures: 予以公开：3、1、空、4。
+# several figures: 予以公开：3、1、空、4。 A column of them may be shares or changes: 当面申请数3、40%、增1.
 _BETWEEN_ITEMS = re.compile(r"[，；;。|｜]|,(?!\d{3}(?!\d))|\s{2,}|[\t\u3000]")
+_FIGURE = r"[-+增减]?\d[\d,./]*[%％‰]?"
 _ITEM = re.compile(
-    r"(?P<label>.{2,80}?)(?:共?[为是计有达]|共|[:：=＝\s])*(?:(?:空|无|/|—{1,2})?、)*[-+]?\d[\d,./]*"
-    r"(?:、(?:[-+]?\d[\d,./]*|空|无|/|—{1,2}|-{1,2})?)*\s*[件条个次篇人项部元万]{0,2}",
+    rf"(?P<label>.{{2,80}}?)(?:共?[为是计有达]|共|[:：=＝\s])*(?:(?:空|无|持平|/|—{{1,2}})?、)*{_FIGURE}"
+    rf"(?:、(?:{_FIGURE}|空|无|持平|/|—{{1,2}}|-{{1,2}})?)*\s*[件条个次篇人项部元万]{{0,2}}",
     re.S,
 )
 # The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.
@@ -178,7 +180,7 @@ def count_items(line: str) -> int:
     return len(list_items(line))
 
 
-@remember_short(1024, LONGEST_LINE)
+@remember_short(1024, _LONGEST_PARAGRAPH)
 def list_items(line: str) -> tuple[tuple[str, str], ...]:
     """The labels of a form that a line prints with a figure right behind each, and the digits of their figures."""
     pieces = (piece.strip() for piece in _BETWEEN_ITEMS.split(line))

@@ -148,6 +148,7 @@ def test_a_remark_takes_no_place_of_a_blank(mark: str) -> None:
         ("规范性文件：6、5、55。行政事业性收费：367、-2。", 2),
         ("（一）予以公开：3、1、空、空、空、空、4。（二）部分公开：空、/、——、2、、0、2。", 2),
         ("规章：空、空、空。政府集中采购：空、6300000。", 1),
+        ("当面申请数2、2、32.3%条。传真申请数空、空、93.3%条。网络申请数3、增1、持平。", 3),
     ],
 )
 def test_an_item_may_be_a_row_of_several_figures_and_blanks(text: str, items: int) -> None:
