@@ -164,6 +164,14 @@ def dates_table(text: str) -> bool:
     )
 
 
+def is_dated_otherwise(text: str, year: int | None) -> bool | None:
+    """Whether a line dates what is below it as of another year than ``year``, or of a part of it; None for a line that
+    dates nothing. Where the report's year is not known, every year may be its own."""
+    if not may_date_table(text) or not dates_table(text):
+        return None
+    return _names_last_year(text) or names_part_of_year(text) or (year is not None and _year_in(text) != year)
+
+
 def may_date_table(text: str) -> bool:
     """Whether a line has one of the characters of which every line that dates a table has one."""
     return any(word in text for word in ("年", "季", "月"))

@@ -6,6 +6,7 @@ from datetime import date
 
 from transform.checks import check_report
 from transform.document import Document, NotAReport, OtherPaper, Picture
+from transform.flattened.running_text import find_running_text
 from transform.flattened.signs import count_labels, prints_figure
 from transform.flattened.words import is_label
 from transform.forms.check_catalogue import make_issue
@@ -14,7 +15,7 @@ from transform.matching.cell_texts import holds_label_and_figure, is_value
 from transform.matching.match_tables import Matching
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.report import Content, Expectation, Fact, Issue, NormalisedReport, Period, Place
-from transform.report_tables import read_report_tables
+from transform.report_tables import ReportTables, read_report_tables
 from transform.sheets import choose_sheets
 from transform.table_titles import texts_across_tables
 from transform.text.folding import fold_characters, label_key
@@ -23,7 +24,6 @@ from transform.text.periods import FoundPeriod, state_periods
 _ANNEX = re.compile(r"统计表|附表|附件|见附|如下表|下表")
 _SHORT_PROSE = 400
 _MANY_BLOCKS = 200
-_MIN_ROWS = 3
 # So many labels of the forms beside figures are those of a report's table; 总计 and 其他 are words of any table.
 _MIN_LABELS = 3
 _SHORTEST_LABEL = 4
@@ -52,10 +52,10 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     year, publisher = identity.year, identity.publisher
     # Tables
     tables = read_report_tables(document, expected, year, publisher)
-    _require_report(document, identity, tables.matching, expected)
+    _require_report(document, identity, tables, expected)
     forms, prose = tables.matching.forms, tables.document.text
     # Prose
-    running = _running_text(prose)
+    running, running_issues = find_running_text(prose, year)
     prose_facts = find_prose_facts(running, forms, year, publisher)
     unread = find_unread_facts(running, forms, prose_facts)
     # Content
@@ -74,6 +74,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         + identity.issues
         + tables.issues
         + _content_issues(tables.document, tables.matching, content)
+        + running_issues
         + _unread_issues(unread),
         prose=prose,
         published_on=identity.published_on,
@@ -81,13 +82,6 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
     )
     # Checks, then parts
     return _set_parts(report.with_issues(check_report(report)), document)
-
-
-def _running_text(prose: str) -> str:
-    """The prose without its lines that are rows of a table: labels of a form with their figures, several of them."""
-    lines = prose.split("\n")
-    rows = {line for line in lines if prints_figure(line)}
-    return "\n".join(line for line in lines if line not in rows) if len(rows) >= _MIN_ROWS else prose
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:
@@ -105,7 +99,9 @@ def _is_whole_year(start: date | None, end: date | None) -> bool:
     return (start is None or start.month == 1) and (end is None or end.month == 12)
 
 
-def _require_report(document: Document, identity: Identity, tables: Matching, expected: Expectation) -> None:
+def _require_report(
+    document: Document, identity: Identity, tables: ReportTables, expected: Expectation
+) -> None:
     """Raise NotAReport unless the document has a report's tables, has a report's title, or was asked for.
 
     News items name 信息公开 too, so that word alone is not enough. A title of a notice or of a quarter excludes
@@ -113,15 +109,16 @@ def _require_report(document: Document, identity: Identity, tables: Matching, ex
     """
     if identity.is_other_paper:
         raise OtherPaper("no annual report: its title is that of a notice, a plan or a part of a year")
-    if tables.facts:
+    matching = tables.matching
+    if matching.facts or tables.are_of_two_reports:
         return
     has_topic = "信息公开" in fold_characters(f"{identity.title}\n{document.text}")
     was_asked_for = expected.year is not None and bool(expected.names)
     has_labels = (
-        _count_labels(tables) >= _MIN_LABELS or count_labels(document.text.split("\n")) >= _MANY_LABELS
+        _count_labels(matching) >= _MIN_LABELS or count_labels(document.text.split("\n")) >= _MANY_LABELS
     )
-    is_of_form = bool(tables.forms) or (has_topic and has_labels)
-    has_tables = is_of_form and bool(tables.unmapped)
+    is_of_form = bool(matching.forms) or (has_topic and has_labels)
+    has_tables = is_of_form and bool(matching.unmapped)
     if not has_tables and not (has_topic and (identity.is_titled or was_asked_for)):
         raise NotAReport("no annual report: neither its title nor its tables are those of one")
 

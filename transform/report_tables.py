@@ -18,8 +18,9 @@ from transform.forms.check_catalogue import make_issue
 from transform.matching.cell_texts import is_value
 from transform.matching.match_tables import Matching, match_tables
 from transform.matching.table_match import Doubt
+from transform.own_part import find_own_part
 from transform.report import Expectation, HeldReason, Issue, Place, Unmapped
-from transform.second_tables import find_own_part, find_second_tables
+from transform.second_tables import find_second_tables
 from transform.text.folding import label_key
 
 # As many lines printed twice with different figures show that two tables are of two years.
@@ -31,12 +32,14 @@ class ReportTables:
     """The tables of a report, matched and certified.
 
     ``document`` is the part of the document that is the report's. ``held_reasons`` are those of its tables.
+    ``are_of_two_reports``: the lines of a form are printed more than once, and may all have been left out.
     """
 
     document: Document
     matching: Matching
     issues: tuple[Issue, ...]
     held_reasons: tuple[HeldReason, ...]
+    are_of_two_reports: bool
 
 
 def read_report_tables(
@@ -55,6 +58,7 @@ def read_report_tables(
         matching.issues + second_tables + certificate.issues,
         ((HeldReason.WRONG_COLUMNS,) if matching.wrong_columns else ())
         + (() if is_certain else (HeldReason.UNCERTAIN_TABLE,)),
+        bool(second_tables),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.small_pages import HEADER, LAWSUITS, REVIEWS, read_page, table
-from transform.dated_tables import names_part_of_year
+from transform.dated_tables import is_dated_otherwise, names_part_of_year
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import HeldReason
@@ -88,6 +88,25 @@ def test_lines_under_the_title_of_a_part_of_the_year_are_not_the_years(title: st
 )
 def test_other_words_limit_a_table_to_no_part_of_the_year(line: str) -> None:
     assert not names_part_of_year(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "judged"),
+    [
+        ("附：2016年度政府信息公开情况统计表", True),
+        ("2017年度政府信息公开情况统计表", False),
+        ("（2016年）", True),
+        ("附：上年度", True),
+        ("2017年第四季度政府信息公开情况统计表", True),
+        ("政府信息公开情况统计表", None),
+        ("2016年，我局主动公开政府信息3条。", None),
+    ],
+)
+def test_a_line_dates_what_is_below_it_otherwise_or_not_or_says_nothing(
+    line: str, judged: bool | None
+) -> None:
+    assert is_dated_otherwise(line, 2017) is judged
+    assert is_dated_otherwise(line, None) in (judged, False)
 
 
 def test_tables_that_are_all_of_a_part_of_the_year_are_read_and_held() -> None:

@@ -120,6 +120,86 @@ def test_of_two_sets_in_one_container_none_is_read_where_one_of_them_is_readable
     assert_held(report)
 
 
+ANNOUNCED = "<p>现将2017年度政府信息公开工作情况报告如下。</p>"
+
+
+@FORMS
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<div class="article-content">{first}</div><div class="TRS_Editor">{second}</div>',
+        '<div class="TRS_Editor">{first}</div><div id="zoom">{second}</div>',
+        '<div id="zoom">{first}</div><div id="zoom">{second}</div>',
+        '<div id="zoom">{first}</div><div><table><tr><td>{second}</td></tr></table></div>',
+        "<!--<$[信息内容]>begin-->{first}<!--<$[信息内容]>end--><!--<$[信息内容]>begin-->{second}<!--<$[信息内容]>end-->",
+    ],
+    ids=["two kinds", "by rank", "twice", "beside containers", "pairs of markers"],
+)
+def test_of_two_containers_without_a_title_none_is_known_to_be_the_reports(form: str, page: str) -> None:
+    own, other, year, *_ = PAIRS[form]
+    for first, second in ((own, other), (other, own)):
+        html = page.format(first=first, second=second)
+        report = read(html, year)
+        assert not report.facts
+        assert_held(report)
+        named = read_document(html.encode(), name="page.html")
+        assert normalise(named, Expectation(file_name=f"{PUBLISHER}{year}年报表.html")).facts == ()
+
+
+def test_of_two_attachments_without_a_title_none_is_read() -> None:
+    pages = (f"<div id=zoom>{table(HEADER, *rows)}</div>" for rows in (REVIEWS, OTHER_REVIEWS))
+    attachments = [read_document(page.encode(), name="b.html") for page in pages]
+    page = read_document("<div id=zoom><p>见附件。</p></div>".encode(), name="a.html")
+    report = normalise(merge_parts(page, attachments), Expectation((PUBLISHER,), 2017))
+    assert not report.facts
+    assert_held(report)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div class=TRS_Editor>{{other}}</div><div id=zoom>{ANNOUNCED}{{own}}</div>",
+        f"<div id=zoom>{ANNOUNCED}{{own}}</div><div class=TRS_Editor>{{other}}</div>",
+        '<meta name="ArticleTitle" content="庄市街道2017年政府信息公开年度报告"><div id=zoom>{own}</div><div id=zoom>{other}</div>',
+        f"<div id=zoom>{ANNOUNCED}{{other}}</div><div id=zoom>{title(2017)}{{own}}</div>",
+    ],
+    ids=["announced second", "announced first", "title of the record", "announced and titled"],
+)
+def test_words_that_announce_the_report_tell_its_container(page: str) -> None:
+    own, other, _, line, figure = PAIRS["f2014"]
+    report = read(page.format(own=own, other=other))
+    assert raw_of(report, line) == figure
+    assert_held(report)
+
+
+@pytest.mark.parametrize(("mended", "figure"), [(1, "3"), (4, None)])
+def test_of_two_titled_containers_one_is_the_other_mended_or_both_are_doubtful(
+    mended: int, figure: str | None
+) -> None:
+    rows = (*OTHER_REVIEWS[:mended], *REVIEWS[mended:])
+    first, second = (f"<div id=zoom>{title(2017)}{table(HEADER, *r)}</div>" for r in (REVIEWS, rows))
+    report = read(first + second)
+    assert raw_of(report, "f2014.4") == figure
+    assert_held(report)
+
+
+@pytest.mark.parametrize("kind", ["html", "txt"])
+def test_a_report_whose_tables_are_all_left_out_is_held_and_not_refused(kind: str) -> None:
+    lines = ("三、依申请公开", *REQUESTS_2014, *REVIEWS)
+    other = [re.sub(r"\d+$", r"10\g<0>", line) for line in lines]
+    if kind == "html":
+        page = (
+            f"<div id=zoom><p>本机关编制。</p>{table(HEADER, *lines)}<p>全区</p>{table(HEADER, *other)}</div>"
+        )
+    else:
+        page = "\n".join((HEADER, *lines, "", "政府信息公开情况汇总表（全区）", "", HEADER, *other)).replace(
+            "|", "\t"
+        )
+    report = normalise(read_document(page.encode(), name=f"report.{kind}"))
+    assert not report.facts
+    assert_held(report)
+
+
 REQUESTS_2014 = (
     "（一）收到申请数|件|51", "1.当面申请数|件|11", "2.传真申请数|件|12", "3.网络申请数|件|13", "4.信函申请数|件|15",
     "（二）申请办结数|件|50", "1.按时办结数|件|49", "2.延期办结数|件|1",

@@ -25,6 +25,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _ROUND_BRACKETS = re.compile("[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 _BESIDE_LABEL = "/—-.．、，,：:；;"
 HOLDS_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"[\d.]+")
 _SHORTEST_LABEL, _LONGEST_LABEL = 3, 80
 # A head of table 四, whose row of figures has no label.
 _RESULT = "结果维持"
@@ -50,16 +51,18 @@ _FIELD = re.compile(
     r"(?:(?P=name)\d{0,3}[\W_]*)?"
 )
 _LONGEST_FIELD = 40
+_LONGEST_PARAGRAPH = 1000
 # What parts the items of a list in sentences: 当面申请数3件，传真申请数为0件；网络申请数共5件. An item may be a row of
-# several figures: 予以公开：3、1、空、4。
-_BETWEEN_ITEMS = re.compile(r"[，,；;。|｜]|\s{2,}|[\t\u3000]")
+# several figures: 予以公开：3、1、空、4。 A column of them may be shares or changes: 当面申请数3、40%、增1.
+_BETWEEN_ITEMS = re.compile(r"[，；;。|｜]|,(?!\d{3}(?!\d))|\s{2,}|[\t\u3000]")
+_FIGURE = r"[-+增减]?\d[\d,./]*[%％‰]?"
 _ITEM = re.compile(
-    r"(?P<label>.{2,80}?)(?:共?[为是计有达]|共|[:：=＝\s])*(?:(?:空|无|/|—{1,2})?、)*[-+]?\d[\d,./]*"
-    r"(?:、(?:[-+]?\d[\d,./]*|空|无|/|—{1,2}|-{1,2})?)*\s*[件条个次篇人项部元万]{0,2}",
+    rf"(?P<label>.{{2,80}}?)(?:共?[为是计有达]|共|[:：=＝\s])*(?:(?:空|无|持平|/|—{{1,2}})?、)*{_FIGURE}"
+    rf"(?:、(?:{_FIGURE}|空|无|持平|/|—{{1,2}}|-{{1,2}})?)*\s*[件条个次篇人项部元万]{{0,2}}",
     re.S,
 )
 # What an item may end with, beside a digit. To look at the end first takes a sixth of the time of the pattern.
-_ENDS_OF_ITEM = frozenset(",./、空无—-件条个次篇人项部元万")
+_ENDS_OF_ITEM = frozenset(",./%％‰、空无平—-件条个次篇人项部元万")
 # The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.
 _FIELDS_OF_RECORD = 3
 _UNIT_LETTERS = "".join(sorted({letter for unit in UNITS for letter in unit}))
@@ -176,10 +179,21 @@ def list_fields(lines: Sequence[tuple[int, str]]) -> list[str]:
 
 def count_items(line: str) -> int:
     """How many labels of a form a line prints with a figure right behind each, as a list in sentences does."""
+    return len(list_items(line))
+
+
+@remember_short(1024, _LONGEST_PARAGRAPH)
+def list_items(line: str) -> tuple[tuple[str, str], ...]:
+    """The labels of a form that a line prints with a figure right behind each, and the digits of their figures."""
     pieces = filter(_may_be_item, map(str.strip, _BETWEEN_ITEMS.split(line)))
     items = (match for piece in pieces if (match := _ITEM.fullmatch(piece)))
     # The code of a line may be glued to it: 主动信息公开01：8012条.
-    return sum(is_label(match["label"].strip(_BESIDE_LABEL).rstrip("0123456789")) for match in items)
+    labels = ((match["label"].strip(_BESIDE_LABEL).rstrip("0123456789"), match) for match in items)
+    return tuple(
+        (label, "".join(_DIGITS.findall(match.string, match.end("label"))))
+        for label, match in labels
+        if is_label(label)
+    )
 
 
 def _may_be_item(piece: str) -> bool:

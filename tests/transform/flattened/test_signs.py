@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.support.small_pages import ARTICLE_2021, LAWSUITS, NOT_PROCESSED, REVIEWS, read_page, table
-from transform.flattened.signs import _ITEM, _may_be_item, count_items, list_fields
+from transform.flattened.signs import _ITEM, _may_be_item, count_items, list_fields, list_items
 from transform.report import Content, NormalisedReport, Severity
 
 ROWS = [row.split("|") for row in (*REVIEWS, *LAWSUITS)]
@@ -60,6 +60,13 @@ def test_a_sentence_with_a_few_figures_is_no_list() -> None:
     text = "收到申请数3件，申请办结数3件；举报投诉数量0件。全年行政复议数量0件，行政诉讼数量0件。"
     assert count_items(text) == 4
     assert read_page(text, name="page.txt").content is Content.PROSE_ONLY
+
+
+def test_items_are_labels_with_the_digits_of_their_figures() -> None:
+    text = "1.当面申请数：1,203件。其中：网络申请数为0.5件；今年共举办培训3次，信函申请数共 7 件"
+    assert [figure for _, figure in list_items(text)] == ["1203", "0.5", "7"]
+    assert list_items("（二）申请办结数：3件") == (("（二）申请办结数", "3"),)
+    assert list_items("2017年收到的申请3件，同意公开答复数") == ()
 
 
 def test_tables_as_lines_in_the_cells_of_a_frame_are_said() -> None:
@@ -142,6 +149,7 @@ def test_a_remark_takes_no_place_of_a_blank(mark: str) -> None:
         ("规范性文件：6、5、55。行政事业性收费：367、-2。", 2),
         ("（一）予以公开：3、1、空、空、空、空、4。（二）部分公开：空、/、——、2、、0、2。", 2),
         ("规章：空、空、空。政府集中采购：空、6300000。", 1),
+        ("当面申请数2、2、32.3%条。传真申请数空、空、93.3%条。网络申请数3、增1、持平。", 3),
     ],
 )
 def test_an_item_may_be_a_row_of_several_figures_and_blanks(text: str, items: int) -> None:
