@@ -1,7 +1,7 @@
 """Drawn pages to blocks: ruled grids with text are tables, all other text is lines; page numbers are left out."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(r"\W*+第?\s*+(\d{1,3})\s*+页?(?:\s*+[/／,，]?\s*+�
 _DIGITS = frozenset("0123456789")
 # The largest height of the upper and of the lower margin of a page, in points.
 _MAX_MARGIN = 100.0
+# Numbers of pages stand at the same distance from the edge, but for what drawing rounds.
+_SAME_PLACE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ def _split_glyphs(glyphs: Sequence[Glyph], grid: RuledGrid) -> tuple[list[Glyph]
 def drop_page_numbers(pages: Sequence[tuple[float, list[Item]]]) -> list[Item]:
     """The items of all pages but for the lines in a margin that number the pages.
 
-    ``pages`` are the height and the items of each page. Of equal numbers in one margin the outermost is the page's: a
-    figure of a table may be right above it.
+    ``pages`` are the height and the items of each page. Pages are numbered where half of them have such a line at the same
+    distance from their edge: a column of figures that runs over pages may end with a digit on some of them. Of equal
+    numbers in one margin the outermost is the page's: a figure of a table may be right above it.
     """
     outermost: dict[tuple[int, int, bool], tuple[float, Item]] = {}
     for height, items in pages:
@@ -77,13 +80,22 @@ def drop_page_numbers(pages: Sequence[tuple[float, list[Item]]]) -> list[Item]:
                 distance = min(item.top, height - item.top)
                 if key not in outermost or distance < outermost[key][0]:
                     outermost[key] = (distance, item)
-    offsets = Counter(offset for offset, _ in {(offset, page) for offset, page, _ in outermost})
+    places: dict[tuple[int, bool], list[float]] = defaultdict(list)
+    for (offset, _, is_above), (distance, _) in outermost.items():
+        places[offset, is_above].append(distance)
     dropped = {
         id(item)
-        for (offset, _, _), (_, item) in outermost.items()
-        if offsets[offset] > 1 or (not offset and isinstance(item.content, Line) and _is_framed(item.content))
+        for (offset, _, is_above), (distance, item) in outermost.items()
+        if _is_numbering(distance, places[offset, is_above], len(pages))
+        or (not offset and isinstance(item.content, Line) and _is_framed(item.content))
     }
     return [item for _, items in pages for item in items if id(item) not in dropped]
+
+
+def _is_numbering(distance: float, places: Sequence[float], pages: int) -> bool:
+    """Whether a number stands where the numbers of half of the pages do, and not of one page alone."""
+    alike = sum(abs(place - distance) <= _SAME_PLACE for place in places)
+    return alike > 1 and 2 * alike >= pages
 
 
 def _read_page_number(item: Item, height: float) -> int | None:

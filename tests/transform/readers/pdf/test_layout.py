@@ -67,6 +67,23 @@ def test_a_figure_right_above_an_equal_page_number_stays() -> None:
     assert read_drawn(page(1), page(2)).text == "正文\n2\n正文\n2"
 
 
+def test_figures_that_end_some_pages_are_no_numbers_of_pages() -> None:
+    """Pages 1 and 3 of five end with 2 and 4; and two pages whose last figures stand at other heights."""
+
+    def page(figure: str, bottom: int = 40) -> DrawPage:
+        def fill(canvas: Canvas) -> None:
+            write_text(canvas, 100, 100, "正文")
+            write_text(canvas, 300, HEIGHT - bottom, figure)
+
+        return fill
+
+    five = [page(figure) for figure in ("2", "17", "4", "0", "63")]
+    assert read_drawn(*five).text == "正文\n2\n正文\n17\n正文\n4\n正文\n0\n正文\n63"
+    assert read_drawn(page("2", 40), page("3", 52)).text == "正文\n2\n正文\n3"
+    # A cover and an annex without numbers.
+    assert read_drawn(page("甲"), page("1"), page("2"), page("乙")).text == "正文\n甲\n正文\n正文\n正文\n乙"
+
+
 def tall_table(rows: int) -> PrintedTable:
     head = (PrintedCell("办理结果", 1, 2), PrintedCell("自然人"), PrintedCell("总计"))
     first = PrintedCell("三、本年度办理结果", rows)
