@@ -4,12 +4,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit bench kills fuzz hunt mutants engines districts together clean
+.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts together accidents clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
 	@echo "make test    lint, types, walls between the packages, tests on SQLite and PostgreSQL"
 	@echo "make lint | types | walls | unit    the parts of it"
+	@echo "make long    the rest of the tests: whole corpora, benchmarks as commands, several sites, buckets; five minutes"
 	@echo "make mutants do the tests notice changes of the risky modules? up to 90 minutes, can be interrupted (docs/TESTING.md)"
 	@echo "make bench   what everything costs beside what users would pick, into ./bench-found/: 20 minutes; SCALE=0.1 takes two"
 	@echo "make kills   nights killed at every point there is, on both databases: half an hour"
@@ -18,6 +19,7 @@ help:
 	@echo "make engines the same reports by local, Dask and Ray, with workers killed in the middle: the same facts?"
 	@echo "make districts  one night of DISTRICTS=30 made-up districts through a work pool, a dead, a challenged and a slow one among them"
 	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
+	@echo "make accidents  twenty accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: ten minutes"
 	@echo "make clean   forget ./demo/ and .venv"
 
 $(READY): pyproject.toml
@@ -47,6 +49,9 @@ walls: $(READY)
 unit: export PYTHONDONTWRITEBYTECODE =
 unit: $(READY)
 	$(BIN)/pytest -n 4 --dist worksteal
+
+long: $(READY)
+	$(BIN)/pytest -n 4 --dist worksteal -m long
 
 # Scrapy has an environment of its own: it brings another Twisted, lxml and urllib3 than what is measured.
 SCALE ?= 1
@@ -81,6 +86,9 @@ districts: $(READY)
 
 together: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.side_by_side
+
+accidents: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m tests.accidents --write-document
 
 clean:
 	rm -rf .venv .venv-scrapy .mutants demo

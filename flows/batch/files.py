@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from extract.archive import Archive
 from flows.batch.values import FilePart
-from flows.reading.parse import ReportFile
+from flows.reading.jobs import ReportFile
 
 NOTHING_AT_HAND: Mapping[str, bytes] = {}
 

@@ -13,7 +13,7 @@ from flows.batch.store import Load, Store
 from flows.batch.values import Batch, BatchPage, BatchSummary, Refusal, Wanted
 from flows.errors import NothingDoneError
 from flows.failures import ENDS_THE_RUN
-from flows.reading.parse import ParseJob, ParseResult, ReportFile, last_day_seen
+from flows.reading.jobs import ParseJob, ParseResult, ReportFile, last_day_seen
 from flows.reading.parser_pool import Parser
 from load.errors import MassRestatement
 from load.versions.candidate import Candidate, LoadResult

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from extract.archive import Archive
 from flows.batch.files import archived_file
-from flows.reading.parse import ParsedParts
+from flows.reading.jobs import ParsedParts
 from flows.reading.parser_pool import read_parts
 from load.queries.trace import FactTrace
 from transform.document import Block, Cell, Document, Paragraph, Table

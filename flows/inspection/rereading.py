@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from extract.archive import Archive, ArchiveCorruptError, ArchiveMissError
 from flows.batch.files import archived_file
-from flows.reading.parse import ParseJob, ParseResult, last_day_seen
+from flows.reading.jobs import ParseJob, ParseResult, last_day_seen
 from flows.reading.parser_pool import Parser
 from load.dimensions import read_registered_names
 from load.engine import Connection

@@ -18,6 +18,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
@@ -58,6 +59,27 @@ class Unread:
 
     reason: str
     traceback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFunction:
+    """A function by its module and its name. Pickled, it is the function itself for whoever unpickles it: only that process
+    imports the module."""
+
+    module: str
+    name: str
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the function here."""
+        return _find_function(self.module, self.name)(*given)
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Any], tuple[str, str]]:
+        """Have it found where it is unpickled."""
+        return _find_function, (self.module, self.name)
+
+
+def _find_function(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
 
 def parse_file(file: str) -> ParsedFile:
     """Parse the file of this path; its error is that of the path or the reader."""
-    from flows.reading.parse import ReportFile, parse_parts
+    from flows.reading.jobs import ReportFile
+    from flows.reading.parse import parse_parts
     from transform.normalise import normalise
     from transform.text.decode import UnreadableDocument
 

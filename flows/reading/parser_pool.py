@@ -6,19 +6,18 @@ from contextlib import contextmanager
 from functools import partial
 
 from flows.errors import NothingDoneError
-from flows.reading.limited_process import Unread
-from flows.reading.parse import (
-    ParsedParts,
-    ParseJob,
-    ParseResult,
-    ReportFile,
-    parse_for_load,
-    parse_parts,
-    parse_report,
-)
+from flows.reading.jobs import ParsedParts, ParseJob, ParseResult, ReportFile
+from flows.reading.limited_process import NamedFunction, Unread
 from flows.reading.process_pool import ProcessPool
 
 logger = logging.getLogger(__name__)
+
+# The readers are imported by the processes that read, and by no other.
+parse_report: Callable[[ParseJob], ParseResult] = NamedFunction("flows.reading.parse", "parse_report")
+_parse_for_load = NamedFunction("flows.reading.parse", "parse_for_load")
+_parse_parts: Callable[[Sequence[ReportFile]], ParsedParts] = NamedFunction(
+    "flows.reading.parse", "parse_parts"
+)
 
 Parser = Callable[[Sequence[ParseJob]], list[ParseResult]]
 """Parses many reports; the results are in the order of the jobs."""
@@ -30,7 +29,7 @@ def parser_pool(workers: int) -> Iterator[Parser]:
 
     What a report does to the process that reads it, or raises there, is the error of this report alone.
     """
-    with ProcessPool(partial(parse_for_load, parse_report), workers) as pool:
+    with ProcessPool(partial(_parse_for_load, parse_report), workers) as pool:
         yield lambda jobs: list(map(_as_result, jobs, pool.run(jobs)))
 
 
@@ -45,7 +44,7 @@ def _as_result(job: ParseJob, answer: ParseResult | Unread) -> ParseResult:
 
 def read_parts(files: Sequence[ReportFile]) -> ParsedParts:
     """``parse_parts`` in a process of its own. Raises NothingDoneError with the reason where it was not read."""
-    with ProcessPool(parse_parts, workers=1) as pool:
+    with ProcessPool(_parse_parts, workers=1) as pool:
         answer = pool.run([files])[0]
     if isinstance(answer, Unread):
         raise NothingDoneError(f"{files[0].url}: {answer.reason}")

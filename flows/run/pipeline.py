@@ -122,11 +122,10 @@ def _work(
         context.progress.stage(f"addresses: {name}")
         done = len(state.pages)
         work_step(name, partial(dispatch.work, most))
-        tell_part(context.words, name, state.pages[done:])
+        tell_part(context.words, state, done)
     done = len(state.pages)
     dispatch.finish()
-    if len(state.pages) > done:
-        tell_part(context.words, "the last of them", state.pages[done:])
+    tell_part(context.words, state, done)
     return True
 
 

@@ -5,7 +5,7 @@ These lines are in the logs of a recorded run, and on standard error of a run fr
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from extract.records import Listing
@@ -54,9 +54,14 @@ def tell_lists(words: Words, listings: Iterable[Listing], addresses: int) -> Non
     _tell(words, "lists", addresses=addresses)
 
 
-def tell_part(words: Words, name: str, pages: Sequence[PageOutcome]) -> None:
-    """What became of the addresses of a part, and each that failed, with its reason."""
-    _tell(words, "part", name=name, counts=count_pages(words, pages))
+def tell_part(words: Words, state: RunState, told: int) -> None:
+    """What became of the addresses after the first ``told``, and each that failed, with its reason. Nothing where none has
+    come back yet: three batches are under way at a time."""
+    pages = state.pages[told:]
+    if not pages:
+        return
+    done = sum(page.status is not PageStatus.SKIPPED for page in state.pages)
+    _tell(words, "part", done=done, all=state.planned, counts=count_pages(words, pages))
     for page in pages:
         if page.status is PageStatus.FAILED:
             _tell(words, "failed", name=_name(page), url=page.url, reason=page.reason)

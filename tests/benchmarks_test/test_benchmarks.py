@@ -11,6 +11,7 @@ from benchmarks import size, unchanged_night
 from benchmarks.arguments import read_arguments
 from flows.settings import read_settings
 from replica.site import Site
+from tests.support.long import LONG
 from tests.support.processes import run_python
 
 NAME_AND_COUNT = r"(?m)^(\S.*): (\d+) (article pages|files) of \d+ KB, 1 rounds"
@@ -59,6 +60,7 @@ def test_pages_of_every_form_are_read() -> None:
     assert printed.count("x   1.00") >= len(counts)
 
 
+@LONG
 def test_a_report_is_read_as_every_kind_of_file(run: Run) -> None:
     printed = run("documents", "--reports", "1", "--rounds", "1")
 
@@ -78,6 +80,7 @@ def test_pages_are_kept_packed(run: Run) -> None:
     assert all(0 < size < sizes[0] / 5 for size in sizes[1:])
 
 
+@LONG
 def test_the_memory_of_a_run_from_the_archive_is_measured() -> None:
     (line,) = run_alone("memory", "--reports", "5").splitlines()
 
@@ -96,6 +99,7 @@ def test_reports_are_loaded_on_both_databases(run: Run) -> None:
     ]  # fmt: skip
 
 
+@LONG
 def test_nights_without_changes_write_nothing(run: Run) -> None:
     printed = run("unchanged_night", "--reports", "3")
 
@@ -113,6 +117,7 @@ def test_nights_without_changes_write_nothing(run: Run) -> None:
     assert figures["one figure edited"][3:] == [1, facts, 1]
 
 
+@LONG
 def test_what_a_warehouse_takes_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with unchanged_night.open_site(1, [2008]) as site:
         (tmp_path / "site.toml").write_text(site.recv(), encoding="utf-8")
@@ -124,6 +129,7 @@ def test_what_a_warehouse_takes_is_measured(tmp_path: Path, capsys: pytest.Captu
     assert len(re.findall(r"(?m)^  an unchanged night adds .* \(fetch \d+", printed)) == size.UNCHANGED_NIGHTS
 
 
+@LONG
 def test_what_bi_asks_is_timed_on_both_databases(run: Run) -> None:
     printed = run("marts", "--reports", "3", "--rounds", "1")
 

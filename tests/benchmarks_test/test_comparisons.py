@@ -12,6 +12,7 @@ from benchmarks.__main__ import BENCHMARKS
 from benchmarks.corpus import Corpus, count_facts, print_report
 from benchmarks.figures import describe, tabulate
 from benchmarks.many_reports import fill_warehouse
+from tests.support.long import LONG
 from tests.support.processes import ROOT
 from transform.normalise import normalise
 from transform.readers import read_document
@@ -28,6 +29,7 @@ def test_the_figures_of_the_corpus_are_read_without_a_finding() -> None:
         _ = Corpus(1633).offices
 
 
+@LONG
 def test_a_night_is_measured_beside_the_loop_as_whole_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,6 +72,7 @@ def test_a_close_is_measured_after_a_changed_report_in_a_warehouse_of_copies(eng
     assert 2.9 < held[1] / held[0] <= 3
 
 
+@LONG
 def test_commands_are_measured_as_processes(tmp_path: Path) -> None:
     listed = commands.list_commands()
     assert commands.TARGETS.keys() <= listed.keys()

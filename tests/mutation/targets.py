@@ -36,11 +36,11 @@ TARGETS = (
     ),
     Target(
         "run_lock",
-        ("load/runs/run_lock.py",),
+        ("load/runs/run_lock.py", "load/runs/lock_rows.py", "load/runs/lock_owner.py"),
         (
-            ("tests/load/test_run_lock.py", "-k", "not postgresql and not killed"),
+            ("tests/load/runs", "-k", "not postgresql and not killed"),
             (
-                "tests/load/test_run_lock.py",
+                "tests/load/runs",
                 "tests/load/test_normalisers.py",
                 "-k",
                 "not postgresql and not killed",

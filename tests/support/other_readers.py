@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from flows.reading.parse import ParseJob, ParseResult, parse_report
+from flows.reading.jobs import ParseJob, ParseResult
+from flows.reading.parse import parse_report
 from flows.reading.parse_files import ParsedFile
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from extract.archive import Archive
-from flows.reading.parse import ParseJob, ReportFile, parse_report
+from flows.reading.jobs import ParseJob, ReportFile
+from flows.reading.parse import parse_report
 from load.queries.trace import FactName, FactTrace, PartRow
 from tests.support.small_pages import PUBLISHER
 from transform.report import Expectation

@@ -10,6 +10,7 @@ from replica.printed import Printed
 from replica.text_styles import TEXT_STYLES, restyle
 from tests.support.corpus.truth import Figures, expected, figures, fill
 from tests.support.corpus.writers import WRITERS
+from tests.support.long import spread
 from transform.matching.match_tables import Matching, match_tables
 from transform.readers import read_document
 
@@ -26,7 +27,7 @@ def read(printed: Printed, kind: str, year: int) -> Matching:
     return match_tables(document.tables, year)
 
 
-@pytest.mark.parametrize(("form", "name"), CASES)
+@pytest.mark.parametrize(("form", "name"), spread(CASES, 2))
 def test_old_workbooks_read_back_whole(form: str, name: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     matching = read(layout(sheet), "xls", sheet.year)
@@ -36,7 +37,7 @@ def test_old_workbooks_read_back_whole(form: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("form", "name", "kind"),
-    [(*case, PDFS[n % len(PDFS)]) for n, case in enumerate(CASES) if case not in CUT],
+    spread([(*case, PDFS[n % len(PDFS)]) for n, case in enumerate(CASES) if case not in CUT], 3),
 )
 def test_pdfs_read_back_whole(form: str, name: str, kind: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
@@ -61,7 +62,7 @@ def test_heads_that_a_page_break_cuts_are_flagged_and_nothing_is_wrong(
 
 @pytest.mark.parametrize(
     ("text_style", "form"),
-    [(name, form) for n, name in enumerate(PRINTABLE) for form in [list(LAYOUTS)[n % 4]]],
+    spread([(name, form) for n, name in enumerate(PRINTABLE) for form in [list(LAYOUTS)[n % 4]]], 2),
 )
 def test_pdfs_in_other_text_styles(text_style: str, form: str) -> None:
     sheet, layout = fill(form), next(iter(LAYOUTS[form].values()))
@@ -70,7 +71,7 @@ def test_pdfs_in_other_text_styles(text_style: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["xls", "pdf"])
-@pytest.mark.parametrize("number_style", NUMBER_STYLES)
+@pytest.mark.parametrize("number_style", spread(NUMBER_STYLES, 2))
 def test_figures_in_other_number_styles(number_style: str, kind: str) -> None:
     sheet, layout = fill("f2014"), LAYOUTS["f2014"]["plain"]
     styled = replace(sheet, values=style_numbers(sheet.values, number_style))

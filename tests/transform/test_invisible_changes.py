@@ -11,6 +11,7 @@ from replica.layouts import LAYOUTS
 from replica.writers.html import write_html
 from tests.support.corpus.truth import fill
 from tests.support.invisible_changes import HTML_CHANGES, TEXT_CHANGES
+from tests.support.long import spread
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Fact, NormalisedReport
@@ -100,7 +101,7 @@ def _turned(raw: str, override: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("override", OVERRIDES, ids=ascii)
-@pytest.mark.parametrize("name", load_sources())
+@pytest.mark.parametrize("name", spread(load_sources(), 3))
 def test_an_override_makes_its_figure_unreadable_and_no_other(name: str, override: str) -> None:
     for fact in list(find_figures(name))[:2]:
         printing = _find_printing(name, fact.raw)

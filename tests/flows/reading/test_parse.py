@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from extract.records import Reference
-from flows.reading.parse import ParseJob, ReportFile, last_day_seen, parse_report
+from flows.reading.jobs import ParseJob, ReportFile, last_day_seen
+from flows.reading.parse import parse_report
 from flows.reading.parse_files import parse_file
 from flows.run.plan import Target
 from tests.support.processes import SOURCES, run_python

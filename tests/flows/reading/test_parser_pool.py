@@ -7,8 +7,8 @@ import pytest
 
 from flows.errors import NothingDoneError
 from flows.reading import limited_process, parse_files, parser_pool, process_pool
+from flows.reading.jobs import ParseJob, ReportFile
 from flows.reading.limited_process import Limits
-from flows.reading.parse import ParseJob, ReportFile
 from flows.reading.parser_pool import read_parts
 from tests.support.corpus.raw_pdf import build_page, show_text
 from transform.report import Expectation

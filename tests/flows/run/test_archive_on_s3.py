@@ -13,6 +13,7 @@ from flows.cli import app
 from flows.errors import NothingDoneError
 from load.runs.outcome import RunOutcome
 from tests.support.deployment import Deployment
+from tests.support.long import LONG
 from tests.support.s3_bucket import SECRET, Bucket, Fault, serve_bucket
 
 
@@ -72,6 +73,7 @@ def test_what_was_set_aside_in_a_bucket_comes_again_with_the_next_night(on_s3: D
     assert archive.find_lost(before) == frozenset()
 
 
+@LONG
 def test_an_archive_in_a_bucket_is_checked_exported_and_verified(on_s3: Deployment, tmp_path: Path) -> None:
     on_s3.run()
     for words in (
@@ -104,6 +106,7 @@ READING = (
 )
 
 
+@LONG
 @pytest.mark.parametrize("place", ["folder", "prefix", "bucket"])
 def test_what_only_reads_an_archive_that_does_not_exist_says_so_and_makes_none(
     place: str, on_s3: Deployment, bucket: Bucket, tmp_path: Path
@@ -132,6 +135,7 @@ def test_a_bucket_that_refuses_the_key_ends_the_night_before_the_site_is_asked(
     assert on_s3.rows("SELECT count(*) FROM fetch") == [(0,)]
 
 
+@LONG
 def test_a_key_that_expires_in_mid_run_ends_the_night_and_the_next_one_goes_on(
     on_s3: Deployment, bucket: Bucket
 ) -> None:

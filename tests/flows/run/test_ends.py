@@ -21,6 +21,7 @@ from load.engine import open_engine
 from load.runs.outcome import RunOutcome
 from replica.faults import Fault
 from tests.support.deployment import Deployment, describe_site
+from tests.support.long import spread
 
 AT = datetime(2019, 3, 1, 2, 14, tzinfo=UTC)
 FINDINGS = (
@@ -33,7 +34,7 @@ def host_of_site(deployment: Deployment) -> str:
     return deployment.served.base_url.removeprefix("http://")
 
 
-@pytest.mark.parametrize("kind", ["reset", "unavailable", "forbidden", "challenge_412"])
+@pytest.mark.parametrize("kind", spread(["reset", "unavailable", "challenge_412", "forbidden"], 2))
 def test_a_site_that_is_down_is_one_finding_and_nothing_that_is_known_is_lost(
     deployment: Deployment, kind: str
 ) -> None:
@@ -131,7 +132,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("hurried")
-@pytest.mark.parametrize("mode", ["refetch", "from_archive", "fill"])
+@pytest.mark.parametrize("mode", spread(["fill", "refetch", "from_archive"], 2))
 def test_a_night_that_is_due_goes_before_the_rest_of_a_backfill(
     any_deployment: Deployment, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from flows.serving.prefect_server import START_SECONDS, STOP_SECONDS
 from tests.support.deployment import Deployment
+from tests.support.long import LONG
 from tests.support.processes import describe_environment, find_session, run_python, start_python
 from tests.support.waiting import PATIENCE, Found, wait_until
 
@@ -133,6 +134,7 @@ def test_a_form_that_works_and_a_schedule_that_fires_after_a_restart(
         wait_for(lambda: find_done(deployment, "nightly", after=last), log)
 
 
+@LONG
 def test_of_several_sites_each_has_a_night_of_its_own_under_its_name(
     deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from replica.writers.slots import fill_slots
 from tests.support.corpus.grids import grid_texts
 from tests.support.corpus.truth import fill
 from tests.support.corpus.writers import WRITERS
+from tests.support.long import spread
 from transform.document import Document, Paragraph, Table
 from transform.readers import read_document
 
@@ -61,14 +62,14 @@ def slot_texts(table: PrintedTable) -> list[list[str]]:
     return [[slot.cell.text for slot in row] for row in fill_slots(table)]
 
 
-@pytest.mark.parametrize(("form", "name"), CASES)
+@pytest.mark.parametrize(("form", "name"), spread(CASES, 3))
 def test_word_gives_every_slot(form: str, name: str) -> None:
     printed, document = write_and_read(form, name, "docx")
     assert grid_texts(document) == [slot_texts(table) for table in tables_of(printed)]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
-@pytest.mark.parametrize(("form", "name"), CASES)
+@pytest.mark.parametrize(("form", "name"), spread(CASES, 3, 1))
 def test_excel_gives_every_slot(form: str, name: str, kind: str) -> None:
     """One sheet holds all blocks, and a table is as wide as the widest of them."""
     printed, document = write_and_read(form, name, kind)
@@ -83,7 +84,7 @@ def test_excel_gives_every_slot(form: str, name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "name", "kind"), [(*case, PDFS[n % len(PDFS)]) for n, case in enumerate(CASES)]
+    ("form", "name", "kind"), spread([(*case, PDFS[n % len(PDFS)]) for n, case in enumerate(CASES)], 3, 2)
 )
 def test_pdf_gives_every_row(form: str, name: str, kind: str) -> None:
     """Over page breaks too: only a cell of several rows may be cut there."""
