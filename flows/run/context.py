@@ -239,8 +239,8 @@ class RunState:
     @property
     def _first_failure(self) -> str:
         """What the first address or list that failed says of it."""
-        reasons = [page.reason for page in self.pages if page.status is PageStatus.FAILED]
-        reasons += [listing.error for listing in self.listings]
+        reasons = [_name_failure(page) for page in self.pages if page.status is PageStatus.FAILED]
+        reasons += [listing.error or "" for listing in self.listings]
         reasons += [issue.message for issue in self.issues if issue.severity is Severity.ERROR]
         return next((reason for reason in reasons if reason), "no answer")
 
@@ -252,3 +252,9 @@ class RunState:
         return self.words.say(
             "end.refused", facts=self.refusal.facts, left=self.refusal.left, counts=counts, unread=unread
         )
+
+
+def _name_failure(page: PageOutcome) -> str:
+    """What an address that failed says of it, and whose report of which year it was to be."""
+    named = " ".join(str(part) for part in (page.publisher, page.year) if part)
+    return f"{named}: {page.reason}" if named else page.reason or ""

@@ -1,11 +1,12 @@
 """Where accidents happen: a replica, a warehouse, a Prefect server, and a webhook that hears what the person on call does."""
 
 import json
+import os
 import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -145,7 +146,8 @@ class Ground:
         settings = self.deployment.settings.model_copy(
             update={"alert_urls": (f"json://{self.hook.address}/hook?{UNHURRIED}",)}
         )
-        return run_plainly(settings, "nightly", nightly_request)
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+            return run_plainly(settings, "nightly", nightly_request)
 
 
 @contextmanager
