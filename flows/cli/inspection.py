@@ -37,11 +37,16 @@ def status(
 ) -> None:
     """The last runs, what failed in the last one, and how old the last good night is. Ends with 0 if all is well, with 1 if
     the last good night is too old or the last night was not good, with 3 if there is no warehouse."""
+    from datetime import timedelta
+
     from flows.inspection.status import read_status
     from load.runs.run_lock import utc_now
 
     with open_for_status(warehouse) as context, context.engine.connect() as conn:
-        state = read_status(conn, utc_now(), alert_after_hours=context.settings.alert_after_hours)
+        state = read_status(
+            conn, utc_now(), alert_after_hours=context.settings.alert_after_hours,
+            stale_after=timedelta(seconds=context.settings.stale_after_seconds),
+        )  # fmt: skip
         if as_json:
             from flows.console.json_lines import write_json
 

@@ -15,10 +15,12 @@ from load.queries.runs import (
     count_outcomes,
     failed_fetches,
     find_last_fetching_runs,
+    find_lost_nights,
     last_ended_nights,
     last_good_nights,
     last_runs,
 )
+from load.runs.run_lock import STALE_AFTER
 from load.sites import site_codes
 
 
@@ -27,8 +29,9 @@ class SiteStatus:
     """The state of one site, by its code.
 
     ``last_night`` is when its last good night began, None if there is none; ``is_stale`` says that this is too long ago.
-    ``last_end`` is how the last night that has ended did. ``outcomes`` (number of requests by outcome), ``failed`` and
-    ``jumps`` are of its last nightly or backfill run; ``findings`` is the number of its open and accepted issues by check.
+    ``last_end`` is how the last night that has ended did, or that its process is gone. ``outcomes`` (number of requests by
+    outcome), ``failed`` and ``jumps`` are of its last nightly or backfill run; ``findings`` is the number of its open and
+    accepted issues by check.
     """
 
     site: str
@@ -74,6 +77,7 @@ def read_status(
     alert_after_hours: int,
     sites: Sequence[str] | None = None,
     limit: int = 10,
+    stale_after: timedelta = STALE_AFTER,
 ) -> Status:
     """The state at ``now``: the last ``limit`` runs, and each site, of ``sites`` (codes) or all of the warehouse.
 
@@ -81,7 +85,8 @@ def read_status(
     clock that had jumped.
     """
     codes = site_codes(conn) if sites is None else sites
-    nights, fetching, ends = last_good_nights(conn), find_last_fetching_runs(conn), last_ended_nights(conn)
+    nights, fetching = last_good_nights(conn), find_last_fetching_runs(conn)
+    ends = last_ended_nights(conn) | find_lost_nights(conn, now, stale_after)
     findings, limit_of_age = count_issues(conn), timedelta(hours=alert_after_hours)
     states = []
     for code in codes:

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from load.runs.fetch_log import PAGE, UNCHANGED
-from load.runs.outcome import COUNTED
+from load.runs.lock_owner import is_dead
+from load.runs.lock_rows import is_stale, is_under_way
+from load.runs.outcome import COUNTED, RunOutcome
 from load.schema.dimensions import site as site_table
-from load.schema.runs import check_count, fetch, run
+from load.schema.runs import check_count, fetch, run, run_lock
 from load.sites import site_of_run
 
 _NOT_FAILED = frozenset({PAGE, UNCHANGED, "empty"})
@@ -154,6 +156,27 @@ def last_ended_nights(conn: Connection) -> dict[str, NightEnd]:
         .join(last, last.c.run_id == run.c.run_id)
     )
     return {row[0]: NightEnd(*row[1:]) for row in conn.execute(query)}
+
+
+def find_lost_nights(conn: Connection, now: datetime, stale_after: timedelta) -> dict[str, NightEnd]:
+    """The nightly runs that are under way by their rows and whose process is gone, or has given no sign of life for
+    ``stale_after``, by the code of the site. The next run of the site marks them abandoned."""
+    query = (
+        select(site_table.c.code, run, run_lock.c.heartbeat_at)
+        .join(site_table, site_table.c.site_id == run.c.site_id)
+        .outerjoin(run_lock, run_lock.c.run_id == run.c.run_id)
+        .where(run.c.flow == "nightly", is_under_way())
+        .order_by(run.c.run_id)
+    )
+    lost = {}
+    for row in conn.execute(query):
+        silent = row.heartbeat_at is not None and is_stale(row.heartbeat_at, now, stale_after)
+        if silent or is_dead(row.holder):
+            sign = "no heartbeat for long" if silent else "its process is gone"
+            lost[row.code] = NightEnd(
+                row.run_id, row.started_at, RunOutcome.ABANDONED.value, sign, is_good=False
+            )
+    return lost
 
 
 def last_good_nights(conn: Connection) -> dict[str, datetime]:
