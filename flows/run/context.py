@@ -31,7 +31,7 @@ from load.versions.candidate import FactChange
 from transform.report import Severity
 
 Result = TypeVar("Result")
-_UNREAD = frozenset({PageStatus.SKIPPED, PageStatus.REFUSED, PageStatus.NOT_REACHED})
+_UNREAD = frozenset({PageStatus.REFUSED, PageStatus.NOT_REACHED})
 
 
 class StepRunner(Protocol):
@@ -106,9 +106,9 @@ class RunState:
     """One run under way. ``site`` is its code, ``address`` where it is asked. ``run`` and ``run_id`` are None in a dry run,
     which is not recorded.
 
-    ``planned`` counts the addresses that are to be asked or read, ``answered`` those that gave a page, or an answer that
-    there is none; ``list_fetches`` are the requests for lists, without their bytes, ``numbers`` those of the requests for
-    pages. ``refusal`` is of the first batch that would have restated too much.
+    ``planned`` counts the addresses of its plan, those that it leaves out too, ``answered`` those that gave a page, or an
+    answer that there is none; ``list_fetches`` are the requests for lists, without their bytes, ``numbers`` those of the
+    requests for pages. ``refusal`` is of the first batch that would have restated too much.
     """
 
     request: RunRequest
@@ -248,7 +248,7 @@ class RunState:
         if self.refusal is None:
             return None
         counts = ", ".join(f"{form} {cause} {count}" for form, cause, count in self.refusal.counts)
-        unread = self.planned - sum(page.status not in _UNREAD for page in self.pages)
+        unread = self.planned - len(self.pages) + sum(page.status in _UNREAD for page in self.pages)
         return self.words.say(
             "end.refused", facts=self.refusal.facts, left=self.refusal.left, counts=counts, unread=unread
         )

@@ -10,7 +10,6 @@ from functools import partial
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.records import Reference
-from flows.batch.outcome import PageStatus
 from flows.batch.performer import LocalPerformer, Performer
 from flows.batch.store import PreviewStore, Store, WarehouseStore
 from flows.batch.values import RunMark
@@ -110,14 +109,14 @@ def _work(
     """Work on the batches of a plan, to the end: True. False where the site was handed over to a night meanwhile and is
     back: then what is left is to be planned anew."""
     context.progress.start(plan.addresses)
-    state.planned += plan.addresses
+    state.planned += plan.addresses + len(plan.skipped)
     state.pages += plan.skipped
     for name, most in plan.name_steps():
         if is_wanted(context, state):
             dispatch.pause()
             tell_hand_over(context.words)
             wait_for_night(context, state)
-            state.planned = sum(page.status is not PageStatus.SKIPPED for page in state.pages)
+            state.planned = len(state.pages)
             return False
         context.progress.stage(f"addresses: {name}")
         done = len(state.pages)

@@ -60,8 +60,7 @@ def tell_part(words: Words, state: RunState, told: int) -> None:
     pages = state.pages[told:]
     if not pages:
         return
-    done = sum(page.status is not PageStatus.SKIPPED for page in state.pages)
-    _tell(words, "part", done=done, all=state.planned, counts=count_pages(words, pages))
+    _tell(words, "part", done=len(state.pages), all=state.planned, counts=count_pages(words, pages))
     for page in pages:
         if page.status is PageStatus.FAILED:
             _tell(words, "failed", name=_name(page), url=page.url, reason=page.reason)

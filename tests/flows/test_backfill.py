@@ -144,6 +144,7 @@ def test_a_mass_restatement_is_refused_and_says_how_to_go_on(
     assert (report.outcome, report.exit_code) == (RunOutcome.REFUSED, 3)
     assert "and 3 may be (f2014 normaliser " in str(report.reason) and "--yes" in str(report.reason)
     assert report.counts[PageStatus.FAILED] == 0
+    assert f" {report.counts[PageStatus.REFUSED]} addresses were not read" in str(report.reason)
     assert deployment.rows("SELECT * FROM fact") == before
     assert deployment.rows("SELECT outcome, reason, failed FROM mart_run WHERE run_id = 2") == [
         ("refused", report.reason, 0)
