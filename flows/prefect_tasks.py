@@ -134,6 +134,10 @@ def perform_flow(settings: Settings, make_request: MakeRequest) -> Any:
         flow = "backfill" if prefect.runtime.flow_run.flow_name == "backfill" else "nightly"
         tell_of_crash(settings, flow, str(error), link=link_of_run())
         return end_told(Crashed(message=str(error), data=error))
+    except BaseException as stop:
+        if not isinstance(stop, Exception):  # by a signal: whoever sent it knows
+            _told.add(str(prefect.runtime.flow_run.id))
+        raise
     return end_told(
         _END_STATES[report.outcome](message=report.reason or describe_counts(report), data=report)
     )
