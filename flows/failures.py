@@ -3,15 +3,11 @@
 They are apart from ``flows.errors`` because the database's are SQLAlchemy's, which takes a fifth of a second to import.
 """
 
-import logging
-
 from extract.archive import ArchiveError
 from extract.records import describe_error
 from flows.errors import CommandError, NothingDoneError, advise
 from load.engine import DatabaseError, describe_failure
 from load.errors import WarehouseError
-
-logger = logging.getLogger(__name__)
 
 REPORTED_ERRORS = (CommandError, WarehouseError, ArchiveError)
 """The bases of all errors whose message is for the person at the command line; each has an ``exit_code``."""
@@ -22,7 +18,7 @@ or report causes are its own failure."""
 
 def explain_crash(error: Exception, warehouse: str) -> Exception:
     """The error that ends a run in place of one that broke it off, for people: itself where it is one that they can act
-    on. A bug of ours is logged with its traceback."""
+    on."""
     if isinstance(error, REPORTED_ERRORS):
         return error
     reason = describe_failure(error) if isinstance(error, DatabaseError) else None
@@ -33,11 +29,15 @@ def explain_crash(error: Exception, warehouse: str) -> Exception:
     failure = explain_failure(error)
     if failure is not None:
         return NothingDoneError(f"the run broke off: {failure}. What was loaded stays; run it again")
-    logger.error("the run broke off", exc_info=error)
     return NothingDoneError(
         f"the run broke off ({describe_error(error)}): a bug of ours; the log has its traceback. "
         "What was loaded stays; run it again"
     )
+
+
+def is_bug(error: Exception) -> bool:
+    """Whether an error is one of ours, of which only a traceback tells enough."""
+    return not isinstance(error, REPORTED_ERRORS) and explain_failure(error) is None
 
 
 def explain_failure(error: Exception) -> NothingDoneError | None:

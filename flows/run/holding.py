@@ -45,7 +45,7 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
     run = start_run(
         context.engine, request.flow, describe_parameters(context, request), state.started,
         site=describe_site(context.profile),
-        program=Program(normaliser_version(), version("gongkai"), request.take_over),
+        program=_name_program(request),
         clock=context.clock, stale_after=context.stale_after, max_restated=request.max_restatements,
     )  # fmt: skip
     state.run = run
@@ -66,6 +66,10 @@ def describe_parameters(context: RunContext, request: RunRequest) -> dict[str, A
     return {"site": context.profile.site.code, **request.describe()}
 
 
+def _name_program(request: RunRequest) -> Program:
+    return Program(normaliser_version(), version("gongkai"), request.take_over)
+
+
 def is_wanted(context: RunContext, state: RunState) -> bool:
     """Whether a night waits for the site that this backfill holds."""
     if state.run is None or state.request.flow != "backfill":
@@ -83,7 +87,9 @@ def wait_for_night(context: RunContext, state: RunState) -> None:
     while True:
         sleep(POLL_SECONDS)
         try:
-            take_back(run, site, context.clock(), stale_after=context.stale_after)
+            take_back(
+                run, site, context.clock(), program=_name_program(state.request), stale_after=context.stale_after
+            )  # fmt: skip
         except AnotherRun as busy:
             context.progress.stage(f"waiting: {busy}")
             if monotonic() - began > LONGEST_WAIT.total_seconds():

@@ -1,5 +1,6 @@
 """From settings to a finished run: open what it needs, wait for the lock if it must, publish its report."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from extract.archive import open_archive
 from flows.batch.publishers import describe_site
-from flows.failures import REPORTED_ERRORS, explain_crash
+from flows.failures import REPORTED_ERRORS, explain_crash, is_bug
 from flows.resources import open_corrections, open_current_warehouse, open_profile, open_warehouse
 from flows.run.context import OpenPerformer, RunContext, StepRunner, run_directly
 from flows.run.holding import LONGEST_WAIT, POLL_SECONDS, describe_parameters
@@ -25,6 +26,8 @@ from load.queries.runs import last_good_night
 from load.runs.hand_over import ask_for_lock
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import record_skipped, utc_now
+
+logger = logging.getLogger(__name__)
 
 MakeRequest = Callable[[date], RunRequest]
 Publish = Callable[[RunReport, Engine], None]
@@ -64,6 +67,8 @@ def run_now(
     except REPORTED_ERRORS:
         raise
     except Exception as error:  # the command ends with one line
+        if is_bug(error):
+            logger.error("the run broke off", exc_info=error)
         raise explain_crash(error, place) from error
     finally:
         engine.dispose()

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, select, update
 
 from load.engine import write
 from load.errors import AnotherRun
+from load.normalisers import Program, enter_program
 from load.runs.lock_owner import describe_lock_owner
 from load.runs.lock_rows import free_locks, has_waiter, release_locks, take_lock
 from load.runs.run_lock import STALE_AFTER, Run
@@ -33,14 +34,24 @@ def hand_over(running: Run) -> None:
         release_locks(conn, running.run_id)
 
 
-def take_back(running: Run, site: SiteRow, now: datetime, *, stale_after: timedelta = STALE_AFTER) -> None:
+def take_back(
+    running: Run,
+    site: SiteRow,
+    now: datetime,
+    *,
+    program: Program | None = None,
+    stale_after: timedelta = STALE_AFTER,
+) -> None:
     """Take the site that was handed over, for the same run.
 
-    Raises AnotherRun while another one holds it or waits for it.
+    Raises AnotherRun while another one holds it or waits for it, and SupersededProgram if ``program`` may not write any
+    more: another one had the site meanwhile.
     """
     with write(running.engine) as conn:
         free_locks(conn, site, now, stale_after)
         lock = conn.execute(select(run_lock).where(run_lock.c.name == site.code)).one()
         if has_waiter(lock, now):
             raise AnotherRun(f"{lock.waiter} waits for site {site.code}, and goes first")
+        if program is not None:
+            enter_program(conn, program, now)
         take_lock(conn, site, running.run_id, now)

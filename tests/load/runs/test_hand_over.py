@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from load.engine import write
-from load.errors import AnotherRun
+from load.errors import AnotherRun, SupersededProgram
+from load.normalisers import Program
 from load.runs.hand_over import ask_for_lock, hand_over, is_waited_for, take_back
 from load.runs.lock_owner import describe_lock_owner, is_dead
 from load.runs.outcome import RunOutcome
@@ -71,6 +72,17 @@ def test_whoever_waits_goes_first_but_not_for_ever(engine: Engine) -> None:
         take_back(backfill, ZHENHAI, NOW + timedelta(seconds=60))
     take_back(backfill, ZHENHAI, NOW + timedelta(seconds=61))
     finish_run(backfill, RunOutcome.DONE, {}, NOW)
+
+
+def test_a_program_that_was_superseded_meanwhile_does_not_go_on(engine: Engine) -> None:
+    old, new = Program("a" * 12, "1.0"), Program("b" * 12, "2.0")
+    backfill = start_run(engine, "backfill", {}, NOW, site=ZHENHAI, program=old)
+    hand_over(backfill)
+    night = start_run(engine, "nightly", {}, NOW, site=ZHENHAI, program=new)
+    finish_run(night, RunOutcome.DONE, {}, NOW)
+    with pytest.raises(SupersededProgram):
+        take_back(backfill, ZHENHAI, NOW, program=old)
+    finish_run(backfill, RunOutcome.CRASHED, {}, NOW)
 
 
 def test_a_waiter_that_died_is_waited_for_no_more(engine: Engine) -> None:
