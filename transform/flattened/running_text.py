@@ -9,8 +9,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from transform.dated_tables import is_dated_otherwise
+from transform.flattened.heads import kind_of_heads, split_heads
+from transform.flattened.items import LIST
 from transform.flattened.signs import HOLDS_DIGIT, list_items, prints_figure
 from transform.forms.check_catalogue import make_issue
+from transform.matching.cell_texts import header_year
 from transform.matching.vocabulary import vocabularies
 from transform.report import Issue
 from transform.text.folding import label_key
@@ -18,6 +21,7 @@ from transform.text.folding import label_key
 _MIN_ROWS = 3
 # So many labels with two figures each are those of two sets.
 _DIFFERING_LABELS = 3
+_LONGEST_HEADS = 60
 Items = Sequence[tuple[str, str]]
 
 
@@ -59,15 +63,29 @@ def _find_others(
 
 
 def _below_other_titles(lines: Sequence[str], year: int | None) -> set[int]:
-    """The numbers of the lines below a title of another year, or of a part of the year, up to one of the report's own."""
+    """The numbers of the lines below a title, or heads of columns, of another year or of a part of the year, up to those of
+    the report's own."""
     below: set[int] = set()
     is_other = False
     for number, line in enumerate(lines):
         judged = is_dated_otherwise(line, year)
+        judged = _is_headed_otherwise(line, year) if judged is None else judged
         is_other = is_other if judged is None else judged
         if is_other:
             below.add(number)
     return below
+
+
+def _is_headed_otherwise(line: str, year: int | None) -> bool | None:
+    """Whether heads of a list, run together or not, name another year for the figures below them; None for any other
+    line, and for heads of several years."""
+    if year is None or len(line) > _LONGEST_HEADS or not HOLDS_DIGIT.search(line):
+        return None
+    heads = [head for word in line.split() for head in split_heads(word)]
+    years = {named for head in heads if (named := header_year(head)) is not None}
+    if len(years) != 1 or kind_of_heads(heads) != LIST:
+        return None
+    return years != {year}
 
 
 def _are_two_sets(items: Mapping[int, Items]) -> bool:

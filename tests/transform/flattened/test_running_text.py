@@ -39,6 +39,18 @@ def test_rows_below_a_title_of_another_year_or_a_part_of_it_are_left_out(rows: s
 
 
 @FORMS_OF_ROWS
+@pytest.mark.parametrize(
+    "heads", ["指标名称计量单位2016年", "统计指标 单位 2016年", "统计指标\t单位\t2016年度统计数", "指标 单位 2016"]
+)
+def test_rows_below_heads_of_another_year_are_left_out(rows: str, heads: str) -> None:
+    own, other = rows_of(rows, 578), rows_of(rows, 78807)
+    text, issues = find_running_text(f"{own}\n{heads}\n{other}\n{PROSE}", 2017)
+    assert (text, [issue.check for issue in issues]) == (f"{own}\n{heads}\n{PROSE}", ["other_table"])
+    for same in (heads.replace("2016", "2017"), "统计指标 单位 2016年 2017年", "2016年单位共有3个"):
+        assert find_running_text(f"{same}\n{own}\n{PROSE}", 2017) == (f"{same}\n{own}\n{PROSE}", ())
+
+
+@FORMS_OF_ROWS
 def test_rows_below_a_title_of_the_reports_own_year_are_its_own_again(rows: str) -> None:
     own, other = rows_of(rows, 578), rows_of(rows, 78807)
     titles = [f"{year}年度政府信息公开情况统计表" for year in (2016, 2017)]
