@@ -40,7 +40,8 @@ def test_rows_below_a_title_of_another_year_or_a_part_of_it_are_left_out(rows: s
 
 @FORMS_OF_ROWS
 @pytest.mark.parametrize(
-    "heads", ["指标名称计量单位2016年", "统计指标 单位 2016年", "统计指标\t单位\t2016年度统计数", "指标 单位 2016"]
+    "heads",
+    ["指标名称计量单位2016年", "统计指标 单位 2016年", "统计指标\t单位\t2016年度统计数", "指标 单位 2016"],
 )
 def test_rows_below_heads_of_another_year_are_left_out(rows: str, heads: str) -> None:
     own, other = rows_of(rows, 578), rows_of(rows, 78807)
