@@ -2,7 +2,7 @@
 
     python -m benchmarks.pools
 
-A PostgreSQL is started, with one database for the warehouse and one for a Prefect server; the pool is made, and
+A PostgreSQL for the warehouse and one for a Prefect server are started; the pool is made, and
 `prefect deploy --all` registers what prefect.yaml says. One worker has a checkout of its own, the other the installed
 package. Each does a night; one is cancelled, one is killed with its worker, and the next night finds it dead. Prints what
 Prefect, the warehouse and a webhook say of each, and ends with 1 if anything is not as it has to be.
@@ -16,12 +16,10 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import Popen
-from threading import Thread
 from typing import Any
 
 import replica
@@ -33,8 +31,10 @@ from flows.settings import export_settings, read_settings
 from load.engine import Engine, open_engine
 from tests.support.deployment import describe_site
 from tests.support.postgres import open_postgres
-from tests.support.processes import ROOT, describe_environment, find_session, run_python, start_python
+from tests.support.processes import ROOT, describe_environment, run_python, start_python
+from tests.support.system_postgres import open_system_postgres
 from tests.support.waiting import wait_until
+from tests.support.webhook import open_webhook
 
 POOL = "gongkai"
 LONGEST = 600.0
@@ -51,6 +51,8 @@ class Pool:
     districts: Sequence[replica.Served]
     sites: Path
     warehouse: Engine
+    opened: ExitStack
+    scratch: Path
     workers: dict[str, Popen[str]] = field(default_factory=dict)
     alerts: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -105,6 +107,7 @@ def main() -> int:
         each_worker_has_a_night(pool)
         a_night_is_cancelled(pool)
         a_worker_is_killed(pool)
+        a_machine_is_lost(pool)
     for line in pool.wrong:
         say(f"WRONG: {line}")
     say("all as it has to be" if not pool.wrong else f"{len(pool.wrong)} things are wrong")
@@ -128,49 +131,16 @@ def open_pool(scratch: Path, districts: Sequence[replica.Served]) -> Iterator[Po
         )  # fmt: skip
         export_settings(settings)
         prepare_prefect(settings, quiet=True)
-        os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = make_database(url, "prefect")
+        records = opened.enter_context(open_system_postgres(scratch / "prefect-postgres"))
+        os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = records
         os.environ["PREFECT_API_URL"] = opened.enter_context(named_or_own_server(settings))
         run_python("-m", "flows", "db", "upgrade")
-        pool = Pool(districts, sites, open_engine(url), alerts=alerts)
+        pool = Pool(districts, sites, open_engine(url), opened, scratch, alerts=alerts)
         opened.callback(pool.warehouse.dispose)
         deploy(pool)
-        for name, sources in (("a", checkout(scratch / "a")), ("b", ROOT)):
-            pool.workers[name] = opened.enter_context(start_worker(scratch / name, name, sources))
+        add_worker(pool, "a", checkout(scratch / "a"))
+        add_worker(pool, "b", ROOT)
         yield pool
-
-
-def make_database(url: str, name: str) -> str:
-    """Make a database beside that of a URL; its address for Prefect's server."""
-    engine = open_engine(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return engine.url.set(drivername="postgresql+asyncpg", database=name).render_as_string(
-        hide_password=False
-    )
-
-
-@contextmanager
-def open_webhook(alerts: list[str]) -> Iterator[str]:
-    """A service on loopback that keeps the titles of the alerts it is sent; its address for Apprise."""
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            alerts.append(str(body["title"]))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Print nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"json://127.0.0.1:{server.server_port}/alert"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def deploy(pool: Pool) -> None:
@@ -203,20 +173,29 @@ def checkout(folder: Path) -> Path:
     return folder / "checkout"
 
 
-@contextmanager
-def start_worker(folder: Path, name: str, sources: Path) -> Iterator[Popen[str]]:
-    """A worker in a folder of its own, with the sources there or the package of this checkout."""
+def add_worker(pool: Pool, name: str, sources: Path) -> None:
+    """Start a worker in a folder of its own, with the sources there or the package of this checkout."""
+    folder = pool.scratch / name
     folder.mkdir(exist_ok=True)
     environment = describe_environment(
         PYTHONPATH=str(sources), PREFECT_HOME=str(folder / "prefect"), PREFECT_WORKER_QUERY_SECONDS="2",
         PREFECT_WORKER_HEARTBEAT_SECONDS="5", GONGKAI_HOME=str(folder / "gongkai"),
     )  # fmt: skip
     words = ("-m", "prefect", "worker", "start", "--pool", POOL, "--name", name, "--limit", "1")
-    with (
-        (folder / "worker.log").open("wb") as log,
-        start_python(*words, environment=environment, folder=folder, output=log, errors=log) as process,
-    ):
-        yield process
+    log = pool.opened.enter_context((folder / "worker.log").open("wb"))
+    started = start_python(*words, environment=environment, folder=folder, output=log, errors=log)
+    pool.workers[name] = pool.opened.enter_context(started)
+
+
+def find_processes(pool: Pool, name: str) -> list[int]:
+    """The processes of a worker and of its runs, by the folder that they have in their environment."""
+    own = f"GONGKAI_HOME={pool.scratch / name / 'gongkai'}".encode()
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if own in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return found
 
 
 def each_worker_has_a_night(pool: Pool) -> None:
@@ -248,24 +227,36 @@ def a_night_is_cancelled(pool: Pool) -> None:
 
 
 def a_worker_is_killed(pool: Pool) -> None:
+    """A worker alone is gone: its run goes on, and ends as it should. Another worker takes its place."""
+    say("a worker that is killed alone")
+    pool.districts[3].delay = SLOW
+    run = pool.start_night(3)
+    pool.wait_for_work(3)
+    name = worker_of(run) or "?"
+    pool.workers[name].kill()
+    pool.districts[3].delay = 0
+    pool.expect("in Prefect", pool.wait(run, *OVER)["state_name"], "Completed")
+    pool.expect("in the warehouse", pool.end_of(3), "done")
+    pool.expect("alerts", pool.alerts, [])
+    add_worker(pool, "c", ROOT)
+
+
+def a_machine_is_lost(pool: Pool) -> None:
     """A worker and its run are gone at once, as with their machine: what says so, and what ends it."""
     say("a worker that is killed with its run")
     pool.districts[3].delay = SLOW
     run = pool.start_night(3)
     pool.wait_for_work(3)
-    name = worker_of(run) or "?"
-    for process in find_session(pool.workers[name].pid):
+    for process in find_processes(pool, worker_of(run) or "?"):
         os.kill(process, signal.SIGKILL)
     pool.districts[3].delay = 0
     pool.expect("in Prefect, which nobody told", pool.wait(run, "RUNNING")["state_name"], "Running")
     pool.expect("in the warehouse, until somebody looks", pool.end_of(3), "running")
-    pool.alerts.clear()
     again = pool.wait(pool.start_night(3), *OVER)
-    pool.expect(
-        "the next night, by the other worker", (again["state_name"], pool.end_of(3)), ("Completed", "done")
-    )
-    outcomes = [row[0] for row in ask(pool.warehouse, ENDED.format(pool.code(3)).replace(" LIMIT 1", ""))]
-    pool.expect("both in the warehouse", outcomes, ["done", "abandoned"])
+    ended = (again["state_name"], pool.end_of(3))
+    pool.expect("the next night, by another worker", ended, ("Completed", "done"))
+    all_ends = ask(pool.warehouse, ENDED.format(pool.code(3)).replace(" LIMIT 1", ""))
+    pool.expect("all in the warehouse", [row[0] for row in all_ends], ["done", "abandoned", "done"])
     dead = pool.wait(run, *OVER)
     pool.expect("the dead one in Prefect now", dead["state_name"], "Crashed")
     say(f"  {dead['state']['message']}")

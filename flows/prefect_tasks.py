@@ -1,5 +1,6 @@
 """What the flows share of Prefect: steps as tasks, names and ends of runs as states, alerts of failed runs."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,6 +39,8 @@ from load.engine import Engine
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import utc_now
 
+logger = logging.getLogger(__name__)
+
 _told: set[str] = set()
 """The flow runs whose end this process has told."""
 _END_STATES: Mapping[RunOutcome, Callable[..., State[Any]]] = {
@@ -74,10 +77,18 @@ def _explain_prefect(what: str) -> Iterator[None]:
 def publish_report(settings: Settings, report: RunReport, engine: Engine) -> None:
     """Print the report, tell of the end of the run, and leave in Prefect what a person looks at there: artifacts, and the
     end of runs that this one found dead. What Prefect cannot keep is logged, and the end of the run is what it is."""
-    print_report(report, engine)
+    _print(report, engine)
     tell_of_end(settings, report, engine, link_of_run())
     add_artifacts(settings, report, engine)
     try_within("the end of dead runs", partial(end_abandoned, Words(settings.lang), report, engine))
+
+
+def _print(report: RunReport, engine: Engine) -> None:
+    """Print the report. Where a worker is gone nobody reads it, and rich takes that for a reason to end the process."""
+    try:
+        print_report(report, engine)
+    except (OSError, SystemExit):
+        logger.warning("nobody takes what the run prints; it is in the artifacts of the run")
 
 
 def name_run(settings: Settings, what: str = "") -> str:
