@@ -224,6 +224,8 @@ def a_night_is_cancelled(pool: Pool) -> None:
     pool.districts[2].delay = 0
     again = pool.wait(pool.start_night(2), *OVER)
     pool.expect("the next night", (again["state_name"], pool.end_of(2)), ("Completed", "done"))
+    say(f"  alerts: {pool.alerts}")
+    pool.alerts.clear()
 
 
 def a_worker_is_killed(pool: Pool) -> None:
