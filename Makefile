@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts together accidents clean
+.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts pools together accidents clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -18,6 +18,7 @@ help:
 	@echo "make hunt    reports as offices file them, changed and read, for MINUTES=5, of a SEED=; failing ones are kept in ./hunt-found/"
 	@echo "make engines the same reports by local, Dask and Ray, with workers killed in the middle: the same facts?"
 	@echo "make districts  one night of DISTRICTS=30 made-up districts through a work pool, a dead, a challenged and a slow one among them"
+	@echo "make pools   two workers of a process pool and a Prefect server on PostgreSQL: a night by each, one cancelled, one killed"
 	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
 	@echo "make accidents  twenty accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: ten minutes"
 	@echo "make clean   forget ./demo/ and .venv"
@@ -83,6 +84,9 @@ engines: $(READY)
 DISTRICTS ?= 30
 districts: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.districts --districts $(DISTRICTS)
+
+pools: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.pools
 
 together: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.side_by_side

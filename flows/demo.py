@@ -9,7 +9,7 @@ import replica
 from flows.errors import NothingDoneError, WrongUsageError, refuse_target
 from flows.failures import REPORTED_ERRORS, explain_failure
 from flows.run.report import RunReport
-from flows.serving.prefect_server import HOST, find_free_port, is_port_taken
+from flows.serving.own_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
 from load.engine import DatabaseError
 from transform.text.inert import show_line

@@ -36,7 +36,13 @@ def name_night() -> str:
     on_crashed=[alert_of_end],
 )
 def night(site: str, full: bool = False, take_over: bool = False) -> Any:
-    """Run the night of the site with this profile; see ``nightly``."""
+    """Run the night of one site.
+
+    Args:
+        site: The site profile, a name or a path that the worker has.
+        full: Ask for every known address, due or not. A usual night asks only for what may have changed.
+        take_over: Write although a newer program, or one with other form data, has written since.
+    """
     return _run_night(read_settings(site=site), full=full, take_over=take_over)
 
 
@@ -51,9 +57,13 @@ def night(site: str, full: bool = False, take_over: bool = False) -> Any:
     on_crashed=[alert_of_end],
 )
 def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> Any:
-    """Run the night of the one site, or start those of all. ``site`` is a profile, or several, other than GONGKAI_SITE;
-    ``full`` asks for every known address, due or not; ``take_over`` lets this program write although another one
-    superseded it."""
+    """Run the night of the one site, or start those of all.
+
+    Args:
+        site: The site profile, or several with commas between them. Empty: those of GONGKAI_SITE.
+        full: Ask for every known address, due or not. A usual night asks only for what may have changed.
+        take_over: Write although a newer program, or one with other form data, has written since.
+    """
     settings = read_settings(site=site)
     if len(settings.sites) == 1:
         return _run_night(settings, full=full, take_over=take_over)

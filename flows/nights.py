@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.resources import open_profiles
@@ -76,22 +76,45 @@ def add_up(codes: Sequence[int]) -> int:
 
 
 def _run_all(words_of: Mapping[str, Sequence[str]], at_once: int) -> Iterator[EndedNight]:
+    runs = _Runs()
     with ThreadPoolExecutor(at_once, thread_name_prefix="site") as pool:
-        yield from pool.map(lambda site: _run_one(site, words_of[site]), words_of)
+        try:
+            yield from pool.map(lambda site: runs.run(site, words_of[site]), words_of)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            runs.stop()
+            raise
 
 
-def _run_one(site: str, words: Sequence[str]) -> EndedNight:
-    # Settings come by way of the environment, where export_settings wrote them.
-    process = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "flows", *words, "--site", site],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    return EndedNight(site, process.stdout, process.returncode)
+@dataclass(slots=True)
+class _Runs:
+    """The processes of runs under way, to stop them all."""
+
+    _under_way: set["subprocess.Popen[str]"] = field(default_factory=set)
+    _is_over: bool = False
+
+    def run(self, site: str, words: Sequence[str]) -> EndedNight:
+        # Settings come by way of the environment, where export_settings wrote them.
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "flows", *words, "--site", site],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._under_way.add(process)
+        if self._is_over:
+            process.terminate()
+        output, _ = process.communicate()
+        self._under_way.discard(process)
+        return EndedNight(site, output, process.returncode)
+
+    def stop(self) -> None:
+        """Ask all of them to end; what begins from now on is asked at once."""
+        self._is_over = True
+        for process in tuple(self._under_way):
+            process.terminate()
 
 
 def _place_of(code: str) -> int:

@@ -2,12 +2,9 @@
 
 import logging
 import os
-import signal
-import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.run_report import print_report
@@ -17,6 +14,7 @@ from flows.run.report import RunReport
 from flows.run.start import MakeRequest, run_now
 from flows.run.story import STORY
 from flows.settings import Settings
+from flows.stopping import end_on_sigterm
 from load.engine import Engine
 
 
@@ -78,17 +76,3 @@ def _log_lines() -> Iterator[None]:
         story.setLevel(level)
         for logger in loggers:
             logger.removeHandler(handler)
-
-
-@contextmanager
-def end_on_sigterm() -> Iterator[None]:
-    """End on SIGTERM with an exception, so that what was begun is given back: a lock, a server."""
-    before = signal.signal(signal.SIGTERM, _leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)

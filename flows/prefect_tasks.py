@@ -1,16 +1,16 @@
-"""What the flows share of Prefect: steps as tasks, the report of a run as artifacts, alerts of failed runs."""
+"""What the flows share of Prefect: steps as tasks, names and ends of runs as states, alerts of failed runs."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import prefect.runtime
 from prefect import Task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import PrefectException, PrefectHTTPStatusError
@@ -19,25 +19,28 @@ from prefect.states import Cancelled, Completed, Crashed, Failed
 
 from extract.records import describe_error
 from flows.alerts.end_of_run import tell_of_crash, tell_of_end
-from flows.batch.outcome import PageStatus
 from flows.console.run_report import print_report
 from flows.engines import engine_of
 from flows.errors import NothingDoneError, WrongUsageError
 from flows.failures import REPORTED_ERRORS
+from flows.recording.abandoned import end_abandoned
+from flows.recording.artifacts import add_artifacts, name_key
+from flows.recording.links import link_of_run
+from flows.recording.progress import record_progress
+from flows.recording.within import try_within
 from flows.resources import open_profiles
 from flows.run.context import Result
 from flows.run.report import RunReport
+from flows.run.request import RunRequest
 from flows.run.start import MakeRequest, run_now
 from flows.settings import Settings, read_settings
+from flows.words import Words
 from load.engine import Engine
-from load.queries.coverage import coverage_cells
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import utc_now
-from transform.text.inert import escape_markdown, link_markdown
 
 logger = logging.getLogger(__name__)
 
-_MAX_FAILED = 50
 _told: set[str] = set()
 """The flow runs whose end this process has told."""
 _END_STATES: Mapping[RunOutcome, Callable[..., State[Any]]] = {
@@ -72,40 +75,20 @@ def _explain_prefect(what: str) -> Iterator[None]:
 
 
 def publish_report(settings: Settings, report: RunReport, engine: Engine) -> None:
-    """Print the report, tell of the end of the run, and add artifacts to the flow run: a summary, and the coverage, under
-    keys of its site. Where Prefect cannot keep them, that is logged, and the end of the run is what it is."""
-    print_report(report, engine)
+    """Print the report, tell of the end of the run, and leave in Prefect what a person looks at there: artifacts, and the
+    end of runs that this one found dead. What Prefect cannot keep is logged, and the end of the run is what it is."""
+    _print(report, engine)
     tell_of_end(settings, report, engine, link_of_run())
+    add_artifacts(settings, report, engine)
+    try_within("the end of dead runs", partial(end_abandoned, Words(settings.lang), report, engine))
+
+
+def _print(report: RunReport, engine: Engine) -> None:
+    """Print the report. Where a worker is gone nobody reads it, and rich takes that for a reason to end the process."""
     try:
-        _add_artifacts(report, engine)
-    except (PrefectException, PrefectHTTPStatusError) as error:
-        logger.error("Prefect could not keep the report of the run (%s)", describe_error(error))
-
-
-def _add_artifacts(report: RunReport, engine: Engine) -> None:
-    # A key has no underscores.
-    site = report.site.replace("_", "-")
-    create_markdown_artifact(
-        _summary(report),
-        key=f"{report.flow}-{site}-summary",
-        description=f"{report.flow} of {report.site}: {report.outcome}",
-    )
-    if report.run_id is not None:
-        create_table_artifact(
-            _coverage_table(engine, report.site),
-            key=f"{site}-coverage",
-            description=f"publisher x year of {report.site}, as in mart_coverage",
-        )
-
-
-def link_of_run() -> str | None:
-    """The address of the flow run under way in Prefect's UI; None outside of one, or where the server is a temporary one."""
-    api = os.environ.get("PREFECT_API_URL")
-    run_id = prefect.runtime.flow_run.id
-    if not api or not run_id:
-        return None
-    ui = os.environ.get("PREFECT_UI_URL") or api.removesuffix("/").removesuffix("/api")
-    return f"{ui.rstrip('/')}/runs/flow-run/{run_id}"
+        print_report(report, engine)
+    except (OSError, SystemExit):
+        logger.warning("nobody takes what the run prints; it is in the artifacts of the run")
 
 
 def name_run(settings: Settings, what: str = "") -> str:
@@ -125,13 +108,16 @@ def perform_flow(settings: Settings, make_request: MakeRequest) -> Any:
 
     ``read_end`` gives the report, or the error, to whoever called the flow. Raises WrongUsageError as it is.
     """
-    publish = partial(publish_report, settings)
+    flow = "backfill" if prefect.runtime.flow_run.flow_name == "backfill" else "nightly"
     try:
-        report = run_now(settings, make_request, run_as_task, engine_of(settings), publish=publish)
+        report = run_now(
+            settings, partial(_make_recorded, make_request), run_as_task, engine_of(settings),
+            publish=partial(publish_report, settings),
+            open_progress=lambda site: record_progress(f"{name_key(flow, site)}-progress"),
+        )  # fmt: skip
     except WrongUsageError:
         raise
     except REPORTED_ERRORS as error:
-        flow = "backfill" if prefect.runtime.flow_run.flow_name == "backfill" else "nightly"
         tell_of_crash(settings, flow, str(error), link=link_of_run())
         return end_told(Crashed(message=str(error), data=error))
     except BaseException as stop:
@@ -141,6 +127,11 @@ def perform_flow(settings: Settings, make_request: MakeRequest) -> Any:
     return end_told(
         _END_STATES[report.outcome](message=report.reason or describe_counts(report), data=report)
     )
+
+
+def _make_recorded(make_request: MakeRequest, today: date) -> RunRequest:
+    """The request, with the id that Prefect knows its run by."""
+    return replace(make_request(today), recorded_as=prefect.runtime.flow_run.id)
 
 
 def end_told(state: State[Any]) -> State[Any]:
@@ -169,36 +160,3 @@ def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
         return
     settings = read_settings(site=flow_run.parameters.get("site"))
     tell_of_crash(settings, "nightly" if flow.name == "night" else flow.name, state.message or "no message")
-
-
-def _summary(report: RunReport) -> str:
-    counts = "\n".join(f"| {status.value} | {count} |" for status, count in report.counts.most_common())
-    failed = [page for page in report.pages if page.status is PageStatus.FAILED]
-    lines = [
-        f"- {link_markdown(page.url)}: {escape_markdown(page.reason or '')}" for page in failed[:_MAX_FAILED]
-    ]
-    if len(failed) > _MAX_FAILED:
-        lines.append(f"- and {len(failed) - _MAX_FAILED} more")
-    return "\n".join(
-        (
-            f"# {report.flow}: {report.outcome.value}",
-            f"{escape_markdown(report.site)}, run {report.run_id}, {report.requests} requests. "
-            f"{escape_markdown(report.reason or '')}",
-            "",
-            "| ended | addresses |",
-            "|---|---|",
-            counts,
-            "",
-            *(["## Failed", *lines] if lines else []),
-        )
-    )
-
-
-def _coverage_table(engine: Engine, site: str) -> list[dict[str, str]]:
-    grid: dict[str, dict[str, str]] = {}
-    with engine.connect() as conn:
-        for row in coverage_cells(conn, site):
-            # Prefect's UI shows a cell as Markdown.
-            publisher = {"publisher": escape_markdown(row.name)}
-            grid.setdefault(row.publisher, publisher)[str(row.year)] = row.status
-    return list(grid.values())

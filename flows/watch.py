@@ -1,5 +1,6 @@
 """The watch flow: a daily check that nights are completed, for a night that never ran leaves no failed run."""
 
+from importlib.metadata import version
 from typing import Any
 
 from prefect import flow
@@ -17,6 +18,7 @@ from load.runs.run_lock import utc_now
 
 @flow(
     name="watch",
+    version=version("gongkai"),
     description="Fails, and so alerts, when no nightly run came to its end lately.",
     persist_result=False,
     on_failure=[alert_of_end],

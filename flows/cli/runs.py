@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from flows.run.report import RunReport
     from flows.settings import Settings
 
+_LONGEST_END = 120
+"""Seconds from SIGTERM to the end of a recorded run: what is under way is loaded or given up, and Prefect told."""
+
 TakeOver = Annotated[
     bool,
     typer.Option(
@@ -86,12 +89,20 @@ def backfill(
     yes: Annotated[bool, typer.Option("--yes", help="However many facts it restates.")] = False,
     take_over: TakeOver = False,
     prefect: Recorded = False,
+    deployment: Annotated[
+        bool,
+        typer.Option(
+            "--deployment",
+            help="Start it as a run of the deployment, in `gongkai serve` or a worker, and say its link.",
+        ),
+    ] = False,
     site: Site = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
 ) -> None:
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
-    _say_begun("backfill")
+    if not deployment:
+        _say_begun("backfill")
     from flows.errors import WrongUsageError
     from flows.plain_run import is_recorded, run_plainly
     from flows.run.request import BackfillMode, backfill_request, read_years
@@ -102,6 +113,19 @@ def backfill(
     year_range = read_years(years)
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
+    bounds: dict[str, Any] = {
+        "first_year": year_range.start, "last_year": year_range.stop - 1, "publishers": tuple(publisher or ()),
+        "dry_run": dry_run, "take_over": take_over,
+    }  # fmt: skip
+    if deployment:
+        if warehouse or archive or prefect:
+            raise WrongUsageError(
+                "--deployment: the warehouse and the archive are those of gongkai serve or the worker"
+            )
+        from flows.cli.deployed import start_deployed
+
+        start_deployed(settings, {**bounds, "mode": mode, "any_restatement": yes}, named=site)
+        return
     recorded = is_recorded(settings, wanted=prefect)
     _prepare(settings, recorded=recorded, dry_run=dry_run, from_archive=from_archive)
     if len(settings.sites) > 1:
@@ -112,10 +136,6 @@ def backfill(
         words = ["backfill", "--years", years, *_set_flags(flags)]
         owners = _find_owners(settings, publisher) if publisher else None
         raise typer.Exit(_run_each_site(settings, words, owners, recorded=recorded))
-    bounds: dict[str, Any] = {
-        "first_year": year_range.start, "last_year": year_range.stop - 1, "publishers": publisher or None,
-        "dry_run": dry_run, "take_over": take_over,
-    }  # fmt: skip
     if not recorded:
         limit = None if yes else settings.max_restated
         make_request = partial(backfill_request, mode=mode, max_restatements=limit, **bounds)
@@ -124,7 +144,7 @@ def backfill(
         from flows.backfill import backfill as flow
         from flows.prefect_tasks import read_end
 
-        report = read_end(flow(way=mode, any_restatement=yes, return_state=True, **bounds))
+        report = read_end(flow(mode=mode, any_restatement=yes, return_state=True, **bounds))
     raise typer.Exit(_end(report))
 
 
@@ -179,12 +199,22 @@ def _prepare(
 def _prefect(settings: "Settings") -> Iterator[None]:
     """Prefect and its server for a flow that is called in this context."""
     from flows.serving.prefect_environment import explain_prefect, prepare_prefect
-    from flows.serving.prefect_server import server_of_workers, use_running_server
+    from flows.serving.prefect_server import (
+        server_of_workers,
+        stop_temporary_server,
+        use_running_server,
+    )
+    from flows.stopping import end_on_sigterm
 
-    prepare_prefect(settings, quiet=True)
-    use_running_server(settings)
-    with explain_prefect(settings), server_of_workers(settings):
-        yield
+    # Prefect takes SIGTERM while a flow is under way, and gives it back when that has ended.
+    with end_on_sigterm(within=_LONGEST_END, at_last=stop_temporary_server):
+        prepare_prefect(settings, quiet=True)
+        use_running_server(settings)
+        try:
+            with explain_prefect(settings), server_of_workers(settings):
+                yield
+        finally:
+            stop_temporary_server()
 
 
 def _find_owners(settings: "Settings", publishers: list[str]) -> dict[str, list[str]]:
@@ -213,6 +243,7 @@ def _run_each_site(
     from flows.console.run_report import print_run_of_site, print_sites
     from flows.nights import EndedNight, run_each_site
     from flows.resources import open_profiles
+    from flows.stopping import end_on_sigterm
 
     codes = [profile.site.code for profile in open_profiles(settings)]
     named = dict(zip(settings.sites, codes, strict=True))
@@ -222,7 +253,7 @@ def _run_each_site(
         ended.append(replace(night, site=named[night.site]))
         print_run_of_site(ended[-1])
 
-    with ExitStack() as stack:
+    with end_on_sigterm(), ExitStack() as stack:
         if recorded:
             from flows.serving.prefect_environment import prepare_prefect
             from flows.serving.prefect_server import named_or_own_server

@@ -19,7 +19,7 @@ from load.queries.issues import CheckTally, tally_issues
 from load.runs.outcome import RunOutcome
 from transform.text.inert import show_line
 
-_SIGNS = {
+COVERAGE_SIGNS = {
     "loaded": ("●", "green"),
     "prose_only": ("◐", "yellow"),
     "image_only": ("▣", "yellow"),
@@ -239,5 +239,5 @@ def draw_grid(rows: Sequence[CoverageCell], *, of_several: bool = False) -> Tabl
 def _sign(cell: CoverageCell | None) -> Text:
     if cell is None:
         return Text(" ")
-    sign, style = _SIGNS[cell.status]
+    sign, style = COVERAGE_SIGNS[cell.status]
     return Text(sign, style=style)

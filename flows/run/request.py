@@ -33,6 +33,7 @@ class RunRequest:
     ``publishers`` are codes; None means all. ``scheduled_for`` is the time for which a schedule wanted the run: if
     a night was completed since, nothing is left to do. ``max_restatements`` is how many facts the whole run may
     restate; None means any number. ``take_over`` lets this program write although another one superseded it.
+    ``recorded_as`` is the id of the run in Prefect, for whoever finds it dead; None where Prefect does not record it.
     """
 
     flow: str
@@ -43,6 +44,7 @@ class RunRequest:
     scheduled_for: datetime | None = None
     max_restatements: int | None = None
     take_over: bool = False
+    recorded_as: str | None = None
 
     @property
     def waits_for_lock(self) -> bool:
@@ -56,6 +58,7 @@ class RunRequest:
             "years": f"{self.years.start}-{self.years.stop - 1}",
             "publishers": sorted(self.publishers) if self.publishers else None,
             "dry_run": self.dry_run,
+            **({} if self.recorded_as is None else {"prefect": self.recorded_as}),
         }
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from time import monotonic
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from flows.resources import open_corrections, open_current_warehouse, open_profi
 from flows.run.context import OpenPerformer, RunContext, StepRunner, run_directly
 from flows.run.holding import LONGEST_WAIT, POLL_SECONDS, describe_parameters
 from flows.run.pipeline import perform_run
-from flows.run.progress import show_progress
+from flows.run.progress import Progress, show_progress
 from flows.run.publishers import settle_publishers
 from flows.run.report import RunReport
 from flows.run.request import Mode, RunRequest
@@ -31,6 +32,11 @@ logger = logging.getLogger(__name__)
 
 MakeRequest = Callable[[date], RunRequest]
 Publish = Callable[[RunReport, Engine], None]
+OpenProgress = Callable[[str], AbstractContextManager[Progress]]
+
+
+def _show_progress(_site: str) -> AbstractContextManager[Progress]:
+    return show_progress()
 
 
 def run_now(
@@ -40,14 +46,15 @@ def run_now(
     open_performer: OpenPerformer | None = None,
     *,
     publish: Publish,
+    open_progress: OpenProgress = _show_progress,
     clock: Callable[[], datetime] = utc_now,
 ) -> RunReport:
     """Do one run now and return its report, after ``publish`` was given the report and the warehouse.
 
-    ``open_performer`` gives whoever reads and loads the batches, None means this process.
-    ``make_request`` is given the current day at the site; ``clock`` gives aware UTC times. Raises NothingDoneError if
-    the run broke off or lost the warehouse, WrongUsageError for publishers that do not exist, and the errors of profile,
-    archive and warehouse if one of them cannot be opened.
+    ``open_performer`` gives whoever reads and loads the batches, None means this process; ``open_progress`` shows the
+    progress at the site with this code. ``make_request`` is given the current day at the site; ``clock`` gives aware UTC
+    times. Raises NothingDoneError if the run broke off or lost the warehouse, WrongUsageError for publishers that do not
+    exist, and the errors of profile, archive and warehouse if one of them cannot be opened.
     """
     profile = open_profile(settings)
     request = make_request(clock().astimezone(ZoneInfo(profile.site.timezone)).date())
@@ -58,7 +65,7 @@ def run_now(
         archive = open_archive(settings.archive, must_exist=_needs_archive(engine, request))
         archive.require_answer()
         corrections = open_corrections(settings)
-        with show_progress() as progress:
+        with open_progress(profile.site.code) as progress:
             context = RunContext(
                 settings, profile, engine, archive, clock, progress, corrections, run_step, open_performer
             )

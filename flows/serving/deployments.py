@@ -1,10 +1,15 @@
 """The deployments that `gongkai serve` keeps alive, and `gongkai deploy` gives to a work pool; prefect.yaml has the same."""
 
+from importlib.metadata import version
+from typing import Any
+
+from prefect._internal.versioning import VersionType
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
+from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
@@ -48,25 +53,22 @@ async def describe_deployments(settings: Settings) -> tuple[RunnerDeployment, ..
     # The slug makes a new registration leave a schedule alone that an operator has paused.
     nightly_schedule = Cron(settings.nightly_cron, timezone=settings.timezone, slug=NIGHTLY)
     watch_schedule = Cron(WATCH_CRON, timezone=settings.timezone, slug=WATCH)
+    at_once = _so_many_at_once(count_at_once(settings))
     return (
-        await nightly.ato_deployment(
-            NIGHTLY,
-            schedule=nightly_schedule,
-            concurrency_limit=_ONE_AT_A_TIME,
-            tags=TAGS,
-            entrypoint_type=_BY_MODULE,
-        ),
-        await backfill.ato_deployment(
-            BACKFILL, concurrency_limit=_ONE_AFTER_ANOTHER, tags=TAGS, entrypoint_type=_BY_MODULE
-        ),
-        await watch.ato_deployment(WATCH, schedule=watch_schedule, tags=TAGS, entrypoint_type=_BY_MODULE),
-        await night.ato_deployment(
-            NIGHT,
-            concurrency_limit=_so_many_at_once(count_at_once(settings)),
-            tags=TAGS,
-            entrypoint_type=_BY_MODULE,
-        ),
+        await _describe(nightly, schedule=nightly_schedule, concurrency_limit=_ONE_AT_A_TIME),
+        await _describe(backfill, concurrency_limit=_ONE_AFTER_ANOTHER),
+        await _describe(watch, schedule=watch_schedule),
+        await _describe(night, concurrency_limit=at_once),
     )
+
+
+async def _describe(flow: Flow[..., Any], **options: Any) -> RunnerDeployment:
+    """The deployment of a flow under its own name. By itself Prefect would take the commit of the folder it is called in
+    for the version."""
+    return await flow.ato_deployment(
+        flow.name, tags=TAGS, entrypoint_type=_BY_MODULE,
+        version=version("gongkai"), version_type=VersionType.SIMPLE, **options,
+    )  # fmt: skip
 
 
 async def register_in_pool(settings: Settings, pool: str) -> list[str]:

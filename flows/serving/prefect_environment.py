@@ -23,6 +23,8 @@ _WANTED: Mapping[str, str] = {
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # In memory, a reboot never frees the slot of a run, and every later night is then cancelled without any message.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    # By default runs are kept for ever; with this they go after 90 days. The warehouse has a row for each all the same.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     # The server records tasks one by one by default and lags minutes behind.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",

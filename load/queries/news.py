@@ -1,5 +1,6 @@
 """What is new with the end of a run, for a message about it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,13 +29,14 @@ class OpenedIssue:
 
 @dataclass(frozen=True, slots=True)
 class EndedRun:
-    """A run of a site that has ended."""
+    """A run of a site that has ended. ``recorded_as`` is its id in Prefect, None where Prefect did not record it."""
 
     run_id: int
     flow: str
     started: datetime
     outcome: RunOutcome
     is_good: bool
+    recorded_as: str | None = None
 
 
 def find_opened(conn: Connection, run_id: int) -> list[OpenedIssue]:
@@ -79,4 +81,5 @@ def _ended(row: object) -> EndedRun:
         values["started_at"],
         RunOutcome(values["outcome"]),
         values["is_good"],
+        json.loads(values["parameters"]).get("prefect"),
     )

@@ -172,7 +172,7 @@ def open_ground(folder: Path, hook: Hook, api: str, warehouse: str = "") -> Iter
 @contextmanager
 def start_prefect(folder: Path) -> Iterator[str]:
     """The API address of a Prefect server of its own."""
-    from flows.serving.prefect_server import find_free_port, is_healthy
+    from flows.serving.own_server import find_free_port, is_healthy
 
     port = find_free_port()
     home = folder / "prefect"

@@ -60,7 +60,7 @@ def test_on_sqlite_one_after_the_other_else_as_many_as_may_be(
     warehouse: str, at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(nights, "_run_one", lambda site, words: EndedNight(site, " ".join(words), 0))
+    monkeypatch.setattr(nights._Runs, "run", lambda _, site, words: EndedNight(site, " ".join(words), 0))
     pool = nights.ThreadPoolExecutor
     monkeypatch.setattr(
         nights, "ThreadPoolExecutor", lambda most, **more: (asked.append(most), pool(most, **more))[1]
@@ -77,7 +77,9 @@ def test_on_sqlite_one_after_the_other_else_as_many_as_may_be(
 
 def test_one_site_that_is_down_is_its_own_outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        nights, "_run_one", lambda site, words: EndedNight(site, "", 3 if site.endswith("a.toml") else 0)
+        nights._Runs,
+        "run",
+        lambda _, site, words: EndedNight(site, "", 3 if site.endswith("a.toml") else 0),
     )
     assert run_each_site(settings_of(tmp_path, "a", "b"), ["nightly"], lambda ended: None) == 1
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,55 +12,16 @@ from prefect.states import Failed
 
 from flows import prefect_tasks
 from flows.alerts import end_of_run
-from flows.batch.outcome import PageOutcome, PageStatus
 from flows.errors import NothingDoneError
 from flows.nightly import nightly
-from flows.prefect_tasks import alert_of_end, end_told, perform_flow, publish_report, read_end, run_as_task
+from flows.prefect_tasks import alert_of_end, end_told, perform_flow, read_end, run_as_task
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
 from flows.settings import read_settings
 from flows.watch import watch
-from load.dimensions import PublisherRow, sync_publishers
-from load.engine import write
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import utc_now
-from load.sites import SiteRow, ensure_site, find_site
-from load.versions.coverage import record_coverage
 from tests.support.deployment import Deployment
-
-
-def test_artifacts_hold_texts_of_a_site_and_no_markup(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: dict[str, Any] = {}
-    monkeypatch.setattr(
-        prefect_tasks, "create_markdown_artifact", lambda markdown, **_: made.update(a=markdown)
-    )
-    monkeypatch.setattr(prefect_tasks, "create_table_artifact", lambda table, **_: made.update(b=table))
-    hostile = "![x](http://x) <img src=http://x> [a](javascript:a)\n# all is well\n| a |"
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    deployment.run()
-    with write(deployment.engine) as conn:
-        site_id = find_site(conn, "zhenhai-replica")
-        assert site_id is not None
-        sync_publishers(conn, site_id, [PublisherRow("new", hostile)])
-        record_coverage(conn, site_id, [("new", 2017, "failed", now)])
-    page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, hostile, reason=hostile)
-    odd = PageOutcome("javascript:a", "list", PageStatus.FAILED, reason="x")
-    report = RunReport(
-        "nightly", "zhenhai-replica", RunOutcome.SOME_FAILED, now, now, 1, pages=(page, odd), reason=hostile
-    )
-
-    publish_report(deployment.settings, report, deployment.engine)
-
-    escaped = r"\!\[x\]\(http\:\/\/x\) \<img src\=http\:\/\/x\> \[a\]\(javascript\:a\) \# all is well \| a \|"
-    assert made["a"].splitlines()[1] == rf"zhenhai\-replica, run 1, 0 requests. {escaped}"
-    assert made["a"].splitlines()[-2:] == [
-        rf"- [http\:\/\/s\.test\/\(a\)](http://s.test/%28a%29): {escaped}",
-        r"- javascript\:a: x",
-    ]
-    assert escaped in {row["publisher"] for row in made["b"]}
-    assert "庄市街道" in {row["publisher"] for row in made["b"]}
 
 
 def test_a_run_whose_process_died_is_told_with_the_sites_of_the_run(
@@ -131,31 +91,6 @@ def test_a_step_that_prefect_cannot_record_ends_the_run_with_a_reason(
     monkeypatch.setattr(prefect_tasks, "Task", refuse)
     with pytest.raises(NothingDoneError, match=r"Prefect could not record discover .*Server Error.*again"):
         run_as_task("discover", lambda: None)
-
-
-def test_a_run_of_one_site_shows_the_coverage_of_no_other(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    tables: list[list[dict[str, str]]] = []
-    keys: list[str] = []
-    monkeypatch.setattr(prefect_tasks, "create_markdown_artifact", lambda *_, key, **__: keys.append(key))
-    monkeypatch.setattr(
-        prefect_tasks,
-        "create_table_artifact",
-        lambda table, key, **__: (tables.append(table), keys.append(key)),
-    )
-    report = deployment.run()
-    with write(deployment.engine) as conn:
-        other = ensure_site(conn, SiteRow("beilun", "北仑", "http://beilun.test"))
-        sync_publishers(conn, other, [PublisherRow("xiaogang", "小港街道")])
-        record_coverage(conn, other, [("xiaogang", 2017, "failed", report.finished)])
-
-    publish_report(deployment.settings, report, deployment.engine)
-
-    assert keys == ["nightly-zhenhai-replica-summary", "zhenhai-replica-coverage"]
-    assert "庄市街道" in {row["publisher"] for row in tables[0]}
-    assert "小港街道" not in {row["publisher"] for row in tables[0]}
-    assert "小港街道" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

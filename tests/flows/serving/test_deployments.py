@@ -2,14 +2,15 @@
 
 import json
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from flows.serving.own_server import find_own_server, is_healthy
 from flows.serving.prefect_environment import prepare_prefect
-from flows.serving.prefect_server import find_own_server, is_healthy
 from flows.settings import read_settings
 from replica import Fault
 from tests.support.deployment import Deployment
@@ -68,7 +69,9 @@ def test_a_server_that_died_is_not_taken_for_ours(tmp_path: Path) -> None:
     with start_python("-c", "") as dead:
         dead.wait(PATIENCE)
     note = settings.prefect_home / "own-server.json"
-    note.write_text(f'{{"api": "http://127.0.0.1:1/api", "pid": {dead.pid}}}', encoding="utf-8")
+    note.write_text(
+        f'{{"api": "http://127.0.0.1:1/api", "pid": {dead.pid}, "owner": {dead.pid}}}', encoding="utf-8"
+    )
 
     assert find_own_server(settings) is None
     assert not is_healthy("http://127.0.0.1:1/api")
@@ -82,23 +85,22 @@ from flows.serving.deployments import describe_deployments
 from flows.settings import read_settings
 
 
-def describe(name, entrypoint, tags, limit, strategy, grace, schedules):
+def describe(name, entrypoint, tags, limit, strategy, grace, schedules, version=None):
     return {"name": name, "entrypoint": entrypoint, "tags": tags, "limit": limit, "strategy": strategy,
-            "grace": grace, "schedules": schedules}
+            "grace": grace, "schedules": schedules, "version": version}
 
 
 def describe_served(one):
     schedules = [[s.slug, s.schedule.cron, s.schedule.timezone, s.active] for s in one.schedules or ()]
     options = one.concurrency_options
     return describe(one.name, one.entrypoint, one.tags, one.concurrency_limit,
-                    options and options.collision_strategy.value, options and options.grace_period_seconds, schedules)
+                    options and options.collision_strategy.value, options and options.grace_period_seconds, schedules, one.version)
 
 
 def describe_file(one):
-    path, _, flow = one["entrypoint"].partition(":")
     schedules = [[s["slug"], s["cron"], s["timezone"], s["active"]] for s in one.get("schedules", ())]
     limit = one.get("concurrency_limit", {})
-    return describe(one["name"], path.removesuffix(".py").replace("/", ".") + "." + flow, one["tags"],
+    return describe(one["name"], one["entrypoint"], one["tags"],
                     limit.get("limit"), limit.get("collision_strategy"), limit.get("grace_period_seconds"), schedules)
 
 
@@ -142,9 +144,20 @@ def test_the_deployments_are_what_operators_were_told(described: dict[str, Any])
         "flows.backfill.backfill",
     ]
     assert described["required"] == ["first_year", "last_year"]
-    assert described["form"]["way"]["enum"] == ["fill", "refetch", "from_archive"]
-    assert described["form"]["first_year"]["minimum"] == 2000
+    assert {one["version"] for one in described["served"]} == {version("gongkai")}
+
+
+def test_the_form_of_a_backfill_has_bounds_choices_and_a_word_on_each_field(
+    described: dict[str, Any],
+) -> None:
+    form = described["form"]
+    assert form["mode"]["enum"] == ["fill", "refetch", "from_archive"]
+    assert (form["first_year"]["minimum"], form["last_year"]["maximum"]) == (2000, 2100)
+    assert "zhuangshi" in form["publishers"]["items"]["enum"]
+    assert form["publishers"]["default"] == []
+    assert all(len(field["description"]) > 20 for field in form.values())
+    assert all(mode in form["mode"]["description"] for mode in form["mode"]["enum"])
 
 
 def test_prefect_yaml_has_the_deployments_and_schedules_of_the_code(described: dict[str, Any]) -> None:
-    assert described["file"] == described["served"]
+    assert described["file"] == [{**one, "version": None} for one in described["served"]]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from flows.serving.prefect_server import START_SECONDS, STOP_SECONDS
+from flows.serving.own_server import START_SECONDS, STOP_SECONDS
 from tests.support.deployment import Deployment
 from tests.support.long import LONG
 from tests.support.processes import describe_environment, find_session, run_python, start_python

@@ -1,0 +1,89 @@
+"""The tables of a run in Prefect's UI: coverage, changes and failures, as rows of Markdown cells by column.
+
+The UI sorts columns whose names are whole numbers to the front, so no year is called by its number alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flows.batch.outcome import PageOutcome, PageStatus
+from flows.console.run_report import COVERAGE_SIGNS
+from flows.recording.report_text import Names, describe_value, link_named, name_indicator
+from flows.run.report import RunReport
+from flows.words import Words
+from load.queries.coverage import CoverageCell
+from transform.text.inert import escape_markdown
+
+Row = dict[str, str]
+MOST_ROWS = 1000
+"""A table with more is cut there: the warehouse has all."""
+_FAILURES = (PageStatus.FAILED, PageStatus.HELD, PageStatus.WAITING, PageStatus.REFUSED)
+
+
+def coverage_rows(words: Words, cells: Sequence[CoverageCell]) -> list[Row]:
+    """A row for each publisher, its name first, with the sign of each year in which anything was filed."""
+    years = sorted({cell.year for cell in cells if cell.status != "missing"})
+    by_publisher: dict[str, dict[int, CoverageCell]] = {}
+    for cell in cells:
+        by_publisher.setdefault(cell.publisher, {})[cell.year] = cell
+    return [_coverage_row(words, years, found) for found in by_publisher.values()]
+
+
+def _coverage_row(words: Words, years: Sequence[int], found: Mapping[int, CoverageCell]) -> Row:
+    loaded = sum(found[year].status == "loaded" for year in years if year in found)
+    one = next(iter(found.values()))
+    signs = {
+        words.say("artifact.year", year=f"{year % 100:02}"): _sign(found.get(year))
+        for year in reversed(years)
+    }
+    return {
+        words.say("artifact.publisher"): escape_markdown(one.name),
+        words.say("artifact.there"): f"{loaded}/{len(years)}",
+        **signs,
+        words.say("artifact.code"): escape_markdown(one.publisher),
+    }
+
+
+def _sign(cell: CoverageCell | None) -> str:
+    return "" if cell is None else COVERAGE_SIGNS[cell.status][0]
+
+
+def change_rows(words: Words, report: RunReport, names: Names) -> list[Row]:
+    """A row for each figure that changed, or in a dry run would: its old and new value, and how to see it on the page."""
+    changes = [change for change in report.changes if change.old_state is not None]
+    return [
+        {
+            words.say("artifact.publisher"): escape_markdown(names.get(change.publisher, change.publisher)),
+            words.say("artifact.of_year"): f"{change.year}",
+            words.say("artifact.figure"): escape_markdown(name_indicator(change)),
+            words.say("artifact.before"): escape_markdown(describe_value(change.old_state, change.old_value)),
+            words.say("artifact.now"): escape_markdown(describe_value(change.new_state, change.new_value)),
+            words.say("artifact.evidence"): escape_markdown(
+                f"gongkai trace {change.publisher}/{change.year}/{change.indicator}/{change.breakdown}"
+            ),
+        }
+        for change in changes[:MOST_ROWS]
+    ]
+
+
+def failure_rows(words: Words, report: RunReport, names: Names) -> list[Row]:
+    """A row for each address that failed, is held or waits, with its reason and a link."""
+    return list(_failure_rows(words, report, names))[:MOST_ROWS]
+
+
+def _failure_rows(words: Words, report: RunReport, names: Names) -> Iterator[Row]:
+    for status in _FAILURES:
+        for page in report.pages:
+            if page.status is status:
+                yield _failure_row(words, page, names)
+
+
+def _failure_row(words: Words, page: PageOutcome, names: Names) -> Row:
+    return {
+        words.say("artifact.publisher"): escape_markdown(
+            names.get(page.publisher or "", page.publisher or "?")
+        ),
+        words.say("artifact.of_year"): f"{page.year or '?'}",
+        words.say("artifact.end"): words.say(f"artifact.{page.status.value}"),
+        words.say("artifact.reason"): escape_markdown(page.reason or ""),
+        words.say("artifact.page"): link_named(words.say("artifact.page"), page.url),
+    }

@@ -1,0 +1,118 @@
+"""What a run leaves in Prefect's UI: the report, coverage and tables, as text of ours in which the site's is no markup."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from prefect.exceptions import PrefectException
+
+from flows.batch.outcome import PageOutcome, PageStatus
+from flows.recording import artifacts
+from flows.recording.artifacts import add_artifacts
+from flows.run.report import RunReport
+from load.dimensions import PublisherRow, sync_publishers
+from load.engine import write
+from load.runs.outcome import RunOutcome
+from load.sites import SiteRow, ensure_site, find_site
+from load.versions.coverage import record_coverage
+from tests.support.deployment import Deployment
+
+HOSTILE = "![x](http://x) <img src=http://x> [a](javascript:a)\n# all is well\n| a |"
+ESCAPED = r"\!\[x\]\(http\:\/\/x\) \<img src\=http\:\/\/x\> \[a\]\(javascript\:a\) \# all is well \| a \|"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What was given to Prefect, by key."""
+    kept: dict[str, Any] = {}
+
+    def keep(content: Any, key: str, description: str) -> None:
+        kept[key] = content
+
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", keep)
+    monkeypatch.setattr(artifacts, "create_table_artifact", keep)
+    return kept
+
+
+def test_texts_of_a_site_are_no_markup(deployment: Deployment, made: dict[str, Any]) -> None:
+    deployment.run()
+    with write(deployment.engine) as conn:
+        site_id = find_site(conn, "zhenhai-replica")
+        assert site_id is not None
+        sync_publishers(conn, site_id, [PublisherRow("new", HOSTILE)])
+        record_coverage(conn, site_id, [("new", 2017, "failed", NOW)])
+    page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, HOSTILE, reason=HOSTILE)
+    odd = PageOutcome("javascript:a", "list", PageStatus.HELD, publisher="new", year=2017, reason="x")
+    report = RunReport(
+        "nightly", "zhenhai-replica", RunOutcome.SOME_FAILED, NOW, NOW, 1, pages=(page, odd), reason=HOSTILE
+    )
+
+    add_artifacts(deployment.settings, report, deployment.engine)
+
+    lines = made["nightly-zhenhai-replica-report"].splitlines()
+    assert f"**{ESCAPED}**" in lines
+    assert rf"- {ESCAPED}: {ESCAPED} [http\:\/\/s\.test\/\(a\)](http://s.test/%28a%29)" in lines
+    assert rf"- {ESCAPED} 2017: x javascript\:a" in lines
+    assert not any(HOSTILE.splitlines()[0] in line for line in lines)
+    failures = made["nightly-zhenhai-replica-failures"]
+    assert [(row["publisher"], row["page"]) for row in failures] == [
+        (r"\?", "[page](http://s.test/%28a%29)"),
+        (ESCAPED, r"page javascript\:a"),
+    ]
+    assert ESCAPED in {row["publisher"] for row in made["zhenhai-replica-coverage"]}
+
+
+def test_the_coverage_is_of_its_site_and_begins_with_the_publisher(
+    deployment: Deployment, made: dict[str, Any]
+) -> None:
+    report = deployment.run()
+    with write(deployment.engine) as conn:
+        other = ensure_site(conn, SiteRow("beilun", "北仑", "http://beilun.test"))
+        sync_publishers(conn, other, [PublisherRow("xiaogang", "小港街道")])
+        record_coverage(conn, other, [("xiaogang", 2017, "failed", report.finished)])
+
+    add_artifacts(deployment.settings, report, deployment.engine)
+
+    assert set(made) == {"nightly-zhenhai-replica-report", "zhenhai-replica-coverage"}
+    rows = made["zhenhai-replica-coverage"]
+    assert all(next(iter(row)) == "publisher" and not any(name.isdigit() for name in row) for row in rows)
+    assert "小港街道" not in {row["publisher"] for row in rows}
+    [office] = [row for row in rows if row["publisher"] == "庄市街道"]
+    assert (office["there"], office["’17"], office["code"]) == ("3/3", "●", "zhuangshi")
+
+
+def test_a_changed_figure_has_its_old_and_new_value_and_its_evidence(
+    deployment: Deployment, made: dict[str, Any]
+) -> None:
+    deployment.run()
+    deployment.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "4071")
+    report = deployment.backfill(2017, 2017, mode="refetch")
+    chinese = deployment.settings.model_copy(update={"lang": "zh"})
+
+    add_artifacts(chinese, report, deployment.engine)
+
+    [row] = made["backfill-zhenhai-replica-changes"]
+    assert (row["机构"], row["年份"], row["原值"], row["新值"]) == ("庄市街道", "2017", "405", "4071")
+    assert row["指标"].endswith(r"f2014\.2\.2\.4")
+    assert row["依据"] == r"gongkai trace zhuangshi\/2017\/f2014\.2\.2\.4\/total"
+    text = made["backfill-zhenhai-replica-report"]
+    assert text.startswith(r"# 🟢 zhenhai\-replica: 补录 已完成")
+    assert "## 数值有改动：1 项" in text
+    assert "| 405 | 4071 |" in text
+
+
+def test_what_prefect_cannot_keep_is_logged_and_changes_nothing(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> Callable[[], None]:
+        raise PrefectException("Internal Server Error")
+
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", refuse)
+    report = replace(deployment.run(), pages=())
+
+    add_artifacts(deployment.settings, report, deployment.engine)
+
+    assert "Prefect could not keep the report (PrefectException: Internal Server Error)" in caplog.text
