@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts pools together accidents clean
+.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts pools together accidents service-check lock clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -21,12 +21,16 @@ help:
 	@echo "make pools   two workers of a process pool and a Prefect server on PostgreSQL: a night by each, one cancelled, one killed"
 	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
 	@echo "make accidents  twenty accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: ten minutes"
+	@echo "make service-check  the commands of docs/OPERATIONS.md: set-up, first night, backup, restore, on two PostgreSQL servers"
+	@echo "make lock    requirements/*.txt anew after a change of dependencies in pyproject.toml; UPGRADE=--upgrade for newer ones"
 	@echo "make clean   forget ./demo/ and .venv"
 
-$(READY): pyproject.toml
+# One version of every package, whose files have the hashes of the list, or pip refuses them (docs/decisions/0029).
+$(READY): pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 setup: $(READY)
@@ -94,5 +98,17 @@ together: $(READY)
 accidents: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m tests.accidents --write-document
 
+# Pins stay where they still do; `make lock UPGRADE=--upgrade` takes the newest of every package.
+LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	$(LOCK) --output-file requirements/product.txt
+	$(LOCK) --group dev --constraint requirements/product.txt --output-file requirements/dev.txt
+
+service-check: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.service
+
 clean:
-	rm -rf .venv .venv-scrapy .mutants demo
+	rm -rf .venv .venv-lock .venv-scrapy .mutants demo

@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         le=1,
         description="A night of which a greater share of addresses and lists failed, or was not reached, is no good night.",
     )
+    keep_requests_days: int = Field(
+        default=400,
+        ge=1,
+        description="`gongkai db prune` deletes requests of runs that began longer ago than so many days; of each address "
+        "and bytes the first and the last request stay.",
+    )
     lang: Literal["zh", "en"] = Field(
         default="en", description="The language of alerts and of what is said of runs: zh or en."
     )

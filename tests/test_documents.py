@@ -9,6 +9,7 @@ import typer
 import flows.cli  # registers the commands
 from flows.cli.app import app
 from flows.settings import Settings
+from tests.support.written_commands import find_faults, list_commands
 from transform.report import HeldReason
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +42,24 @@ def test_commands_and_settings_exist(page: Path) -> None:
     quoted = "\n".join(re.findall(r"`[^`]+`|^ *gongkai .*$", text, re.M))
     assert set(COMMAND.findall(quoted)) - commands == set()
     assert {found.lower() for found in SETTING.findall(text)} - set(Settings.model_fields) == set()
+
+
+# The blocks of docs/PERFORMANCE.md are figures.
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *(page for page in PAGES if page.stem != "PERFORMANCE")], ids=name
+)
+def test_commands_of_blocks_have_these_options(page: Path) -> None:
+    assert [fault for words in list_commands(page) for fault in find_faults(words)] == []
+
+
+def test_the_check_of_the_service_runs_sections_that_there_are() -> None:
+    text = (ROOT / "docs" / "OPERATIONS.md").read_text(encoding="utf-8")
+    check = (ROOT / "benchmarks" / "service.py").read_text(encoding="utf-8")
+    run = set(re.findall(r"""(?:run_section|run_aside)\("([^"]+)""", check))
+    with_blocks = {
+        part.partition("\n")[0] for part in re.split(r"^###? ", text, flags=re.M) if "\n```sh\n" in part
+    }
+    assert run == with_blocks
 
 
 def test_the_commands_were_registered() -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.app import AsJson, Warehouse, app, say
+from transform.text.inert import show_line
 
 if TYPE_CHECKING:
     from flows.settings import Settings
+    from replica import Fault
 
 
 @app.command("discover")
@@ -89,23 +91,58 @@ def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
 @app.command("replica")
 def serve_replica(
     port: Annotated[int, typer.Option("--port", help="The port on loopback.")] = 8765,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault",
+            metavar="KIND[:N]",
+            help="Answer badly, N times or always; may be repeated. An unknown KIND lists them all.",
+        ),
+    ] = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="REGEX", help="Only where path and query have this.")
+    ] = "",
 ) -> None:
-    """Serve the replica site on loopback, and print the profile that points at it."""
+    """Serve the replica site on loopback, well or with faults, and print the profile that points at it."""
     import time
 
     import replica
     from flows.errors import WrongUsageError
 
+    faults = replica.Faults(*(_read_fault(words, on) for words in fault or ()))
     try:
-        with replica.serve(port=port) as served:
+        with replica.serve(port=port, faults=faults) as served:
             say(replica.profile_text(served.base_url))
             say(f"# serving {served.base_url} until Ctrl-C", err=True)
+            said = 0
             while True:
-                time.sleep(3600)
+                time.sleep(1)
+                for kind, target in faults.struck[said:]:
+                    said += 1
+                    say(show_line(f"# {kind} for {target}"), err=True)
     except OSError as error:
         raise WrongUsageError(f"--port {port}: {error.strerror or error}; choose another") from error
     except KeyboardInterrupt:
         say("stopped", err=True)
+
+
+def _read_fault(words: str, on: str) -> "Fault":
+    """The fault that an option names. Raises WrongUsageError with what there is."""
+    import re
+
+    from flows.errors import WrongUsageError
+    from replica import Fault
+
+    kind, has_number, number = words.partition(":")
+    if has_number and not (number.isdecimal() and int(number)):
+        raise WrongUsageError(
+            f"--fault {words}: give a number of bad answers behind the colon, such as {kind}:3"
+        )
+    try:
+        re.compile(on)
+        return Fault(kind, on, times=int(number) if number else None)
+    except (re.error, ValueError) as error:
+        raise WrongUsageError(f"--fault {words} --on {on!r}: {error}") from error
 
 
 @app.command("config")

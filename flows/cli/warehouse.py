@@ -68,6 +68,37 @@ def check(
     raise typer.Exit(0 if found.is_proved else SOME_FAILED)
 
 
+@db_app.command("prune")
+def prune(
+    older_than: Annotated[
+        int | None,
+        typer.Option(
+            "--older-than",
+            metavar="DAYS",
+            min=0,
+            help="Of runs that began before so many days (GONGKAI_KEEP_REQUESTS_DAYS).",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, delete nothing.")] = False,
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete old requests from the log. Of each address and bytes the first and the last stay, and the last runs."""
+    from flows.console.json_lines import write_json
+    from load.runs.retention import prune_fetches
+    from load.runs.run_lock import utc_now
+
+    with open_for_command(warehouse) as context:
+        days = context.settings.keep_requests_days if older_than is None else older_than
+        done = prune_fetches(context.engine, utc_now(), timedelta(days=days), dry_run=dry_run)
+    if as_json:
+        typer.echo(write_json(done))
+        return
+    verb = "would go" if dry_run else "are deleted"
+    say(f"{done.pruned} of {done.requests} requests {verb}, {done.kept} stay; of {done.runs} runs before")
+    say(f"{done.before:%Y-%m-%d %H:%M} UTC. All of the runs since then stay")
+
+
 @app.command("export")
 def export(
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the files go.")],

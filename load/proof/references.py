@@ -42,7 +42,7 @@ def describe_object(conn: Connection, sha256: str) -> ObjectUse:
     versions = list(_find_versions(conn, sha256))
     asked = list(conn.execute(
         select(fetch.c.url, fetch.c.method).where(fetch.c.sha256 == sha256)
-        .order_by(fetch.c.requested_at.desc(), fetch.c.fetch_id.desc())
+        .order_by(fetch.c.fetch_id.desc())
     ).tuples())  # fmt: skip
     named = conn.scalars(select(snapshot.c.first_url).where(snapshot.c.sha256 == sha256))
     posted = {url for url, method in asked if method != _GET}

@@ -106,8 +106,10 @@ def _inject(request: Request, healthy: Healthy, hit: int) -> Response:
     """Titles that would do harm wherever somebody forgets to escape them."""
     response = healthy(request)
     charset = "gb18030" if "gbk" in response.content_type.lower() else "utf-8"
-    text = re.sub("年度报告(?=[\"'<])", f"年度报告{_INJECTION}", response.body.decode(charset))
-    return replace(response, body=text.encode(charset))
+    text = re.sub(
+        "年度报告(?=[\"'<])", f"年度报告{_INJECTION}", response.body.decode(charset, "surrogateescape")
+    )
+    return replace(response, body=text.encode(charset, "surrogateescape"))
 
 
 def _echo(request: Request, healthy: Healthy, hit: int) -> Response:
@@ -120,9 +122,9 @@ def _echo(request: Request, healthy: Healthy, hit: int) -> Response:
 def _empty_list(request: Request, healthy: Healthy, hit: int) -> Response:
     """The island or answer is there, and holds nothing: not a word of why."""
     response = healthy(request)
-    text = re.sub(r"<record>.*?</record>", "", response.body.decode(), flags=re.DOTALL)
-    text = re.sub(r"totalRecord:\d+", "totalRecord:0", text)
-    return replace(response, body=re.sub(r"<totalrecord>\d+", "<totalrecord>0", text).encode())
+    body = re.sub(rb"<record>.*?</record>", b"", response.body, flags=re.DOTALL)
+    body = re.sub(rb"totalRecord:\d+", b"totalRecord:0", body)
+    return replace(response, body=re.sub(rb"<totalrecord>\d+", b"<totalrecord>0", body))
 
 
 FAULTS: Mapping[str, Answer] = {

@@ -72,8 +72,21 @@ def run_python(
     within: float = PATIENCE,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python`` with these words to its end. Gives the exit code, and all it wrote."""
+    return run_program(
+        sys.executable, *words, environment=environment, folder=folder, given=given, within=within
+    )
+
+
+def run_program(
+    *words: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
+    given: str = "",
+    within: float = PATIENCE,
+) -> subprocess.CompletedProcess[str]:
+    """Run these words to their end, as ``run_python`` does."""
     pipe = subprocess.PIPE
-    with start_python(
+    with start_program(
         *words, environment=environment, folder=folder, given=pipe, output=pipe, errors=pipe
     ) as process:
         output, errors = process.communicate(given, timeout=within)
