@@ -31,7 +31,7 @@ $(READY): pyproject.toml
 setup: $(READY)
 
 demo: $(READY)
-	@$(BIN)/python -m flows.demo demo
+	@$(BIN)/gongkai demo demo
 
 test: lint types walls unit
 

@@ -86,7 +86,8 @@ def _run_one(site: str, words: Sequence[str]) -> EndedNight:
         [sys.executable, "-m", "flows", *words, "--site", site],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        # Whoever reads objects of JSON reads them on standard output alone.
+        stderr=None if "--json" in words else subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
         check=False,
