@@ -53,9 +53,8 @@ def warn_of_unknown(file: Path | None, known: Collection[str]) -> None:
         *((n, str(file)) for n in in_file),
     ):
         if name.upper().startswith(_PREFIX) and name.upper() not in own:
-            _warn(
-                name, f"{name} in {where} is no setting; {suggest(name.upper(), known, 'see .env.example')}"
-            )
+            hint = suggest(name.upper(), known, "see .env.example", prefix=_PREFIX)
+            _warn(name, f"{name} in {where} is no setting; {hint}")
     beside = Path(".env").absolute()
     if beside != file and _has_ours(beside):
         place = f"move it into GONGKAI_HOME, or name it with --env-file {beside}"

@@ -68,7 +68,7 @@ def test_a_name_that_is_no_setting_is_warned_of_once(
     assert sorted(caplog.messages) == [
         f"GONGKAI_CONTAKT in {tmp_path}/home/.env is no setting; did you mean GONGKAI_CONTACT?",
         "GONGKAI_QQQ in the environment is no setting; see .env.example",
-        "GONGKAI_WAREHOUSE in the environment is no setting; did you mean GONGKAI_WAREHOUSE_URL or GONGKAI_ARCHIVE_URL?",
+        "GONGKAI_WAREHOUSE in the environment is no setting; did you mean GONGKAI_WAREHOUSE_URL?",
     ]
 
 

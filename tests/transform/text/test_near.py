@@ -15,4 +15,4 @@ from transform.text.near import suggest
     ],
 )
 def test_what_is_written_alike_is_suggested(word: str, known: list[str], said: str) -> None:
-    assert suggest(word, known, "look it up", prefix="A_").startswith(said)
+    assert suggest(word, known, "look it up", prefix="A_" if word.startswith("A_") else "").startswith(said)
