@@ -58,6 +58,7 @@ _STATUS_WORDS = {
     PageStatus.REFUSED: ("refused", "red", "with them the run would restate more than it may"),
     PageStatus.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
 }
+_WIDEST = 26
 _OUTCOME_WORDS = {
     RunOutcome.DONE: ("done", "green"),
     RunOutcome.SOME_FAILED: ("done, but some failed", "yellow"),
@@ -237,11 +238,12 @@ def draw_grid(rows: Sequence[CoverageCell], *, of_several: bool = False) -> Tabl
     """
     years = sorted({row.year for row in rows if row.status != "missing"})
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("publisher", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    # A long code or name goes on below: cut off, a code would be none.
+    table.add_column("publisher", overflow="fold", max_width=_WIDEST)
+    table.add_column("", overflow="fold", max_width=_WIDEST)
     for year in years:
         table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
-    table.add_column("there", justify="right")
+    table.add_column("there", justify="right", no_wrap=True)
 
     by_publisher: dict[tuple[str, str], dict[int, CoverageCell]] = {}
     for row in rows:
