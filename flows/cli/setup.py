@@ -1,6 +1,5 @@
 """The commands for the beginning: `gongkai config`, the settings in force, and `gongkai demo`, the demonstration."""
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +17,8 @@ def show_settings(
     as_json: AsJson = False,
 ) -> None:
     """Print the version, which file of settings is read, and the settings in force, with passwords masked."""
+    from importlib.metadata import version
+
     from flows.console.json_lines import write_json
     from flows.settings import example_text, read_settings
     from flows.settings.env_file import find_env_file
