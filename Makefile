@@ -36,7 +36,7 @@ $(READY): pyproject.toml requirements/dev.txt
 setup: $(READY)
 
 demo: $(READY)
-	@$(BIN)/python -m flows.demo demo
+	@$(BIN)/gongkai demo demo
 
 test: lint types walls unit
 

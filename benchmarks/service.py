@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.arguments import read_arguments
-from flows.serving.prefect_server import find_free_port
+from flows.serving.own_server import find_free_port
 from tests.support.processes import ROOT, run_program, run_python, start_program
 from tests.support.server_postgres import ServerPostgres, find_programs, open_server_postgres
 from tests.support.waiting import wait_until

@@ -1,4 +1,4 @@
-"""The demonstration of `make demo`: one night against the replica site, into a folder of its own, as `gongkai nightly`
+"""The demonstration of `gongkai demo`: one night against the replica site, into a folder of its own, as `gongkai nightly`
 does it."""
 
 import sys
@@ -7,12 +7,9 @@ from pathlib import Path
 
 import replica
 from flows.errors import NothingDoneError, WrongUsageError, refuse_target
-from flows.failures import REPORTED_ERRORS, explain_failure
 from flows.run.report import RunReport
 from flows.serving.own_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
-from load.engine import DatabaseError
-from transform.text.inert import show_line
 
 _USUAL_PORT = 8765
 _AFTERWORD = """
@@ -78,23 +75,3 @@ def _choose_port(folder: Path) -> int:
     port = find_free_port() if is_port_taken(_USUAL_PORT) else _USUAL_PORT
     note.write_text(str(port), encoding="utf-8")
     return port
-
-
-def main() -> None:
-    """Run the demo in the folder of the first argument, and end with the exit code of the night."""
-    try:
-        report = run_demo(Path(sys.argv[1]).absolute())
-    except REPORTED_ERRORS as error:
-        sys.stderr.write(show_line(f"demo: {error}") + "\n")
-        sys.exit(error.exit_code)
-    except (OSError, DatabaseError) as error:
-        failure = explain_failure(error)
-        if failure is None:
-            raise
-        sys.stderr.write(show_line(f"demo: {failure}") + "\n")
-        sys.exit(failure.exit_code)
-    sys.exit(report.exit_code)
-
-
-if __name__ == "__main__":
-    main()

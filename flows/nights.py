@@ -99,7 +99,8 @@ class _Runs:
             [sys.executable, "-m", "flows", *words, "--site", site],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            # Whoever reads objects of JSON reads them on standard output alone.
+            stderr=None if "--json" in words else subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
         )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from load.errors import BadPublisherName
 from load.schema.dimensions import publisher, publisher_alias, site
+from transform.text.near import suggest
 
 UNKNOWN = "unknown"
 """The code of the publisher of a site under which its reports of an unknown publisher are held."""
@@ -41,8 +41,8 @@ def find_publisher(conn: Connection, text: str) -> PublisherName:
         candidates = " or ".join(map(str, found))
         raise BadPublisherName(f"publisher {text!r} is of several sites: say {candidates}")
     known = list_publishers(conn)
-    near = get_close_matches(text, {word for one in known for word in (one.code, str(one), one.name)}, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
+    words = (word for one in known for word in (one.code, str(one), one.name))
+    hint = suggest(text, words, "gongkai coverage shows those there are")
     raise BadPublisherName(f"there is no publisher {text!r}; {hint}")
 
 
@@ -61,6 +61,19 @@ def find_publishers(conn: Connection, text: str) -> list[PublisherName]:
 def list_publishers(conn: Connection) -> list[PublisherName]:
     """All publishers of all sites, by site and code, but for those that stand for an unknown one."""
     return _read(conn, _names().where(publisher.c.code != UNKNOWN))
+
+
+def codes_by_name(conn: Connection, site_id: int | None) -> dict[str, str]:
+    """The codes of the publishers of a site by their names and aliases, without those that several have."""
+    of_site = (publisher.c.site_id == site_id) & (publisher.c.code != UNKNOWN)
+    aliases = select(publisher_alias.c.alias, publisher.c.code).join(
+        publisher, publisher.c.publisher_id == publisher_alias.c.publisher_id
+    )
+    named = select(publisher.c.name, publisher.c.code).where(of_site).union(aliases.where(of_site))
+    codes: dict[str, set[str]] = {}
+    for name, code in conn.execute(named):
+        codes.setdefault(name, set()).add(code)
+    return {name: next(iter(of_name)) for name, of_name in codes.items() if len(of_name) == 1}
 
 
 def _find_by_alias(conn: Connection, text: str) -> list[PublisherName]:

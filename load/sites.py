@@ -11,6 +11,7 @@ from load.marts.filings import refresh_site
 from load.schema.dimensions import publisher, site
 from load.schema.reports import report
 from load.schema.runs import run
+from transform.text.near import suggest
 
 _SHOWN = ("name", "division", "province", "city", "district")
 """What the stored marts show of a site, beside its code."""
@@ -67,8 +68,9 @@ def find_site(conn: Connection, code: str) -> int | None:
 def require_site(conn: Connection, code: str | None) -> None:
     """Raise BadSiteName if a site is named that the warehouse does not have; None names none."""
     if code is not None and find_site(conn, code) is None:
-        known = ", ".join(site_codes(conn)) or "none yet"
-        raise BadSiteName(f"there is no site {code!r} in the warehouse; there are: {known}")
+        codes = site_codes(conn)
+        known = f"there are: {', '.join(codes) or 'none yet'}"
+        raise BadSiteName(f"there is no site {code!r} in the warehouse; {suggest(code, codes, known)}")
 
 
 def read_site(conn: Connection, site_id: int) -> SiteRow:

@@ -23,7 +23,7 @@ from extract.http_client.exchange_time import ExchangeTime
 from extract.http_client.host_turns import HostTurns
 from extract.http_client.pending_fetch import PendingFetch, Timekeeper, read_clock
 from extract.http_client.retry import RetryContext
-from extract.http_client.robots import AGENT, RobotsCache
+from extract.http_client.robots import RobotsCache, write_user_agent
 from extract.http_client.session import HttpSession, RawResponse, RequestFailed
 from extract.http_client.throttle import HostThrottle, RunBudget, RunTimeSpent
 from extract.profile import SiteProfile
@@ -59,7 +59,7 @@ class PoliteClient:
         self._time = Timekeeper(clock, monotonic, sleep)
         self._budget = RunBudget(profile.politeness, self._time, seconds_left, turns)
         self._headers = {
-            "User-Agent": f"{AGENT} (+{contact})" if contact else AGENT,
+            "User-Agent": write_user_agent(contact),
             "Accept": "*/*",
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "zh-CN,zh;q=0.9",

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -11,6 +12,7 @@ from extract.records import Fetch, FetchOutcome
 from transform.text.decode import UnreadableDocument, decode_text
 
 AGENT = "gongkai"
+"""What rules of robots.txt call us."""
 _NO_RULES = {
     FetchOutcome.EMPTY,
     FetchOutcome.NOT_FOUND,
@@ -19,6 +21,12 @@ _NO_RULES = {
     FetchOutcome.REDIRECT_LOOP,
     FetchOutcome.UNDECODABLE,
 }
+
+
+def write_user_agent(contact: str) -> str:
+    """The User-Agent of all requests: our name, the version of the package, and whom to write to."""
+    agent = f"{AGENT}/{version('gongkai')}"
+    return f"{agent} (+{contact})" if contact else agent
 
 
 @dataclass(frozen=True, slots=True)

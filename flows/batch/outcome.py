@@ -11,7 +11,8 @@ from load.versions.coverage import CoverageStatus
 
 
 class PageStatus(StrEnum):
-    """What became of one address. The first six are also outcomes of a load."""
+    """What became of one address. The first six are also outcomes of a load; COPY is another address of a report that the
+    same run has loaded: it says what the warehouse says, but that is no news of an earlier night."""
 
     LOADED = "loaded"
     UNCHANGED = "unchanged"
@@ -19,6 +20,7 @@ class PageStatus(StrEnum):
     HELD = "held"
     WAITING = "waiting"
     OLDER = "older"
+    COPY = "copy"
     MISSING = "missing"
     WITHDRAWN = "withdrawn"
     NOT_REPORT = "not_report"
@@ -43,6 +45,7 @@ _COVERAGE = {
     PageStatus.UNCHANGED: CoverageStatus.LOADED,
     PageStatus.RESTATED: CoverageStatus.LOADED,
     PageStatus.OLDER: CoverageStatus.LOADED,
+    PageStatus.COPY: CoverageStatus.LOADED,
     PageStatus.WITHDRAWN: CoverageStatus.LOADED,
     PageStatus.HELD: CoverageStatus.HELD,
     PageStatus.WAITING: CoverageStatus.WAITING,

@@ -6,11 +6,23 @@ import sys
 import traceback
 
 # The order of these is the order of the commands in the help.
-from flows.cli import alerts, inspection, parse, review, runs, schedules, site, warehouse
+from flows.cli import alerts, inspection, parse, review, runs, schedules, setup, site, warehouse
 from flows.cli.app import SOME_FAILED, app
 from transform.text.inert import show_text
 
-__all__ = ["alerts", "app", "inspection", "main", "parse", "review", "runs", "schedules", "site", "warehouse"]
+__all__ = [
+    "alerts",
+    "app",
+    "inspection",
+    "main",
+    "parse",
+    "review",
+    "runs",
+    "schedules",
+    "setup",
+    "site",
+    "warehouse",
+]
 
 # Thresholds of the garbage collector, of which the first is 700 by default: what is imported stays, and to look through
 # it again and again took a seventh of the time to the first step of a run.

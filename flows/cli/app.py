@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,6 +42,7 @@ ArchivePlace = Annotated[
     str | None, typer.Option("--archive", metavar="URL", help="Folder or fsspec URL (GONGKAI_ARCHIVE_URL).")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+Who = Annotated[str | None, typer.Option("--who", help="Your name; without it that of your account.")]
 
 
 def name_sites(sites: list[str] | None) -> str | None:
@@ -103,13 +105,52 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich takes a tenth of a second to import, and its boxes are cut off in narrow terminals
-    add_completion=False,
     help="Reads what the offices of a Chinese district publish about their own openness, "
     "and keeps the figures in a warehouse that BI can trust.",
     epilog="Exit codes: 0 done; 1 done, but some reports failed; 2 wrong usage or configuration; "
     "3 nothing could be done; 4 skipped, another run holds the site. Of several sites: 3 or 4 if all ended so, 0 if all "
     "are done, else 1.",
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"gongkai {version('gongkai')}")
+        raise typer.Exit
+
+
+@app.callback()
+def prepare(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="The version of the package."),
+    ] = False,
+    env_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--env-file", metavar="FILE", help="The file of settings; without it .env in GONGKAI_HOME."
+        ),
+    ] = None,
+) -> None:
+    """Put what holds for every command where the settings, and the processes that it starts, find it."""
+    if env_file is not None:
+        from flows.settings.env_file import ENV_FILE
+
+        os.environ[ENV_FILE] = str(env_file.absolute())
+
+
+def name_person(who: str | None) -> str:
+    """Who decides: the name given, or that of the account. Raises WrongUsageError where the account has none."""
+    from getpass import getuser
+
+    from flows.errors import WrongUsageError
+
+    try:
+        return who or getuser()
+    except (KeyError, ImportError, OSError) as error:
+        raise WrongUsageError("your account has no name on this machine: say yours with --who") from error
 
 
 def _drop_output() -> None:

@@ -7,18 +7,27 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, AsJson, CommandContext, Warehouse, app, open_for_command, say
-
-Publisher = Annotated[
-    str | None,
-    typer.Option(
-        "--publisher", metavar="CODE", help="A publisher: CODE, SITE/CODE where several have it, or its name."
-    ),
-]
-SiteCode = Annotated[
-    str | None, typer.Option("--site", metavar="CODE", help="Only this site of the warehouse.")
-]
-Year = Annotated[int | None, typer.Option("--year")]
+from flows.cli.app import (
+    ArchivePlace,
+    AsJson,
+    CommandContext,
+    Warehouse,
+    Who,
+    app,
+    name_person,
+    open_for_command,
+    say,
+)
+from flows.cli.filters import (
+    Publisher,
+    SiteCode,
+    Year,
+    find_owner,
+    require_check,
+    require_runs,
+    require_severity,
+    require_year,
+)
 
 ILL = 1
 """The exit code of `gongkai status` where a person is wanted."""
@@ -77,7 +86,13 @@ def open_for_status(warehouse: str | None) -> Iterator[CommandContext]:
 
 
 @app.command("coverage")
-def coverage(site: SiteCode = None, warehouse: Warehouse = None, as_json: AsJson = False) -> None:
+def coverage(
+    site: SiteCode = None,
+    publisher: Publisher = None,
+    year: Year = None,
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
     """Which years of which publishers are in the warehouse."""
     from flows.console.json_lines import write_json
     from flows.console.output import open_console
@@ -85,9 +100,11 @@ def coverage(site: SiteCode = None, warehouse: Warehouse = None, as_json: AsJson
     from load.queries.coverage import coverage_cells
     from load.sites import has_several_sites, require_site
 
+    require_year(year)
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         require_site(conn, site)
-        cells, of_several = coverage_cells(conn, site), has_several_sites(conn)
+        owner = find_owner(conn, publisher)
+        cells, of_several = coverage_cells(conn, site, owner=owner, year=year), has_several_sites(conn)
     if as_json:
         for cell in cells:
             typer.echo(write_json(cell))
@@ -115,14 +132,16 @@ def issues(
     from flows.console.json_lines import write_json
     from flows.console.output import open_console
     from flows.console.tables import print_issues
-    from load.publisher_names import find_publisher
     from load.queries.issues import IssueFilter, find_issues
     from load.sites import has_several_sites, require_site
 
     statuses = ("open", "accepted", "resolved") if everything else ("open",)
+    require_severity(severity)
+    require_year(year)
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
         require_site(conn, site)
-        owner = None if publisher is None else find_publisher(conn, publisher)
+        require_check(conn, check)
+        owner = find_owner(conn, publisher)
         rows = find_issues(conn, IssueFilter(check, site, owner, year, severity, statuses))
         of_several = has_several_sites(conn)
     if as_json:
@@ -136,23 +155,28 @@ def issues(
 def accept(
     issue: Annotated[int, typer.Argument(metavar="ID")],
     reason: Annotated[str, typer.Option("--reason", help="Why it is right as it stands.")],
-    who: Annotated[str, typer.Option("--who", envvar="USER", help="Your name.")],
+    who: Who = None,
     warehouse: Warehouse = None,
+    as_json: AsJson = False,
 ) -> None:
     """Accept a finding for its present figures; it opens again when they change."""
+    from flows.console.json_lines import write_json
     from load.engine import write
     from load.issues.issue_log import accept_issue
     from load.runs.run_lock import utc_now
 
     with open_for_command(warehouse) as context, write(context.engine) as conn:
-        accept_issue(conn, issue, reason, who, utc_now())
-    say(f"issue {issue} is accepted")
+        accept_issue(conn, issue, reason, name_person(who), utc_now())
+    say(write_json({"issue_id": issue, "status": "accepted"}) if as_json else f"issue {issue} is accepted")
 
 
 @app.command("history")
 def history(
     publisher: Annotated[
-        str, typer.Argument(metavar="PUBLISHER", help="CODE, SITE/CODE where several have it, or its name.")
+        str,
+        typer.Argument(
+            metavar="PUBLISHER", help="CODE, SITE/CODE where several have it, its name or an alias."
+        ),
     ],
     year: Annotated[int, typer.Argument(metavar="YEAR")],
     warehouse: Warehouse = None,
@@ -164,13 +188,15 @@ def history(
     from flows.console.tables import print_history
     from flows.errors import WrongUsageError
     from load.publisher_names import find_publisher
-    from load.queries.history import report_history
+    from load.queries.history import report_history, report_years
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
-        versions = report_history(conn, find_publisher(conn, publisher), year)
+        owner = find_publisher(conn, publisher)
+        versions = report_history(conn, owner, year)
         if versions is None:
+            years = " ".join(map(str, report_years(conn, owner))) or "of no year yet"
             raise WrongUsageError(
-                f"there is no report {publisher} {year}: gongkai coverage shows those there are"
+                f"there is no report {owner} {year}; there are: {years} (gongkai coverage --publisher {owner})"
             )
         if as_json:
             typer.echo(write_json(versions))
@@ -186,13 +212,15 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What a run restated, or all runs from one to another."""
+    from flows.console.changes import name_site, print_changes
     from flows.console.json_lines import write_json
     from flows.console.output import open_console
-    from flows.console.tables import name_site, print_changes
     from load.queries.history import restatements
 
     with open_for_command(warehouse) as context, context.engine.connect() as conn:
-        rows = restatements(conn, runs=(run, until or run))
+        until = run if until is None else until
+        require_runs(conn, run, until)
+        rows = restatements(conn, runs=(run, until))
     if as_json:
         for row in rows:
             typer.echo(write_json(row))

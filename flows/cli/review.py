@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import AsJson, Warehouse, app, open_for_command, say
+from flows.cli.app import AsJson, Warehouse, Who, app, name_person, open_for_command, say
 
 Versions = Annotated[
     list[int], typer.Argument(metavar="VERSION...", help="The numbers that `gongkai review` shows.")
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why.")]
-Who = Annotated[str, typer.Option("--who", envvar="USER", help="Your name.")]
 
 review_app = typer.Typer(invoke_without_command=True, help="Held readings, to accept or reject.")
 app.add_typer(review_app, name="review")
@@ -40,20 +39,23 @@ def review(invocation: typer.Context, warehouse: Warehouse = None, as_json: AsJs
 def accept(
     versions: Versions,
     reason: Reason,
-    who: Who,
+    who: Who = None,
     publisher: Annotated[
-        str | None, typer.Option("--publisher", metavar="CODE", help="If nobody knew.")
+        str | None, typer.Option("--publisher", metavar="CODE", help="Its code or name, if nobody knew.")
     ] = None,
     year: Annotated[int | None, typer.Option("--year", help="If nobody knew.")] = None,
     warehouse: Warehouse = None,
+    as_json: AsJson = False,
 ) -> None:
     """Let held readings become current."""
+    from flows.console.changes import name_site, print_changes
+    from flows.console.json_lines import write_json
     from flows.console.output import open_console
-    from flows.console.tables import name_site, print_changes
     from load.queries.review_queue import held_versions
     from load.runs.run_lock import utc_now
     from load.versions.review import accept_version
 
+    who = name_person(who)
     with open_for_command(warehouse) as context:
         with context.engine.connect() as conn:
             sites = {row.version_id: row.site for row in held_versions(conn)}
@@ -61,17 +63,30 @@ def accept(
             changes = accept_version(
                 context.engine, version, reason, who, utc_now(), publisher_code=publisher, year=year
             )
+            if as_json:
+                accepted = {"version_id": version, "decision": "accepted", "site": sites[version]}
+                say(write_json({**accepted, "changes": changes}))
+                continue
             say(f"version {version} of {sites[version]} is accepted; {len(changes)} facts changed")
             print_changes(open_console(), (name_site(sites[version], change) for change in changes))
 
 
 @review_app.command("reject")
-def reject(versions: Versions, reason: Reason, who: Who, warehouse: Warehouse = None) -> None:
+def reject(
+    versions: Versions,
+    reason: Reason,
+    who: Who = None,
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
     """Never let held readings become current, and do not show them again."""
+    from flows.console.json_lines import write_json
     from load.runs.run_lock import utc_now
     from load.versions.review import reject_version
 
+    who = name_person(who)
     with open_for_command(warehouse) as context:
         for version in versions:
             reject_version(context.engine, version, reason, who, utc_now())
-            say(f"version {version} is rejected")
+            rejected = {"version_id": version, "decision": "rejected"}
+            say(write_json(rejected) if as_json else f"version {version} is rejected")

@@ -1,16 +1,15 @@
 """The commands that run now: `gongkai nightly` and `gongkai backfill`."""
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.app import SOME_FAILED, ArchivePlace, Site, Warehouse, app, name_sites, say
-from transform.text.inert import show_line
+from flows.cli.app import ArchivePlace, AsJson, Site, Warehouse, app, name_sites, say
+from flows.cli.run_output import end_run, run_each_site
 
 if TYPE_CHECKING:
     from flows.run.report import RunReport
@@ -45,6 +44,7 @@ def nightly(
     ] = False,
     take_over: TakeOver = False,
     prefect: Recorded = False,
+    as_json: AsJson = False,
 ) -> None:
     """One incremental run, now: what is new or changed goes into the warehouse."""
     _say_begun("nightly")
@@ -57,25 +57,30 @@ def nightly(
     _prepare(settings, recorded=recorded)
     if len(settings.sites) > 1:
         flags = {"--full": full, "--take-over": take_over, "--prefect": recorded}
-        raise typer.Exit(_run_each_site(settings, ["nightly", *_set_flags(flags)], recorded=recorded))
-    if not recorded:
-        make_request = partial(
-            nightly_request, full=full, take_over=take_over, max_restatements=settings.max_restated
-        )
-        raise typer.Exit(_end(run_plainly(settings, "nightly", make_request)))
-    with _prefect(settings):
-        from flows.nightly import nightly as flow
-        from flows.prefect_tasks import read_end
+        words = ["nightly", *_set_flags(flags)]
+        raise typer.Exit(run_each_site(settings, words, recorded=recorded, as_json=as_json))
 
-        report = read_end(flow(full=full, take_over=take_over, return_state=True))
-    raise typer.Exit(_end(report))
+    def perform() -> "RunReport":
+        if not recorded:
+            make_request = partial(
+                nightly_request, full=full, take_over=take_over, max_restatements=settings.max_restated
+            )
+            return run_plainly(settings, "nightly", make_request)
+        with _prefect(settings):
+            from flows.nightly import nightly as flow
+            from flows.prefect_tasks import read_end
+
+            return read_end(flow(full=full, take_over=take_over, return_state=True))
+
+    raise typer.Exit(end_run(settings, "nightly", perform, as_json=as_json))
 
 
 @app.command("backfill")
 def backfill(
     years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years: 2014-2018, or one.")],
     publisher: Annotated[
-        list[str] | None, typer.Option("--publisher", metavar="CODE", help="Only this one; may be repeated.")
+        list[str] | None,
+        typer.Option("--publisher", metavar="CODE", help="Only this one, by code or name; may be repeated."),
     ] = None,
     refetch: Annotated[
         bool, typer.Option("--refetch", help="Ask for what is in the warehouse already, too.")
@@ -84,8 +89,16 @@ def backfill(
         bool, typer.Option("--from-archive", help="Read what is archived again, without any network.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would change, write nothing.")
+        bool, typer.Option("--dry-run", help="Print all that would change, write nothing.")
     ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="With --dry-run, what would change as a file: .csv, or .jsonl for JSON lines.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="However many facts it restates.")] = False,
     take_over: TakeOver = False,
     prefect: Recorded = False,
@@ -99,6 +112,7 @@ def backfill(
     site: Site = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
+    as_json: AsJson = False,
 ) -> None:
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
     if not deployment:
@@ -110,6 +124,8 @@ def backfill(
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")
+    if to is not None:
+        _require_target(to, dry_run=dry_run)
     year_range = read_years(years)
     mode: BackfillMode = "refetch" if refetch else "from_archive" if from_archive else "fill"
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
@@ -129,30 +145,37 @@ def backfill(
     recorded = is_recorded(settings, wanted=prefect)
     _prepare(settings, recorded=recorded, dry_run=dry_run, from_archive=from_archive)
     if len(settings.sites) > 1:
+        if to is not None:
+            raise WrongUsageError("--to: a file is of one site, say one with --site")
         flags = {
             "--refetch": refetch, "--from-archive": from_archive, "--dry-run": dry_run, "--yes": yes,
             "--take-over": take_over, "--prefect": recorded,
         }  # fmt: skip
         words = ["backfill", "--years", years, *_set_flags(flags)]
         owners = _find_owners(settings, publisher) if publisher else None
-        raise typer.Exit(_run_each_site(settings, words, owners, recorded=recorded))
-    if not recorded:
-        limit = None if yes else settings.max_restated
-        make_request = partial(backfill_request, mode=mode, max_restatements=limit, **bounds)
-        raise typer.Exit(_end(run_plainly(settings, "backfill", make_request)))
-    with _prefect(settings):
-        from flows.backfill import backfill as flow
-        from flows.prefect_tasks import read_end
+        raise typer.Exit(run_each_site(settings, words, owners, recorded=recorded, as_json=as_json))
 
-        report = read_end(flow(mode=mode, any_restatement=yes, return_state=True, **bounds))
-    raise typer.Exit(_end(report))
+    def perform() -> "RunReport":
+        if not recorded:
+            limit = None if yes else settings.max_restated
+            make_request = partial(backfill_request, mode=mode, max_restatements=limit, **bounds)
+            return run_plainly(settings, "backfill", make_request)
+        with _prefect(settings):
+            from flows.backfill import backfill as flow
+            from flows.prefect_tasks import read_end
+
+            return read_end(flow(mode=mode, any_restatement=yes, return_state=True, **bounds))
+
+    raise typer.Exit(end_run(settings, "backfill", perform, as_json=as_json, to=to))
 
 
-def _end(report: "RunReport") -> int:
-    """The exit code of a run. Why nothing was done is said on standard error too, where errors are looked for."""
-    if report.exit_code > SOME_FAILED and report.reason:
-        say(show_line(f"gongkai: {report.reason}"), err=True)
-    return report.exit_code
+def _require_target(to: Path, *, dry_run: bool) -> None:
+    from flows.console.changes import require_writable
+    from flows.errors import WrongUsageError
+
+    if not dry_run:
+        raise WrongUsageError("--to: only with --dry-run; gongkai diff RUN --json tells what a run changed")
+    require_writable(to)
 
 
 def _say_begun(command: str) -> None:
@@ -233,33 +256,3 @@ def _find_owners(settings: "Settings", publishers: list[str]) -> dict[str, list[
         for site, profile in profiles.items()
         if profile.site.code in named
     }
-
-
-def _run_each_site(
-    settings: "Settings", words: list[str], more: Mapping[str, list[str]] | None = None, *, recorded: bool
-) -> int:
-    """Run the command for each site, recorded ones with one Prefect server for all, and print what each of them printed.
-    ``more`` are further words by profile, for those sites alone."""
-    from flows.console.run_report import print_run_of_site, print_sites
-    from flows.nights import EndedNight, run_each_site
-    from flows.resources import open_profiles
-    from flows.stopping import end_on_sigterm
-
-    codes = [profile.site.code for profile in open_profiles(settings)]
-    named = dict(zip(settings.sites, codes, strict=True))
-    ended: list[EndedNight] = []
-
-    def show(night: EndedNight) -> None:
-        ended.append(replace(night, site=named[night.site]))
-        print_run_of_site(ended[-1])
-
-    with end_on_sigterm(), ExitStack() as stack:
-        if recorded:
-            from flows.serving.prefect_environment import prepare_prefect
-            from flows.serving.prefect_server import named_or_own_server
-
-            prepare_prefect(settings, quiet=True)
-            os.environ["PREFECT_API_URL"] = stack.enter_context(named_or_own_server(settings))
-        code = run_each_site(settings, words, show, more)
-    print_sites(ended)
-    return code

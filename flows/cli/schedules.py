@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.app import ArchivePlace, Site, Warehouse, app, name_sites, say
+from flows.cli.app import ArchivePlace, AsJson, Site, Warehouse, app, name_sites, say
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -72,8 +72,10 @@ def deploy(
     site: Site = None,
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
+    as_json: AsJson = False,
 ) -> None:
     """Register all deployments with a Prefect server, for the workers of a work pool."""
+    from flows.console.json_lines import write_json
     from flows.errors import WrongUsageError
     from flows.resources import open_profiles, require_engine
     from flows.serving.prefect_environment import explain_prefect, prepare_prefect
@@ -92,7 +94,9 @@ def deploy(
         from flows.serving.deployments import register_in_pool
 
         for name in asyncio.run(register_in_pool(settings, pool)):
-            say(f"{name} waits for the workers of {pool}")
+            waits = f"{name} waits for the workers of {pool}"
+            say(write_json({"deployment": name, "pool": pool}) if as_json else waits)
     say(
-        f"start one with: prefect worker start --pool {pool}, with the GONGKAI_… settings that are in force here"
+        f"start one with: prefect worker start --pool {pool}, with the GONGKAI_… settings that are in force here",
+        err=as_json,
     )

@@ -1,4 +1,4 @@
-"""The commands `gongkai discover`, `gongkai replica` and `gongkai config`."""
+"""The commands `gongkai discover` and `gongkai replica`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +9,6 @@ from flows.cli.app import AsJson, Warehouse, app, say
 from transform.text.inert import show_line
 
 if TYPE_CHECKING:
-    from flows.settings import Settings
     from replica import Fault
 
 
@@ -143,27 +142,3 @@ def _read_fault(words: str, on: str) -> "Fault":
         return Fault(kind, on, times=int(number) if number else None)
     except (re.error, ValueError) as error:
         raise WrongUsageError(f"--fault {words} --on {on!r}: {error}") from error
-
-
-@app.command("config")
-def show_settings(
-    example: Annotated[bool, typer.Option("--example", help="Print a commented .env file instead.")] = False,
-) -> None:
-    """Print the settings in force, with passwords masked."""
-    from flows.settings import example_text, read_settings
-
-    if example:
-        typer.echo(example_text(), nl=False)
-        return
-    for name, value in _settings_in_force(read_settings()).items():
-        say(f"GONGKAI_{name.upper()}={value}")
-
-
-def _settings_in_force(settings: "Settings") -> dict[str, str]:
-    from flows.settings import mask_passwords, mask_whole
-
-    shown = {name: mask_passwords(str(value)) for name, value in settings.model_dump().items()}
-    shown["warehouse_url"] = mask_passwords(settings.warehouse)
-    shown["archive_url"] = mask_passwords(settings.archive)
-    shown["alert_urls"] = " ".join(mask_whole(url) for url in settings.alert_urls)
-    return shown

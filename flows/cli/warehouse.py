@@ -15,8 +15,9 @@ app.add_typer(archive_app, name="archive")
 
 
 @db_app.command("upgrade")
-def upgrade(warehouse: Warehouse = None) -> None:
+def upgrade(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Bring the warehouse's schema to this program's."""
+    from flows.console.json_lines import write_json
     from flows.settings import read_settings
     from load.engine import open_engine
     from load.migrate import current_revision, require_current
@@ -28,6 +29,9 @@ def upgrade(warehouse: Warehouse = None) -> None:
     require_current(engine)
     after = current_revision(engine)
     engine.dispose()
+    if as_json:
+        say(write_json({"before": before, "after": after}))
+        return
     say(f"schema {after} already" if before == after else f"schema {before or 'none'} → {after}")
 
 
@@ -110,10 +114,12 @@ def export(
         ),
     ] = None,
     warehouse: Warehouse = None,
+    as_json: AsJson = False,
 ) -> None:
     """The marts as files."""
     from zoneinfo import ZoneInfo
 
+    from flows.console.json_lines import write_json
     from flows.errors import WrongUsageError, refuse_target
     from load.export import ExportFormat, export_marts
 
@@ -128,7 +134,8 @@ def export(
         except OSError as error:
             raise refuse_target(f"--to {to}", error) from error
     for file in files:
-        say(f"{file.rows:>8} rows  {file.path}")
+        row = {"mart": file.mart, "path": str(file.path), "rows": file.rows}
+        say(write_json(row) if as_json else f"{file.rows:>8} rows  {file.path}")
 
 
 @archive_app.command("verify")
@@ -184,11 +191,13 @@ def export_archive(
     warc: Annotated[Path, typer.Option("--warc", metavar="FILE.warc.gz", help="The file to write.")],
     warehouse: Warehouse = None,
     archive: ArchivePlace = None,
+    as_json: AsJson = False,
 ) -> None:
     """Everything that was ever fetched as one WARC file, for replay and other tools. What the archive has lost is
     named and left out: exit code 1."""
     from extract.archive import open_archive
     from extract.warc import WarcItem, export_warc
+    from flows.console.json_lines import write_json
     from flows.errors import refuse_target
     from load.queries.archived import find_fetched
 
@@ -205,5 +214,6 @@ def export_archive(
             raise refuse_target(f"--warc {warc}", error) from error
     for lost in written.lost:
         say(lost, err=True)
-    say(f"{written.responses} responses in {warc}")
+    exported = {"path": str(warc), "responses": written.responses, "lost": written.lost}
+    say(write_json(exported) if as_json else f"{written.responses} responses in {warc}")
     raise typer.Exit(SOME_FAILED if written.lost else 0)

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.batch.outcome import PageOutcome, PageStatus
+from flows.console.changes import print_changes, print_grouped
 from flows.console.output import SEVERITY_STYLE, open_console
-from flows.console.tables import MAX_ROWS, name_report, print_changes
+from flows.console.tables import MAX_ROWS, name_report
 from flows.nights import EndedNight
 from flows.run.report import RunReport
 from load.engine import Engine
@@ -36,6 +37,7 @@ LEGEND = (
 _STATUS_WORDS = {
     PageStatus.LOADED: ("loaded", "green", "new figures in the warehouse"),
     PageStatus.UNCHANGED: ("unchanged", "", "say what the warehouse says already"),
+    PageStatus.COPY: ("copies", "", "further addresses of reports that this run loaded"),
     PageStatus.RESTATED: ("restated", "yellow", "say something else than before"),
     PageStatus.OLDER: ("older", "", "older than what is current; kept, not shown"),
     PageStatus.HELD: ("held", "yellow", "read, but not to be trusted yet; the last good reading stays"),
@@ -56,6 +58,7 @@ _STATUS_WORDS = {
     PageStatus.REFUSED: ("refused", "red", "with them the run would restate more than it may"),
     PageStatus.FAILED: ("failed", "red", "nothing was loaded from these; tried again by the next run"),
 }
+_WIDEST = 26
 _OUTCOME_WORDS = {
     RunOutcome.DONE: ("done", "green"),
     RunOutcome.SOME_FAILED: ("done, but some failed", "yellow"),
@@ -123,12 +126,20 @@ def _print_warehouse(console: Console, report: RunReport, run_id: int, engine: E
     if tallies:
         console.print(_tally_table(tallies))
     with engine.connect() as conn:
-        coverage = coverage_cells(conn, report.site)
+        cells = coverage_cells(conn, report.site)
+    coverage = [cell for cell in cells if _is_asked_for(report, cell)]
     if coverage:
         console.print(draw_grid(coverage))
         console.print(LEGEND, style="dim")
     for command in _next_commands(report, tallies):
         console.print(command)
+
+
+def _is_asked_for(report: RunReport, cell: CoverageCell) -> bool:
+    """Whether a cell is within the bounds of the run: of nothing else is told what there is."""
+    return (report.publishers is None or cell.publisher in report.publishers) and (
+        report.years is None or cell.year in report.years
+    )
 
 
 def _print_end(console: Console, report: RunReport) -> None:
@@ -179,13 +190,19 @@ def _print_pages(console: Console, title: str, pages: Sequence[PageOutcome], sta
 
 
 def _print_changes(console: Console, report: RunReport) -> None:
+    """The facts that changed; of a dry run all, and those that come and go as well."""
+    if report.dry_run:
+        if report.changes:
+            console.print(Text(f"Would change, {len(report.changes)} facts:", style="bold"))
+            print_grouped(console, report.changes)
+        return
     changes = [change for change in report.changes if change.old_state is not None]
     if not changes:
         return
-    console.print(Text("Would change:" if report.dry_run else "Restated:", style="bold"))
+    console.print(Text("Restated:", style="bold"))
     print_changes(console, islice(changes, MAX_ROWS))
     if len(changes) > MAX_ROWS:
-        console.print(f"  and {len(changes) - MAX_ROWS} more: see mart_restatement")
+        console.print(f"  and {len(changes) - MAX_ROWS} more: see gongkai diff {report.run_id}")
 
 
 def _tally_table(tallies: Sequence[CheckTally]) -> Table:
@@ -216,23 +233,28 @@ def _next_commands(report: RunReport, tallies: Sequence[CheckTally]) -> list[str
 def draw_grid(rows: Sequence[CoverageCell], *, of_several: bool = False) -> Table:
     """A table with a row for each publisher and a column for each year in which any report was filed.
 
-    ``rows`` are by site, publisher and year, as ``coverage_cells`` gives them; ``of_several`` sites each row names its own.
+    Each row begins with the code of the publisher, of ``of_several`` sites SITE/CODE, and its name. ``rows`` are by site,
+    publisher and year, as ``coverage_cells`` gives them.
     """
     years = sorted({row.year for row in rows if row.status != "missing"})
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("publisher", no_wrap=True)
+    # A long code or name goes on below: cut off, a code would be none.
+    table.add_column("publisher", overflow="fold", max_width=_WIDEST)
+    table.add_column("", overflow="fold", max_width=_WIDEST)
     for year in years:
         table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
-    table.add_column("there", justify="right")
+    table.add_column("there", justify="right", no_wrap=True)
 
     by_publisher: dict[tuple[str, str], dict[int, CoverageCell]] = {}
     for row in rows:
         by_publisher.setdefault((row.site, row.publisher), {})[row.year] = row
-    for (site, _), cells in by_publisher.items():
+    for (site, publisher), cells in by_publisher.items():
+        code = f"{site}/{publisher}" if of_several else publisher
         name = show_line(next(iter(cells.values())).name)
-        name = f"{site}  {name}" if of_several else name
         loaded = sum(cells[year].status == "loaded" for year in years if year in cells)
-        table.add_row(name, *(_sign(cells.get(year)) for year in years), f"{loaded}/{len(years)}")
+        table.add_row(
+            show_line(code), name, *(_sign(cells.get(year)) for year in years), f"{loaded}/{len(years)}"
+        )
     return table
 
 

@@ -1,9 +1,7 @@
 """Rows of the warehouse as tables and lists for people: status, issues, held reports, history, one traced fact."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.console.changes import describe_change
 from flows.console.json_lines import write_decimal
 from flows.console.output import SEVERITY_STYLE
 from transform.forms.check_catalogue import checks
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from load.queries.review_queue import HeldRow
     from load.queries.runs import RunRow
     from load.queries.trace import FactTrace
-    from load.versions.candidate import FactChange
 
 MAX_ROWS = 20
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
@@ -63,6 +61,7 @@ def print_status(console: Console, status: "Status", zone: str) -> None:
         _print_site(console, site, zone, of_several=len(status.sites) > 1)
     if not status.sites:
         console.print(Text("No good night yet: gongkai nightly", style="yellow"))
+    console.print(f"gongkai {status.version}", style="dim")
 
 
 def _tabulate_sites(sites: "Sequence[SiteStatus]", zone: str) -> Table:
@@ -134,19 +133,23 @@ def print_issues(console: Console, rows: "Sequence[IssueRow]", *, of_several: bo
         if words:
             console.print(Text(words.advice, style="dim"))
         for row in of_check:
-            console.print(_describe_issue(row, of_several=of_several))
+            console.print(_describe_issue(row, of_several=of_several), soft_wrap=True)
     console.print(f"{len(rows)} findings", style="dim")
 
 
 def _describe_issue(row: "IssueRow", *, of_several: bool) -> Text:
+    """The number of the issue, code and name of its publisher, its year and message; and the address to compare with."""
     publisher = f"{row.site}/{row.publisher}" if of_several and row.publisher else row.publisher
-    name = name_report(publisher, row.year) or (f"site {row.site}" if of_several else "site")
+    named = publisher and f"{publisher} {row.name}"
+    name = name_report(named, row.year) or (f"site {row.site}" if of_several else "site")
     line = Text(f"{row.issue_id:>6}  ", style="dim").append(
         show_line(f"{name}: {row.message}"), style="default"
     )
     if row.status != "open":
         reason = f": {row.accepted_reason}" if row.accepted_reason else ""
         line.append(f" [{row.status}{reason}]", style="dim")
+    if row.url:
+        line.append(f"\n        {show_line(row.url)}", style="dim")
     return line
 
 
@@ -190,7 +193,9 @@ def print_held(console: Console, rows: "Sequence[HeldRow]", *, of_several: bool)
 
 def print_history(console: Console, history: "ReportHistory", zone: str) -> None:
     """Print versions, addresses and restatements of one report."""
-    console.print(Text(f"{history.site}/{history.publisher} {history.year}", style="bold"))
+    console.print(
+        Text(show_line(f"{history.site}/{history.publisher} {history.name} {history.year}"), style="bold")
+    )
     current = {row.version_id for row in history.current if row.until is None}
     numbers = ("version", "facts", "reported", "run")
     table = make_table(
@@ -215,30 +220,7 @@ def print_history(console: Console, history: "ReportHistory", zone: str) -> None
         console.print(show_line(f"seen {show_time(source.last_seen, zone)}{gone}  {source.url}"))
     for restated in history.restatements:
         time = show_time(restated.at, zone)
-        console.print(f"{time}  {_describe_change(restated.change)}  ({restated.cause})")
-
-
-def name_site(site: str, change: "FactChange") -> "FactChange":
-    """The changed fact with its publisher named as it is in every warehouse: site/code."""
-    return replace(change, publisher=f"{site}/{change.publisher}")
-
-
-def _describe_change(change: "FactChange") -> str:
-    """A changed fact on one line: publisher, year, indicator, old value → new value."""
-    key = change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
-    old = _show_value(change.old_state, change.old_value)
-    new = _show_value(change.new_state, change.new_value)
-    return show_line(f"{change.publisher} {change.year} {key}: {old} → {new}")
-
-
-def print_changes(console: Console, changes: "Iterable[FactChange]") -> None:
-    """Print changed facts, one on each line."""
-    for change in changes:
-        console.print(f"  {_describe_change(change)}")
-
-
-def _show_value(state: str | None, value: Decimal | None) -> str:
-    return (state or "not there") if value is None else write_decimal(value)
+        console.print(f"{time}  {describe_change(restated.change)}  ({restated.cause})")
 
 
 def print_trace(console: Console, trace: "FactTrace", evidence: "Evidence", zone: str) -> None:

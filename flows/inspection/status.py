@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.metadata import version
 
 from load.engine import Connection
 from load.queries.issues import count_issues
@@ -51,13 +52,14 @@ class SiteStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `gongkai status` shows: the last ``runs`` of all sites, newest first, and each of the ``sites``. It is stale
-    if one of them is, or if there is none, and healthy if all of them are."""
+    """What `gongkai status` shows: the last ``runs`` of all sites, newest first, each of the ``sites``, and the ``version``
+    of the package. It is stale if one of them is, or if there is none, and healthy if all of them are."""
 
     runs: tuple[RunRow, ...]
     is_stale: bool
     is_healthy: bool
     sites: tuple[SiteStatus, ...]
+    version: str
 
     @property
     def stale(self) -> tuple[SiteStatus, ...]:
@@ -96,7 +98,8 @@ def read_status(
         states.append(_read_site(conn, code, night, is_stale, fetching.get(code), counted, ends.get(code)))
     is_stale = not states or any(state.is_stale for state in states)
     is_healthy = bool(states) and all(state.is_healthy for state in states)
-    return Status(tuple(last_runs(conn, limit)), is_stale, is_healthy, tuple(states))
+    runs = tuple(last_runs(conn, limit))
+    return Status(runs, is_stale, is_healthy, tuple(states), version("gongkai"))
 
 
 def _read_site(

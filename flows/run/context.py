@@ -129,6 +129,7 @@ class RunState:
     changes: tuple[FactChange, ...] = ()
     refusal: Refusal | None = None
     _years: dict[int | None, int | None] = field(default_factory=dict)
+    _loaded: set[tuple[str | None, int | None]] = field(default_factory=set)
 
     @property
     def run_id(self) -> int | None:
@@ -141,12 +142,17 @@ class RunState:
         return sum(fetch.outcome is FetchOutcome.NOT_REACHED for fetch in self.list_fetches)
 
     def keep(self, outcomes: Iterable[PageOutcome]) -> None:
-        """Add outcomes to ``pages``, which are those of all addresses until the run ends: so nothing is kept twice, and no
-        title of a page of which there is nothing to tell."""
-        for page in outcomes:
+        """Add the outcomes of a batch to ``pages``, which are those of all addresses until the run ends: so nothing is kept
+        twice, and no title of a page of which there is nothing to tell. What says the same as a report that this run has
+        loaded is a copy of it."""
+        batch = list(outcomes)
+        self._loaded |= {(page.publisher, page.year) for page in batch if page.status is PageStatus.LOADED}
+        for page in batch:
+            is_copy = page.status is PageStatus.UNCHANGED and (page.publisher, page.year) in self._loaded
             self.pages.append(
                 replace(
                     page,
+                    status=PageStatus.COPY if is_copy else page.status,
                     source=intern(page.source),
                     publisher=intern(page.publisher) if page.publisher else None,
                     year=self._years.setdefault(page.year, page.year),
@@ -188,12 +194,13 @@ class RunState:
 
     def counters(self) -> dict[str, int]:
         """The counters that are stored with the run: pages by status (those that wait are held, too), requests,
-        changed facts."""
+        changed facts. Copies are unchanged, too."""
         counts = {status.value: 0 for status in PageStatus}
         for page in self.pages:
             counts[page.status.value] += 1
         counts["failed"] += self._failed_lists
         counts["held"] += counts["waiting"]
+        counts["unchanged"] += counts["copy"]
         return {
             **counts,
             "fetched": self.count_requests(),
@@ -217,6 +224,8 @@ class RunState:
             changes=self.changes,
             dry_run=self.request.dry_run,
             reason=self.reason,
+            publishers=self.request.publishers,
+            years=None if self.request.flow == "nightly" else self.request.years,
         )
 
     @property

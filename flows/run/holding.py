@@ -62,8 +62,8 @@ def locked_run(context: RunContext, request: RunRequest) -> Iterator[RunState]:
 
 
 def describe_parameters(context: RunContext, request: RunRequest) -> dict[str, Any]:
-    """What is recorded of a request with its run."""
-    return {"site": context.profile.site.code, **request.describe()}
+    """What is recorded of a request with its run: the version is that of the package."""
+    return {"site": context.profile.site.code, "version": version("gongkai"), **request.describe()}
 
 
 def _name_program(request: RunRequest) -> Program:

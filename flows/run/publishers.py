@@ -1,8 +1,7 @@
 """Which publishers the warehouse and a request know."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from extract.profile import SiteProfile
 from flows.batch.publishers import describe_site
@@ -10,7 +9,11 @@ from flows.errors import WrongUsageError
 from flows.run.request import RunRequest
 from load.dimensions import PublisherRow, publisher_ids, sync_publishers
 from load.engine import Connection, Engine
+from load.publisher_names import codes_by_name
 from load.sites import ensure_site, find_site
+from transform.text.near import suggest
+
+_WHERE_TO_LOOK = "gongkai coverage shows those there are"
 
 
 def sync_profile(conn: Connection, profile: SiteProfile) -> None:
@@ -26,6 +29,32 @@ def sync_profile(conn: Connection, profile: SiteProfile) -> None:
     sync_publishers(conn, site_id, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Offices:
+    """The publishers of a site, of its profile and of the warehouse: their codes, and the code of each name and alias."""
+
+    site: str
+    codes: frozenset[str]
+    by_name: Mapping[str, str]
+
+    @classmethod
+    def read(cls, conn: Connection, profile: SiteProfile) -> "_Offices":
+        site_id = find_site(conn, profile.site.code)
+        codes = {publisher.code for publisher in profile.publishers} | publisher_ids(conn, site_id).keys()
+        of_profile = {name: publisher.code for publisher in profile.publishers for name in publisher.names}
+        return cls(profile.site.code, frozenset(codes), codes_by_name(conn, site_id) | of_profile)
+
+    def settle(self, name: str) -> str | None:
+        """The code that a person means by CODE, SITE/CODE, a name or an alias; None for what no publisher is called."""
+        code = self.by_name.get(name, name.removeprefix(f"{self.site}/"))
+        return code if code in self.codes else None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All that publishers are called."""
+        return self.codes.union(self.by_name)
+
+
 def share_publishers(
     profiles: Sequence[SiteProfile], engine: Engine, named: Iterable[str]
 ) -> dict[str, list[str]]:
@@ -34,19 +63,17 @@ def share_publishers(
     Raises WrongUsageError for a code or name that several have, with the candidates, and for one that none has.
     """
     with engine.connect() as conn:
-        offices = [(profile, _read_codes(conn, profile)) for profile in profiles]
+        offices = [_Offices.read(conn, profile) for profile in profiles]
     shared: dict[str, list[str]] = {}
     for name in named:
-        owners = {
-            profile.site.code: code
-            for profile, codes in offices
-            if (code := _settle_name(profile, name)) in codes
-        }
+        owners = {of.site: code for of in offices if (code := of.settle(name)) is not None}
         if not owners:
-            sites = ", ".join(profile.site.code for profile in profiles)
-            raise WrongUsageError(
-                f"--publisher {name}: none of the sites {sites} has it; gongkai coverage shows those there are"
+            sites = ", ".join(of.site for of in offices)
+            known = (
+                word for of in offices for word in (*of.words, *(f"{of.site}/{code}" for code in of.codes))
             )
+            hint = suggest(name, known, _WHERE_TO_LOOK)
+            raise WrongUsageError(f"--publisher {name}: none of the sites {sites} has it; {hint}")
         if len(owners) > 1:
             candidates = " or ".join(f"{site}/{code}" for site, code in sorted(owners.items()))
             raise WrongUsageError(f"--publisher {name} is of several sites: say {candidates}")
@@ -54,32 +81,20 @@ def share_publishers(
     return shared
 
 
-def _read_codes(conn: Connection, profile: SiteProfile) -> frozenset[str]:
-    """The codes of the publishers of a profile, and of those of its site in the warehouse."""
-    site_id = find_site(conn, profile.site.code)
-    return frozenset(publisher.code for publisher in profile.publishers) | set(publisher_ids(conn, site_id))
-
-
-def _settle_name(profile: SiteProfile, name: str) -> str:
-    """The code that a person means by SITE/CODE or a name of the profile; else what was said."""
-    by_name = {name: publisher.code for publisher in profile.publishers for name in publisher.names}
-    return by_name.get(name, name.removeprefix(f"{profile.site.code}/"))
-
-
 def settle_publishers(profile: SiteProfile, engine: Engine, request: RunRequest) -> RunRequest:
-    """The request with its publishers by code, which a person may have named by ``SITE/CODE`` or by name too.
+    """The request with its publishers by code, which a person may have named by ``SITE/CODE``, name or alias too.
 
     Raises WrongUsageError for one that neither the profile nor its site in the warehouse has.
     """
     if request.publishers is None:
         return request
     with engine.connect() as conn:
-        known = _read_codes(conn, profile)
-    wanted = frozenset(_settle_name(profile, name) for name in request.publishers)
-    for code in sorted(wanted - known):
-        near = get_close_matches(code, known, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "gongkai coverage shows those there are"
-        raise WrongUsageError(
-            f"--publisher {code}: no such publisher in the profile of {profile.site.code}; {hint}"
-        )
-    return replace(request, publishers=wanted)
+        offices = _Offices.read(conn, profile)
+    wanted = {name: offices.settle(name) for name in sorted(request.publishers)}
+    for name, code in wanted.items():
+        if code is None:
+            hint = suggest(name, offices.words, _WHERE_TO_LOOK)
+            raise WrongUsageError(
+                f"--publisher {name}: no such publisher in the profile of {offices.site}; {hint}"
+            )
+    return replace(request, publishers=frozenset(filter(None, wanted.values())))

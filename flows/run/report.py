@@ -25,7 +25,8 @@ class RunReport:
     """A finished run of a ``site``, by its code, at its ``address``.
 
     ``pages`` has one outcome for each address; ``issues`` are those about the site. ``run_id`` is None if nothing was
-    recorded; ``reason`` says in a sentence why it ended so, and is None where all was done.
+    recorded; ``reason`` says in a sentence why it ended so, and is None where all was done. ``publishers`` (codes) and
+    ``years`` are those that were asked for, None for all.
     """
 
     flow: str
@@ -42,6 +43,8 @@ class RunReport:
     dry_run: bool = False
     address: str = ""
     reason: str | None = None
+    publishers: frozenset[str] | None = None
+    years: range | None = None
 
     @property
     def counts(self) -> Counter[PageStatus]:

@@ -115,6 +115,6 @@ def read_years(text: str) -> range:
         raise WrongUsageError(f"--years {text}: write 2014-2018, or one year") from error
     if not years or years.start < EARLIEST_YEAR or years.stop > LATEST_YEAR + 1:
         raise WrongUsageError(
-            f"--years {text}: the first year must not be after the last, both from {EARLIEST_YEAR}"
+            f"--years {text}: years are from {EARLIEST_YEAR} to {LATEST_YEAR}, the first not after the last"
         )
     return years

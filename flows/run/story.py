@@ -24,6 +24,7 @@ _TOLD = (
     PageStatus.LOADED,
     PageStatus.RESTATED,
     PageStatus.UNCHANGED,
+    PageStatus.COPY,
     PageStatus.HELD,
     PageStatus.WAITING,
     PageStatus.WITHDRAWN,

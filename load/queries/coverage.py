@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from load.marts import MARTS
+from load.publisher_names import PublisherName
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,11 @@ class CoverageCell:
     last_checked: datetime
 
 
-def coverage_cells(conn: Connection, site: str | None = None) -> list[CoverageCell]:
-    """Every publisher and year that was ever asked for or found, by site, publisher and year; of one site, if given."""
+def coverage_cells(
+    conn: Connection, site: str | None = None, *, owner: PublisherName | None = None, year: int | None = None
+) -> list[CoverageCell]:
+    """Every publisher and year that was ever asked for or found, by site, publisher and year; of one site (by its code),
+    publisher or year, if given."""
     mart = MARTS["mart_coverage"].c
     query = select(
         mart.site_code, mart.publisher_code, mart.publisher_name, mart.year, mart.status, mart.facts, mart.reported,
@@ -38,4 +42,8 @@ def coverage_cells(conn: Connection, site: str | None = None) -> list[CoverageCe
     ).order_by(mart.site_code, mart.publisher_code, mart.year)  # fmt: skip
     if site is not None:
         query = query.where(mart.site_code == site)
+    if owner is not None:
+        query = query.where(mart.site_code == owner.site, mart.publisher_code == owner.code)
+    if year is not None:
+        query = query.where(mart.year == year)
     return [CoverageCell(*row) for row in conn.execute(query)]

@@ -71,10 +71,12 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True)
 class ReportHistory:
-    """The history of a report, each part from the oldest to the newest."""
+    """The history of a report, each part from the oldest to the newest. ``site`` and ``publisher`` are codes, ``name`` is
+    that of the publisher."""
 
     site: str
     publisher: str
+    name: str
     year: int
     versions: tuple[VersionRow, ...]
     current: tuple[CurrentRow, ...]
@@ -89,9 +91,15 @@ def report_history(conn: Connection, owner: PublisherName, year: int) -> ReportH
     if report_id is None:
         return None
     return ReportHistory(
-        owner.site, owner.code, year, _versions(conn, report_id), _current(conn, report_id),
+        owner.site, owner.code, owner.name, year, _versions(conn, report_id), _current(conn, report_id),
         _sources(conn, report_id), tuple(restatements(conn, owner=owner, year=year)),
     )  # fmt: skip
+
+
+def report_years(conn: Connection, owner: PublisherName) -> list[int]:
+    """The years of which there are reports of a publisher, in order."""
+    query = select(report.c.year).where(report.c.publisher_id == owner.publisher_id, report.c.year > 0)
+    return list(conn.scalars(query.order_by(report.c.year)))
 
 
 def restatements(
@@ -156,7 +164,7 @@ def _sources(conn: Connection, report_id: int) -> tuple[SourceRow, ...]:
 def _restatement(row: Any) -> Restatement:
     change = FactChange(
         row.publisher_code, row.year, row.indicator_code, row.breakdown, row.unit, row.old_value,
-        row.new_value, row.old_state, row.new_state, row.old_raw, row.new_raw,
+        row.new_value, row.old_state, row.new_state, row.old_raw, row.new_raw, row.cause,
     )  # fmt: skip
     return Restatement(
         row.site_code, change, row.restated_at, row.cause, row.run_id, row.old_version_id, row.new_version_id

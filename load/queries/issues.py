@@ -31,7 +31,8 @@ class IssueFilter:
 class IssueRow:
     """One issue. ``cells`` are ``table:row:column``, with ``@part`` for an attachment.
 
-    ``site`` is a code. ``publisher`` and ``year`` are None for an issue about the site itself.
+    ``site`` and ``publisher`` are codes. ``publisher``, its ``name`` and ``year`` are None for an issue about the site
+    itself. ``url`` is the address to compare with, None where there is none.
     """
 
     issue_id: int
@@ -40,6 +41,7 @@ class IssueRow:
     status: str
     site: str
     publisher: str | None
+    name: str | None
     year: int | None
     indicators: tuple[str, ...]
     breakdown: str | None
@@ -77,6 +79,11 @@ def find_issues(conn: Connection, wanted: IssueFilter = IssueFilter()) -> list[I
         rank, mart.site_code, mart.publisher_code, mart.year, mart.check_id, mart.issue_id
     )
     return [_issue_row(row) for row in conn.execute(_narrow(query, wanted))]
+
+
+def known_checks(conn: Connection) -> set[str]:
+    """The ids of all checks: those of the catalogue, and those of earlier ones that issues of the warehouse have."""
+    return {*checks(), *conn.scalars(select(issue.c.check_id).distinct())}
 
 
 def count_issues(conn: Connection) -> dict[str, dict[str, int]]:
@@ -131,8 +138,8 @@ def _narrow(query: Select[Any], wanted: IssueFilter) -> Select[Any]:
 
 def _issue_row(row: Any) -> IssueRow:
     return IssueRow(
-        row.issue_id, row.check_id, row.severity, row.status, row.site_code, row.publisher_code, row.year,
-        tuple(row.indicators.split()), row.breakdown, row.message, row.expected, row.actual,
+        row.issue_id, row.check_id, row.severity, row.status, row.site_code, row.publisher_code,
+        row.publisher_name, row.year, tuple(row.indicators.split()), row.breakdown, row.message, row.expected, row.actual,
         tuple(row.cells.split()), tuple(row.blanks.split()), row.report_url,
         row.first_seen, row.last_seen, row.accepted_by, row.accepted_reason,
     )  # fmt: skip

@@ -73,6 +73,11 @@ def last_runs(conn: Connection, limit: int = 10, flow: str | None = None) -> lis
     ]  # fmt: skip
 
 
+def last_run_id(conn: Connection) -> int:
+    """The number of the last run of all; 0 if there was none."""
+    return conn.scalar(select(func.max(run.c.run_id))) or 0
+
+
 def find_run_before(conn: Connection, run_id: int) -> tuple[int, datetime, datetime] | None:
     """The newest run of the same site before a run: its id, when it began, and when it ended (or began, if it did not
     end)."""

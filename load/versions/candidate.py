@@ -83,7 +83,8 @@ class LoadOutcome(StrEnum):
 class FactChange:
     """A fact that differs between the version that was current and the one that is.
 
-    Values, states and raw texts are None on the side where the fact does not exist.
+    Values, states and raw texts are None on the side where the fact does not exist. ``cause`` is ``site``, ``normaliser``
+    or ``unknown``: which of both. ``old_unit`` is that of the old value where that is known, for its own changes as well.
     """
 
     publisher: str
@@ -97,6 +98,8 @@ class FactChange:
     new_state: str | None
     old_raw: str | None
     new_raw: str | None
+    cause: str = "unknown"
+    old_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,16 +32,21 @@ def compare_moves(
     names = _name_reports(conn, [move.report_id for move, _ in replaced])
     return {
         move: tuple(
-            compare_facts(names[move.report_id], facts[previous.version_id], facts[move.version.version_id])
+            compare_facts(
+                names[move.report_id],
+                facts[previous.version_id],
+                facts[move.version.version_id],
+                cause=move.cause,
+            )
         )
         for move, previous in replaced
     }
 
 
 def compare_facts(
-    name: ReportName, old: Mapping[FactKey, StoredFact], new: Mapping[FactKey, StoredFact]
+    name: ReportName, old: Mapping[FactKey, StoredFact], new: Mapping[FactKey, StoredFact], *, cause: str
 ) -> Iterator[FactChange]:
-    """A change for each fact that differs, appears or disappears."""
+    """A change for each fact that differs, appears or disappears, for this cause."""
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
         if before is None or after is None or before.differs_from(after):
@@ -50,7 +55,7 @@ def compare_facts(
                 *name, *key, known.unit if known else None,
                 before.value if before else None, after.value if after else None,
                 before.state if before else None, after.state if after else None,
-                before.raw if before else None, after.raw if after else None,
+                before.raw if before else None, after.raw if after else None, cause, before.unit if before else None,
             )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from load.errors import BadReview
 from load.issues.issue_log import record_issues
 from load.marts.filings import refresh_reports
 from load.marts.years import refresh_years
-from load.publisher_names import UNKNOWN
+from load.publisher_names import UNKNOWN, codes_by_name
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import finish_run, start_run
 from load.schema.dimensions import publisher
@@ -29,6 +29,7 @@ from load.versions.fact_changes import compare_moves
 from load.versions.report_state import ensure_reports, read_states
 from load.versions.write import write_moves
 from transform.report import Content
+from transform.text.near import suggest
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -45,10 +46,10 @@ def accept_version(
 ) -> tuple[FactChange, ...]:
     """Accept a held version; it becomes current unless a newer page is. Returns the facts that changed.
 
-    ``publisher_code`` (or ``site/code``), of the version's own site, and ``year`` name the report where the version could
-    not, and are needed then. The issues of the version are recorded by the next run, which reads its page again. Raises
-    BadReview if the version is not held or was decided before, or if words are missing, and AnotherRun if a run holds its
-    site.
+    ``publisher_code`` (or ``site/code``, its name or an alias), of the version's own site, and ``year`` name the report
+    where the version could not, and are needed then. The issues of the version are recorded by the next run, which reads
+    its page again. Raises BadReview if the version is not held or was decided before, or if words are missing, and
+    AnotherRun if a run holds its site.
     """
     changes: list[FactChange] = []
     with _record_decision(engine, version_id, ACCEPTED, reason, who, now) as (conn, run_id, version):
@@ -124,7 +125,9 @@ def _assign_to_report(
     conn: Connection, version: Any, publisher_code: str | None, year: int | None, now: datetime
 ) -> int:
     """The report that the version belongs to. A version without publisher or year is moved to the one named."""
-    named = publisher_code and publisher_code.removeprefix(f"{read_site(conn, version.site_id).code}/")
+    names = codes_by_name(conn, version.site_id)
+    of_site = f"{read_site(conn, version.site_id).code}/"
+    named = publisher_code and names.get(publisher_code, publisher_code.removeprefix(of_site))
     code, of_year = named or version.code, year or version.year
     if code == UNKNOWN or not of_year:
         raise BadReview(
@@ -134,7 +137,10 @@ def _assign_to_report(
         raise BadReview(f"version {version.version_id}: {of_year} is no year of a report")
     publishers = publisher_ids(conn, version.site_id)
     if code not in publishers:
-        raise BadReview(f"version {version.version_id}: there is no publisher {code!r} of its site")
+        hint = suggest(
+            code, {*publishers, *names}, f"gongkai coverage --site {of_site[:-1]} shows those there are"
+        )
+        raise BadReview(f"version {version.version_id}: there is no publisher {code!r} of its site; {hint}")
     report_id = int(version.report_id)
     if (code, of_year) == (version.code, version.year):
         return report_id

@@ -245,7 +245,7 @@ def test_a_dry_run_before_the_first_night_tells_what_would_be_loaded(deployment:
 
     report = deployment.backfill(2016, 2018, dry_run=True)
 
-    assert report.counts[PageStatus.LOADED] + report.counts[PageStatus.UNCHANGED] == 14
+    assert report.counts[PageStatus.LOADED] + report.counts[PageStatus.COPY] == 14
     assert report.counts[PageStatus.FAILED] == 0
     assert count_rows(deployment) == dict.fromkeys(TABLES, 0)
 

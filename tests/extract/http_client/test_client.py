@@ -5,6 +5,7 @@ import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from importlib.metadata import version
 from socket import socket
 
 import pytest
@@ -98,7 +99,7 @@ def test_says_who_asks(httpserver: HTTPServer, make_client: MakeClient) -> None:
     httpserver.expect_request("/a.html").respond_with_data(PAGE)
     make_client().fetch(httpserver.url_for("/a.html"), headers={"Referer": "http://r/"})
     request = httpserver.log[0][0]
-    assert request.headers["User-Agent"] == "gongkai (+mailto:data@example.org)"
+    assert request.headers["User-Agent"] == f"gongkai/{version('gongkai')} (+mailto:data@example.org)"
     assert request.headers["Accept-Encoding"] == "gzip, deflate"
     assert request.headers["Referer"] == "http://r/"
 

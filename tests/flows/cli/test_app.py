@@ -39,7 +39,7 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("words", "not_needed"),
     [
-        ("--help", "prefect pydantic rich sqlalchemy asyncio requests bs4"),
+        ("--help", "prefect pydantic rich sqlalchemy asyncio requests bs4 importlib.metadata"),
         ("status", "prefect bs4 fsspec alembic requests selectolax transform.normalise"),
         ("parse x.txt --json", "prefect sqlalchemy fsspec bs4 selectolax rich transform.normalise"),
         ("nightly", "prefect alembic apprise"),

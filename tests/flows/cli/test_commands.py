@@ -36,7 +36,7 @@ def test_coverage_is_a_grid_and_a_row_for_each_cell() -> None:
         ("zhuangshi", 2017, "loaded")
     }
     row = next(line for line in grid.splitlines() if "庄市街道" in line)
-    assert row.split() == ["庄市街道", "●", "●", "●", "3/3"]
+    assert row.split() == ["zhuangshi", "庄市街道", "●", "●", "●", "3/3"]
 
 
 @pytest.mark.usefixtures("filled")
@@ -64,7 +64,7 @@ def test_history_and_diff_tell_what_a_run_restated(filled: Deployment) -> None:
     assert len(history["versions"]) == len(history["current"]) == 2
     assert restated["change"]["new_raw"] == "4077"
     assert "zhaobaoshan 2017 f2014.2.2.4: " in run("diff", "1", "2").stdout
-    assert "→ 4077  (site)" in run("history", "zhaobaoshan", "2017").stdout
+    assert "→ 4077 次  (site)" in run("history", "zhaobaoshan", "2017").stdout
 
 
 def test_what_is_held_can_be_accepted(filled: Deployment) -> None:

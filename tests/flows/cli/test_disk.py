@@ -1,6 +1,5 @@
 """Disks that are full, read-only or damaged, and stores that do not answer: one line, exit code 3, and nothing is lost."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from extract.archive import object_path, open_archive
-from flows import demo
 from flows.cli import app
 from flows.errors import NothingDoneError
 from flows.serving.prefect_environment import prepare_prefect
@@ -147,15 +145,11 @@ def test_a_home_without_room_for_the_records_of_prefect_is_one_line(tmp_path: Pa
 
 
 @pytest.mark.parametrize("folder", ["/dev/full/demo", "/proc/none"])
-def test_a_demo_in_a_folder_that_cannot_be_is_one_line(
-    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["demo", folder])
-    with pytest.raises(SystemExit) as ended:
-        demo.main()
-    assert ended.value.code == 3
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"demo: {folder}: ")
+def test_a_demo_in_a_folder_that_cannot_be_is_one_line(folder: str) -> None:
+    ended = run("demo", folder)
+    assert ended.exit_code == 3
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"gongkai: {folder}: ")
 
 
 def test_a_postgresql_that_may_only_be_read_is_one_line(deployment: Deployment, postgres_url: str) -> None:

@@ -152,8 +152,6 @@ def test_all_that_is_printed_goes_the_same_few_ways() -> None:
         "console/output.py: width = None if InertConsole(stderr=stderr).is_terminal else _PLAIN_WIDTH",
         "console/output.py: return InertConsole(highlight=False, stderr=stderr, width=width)",
         "demo.py: sys.stdout.write(",
-        'demo.py: sys.stderr.write(show_line(f"demo: {error}") + "\\n")',
-        'demo.py: sys.stderr.write(show_line(f"demo: {failure}") + "\\n")',
         "run/progress.py: console = Console(stderr=True)",
         'run/progress.py: sys.stderr.write(f"{show_line(text)}\\n")',
     }

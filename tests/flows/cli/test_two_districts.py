@@ -154,7 +154,7 @@ def test_coverage_of_both_and_of_one() -> None:
     assert of_office == {(site, year) for site in CODES for year in (SHARED_YEAR, *YEARS)}
     assert {cell["site"] for cell in lines("coverage", "--site", SECOND)} == {SECOND}
     shown = [line.split()[:2] for line in run("coverage").stdout.splitlines() if NAME in line]
-    assert shown == [[FIRST, NAME], [SECOND, NAME]]
+    assert shown == [[f"{FIRST}/{OFFICE}", NAME], [f"{SECOND}/{OFFICE}", NAME]]
     assert "there are: dong, xi" in run("coverage", "--site", "bei", code=2).output
 
 
@@ -167,7 +167,7 @@ def test_findings_are_of_one_and_are_accepted_in_one() -> None:
     (first,) = lines("issues", *wanted, "--publisher", f"{FIRST}/{OFFICE}")
     # Also where all that is found is of one of them, each line says of which.
     found = run("issues", *wanted, "--site", FIRST).stdout
-    assert f"{FIRST}/{OFFICE} {YEARS.start}: " in found
+    assert f"{FIRST}/{OFFICE} {NAME} {YEARS.start}: " in found
     assert SECOND not in found
 
     run("issues", "accept", str(first["issue_id"]), "--reason", "so on the page", "--who", "me")
@@ -183,7 +183,7 @@ def test_history_and_diff_say_whose_figure_changed() -> None:
         (history,) = lines("history", f"{site}/{OFFICE}", "2017")
         assert [row["change"]["new_raw"] for row in history["restatements"]] == [f"407{number}"]
         assert all(row["site"] == site for row in history["restatements"])
-        assert f"{site}/{OFFICE} 2017" in run("history", f"{site}/{OFFICE}", "2017").stdout
+        assert f"{site}/{OFFICE} {NAME} 2017" in run("history", f"{site}/{OFFICE}", "2017").stdout
     # Runs 3 and 4 are the second nights.
     assert [(row["site"], row["change"]["new_raw"]) for row in lines("diff", "3", "4")] == [
         (FIRST, "4070"), (SECOND, "4071"),

@@ -30,8 +30,8 @@ def test_each_status_has_a_sign_of_its_own_in_grid_and_legend() -> None:
     for status in CoverageStatus:
         grid = draw(draw_grid([replace(CELL, year=2016), replace(CELL, status=status.value)]))
         row = next(line for line in grid.splitlines() if "庄市街道" in line).split()
-        assert len(row) == (3 if status is CoverageStatus.MISSING else 4)
-        signs.add("·" if status is CoverageStatus.MISSING else row[2])
+        assert len(row) == (4 if status is CoverageStatus.MISSING else 5)
+        signs.add("·" if status is CoverageStatus.MISSING else row[3])
     assert len(signs) == len(CoverageStatus)
     assert all(f"{sign} " in LEGEND for sign in signs)
 

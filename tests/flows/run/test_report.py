@@ -17,6 +17,7 @@ def test_coverage_has_a_word_for_each_page_that_was_asked_for() -> None:
     assert {status.value: status.coverage for status in PageStatus} == {
         "loaded": "loaded",
         "unchanged": "loaded",
+        "copy": "loaded",
         "restated": "loaded",
         "held": "held",
         "waiting": "waiting",

@@ -9,7 +9,7 @@ from flows.errors import WrongUsageError
 from flows.resources import open_profile, open_profiles
 from flows.settings import Settings, example_text, export_settings, mask_passwords, mask_whole, read_settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_the_example_file_names_every_setting_and_is_current() -> None:
@@ -31,6 +31,7 @@ def test_the_command_line_wins_over_the_environment_and_that_over_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_text("GONGKAI_SITE=file\nGONGKAI_CONTACT=a@b\n", encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path))
     monkeypatch.setenv("GONGKAI_SITE", "environment")
 
     assert read_settings().site == "environment"

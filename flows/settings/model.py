@@ -1,11 +1,10 @@
-"""The settings of a deployment, the text of ``.env.example``, and the masking of passwords in what is printed.
+"""The settings of a deployment, and the text of ``.env.example``.
 
-Settings are named ``GONGKAI_…`` in the environment or in a ``.env`` file. Command line options win over the
-environment, the environment over ``.env``, and ``.env`` over the defaults.
+Settings are named ``GONGKAI_…`` in the environment or in a file (env_file.py). Command line options win over the
+environment, the environment over the file, and the file over the defaults.
 """
 
 import os
-import re
 from pathlib import Path
 from textwrap import wrap
 from typing import Annotated, Any, Literal
@@ -15,24 +14,27 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import WrongUsageError
+from flows.settings.env_file import DEFAULT_HOME, find_env_file, warn_of_unknown
 
 _HEAD = """\
-# Settings of Gongkai. Copy to .env beside where you run `gongkai`, or set them in the environment.
-# `gongkai config` prints what is in force. A commented line shows the default.
+# Settings of Gongkai. Copy to .env in GONGKAI_HOME, name the copy with `gongkai --env-file FILE`, or set them in the
+# environment. `gongkai config` prints what is in force, and which file was read. A commented line shows the default.
 """
-_PASSWORD = re.compile(r"(?P<before>://[^/@\s:]*:)(?:\S+(?=@)|(?P<none>\S+))")
-_QUERY = re.compile(r"(?P<before>[?&](?>[^?=&\s]*?(?:password|secret|token|key))[^?=&\s]*=)[^&\s]+", re.I)
 
 
 class Settings(BaseSettings):
     """The settings of one deployment, validated."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GONGKAI_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix="GONGKAI_",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     home: Path = Field(
-        default=Path("~/.local/share/gongkai"),
+        default=DEFAULT_HOME,
         description="Folder of this deployment: the default warehouse and archive, and Prefect's own files.",
     )
     warehouse_url: str = Field(
@@ -188,10 +190,14 @@ class Settings(BaseSettings):
 def read_settings(**options: Any) -> Settings:
     """The settings in force. ``options`` are those of the command line, by name of the setting; None is no option.
 
-    Raises WrongUsageError with a line for each setting that is wrong.
+    Raises WrongUsageError with a line for each setting that is wrong, or if the file of settings cannot be read. A name
+    in it or in the environment that is no setting is a warning.
     """
+    given = {name: value for name, value in options.items() if value is not None}
+    file = find_env_file(given.get("home"))
+    warn_of_unknown(file, [f"GONGKAI_{name.upper()}" for name in Settings.model_fields])
     try:
-        return Settings(**{name: value for name, value in options.items() if value is not None})
+        return Settings(**{"_env_file": file, **given})
     except ValidationError as invalid:
         raise WrongUsageError("\n".join(_explain(error) for error in invalid.errors())) from invalid
 
@@ -224,14 +230,3 @@ def _entry(name: str) -> str:
     comment = "\n".join(f"# {line}" for line in wrap(field.description or "", 100))
     default = " ".join(field.default) if isinstance(field.default, tuple) else field.default
     return f"\n{comment}\n# GONGKAI_{name.upper()}={default}\n"
-
-
-def mask_passwords(text: str) -> str:
-    """The same text with the passwords of all URLs in it replaced by ``***``."""
-    masked = _PASSWORD.sub(lambda found: found["before"] + (found["none"] or "***"), text)
-    return _QUERY.sub(r"\g<before>***", masked)
-
-
-def mask_whole(url: str) -> str:
-    """Only the scheme of a URL, for alert addresses: any other part of them may be a secret."""
-    return f"{url.split('://', 1)[0]}://***"

@@ -1,0 +1,115 @@
+"""Changed facts for people and scripts: on a line each, grouped by cause and indicator, and as a file."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields, replace
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.console.json_lines import write_decimal, write_json
+from flows.errors import WrongUsageError, refuse_target
+from load.versions.candidate import FactChange
+from transform.forms.catalogue import indicators
+from transform.text.inert import neutralise_formula, show_line
+
+_CAUSES = {
+    "site": "the site shows something else than before",
+    "normaliser": "this program reads the same bytes otherwise",
+    "unknown": "the site, or this program: the old bytes were not read anew",
+}
+_ENDINGS = (".csv", ".jsonl", ".json")
+
+
+def name_site(site: str, change: FactChange) -> FactChange:
+    """The changed fact with its publisher named as it is in every warehouse: site/code."""
+    return replace(change, publisher=f"{site}/{change.publisher}")
+
+
+def describe_change(change: FactChange) -> str:
+    """A changed fact on one line: publisher, year, indicator, old value → new value with its unit."""
+    return show_line(f"{change.publisher} {change.year} {_name_line(change)}: {_show_values(change)}")
+
+
+def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
+    """Print changed facts, one on each line."""
+    for change in changes:
+        console.print(f"  {describe_change(change)}")
+
+
+def print_grouped(console: Console, changes: Sequence[FactChange]) -> None:
+    """Print all of the changed facts by cause and line of the form, those of most facts first."""
+    for cause, meaning in _CAUSES.items():
+        of_cause = [change for change in changes if change.cause == cause]
+        if of_cause:
+            console.print(Text(f"  {cause}, {len(of_cause)} facts: {meaning}", style="bold"))
+        for line, of_line in _group_by_line(of_cause):
+            known = indicators().get(of_line[0].indicator)
+            console.print(show_line(f"    {line}  {known.label if known else ''}, {len(of_line)} facts"))
+            for change in of_line:
+                console.print(
+                    show_line(f"      {change.publisher} {change.year}: {_show_values(change)}"),
+                    soft_wrap=True,
+                )
+
+
+def require_writable(to: Path) -> None:
+    """Raise, before anything is done, what ``write_changes`` would raise after it."""
+    if to.suffix.lower() not in _ENDINGS:
+        raise WrongUsageError(f"--to {to}: write .csv, or .jsonl for JSON lines")
+    try:
+        with to.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise refuse_target(f"--to {to}", error) from error
+
+
+def write_changes(to: Path, site: str, changes: Iterable[FactChange]) -> None:
+    """Write changed facts as a file: CSV with a line of names, or an object of JSON a line, by the file's ending.
+
+    Raises WrongUsageError for a place that cannot be written, NothingDoneError where the disk is full.
+    """
+    rows = ({"site": site} | asdict(change) for change in changes)
+    try:
+        with to.open("w", encoding="utf-8", newline="") as file:
+            if to.suffix.lower() == ".csv":
+                table = csv.writer(file)
+                table.writerow(["site", *(field.name for field in fields(FactChange))])
+                table.writerows([_write_cell(value) for value in row.values()] for row in rows)
+            else:
+                file.writelines(f"{write_json(row)}\n" for row in rows)
+    except OSError as error:
+        raise refuse_target(f"--to {to}", error) from error
+
+
+def _group_by_line(changes: Iterable[FactChange]) -> list[tuple[str, list[FactChange]]]:
+    grouped = groupby(sorted(changes, key=_name_line), key=_name_line)
+    lines = [(line, sorted(some, key=lambda one: (one.publisher, one.year))) for line, some in grouped]
+    return sorted(lines, key=lambda line: -len(line[1]))
+
+
+def _name_line(change: FactChange) -> str:
+    return change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
+
+
+def _show_values(change: FactChange) -> str:
+    old = _show_value(change.old_state, change.old_value)
+    new = _show_value(change.new_state, change.new_value)
+    unit = f" {change.unit}" if change.unit else ""
+    if change.old_unit and change.new_state and change.old_unit != change.unit:
+        return f"{old} {change.old_unit} → {new}{unit or ' without unit'}"
+    is_same = (change.old_value, change.old_state) == (change.new_value, change.new_state)
+    return f"{old} → {new}{unit}{' (its unit changed)' if is_same else ''}"
+
+
+def _show_value(state: str | None, value: Decimal | None) -> str:
+    return (state or "not there") if value is None else write_decimal(value)
+
+
+def _write_cell(value: object) -> object:
+    if isinstance(value, Decimal):
+        return write_decimal(value)
+    return neutralise_formula(value) if isinstance(value, str) else value
