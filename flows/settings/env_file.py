@@ -25,7 +25,7 @@ _SAID = "GONGKAI_WARNED_OF"
 """The variable with what was warned of: each is said once, whatever other processes a command starts."""
 
 
-def find_env_file(home: Path | None = None) -> Path | None:
+def find_env_file(home: Path | str | None = None) -> Path | None:
     """The file of settings that is read, absolute; None where there is none. ``home`` is GONGKAI_HOME, None for that of the
     environment. Raises WrongUsageError if a file is named that there is not."""
     named = os.environ.get(ENV_FILE)
@@ -34,7 +34,7 @@ def find_env_file(home: Path | None = None) -> Path | None:
         if not file.is_file():
             raise WrongUsageError(f"{ENV_FILE} (--env-file): there is no file {file}")
         return file
-    file = (home or home_of_environment()).expanduser().absolute() / ".env"
+    file = Path(home or home_of_environment()).expanduser().absolute() / ".env"
     return file if file.is_file() else None
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.serving.prefect_server import find_free_port
+from flows.serving.own_server import find_free_port
 
 _PACKAGED = Path("/usr/lib/postgresql")
 _OTHER_USER = "postgres"

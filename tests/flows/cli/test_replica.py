@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from extract.profile import load_profile
 from flows.cli import app
-from flows.serving.prefect_server import find_free_port
+from flows.serving.own_server import find_free_port
 from tests.support.processes import start_python
 from tests.support.waiting import wait_until
 
