@@ -87,6 +87,7 @@ def test_the_memory_of_a_run_from_the_archive_is_measured() -> None:
     assert re.fullmatch(r" +5 reports +[1-9]\d* MB at most +[\d.]+ s  x 1\.00", line)
 
 
+@LONG
 def test_reports_are_loaded_on_both_databases(run: Run) -> None:
     printed = run("loading", "--reports", "3", "--rounds", "1")
 

@@ -81,6 +81,7 @@ def test_commands_are_measured_as_processes(tmp_path: Path) -> None:
     assert found["gongkai --help"] > found[commands.NOTHING] > [0]
 
 
+@LONG
 def test_rows_are_inserted_in_the_ways_that_users_pick(tmp_path: Path, postgres_url: str) -> None:
     candidates = inserting.read_candidates(3)
     for url in (f"sqlite:///{tmp_path / 'w.sqlite'}", postgres_url):

@@ -15,6 +15,7 @@ from tests.fuzz.office_attacks import draw_report
 from tests.fuzz.printed import find_unprinted
 from tests.fuzz.reading import End, Reading, judge, open_reader
 from tests.support.corpus.writers import WRITERS
+from tests.support.long import LONG
 from tests.support.processes import run_python
 from transform.normalise import normalise
 from transform.readers import read_document
@@ -34,6 +35,7 @@ def test_files_of_a_seed_end_in_a_report_or_an_error(tmp_path: Path) -> None:
     assert min(findings.ends[End.READ], findings.ends[End.REFUSED]) > FILES // 10
 
 
+@LONG
 def test_nights_of_a_seed_leave_nothing_behind() -> None:
     ended = run_python("-m", "tests.fuzz.nights", "--seed", str(SEED), "--nights", str(NIGHTS))
     lines = re.findall(r"^nights .*", ended.stdout, re.M)

@@ -8,6 +8,7 @@ from replica.layouts import LAYOUTS
 from replica.writers.html import STYLES, write_html
 from tests.support.corpus.truth import figures, fill
 from tests.support.filled_forms import LAYOUTS_OF_FORMS, refill, states_and_values
+from tests.support.long import LONG
 from tests.support.processes import describe_environment, run_python
 from transform.matching.match_tables import match_tables
 from transform.readers import read_document
@@ -25,6 +26,7 @@ def test_what_is_filled_in_is_read_back(form: str, name: str, seed: int, style: 
     assert not matching.wrong_columns
 
 
+@LONG
 def test_what_was_read_before_changes_no_reading() -> None:
     """The same pages in other orders, in processes with other hash seeds, and where nothing is remembered."""
     orders = (("0",), ("1",), ("2", "--forget"))

@@ -16,6 +16,7 @@ from flows.settings import export_settings, read_settings
 from load.engine import open_engine
 from tests.support.deployment import Deployment, publish_nowhere
 from tests.support.dying_workers import ClusterPerformer, StoppingRunner, perform_when_told
+from tests.support.long import LONG
 from tests.support.waiting import wait_until
 
 SAME = (
@@ -88,6 +89,7 @@ def test_lost_workers_lose_nothing_and_double_nothing(
         assert on_cluster.rows(question) == deployment.rows(question), question
 
 
+@LONG
 def test_a_run_that_is_stopped_leaves_no_batch_at_work_and_the_next_one_does_the_rest(
     deployment: Deployment, on_cluster: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from tests.conftest import DATABASES
 from tests.support.kill_points import choose_few, open_ground
+from tests.support.long import spread
 
 
-@pytest.mark.parametrize("database", DATABASES)
+@pytest.mark.parametrize("database", spread(DATABASES, 2))
 def test_the_night_after_makes_good_what_a_killed_night_left(
     database: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from flows.batch.outcome import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
 from tests.support.deployment import YEARS, Deployment, describe_site
+from tests.support.long import LONG
 from tests.support.processes import describe_environment, start_python
 from tests.support.stale_marts import find_stale_marts
 from tests.support.waiting import PATIENCE, wait_until
@@ -62,7 +63,11 @@ def say_all(deployment: Deployment) -> list[list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize(
-    "moments", [((1, 0.0), (6, 0.0), (12, 0.02), (17, 0.05)), ((17, 0.1), (17, 0.2), (17, 0.3))]
+    "moments",
+    [
+        ((1, 0.0), (6, 0.0), (12, 0.02), (17, 0.05)),
+        pytest.param(((17, 0.1), (17, 0.2), (17, 0.3)), marks=LONG),
+    ],
 )
 def test_killed_nights_and_one_more_give_what_one_undisturbed_night_gives(
     deployment: Deployment, tmp_path: Path, moments: tuple[tuple[int, float], ...]
@@ -103,6 +108,7 @@ def test_the_run_that_was_killed_is_marked_abandoned_by_the_next(deployment: Dep
     assert set(outcomes[1:-1]) <= {"abandoned"}
 
 
+@LONG
 def test_of_two_nights_at_once_one_does_the_work(deployment: Deployment, tmp_path: Path) -> None:
     with start_night(deployment) as one, start_night(deployment) as other:
         codes = [night.wait(PATIENCE) for night in (one, other)]

@@ -32,6 +32,7 @@ from load.runs.run_lock import (
 )
 from load.schema.runs import run as run_table
 from load.schema.runs import run_lock
+from tests.support.long import spread
 from tests.support.processes import SOURCES, describe_environment, run_python, start_python
 from tests.support.waiting import wait_until
 from tests.support.warehouse import ZHENHAI, Warehouse, load_batch
@@ -368,7 +369,7 @@ def candidate(code, year):
 """
 
 
-@pytest.mark.parametrize("after", [0.02, 0.08, 0.16])
+@pytest.mark.parametrize("after", spread([0.08, 0.02, 0.16], 3))
 def test_killed_anywhere_and_run_again_ends_in_the_same_warehouse(
     warehouse: Warehouse, tmp_path: Path, after: float
 ) -> None:

@@ -9,6 +9,7 @@ from replica.layouts import LAYOUTS
 from replica.writers.html import STYLES, write_html
 from tests.support.corpus.html_page import BODY, wrap_page
 from tests.support.corpus.truth import fill
+from tests.support.long import LONG
 from tests.support.small_pages import HEADER, REVIEWS, match_page, table, values_of
 from transform.document import Document, Paragraph, Picture, Table
 from transform.readers import read_document
@@ -101,14 +102,14 @@ def mutate(page: str, rng: random.Random, inserted: Sequence[str] = INSERTED) ->
     return page
 
 
-def pages() -> Iterator[str]:
+def pages(changes: int) -> Iterator[str]:
     rng, other_rng = random.Random(20), random.Random(21)
     for form, layouts in LAYOUTS.items():
         for layout in layouts.values():
             for style in STYLES:
                 page = f'<div id="zoom">{write_html(layout(fill(form)), style)}</div>'
                 yield page
-                for _ in range(6):
+                for _ in range(changes):
                     yield mutate(page, rng)
                 yield mutate(page, other_rng, WITH_EFFECTS)
 
@@ -120,7 +121,10 @@ def read(page: str) -> Document | str:
         return str(error)
 
 
-def test_marks_and_a_walk_through_the_tree_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("changes", [2, pytest.param(6, marks=LONG)])
+def test_marks_and_a_walk_through_the_tree_give_the_same(
+    changes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     by_marks, walked, refused = 0, 0, 0
     extract = reader._extract_by_marks
 
@@ -130,7 +134,7 @@ def test_marks_and_a_walk_through_the_tree_give_the_same(monkeypatch: pytest.Mon
         by_marks, walked = by_marks + (extracted is not None), walked + (extracted is None)
         return extracted
 
-    for page in pages():
+    for page in pages(changes):
         with monkeypatch.context() as patched:
             patched.setattr(reader, "_extract_by_marks", count)
             document = read(page)
