@@ -116,7 +116,7 @@ def press_run(api: str, name: str) -> None:
 
 def test_a_form_that_works(deployment: Deployment, tmp_path: Path) -> None:
     log = tmp_path / "serve.log"
-    with serving(deployment, log) as api:
+    with serving(deployment, log, ONCE_A_YEAR) as api:
         ask_for_run(
             deployment, api, "backfill", "first_year=2017", "last_year=2017", 'publishers=["zhuangshi"]'
         )
