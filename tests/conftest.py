@@ -30,9 +30,26 @@ settings.register_profile(
 settings.load_profile("unhurried")
 
 
+_LONG_BY_THEMSELVES = frozenset(
+    {
+        "test_hostile_nights.py",
+        "test_kill_points.py",
+        "test_killing.py",
+        "test_loads_at_once.py",
+        "test_parse_and_load.py",
+        "test_parser_pool.py",
+        "test_patterns_are_linear.py",
+        "test_process_pool.py",
+    }
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that wait for whole servers begin first: at the end three workers would wait for the fourth."""
-    items.sort(key=lambda item: item.get_closest_marker("serve") is None)
+    """Those that wait for whole servers begin first, then those that take long by themselves: at the end three workers
+    would wait for the fourth."""
+    items.sort(
+        key=lambda item: (item.get_closest_marker("serve") is None, item.path.name not in _LONG_BY_THEMSELVES)
+    )
 
 
 def pytest_collection_finish() -> None:
