@@ -131,13 +131,19 @@ def _host(url: str) -> str:
 
 def _looked_at(state: RunState, outages: dict[str, Outage]) -> frozenset[str] | None:
     """The addresses whose old issues a bounded run may resolve; None for a night, which may resolve all unless it did not
-    see all."""
-    if state.request.flow == "nightly" and not state.is_partial and not outages:
+    see all. A night with a host that is down saw the lists and the pages of the others, and those hosts."""
+    is_whole = state.request.flow == "nightly" and not state.is_partial
+    if is_whole and not outages:
         return None
     unseen = (PageStatus.SKIPPED, PageStatus.NOT_REACHED, PageStatus.REFUSED)
-    return frozenset(
+    seen = {
         page.url for page in state.pages if page.status not in unseen and not _is_of_outage(page, outages)
-    )
+    }
+    if is_whole:
+        lists = {listing.url for listing in state.listings}
+        well = {url for url in seen | lists if _host(url) not in outages}
+        seen |= {state.site} | well | {_host(url) for url in well}
+    return frozenset(seen)
 
 
 def _site_issues(state: RunState, outages: dict[str, Outage]) -> Iterator[SiteIssue]:

@@ -9,14 +9,16 @@ from threading import Thread
 import pytest
 
 import replica
-from extract.records import Fetch, FetchOutcome
+from extract.records import Fetch, FetchOutcome, Listing
 from flows.batch.outcome import NoAnswer, PageOutcome, PageStatus
 from flows.run import holding, start
-from flows.run.close import find_outages
+from flows.run.close import _looked_at, find_outages
+from flows.run.context import RunState
 from flows.run.intake.page_source import SiteSource
 from flows.run.report import RunReport
 from flows.run.request import nightly_request
 from flows.settings import read_settings
+from flows.words import Words
 from load.engine import open_engine
 from load.runs.outcome import RunOutcome
 from replica.faults import Fault
@@ -110,6 +112,18 @@ def test_which_failures_are_of_their_host() -> None:
     lists = [Fetch("http://a.test/col", AT, FetchOutcome.CHALLENGE, error="a script")]
     assert set(find_outages([], lists)) == {"a.test"}
     assert find_outages([well], lists) == {}
+
+
+def test_a_host_that_stays_down_keeps_no_issue_of_another_open() -> None:
+    state = RunState(nightly_request(AT.date()), "zhenhai", "http://a.test", AT, Words("en"))
+    state.pages = [
+        make_page(0, None),
+        *(make_page(n, FetchOutcome.TIMEOUT, "files.test") for n in range(1, 6)),
+    ]
+    state.listings = (Listing("list", "http://a.test/col", 9), Listing("more", "http://files.test/col", 1))
+    outages = find_outages(state.pages, [])
+    assert _looked_at(state, outages) == {"http://a.test/0", "http://a.test/col", "a.test", "zhenhai"}
+    assert _looked_at(state, {}) is None
 
 
 @pytest.fixture
