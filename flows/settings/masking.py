@@ -14,4 +14,5 @@ def mask_passwords(text: str) -> str:
 
 def mask_whole(url: str) -> str:
     """Only the scheme of a URL, for alert addresses: any other part of them may be a secret."""
-    return f"{url.split('://', 1)[0]}://***"
+    scheme, has_scheme, _ = url.partition("://")
+    return f"{scheme}://***" if has_scheme else "***"

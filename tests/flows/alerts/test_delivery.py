@@ -83,8 +83,9 @@ def test_a_message_is_text_where_a_service_takes_html(httpserver: HTTPServer) ->
 
 @pytest.mark.parametrize("url", ["nosuchservice://x", "mailto://", "hello"])
 def test_an_address_that_nobody_can_send_to_is_refused_at_start(url: str) -> None:
-    with pytest.raises(WrongUsageError, match=r"address 2 \(.*\) is none that Apprise knows"):
+    with pytest.raises(WrongUsageError, match=r"address 2 \(.*\) is none that Apprise knows") as refused:
         require_known_addresses(read_settings(alert_urls=("json://localhost/", url)))
+    assert "hello" not in str(refused.value)
     require_known_addresses(read_settings(alert_urls=("json://localhost/",)))
 
 
@@ -100,3 +101,5 @@ def test_the_dead_man_switch_hears_of_good_nights_and_of_others(
 def test_a_ping_that_is_not_taken_is_said(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/uuid").respond_with_data("", status=404)
     assert ping(read_settings(heartbeat_url=httpserver.url_for("/uuid")), is_good=True) == "http://***"
+    # An address whose scheme was forgotten is asked in vain, and shows nothing of its secret.
+    assert ping(read_settings(heartbeat_url="hc.test/secret"), is_good=False) == "***"
