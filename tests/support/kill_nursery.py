@@ -27,6 +27,7 @@ from flows.run import pipeline
 from flows.run.request import nightly_request
 from flows.run.start import run_now
 from flows.settings import Settings, read_settings
+from load.runs.host_lease import HostLease
 
 _WRITING = ("INSERT", "UPDATE", "DELETE")
 
@@ -69,14 +70,34 @@ class Points:
             self.pass_one(f"after {words[0]} {table.strip(chr(34))}")
 
 
+_aside = threading.local()
+
+
+def _pass_by(owner: Any, name: str) -> None:
+    """Have no points within the calls of a function: how often it is called depends on the machine."""
+    function: Callable[..., Any] = getattr(owner, name)
+
+    def call(*given: Any, **named: Any) -> Any:
+        _aside.now = True
+        try:
+            return function(*given, **named)
+        finally:
+            _aside.now = False
+
+    setattr(owner, name, call)
+
+
 def _is_of_the_night() -> bool:
-    """Whether this is no heartbeat: how many there are depends on the machine."""
+    """Whether this is no heartbeat and no turn at a host: how many of these there are depends on the machine."""
     thread = threading.current_thread()
-    return thread is threading.main_thread() or thread.name.startswith(("fetch", "flush"))
+    of_a_run = thread is threading.main_thread() or thread.name.startswith(("fetch", "flush"))
+    return of_a_run and not getattr(_aside, "now", False)
 
 
 def _run_night(job: dict[str, Any]) -> None:
     points = Points(job["kill_at"])
+    for taking in ("take_turn", "postpone", "give_back"):
+        _pass_by(HostLease, taking)
     # In a process of its own each night would start another one, which takes longer than all the rest.
     pipeline.parser_pool = lambda workers: nullcontext(lambda jobs: list(map(parse_report, jobs)))  # type: ignore
     points.around(DefaultDialect, "do_commit", "commit")
