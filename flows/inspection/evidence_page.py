@@ -21,12 +21,13 @@ h1 { margin: 0; font-size: 17px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 12px; margin: 4px 0 0; font-size: 13px; }
 dt { color: #bbb; }
 dd { margin: 0; }
-h1, dd, main { overflow: clip; overflow-wrap: anywhere; }
+h1, dd { overflow: clip; }
+h1, dd, main { overflow-wrap: anywhere; }
 header a { color: #9cf; }
-main { position: relative; z-index: 0; contain: paint; padding: 8px 16px; }
+main { position: relative; z-index: 0; contain: paint; overflow-x: auto; padding: 8px 16px; }
 table { border-collapse: collapse; }
 td { border: 1px solid #999; padding: 3px 8px; vertical-align: top; unicode-bidi: isolate; white-space: pre-line;
-  overflow: clip; }
+  overflow: clip; max-width: 40vw; }
 td.none { border-style: dotted; background: #eee; }
 p { margin: 6px 0; unicode-bidi: isolate; white-space: pre-line; }
 p.near { color: #555; }
