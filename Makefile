@@ -25,11 +25,15 @@ help:
 	@echo "make lock    requirements/*.txt anew after a change of dependencies in pyproject.toml; UPGRADE=--upgrade for newer ones"
 	@echo "make clean   forget ./demo/ and .venv"
 
+# pip compiles on one core, and what nobody imports too; some packages hold files that are no Python of this version.
+UNCOMPILED := '/tests/|/(pip|sympy|mpmath|networkx|cfnlint)/'
+
 # One version of every package, whose files have the hashes of the list, or pip refuses them (docs/decisions/0029).
 $(READY): pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m compileall -qq -j 0 -x $(UNCOMPILED) .venv/lib || true
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 

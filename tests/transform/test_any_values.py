@@ -8,13 +8,13 @@ from replica.layouts import LAYOUTS
 from replica.writers.html import STYLES, write_html
 from tests.support.corpus.truth import figures, fill
 from tests.support.filled_forms import LAYOUTS_OF_FORMS, refill, states_and_values
-from tests.support.long import LONG
+from tests.support.long import LONG, spread
 from tests.support.processes import describe_environment, run_python
 from transform.matching.match_tables import match_tables
 from transform.readers import read_document
 
 
-@pytest.mark.parametrize(("form", "name"), LAYOUTS_OF_FORMS)
+@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 2))
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32), style=st.sampled_from(sorted(STYLES)))
 def test_what_is_filled_in_is_read_back(form: str, name: str, seed: int, style: str) -> None:

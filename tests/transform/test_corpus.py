@@ -38,7 +38,7 @@ def styled_prints(layout: Layout, sheet: Sheet) -> Iterator[tuple[str, Printed]]
         yield number_style, layout.draw(replace(kept, values=style_numbers(kept.values, number_style)))
 
 
-@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 2))
+@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 3))
 def test_html_reads_back_whole(form: str, name: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     truth = expected(layout.shown(sheet))
@@ -49,7 +49,7 @@ def test_html_reads_back_whole(form: str, name: str) -> None:
             assert matching.unmapped == (), (style_name, style)
 
 
-@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 2, 1))
+@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 3, 1))
 @pytest.mark.parametrize("row_end", ["", "|"])
 def test_flattened_text_reads_back_whole(form: str, name: str, row_end: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
@@ -76,7 +76,7 @@ def test_text_without_tabs_invents_nothing(form: str, name: str) -> None:
     assert matching.facts or matching.unmapped
 
 
-@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 2))
+@pytest.mark.parametrize(("form", "name"), spread(LAYOUTS_OF_FORMS, 3, 2))
 def test_office_files_read_back_whole(form: str, name: str) -> None:
     sheet, layout = fill(form), LAYOUTS[form][name]
     truth = expected(layout.shown(sheet))

@@ -11,6 +11,7 @@ import pytest
 
 from extract.archive import Archive, ArchiveError, ObjectLostError, object_path, open_archive
 from extract.archive import object_store as module
+from tests.support.long import spread
 from tests.support.s3_bucket import SECRET, Bucket, Fault
 from tests.support.waiting import PATIENCE
 
@@ -99,7 +100,7 @@ def test_a_shard_is_listed_by_itself(bucket: Bucket, s3_url: str) -> None:
     assert bucket.count() == {"LIST": 1, "GET": 1}
 
 
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", spread(CALLS, 2))
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [

@@ -6,6 +6,7 @@ from load.engine import write
 from load.marts import MARTS
 from load.marts.years import refresh_years
 from load.proof.marts import check_marts, mend_marts
+from tests.support.long import spread
 from tests.support.tampering import tamper
 from tests.support.warehouse import Warehouse
 
@@ -42,21 +43,24 @@ def test_a_view_that_shows_something_else_is_found(warehouse: Warehouse, mart: s
 
 @pytest.mark.parametrize(
     "statement",
-    [
-        "DELETE FROM mart_series WHERE concept = 'fees.collected' AND publisher_code = 'jiaochuan'",
-        "UPDATE report_head SET report_title = 'x'",
-        "UPDATE mart_series SET value = value + 1 WHERE publisher_code = 'jiaochuan'",
-        "UPDATE mart_series SET label = 'x'",
-        "UPDATE mart_series SET publisher_code = 'nobody' WHERE publisher_code = 'jiaochuan'",
-        "UPDATE mart_coverage SET issues = issues + 1",
-        "UPDATE mart_coverage SET site_code = 'nowhere'",
-        "UPDATE mart_concept_year SET offices = 1",
-        "UPDATE mart_concept_year SET value = 0.300001 WHERE concept = 'fees.collected'",
-        "DELETE FROM mart_concept_year WHERE offices = 0",
-        "UPDATE mart_line_year SET year = 2016",
-        "UPDATE mart_line_year SET blank = 1, reported = 1",
-        "DELETE FROM mart_line_year WHERE indicator_code = 'f2014.7'",
-    ],
+    spread(
+        [
+            "DELETE FROM mart_series WHERE concept = 'fees.collected' AND publisher_code = 'jiaochuan'",
+            "UPDATE report_head SET report_title = 'x'",
+            "UPDATE mart_series SET value = value + 1 WHERE publisher_code = 'jiaochuan'",
+            "UPDATE mart_series SET label = 'x'",
+            "UPDATE mart_series SET publisher_code = 'nobody' WHERE publisher_code = 'jiaochuan'",
+            "UPDATE mart_coverage SET issues = issues + 1",
+            "UPDATE mart_coverage SET site_code = 'nowhere'",
+            "UPDATE mart_concept_year SET offices = 1",
+            "UPDATE mart_concept_year SET value = 0.300001 WHERE concept = 'fees.collected'",
+            "DELETE FROM mart_concept_year WHERE offices = 0",
+            "UPDATE mart_line_year SET year = 2016",
+            "UPDATE mart_line_year SET blank = 1, reported = 1",
+            "DELETE FROM mart_line_year WHERE indicator_code = 'f2014.7'",
+        ],
+        2,
+    ),
 )
 def test_a_stored_mart_that_shows_something_else_is_found_and_filled_anew(
     warehouse: Warehouse, statement: str
