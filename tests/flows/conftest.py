@@ -1,6 +1,7 @@
 """A small site on loopback, a warehouse of its own, and runs without Prefect."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,12 +45,14 @@ def served(site: replica.Site) -> Iterator[replica.Served]:
 
 
 @pytest.fixture
-def deployment(served: replica.Served, tmp_path: Path) -> Iterator[Deployment]:
-    """A new deployment that reads the site, on SQLite."""
+def deployment(served: replica.Served, tmp_path: Path, sqlite_template: Path) -> Iterator[Deployment]:
+    """A new deployment that reads the site, on SQLite: it has no run yet, and its tables are there already."""
     profile = tmp_path / "site.toml"
     profile.write_text(describe_site(served), encoding="utf-8")
     settings = read_settings(home=tmp_path, site=str(profile), parse_workers=1)
     engine = open_engine(settings.warehouse)
+    assert engine.url.database is not None
+    shutil.copy(sqlite_template, engine.url.database)
     deployment = Deployment(served, settings, engine)
     yield deployment
     deployment.engine.dispose()
