@@ -14,6 +14,7 @@ from load.column_types import ExactDecimal, UtcTime
 from load.marts import DEFINITIONS, EDITION, MARTS, MartDefinition
 from load.schema import metadata
 from transform.forms.catalogue import FORM_CODES, Breakdown, Concept, Form, Indicator, concepts, forms
+from transform.forms.rate_catalogue import rates
 
 _TYPES = (
     (Integer, "integer"),
@@ -92,6 +93,7 @@ def write_dictionary() -> Iterator[str]:
         yield from _describe_words(words)
     yield from _describe_breakdowns()
     yield from _describe_concepts()
+    yield from _describe_rates()
     yield "## Forms and their indicators\n"
     yield (
         "*Heading* lines have no cell of their own, *prose* lines are stated in words. A line *for each applicant* has "
@@ -147,6 +149,20 @@ def _describe_concepts() -> Iterator[str]:
     for concept in concepts():
         parts = " | ".join(_describe_parts(concept, form) for form in FORM_CODES)
         yield f"| `{concept.code}` | {concept.label} | {concept.unit} | {parts} | {_cell(concept.caveat or '')} |"
+    yield ""
+
+
+def _describe_rates() -> Iterator[str]:
+    yield "## Rates\n"
+    yield (
+        "In mart_rate and mart_rate_year: 100 times the numerator over the denominator, of reports that have a value for "
+        "all concepts of both.\n"
+    )
+    yield "| rate | label | meaning | numerator | denominator | caveat |\n|---|---|---|---|---|---|"
+    for rate in rates():
+        added = " + ".join(f"`{code}`" for code in rate.numerator)
+        cells = (rate.label, rate.label_en, added, f"`{rate.denominator}`", rate.caveat or "")
+        yield f"| `{rate.code}` | {' | '.join(map(_cell, cells))} |"
     yield ""
 
 

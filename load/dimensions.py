@@ -22,8 +22,11 @@ from load.schema.dimensions import (
     indicator,
     publisher,
     publisher_alias,
+    rate,
+    rate_part,
 )
 from transform.forms import catalogue
+from transform.forms.rate_catalogue import Rate, rates
 from transform.text.folding import remove_whitespace
 
 _SHOWN = ("code", "name", "kind", "first_year", "last_year")
@@ -85,6 +88,8 @@ def write_catalogue(conn: Connection) -> None:
         _sync(conn, table, rows)
     conn.execute(delete(concept_part))
     conn.execute(insert(concept_part), list_concept_parts(conn))
+    conn.execute(delete(rate_part))
+    conn.execute(insert(rate_part), list_rate_parts(conn))
     refresh_all(conn)
 
 
@@ -102,11 +107,22 @@ def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any
             for c in concepts
         ],
     )
+    yield rate, [_rate_row(r) for r in rates()]
 
 
 def list_concept_parts(conn: Connection) -> list[dict[str, Any]]:
     """The rows of ``concept_part`` that the catalogue makes."""
     return _concept_parts(codes(conn, concept), codes(conn, indicator))
+
+
+def list_rate_parts(conn: Connection) -> list[dict[str, Any]]:
+    """The rows of ``rate_part`` that the catalogue makes."""
+    rate_ids, concepts = codes(conn, rate), codes(conn, concept)
+    return [
+        {"rate_id": rate_ids[r.code], "concept_id": concepts[code], "is_numerator": code != r.denominator}
+        for r in rates()
+        for code in (*r.numerator, r.denominator)
+    ]
 
 
 def publisher_ids(conn: Connection, site_id: int | None) -> dict[str, int]:
@@ -219,6 +235,11 @@ def _sync(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
             conn.execute(update(table).where(table.c.code == row["code"]), dict(row))
 
 
+def _rate_row(declared: Rate) -> dict[str, Any]:
+    names = {"code", "label", "label_en", "caveat", "caveat_code", "caveat_zh"}
+    return {**declared.model_dump(include=names), "parts": len(declared.numerator) + 1}
+
+
 def _indicator_rows(forms: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {
@@ -259,5 +280,5 @@ def _concept_parts(concepts: Mapping[str, int], indicators: Mapping[str, int]) -
 
 
 def _catalogue_digest() -> str:
-    entries = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations()]
+    entries = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations(), *rates()]
     return hashlib.sha256("\n".join(entry.model_dump_json() for entry in entries).encode()).hexdigest()

@@ -26,7 +26,9 @@ from transform.text.inert import neutralise_formula
 
 SHEET_ROWS = 1_048_576
 CHUNK = 20_000
-_OF_A_MOMENT = ("mart_fact", "mart_series", "mart_concept_year", "mart_line_year", "mart_restatement")
+_OF_A_MOMENT = (
+    "mart_fact", "mart_series", "mart_rate", "mart_concept_year", "mart_line_year", "mart_rate_year", "mart_restatement",
+)  # fmt: skip
 
 Rows = Sequence[Sequence[Any]]
 

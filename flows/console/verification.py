@@ -76,7 +76,7 @@ def print_verification(found: Verification) -> None:
         if count:
             console.print(f"not verified: {count} versions ({reason})")
     if found.dirty_years:
-        waiting = "mart_concept_year and mart_line_year are recomputed by the next run"
+        waiting = "mart_concept_year, mart_line_year and mart_rate_year are recomputed by the next run"
         console.print(
             f"not verified: {found.dirty_years} years of sites changed since a run ended ({waiting})"
         )

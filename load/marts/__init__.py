@@ -29,6 +29,8 @@ AS_OF = {
 """Conditions for ``mart_sql``: what was current at the bound parameter ``:moment``."""
 HEADS = "report_head"
 """The table of what mart_fact shows of current reports."""
+RATES = "mart_rate"
+"""The mart of rates of reports, which those of sites are added up from."""
 EVERYTHING = "1 = 1"
 """The scope for ``mart_sql`` that leaves nothing out."""
 
@@ -77,14 +79,17 @@ def read_definitions(edition: str) -> Mapping[str, MartDefinition]:
 def mart_sql(edition: str, name: str, moment: Mapping[str, str] = CURRENT, scope: str = EVERYTHING) -> str:
     """The SELECT of a mart of an edition, for what is current now or (``AS_OF``) was at ``:moment``.
 
-    ``scope`` is a condition on the rows that a stored mart is made of; the SELECT of a view has no place for one. The heads
-    of reports, which have a SELECT here as well, are a table for what is current, and are put together for another moment.
+    ``scope`` is a condition on the rows that a stored mart is made of; the SELECTs of other views have no place for one. The
+    heads of reports, which have a SELECT here as well, are a table for what is current, and are put together for another
+    moment.
     """
     sql = (_FOLDER / edition / f"{name}.sql").read_text(encoding="utf-8")
-    heads = HEADS
+    heads, rates = HEADS, ""
     if moment is not CURRENT and "{heads}" in sql:
         heads = f"({mart_sql(edition, HEADS, moment)})"
-    return sql.format(**moment, scope=scope, heads=heads)
+    if "{rates}" in sql:
+        rates = f"({mart_sql(edition, RATES, moment, scope)})"
+    return sql.format(**moment, scope=scope, heads=heads, rates=rates)
 
 
 def make_table(name: str, definition: MartDefinition, metadata: MetaData, schema: str | None = None) -> Table:

@@ -1,4 +1,4 @@
-"""mart_concept_year and mart_line_year: computed anew, at the end of a run, for the years of sites that are dirty."""
+"""The marts of whole years of a site: computed anew, at the end of a run, for the years that are dirty."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from load.marts import CURRENT, EDITION, MARTS, mart_sql
 from load.schema.dimensions import site
 from load.schema.marts import dirty_year
 
-YEAR_MARTS = ("mart_concept_year", "mart_line_year")
+YEAR_MARTS = ("mart_concept_year", "mart_line_year", "mart_rate_year")
 _OF_YEARS = "p.site_id = :site_id AND r.year IN :years"
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from load.dimensions import list_catalogue, list_concept_parts
+from load.dimensions import list_catalogue, list_concept_parts, list_rate_parts
 from load.proof.differences import Difference, Subject
 from load.proof.stored import as_number, as_stored
-from load.schema.dimensions import concept_part
+from load.schema.dimensions import concept_part, rate_part
 
 
 def check_dimensions(conn: Connection) -> Iterator[Difference]:
@@ -22,11 +22,18 @@ def check_dimensions(conn: Connection) -> Iterator[Difference]:
         yield from found
         if any(columns["code"] not in rows for columns in wanted):
             return
+    yield from _check_parts(conn)
+
+
+def _check_parts(conn: Connection) -> Iterator[Difference]:
     keys = ("concept_id", "indicator_id", "factor")
     kept = {tuple(row[:2]): as_number(row[2]) for row in conn.execute(select(*as_stored(concept_part)))}
     parts = {(row[keys[0]], row[keys[1]]): row[keys[2]] for row in list_concept_parts(conn)}
     if kept != parts:
         yield Difference(Subject.DIMENSION, "concept_part", "the parts of concepts are not the catalogue's")
+    compared = {tuple(row) for row in conn.execute(select(*as_stored(rate_part)))}
+    if compared != {tuple(row.values()) for row in list_rate_parts(conn)}:
+        yield Difference(Subject.DIMENSION, "rate_part", "the parts of rates are not the catalogue's")
 
 
 def _compare(table: str, rows: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """The marts against the tables: what each shows is put together once more, publisher by publisher, without it."""
 
+import operator
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.types import NULLTYPE
 
 from load.marts import DEFINITIONS, HEADS, MARTS
 from load.marts.filings import refresh_site
-from load.marts.years import find_dirty_years, refresh_years_of_site
+from load.marts.years import YEAR_MARTS, find_dirty_years, refresh_years_of_site
 from load.proof.differences import Difference, Subject
 from load.proof.mart_rows import (
     Office,
@@ -21,6 +22,14 @@ from load.proof.mart_rows import (
     make_series,
     read_current,
     read_offices,
+)
+from load.proof.rates import (
+    RATE_COLUMNS,
+    RATE_YEAR_COLUMNS,
+    SiteRates,
+    is_same_rate,
+    make_rates,
+    read_rates,
 )
 from load.proof.stored import as_number
 from load.proof.year_marts import (
@@ -53,9 +62,9 @@ _RESTATEMENT = ("old_value", "new_value", "old_state", "new_state", "old_raw", "
 _RESTATED = ("year", "run_id", "old_version_id", "new_version_id", "indicator_code", "breakdown")
 _TABLES = {HEADS: report_head, **MARTS}
 _STORED = (HEADS, *(name for name, definition in DEFINITIONS.items() if definition.stored))
-_MENDED = frozenset({*_STORED, "mart_fact"})
+_MENDED = frozenset({*_STORED, "mart_fact", "mart_rate"})
 """Marts that show something else also where a table behind them is to be filled anew."""
-_NUMBERS = frozenset({"value", "printed_value", "old_value", "new_value"})
+_NUMBERS = frozenset({"value", "printed_value", "old_value", "new_value", "numerator", "denominator"})
 
 
 def check_marts(conn: Connection) -> Iterator[Difference]:
@@ -64,11 +73,13 @@ def check_marts(conn: Connection) -> Iterator[Difference]:
     Years that are dirty are not looked at in the marts of whole years: what those show is known to be of before.
     """
     offices, catalogue, dirty = read_offices(conn), read_catalogue(conn), find_dirty_years(conn)
+    declared = read_rates(conn)
     for site_code, of_site in groupby(offices, key=lambda office: office.site):
-        years = SiteYears(catalogue)
+        years, rates = SiteYears(catalogue), SiteRates(declared)
         for office in of_site:
-            yield from _check_office(conn, office, years)
-        yield from _check_years(conn, site_code, years, {year for site, year in dirty if site == site_code})
+            yield from _check_office(conn, office, years, rates)
+        of_dirty = {year for site, year in dirty if site == site_code}
+        yield from _check_years(conn, site_code, years, rates, of_dirty)
     yield from _check_strangers(conn, offices)
 
 
@@ -82,14 +93,19 @@ def mend_marts(conn: Connection, code: str) -> None:
         refresh_years_of_site(conn, site_id)
 
 
-def _check_office(conn: Connection, office: Office, years: SiteYears) -> Iterator[Difference]:
+def _check_office(
+    conn: Connection, office: Office, years: SiteYears, rates: SiteRates
+) -> Iterator[Difference]:
     current = read_current(conn, office.publisher_id)
     facts, series = make_facts(conn, current), make_series(conn, office, current)
     years.add(office, current.values(), facts, series)
+    of_office = make_rates(rates.rates, office, series)
+    rates.add(office, of_office)
     for mart, key, columns, wanted in (
         (HEADS, ("version_id",), _HEAD, make_heads(office, current)),
         ("mart_fact", ("year", "indicator_code", "breakdown"), _FACT, facts),
         ("mart_series", ("year", "concept"), _SERIES, series),
+        ("mart_rate", ("year", "rate"), RATE_COLUMNS, of_office),
         ("mart_coverage", ("year",), _COVERAGE, make_coverage(conn, office, current)),
         ("mart_restatement", _RESTATED, _RESTATEMENT, make_restatements(conn, office.publisher_id)),
     ):
@@ -97,20 +113,37 @@ def _check_office(conn: Connection, office: Office, years: SiteYears) -> Iterato
             conn, mart, {"site_code": office.site, "publisher_code": office.code}, key, columns
         )
         for of_key in {**shown, **wanted}:
-            if shown.get(of_key) != wanted.get(of_key):
+            is_same = is_same_rate if mart == "mart_rate" else operator.eq
+            if not is_same(shown.get(of_key), wanted.get(of_key)):
                 problem = _describe(shown.get(of_key), wanted.get(of_key))
                 yield _difference(mart, (office.site, office.code), of_key, problem)
 
 
-def _check_years(conn: Connection, site_code: str, years: SiteYears, dirty: set[int]) -> Iterator[Difference]:
-    for mart, key, columns, made in (
-        ("mart_line_year", ("year", "indicator_code", "breakdown"), LINE_COLUMNS, years.make_lines()),
-        ("mart_concept_year", ("year", "publisher_kind", "concept"), CONCEPT_COLUMNS, years.make_concepts()),
+def _check_years(
+    conn: Connection, site_code: str, years: SiteYears, rates: SiteRates, dirty: set[int]
+) -> Iterator[Difference]:
+    made_rates = rates.make_years(years.filed())
+    for mart, key, columns, made, is_same in (
+        (
+            "mart_line_year",
+            ("year", "indicator_code", "breakdown"),
+            LINE_COLUMNS,
+            years.make_lines(),
+            is_alike,
+        ),
+        (
+            "mart_concept_year",
+            ("year", "publisher_kind", "concept"),
+            CONCEPT_COLUMNS,
+            years.make_concepts(),
+            is_alike,
+        ),
+        ("mart_rate_year", ("year", "rate"), RATE_YEAR_COLUMNS, made_rates, is_same_rate),
     ):
         wanted = dict(made)
         shown = _read_mart(conn, mart, {"site_code": site_code}, key, columns)
         for of_key in {**shown, **wanted}:
-            if of_key[0] not in dirty and not is_alike(shown.get(of_key), wanted.get(of_key)):
+            if of_key[0] not in dirty and not is_same(shown.get(of_key), wanted.get(of_key)):
                 problem = _describe(shown.get(of_key), wanted.get(of_key))
                 yield _difference(mart, (site_code,), of_key, problem)
 
@@ -137,7 +170,7 @@ def _check_strangers(conn: Connection, offices: Iterable[Office]) -> Iterator[Di
     owners = {(office.site, office.code) for office in offices}
     for name in (HEADS, "mart_series", "mart_coverage", "mart_restatement"):
         yield from _find_strangers(conn, name, ("site_code", "publisher_code"), owners)
-    for name in ("mart_line_year", "mart_concept_year"):
+    for name in YEAR_MARTS:
         yield from _find_strangers(conn, name, ("site_code",), {(site,) for site, _ in owners})
 
 

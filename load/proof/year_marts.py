@@ -96,6 +96,13 @@ class SiteYears:
             of_concept.add("reported", value)
             of_concept.derived += bool(is_derived)
 
+    def filed(self) -> dict[int, int]:
+        """The number of loaded reports by year."""
+        counts: Counter[int] = Counter()
+        for (year, _), loaded in self._loaded.items():
+            counts[year] += loaded
+        return counts
+
     def make_lines(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
         """By (year, indicator, breakdown): LINE_COLUMNS. The value is the exact sum; lines whose sum cannot be told are left
         out."""

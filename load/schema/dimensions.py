@@ -1,6 +1,6 @@
 """Sites, their publishers, and what the forms ask for: labels are stored here, facts refer to them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from load.column_types import ExactDecimal
 from load.schema.base import check_sha256, check_words, check_year, metadata, refer, text
@@ -104,6 +104,26 @@ concept_part = Table(
     refer("indicator_id", "indicator.indicator_id", primary_key=True),
     Column("factor", ExactDecimal, nullable=False),
     CheckConstraint("factor > 0 AND factor < 1000000000000000", name="factor"),
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("rate_id", Integer, primary_key=True),
+    *(text(name) for name in ("code", "label", "label_en")),
+    Column("parts", Integer, nullable=False),
+    *(text(name, nullable=True) for name in ("caveat", "caveat_code", "caveat_zh")),
+    UniqueConstraint("code"),
+    CheckConstraint("parts >= 2", name="parts"),
+)
+
+rate_part = Table(
+    "rate_part",
+    metadata,
+    refer("rate_id", "rate.rate_id", primary_key=True),
+    refer("concept_id", "concept.concept_id", primary_key=True),
+    Column("is_numerator", Boolean, nullable=False),
+    Index(None, "concept_id"),
 )
 
 # The edition of the concepts and relations with which derived figures were computed.

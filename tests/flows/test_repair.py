@@ -39,7 +39,9 @@ who = "Li"
 on = 2016-05-31
 """
 ANOTHER = "a" * 64
-ALL_MARTS = ("mart_fact", "mart_series", "mart_concept_year", "mart_line_year", "mart_restatement")
+ALL_MARTS = (
+    "mart_fact", "mart_series", "mart_rate", "mart_concept_year", "mart_line_year", "mart_rate_year", "mart_restatement",
+)  # fmt: skip
 
 # What is altered, and how the difference is named: subject and place. Every report has one damage or two.
 ALTERED: tuple[tuple[str, str, str], ...] = (

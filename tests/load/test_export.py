@@ -138,8 +138,8 @@ def test_an_export_of_a_moment_gives_what_the_warehouse_had_then(
         assert exported(then) == [("mart_fact", value), ("mart_series", value)]
     assert exported(None) == [("mart_fact", "3"), ("mart_series", "3")]
     files = _export(warehouse, tmp_path, ExportFormat.CSV, as_of=first_night + timedelta(days=1))
-    of_a_moment = {"mart_fact", "mart_series", "mart_concept_year", "mart_line_year", "mart_restatement"}
-    assert set(files) == of_a_moment
+    of_years = {"mart_concept_year", "mart_line_year", "mart_rate_year"}
+    assert set(files) == {"mart_fact", "mart_series", "mart_rate", "mart_restatement", *of_years}
     assert len(files["mart_restatement"].read_text(encoding="utf-8").splitlines()) == 2
 
 

@@ -21,6 +21,12 @@ PROMISED = {
     "is_derived:boolean form caveat caveat_code caveat_zh site_code site_name",
     "mart_concept_year": "concept label unit year:integer publisher_kind reports:integer offices:integer derived:integer "
     "value:decimal division_code province city district site_code site_name",
+    "mart_rate": "rate label label_en unit publisher_code publisher_name publisher_kind year:integer numerator:decimal "
+    "denominator:decimal value:decimal reports:integer is_derived:boolean form caveat caveat_code caveat_zh "
+    "site_code site_name",
+    "mart_rate_year": "rate label label_en unit year:integer reports:integer filed:integer numerator:decimal "
+    "denominator:decimal value:decimal caveat caveat_code caveat_zh division_code province city district "
+    "site_code site_name",
     "mart_line_year": "form indicator_code indicator_label section breakdown unit year:integer reports:integer "
     "reported:integer blank:integer not_applicable:integer unreadable:integer value:decimal division_code province city "
     "district site_code site_name",
@@ -44,7 +50,7 @@ def _promised(name: str) -> list[tuple[str, str]]:
     return [(column, kind or "text") for column, _, kind in columns]
 
 
-STORED = {"mart_series", "mart_coverage", "mart_concept_year", "mart_line_year"}
+STORED = {"mart_series", "mart_coverage", "mart_concept_year", "mart_line_year", "mart_rate_year"}
 
 
 def _schema(engine: Engine) -> str | None:

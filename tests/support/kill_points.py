@@ -33,6 +33,7 @@ QUESTIONS = (
     "SELECT publisher_code, year, status, facts, issues FROM mart_coverage ORDER BY 1, 2",
     "SELECT year, indicator_code, breakdown, reports, reported, value FROM mart_line_year ORDER BY 1, 2, 3",
     "SELECT year, concept, publisher_kind, reports, offices, value FROM mart_concept_year ORDER BY 1, 2, 3",
+    "SELECT year, rate, reports, filed, numerator, denominator, value FROM mart_rate_year ORDER BY 1, 2",
     "SELECT check_id, publisher_code, year, status, message FROM mart_issue ORDER BY 1, 2, 3, 5",
     "SELECT publisher_code, year, indicator_code, breakdown, old_raw, new_raw, cause FROM mart_restatement ORDER BY 1, 2, 3, 4",
     "SELECT publisher_code, concept, year, value FROM mart_series ORDER BY 1, 2, 3",

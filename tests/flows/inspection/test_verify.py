@@ -79,6 +79,7 @@ def test_another_catalogue_and_other_names_of_lines(deployment: Deployment) -> N
         f"UPDATE catalogue_state SET digest = '{'a' * 64}'",
         "DELETE FROM series_figure",
         "DELETE FROM mart_series",
+        "DELETE FROM mart_rate_year",
         "UPDATE mart_concept_year SET offices = 0, derived = 0, value = NULL",
     )
     older = check(deployment)

@@ -31,6 +31,7 @@ QUESTIONS = (
     "SELECT publisher_code, year, status, facts, issues FROM mart_coverage ORDER BY 1, 2",
     "SELECT year, indicator_code, breakdown, reports, reported, value FROM mart_line_year ORDER BY 1, 2, 3",
     "SELECT year, concept, publisher_kind, reports, offices, value FROM mart_concept_year ORDER BY 1, 2, 3",
+    "SELECT year, rate, reports, filed, numerator, denominator, value FROM mart_rate_year ORDER BY 1, 2",
     "SELECT check_id, publisher_code, year, status, message FROM mart_issue ORDER BY 1, 2, 3, 5",
     "SELECT count(*) FROM report_version",
     "SELECT relation, count(*) FROM derived_figure GROUP BY 1 ORDER BY 1",

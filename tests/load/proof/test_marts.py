@@ -10,7 +10,8 @@ from tests.support.long import spread
 from tests.support.tampering import tamper
 from tests.support.warehouse import Warehouse
 
-CELLS = {"f2014.2.2.4": "404", "f2014.3.1": "3", "f2014.7": "0.1"}
+ANSWERS = {"f2014.3.3": "4", "f2014.3.3.1": "1", "f2014.3.3.2": "1", "f2014.3.3.3": "0"}
+CELLS = {"f2014.2.2.4": "404", "f2014.3.1": "3", "f2014.7": "0.1", **ANSWERS}
 
 
 def load_two_nights(warehouse: Warehouse) -> None:
@@ -26,6 +27,7 @@ def load_two_nights(warehouse: Warehouse) -> None:
     [
         ("mart_fact", "SELECT * FROM {old} WHERE raw <> '405'"),
         ("mart_restatement", "SELECT * FROM {old} WHERE 1 = 0"),
+        ("mart_rate", "SELECT * FROM {old} WHERE rate <> 'granted'"),
         ("mart_restatement", "SELECT * FROM {old} UNION ALL SELECT * FROM {old} WHERE 1 = 0"),
     ],
 )
@@ -56,6 +58,9 @@ def test_a_view_that_shows_something_else_is_found(warehouse: Warehouse, mart: s
             "UPDATE mart_concept_year SET value = 0.300001 WHERE concept = 'fees.collected'",
             "DELETE FROM mart_concept_year WHERE offices = 0",
             "UPDATE mart_line_year SET year = 2016",
+            "UPDATE mart_rate_year SET denominator = denominator + 1",
+            "UPDATE mart_rate_year SET value = 50.1 WHERE rate = 'openness'",
+            "DELETE FROM mart_rate_year WHERE rate = 'granted'",
             "UPDATE mart_line_year SET blank = 1, reported = 1",
             "DELETE FROM mart_line_year WHERE indicator_code = 'f2014.7'",
         ],
@@ -87,7 +92,7 @@ def test_a_dirty_year_is_no_difference(warehouse: Warehouse) -> None:
     tamper(warehouse.engine, "UPDATE mart_line_year SET reports = 7 WHERE year = 2017")
     assert find_marts(warehouse) == {"mart_line_year"}
     tamper(warehouse.engine, "DELETE FROM dirty_year")
-    assert find_marts(warehouse) == {"mart_line_year", "mart_concept_year"}
+    assert find_marts(warehouse) == {"mart_line_year", "mart_concept_year", "mart_rate_year"}
     with write(warehouse.engine) as conn:
         mend_marts(conn, "zhenhai")
 

@@ -49,6 +49,7 @@ VIOLATIONS: dict[str, tuple[str, ...]] = {
     "ck_check_count_counts": ("holds = -1", "fails = -1", "cannot_tell = -1"),
     "ck_check_tally_counts": ("holds = -1", "fails = -1", "cannot_tell = -1"),
     "ck_concept_part_factor": ("factor = 0", "factor = -1", *(f"factor = '{v}'" for v in BAD_FIGURES)),
+    "ck_rate_parts": ("parts = 1", "parts = -1"),
     "ck_correction_corrected_is_exact": tuple(f"corrected = '{value}'" for value in BAD_FIGURES),
     "ck_correction_status": ("status = 'gone'", "status = ''"),
     "ck_correction_year": ("year = 0", "year = 1999", "year = 2101"),

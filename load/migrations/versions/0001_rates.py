@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_ends"
+revision = "0001_rates"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -233,6 +233,21 @@ _table(
     *_ref_keys("concept.concept_id", INDICATOR),
     *_exacts("factor"),
     _check("factor", "factor > 0 AND factor < 1000000000000000"),
+)
+_table(
+    "rate",
+    _key("rate_id"),
+    *_texts("code", "label", "label_en"),
+    *_numbers("parts"),
+    *_texts("caveat", "caveat_code", "caveat_zh", null=True),
+    sa.UniqueConstraint("code"),
+    _check("parts", "parts >= 2"),
+)
+_table(
+    "rate_part",
+    *_ref_keys("rate.rate_id", "concept.concept_id"),
+    *_flags("is_numerator"),
+    sa.Index(None, "concept_id"),
 )
 _table("catalogue_state", *_text_keys("name"), *_texts("digest"), _sha256("digest"))
 
