@@ -33,6 +33,10 @@ class UpgradeRefused(WarehouseError):
     exit_code = 3
 
 
+class RoleRefused(WarehouseError):
+    """A role cannot be given what was asked for."""
+
+
 class AnotherRun(WarehouseError):
     """Another run holds the site, or the whole warehouse."""
 

@@ -72,6 +72,35 @@ def check(
     raise typer.Exit(0 if found.is_proved else SOME_FAILED)
 
 
+@db_app.command("grant-bi")
+def grant_bi(
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="A role of PostgreSQL that is there already.")],
+    warehouse: Warehouse = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a role read the marts and nothing else, now and after upgrades; say what more it may do."""
+    from load.bi_role import grant_bi as grant
+    from load.bi_role import list_missing
+
+    with open_for_command(warehouse) as context:
+        found = grant(context.engine, role)
+    missing = list_missing(found)
+    if as_json:
+        from dataclasses import asdict
+
+        from flows.console.json_lines import write_json
+
+        say(write_json({**asdict(found), "missing": missing}))
+    else:
+        say(f"{role} reads {len(found.marts)} marts, and those that an upgrade makes anew")
+        for problem in (*found.beyond, *(f"cannot read {mart}" for mart in missing)):
+            say(f"but {role} {problem}")
+        say("For an administrator to run, none of it needed for reading:")
+        for statement in found.advice:
+            say(f"  {statement}")
+    raise typer.Exit(SOME_FAILED if found.beyond or missing else 0)
+
+
 @db_app.command("prune")
 def prune(
     older_than: Annotated[
