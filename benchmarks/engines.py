@@ -1,6 +1,6 @@
 """The same reports read and loaded by every engine, whose workers are killed in the middle: the same mart_fact?
 
-    python -m benchmarks.engines [--reports N]
+    python -m benchmarks.engines [--reports N] [--engine NAME]
 
 Reports are the replica's, each archived under several addresses with bytes of their own, and shuffled over the batches:
 harder than a run makes it, which keeps the addresses of a report together. A PostgreSQL and a Prefect server of its own
@@ -75,7 +75,8 @@ def perform_or_die(pickled: bytes) -> object:
 
 def main() -> int:
     """Load the corpus in every way there is; 1 if two of them differ."""
-    wanted = read_arguments(__doc__, reports=2000).reports
+    given = read_arguments(__doc__, reports=2000, engine=True)
+    wanted = given.reports
     hashes = {}
     tree = ProcessTree()
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
@@ -87,7 +88,7 @@ def main() -> int:
         os.environ["PREFECT_API_URL"] = servers.enter_context(named_or_own_server(settings))
         archive, profile = open_archive(str(home / "archive")), load_profile("zhenhai")
         pages = make_pages(archive, wanted)
-        for engine, dies in WAYS:
+        for engine, dies in [way for way in WAYS if given.engine in (None, way[0])]:
             if engine != "local" and find_spec(f"prefect_{engine}") is None:
                 sys.stdout.write(f"{engine:<24} left out: gongkai[{engine}] is not installed\n")
                 continue
