@@ -12,12 +12,15 @@ def read_arguments(
     districts: int | None = None,
     json: bool = False,
     scrapy: bool = False,
+    database: bool = False,
+    engine: bool = False,
 ) -> Namespace:
     """The options given on the command line. ``about`` says what is measured; the numbers are the defaults.
 
     A benchmark takes the options that have one. One that times its steps more than once, and prints their medians,
     takes ``--rounds``. With ``json`` it takes ``--json``, a path; with ``scrapy``
-    ``--scrapy``, an interpreter that has Scrapy.
+    ``--scrapy``, an interpreter that has Scrapy. With ``database`` it takes ``--database``, and measures that one alone,
+    with ``engine`` ``--engine`` in the same way.
     """
     parser = ArgumentParser(description=about, formatter_class=RawDescriptionHelpFormatter)
     sizes = {
@@ -37,6 +40,14 @@ def read_arguments(
     if scrapy:
         parser.add_argument(
             "--scrapy", metavar="PYTHON", help="an interpreter that has Scrapy, to measure it as well"
+        )
+    if database:
+        parser.add_argument(
+            "--database", choices=("SQLite", "PostgreSQL"), help="measure this one alone (by default both)"
+        )
+    if engine:
+        parser.add_argument(
+            "--engine", choices=("local", "dask", "ray"), help="measure this one alone (by default all)"
         )
     return parser.parse_args()
 

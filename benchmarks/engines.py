@@ -1,10 +1,11 @@
 """The same reports read and loaded by every engine, whose workers are killed in the middle: the same mart_fact?
 
-    python -m benchmarks.engines [--reports N]
+    python -m benchmarks.engines [--reports N] [--engine NAME]
 
 Reports are the replica's, each archived under several addresses with bytes of their own, and shuffled over the batches:
 harder than a run makes it, which keeps the addresses of a report together. A PostgreSQL and a Prefect server of its own
-are started. Prints for each engine the time and a hash of mart_fact, ids and times apart; they have to be equal.
+are started. Prints for each engine the time by the clock and of the processor (with all processes there are for it, the
+servers' too), and a hash of mart_fact, ids and times apart; they have to be equal.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.arguments import read_arguments
+from benchmarks.process_tree import ProcessTree
 from extract.archive import Archive, open_archive
 from extract.profile import SiteProfile, load_profile
 from flows.batch.parse_and_load import parse_and_load
@@ -73,8 +75,10 @@ def perform_or_die(pickled: bytes) -> object:
 
 def main() -> int:
     """Load the corpus in every way there is; 1 if two of them differ."""
-    wanted = read_arguments(__doc__, reports=2000).reports
+    given = read_arguments(__doc__, reports=2000, engine=True)
+    wanted = given.reports
     hashes = {}
+    tree = ProcessTree()
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
         home = Path(scratch, "home")
         settings = read_settings(home=home, server_port=0)
@@ -84,16 +88,17 @@ def main() -> int:
         os.environ["PREFECT_API_URL"] = servers.enter_context(named_or_own_server(settings))
         archive, profile = open_archive(str(home / "archive")), load_profile("zhenhai")
         pages = make_pages(archive, wanted)
-        for engine, dies in WAYS:
+        for engine, dies in [way for way in WAYS if given.engine in (None, way[0])]:
             if engine != "local" and find_spec(f"prefect_{engine}") is None:
                 sys.stdout.write(f"{engine:<24} left out: gongkai[{engine}] is not installed\n")
                 continue
             name = f"{engine}, a worker killed" if dies else engine
             settings = prepare(home, server, engine, Path(scratch, f"{engine}-died") if dies else None)
-            seconds = load_corpus(settings, profile, pages)
+            with tree.watch(read_postmaster(server)):
+                seconds = load_corpus(settings, profile, pages)
             if dies and not Path(scratch, f"{engine}-died").exists():
                 raise AssertionError(f"{name}: none was killed")
-            hashes[name] = report_way(name, settings, seconds, wanted)
+            hashes[name] = report_way(name, settings, seconds, tree.cpu, wanted)
     equal = len(set(hashes.values())) == 1
     sys.stdout.write(f"{'all equal' if equal else 'THEY DIFFER'}\n")
     return 0 if equal else 1
@@ -114,6 +119,13 @@ def make_pages(archive: Archive, wanted: int) -> list[BatchPage]:
             pages.append(BatchPage(url, "benchmark", (part,), NIGHT, Expectation(year=filing.year)))
     random.Random(7).shuffle(pages)  # noqa: S311 - an order that is the same each time
     return pages
+
+
+def read_postmaster(server: str) -> int:
+    """The process of the server whose URI this is."""
+    with psycopg.connect(server) as conn:
+        [folder] = conn.execute("SHOW data_directory").fetchone() or ("",)
+    return int(Path(folder, "postmaster.pid").read_text(encoding="ascii").split()[0])
 
 
 def prepare(home: Path, server: str, engine: str, mark: Path | None) -> Settings:
@@ -183,7 +195,7 @@ def give_all(performer: Performer, batches: list[Batch]) -> None:
         one.result()
 
 
-def report_way(name: str, settings: Settings, seconds: float, pages: int) -> str:
+def report_way(name: str, settings: Settings, seconds: float, cpu: float, pages: int) -> str:
     """Print how one engine did, and return the hash of its facts."""
     digest = hashlib.sha256()
     engine = open_engine(settings.warehouse)
@@ -197,7 +209,7 @@ def report_way(name: str, settings: Settings, seconds: float, pages: int) -> str
     for line in said:
         digest.update(line.encode())
     sys.stdout.write(
-        f"{name:<24}{seconds:7.1f} s {pages / seconds:7.0f} pages/s {len(rows):8} facts"
+        f"{name:<24}{seconds:7.1f} s {cpu:7.1f} CPU s {pages / seconds:7.0f} pages/s {len(rows):8} facts"
         f" {versions:6} versions  {digest.hexdigest()[:16]}\n"
     )
     sys.stdout.flush()

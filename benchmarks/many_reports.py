@@ -1,12 +1,15 @@
 """A warehouse of many reports, made fast: those of a few offices are loaded, and copied under other offices in SQL.
 
-Copied is what says what is current and what it says: offices, reports, versions, pointers, facts, figures of series,
-counts of checks. Addresses, files and findings are those of the loaded reports alone.
+Copied is what says what is current and what it says, and where it was read: offices, reports, versions, pointers, facts,
+figures of series, counts of checks, addresses and readings. A copy has an address of its own and the bytes of the
+report that it is of. Findings are those of the loaded reports alone.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, Table
@@ -34,7 +37,7 @@ NIGHT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 SITE = SiteRow("corpus", "清溪区政府信息公开网站", "http://site.test")
 COPIED = (
     "publisher", "report", "report_version", "report_current", "fact", "derived_figure", "series_figure", "check_tally",
-    "tallied",
+    "tallied", "version_part", "report_source", "reading",
 )  # fmt: skip
 _SHIFTED = {
     "publisher_id": "publisher", "report_id": "report", "version_id": "report_version", "pointer_id": "report_current",
@@ -58,9 +61,11 @@ def fill_warehouse(engine: Engine, reports: int, offices: int = 10) -> None:
     check_all(engine, run.run_id, NIGHT)
     copies = max(0, reports // corpus.reports - 1)
     with write(engine) as conn:
-        for number in range(copies // _COPIES_OF_SITE):
+        sites = [
             ensure_site(conn, SiteRow(f"copy{number}", SITE.name, SITE.base_url))
-    _copy_all(engine, copies)
+            for number in range(copies // _COPIES_OF_SITE)
+        ]
+    _copy_all(engine, copies, min(sites, default=0))
     with write(engine) as conn:
         refresh_all(conn)
     refresh_years(engine)
@@ -76,7 +81,8 @@ def read_page(page: Page) -> NormalisedReport:
 
 def make_reading(page: Page, report: NormalisedReport) -> Candidate:
     """What was read of a page, as a run hands it over."""
-    return make_candidate(page.office, page.year, report, f"{SITE.base_url}{page.path}")
+    candidate = make_candidate(page.office, page.year, report, f"{SITE.base_url}{page.path}")
+    return replace(candidate, parts=((hashlib.sha256(page.data).hexdigest(), candidate.url),))
 
 
 def load(engine: Engine, run: Run, candidates: Sequence[Candidate]) -> None:
@@ -85,8 +91,9 @@ def load(engine: Engine, run: Run, candidates: Sequence[Candidate]) -> None:
         load_reports(conn, run.run_id, candidates, candidates[0].observed_at)
 
 
-def _copy_all(engine: Engine, copies: int) -> None:
-    """Add so many copies of the rows of all tables, each with other keys. References are not proved: they are copied."""
+def _copy_all(engine: Engine, copies: int, first_site: int) -> None:
+    """Add so many copies of the rows of all tables, each with other keys, in the sites whose keys begin with
+    ``first_site``. References are not proved: they are copied."""
     if copies < 1:
         return
     with engine.connect() as conn:
@@ -98,7 +105,7 @@ def _copy_all(engine: Engine, copies: int) -> None:
     indexes = metadata.tables["fact"].indexes
     statements = [
         *(str(DropIndex(index).compile(engine)) for index in indexes),
-        *(_write_copy(metadata.tables[name], greatest, copies) for name in COPIED),
+        *(_write_copy(metadata.tables[name], greatest, copies, first_site) for name in COPIED),
         *(str(CreateIndex(index).compile(engine)) for index in indexes),
     ]
     if engine.dialect.name == "sqlite":
@@ -116,12 +123,16 @@ def _copy_all(engine: Engine, copies: int) -> None:
             )
 
 
-def _write_copy(table: Table, greatest: Mapping[str, int], copies: int) -> str:
+def _write_copy(table: Table, greatest: Mapping[str, int], copies: int, first_site: int) -> str:
     names = [column.name for column in table.columns]
     values = [f"{name} + copy * {greatest[name]}" if name in greatest else name for name in names]
+    if "url" in names:
+        values[names.index("url")] = "url || '?copy=' || copy"
     if table.name == "publisher":
         values[names.index("code")] = "code || '-' || copy"
-        values[names.index("site_id")] = f"site_id + copy / {_COPIES_OF_SITE}"
+        values[names.index("site_id")] = (
+            f"CASE WHEN copy < {_COPIES_OF_SITE} THEN site_id ELSE {first_site} - 1 + copy / {_COPIES_OF_SITE} END"
+        )
     return (
         f"WITH RECURSIVE copies (copy) AS (SELECT 1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < {copies}) "
         f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(values)} FROM {table.name}, copies"

@@ -48,19 +48,22 @@ def find_publisher(conn: Connection, text: str) -> PublisherName:
 
 def find_publishers(conn: Connection, text: str) -> list[PublisherName]:
     """All publishers that a person may have meant, by site."""
-    known = list_publishers(conn)
-    named_alike = (
-        [one for one in known if str(one) == text],
-        [one for one in known if one.code == text],
-        [one for one in known if one.name == text],
+    # The database looks: listing 14,000 publishers took 60 ms for each fact that is traced.
+    site_code, _, code = text.partition("/")
+    conditions = (
+        (site.c.code == site_code) & (publisher.c.code == code),
+        publisher.c.code == text,
+        publisher.c.name == text,
     )
-    found = next((alike for alike in named_alike if alike), None)
-    return found if found is not None else _find_by_alias(conn, text)
+    for condition in conditions:
+        if found := _read(conn, _known_names().where(condition)):
+            return found
+    return _find_by_alias(conn, text)
 
 
 def list_publishers(conn: Connection) -> list[PublisherName]:
     """All publishers of all sites, by site and code, but for those that stand for an unknown one."""
-    return _read(conn, _names().where(publisher.c.code != UNKNOWN))
+    return _read(conn, _known_names())
 
 
 def codes_by_name(conn: Connection, site_id: int | None) -> dict[str, str]:
@@ -90,6 +93,10 @@ def _names() -> Select[Any]:
         publisher.c.name,
     )
     return select(*columns).join(site, site.c.site_id == publisher.c.site_id)
+
+
+def _known_names() -> Select[Any]:
+    return _names().where(publisher.c.code != UNKNOWN)
 
 
 def _read(conn: Connection, query: Select[Any]) -> list[PublisherName]:

@@ -8,6 +8,7 @@ from transform.text.decode import replace_surrogates
 
 MOST_DIGITS = 15
 LONGEST_KEY = 2000
+_TOO_MUCH = 10**MOST_DIGITS
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -38,6 +39,8 @@ def to_sqlite(value: Decimal) -> int | float:
 
 def from_database(value: object) -> Decimal:
     """The exact number that a driver returned as Decimal, int or float."""
+    if type(value) is int and 0 <= value < _TOO_MUCH:  # as nearly all are, on SQLite
+        return Decimal(value)
     if isinstance(value, Decimal):
         return exact_decimal(value)
     return exact_decimal(Decimal(repr(value)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, exists, func, select, tuple_
 
+from load.engine import is_one_of
 from load.publisher_names import UNKNOWN
 from load.runs.fetch_log import PAGE
 from load.schema.dimensions import publisher
@@ -250,10 +251,11 @@ def _in_chunks(names: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _read_sources(conn: Connection, site_id: int | None, urls: Sequence[str]) -> dict[str, str]:
+    # Of a site that is named here SQLite would look up each of its reports with each of the addresses.
     query = (
-        select(report_source.c.url, report_source.c.source)
+        select(report_source.c.url, report_source.c.source, publisher.c.site_id)
         .join(report, report.c.report_id == report_source.c.report_id)
         .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(publisher.c.site_id == site_id, report_source.c.url.in_(urls))
+        .where(is_one_of(conn, report_source.c.url, urls))
     )
-    return {row.url: row.source for row in conn.execute(query)}
+    return {row.url: row.source for row in conn.execute(query) if row.site_id == site_id}

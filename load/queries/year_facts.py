@@ -69,7 +69,8 @@ def read_years(conn: Connection, publisher_id: int) -> dict[int, dict[FactKey, F
         .join(breakdown, breakdown.c.breakdown_id == fact.c.breakdown_id)
         .where(report_current.c.until.is_(None), report.c.publisher_id == publisher_id)
     )
-    return _sort_by_year(rows, {year: {} for year in conn.scalars(filed)})
+    # All at once: SQLAlchemy hands out each row by itself through three calls.
+    return _sort_by_year(rows.all(), {year: {} for year in conn.scalars(filed)})
 
 
 def _sort_by_year(

@@ -17,7 +17,11 @@ ReportKey = tuple[int, int]
 
 def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -> dict[ReportKey, int]:
     """The ``report_id`` of each key. Reports that do not exist are made; all are locked until the transaction ends."""
-    of_keys = select(report).where(tuple_(report.c.publisher_id, report.c.year).in_(sorted(set(keys))))
+    # By the pairs alone SQLite would look through the reports of all sites.
+    of_keys = select(report).where(
+        is_one_of(conn, report.c.publisher_id, {publisher_id for publisher_id, _ in keys}),
+        tuple_(report.c.publisher_id, report.c.year).in_(sorted(set(keys))),
+    )
     # First made, then locked, each in order: who makes one holds none that was there before, so that transactions that
     # take the same ones in part never wait for each other in a circle.
     new = sorted(set(keys) - _by_key(conn, of_keys).keys())

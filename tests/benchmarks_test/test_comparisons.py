@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from benchmarks import close, commands, inserting, nights, performance_document
+from benchmarks import close, commands, full_warehouse, inserting, nights, performance_document, readers
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.corpus import Corpus, count_facts, print_report
 from benchmarks.figures import describe, tabulate
@@ -70,6 +70,44 @@ def test_a_close_is_measured_after_a_changed_report_in_a_warehouse_of_copies(eng
     facts = sum(map(count_facts, Corpus(17).filings))
     assert tuple(facts_and_offices) == (3 * facts, 3)
     assert 2.9 < held[1] / held[0] <= 3
+
+
+@LONG
+def test_one_reading_process_is_measured_beside_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = tmp_path / "found.json"
+    monkeypatch.setattr("sys.argv", ["readers", "--reports=2", "--rounds=1", f"--json={found}"])
+
+    readers.main()
+
+    of = json.loads(found.read_text(encoding="utf-8"))
+    assert {unit: list(names) for unit, names in of.items()} == {
+        unit: ["one reading process", "2 reading processes"] for unit in ("wall", "cpu")
+    }
+    assert "two processes" in capsys.readouterr().out.splitlines()[-1]
+
+
+@LONG
+def test_a_full_warehouse_is_measured_size_by_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = tmp_path / "found.json"
+    monkeypatch.setattr(full_warehouse, "SMALLER", (340,))
+    monkeypatch.setattr("sys.argv", ["full", "--reports=850", "--rounds=1", f"--json={found}"])
+
+    full_warehouse.main()
+
+    of = json.loads(found.read_text(encoding="utf-8"))
+    assert {tuple(sizes) for sizes in of.values()} == {("340", "850")}
+    assert {"load of 51 new reports, CPU s", "trace of a fact, ms", "sums by year, ms"} <= of.keys()
+    printed = capsys.readouterr().out
+    facts = sum(map(count_facts, Corpus(170).filings))
+    assert [int(count) for count in re.findall(r"(?m)^  (\d+) facts, database", printed)] == [
+        2 * facts,
+        5 * facts,
+    ]
+    assert "COPY of 50 reports, fact_in_parts" in printed
 
 
 @LONG
