@@ -64,15 +64,12 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def _log_lines() -> Iterator[None]:
-    handler, story = _Lines(), logging.getLogger(STORY)
+    handler = _Lines()
     loggers = [logging.getLogger(package) for package in _PACKAGES]
     for logger in loggers:
         logger.addHandler(handler)
-    level = story.level
-    story.setLevel(logging.INFO)
     try:
         yield
     finally:
-        story.setLevel(level)
         for logger in loggers:
             logger.removeHandler(handler)
