@@ -59,7 +59,7 @@ def write_report(words: Words, report: RunReport, names: Names, findings: Findin
 def title_of(words: Words, report: RunReport) -> str:
     """What ended how, in a line."""
     flow, outcome = words.say(f"flow.{report.flow}"), words.say(f"outcome.{report.outcome.value}")
-    return f"{report.site}: {flow} {outcome}"
+    return words.say("artifact.title", site=report.site, flow=flow, outcome=outcome)
 
 
 def link_named(name: str, address: str) -> str:

@@ -85,7 +85,7 @@ def _play(stage: Stage) -> Iterator[Picture]:
     yield Picture("runs", "/runs", "zhenhai", 1050)
     yield Picture("log", f"/runs/flow-run/{night}", "Logs", 1500)
     yield Picture("report", _page_of(stage, night, "-report"), "zhenhai", 1650)
-    yield Picture("coverage", _page_of(stage, night, "-coverage"), "publisher", 900)
+    yield Picture("coverage", _page_of(stage, night, "-coverage"), "财政局", 900)
     yield Picture("dry-run", _page_of(stage, dry, "-report"), "zhenhai", 900)
     yield Picture("deployments", "/deployments", "nightly", 520)
     yield Picture(

@@ -102,7 +102,7 @@ def test_a_changed_figure_has_its_old_and_new_value_and_its_evidence(
     assert row["机构"].startswith(f"[庄市街道]({deployment.served.base_url}/")
     text = made["backfill-zhenhai-replica-report"]
     assert "- [庄市街道 2017](" in text.partition("### 新增")[2]
-    assert text.startswith(r"# ✓ zhenhai\-replica\: 补录 已完成")
+    assert text.startswith(r"# ✓ zhenhai\-replica：补录已完成")
     assert "## 数值有改动：1 项" in text
     assert "| 405 | 4071 |" in text
 
