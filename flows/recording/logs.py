@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import prefect.runtime
 from prefect.logging.handlers import APILogHandler
 
-_PACKAGES = ("flows", "extract", "transform", "load")
+from flows.console.log_lines import print_log
+
 _OF_TASKS = "prefect.task_runs"
 
 
@@ -26,17 +27,20 @@ class _RunLog(APILogHandler):
 
 @contextmanager
 def record_log() -> Iterator[None]:
-    """Keep the log of our packages with the flow run under way, and no line for each of its tasks that says only that it
-    has ended."""
-    handler, tasks = _RunLog(str(prefect.runtime.flow_run.id)), logging.getLogger(_OF_TASKS)
-    loggers = [logging.getLogger(package) for package in _PACKAGES]
+    """Keep the log of our packages with the flow run under way, and print it; no line for each of its tasks that says only
+    that it has ended.
+
+    It is not printed by Prefect: where the worker that reads it is gone, that would end the process.
+    """
+    tasks = logging.getLogger(_OF_TASKS)
     level = tasks.level
     tasks.setLevel(logging.WARNING)
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield
-    finally:
+    with print_log(_RunLog(str(prefect.runtime.flow_run.id))) as loggers:
         for logger in loggers:
-            logger.removeHandler(handler)
-        tasks.setLevel(level)
+            logger.propagate = False
+        try:
+            yield
+        finally:
+            for logger in loggers:
+                logger.propagate = True
+            tasks.setLevel(level)
