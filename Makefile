@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts pools together accidents service-check lock clean
+.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts pools together accidents pictures service-check lock clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -20,7 +20,8 @@ help:
 	@echo "make districts  one night of DISTRICTS=30 made-up districts through a work pool, a dead, a challenged and a slow one among them"
 	@echo "make pools   two workers of a process pool and a Prefect server on PostgreSQL: a night by each, one cancelled, one killed"
 	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
-	@echo "make accidents  twenty accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: ten minutes"
+	@echo "make accidents  two dozen accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: a quarter of an hour"
+	@echo "make pictures   pictures of Prefect's UI for docs/, by a headless Chromium, if there is one: five minutes"
 	@echo "make service-check  the commands of docs/OPERATIONS.md: set-up, first night, backup, restore, on two PostgreSQL servers"
 	@echo "make lock    requirements/*.txt anew after a change of dependencies in pyproject.toml; UPGRADE=--upgrade for newer ones"
 	@echo "make clean   forget ./demo/ and .venv"
@@ -101,6 +102,9 @@ together: $(READY)
 
 accidents: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m tests.accidents --write-document
+
+pictures: $(READY)
+	@PYTHONPATH=.:tests $(BIN)/python -m tests.pictures
 
 # Pins stay where they still do; `make lock UPGRADE=--upgrade` takes the newest of every package.
 LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

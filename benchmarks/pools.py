@@ -11,12 +11,11 @@ Prefect, the warehouse and a webhook say of each, and ends with 1 if anything is
 import json
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
@@ -31,7 +30,14 @@ from flows.settings import export_settings, read_settings
 from load.engine import Engine, open_engine
 from tests.support.deployment import describe_site
 from tests.support.postgres import open_postgres
-from tests.support.processes import ROOT, describe_environment, run_python, start_python
+from tests.support.processes import (
+    ROOT,
+    describe_environment,
+    find_processes,
+    kill_all,
+    run_python,
+    start_python,
+)
 from tests.support.system_postgres import open_system_postgres
 from tests.support.waiting import wait_until
 from tests.support.webhook import open_webhook
@@ -137,6 +143,7 @@ def open_pool(scratch: Path, districts: Sequence[replica.Served]) -> Iterator[Po
         run_python("-m", "flows", "db", "upgrade")
         pool = Pool(districts, sites, open_engine(url), opened, scratch, alerts=alerts)
         opened.callback(pool.warehouse.dispose)
+        opened.callback(end_leftovers, pool)
         deploy(pool)
         add_worker(pool, "a", checkout(scratch / "a"))
         add_worker(pool, "b", ROOT)
@@ -187,15 +194,18 @@ def add_worker(pool: Pool, name: str, sources: Path) -> None:
     pool.workers[name] = pool.opened.enter_context(started)
 
 
-def find_processes(pool: Pool, name: str) -> list[int]:
-    """The processes of a worker and of its runs, by the folder that they have in their environment."""
-    own = f"GONGKAI_HOME={pool.scratch / name / 'gongkai'}".encode()
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):
-            if own in path.read_bytes().split(b"\0"):
-                found.append(int(path.parent.name))
-    return found
+def find_of_worker(pool: Pool, name: str) -> list[int]:
+    """The processes of a worker and of its runs."""
+    return find_processes("GONGKAI_HOME", str(pool.scratch / name / "gongkai"))
+
+
+def end_leftovers(pool: Pool) -> None:
+    """End what workers that were killed left behind: it writes into folders that are about to be deleted."""
+    for name in pool.workers:
+        left = find_of_worker(pool, name)
+        if left:
+            say(f"  of worker {name} processes are left behind, and ended: {left}")
+        kill_all(left)
 
 
 def each_worker_has_a_night(pool: Pool) -> None:
@@ -249,8 +259,7 @@ def a_machine_is_lost(pool: Pool) -> None:
     pool.districts[3].delay = SLOW
     run = pool.start_night(3)
     pool.wait_for_work(3)
-    for process in find_processes(pool, worker_of(run) or "?"):
-        os.kill(process, signal.SIGKILL)
+    kill_all(find_of_worker(pool, worker_of(run) or "?"))
     pool.districts[3].delay = 0
     pool.expect("in Prefect, which nobody told", pool.wait(run, "RUNNING")["state_name"], "Running")
     pool.expect("in the warehouse, until somebody looks", pool.end_of(3), "running")

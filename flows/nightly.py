@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import prefect.runtime
 from prefect import flow
 from prefect.deployments import run_deployment
 
+from flows.fields import Help, say_in_form
 from flows.nights import plan_nights
 from flows.prefect_tasks import alert_of_end, name_run, perform_flow
 from flows.run.request import nightly_request
@@ -23,26 +24,24 @@ NIGHT_DEPLOYMENT = "night/night"
 def name_night() -> str:
     """What a night is called in Prefect: the site, or how many, and the day there."""
     parameters = prefect.runtime.flow_run.parameters
-    return name_run(read_settings(site=parameters.get("site")))
+    return name_run(read_settings(site=parameters.get("site") or None))
 
 
 @flow(
     name="night",
     version=version("gongkai"),
     flow_run_name=name_night,
-    description="The night of one site: what is new or changed there goes into the warehouse.",
+    description=say_in_form("night"),
     persist_result=False,
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def night(site: str, full: bool = False, take_over: bool = False) -> Any:
-    """Run the night of one site.
-
-    Args:
-        site: The site profile, a name or a path that the worker has.
-        full: Ask for every known address, due or not. A usual night asks only for what may have changed.
-        take_over: Write although a newer program, or one with other form data, has written since.
-    """
+def night(
+    site: Annotated[str, Help("one_site")],
+    full: Annotated[bool, Help("full")] = False,
+    take_over: Annotated[bool, Help("take_over")] = False,
+) -> Any:
+    """Run the night of one site."""
     return _run_night(read_settings(site=site), full=full, take_over=take_over)
 
 
@@ -50,21 +49,18 @@ def night(site: str, full: bool = False, take_over: bool = False) -> Any:
     name="nightly",
     version=version("gongkai"),
     flow_run_name=name_night,
-    description="One incremental run: what is new or changed goes into the warehouse. Of several sites, the night of each "
-    "is started as a run of its own.",
+    description=say_in_form("nightly"),
     persist_result=False,
     on_failure=[alert_of_end],
     on_crashed=[alert_of_end],
 )
-def nightly(site: str | None = None, full: bool = False, take_over: bool = False) -> Any:
-    """Run the night of the one site, or start those of all.
-
-    Args:
-        site: The site profile, or several with commas between them. Empty: those of GONGKAI_SITE.
-        full: Ask for every known address, due or not. A usual night asks only for what may have changed.
-        take_over: Write although a newer program, or one with other form data, has written since.
-    """
-    settings = read_settings(site=site)
+def nightly(
+    site: Annotated[str, Help("sites")] = "",
+    full: Annotated[bool, Help("full")] = False,
+    take_over: Annotated[bool, Help("take_over")] = False,
+) -> Any:
+    """Run the night of the one site, or start those of all. An empty ``site`` is that of the settings."""
+    settings = read_settings(site=site or None)
     if len(settings.sites) == 1:
         return _run_night(settings, full=full, take_over=take_over)
     _start_nights(settings, full=full, take_over=take_over)

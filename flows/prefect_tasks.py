@@ -26,6 +26,7 @@ from flows.failures import REPORTED_ERRORS
 from flows.recording.abandoned import end_abandoned
 from flows.recording.artifacts import add_artifacts, name_key
 from flows.recording.links import link_of_run
+from flows.recording.logs import record_log
 from flows.recording.progress import record_progress
 from flows.recording.within import try_within
 from flows.resources import open_profiles
@@ -33,6 +34,7 @@ from flows.run.context import Result
 from flows.run.report import RunReport
 from flows.run.request import RunRequest
 from flows.run.start import MakeRequest, run_now
+from flows.run.story import count_pages
 from flows.settings import Settings, read_settings
 from flows.words import Words
 from load.engine import Engine
@@ -106,26 +108,31 @@ def name_run(settings: Settings, what: str = "") -> str:
 def perform_flow(settings: Settings, make_request: MakeRequest) -> Any:
     """What a flow of a run does and returns: the run, as the state of Prefect that has its end and its reason.
 
-    ``read_end`` gives the report, or the error, to whoever called the flow. Raises WrongUsageError as it is.
+    ``read_end`` gives the report, or the error, to whoever called the flow.
     """
+    with record_log():
+        return _perform(settings, make_request)
+
+
+def _perform(settings: Settings, make_request: MakeRequest) -> State[Any]:
     flow = "backfill" if prefect.runtime.flow_run.flow_name == "backfill" else "nightly"
     try:
         report = run_now(
             settings, partial(_make_recorded, make_request), run_as_task, engine_of(settings),
             publish=partial(publish_report, settings),
-            open_progress=lambda site: record_progress(f"{name_key(flow, site)}-progress"),
+            open_progress=lambda site: record_progress(f"{name_key(flow, site)}-progress", Words(settings.lang)),
         )  # fmt: skip
-    except WrongUsageError:
-        raise
     except REPORTED_ERRORS as error:
         tell_of_crash(settings, flow, str(error), link=link_of_run())
-        return end_told(Crashed(message=str(error), data=error))
+        is_usage = isinstance(error, WrongUsageError)
+        end = partial(Failed, name="WrongUsage") if is_usage else Crashed
+        return end_told(end(message=str(error), data=error))
     except BaseException as stop:
         if not isinstance(stop, Exception):  # by a signal: whoever sent it knows
             _told.add(str(prefect.runtime.flow_run.id))
         raise
     return end_told(
-        _END_STATES[report.outcome](message=report.reason or describe_counts(report), data=report)
+        _END_STATES[report.outcome](message=report.reason or describe_counts(settings, report), data=report)
     )
 
 
@@ -148,15 +155,14 @@ def read_end(state: Any) -> RunReport:
     return cast("RunReport", end)
 
 
-def describe_counts(report: RunReport) -> str:
+def describe_counts(settings: Settings, report: RunReport) -> str:
     """How many addresses ended how, in a line."""
-    counts = (f"{status.value} {count}" for status, count in report.counts.most_common())
-    return ", ".join(counts) or "nothing to do"
+    return count_pages(Words(settings.lang), report.pages)
 
 
 def alert_of_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """The hook of failed and crashed runs: tell of one whose own process could not."""
     if str(flow_run.id) in _told:
         return
-    settings = read_settings(site=flow_run.parameters.get("site"))
+    settings = read_settings(site=flow_run.parameters.get("site") or None)
     tell_of_crash(settings, "nightly" if flow.name == "night" else flow.name, state.message or "no message")

@@ -65,6 +65,9 @@ class BlobStore(Protocol):
     def move(self, path: str, folder: str) -> None:
         """Move an object into a folder, in place of what may be there under its name."""
 
+    def drop_leftover(self, path: str) -> None:
+        """Delete what was being written and never came to have a name, unless it may still be written."""
+
     def may_hold(self, folder: str) -> bool:
         """False where nothing was ever moved into a folder; at most one request, which is no listing."""
 
@@ -131,12 +134,15 @@ class Archive:
         """Hash every object again: a Verified for each, and one with an error for every file that is no object.
 
         ``shards`` are the first two signs of the objects to look at, such as ``a3``; None for the whole archive. Shard
-        after shard is listed and read, several objects at once. What was set aside is not looked at.
+        after shard is listed and read, several objects at once. What was set aside is not looked at, and what writers left
+        behind that were killed goes.
         """
         tops = self._list_top() if shards is None else [f"{shard}/" for shard in shards]
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="verify") as pool:
             for top in tops:
                 paths = self._list_folder(top) if top.endswith("/") else [top]
+                for path in filter(_is_leftover, paths):
+                    self._store.drop_leftover(path)
                 yield from pool.map(self._verify_file, filter(_is_looked_at, paths))
 
     def set_aside(self, path: str) -> str:
@@ -266,4 +272,8 @@ def _name_of(path: str) -> str | None:
 
 
 def _is_looked_at(path: str) -> bool:
-    return not path.startswith(_SET_ASIDE) and not path.rpartition("/")[2].startswith(TEMPORARY)
+    return not path.startswith(_SET_ASIDE) and not _is_leftover(path)
+
+
+def _is_leftover(path: str) -> bool:
+    return path.rpartition("/")[2].startswith(TEMPORARY)

@@ -3,8 +3,10 @@
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from extract.archive.errors import ArchiveError, ObjectUnreadableError
@@ -12,6 +14,7 @@ from extract.archive.errors import ArchiveError, ObjectUnreadableError
 TEMPORARY = ".part-"
 """How the name of a file begins that is still being written."""
 _FLUSHES = 8
+_LONGEST_WRITE_SECONDS = 86400
 _OF_ONE_FILE = frozenset({errno.EACCES, errno.EPERM, errno.EIO, errno.EISDIR, errno.ENOTDIR, errno.ELOOP})
 """What the reading of one file of a directory fails with while others can be read."""
 
@@ -71,6 +74,13 @@ class FolderStore:
         target = self._root / folder
         target.mkdir(parents=True, exist_ok=True)
         (self._root / path).replace(target / path.rpartition("/")[2])
+
+    def drop_leftover(self, path: str) -> None:
+        """Delete what a writer that was killed left behind: no writer takes a day. A copy may be there to be read alone."""
+        with suppress(OSError):
+            left = self._root / path
+            if time.time() - left.stat().st_mtime > _LONGEST_WRITE_SECONDS:
+                left.unlink()
 
     def may_hold(self, folder: str) -> bool:
         """Whether there is such a folder."""

@@ -65,6 +65,9 @@ class ObjectStore:
         self._ask(lambda files: files.cp_file(self._at(path), self._at(target)))
         self._ask(lambda files: files.rm_file(self._at(path)))
 
+    def drop_leftover(self, path: str) -> None:
+        """Nothing: a store has an object whole or not at all."""
+
     def may_hold(self, folder: str) -> bool:
         """Whether the folder is marked: that costs one request, and no listing."""
         try:

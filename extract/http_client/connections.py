@@ -6,6 +6,8 @@ a chunk, just within it would never come to its end.
 
 import io
 import socket
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -56,7 +58,7 @@ def _open_socket(connection: HTTPConnection, rules: HostRules, limits: SocketLim
     """A socket to the first address of the host that answers, and that the rules allow: to no other one is anything
     sent, not even the request for a connection. Raises what urllib3 expects, or PrivateAddressError."""
     refused, failure = None, OSError("the name has no address")
-    for address in _resolve(connection):
+    for address in _resolve(connection, limits):
         try:
             rules.check_peer(address)
             opened = create_connection(
@@ -76,16 +78,30 @@ def _open_socket(connection: HTTPConnection, rules: HostRules, limits: SocketLim
     raise NewConnectionError(connection, f"Failed to establish a new connection: {failure}") from failure
 
 
-def _resolve(connection: HTTPConnection) -> list[str]:
+def _resolve(connection: HTTPConnection, limits: SocketLimits) -> list[str]:
     """The addresses of the host, each once. They are looked up once for a connection, so that what was checked is what
     is connected to."""
     try:
-        found = socket.getaddrinfo(
-            connection._dns_host, connection.port, allowed_gai_family(), socket.SOCK_STREAM
-        )
+        found = _look_up(connection._dns_host, connection.port).result(limits.limit())
     except socket.gaierror as error:
         raise NameResolutionError(connection.host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, f"{connection.host} was not resolved in time") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _look_up(host: str, port: int | None) -> "Future[list[Any]]":
+    """The answer of the resolver, which knows no limit but its own: it is asked in a thread that nobody need wait for."""
+    answer: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, allowed_gai_family(), socket.SOCK_STREAM))
+        except BaseException as error:  # noqa: BLE001 - raised where the answer is wanted
+            answer.set_exception(error)
+
+    Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    return answer
 
 
 class _LimitedSocket:

@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli.app import app, say
+from flows.cli.app import AsJson, app, say
 
 alerts_app = typer.Typer(no_args_is_help=True, help="Messages to the person on call.")
 app.add_typer(alerts_app, name="alerts")
@@ -11,12 +11,13 @@ NOT_DELIVERED = 1
 
 
 @alerts_app.command("test")
-def test() -> None:
+def test(as_json: AsJson = False) -> None:
     """Send a message to every address of GONGKAI_ALERT_URLS, and ask GONGKAI_HEARTBEAT_URL; 1 if one did not take it."""
     from flows.alerts.delivery import deliver, ping, require_known_addresses
     from flows.alerts.messages import describe_test
+    from flows.console.json_lines import write_json
     from flows.errors import WrongUsageError
-    from flows.settings import read_settings
+    from flows.settings import mask_whole, read_settings
     from flows.words import Words
 
     settings = read_settings()
@@ -27,7 +28,8 @@ def test() -> None:
     require_known_addresses(settings)
     lost = deliver(settings, describe_test(Words(settings.lang)))
     lost += filter(None, [ping(settings, is_good=True)])
-    say(f"{len(settings.alert_urls) + bool(settings.heartbeat_url) - len(lost)} took it")
+    asked = [mask_whole(url) for url in (*settings.alert_urls, settings.heartbeat_url) if url]
+    say(write_json({"asked": asked, "not_taken": lost}) if as_json else f"{len(asked) - len(lost)} took it")
     for where in lost:
         say(f"not taken: {where}", err=True)
     raise typer.Exit(NOT_DELIVERED if lost else 0)

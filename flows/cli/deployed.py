@@ -21,7 +21,7 @@ def start_deployed(
     from flows.serving.prefect_server import use_running_server
 
     open_profiles(settings)
-    sites: list[str | None] = [*settings.sites] if named or len(settings.sites) > 1 else [None]
+    sites = settings.sites if named or len(settings.sites) > 1 else ("",)
     if parameters["publishers"] and len(sites) > 1:
         raise WrongUsageError("--deployment with --publisher works for one site: say it with --site")
     prepare_prefect(settings, quiet=True)

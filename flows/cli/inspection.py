@@ -41,7 +41,11 @@ def status(
     warehouse: Warehouse = None,
     as_json: AsJson = False,
     alert: Annotated[
-        bool, typer.Option("--alert", help="Tell the addresses of GONGKAI_ALERT_URLS, if something is wrong.")
+        bool,
+        typer.Option(
+            "--alert",
+            help="Tell the addresses of GONGKAI_ALERT_URLS, if something is wrong, and end dead runs in Prefect.",
+        ),
     ] = False,
 ) -> None:
     """The last runs, what failed in the last one, and how old the last good night is. Ends with 0 if all is well, with 1 if
@@ -49,13 +53,15 @@ def status(
     from datetime import timedelta
 
     from flows.inspection.status import read_status
+    from load.queries.runs import find_lost_runs
     from load.runs.run_lock import utc_now
 
     with open_for_status(warehouse) as context, context.engine.connect() as conn:
+        stale_after = timedelta(seconds=context.settings.stale_after_seconds)
         state = read_status(
-            conn, utc_now(), alert_after_hours=context.settings.alert_after_hours,
-            stale_after=timedelta(seconds=context.settings.stale_after_seconds),
-        )  # fmt: skip
+            conn, utc_now(), alert_after_hours=context.settings.alert_after_hours, stale_after=stale_after
+        )
+        lost = find_lost_runs(conn, utc_now(), stale_after)
         if as_json:
             from flows.console.json_lines import write_json
 
@@ -67,8 +73,10 @@ def status(
             print_status(open_console(), state, context.settings.timezone)
     if alert:
         from flows.alerts.end_of_run import tell_of_status
+        from flows.serving.lost_runs import end_lost_runs
 
         tell_of_status(context.settings, state)
+        end_lost_runs(context.settings, lost)
     raise typer.Exit(0 if state.is_healthy else ILL)
 
 

@@ -5,6 +5,7 @@ deployment is limited.
 """
 
 import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
@@ -14,7 +15,8 @@ from prefect.states import Crashed
 from flows.run.report import RunReport
 from flows.words import Words
 from load.engine import Engine
-from load.queries.news import EndedRun, find_abandoned
+from load.queries.news import find_abandoned
+from load.queries.runs import LostRun
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +30,18 @@ def end_abandoned(words: Words, report: RunReport, engine: Engine) -> None:
     message = words.say("artifact.found_dead", site=report.site, run=report.run_id)
     for run in dead:
         if run.recorded_as is not None:
-            _end(run, UUID(run.recorded_as), message)
+            _end(run.run_id, UUID(run.recorded_as), message)
 
 
-def _end(run: EndedRun, recorded_as: UUID, message: str) -> None:
+def end_lost(words: Words, lost: Iterable[LostRun]) -> None:
+    """Mark as Crashed what Prefect has of runs that are dead by the warehouse, before the next run finds them."""
+    for run in lost:
+        if run.recorded_as is not None:
+            message = words.say("artifact.found_lost", run=run.run_id, site=run.site, sign=run.sign)
+            _end(run.run_id, UUID(run.recorded_as), message)
+
+
+def _end(run_id: int, recorded_as: UUID, message: str) -> None:
     with get_client(sync_client=True) as client:
         try:
             state = client.read_flow_run(recorded_as).state
@@ -40,4 +50,4 @@ def _end(run: EndedRun, recorded_as: UUID, message: str) -> None:
         if state is not None and state.is_final():
             return
         client.set_flow_run_state(recorded_as, Crashed(message=message), force=True)
-    logger.warning("run %s was found dead; Prefect's record of it is ended: Crashed", run.run_id)
+    logger.warning("run %s was found dead; Prefect's record of it is ended: Crashed", run_id)

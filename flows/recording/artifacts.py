@@ -3,34 +3,60 @@
 import logging
 from collections.abc import Callable, Iterator
 from functools import partial
+from time import monotonic
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows.recording.report_text import write_report
+from flows.recording.report_text import MOST_FINDINGS, Findings, title_of, write_report
 from flows.recording.tables import Row, change_rows, coverage_rows, failure_rows
-from flows.recording.within import try_within
+from flows.recording.within import PATIENCE_SECONDS, try_within
 from flows.run.report import RunReport
 from flows.settings import Settings
 from flows.words import Words
-from load.engine import Engine
+from load.engine import Engine, write
+from load.issues.issue_log import make_site_issue, record_site_issues
 from load.queries.coverage import coverage_cells
 from load.queries.issues import tally_issues
+from load.queries.news import find_turned
+from load.runs.run_lock import utc_now
+from load.sites import site_of_run
+from transform.text.inert import escape_markdown
 
 logger = logging.getLogger(__name__)
 
+RECORD = "record"
+"""The origin of findings about what Prefect did not keep."""
+
 
 def add_artifacts(settings: Settings, report: RunReport, engine: Engine) -> None:
-    """Add the artifacts of a run, under keys of its flow and site. What cannot be made or kept is logged, and the end of
-    the run is what it is."""
-    words, key = Words(settings.lang), name_key(report.flow, report.site)
+    """Add the artifacts of a run, under keys of its flow and site, within a minute for all of them. What cannot be made or
+    kept is logged and a finding, and the end of the run is what it is."""
+    words, deadline = Words(settings.lang), monotonic() + PATIENCE_SECONDS
+    unkept = None
     try:
-        made = list(_make(settings, words, key, report, engine))
+        for what, act in _make(settings, words, name_key(report.flow, report.site), report, engine):
+            if not try_within(what, act, max(deadline - monotonic(), 1)):
+                unkept = what
+                break
     except Exception:
         logger.exception("the report of the run for Prefect could not be written")
+        unkept = "the report"
+    _note(words, report, engine, unkept)
+
+
+def _note(words: Words, report: RunReport, engine: Engine, unkept: str | None) -> None:
+    """A finding for what Prefect did not keep; none, and the earlier one is resolved, where it kept all."""
+    if report.run_id is None:
         return
-    for what, act in made:
-        if not try_within(what, act):
-            return
+    said = words.say("artifact.unkept", what=unkept, run=report.run_id)
+    issues = [make_site_issue("record_incomplete", said)] if unkept else []
+    try:
+        with write(engine) as conn:
+            record_site_issues(
+                conn, report.run_id, utc_now(), site_of_run(conn, report.run_id), issues, origin=RECORD
+            )
+    except Exception:  # the end of a run is what it is, whatever becomes of its record
+        logger.exception("the finding about the record of run %s was lost", report.run_id)
 
 
 def name_key(flow: str, site: str) -> str:
@@ -43,10 +69,9 @@ def _make(
 ) -> Iterator[tuple[str, Callable[[], object]]]:
     with engine.connect() as conn:
         cells = coverage_cells(conn, report.site)
-    tallies = tally_issues(engine, report.run_id) if report.run_id is not None else []
     names = {cell.publisher: cell.name for cell in cells}
-    text = write_report(words, report, names, tallies, settings.timezone)
-    title = f"{report.site}: {words.say(f'outcome.{report.outcome.value}')}"
+    text = write_report(words, report, names, _find_findings(engine, report.run_id), settings.timezone)
+    title = escape_markdown(title_of(words, report))
     yield "the report", partial(create_markdown_artifact, text, key=f"{key}-report", description=title)
     site = report.site.replace("_", "-").lower()
     coverage = words.say("artifact.coverage", site=report.site, legend=words.say("artifact.legend"))
@@ -67,3 +92,12 @@ def _make(
     for name, (rows, description) in tables.items():
         if rows:
             yield name, partial(create_table_artifact, rows, key=name, description=description)
+
+
+def _find_findings(engine: Engine, run_id: int | None) -> Findings:
+    if run_id is None:
+        return Findings()
+    with engine.connect() as conn:
+        opened = find_turned(conn, run_id, MOST_FINDINGS)
+        resolved = find_turned(conn, run_id, MOST_FINDINGS, resolved=True)
+    return Findings(tally_issues(engine, run_id), opened, resolved)

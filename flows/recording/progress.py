@@ -12,6 +12,8 @@ from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from extract.records import describe_error
 from flows.recording.within import try_within
 from flows.run.progress import Progress, show_progress
+from flows.words import Words
+from transform.text.inert import escape_markdown
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +25,8 @@ class RecordedProgress:
     """Shows the progress on the terminal, and sends it to an artifact every few seconds, from a thread of its own: a
     server that is slow slows nothing. After a failure nothing more is sent."""
 
-    def __init__(self, shown: Progress, artifact: UUID, send: Callable[..., Any]) -> None:
-        self._shown, self._artifact, self._send = shown, artifact, send
+    def __init__(self, shown: Progress, words: Words, artifact: UUID, send: Callable[..., Any]) -> None:
+        self._shown, self._words, self._artifact, self._send = shown, words, artifact, send
         self._stage, self._done, self._total, self._sent = "", 0, 0, ("", 0.0)
         self._lock, self._over = Lock(), Event()
         self._thread = Thread(target=self._keep_sending, daemon=True)
@@ -68,14 +70,16 @@ class RecordedProgress:
     def _send_news(self) -> None:
         with self._lock:
             share = min(100.0, 100.0 * self._done / self._total) if self._total else 0.0
-            said = f"{self._stage} ({self._done} / {self._total})"
+            said = self._words.say(
+                "artifact.progress", stage=escape_markdown(self._stage), done=self._done, all=self._total
+            )
         if (said, share) != self._sent:
             self._send(self._artifact, progress=share, description=said)
             self._sent = (said, share)
 
 
 @contextmanager
-def record_progress(key: str) -> Iterator[Progress]:
+def record_progress(key: str, words: Words) -> Iterator[Progress]:
     """The progress to give to a run: on the terminal, and as an artifact with this key unless Prefect does not keep one."""
     with show_progress() as shown:
         made: list[UUID] = []
@@ -83,7 +87,7 @@ def record_progress(key: str) -> Iterator[Progress]:
         if not made:
             yield shown
             return
-        progress = RecordedProgress(shown, made[0], update_progress_artifact)
+        progress = RecordedProgress(shown, words, made[0], update_progress_artifact)
         is_done = False
         try:
             yield progress

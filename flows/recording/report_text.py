@@ -5,6 +5,7 @@ Whatever comes from the site is text there, never markup: names, reasons, printe
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -15,47 +16,85 @@ from flows.run.report import RunReport
 from flows.run.story import count_pages
 from flows.words import Words
 from load.queries.issues import CheckTally
+from load.queries.news import TurnedIssue
 from load.runs.outcome import RunOutcome
 from load.versions.candidate import FactChange
 from transform.forms.catalogue import indicators
 from transform.forms.check_catalogue import checks
-from transform.text.inert import escape_markdown, link_markdown, web_address
+from transform.text.inert import escape_markdown, web_address
 
 Names = Mapping[str, str]
 """The names of publishers by their codes."""
+MOST_FINDINGS = 12
 _MOST = 40
-_SIGNS = {RunOutcome.DONE: "🟢", RunOutcome.SOME_FAILED: "🟡", RunOutcome.SKIPPED: "⚪"}
+_LONGEST_LABEL = 24
+# Of every font: a machine without one for coloured signs shows boxes in their place.
+_SIGNS = {RunOutcome.DONE: "✓", RunOutcome.SOME_FAILED: "◐", RunOutcome.SKIPPED: "…"}
+_CHANGING = (PageStatus.LOADED, PageStatus.RESTATED)
 _SECTIONS = (PageStatus.FAILED, PageStatus.HELD, PageStatus.WAITING, PageStatus.REFUSED, PageStatus.WITHDRAWN)
 
 
-def write_report(
-    words: Words, report: RunReport, names: Names, tallies: Sequence[CheckTally], zone: str
-) -> str:
-    """The report as Markdown. ``tallies`` are the findings that the run opened and resolved, ``zone`` that of its times."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings that a run opened and resolved: their counts by check, and the gravest ones of both."""
+
+    tallies: Sequence[CheckTally] = ()
+    opened: Sequence[TurnedIssue] = ()
+    resolved: Sequence[TurnedIssue] = ()
+
+
+def write_report(words: Words, report: RunReport, names: Names, findings: Findings, zone: str) -> str:
+    """The report as Markdown; ``zone`` is that of its times."""
     sections = (
         _write_head(words, report, zone),
         _write_new(words, report, names),
         _write_changes(words, report, names),
         *(_write_pages(words, report, names, status) for status in _SECTIONS),
-        _write_findings(words, tallies),
-        _write_next(words, report, tallies),
+        _write_findings(words, findings),
+        _write_next(words, report, findings),
     )
     return "\n".join(chain.from_iterable(sections)) + "\n"
 
 
+def title_of(words: Words, report: RunReport) -> str:
+    """What ended how, in a line."""
+    flow, outcome = words.say(f"flow.{report.flow}"), words.say(f"outcome.{report.outcome.value}")
+    return words.say("artifact.title", site=report.site, flow=flow, outcome=outcome)
+
+
 def link_named(name: str, address: str) -> str:
-    """A link with a name; where the address can be none, the name and the address as text."""
+    """A link with a name; where the address can be none, the name, and the address as text."""
     target = web_address(address)
     shown = escape_markdown(name)
-    return f"{shown} {escape_markdown(address)}" if target is None else f"[{shown}]({target})"
+    return f"{shown} {escape_markdown(address)}".strip() if target is None else f"[{shown}]({target})"
 
 
 def name_indicator(change: FactChange) -> str:
-    """The figure of a change: the label of its line, its code, and the breakdown but for a total."""
+    """The figure of a change: the label of its line, as much as a cell has room for, for the UI breaks no lines there; and
+    the breakdown but for a total. Its code is in the evidence."""
     line = indicators().get(change.indicator)
-    label = f"{line.label} " if line is not None else ""
+    label = line.label if line is not None else change.indicator
+    if len(label) > _LONGEST_LABEL:
+        label = label[: _LONGEST_LABEL - 1] + "…"
+    return label if change.breakdown == "total" else f"{label} / {change.breakdown}"
+
+
+def name_evidence(change: FactChange) -> str:
+    """What `gongkai trace` is given to show the cell of a figure on its page."""
     breakdown = "" if change.breakdown == "total" else f"/{change.breakdown}"
-    return f"{label}{change.indicator}{breakdown}"
+    return f"{change.publisher}/{change.year}/{change.indicator}{breakdown}"
+
+
+def find_page(report: RunReport, change: FactChange) -> str:
+    """The address of the report that a changed figure stands in; empty where this run has none."""
+    return next(
+        (
+            page.url
+            for page in report.pages
+            if (page.publisher, page.year) == (change.publisher, change.year) and page.status in _CHANGING
+        ),
+        "",
+    )
 
 
 def describe_value(state: str | None, value: Decimal | None) -> str:
@@ -68,9 +107,7 @@ def _write_head(words: Words, report: RunReport, zone: str) -> Iterator[str]:
         time.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
         for time in (report.started, report.finished)
     )
-    sign = _SIGNS.get(report.outcome, "🔴")
-    flow, outcome = words.say(f"flow.{report.flow}"), words.say(f"outcome.{report.outcome.value}")
-    yield f"# {sign} {escape_markdown(report.site)}: {flow} {outcome}"
+    yield f"# {_SIGNS.get(report.outcome, '✗')} {escape_markdown(title_of(words, report))}"
     yield ""
     if report.reason:
         yield f"**{escape_markdown(report.reason)}**"
@@ -106,32 +143,36 @@ def _write_changes(words: Words, report: RunReport, names: Names) -> Iterator[st
         return
     title = "artifact.would_change" if report.dry_run else "artifact.changed"
     yield f"## {words.say(title, count=len(changes))}"
-    columns = ("publisher", "of_year", "figure", "before", "now", "evidence")
+    columns = ("report", "figure", "before", "now", "evidence")
     yield f"| {' | '.join(words.say(f'artifact.{name}') for name in columns)} |"
-    yield "|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|"
     for change in changes[:_MOST]:
+        name = f"{names.get(change.publisher, change.publisher)} {change.year}"
         cells = (
-            names.get(change.publisher, change.publisher),
-            str(change.year),
-            name_indicator(change),
-            describe_value(change.old_state, change.old_value),
-            describe_value(change.new_state, change.new_value),
-            f"gongkai trace {change.publisher}/{change.year}/{change.indicator}/{change.breakdown}",
+            link_named(name, find_page(report, change)),
+            escape_markdown(name_indicator(change)),
+            escape_markdown(describe_value(change.old_state, change.old_value)),
+            escape_markdown(describe_value(change.new_state, change.new_value)),
+            escape_markdown(name_evidence(change)),
         )
-        yield f"| {' | '.join(map(escape_markdown, cells))} |"
+        yield f"| {' | '.join(cells)} |"
     yield from _write_rest(words, len(changes))
 
 
 def _write_pages(words: Words, report: RunReport, names: Names, status: PageStatus) -> Iterator[str]:
-    pages = [page for page in report.pages if page.status is status]
+    pages = [
+        (_name(page, names), page.url, page.reason or "") for page in report.pages if page.status is status
+    ]
+    if status is PageStatus.FAILED:
+        pages += [
+            (listing.source, listing.url, listing.error) for listing in report.listings if listing.error
+        ]
     if not pages:
         return
     yield f"## {words.say(f'artifact.{status.value}')} ({len(pages)})"
-    for page in pages[:_MOST]:
-        yield (
-            f"- {escape_markdown(_name(page, names))}: {escape_markdown(page.reason or '')} "
-            f"{link_markdown(page.url)}"
-        )
+    yield from (
+        f"- {link_named(name, url)}: {escape_markdown(reason)}" for name, url, reason in pages[:_MOST]
+    )
     yield from _write_rest(words, len(pages))
 
 
@@ -142,17 +183,34 @@ def _write_rest(words: Words, count: int) -> Iterator[str]:
     yield ""
 
 
-def _write_findings(words: Words, tallies: Sequence[CheckTally]) -> Iterator[str]:
-    if not tallies:
+def _write_findings(words: Words, findings: Findings) -> Iterator[str]:
+    if not findings.tallies:
         return
     yield f"## {words.say('artifact.findings')}"
     yield (
         f"| {words.say('artifact.check')} | {words.say('artifact.opened')} | {words.say('artifact.resolved')} |"
     )
     yield "|---|---|---|"
-    for tally in tallies:
+    for tally in findings.tallies:
         label = _label(words, tally.check)
         yield f"| {escape_markdown(f'{label} ({tally.check})')} | {tally.opened or ''} | {tally.resolved or ''} |"
+    yield ""
+    opened = sum(tally.opened for tally in findings.tallies)
+    resolved = sum(tally.resolved for tally in findings.tallies)
+    yield from _write_turned(words, "opened", findings.opened, opened)
+    yield from _write_turned(words, "resolved", findings.resolved, resolved)
+
+
+def _write_turned(words: Words, turned: str, issues: Sequence[TurnedIssue], count: int) -> Iterator[str]:
+    if not issues:
+        return
+    yield f"### {words.say(f'artifact.{turned}')} ({count})"
+    for one in issues:
+        about = " ".join(str(part) for part in (one.name, one.year) if part)
+        about = link_named(about, one.url or "") + ": " if about else ""
+        yield f"- {about}{escape_markdown(one.message)}"
+    if count > len(issues):
+        yield f"- {words.say('artifact.more_findings', count=count - len(issues))}"
     yield ""
 
 
@@ -163,15 +221,18 @@ def _label(words: Words, check: str) -> str:
     return known.chinese if words.language == "zh" else known.english
 
 
-def _write_next(words: Words, report: RunReport, tallies: Sequence[CheckTally]) -> Iterator[str]:
+def _write_next(words: Words, report: RunReport, findings: Findings) -> Iterator[str]:
     commands = {
         "do_status": report.counts[PageStatus.FAILED] > 0,
         "do_review": report.counts[PageStatus.HELD] > 0,
-        "do_issues": bool(tallies),
-        "do_coverage": True,
+        "do_issues": bool(findings.tallies),
+        "do_write": report.dry_run and bool(report.changes),
+        "do_coverage": not report.dry_run,
     }
-    yield f"## {words.say('artifact.next')}"
-    yield from (f"- {words.say(f'artifact.{name}')}" for name, is_due in commands.items() if is_due)
+    due = [name for name, is_due in commands.items() if is_due]
+    if due:
+        yield f"## {words.say('artifact.next')}"
+    yield from (f"- {words.say(f'artifact.{name}')}" for name in due)
 
 
 def _name(page: PageOutcome, names: Names) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.run_report import COVERAGE_SIGNS
-from flows.recording.report_text import Names, describe_value, link_named, name_indicator
+from flows.recording.report_text import (
+    Names,
+    describe_value,
+    find_page,
+    link_named,
+    name_evidence,
+    name_indicator,
+)
 from flows.run.report import RunReport
 from flows.words import Words
 from load.queries.coverage import CoverageCell
@@ -52,14 +59,14 @@ def change_rows(words: Words, report: RunReport, names: Names) -> list[Row]:
     changes = [change for change in report.changes if change.old_state is not None]
     return [
         {
-            words.say("artifact.publisher"): escape_markdown(names.get(change.publisher, change.publisher)),
+            words.say("artifact.publisher"): link_named(
+                names.get(change.publisher, change.publisher), find_page(report, change)
+            ),
             words.say("artifact.of_year"): f"{change.year}",
             words.say("artifact.figure"): escape_markdown(name_indicator(change)),
             words.say("artifact.before"): escape_markdown(describe_value(change.old_state, change.old_value)),
             words.say("artifact.now"): escape_markdown(describe_value(change.new_state, change.new_value)),
-            words.say("artifact.evidence"): escape_markdown(
-                f"gongkai trace {change.publisher}/{change.year}/{change.indicator}/{change.breakdown}"
-            ),
+            words.say("artifact.evidence"): escape_markdown(name_evidence(change)),
         }
         for change in changes[:MOST_ROWS]
     ]
@@ -75,15 +82,21 @@ def _failure_rows(words: Words, report: RunReport, names: Names) -> Iterator[Row
         for page in report.pages:
             if page.status is status:
                 yield _failure_row(words, page, names)
+    for listing in report.listings:
+        if listing.error:
+            yield _row_of_failure(words, listing.source, "", PageStatus.FAILED, listing.error, listing.url)
 
 
 def _failure_row(words: Words, page: PageOutcome, names: Names) -> Row:
+    name = names.get(page.publisher or "", page.publisher or page.title or "?")
+    return _row_of_failure(words, name, f"{page.year or '?'}", page.status, page.reason or "", page.url)
+
+
+def _row_of_failure(words: Words, name: str, year: str, status: PageStatus, reason: str, address: str) -> Row:
     return {
-        words.say("artifact.publisher"): escape_markdown(
-            names.get(page.publisher or "", page.publisher or "?")
-        ),
-        words.say("artifact.of_year"): f"{page.year or '?'}",
-        words.say("artifact.end"): words.say(f"artifact.{page.status.value}"),
-        words.say("artifact.reason"): escape_markdown(page.reason or ""),
-        words.say("artifact.page"): link_named(words.say("artifact.page"), page.url),
+        words.say("artifact.publisher"): escape_markdown(name),
+        words.say("artifact.of_year"): year,
+        words.say("artifact.end"): words.say(f"artifact.{status.value}"),
+        words.say("artifact.reason"): escape_markdown(reason),
+        words.say("artifact.page"): link_named(words.say("artifact.page"), address),
     }

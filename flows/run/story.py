@@ -19,6 +19,8 @@ from transform.text.inert import show_line
 STORY = "flows.run.story"
 """The name of the logger."""
 logger = logging.getLogger(STORY)
+# Python passes over what is less than a warning, unless it is told otherwise.
+logger.setLevel(logging.INFO)
 
 _TOLD = (
     PageStatus.LOADED,
@@ -81,9 +83,9 @@ def tell_checks(words: Words, tallies: Iterable[CheckTally]) -> None:
 
 def tell_end(words: Words, report: RunReport) -> None:
     """How the run ended, why, and its totals."""
-    seconds = (report.finished - report.started).total_seconds()
     _tell(
-        words, "end", outcome=report.outcome.value, seconds=f"{seconds:.0f}", requests=report.requests,
+        words, "end", flow=words.say(f"flow.{report.flow}"), outcome=words.say(f"outcome.{report.outcome.value}"),
+        seconds=f"{(report.finished - report.started).total_seconds():.0f}", requests=report.requests,
         counts=count_pages(words, report.pages), reason=f": {report.reason}" if report.reason else "",
     )  # fmt: skip
 

@@ -17,9 +17,6 @@ _WANTED: Mapping[str, str] = {
     "DO_NOT_TRACK": "1",
     # A temporary server takes 10 to 20 s on a busy machine; the default gives up at 20 s.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_LOGGING_EXTRA_LOGGERS": "extract,transform,load,flows",
-    # Threads that fetch belong to no flow; their log lines go to the terminal only.
-    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # In memory, a reboot never frees the slot of a run, and every later night is then cancelled without any message.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",

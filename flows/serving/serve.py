@@ -74,7 +74,7 @@ async def _serve(
 def _tell_of_stale(settings: Settings, run: FlowRun) -> None:
     flow = "backfill" if "mode" in run.parameters else "nightly"
     site = run.parameters.get("site")
-    of_site = settings if site is None else settings.of_site(site)
+    of_site = settings if not site else settings.of_site(site)
     tell_of_crash(of_site, flow, f"{run.name}: {_GONE}", abandoned=True)
 
 

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
+from load.marts import MARTS
 from load.runs.outcome import RunOutcome
 from load.schema.issues import issue, issue_event
 from load.schema.runs import run
@@ -13,6 +14,7 @@ from load.sites import site_of_run
 from load.versions.after_load import HELD_ORIGIN
 
 _OPENED = ("opened", "reopened", "lapsed")
+_RANK = {"error": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,17 @@ class OpenedIssue:
     message: str
     of_site: bool
     is_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedIssue:
+    """An issue that a run opened or resolved. ``name`` of the publisher, ``year`` and ``url`` are None where it is about
+    the site, or has none."""
+
+    message: str
+    name: str | None
+    year: int | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,21 @@ def find_opened(conn: Connection, run_id: int) -> list[OpenedIssue]:
         )
         for row in conn.execute(query)
     ]
+
+
+def find_turned(conn: Connection, run_id: int, most: int, *, resolved: bool = False) -> list[TurnedIssue]:
+    """The issues that a run opened, or those that it resolved: the gravest ones, so many at most."""
+    mart, events = MARTS["mart_issue"].c, ("resolved",) if resolved else _OPENED
+    turned = select(issue_event.c.issue_id).where(
+        issue_event.c.run_id == run_id, issue_event.c.event.in_(events)
+    )
+    query = (
+        select(mart.message, mart.publisher_name, mart.year, mart.report_url)
+        .where(mart.issue_id.in_(turned))
+        .order_by(case(_RANK, value=mart.severity, else_=len(_RANK)), mart.check_id, mart.issue_id)
+        .limit(most)
+    )
+    return [TurnedIssue(*row) for row in conn.execute(query)]
 
 
 def find_night_before(conn: Connection, run_id: int) -> EndedRun | None:

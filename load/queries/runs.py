@@ -163,25 +163,46 @@ def last_ended_nights(conn: Connection) -> dict[str, NightEnd]:
     return {row[0]: NightEnd(*row[1:]) for row in conn.execute(query)}
 
 
-def find_lost_nights(conn: Connection, now: datetime, stale_after: timedelta) -> dict[str, NightEnd]:
-    """The nightly runs that are under way by their rows and whose process is gone, or has given no sign of life for
-    ``stale_after``, by the code of the site. The next run of the site marks them abandoned."""
+@dataclass(frozen=True, slots=True)
+class LostRun:
+    """A run that is under way by its row and dead by its ``sign``. ``recorded_as`` is its id in Prefect, None where Prefect
+    did not record it."""
+
+    run_id: int
+    site: str
+    flow: str
+    started: datetime
+    sign: str
+    recorded_as: str | None
+
+
+def find_lost_runs(conn: Connection, now: datetime, stale_after: timedelta) -> list[LostRun]:
+    """The runs that are under way by their rows and whose process is gone, or has given no sign of life for
+    ``stale_after``. The next run of the site marks them abandoned."""
     query = (
         select(site_table.c.code, run, run_lock.c.heartbeat_at)
         .join(site_table, site_table.c.site_id == run.c.site_id)
         .outerjoin(run_lock, run_lock.c.run_id == run.c.run_id)
-        .where(run.c.flow == "nightly", is_under_way())
+        .where(is_under_way())
         .order_by(run.c.run_id)
     )
-    lost = {}
+    lost = []
     for row in conn.execute(query):
         silent = row.heartbeat_at is not None and is_stale(row.heartbeat_at, now, stale_after)
         if silent or is_dead(row.holder):
             sign = "no heartbeat for long" if silent else "its process is gone"
-            lost[row.code] = NightEnd(
-                row.run_id, row.started_at, RunOutcome.ABANDONED.value, sign, is_good=False
-            )
+            recorded_as = json.loads(row.parameters).get("prefect")
+            lost.append(LostRun(row.run_id, row.code, row.flow, row.started_at, sign, recorded_as))
     return lost
+
+
+def find_lost_nights(conn: Connection, now: datetime, stale_after: timedelta) -> dict[str, NightEnd]:
+    """How the last nightly run among the lost runs of each site ended, by the code of the site."""
+    return {
+        one.site: NightEnd(one.run_id, one.started, RunOutcome.ABANDONED.value, one.sign, is_good=False)
+        for one in find_lost_runs(conn, now, stale_after)
+        if one.flow == "nightly"
+    }
 
 
 def last_good_nights(conn: Connection) -> dict[str, datetime]:

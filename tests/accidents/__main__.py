@@ -1,4 +1,4 @@
-"""Twenty accidents, and what everybody is told of each: python -m tests.accidents [--only WORDS] [--write-document].
+"""Accidents of nights, and what everybody is told of each: python -m tests.accidents [--only WORDS] [--write-document].
 
 It prints the table of docs/ACCIDENTS.md, and ends with 1 where a night after an accident was no good one.
 """
@@ -21,10 +21,12 @@ from tests.support.processes import ROOT
 
 DOCUMENT = ROOT / "docs" / "ACCIDENTS.md"
 _HEAD = """\
-# Twenty accidents
+# Accidents
 
 What a night makes of an accident, and who is told what: `make accidents` has each of them happen to a recorded night of its own (a process,
-the replica as the site, a Prefect server, a webhook as the person on call) after a good one, and writes this page.
+the replica as the site, a Prefect server, a webhook as the person on call) after a good one, and writes this page. The exit code is that of
+the night, or of `gongkai serve` where that is named; a night of a worker has none that anybody sees. Prefect's state is the one after
+`gongkai status --alert`, which ends there what is dead.
 
 | accident | exit code | `run.outcome` | `run.reason` | state in Prefect | messages and pings | `status` | next night |
 |---|---:|---|---|---|---|---:|---|
@@ -83,12 +85,14 @@ def _try(accident: Accident, ground: Ground) -> Row:
     told = ground.hook.take()
     outcome, reason = ground.read_end()
     status = ground.ask_status()
+    told += [f"then {title}" for title in ground.hook.take()]
+    state = ground.find_state()
     after = ground.run_next()
     if outcome == RunOutcome.RUNNING:  # whoever comes next finds out
         outcome, reason = _read_found(ground)
     told_next = [title for title in ground.hook.take() if not title.startswith("/")]
     cells = (
-        accident.name, str(code), outcome, _shorten(reason), ground.find_state(), "; ".join(told) or "nothing", str(status),
+        accident.name, "–" if code is None else str(code), outcome, _shorten(reason), state, "; ".join(told) or "nothing", str(status),
         "; ".join([after.outcome.value, *told_next]),
     )  # fmt: skip
     return Row(cells, after.outcome in (RunOutcome.DONE, RunOutcome.SOME_FAILED))

@@ -3,16 +3,18 @@
 import json
 import os
 import signal
+import sqlite3
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import PIPE, Popen
 from threading import Thread
+from typing import Any
 
 import replica
 from flows.plain_run import run_plainly
@@ -120,15 +122,24 @@ class Ground:
         """The state of the newest flow run of this ground in Prefect, and whether its message says why."""
         if self.state is not None:
             return self.state
-        asked = json.dumps({"sort": "START_TIME_DESC", "limit": 1}).encode()
+        begun = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}
+        (run,) = self.ask_prefect("flow_runs/filter", sort="START_TIME_DESC", limit=1, flow_runs=begun)
+        return name_state(run["state"]["type"], run["state"]["name"])
+
+    def ask_prefect(self, path: str, **body: Any) -> Any:
+        """What the Prefect server of all grounds answers."""
         request = urllib.request.Request(
-            f"{self.api}/flow_runs/filter", data=asked, headers={"Content-Type": "application/json"}
+            f"{self.api}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            (run,) = json.load(answer)
-        state = run["state"]
-        kind, name = state["type"].capitalize(), state["name"]
-        return kind if kind == name else f"{kind}, {name}"
+            return json.load(answer)
+
+    def read_own_state(self) -> str:
+        """The state of the newest flow run in the records of this ground's own server, which need not run."""
+        records = self.deployment.settings.prefect_home / "prefect.db"
+        with closing(sqlite3.connect(f"file:{records}?mode=ro", uri=True)) as conn:
+            newest = "SELECT state_type, state_name FROM flow_run WHERE start_time IS NOT NULL ORDER BY start_time DESC"
+            return name_state(*conn.execute(newest).fetchone())
 
     def read_end(self) -> tuple[str, str]:
         """Outcome and reason of the last run in the warehouse."""
@@ -137,8 +148,8 @@ class Ground:
         return str(outcome), str(reason or "")
 
     def ask_status(self) -> int:
-        """The exit code of `gongkai status`."""
-        return run_python("-m", "flows", "status", environment=self.environment()).returncode
+        """The exit code of `gongkai status --alert`."""
+        return run_python("-m", "flows", "status", "--alert", environment=self.environment()).returncode
 
     def run_next(self) -> RunReport:
         """The night after, when what was wrong is well again; without Prefect."""
@@ -192,6 +203,12 @@ def start_prefect(folder: Path) -> Iterator[str]:
         api = f"http://127.0.0.1:{port}/api"
         wait_until(lambda: is_healthy(api), every=0.2, process=server)
         yield api
+
+
+def name_state(kind: str, name: str) -> str:
+    """A state of Prefect in words: its type, and its name where that is another."""
+    shown = kind.capitalize()
+    return shown if shown == name else f"{shown}, {name}"
 
 
 def wait_seconds(seconds: float) -> Callable[[Popen[str]], None]:

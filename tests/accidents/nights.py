@@ -1,12 +1,10 @@
-"""Twenty accidents: what happens to a night, in the words of the table, and how it is made to happen."""
+"""Accidents: what happens to a night, in the words of the table, and how it is made to happen."""
 
-import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from subprocess import DEVNULL, Popen
+from subprocess import Popen
 
 import psycopg
 from sqlalchemy import make_url
@@ -16,18 +14,26 @@ from load.runs.run_lock import finish_run, start_run
 from load.sites import SiteRow
 from replica import Fault
 from tests.accidents.ground import Ground, wait_seconds
+from tests.accidents.served import (
+    cancel_night,
+    kill_serve,
+    kill_server,
+    kill_worker,
+    kill_worker_and_night,
+    stop_serve,
+)
 from tests.support.disks import fill, mount_disk
-from tests.support.processes import find_session, start_python
-from tests.support.waiting import PATIENCE, wait_until
+from tests.support.waiting import PATIENCE
 
-Happen = Callable[[Ground], int]
+Happen = Callable[[Ground], int | None]
 ONE_PAGE = r"fbtime=2017&area=002971724"
 EVERYTHING = "^(?!/robots)"
 
 
 @dataclass(frozen=True, slots=True)
 class Accident:
-    """An accident by its name. ``happen`` makes a night meet it and gives the exit code; ``on_postgresql`` needs that."""
+    """An accident by its name. ``happen`` makes a night meet it and gives the exit code, None where nobody waits for it;
+    ``on_postgresql`` needs that."""
 
     name: str
     happen: Happen
@@ -110,37 +116,6 @@ def jump_ahead(ground: Ground) -> int:
     return ground.run_night()
 
 
-def kill_serve(ground: Ground) -> int:
-    """`gongkai serve` and all that it started are killed while a scheduled night is among its pages, and it is started
-    again; its own exit code at the end, by SIGTERM."""
-    ground.deployment.served.faults.add(Fault("slow", "xxgkAnnualReport"))
-    with serve(ground) as process:
-        ground.wait_for_requests(6, process)
-        for pid in find_session(process.pid):
-            os.kill(pid, signal.SIGKILL)
-    ground.deployment.served.faults.clear()
-    with serve(ground) as process:
-        wait_until(lambda: any("/fail" in came for came in ground.hook.came), every=0.2, process=process)
-        ground.state = "Crashed"
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=PATIENCE)
-    return process.returncode
-
-
-@contextmanager
-def serve(ground: Ground) -> Iterator[Popen[str]]:
-    """`gongkai serve` with a server of its own and a schedule of every minute."""
-    environment = ground.environment(
-        GONGKAI_SERVER_PORT="0", GONGKAI_NIGHTLY_CRON="* * * * *", PREFECT_RUNNER_POLL_FREQUENCY="1"
-    )
-    del environment["PREFECT_API_URL"]
-    with start_python(
-        "-m", "flows", "serve", environment=environment, folder=ground.deployment.settings.home,
-        output=DEVNULL, errors=DEVNULL,
-    ) as process:  # fmt: skip
-        yield process
-
-
 ACCIDENTS = (
     Accident("one page fails", with_fault("unavailable", ONE_PAGE)),
     Accident("many pages fail, the lists are well", with_fault("unavailable", "xxgkAnnualReport")),
@@ -150,6 +125,11 @@ ACCIDENTS = (
     Accident("the archive's disk is full", fill_archive),
     Accident("kill -9 of a night among its pages", stopped_after(10, signal.SIGKILL)),
     Accident("kill -9 of serve, its server and its night", kill_serve),
+    Accident("kill -9 of Prefect's server alone, under serve", kill_server),
+    Accident("SIGTERM of serve with its night among the pages", stop_serve),
+    Accident("kill -9 of a worker alone", kill_worker),
+    Accident("kill -9 of a worker with its night", kill_worker_and_night),
+    Accident("a night that an operator cancels in Prefect", cancel_night),
     Accident("another run holds the site", hold_site),
     Accident("a mass restatement", restate_much),
     Accident("a page shows another year than was asked for", name_another),

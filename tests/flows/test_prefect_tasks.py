@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from flows.errors import NothingDoneError
 from flows.nightly import nightly
 from flows.prefect_tasks import alert_of_end, end_told, perform_flow, read_end, run_as_task
 from flows.run.report import RunReport
-from flows.run.request import nightly_request
+from flows.run.request import backfill_request, nightly_request
 from flows.settings import read_settings
 from flows.watch import watch
 from load.runs.outcome import RunOutcome
@@ -132,3 +133,18 @@ def test_a_run_that_broke_off_is_crashed_and_its_caller_gets_the_error(
     with pytest.raises(NothingDoneError) as raised:
         read_end(state)
     assert raised.value is broken
+
+
+def test_contradictory_years_end_a_run_at_once_with_the_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form of Prefect cannot compare two of its fields."""
+    sent: list[str] = []
+    monkeypatch.setattr(end_of_run, "deliver", lambda settings, message: sent.append(message.title))
+    make_request = partial(
+        backfill_request, first_year=2018, last_year=2017, publishers=(), mode="fill", dry_run=False
+    )
+
+    state = perform_flow(read_settings(), make_request)
+
+    assert (state.type, state.name) == ("FAILED", "WrongUsage")
+    assert state.message == "years 2018-2017: the first year must not be after the last"
+    assert len(sent) == 1

@@ -1,5 +1,6 @@
 """A headless Chromium that opens pages, and a server on loopback that knows when anything asked it for something."""
 
+import base64
 import json
 import os
 import select
@@ -89,6 +90,25 @@ class Chromium:
         self._call("Page.navigate", url=page.as_uri())
         while "Page.loadEventFired" not in self._events:
             self._read()
+
+    def visit(self, address: str) -> None:
+        """Begin to open an address; a page that is drawn by scripts is not there yet."""
+        self._call("Page.navigate", url=address)
+
+    def sit_before(self, width: int, height: int, zone: str) -> None:
+        """Be a person in this time zone, with a window so large, in pixels."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        self._call("Emulation.setTimezoneOverride", timezoneId=zone)
+
+    def photograph(self) -> bytes:
+        """What the window shows, as PNG."""
+        return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
 
     def evaluate(self, script: str) -> Any:
         """The value of an expression in the page, a promise awaited, as JSON can say it."""

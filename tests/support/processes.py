@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -98,6 +98,23 @@ def find_session(leader: int) -> list[int]:
     return [int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if _is_in(leader, stat)]
 
 
+def find_processes(variable: str, value: str) -> list[int]:
+    """The processes that have this in their environment, whatever session they are in. Empty where there is no /proc."""
+    wanted, found = f"{variable}={value}".encode(), []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if wanted in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return found
+
+
+def kill_all(processes: Iterable[int]) -> None:
+    """Kill processes, as far as they are still there."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
 def _is_in(session: int, stat: Path) -> bool:
     try:
         # The second field is the name in brackets, and may hold spaces and brackets itself.
@@ -114,9 +131,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
             process.wait(_GRACE_SECONDS)
         process.kill()
     process.wait()
-    for left in find_session(process.pid):
-        with suppress(ProcessLookupError):
-            os.kill(left, signal.SIGKILL)
+    kill_all(find_session(process.pid))
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             with suppress(BrokenPipeError):

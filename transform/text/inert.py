@@ -56,12 +56,6 @@ def escape_markdown(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", show_line(text).strip())
 
 
-def link_markdown(address: str) -> str:
-    """An address as a link in Markdown; as text where ``web_address`` gives none."""
-    target = web_address(address)
-    return escape_markdown(address) if target is None else f"[{escape_markdown(address)}]({target})"
-
-
 def web_address(address: str) -> str | None:
     """An address as a link may name it, what is unusual in it percent-encoded. None for what is not http or https,
     has no host, or holds a control character."""

@@ -278,6 +278,17 @@ def test_what_a_killed_writer_left_behind_is_no_object(archive: Archive) -> None
     assert [checked.error for checked in archive.verify()] == [None]
 
 
+def test_what_a_killed_writer_left_behind_goes_after_a_day(tmp_path: Path) -> None:
+    archive = open_archive(str(tmp_path))
+    folder = tmp_path / archive.put(b"page")[:2]
+    old, new = folder / ".part-0123456789abcdef", folder / ".part-fedcba9876543210"
+    for part in (old, new):
+        part.write_bytes(b"pa")
+    os.utime(old, (0, 0))
+    assert [checked.error for checked in archive.verify()] == [None]
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_many_writers_of_the_same_page(archive: Archive) -> None:
     with ThreadPoolExecutor(8) as pool:
         names = set(pool.map(archive.put, [b"page" * 10_000] * 24))

@@ -122,6 +122,18 @@ def test_a_name_that_changes_its_address_is_checked_at_each_connection(
     assert (outcomes, names.asked) == ([FetchOutcome.PAGE, FetchOutcome.REFUSED], [question] * 2)
 
 
+def test_a_resolver_that_hangs_has_the_time_of_a_connection(
+    make_profile: MakeProfile, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(PATIENCE))
+    profile = make_profile(site={"allowed_hosts": [NAME]}, retries=0, timeout_seconds=0.2)
+    fetched = make_client(profile).fetch(f"http://{NAME}/a.html")
+    over.set()
+    assert fetched.outcome is FetchOutcome.TIMEOUT
+    assert "was not resolved in time" in (fetched.error or "")
+
+
 @pytest.mark.parametrize(
     ("addresses", "outcome"),
     [

@@ -1,15 +1,24 @@
 """`gongkai db prune` on a deployment of several nights: what else asks for requests is answered as before."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from flows.cli import app
+from load.engine import open_engine
+from load.runs.outcome import RunOutcome
+from load.runs.retention import prune_fetches
 from tests.support.deployment import Deployment
+from tests.support.long import LONG
+from tests.support.waiting import PATIENCE
 
 FACT = "zhuangshi/2017/f2014.2.2.4"
 
@@ -57,3 +66,41 @@ def test_by_default_the_days_of_the_setting_are_kept(monkeypatch: pytest.MonkeyP
     assert "0 of 0 requests are deleted" in run("db", "prune").stdout
     monkeypatch.setenv("GONGKAI_KEEP_REQUESTS_DAYS", "0")
     assert "GONGKAI_KEEP_REQUESTS_DAYS" in run("db", "prune", code=2).stderr
+
+
+@contextmanager
+def _pruning(deployment: Deployment) -> Iterator[list[int]]:
+    """How many requests were deleted each time, again and again, by somebody else while the context lasts."""
+    engine, over, pruned = open_engine(deployment.settings.warehouse), Event(), list[int]()
+
+    def prune() -> None:
+        while not over.is_set():
+            pruned.append(prune_fetches(engine, deployment.now, timedelta(0)).pruned)
+
+    thread = Thread(target=prune)
+    thread.start()
+    try:
+        yield pruned
+    finally:
+        over.set()
+        thread.join(PATIENCE)
+        engine.dispose()
+
+
+@LONG
+def test_a_night_beside_it_is_as_any_other(deployment: Deployment, warehouse_url: str) -> None:
+    settings = deployment.settings.model_copy(update={"warehouse_url": warehouse_url})
+    nights = replace(deployment, settings=settings, engine=open_engine(warehouse_url))
+    count = 'SELECT count(*) FROM "fetch" WHERE run_id = (SELECT max(run_id) FROM run)'
+    for _ in range(3):
+        nights.run()
+        nights.now += timedelta(days=1)
+    before = nights.rows(count)
+
+    with _pruning(nights) as pruned:
+        report = nights.run()
+
+    assert report.outcome is RunOutcome.DONE
+    assert sum(pruned) > 0
+    assert nights.rows(count) == before
+    nights.engine.dispose()

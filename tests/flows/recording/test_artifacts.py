@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from prefect.exceptions import PrefectException
 
+from extract.records import Listing
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.recording import artifacts
 from flows.recording.artifacts import add_artifacts
@@ -54,12 +55,12 @@ def test_texts_of_a_site_are_no_markup(deployment: Deployment, made: dict[str, A
 
     lines = made["nightly-zhenhai-replica-report"].splitlines()
     assert f"**{ESCAPED}**" in lines
-    assert rf"- {ESCAPED}: {ESCAPED} [http\:\/\/s\.test\/\(a\)](http://s.test/%28a%29)" in lines
-    assert rf"- {ESCAPED} 2017: x javascript\:a" in lines
+    assert rf"- [{ESCAPED}](http://s.test/%28a%29): {ESCAPED}" in lines
+    assert rf"- {ESCAPED} 2017 javascript\:a: x" in lines
     assert not any(HOSTILE.splitlines()[0] in line for line in lines)
     failures = made["nightly-zhenhai-replica-failures"]
     assert [(row["publisher"], row["page"]) for row in failures] == [
-        (r"\?", "[page](http://s.test/%28a%29)"),
+        (ESCAPED, "[page](http://s.test/%28a%29)"),
         (ESCAPED, r"page javascript\:a"),
     ]
     assert ESCAPED in {row["publisher"] for row in made["zhenhai-replica-coverage"]}
@@ -95,11 +96,13 @@ def test_a_changed_figure_has_its_old_and_new_value_and_its_evidence(
     add_artifacts(chinese, report, deployment.engine)
 
     [row] = made["backfill-zhenhai-replica-changes"]
-    assert (row["机构"], row["年份"], row["原值"], row["新值"]) == ("庄市街道", "2017", "405", "4071")
-    assert row["指标"].endswith(r"f2014\.2\.2\.4")
-    assert row["依据"] == r"gongkai trace zhuangshi\/2017\/f2014\.2\.2\.4\/total"
+    assert (row["年份"], row["原值"], row["新值"]) == ("2017", "405", "4071")
+    assert row["指标"] == r"4\.微博微信回应事件数"
+    assert row["依据：gongkai trace …"] == r"zhuangshi\/2017\/f2014\.2\.2\.4"
+    assert row["机构"].startswith(f"[庄市街道]({deployment.served.base_url}/")
     text = made["backfill-zhenhai-replica-report"]
-    assert text.startswith(r"# 🟢 zhenhai\-replica: 补录 已完成")
+    assert "- [庄市街道 2017](" in text.partition("### 新增")[2]
+    assert text.startswith(r"# ✓ zhenhai\-replica：补录已完成")
     assert "## 数值有改动：1 项" in text
     assert "| 405 | 4071 |" in text
 
@@ -116,3 +119,29 @@ def test_what_prefect_cannot_keep_is_logged_and_changes_nothing(
     add_artifacts(deployment.settings, report, deployment.engine)
 
     assert "Prefect could not keep the report (PrefectException: Internal Server Error)" in caplog.text
+    found = "SELECT message, status FROM mart_issue WHERE check_id = 'record_incomplete'"
+    said = f"Prefect did not keep the report of run {report.run_id}"
+    assert deployment.rows(found) == [(said, "open")]
+
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda *_, **__: None)
+    monkeypatch.setattr(artifacts, "create_table_artifact", lambda *_, **__: None)
+    add_artifacts(deployment.settings, report, deployment.engine)
+
+    assert deployment.rows(found) == [(said, "resolved")]
+
+
+def test_a_list_that_failed_is_among_the_failures(deployment: Deployment, made: dict[str, Any]) -> None:
+    deployment.run()
+    listing = Listing("jcms_column:/col/1", "http://s.test/col/1", 0, error="it came empty")
+    report = RunReport(
+        "nightly", "zhenhai-replica", RunOutcome.SOME_FAILED, NOW, NOW, 1, listings=(listing,), reason="x"
+    )
+
+    add_artifacts(deployment.settings, report, deployment.engine)
+
+    [row] = made["nightly-zhenhai-replica-failures"]
+    assert (row["page"], row["reason"]) == ("[page](http://s.test/col/1)", "it came empty")
+    assert (
+        r"- [jcms\_column\:\/col\/1](http://s.test/col/1): it came empty"
+        in made["nightly-zhenhai-replica-report"]
+    )

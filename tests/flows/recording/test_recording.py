@@ -84,10 +84,10 @@ def test_progress_is_sent_as_a_share_and_to_the_end() -> None:
     def send(_artifact: UUID, progress: float, description: str) -> None:
         sent.append((progress, description))
 
-    progress = RecordedProgress(shown, uuid4(), send)
+    progress = RecordedProgress(shown, Words("en"), uuid4(), send)
     progress.stage("addresses: list")
     progress.start(4)
     progress.advance(1)
     progress.finish(is_done=False)
     assert shown.seen == ["addresses: list", 4, 1]
-    assert sent == [(25.0, "addresses: list (1 / 4)")]
+    assert sent == [(25.0, r"addresses\: list: 1 of 4 addresses")]

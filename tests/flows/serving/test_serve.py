@@ -85,6 +85,12 @@ def post(url: str) -> Any:
         return json.load(answer)
 
 
+def find_told(api: str, last: str) -> list[str]:
+    """What the log of runs in Prefect says, once a message that begins so is in it."""
+    told = [str(one["message"]) for one in ask(f"{api}/logs/filter")]
+    return told if any(message.startswith(last) for message in told) else []
+
+
 def find_done(deployment: Deployment, flow: str, after: int = 0) -> set[str]:
     """The sites of which a run of this flow is done; the schedule of every minute may do one site twice before another."""
     if not (deployment.settings.home / "warehouse.sqlite").exists() or not deployment.rows(
@@ -121,10 +127,16 @@ def test_a_form_that_works(deployment: Deployment, tmp_path: Path) -> None:
             deployment, api, "backfill", "first_year=2017", "last_year=2017", 'publishers=["zhuangshi"]'
         )
         wait_for(lambda: find_done(deployment, "backfill"), log)
+        told = wait_for(lambda: find_told(api, "the backfill is done"), log)
         facts = deployment.rows(
             "SELECT raw FROM mart_fact WHERE publisher_code='zhuangshi' AND year=2017 AND indicator_code='f2014.2.2.4'"
         )
     assert facts == [("405",)]
+    assert [message.partition(":")[0] for message in told][1:3] == [
+        "zhenhai-replica, run 1",
+        "list jcms_column",
+    ]
+    assert "Finished in state Completed()" not in told
 
 
 @LONG
