@@ -31,7 +31,7 @@ def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> Run
     """
 
     def publish(report: RunReport, engine: Engine) -> None:
-        print_report(report, engine)
+        print_report(report, engine, settings.lang)
         tell_of_end(settings, report, engine)
 
     with end_on_sigterm(), _log_lines():

@@ -77,16 +77,16 @@ def _explain_prefect(what: str) -> Iterator[None]:
 def publish_report(settings: Settings, report: RunReport, engine: Engine) -> None:
     """Print the report, tell of the end of the run, and leave in Prefect what a person looks at there: artifacts, and the
     end of runs that this one found dead. What Prefect cannot keep is logged, and the end of the run is what it is."""
-    _print(report, engine)
+    _print(settings, report, engine)
     tell_of_end(settings, report, engine, link_of_run())
     add_artifacts(settings, report, engine)
     try_within("the end of dead runs", partial(end_abandoned, Words(settings.lang), report, engine))
 
 
-def _print(report: RunReport, engine: Engine) -> None:
+def _print(settings: Settings, report: RunReport, engine: Engine) -> None:
     """Print the report. Where a worker is gone nobody reads it, and rich takes that for a reason to end the process."""
     try:
-        print_report(report, engine)
+        print_report(report, engine, settings.lang)
     except (OSError, SystemExit):
         logger.warning("nobody takes what the run prints; it is in the artifacts of the run")
 

@@ -189,8 +189,10 @@ def _list_findings(words: Words, notable: Sequence[OpenedIssue], news: News) -> 
         first.values(), key=lambda issue: (_RANK[issue.severity], -counts[issue.check], issue.check)
     )
     for issue in worst[:_WORST]:
-        label = checks()[issue.check].chinese if words.language == "zh" else checks()[issue.check].english
-        yield words.say("alert.finding", label=label, count=counts[issue.check], first=issue.message)
+        label = checks()[issue.check].name.tell(words.language)
+        yield words.say(
+            "alert.finding", label=label, count=counts[issue.check], first=issue.message.tell(words.language)
+        )
     for jump in news.jumps[:1]:
         yield words.say("alert.jump", check=jump.check, before=jump.before, now=jump.now)
 

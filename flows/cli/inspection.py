@@ -64,7 +64,7 @@ def status(
             from flows.console.output import open_console
             from flows.console.tables import print_status
 
-            print_status(open_console(), state, context.settings.timezone)
+            print_status(open_console(context.settings.lang), state, context.settings.timezone)
     if alert:
         from flows.alerts.end_of_run import tell_of_status
 
@@ -109,7 +109,7 @@ def coverage(
         for cell in cells:
             typer.echo(write_json(cell))
         return
-    console = open_console()
+    console = open_console(context.settings.lang)
     console.print(draw_grid(cells, of_several=of_several))
     console.print(LEGEND, style="dim")
 
@@ -148,7 +148,7 @@ def issues(
         for row in rows:
             typer.echo(write_json(row))
     else:
-        print_issues(open_console(), rows, of_several=of_several)
+        print_issues(open_console(context.settings.lang), rows, of_several=of_several)
 
 
 @issues_app.command("accept")
@@ -201,7 +201,7 @@ def history(
         if as_json:
             typer.echo(write_json(versions))
         else:
-            print_history(open_console(), versions, context.settings.timezone)
+            print_history(open_console(context.settings.lang), versions, context.settings.timezone)
 
 
 @app.command("diff")
@@ -225,7 +225,7 @@ def diff(
         for row in rows:
             typer.echo(write_json(row))
         return
-    console = open_console()
+    console = open_console(context.settings.lang)
     print_changes(console, (name_site(row.site, row.change) for row in rows))
     console.print(f"{len(rows)} facts restated", style="dim")
 
@@ -267,7 +267,7 @@ def trace(
         if as_json:
             typer.echo(write_json(traced))
         else:
-            print_trace(open_console(), traced, evidence, context.settings.timezone)
+            print_trace(open_console(context.settings.lang), traced, evidence, context.settings.timezone)
     if html is not None:
         _write_page(html, draw_evidence(traced, evidence))
 

@@ -32,7 +32,7 @@ def review(invocation: typer.Context, warehouse: Warehouse = None, as_json: AsJs
         for row in rows:
             typer.echo(write_json(row))
     else:
-        print_held(open_console(), rows, of_several=of_several)
+        print_held(open_console(context.settings.lang), rows, of_several=of_several)
 
 
 @review_app.command("accept")
@@ -68,7 +68,9 @@ def accept(
                 say(write_json({**accepted, "changes": changes}))
                 continue
             say(f"version {version} of {sites[version]} is accepted; {len(changes)} facts changed")
-            print_changes(open_console(), (name_site(sites[version], change) for change in changes))
+            print_changes(
+                open_console(context.settings.lang), (name_site(sites[version], change) for change in changes)
+            )
 
 
 @review_app.command("reject")

@@ -104,7 +104,7 @@ def run_each_site(
         if as_json:
             _say_object(words[0], ended[-1])
         else:
-            print_run_of_site(ended[-1])
+            print_run_of_site(ended[-1], settings.lang)
 
     with end_on_sigterm(), ExitStack() as stack:
         if recorded:
@@ -115,7 +115,7 @@ def run_each_site(
             os.environ["PREFECT_API_URL"] = stack.enter_context(named_or_own_server(settings))
         code = nights.run_each_site(settings, [*words, *(["--json"] if as_json else [])], show, more)
     if not as_json:
-        print_sites(ended)
+        print_sites(ended, settings.lang)
     return code
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from flows.console.json_lines import write_decimal, write_json
+from flows.console.output import InertConsole
 from flows.errors import WrongUsageError, refuse_target
 from load.versions.candidate import FactChange
 from transform.forms.catalogue import indicators
@@ -34,13 +34,13 @@ def describe_change(change: FactChange) -> str:
     return show_line(f"{change.publisher} {change.year} {_name_line(change)}: {_show_values(change)}")
 
 
-def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
+def print_changes(console: InertConsole, changes: Iterable[FactChange]) -> None:
     """Print changed facts, one on each line."""
     for change in changes:
         console.print(f"  {describe_change(change)}")
 
 
-def print_grouped(console: Console, changes: Sequence[FactChange]) -> None:
+def print_grouped(console: InertConsole, changes: Sequence[FactChange]) -> None:
     """Print all of the changed facts by cause and line of the form, those of most facts first."""
     for cause, meaning in _CAUSES.items():
         of_cause = [change for change in changes if change.cause == cause]

@@ -10,15 +10,16 @@ from flows.console.json_lines import write_decimal
 from flows.console.output import SEVERITY_STYLE, open_console
 from flows.reading.parse_files import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport
+from transform.text.bilingual import Language
 from transform.text.inert import show_line
 from transform.text.values import State
 
 _STATE_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
 
 
-def print_parsed(parsed: ParsedFile) -> None:
+def print_parsed(parsed: ParsedFile, language: Language) -> None:
     """Print the figures of one file, or why it could not be read."""
-    console = open_console()
+    console = open_console(language)
     console.rule(Text(show_line(parsed.file), style="bold"), align="left")
     if parsed.report is None:
         console.print(show_line(f"cannot be read: {parsed.error}"), style="red")
@@ -30,7 +31,7 @@ def print_parsed(parsed: ParsedFile) -> None:
         position = f"table {cell.source.table} row {cell.source.row} column {cell.source.column}"
         console.print(show_line(f"unmapped: {cell.label} = {cell.raw} ({position})"), style="yellow")
     for issue in parsed.report.issues:
-        console.print(_describe_issue_line(issue))
+        console.print(_describe_issue_line(issue, language))
 
 
 def _describe_head(report: NormalisedReport) -> str:
@@ -77,6 +78,6 @@ def _show_value(fact: Fact | None) -> str:
     )
 
 
-def _describe_issue_line(issue: Issue) -> Text:
+def _describe_issue_line(issue: Issue, language: Language) -> Text:
     line = Text(f"{issue.severity.value}: ", style=SEVERITY_STYLE[issue.severity.value])
-    return line.append(show_line(f"{issue.check}: {issue.message}"), style="default")
+    return line.append(show_line(f"{issue.check}: {issue.message.tell(language)}"), style="default")

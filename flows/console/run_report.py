@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from itertools import islice
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.changes import print_changes, print_grouped
-from flows.console.output import SEVERITY_STYLE, open_console
+from flows.console.output import SEVERITY_STYLE, InertConsole, open_console
 from flows.console.tables import MAX_ROWS, name_report
 from flows.nights import EndedNight
 from flows.run.report import RunReport
@@ -18,6 +17,7 @@ from load.engine import Engine
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import CheckTally, tally_issues
 from load.runs.outcome import RunOutcome
+from transform.text.bilingual import Language
 from transform.text.inert import show_line
 
 COVERAGE_SIGNS = {
@@ -79,16 +79,16 @@ _EXIT_WORDS = {
 }
 
 
-def print_run_of_site(ended: EndedNight) -> None:
+def print_run_of_site(ended: EndedNight, language: Language) -> None:
     """What the run of one of several sites printed, under the name of the site."""
-    console = open_console()
+    console = open_console(language)
     console.print(Text(f"{ended.site}: exit code {ended.exit_code}", style="bold"))
     console.print(Text(ended.output))
 
 
-def print_sites(ended: Sequence[EndedNight]) -> None:
+def print_sites(ended: Sequence[EndedNight], language: Language) -> None:
     """How many of several sites ended how, and which: the last lines of all."""
-    console = open_console()
+    console = open_console(language)
     for code, (words, style) in _EXIT_WORDS.items():
         sites = [night.site for night in ended if night.exit_code == code]
         if sites:
@@ -101,10 +101,10 @@ def print_sites(ended: Sequence[EndedNight]) -> None:
         console.print(Text(line, style="red"), soft_wrap=True)
 
 
-def print_report(report: RunReport, engine: Engine) -> None:
+def print_report(report: RunReport, engine: Engine, language: Language) -> None:
     """Print the report on standard output, with issues and coverage of its site out of the warehouse unless nothing was
     recorded."""
-    console = open_console()
+    console = open_console(language)
     _print_head(console, report)
     if report.pages:
         console.print(_count_pages(report))
@@ -114,14 +114,14 @@ def print_report(report: RunReport, engine: Engine) -> None:
     _print_pages(console, "Withdrawn", report.pages, PageStatus.WITHDRAWN)
     _print_changes(console, report)
     for issue in report.issues:
-        line = show_line(f"{issue.severity}: {issue.message}")
-        console.print(Text(line, style=SEVERITY_STYLE[issue.severity]))
+        line = show_line(f"{issue.severity}: {issue.message.tell(language)}")
+        console.print(Text(line, style=SEVERITY_STYLE[issue.severity]), soft_wrap=True)
     if report.run_id is not None:
         _print_warehouse(console, report, report.run_id, engine)
     _print_end(console, report)
 
 
-def _print_warehouse(console: Console, report: RunReport, run_id: int, engine: Engine) -> None:
+def _print_warehouse(console: InertConsole, report: RunReport, run_id: int, engine: Engine) -> None:
     tallies = tally_issues(engine, run_id)
     if tallies:
         console.print(_tally_table(tallies))
@@ -142,14 +142,14 @@ def _is_asked_for(report: RunReport, cell: CoverageCell) -> bool:
     )
 
 
-def _print_end(console: Console, report: RunReport) -> None:
+def _print_end(console: InertConsole, report: RunReport) -> None:
     """How the run ended, and why: the last line of all."""
     words, style = _OUTCOME_WORDS[report.outcome]
     reason = f": {report.reason}" if report.reason else ""
     console.print(Text(show_line(f"{report.flow} {words}{reason}"), style=style), soft_wrap=True)
 
 
-def _print_head(console: Console, report: RunReport) -> None:
+def _print_head(console: InertConsole, report: RunReport) -> None:
     words, style = _OUTCOME_WORDS[report.outcome]
     seconds = (report.finished - report.started).total_seconds()
     title = Text(f"{report.flow} ", style="bold")
@@ -176,7 +176,7 @@ def _count_pages(report: RunReport) -> Table:
     return table
 
 
-def _print_pages(console: Console, title: str, pages: Sequence[PageOutcome], status: PageStatus) -> None:
+def _print_pages(console: InertConsole, title: str, pages: Sequence[PageOutcome], status: PageStatus) -> None:
     matching = [page for page in pages if page.status is status]
     if not matching:
         return
@@ -189,7 +189,7 @@ def _print_pages(console: Console, title: str, pages: Sequence[PageOutcome], sta
         console.print(f"  and {len(matching) - MAX_ROWS} more")
 
 
-def _print_changes(console: Console, report: RunReport) -> None:
+def _print_changes(console: InertConsole, report: RunReport) -> None:
     """The facts that changed; of a dry run all, and those that come and go as well."""
     if report.dry_run:
         if report.changes:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.console.changes import describe_change
 from flows.console.json_lines import write_decimal
-from flows.console.output import SEVERITY_STYLE
+from flows.console.output import SEVERITY_STYLE, InertConsole
 from transform.forms.check_catalogue import checks
+from transform.text.bilingual import Bilingual
 from transform.text.inert import show_line
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def show_time(moment: datetime | None, zone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
-def print_status(console: Console, status: "Status", zone: str) -> None:
+def print_status(console: InertConsole, status: "Status", zone: str) -> None:
     """Print the last runs, newest first, and what is wrong."""
     numbers = ("run", "seconds", "requests", "loaded", "unchanged", "restated", "held", "failed")
     table = make_table("run", "site", "flow", "started", "outcome", *numbers[1:], right=numbers)
@@ -77,7 +77,7 @@ def _tabulate_sites(sites: "Sequence[SiteStatus]", zone: str) -> Table:
     return table
 
 
-def _print_site(console: Console, site: "SiteStatus", zone: str, *, of_several: bool) -> None:
+def _print_site(console: InertConsole, site: "SiteStatus", zone: str, *, of_several: bool) -> None:
     """What failed in the last run of a site, and whether its nights are stale. Of several sites only what is wrong."""
     of_site = f" of {site.site}" if of_several else ""
     if site.outcomes and (site.failed or not of_several):
@@ -120,7 +120,7 @@ def _describe_run(row: "RunRow", zone: str) -> list[Text | str]:
     ]
 
 
-def print_issues(console: Console, rows: "Sequence[IssueRow]", *, of_several: bool) -> None:
+def print_issues(console: InertConsole, rows: "Sequence[IssueRow]", *, of_several: bool) -> None:
     """Print issues by check in the order of the rows, each check with what a person can do about it. In a warehouse
     ``of_several`` sites each names its own."""
     by_check: dict[tuple[str, str], list[IssueRow]] = {}
@@ -129,21 +129,24 @@ def print_issues(console: Console, rows: "Sequence[IssueRow]", *, of_several: bo
     for (severity, check), of_check in by_check.items():
         words = checks().get(check)
         head = Text(f"{severity} {check}", style=f"bold {SEVERITY_STYLE[severity]}")
-        console.print(head.append(f"  {words.chinese if words else ''}", style="default"))
+        console.print(
+            head.append(f"  {words.name.tell(console.words.language) if words else ''}", style="default")
+        )
         if words:
-            console.print(Text(words.advice, style="dim"))
+            console.print(Text(words.advice.tell(console.words.language), style="dim"))
         for row in of_check:
-            console.print(_describe_issue(row, of_several=of_several), soft_wrap=True)
+            console.print(_describe_issue(console, row, of_several=of_several), soft_wrap=True)
     console.print(f"{len(rows)} findings", style="dim")
 
 
-def _describe_issue(row: "IssueRow", *, of_several: bool) -> Text:
+def _describe_issue(console: InertConsole, row: "IssueRow", *, of_several: bool) -> Text:
     """The number of the issue, code and name of its publisher, its year and message; and the address to compare with."""
     publisher = f"{row.site}/{row.publisher}" if of_several and row.publisher else row.publisher
     named = publisher and f"{publisher} {row.name}"
     name = name_report(named, row.year) or (f"site {row.site}" if of_several else "site")
     line = Text(f"{row.issue_id:>6}  ", style="dim").append(
-        show_line(f"{name}: {row.message}"), style="default"
+        show_line(f"{name}: {Bilingual(row.message, row.message_en).tell(console.words.language)}"),
+        style="default",
     )
     if row.status != "open":
         reason = f": {row.accepted_reason}" if row.accepted_reason else ""
@@ -153,7 +156,7 @@ def _describe_issue(row: "IssueRow", *, of_several: bool) -> Text:
     return line
 
 
-def print_dry_discovery(console: Console, discovery: "DryDiscovery") -> None:
+def print_dry_discovery(console: InertConsole, discovery: "DryDiscovery") -> None:
     """Print which addresses would be requested and why, the lists, their issues, and entries for the profile."""
     for page in discovery.prospects:
         name = name_report(page.publisher, page.year)
@@ -166,8 +169,8 @@ def print_dry_discovery(console: Console, discovery: "DryDiscovery") -> None:
         line = show_line(f"list {listing.source}: {state}")
         console.print(line, style="red" if listing.error else "default")
     for issue in discovery.findings:
-        line = show_line(f"{issue.severity}: {issue.message}")
-        console.print(Text(line, style=SEVERITY_STYLE[issue.severity]))
+        line = show_line(f"{issue.severity}: {issue.message.tell(console.words.language)}")
+        console.print(Text(line, style=SEVERITY_STYLE[issue.severity]), soft_wrap=True)
     visited = sum(page.visit for page in discovery.prospects)
     console.print(f"{visited} would be visited, {len(discovery.prospects) - visited} would not", style="bold")
     if discovery.proposals:
@@ -176,7 +179,7 @@ def print_dry_discovery(console: Console, discovery: "DryDiscovery") -> None:
             console.print(proposal.to_toml())
 
 
-def print_held(console: Console, rows: "Sequence[HeldRow]", *, of_several: bool) -> None:
+def print_held(console: InertConsole, rows: "Sequence[HeldRow]", *, of_several: bool) -> None:
     """Print held reports in the order of the rows, each with its reasons and its address. In a warehouse ``of_several``
     sites each names its own."""
     for row in rows:
@@ -191,7 +194,7 @@ def print_held(console: Console, rows: "Sequence[HeldRow]", *, of_several: bool)
     console.print(f"{len(rows)} held", style="dim")
 
 
-def print_history(console: Console, history: "ReportHistory", zone: str) -> None:
+def print_history(console: InertConsole, history: "ReportHistory", zone: str) -> None:
     """Print versions, addresses and restatements of one report."""
     console.print(
         Text(show_line(f"{history.site}/{history.publisher} {history.name} {history.year}"), style="bold")
@@ -223,7 +226,7 @@ def print_history(console: Console, history: "ReportHistory", zone: str) -> None
         console.print(f"{time}  {describe_change(restated.change)}  ({restated.cause})")
 
 
-def print_trace(console: Console, trace: "FactTrace", evidence: "Evidence", zone: str) -> None:
+def print_trace(console: InertConsole, trace: "FactTrace", evidence: "Evidence", zone: str) -> None:
     """Print a fact, its report, version, address and snapshot, and the row of its cell."""
     name = trace.name
     value = trace.state if trace.value is None else f"{write_decimal(trace.value)} {trace.unit or ''}"

@@ -160,7 +160,7 @@ def _label(words: Words, check: str) -> str:
     known = checks().get(check)
     if known is None:
         return check
-    return known.chinese if words.language == "zh" else known.english
+    return known.name.tell(words.language)
 
 
 def _write_next(words: Words, report: RunReport, tallies: Sequence[CheckTally]) -> Iterator[str]:
