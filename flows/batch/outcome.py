@@ -99,7 +99,9 @@ class PageOutcome:
         return say_both(f"failure.{self.no_answer.outcome if self.no_answer else 'unread'}")
 
     def explain(self, language: Language) -> str | None:
-        """The reason in a language: in Chinese the kind of failure, and behind it in brackets what was said of it."""
-        if self.reason is None or language == "en" or self.status is not PageStatus.FAILED:
+        """The reason in a language: in Chinese the kind of failure, and behind it in brackets what was said of it. Codes of
+        reasons to hold a reading are the same in both."""
+        if self.reason is None or language == "en" or self.status is PageStatus.HELD:
             return self.reason
-        return Words(language).say("failure.explained", kind=self.failure.tell(language), reason=self.reason)
+        kind = self.failure.tell(language) if self.status is PageStatus.FAILED else ""
+        return Words(language).say("failure.explained", kind=kind, reason=self.reason)

@@ -20,6 +20,7 @@ from transform.text.inert import show_line, show_text
 
 if TYPE_CHECKING:
     from flows.settings import Settings
+    from flows.words import Words
     from load.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -171,6 +172,13 @@ class CommandContext:
 
     settings: "Settings"
     engine: "Engine"
+
+    @property
+    def words(self) -> "Words":
+        """What is said to people, in the language of the settings."""
+        from flows.words import Words
+
+        return Words(self.settings.lang)
 
 
 @contextmanager

@@ -67,7 +67,8 @@ def accept(
                 accepted = {"version_id": version, "decision": "accepted", "site": sites[version]}
                 say(write_json({**accepted, "changes": changes}))
                 continue
-            say(f"version {version} of {sites[version]} is accepted; {len(changes)} facts changed")
+            said = {"version": version, "site": sites[version], "facts": len(changes)}
+            say(context.words.say("review.accepted", **said))
             print_changes(
                 open_console(context.settings.lang), (name_site(sites[version], change) for change in changes)
             )
@@ -91,4 +92,4 @@ def reject(
         for version in versions:
             reject_version(context.engine, version, reason, who, utc_now())
             rejected = {"version_id": version, "decision": "rejected"}
-            say(write_json(rejected) if as_json else f"version {version} is rejected")
+            say(write_json(rejected) if as_json else context.words.say("review.rejected", version=version))

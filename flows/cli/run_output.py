@@ -36,9 +36,11 @@ def end_run(
     report = _perform_as_json(settings, flow, perform) if as_json else perform()
     if to is not None:
         from flows.console.changes import write_changes
+        from flows.words import Words
 
         write_changes(to, report.site, report.changes)
-        say(f"{len(report.changes)} changes in {to}", err=True)
+        words = Words(settings.lang)
+        say(words.say("report.changes_written", count=len(report.changes), file=to), err=True)
     if report.exit_code > SOME_FAILED and report.reason:
         say(show_line(f"gongkai: {report.reason}"), err=True)
     return report.exit_code
