@@ -8,7 +8,7 @@ from functools import cache
 from transform.forms.catalogue import TOTAL, forms, indicators
 from transform.forms.sentences import say
 from transform.report import Fact, Place
-from transform.text.bilingual import Bilingual, join_words
+from transform.text.bilingual import Bilingual
 from transform.text.decimals import decimal_text
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
@@ -50,16 +50,20 @@ def name_cell(code: str, breakdown: str) -> Bilingual:
 
 def list_parts(facts: Iterable[Fact]) -> Bilingual:
     """Each fact's line with its value: 当面申请数 1、网络申请数 3."""
-    return join_words(_value_name(name_part(f.indicator), f.value) for f in facts if f.value is not None)
+    return _list_values((name_part(f.indicator), f.value) for f in facts if f.value is not None)
 
 
 def list_columns(facts: Iterable[Fact]) -> Bilingual:
     """Each fact's column with its value: 自然人 12、商业企业 0."""
-    return join_words(_value_name(name_breakdown(f.breakdown), f.value) for f in facts if f.value is not None)
+    return _list_values((name_breakdown(f.breakdown), f.value) for f in facts if f.value is not None)
 
 
-def _value_name(name: str, value: Decimal) -> Bilingual:
-    return say("phrases.valued", name=name, value=decimal_text(value))
+def _list_values(values: Iterable[tuple[str, Decimal]]) -> Bilingual:
+    listed = [(name, decimal_text(value)) for name, value in values]
+    return Bilingual(
+        "、".join([f"{name} {value}" for name, value in listed]),
+        ", ".join([f"「{name}」 {value}" for name, value in listed]),
+    )
 
 
 def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
@@ -70,8 +74,9 @@ def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
 
 
 def quote_names(names: Iterable[str]) -> Bilingual:
-    """Names of lines, columns or offices one after the other."""
-    return join_words(say("phrases.name", name=name) for name in names)
+    """Names of lines, columns or offices one after the other; in English they are quotations."""
+    listed = list(names)
+    return Bilingual("、".join(listed), ", ".join([f"「{name}」" for name in listed]))
 
 
 def places_of(facts: Iterable[Fact | None]) -> tuple[Place, ...]:

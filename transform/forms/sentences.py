@@ -16,10 +16,12 @@ def say(key: str, /, **values: object) -> Bilingual:
     Raises KeyError for a sentence that is not declared, or a value that is not given.
     """
     sentence = declared_sentences()[key]
-    english: Mapping[str, object] = values
-    if any(isinstance(value, Bilingual) for value in values.values()):
-        english = {n: value.en if isinstance(value, Bilingual) else value for n, value in values.items()}
-        values = {n: value.zh if isinstance(value, Bilingual) else value for n, value in values.items()}
+    english = values
+    for name, value in values.items():
+        if type(value) is Bilingual:
+            if english is values:
+                english = dict(values)
+            values[name], english[name] = value
     return Bilingual(sentence.zh.format_map(values), sentence.en.format_map(english))
 
 
