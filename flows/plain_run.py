@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.run_report import print_report
 from flows.errors import WrongUsageError
+from flows.failures import say_error
 from flows.run.progress import print_line
 from flows.run.report import RunReport
 from flows.run.start import MakeRequest, run_now
@@ -40,7 +41,7 @@ def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> Run
         except WrongUsageError:
             raise
         except Exception as error:
-            tell_of_crash(settings, flow, str(error))
+            tell_of_crash(settings, flow, say_error(error, settings.lang))
             raise
 
 

@@ -22,7 +22,7 @@ from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.run_report import print_report
 from flows.engines import engine_of
 from flows.errors import NothingDoneError, WrongUsageError
-from flows.failures import REPORTED_ERRORS
+from flows.failures import REPORTED_ERRORS, say_error
 from flows.recording.abandoned import end_abandoned
 from flows.recording.artifacts import add_artifacts, name_key
 from flows.recording.links import link_of_run
@@ -118,8 +118,9 @@ def perform_flow(settings: Settings, make_request: MakeRequest) -> Any:
     except WrongUsageError:
         raise
     except REPORTED_ERRORS as error:
-        tell_of_crash(settings, flow, str(error), link=link_of_run())
-        return end_told(Crashed(message=str(error), data=error))
+        reason = say_error(error, settings.lang)
+        tell_of_crash(settings, flow, reason, link=link_of_run())
+        return end_told(Crashed(message=reason, data=error))
     except BaseException as stop:
         if not isinstance(stop, Exception):  # by a signal: whoever sent it knows
             _told.add(str(prefect.runtime.flow_run.id))

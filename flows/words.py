@@ -22,6 +22,10 @@ class Words:
         """
         return _sentences()[key][self.language].format_map(values)
 
+    def has(self, key: str) -> bool:
+        """Whether words.toml has a sentence of this key."""
+        return key in _sentences()
+
 
 def say_both(key: str, **values: object) -> Bilingual:
     """The sentence of a key in both languages, as findings have it."""
