@@ -1,6 +1,6 @@
 """The records of the network side: references and listings that discovery yields, fetches and their outcomes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -118,11 +118,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryIssue:
-    """A problem of discovery that a person should know of. ``check`` is the id of a check of the catalogue."""
+    """A problem of discovery that a person should know of. ``check`` is the id of a check of the catalogue, ``sentence``
+    the name of one of its sentences, and ``values`` what that names."""
 
     check: str
-    message: str
+    sentence: str
     url: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 DiscoveredItem = Reference | Fetch | Listing | DiscoveryIssue
@@ -146,15 +148,13 @@ def compare_listing(now: Listing, before: int, *, max_shrink: float) -> Discover
     if now.error is not None or before == 0 or now.entries >= before:
         return None
     if now.entries == 0:
-        message = f"{now.source} came empty, it had {before} entries: look at {now.url} in a browser"
-        return DiscoveryIssue("discovery.list_emptied", message, now.url)
+        values = {"source": now.source, "before": before, "url": now.url}
+        return DiscoveryIssue("discovery.list_emptied", "list", now.url, values)
     lost = before - now.entries
     if lost <= before * max_shrink:
         return None
-    message = (
-        f"{now.source} shrank from {before} to {now.entries} entries, more than discovery.max_shrink allows"
-    )
-    return DiscoveryIssue("discovery.list_shrank", message, now.url)
+    values = {"source": now.source, "before": before, "now": now.entries}
+    return DiscoveryIssue("discovery.list_shrank", "list", now.url, values)
 
 
 def merge_references(references: Iterable[Reference]) -> list[Reference]:

@@ -21,6 +21,22 @@ class NothingDoneError(CommandError):
     exit_code = 3
 
 
+class WarehouseLostError(NothingDoneError):
+    """The database went away, or its disk is full, while it was worked with."""
+
+
+class FileFailedError(NothingDoneError):
+    """A file or the disk refused what was asked of it."""
+
+
+class DiskFullError(FileFailedError):
+    """The disk has no room left."""
+
+
+class OwnBugError(NothingDoneError):
+    """An exception that nobody foresaw: a bug of ours."""
+
+
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OF_THE_DISK = _NO_ROOM | {errno.EROFS, errno.EIO}
 
@@ -29,6 +45,11 @@ def refuse_target(option: str, error: OSError) -> CommandError:
     """The error of a file or folder that cannot be written: of the disk, or of the place that ``option`` names."""
     kind = NothingDoneError if error.errno in _OF_THE_DISK else WrongUsageError
     return kind(f"{option}: {error.strerror or error}; {advise(error)}")
+
+
+def fail_of_disk(message: str, error: OSError) -> FileFailedError:
+    """The error of a file or of the disk that ends a command."""
+    return (DiskFullError if error.errno in _NO_ROOM else FileFailedError)(message)
 
 
 def advise(error: OSError) -> str:

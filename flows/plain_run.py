@@ -6,6 +6,7 @@ from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.log_lines import print_log
 from flows.console.run_report import print_report
 from flows.errors import WrongUsageError
+from flows.failures import say_error
 from flows.run.report import RunReport
 from flows.run.start import MakeRequest, run_now
 from flows.settings import Settings
@@ -26,7 +27,7 @@ def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> Run
     """
 
     def publish(report: RunReport, engine: Engine) -> None:
-        print_report(report, engine)
+        print_report(report, engine, settings.lang)
         tell_of_end(settings, report, engine)
 
     with end_on_sigterm(), print_log():
@@ -35,5 +36,5 @@ def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> Run
         except WrongUsageError:
             raise
         except Exception as error:
-            tell_of_crash(settings, flow, str(error))
+            tell_of_crash(settings, flow, say_error(error, settings.lang))
             raise

@@ -22,7 +22,7 @@ from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.run_report import print_report
 from flows.engines import engine_of
 from flows.errors import NothingDoneError, WrongUsageError
-from flows.failures import REPORTED_ERRORS
+from flows.failures import REPORTED_ERRORS, say_error
 from flows.recording.abandoned import end_abandoned
 from flows.recording.artifacts import add_artifacts, name_key
 from flows.recording.links import link_of_run
@@ -79,16 +79,16 @@ def _explain_prefect(what: str) -> Iterator[None]:
 def publish_report(settings: Settings, report: RunReport, engine: Engine) -> None:
     """Print the report, tell of the end of the run, and leave in Prefect what a person looks at there: artifacts, and the
     end of runs that this one found dead. What Prefect cannot keep is logged, and the end of the run is what it is."""
-    _print(report, engine)
+    _print(settings, report, engine)
     tell_of_end(settings, report, engine, link_of_run())
     add_artifacts(settings, report, engine)
     try_within("the end of dead runs", partial(end_abandoned, Words(settings.lang), report, engine))
 
 
-def _print(report: RunReport, engine: Engine) -> None:
+def _print(settings: Settings, report: RunReport, engine: Engine) -> None:
     """Print the report. Where a worker is gone nobody reads it, and rich takes that for a reason to end the process."""
     try:
-        print_report(report, engine)
+        print_report(report, engine, settings.lang)
     except (OSError, SystemExit):
         logger.warning("nobody takes what the run prints; it is in the artifacts of the run")
 
@@ -123,10 +123,11 @@ def _perform(settings: Settings, make_request: MakeRequest) -> State[Any]:
             open_progress=lambda site: record_progress(f"{name_key(flow, site)}-progress", Words(settings.lang)),
         )  # fmt: skip
     except REPORTED_ERRORS as error:
-        tell_of_crash(settings, flow, str(error), link=link_of_run())
+        reason = say_error(error, settings.lang)
+        tell_of_crash(settings, flow, reason, link=link_of_run())
         is_usage = isinstance(error, WrongUsageError)
         end = partial(Failed, name="WrongUsage") if is_usage else Crashed
-        return end_told(end(message=str(error), data=error))
+        return end_told(end(message=reason, data=error))
     except BaseException as stop:
         if not isinstance(stop, Exception):  # by a signal: whoever sent it knows
             _told.add(str(prefect.runtime.flow_run.id))

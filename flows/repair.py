@@ -30,6 +30,8 @@ from load.proof.stored import StoredVersion, read_stored
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import finish_run, require_lock, start_run, utc_now
 from load.sites import find_site, site_codes
+from transform.forms.sentences import say
+from transform.text.bilingual import Bilingual
 
 _MOST_NAMED = 5
 
@@ -131,7 +133,7 @@ class _Mender:
         wanted = [d.sha256 for d in differences if d.subject is Subject.OBJECT and d.repairable and d.sha256]
         if not wanted:
             return 0
-        came: list[tuple[str, tuple[str, ...]]] = []
+        came: list[tuple[Bilingual, tuple[str, ...]]] = []
         fetcher = ObjectFetcher(
             self._settings, self._engine, self._archive, self._profiles, self._clock, self._run_id
         )
@@ -140,7 +142,8 @@ class _Mender:
                 with self._engine.connect() as conn:
                     use = describe_object(conn, sha256)
                 if fetcher.fetch(sha256, use):
-                    came.append((f"object {sha256} came from the site again ({use.words})", use.sites))
+                    again = say("warehouse_repaired.object", sha256=sha256, use=use.words)
+                    came.append((again, use.sites))
                 elif not fetcher.may_ask(use):
                     self._repair.unasked.add(sha256)
             self._repair.requests = fetcher.requests_made
@@ -175,9 +178,9 @@ class _Mender:
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
                 if fix_pointers(conn, self._run_id, now, report_id):
-                    message = f"its current version was put right: {difference.problem}"
+                    message = say("warehouse_repaired.pointers", problem=difference.problem)
                     record_repair(conn, self._run_id, now, report_id, "pointers", message)
-                    self._repair.done.append(f"{difference.where}: {message}")
+                    self._repair.done.append(f"{difference.where}: {message.en}")
 
     def mend_dimensions(self, differences: Iterable[Difference]) -> int:
         """Write the catalogue again; returns how many of its rows were wrong."""
@@ -200,9 +203,7 @@ class _Mender:
             with write(self._engine) as conn:
                 require_lock(conn, self._run_id)
                 mend_marts(conn, code)
-                self._record(
-                    conn, [(f"the stored marts of {code} were filled anew: {count} rows differed", (code,))]
-                )
+                self._record(conn, [(say("warehouse_repaired.marts", site=code, count=count), (code,))])
 
     def _mend(
         self,
@@ -215,7 +216,10 @@ class _Mender:
         if wrong:
             now = self._clock()
             mended = [
-                (f"{d.subject} {d.where} was put right: it {d.problem}", (d.site,) if d.site else ())
+                (
+                    say("warehouse_repaired.row", where=f"{d.subject} {d.where}", problem=d.problem),
+                    (d.site,) if d.site else (),
+                )
                 for d in wrong
             ]
             with write(self._engine) as conn:
@@ -224,21 +228,21 @@ class _Mender:
                 self._record(conn, mended)
         return len(wrong)
 
-    def _record(self, conn: Connection, mended: Iterable[tuple[str, Sequence[str]]]) -> None:
+    def _record(self, conn: Connection, mended: Iterable[tuple[Bilingual, Sequence[str]]]) -> None:
         """Open an issue for each repair, in words, under the sites whose it is; under all for what they share."""
         everyone = site_codes(conn)
         for words, sites in mended:
             for code in sites or everyone:
                 site_id = find_site(conn, code)
                 if site_id is not None:
-                    record_site_repair(conn, self._run_id, self._clock(), site_id, [words])
-            self._repair.done.append(words)
+                    record_site_repair(conn, self._run_id, self._clock(), site_id, words)
+            self._repair.done.append(words.en)
 
     def _rewrite_version(self, version: StoredVersion, reading: Rereading, reader: VersionReader) -> None:
         now = self._clock()
         read = reading.contents if reading.may_be_rewritten else None
         damage = [*check_parts(version), *(compare_contents(version, read) if read else ())]
-        message = f"version {version.version_id} was derived again"
+        message = say("warehouse_repaired.derived", version=version.version_id)
         with write(self._engine) as conn:
             require_lock(conn, self._run_id)
             if reading.parts:
@@ -246,13 +250,13 @@ class _Mender:
             if damage and reading.parts:
                 dimensions = reader.dimensions(version.site_id)
                 rewrite_version(conn, version, reading.parts, read, dimensions)
-                message = (
-                    f"version {version.version_id} was written again as its bytes have it: {_name(damage)}"
+                message = say(
+                    "warehouse_repaired.rewritten", version=version.version_id, damage=_name(damage)
                 )
             derive_again(conn, self._run_id, now, version)
             subject = f"version {version.version_id}"
             record_repair(conn, self._run_id, now, version.report_id, subject, message)
-        self._repair.done.append(f"{version.name}: {message}")
+        self._repair.done.append(f"{version.name}: {message.en}")
 
 
 def _name(damage: list[Difference]) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
-Language = Literal["zh", "en"]
+from transform.text.bilingual import Bilingual, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,15 @@ class Words:
         Raises KeyError for a key that words.toml does not have, or a value that is not given.
         """
         return _sentences()[key][self.language].format_map(values)
+
+    def has(self, key: str) -> bool:
+        """Whether words.toml has a sentence of this key."""
+        return key in _sentences()
+
+
+def say_both(key: str, **values: object) -> Bilingual:
+    """The sentence of a key in both languages, as findings have it."""
+    return Bilingual(Words("zh").say(key, **values), Words("en").say(key, **values))
 
 
 @cache

@@ -25,6 +25,7 @@ from load.schema.reports import report, report_current
 from load.series import rebuild_series
 from load.sites import read_site, site_of_run
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Issue
 from transform.text.folding import remove_whitespace
 
@@ -204,10 +205,12 @@ def _record_lapses(conn: Connection, run_id: int, now: datetime, cells: Sequence
 
 def _make_lapse(cell: _CorrectedCell) -> Issue:
     printed = None if cell.fact is None else cell.fact.raw
+    values = {"indicator": cell.indicator, "printed": cell.row.printed}
     return make_issue(
         "correction_lapsed",
-        f"the correction of {cell.indicator} expects {cell.row.printed!r} and the cell prints "
-        f"{printed!r}: it applies no longer; look at the page, then change or remove it in the corrections file",
+        say("correction_lapsed.nothing", **values)
+        if printed is None
+        else say("correction_lapsed.cell", **values, now=printed),
         indicators=(cell.indicator,), breakdown=cell.breakdown, expected=cell.row.printed,
         actual=printed,
     )  # fmt: skip

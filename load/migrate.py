@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 SCRIPTS = Path(__file__).parent / "migrations"
-HEAD_REVISION = "0001_rates"
+HEAD_REVISION = "0001_bilingual"
 """The schema revision of this program: that of the last script."""
 # Until 0.2 the one migration changes in place, under a new id each time: nothing leads from these to today's schema.
 ABANDONED_REVISIONS = frozenset(

@@ -13,9 +13,11 @@ from transform.checks.operands import Facts
 from transform.checks.relations import Result, Verdict, evaluate_relations
 from transform.forms.catalogue import relations_by_id
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.match_tables import Matching
 from transform.matching.table_match import Doubt
 from transform.report import Fact, Issue
+from transform.text.bilingual import Bilingual, join_words
 from transform.text.values import State, has_spaced_digits
 
 _LEVEL = "hard"
@@ -77,7 +79,7 @@ def _withdraw(fact: Fact) -> Fact:
 def _spaced_issue(fact: Fact) -> Issue:
     return make_issue(
         "spaced_figure",
-        f"「{fact.label}」: {fact.raw} is read as one number, {fact.value}; no sum of the table confirms it",
+        say("spaced_figure.read", label=fact.label, raw=fact.raw, value=fact.value),
         indicators=(fact.indicator,),
         breakdown=fact.breakdown,
         actual=fact.raw,
@@ -89,7 +91,7 @@ def _list_uncertain(doubts: Sequence[Doubt], results: Sequence[Result]) -> list[
     """An issue for each table with a doubt about figures of which a sum fails."""
     issues: list[Issue] = []
     for table in dict.fromkeys(doubt.table for doubt in doubts):
-        reasons: list[str] = []
+        reasons: list[Bilingual] = []
         failed: list[Result] = []
         for doubt in (doubt for doubt in doubts if doubt.table == table):
             found = [result for result in results if _is_failed_sum_of(doubt, result)]
@@ -109,9 +111,12 @@ def _is_failed_sum_of(doubt: Doubt, result: Result) -> bool:
     )
 
 
-def _uncertain_issue(table: int, reasons: Sequence[str], failed: Sequence[Result]) -> Issue:
+def _uncertain_issue(table: int, reasons: Sequence[Bilingual], failed: Sequence[Result]) -> Issue:
     lines = tuple(dict.fromkeys(result.indicator for result in failed))
-    message = f"table {table}: {'; '.join(reasons)}; and {len(failed)} of its sums fail: {', '.join(lines)}"
+    message = say(
+        "uncertain_table.sums",
+        table=table, reasons=join_words(reasons, "；", "; "), count=len(failed), lines=", ".join(lines),
+    )  # fmt: skip
     places = dict.fromkeys(fact.source for result in failed for fact in result.used if fact.source)
     return make_issue(
         "uncertain_table", message, indicators=lines, cells=tuple(places), subject=f"table {table}"

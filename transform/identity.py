@@ -11,6 +11,7 @@ from datetime import date
 
 from transform.document import Document
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.publication_date import find_publication_date
 from transform.report import Expectation, HeldReason, Issue, Severity
 from transform.signatures import find_office, find_signature, find_year
@@ -108,8 +109,7 @@ def _decide_publisher(
     if not names and (elsewhere := find_office(document) or stated.cms_record):
         names = (elsewhere,)
     if not names:
-        message = "neither title, header nor table names a publisher"
-        problems.hold(HeldReason.NO_PUBLISHER, make_issue("no_publisher", message))
+        problems.hold(HeldReason.NO_PUBLISHER, make_issue("no_publisher", say("no_publisher.nothing")))
         return None
     least_similar = min(printed, key=lambda name: compare_office(name, names), default=names[0])
     similarity = compare_office(least_similar, names)
@@ -133,8 +133,7 @@ def _find_other_poster(
 
 def _publisher_conflict(expected: str, printed: str) -> Issue:
     """The issue of two names, as a warning; where they are surely two offices, holding makes it an error."""
-    advice = "add an alias to the site profile if they are one"
-    message = f"this should be {expected}'s report, and the page says {printed}; {advice}"
+    message = say("publisher_conflict.names", expected=expected, printed=printed)
     issue = make_issue("publisher_conflict", message, expected=expected, actual=printed)
     return replace(issue, severity=Severity.WARNING)
 
@@ -156,10 +155,10 @@ def _decide_year(
         problems.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
     elif len(heading_years) > 1 and year != period_year:
         printed = _print_years(heading_years)
-        message = f"the page's own titles name {printed}, and no period says which it is"
+        message = say("other_year.titles", years=printed)
         problems.hold(HeldReason.OTHER_YEAR, make_issue("other_year", message, actual=printed))
     elif others := _print_years(set(stated.years) - {year}):
-        message = f"the report is that of {year}, and a title of the page or its table says {others}"
+        message = say("year_conflict.titles", year=year, others=others)
         problems.issues.append(make_issue("year_conflict", message, expected=str(year), actual=others))
     return year
 
@@ -170,15 +169,14 @@ def _decide_year_without_titles(
     """The year of a document that no title and no period dates."""
     year = find_year(document) or year_of_file_name(expectation.file_name or "")
     if year is None:
-        message = "neither title nor statistics period says which year this is"
-        problems.hold(HeldReason.NO_YEAR, make_issue("no_year", message))
+        problems.hold(HeldReason.NO_YEAR, make_issue("no_year", say("no_year.nothing")))
     elif expectation.year is not None and year != expectation.year:
         problems.hold(HeldReason.OTHER_YEAR, _other_year(expectation.year, year))
     return year
 
 
 def _other_year(expected: int, year: int) -> Issue:
-    message = f"asked for {expected}, the page is the report of {year}: the site echoes another year"
+    message = say("other_year.echoed", expected=expected, year=year)
     return make_issue("other_year", message, expected=str(expected), actual=str(year))
 
 
@@ -194,9 +192,9 @@ def _check_times(
     In February 2017 offices report on 2016, whatever the title says.
     """
     if stated.part_of_year:
-        message = f"the table says that it is not a whole year's: {stated.part_of_year}"
+        message = say("other_year.part", printed=stated.part_of_year)
         issue = make_issue("other_year", message, actual=stated.part_of_year)
         problems.hold(HeldReason.OTHER_YEAR, issue)
     if year and published_on and published_on < date(year, _LAST_MONTH, 1):
-        message = f"published on {published_on}: the year it reports on, {year}, was not over"
+        message = say("published_early.day", day=published_on, year=year)
         problems.issues.append(make_issue("published_early", message, actual=str(published_on)))

@@ -10,6 +10,7 @@ from transform.flattened.running_text import find_running_text
 from transform.flattened.signs import count_labels, prints_figure
 from transform.flattened.words import is_label
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.identity import Identity, identify
 from transform.matching.cell_texts import holds_label_and_figure, is_value
 from transform.matching.match_tables import Matching
@@ -153,26 +154,20 @@ def _kind_of_content(document: Document, tables: Matching, prose: str) -> Conten
 def _content_issues(document: Document, tables: Matching, content: Content) -> tuple[Issue, ...]:
     issues: list[Issue] = []
     if content is Content.IMAGE_ONLY:
-        issues.append(make_issue("image_only", "the tables are pictures: their figures cannot be read"))
+        issues.append(make_issue("image_only", say("image_only.pictures")))
     elif content is Content.UNREAD_TABLE:
-        message = f"{_count_unread(document, tables)} figures stand in tables, and none of them became a fact"
+        message = say("unread_table.count", count=_count_unread(document, tables))
         issues.append(make_issue("unread_table", message))
     elif content is Content.PROSE_ONLY:
-        issues.append(make_issue("prose_only", "no table of a known form: the report is its prose"))
+        issues.append(make_issue("prose_only", say("prose_only.prose")))
     if not document.body_found and len(document.blocks) > _MANY_BLOCKS:
-        message = "no known content container: the whole page was read as the report"
-        issues.append(make_issue("body_not_found", message))
+        issues.append(make_issue("body_not_found", say("body_not_found.page")))
     return tuple(issues)
 
 
 def _unread_issues(labels: tuple[str, ...]) -> tuple[Issue, ...]:
     return tuple(
-        make_issue(
-            "prose_unread",
-            f"the text speaks of {label}, and does not say in one way how much it was",
-            subject=label,
-        )
-        for label in labels
+        make_issue("prose_unread", say("prose_unread.figure", label=label), subject=label) for label in labels
     )
 
 

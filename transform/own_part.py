@@ -16,6 +16,7 @@ from typing import NamedTuple
 from transform.document import Block, Document, Paragraph, Table
 from transform.flattened.signs import may_hold_table
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.cell_texts import is_value
 from transform.matching.form_detection import leading_forms, score_forms
 from transform.report import Issue, Place
@@ -73,10 +74,10 @@ def find_own_part(document: Document, year: int | None, names: Sequence[str]) ->
     tables = list(_statutory_tables(foreign, document))
     has_foreign = bool(tables) or may_hold_table(list(_texts(foreign, document)))
     if any(True for _ in _statutory_tables(own, document)) or may_hold_table(list(_texts(own, document))):
-        issues = (_issue(tables, foreign[0].title, "are not loaded"),) if has_foreign else ()
+        issues = (_issue(tables, foreign[0].title, "not_loaded"),) if has_foreign else ()
         return OwnPart(_keep(own, document), issues)
     if has_foreign and any(_is_unjudged(stretch, document) for stretch in foreign):
-        return OwnPart(document, (_issue(tables, foreign[0].title, "may be another report's"),))
+        return OwnPart(document, (_issue(tables, foreign[0].title, "may_be_others"),))
     has_report = sum(len(text) for text in _texts(own, document)) >= _SHORTEST_REPORT
     return OwnPart(_keep(own, document) if has_report and not has_foreign else document)
 
@@ -203,15 +204,14 @@ def _keep(stretches: Collection[Stretch], document: Document) -> Document:
     )
 
 
-def _issue(tables: Sequence[Table], title: Title | None, what: str) -> Issue:
+def _issue(tables: Sequence[Table], title: Title | None, fate: str) -> Issue:
     figures = [place for table in tables for place in _figures(table)]
-    below = f"below 「{title.text}」" if title else "of another period"
+    below = say("second_tables.below_title", title=title.text) if title else say("second_tables.other_period")
     numbers = ", ".join(str(table.number) for table in tables)
-    count = f"{len(figures)} figures" if tables else "figures in lines of text"
-    message = f"the page holds the tables of two reports: {count} {below} {what}"
+    of_tables = say("second_tables.figures", count=len(figures)) if tables else say("second_tables.text")
     return make_issue(
         "second_tables",
-        message,
+        say("second_tables.part", figures=of_tables, below=below, fate=say(f"second_tables.{fate}")),
         actual=title.text if title else None,
         cells=tuple(figures[:1]),
         subject=f"tables {numbers}" if tables else "lines of text",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from transform.text.bilingual import Bilingual
 from transform.text.values import State
 
 
@@ -104,7 +105,7 @@ class Issue:
     """What a check found in one report.
 
     - ``check``: the id of a check of checks.toml, or of a relation of relations.toml.
-    - ``message``: the issue in words; it may be reworded, and does not identify the issue.
+    - ``message``: the issue in words of both languages; it may be reworded, and does not identify the issue.
     - ``indicators``: the codes that the issue is about, the most important first.
     - ``breakdown``: the column it is about, or None.
     - ``expected``, ``actual``: the two values that disagree, in words or figures; None where there is none.
@@ -116,7 +117,7 @@ class Issue:
 
     check: str
     severity: Severity
-    message: str
+    message: Bilingual
     indicators: tuple[str, ...] = ()
     breakdown: str | None = None
     expected: str | None = None
@@ -147,11 +148,6 @@ class HeldReason(StrEnum):
     LOST_ALL_FACTS = "lost_all_facts"
 
     @property
-    def sentence(self) -> str:
-        """The message of the issue that is opened where the report has no issue of its own for this reason."""
-        return _HELD_SENTENCES.get(self, f"the reading is held: {self.value}")
-
-    @property
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks whose issues explain this reason, that of the reason itself first."""
         # A name that is only similar opens publisher_conflict too, and holds nothing.
@@ -161,12 +157,6 @@ class HeldReason(StrEnum):
 _CHECKS_OF_REASONS = {
     HeldReason.OTHER_PUBLISHER: ("publisher_conflict", "other_office_table"),
     HeldReason.UNCERTAIN_TABLE: ("uncertain_table", "second_tables"),
-}
-_HELD_SENTENCES = {
-    HeldReason.NO_PUBLISHER: "nobody knows whose report this is",
-    HeldReason.NO_YEAR: "nobody knows which year this report is of",
-    HeldReason.WAITING: "the document waits for a program that can read it; see the run's log for what to install",
-    HeldReason.LOST_ALL_FACTS: "the report had figures and this reading has none; the last good version stays current",
 }
 
 

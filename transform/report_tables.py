@@ -15,6 +15,7 @@ from transform.document import Block, Document, Table
 from transform.flattened.stacked import holds_stack, list_stacked_figures, unstack
 from transform.flattened.tables import LeftOut, Rebuilt, rebuild, rebuild_text
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.cell_texts import is_value
 from transform.matching.match_tables import Matching, match_tables
 from transform.matching.table_match import Doubt
@@ -170,7 +171,7 @@ def _keep_left_out(matching: Matching, rebuilt: Rebuilt) -> Matching:
         matching,
         unmapped=matching.unmapped + tuple(cell for row in rebuilt.left_out for cell in row.unmapped()),
         issues=matching.issues + _left_out_issues(rebuilt.left_out, has_facts=bool(matching.facts)),
-        doubts=matching.doubts + tuple(Doubt(number, "rows of it do not fit its heads") for number in doubts),
+        doubts=matching.doubts + tuple(Doubt(number, say("uncertain_table.heads")) for number in doubts),
     )
 
 
@@ -178,8 +179,7 @@ def _left_out_issues(rows: tuple[LeftOut, ...], *, has_facts: bool) -> tuple[Iss
     issues = [
         make_issue(
             "wrong_columns",
-            f"the row 「{row.label}」 does not have {row.expected} figures under {row.expected} columns; "
-            "it is left unmapped",
+            say("wrong_columns.row", label=row.label, reason=say("wrong_columns.count", count=row.expected)),
             expected=str(row.expected),
             actual=str(len(row.figures)),
             cells=tuple(cell.source for cell in row.unmapped()),
@@ -189,10 +189,7 @@ def _left_out_issues(rows: tuple[LeftOut, ...], *, has_facts: bool) -> tuple[Iss
     ]
     others = sum(len(row.figures) for row in rows if not row.expected)
     if others and has_facts:
-        message = (
-            f"the page prints {others} figures in lines of text that cannot be told apart; they are not read"
-        )
-        issues.append(make_issue("flattened_beside", message))
+        issues.append(make_issue("flattened_beside", say("flattened_beside.lines", count=others)))
     return tuple(issues)
 
 
@@ -212,18 +209,11 @@ def _count_differing(matching: Matching) -> int:
 def _beside_issues(rebuilt: Rebuilt) -> tuple[Issue, ...]:
     cells = (cell.text for table in rebuilt.tables for cell in table.cells())
     count = sum(1 for text in cells if is_value(text)) + sum(len(row.figures) for row in rebuilt.left_out)
-    message = (
-        f"beside its tables the page prints {count} figures as lines of text, which differ from them; "
-        "they are not read"
-    )
-    return (make_issue("flattened_beside", message),)
+    return (make_issue("flattened_beside", say("flattened_beside.differ", count=count)),)
 
 
 def _other_table_issue(table: Table, year: int | None) -> Issue:
     figures = [Place(*cell[:3]) for cell in table.cells() if is_value(cell.text)]
-    message = (
-        f"table {table.number} is titled with another year than {year}, or with a part of it; "
-        f"its {len(figures)} figures are not loaded"
-    )
+    message = say("other_table.titled", table=table.number, year=year or "?", count=len(figures))
     cells, subject = tuple(figures[:1]), f"table {table.number}"
     return make_issue("other_table", message, expected=str(year), cells=cells, subject=subject)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from transform.document import Document
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.match_tables import Matching
 from transform.own_part import Claim, claims_of_parts, part_of_tables
 from transform.report import Issue
@@ -41,10 +42,9 @@ def find_second_tables(matching: Matching, document: Document) -> tuple[frozense
             seconds = _second_parts(first, second, claims, differs)
             left_out.update(number for number, part in parts.items() if part in seconds)
     numbers = ", ".join(str(number) for number in sorted({number for pair in pairs for number in pair}))
-    message = (
-        f"tables {numbers} print the same lines with other figures: the page holds the tables of two reports"
+    issue = make_issue(
+        "second_tables", say("second_tables.lines", tables=numbers), subject=f"tables {numbers}"
     )
-    issue = make_issue("second_tables", message, subject=f"tables {numbers}")
     return frozenset(left_out & parts.keys()), (issue,)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from transform.dated_tables import names_last_year
 from transform.document import Block, Cell, Document, Paragraph, Table
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Expectation, HeldReason, Issue, Place
 from transform.table_titles import office_of_table, year_of_table
 from transform.text.folding import normalise_text
@@ -58,9 +59,9 @@ def choose_sheets(document: Document, expected: Expectation) -> ChosenSheets:
     years, is_year_open = _list_other_years(rest, expected)
     offices = _list_other_offices(rest, expected)
     issues = (
-        *(_set_aside("sample_table", table, "on a sheet that explains the form") for table in samples),
-        *(_set_aside("other_table", table, "of another year") for table in years),
-        *(_set_aside("other_office_table", table, f"of {office_of_table(table)}") for table in offices),
+        *(_set_aside("sample_table", table) for table in samples),
+        *(_set_aside("other_table", table) for table in years),
+        *(_set_aside("other_office_table", table, office=office_of_table(table)) for table in offices),
         *((_open_year_issue(rest),) if is_year_open else ()),
     )
     held_reasons = (
@@ -93,8 +94,7 @@ def _list_other_years(sheets: Collection[Table], expected: Expectation) -> tuple
 
 def _open_year_issue(sheets: Collection[Table]) -> Issue:
     years = ", ".join(str(year) for year in sorted({year_of_table(table) or 0 for table in sheets} - {0}))
-    message = f"the workbook has sheets of {years}, and nothing says of which year the report is"
-    return make_issue("other_year", message, actual=years)
+    return make_issue("other_year", say("other_year.sheets", years=years), actual=years)
 
 
 def _list_other_offices(sheets: Collection[Table], expected: Expectation) -> list[Table]:
@@ -110,9 +110,10 @@ def _list_other_offices(sheets: Collection[Table], expected: Expectation) -> lis
     return others if len(others) < len(matches) else []
 
 
-def _set_aside(check: str, table: Table, what: str) -> Issue:
+def _set_aside(check: str, table: Table, sentence: str = "sheet", **office: str | None) -> Issue:
     figures = [Place(*cell[:3]) for cell in table.cells() if _is_figure(cell.text)]
-    message = f"table {table.number}, the sheet 「{table.sheet}」, is {what}; its {len(figures)} figures are not loaded"
+    values = {"table": table.number, "sheet": table.sheet, "count": len(figures)}
+    message = say(f"{check}.{sentence}", **values, **office)
     return make_issue(check, message, cells=tuple(figures[:1]), subject=f"table {table.number}")
 
 
@@ -156,7 +157,7 @@ def _choose_rows(chosen: ChosenSheets, expected: Expectation) -> ChosenSheets:
         others = _rows_of_other_years(block, expected)
         if others:
             aside = replace(block, grid=tuple(block.grid[r] for r in sorted(others)))
-            issues.append(_set_aside("other_table", aside, "of another year in part"))
+            issues.append(_set_aside("other_table", aside, "sheet_part"))
         blocks.append(_blank_rows(block, others | _rows_of_prose(block)))
     document = replace(chosen.document, blocks=tuple(blocks))
     return replace(chosen, document=document, issues=(*chosen.issues, *issues))

@@ -32,8 +32,7 @@ def discover_all(
     bounds = Bounds(years, publishers)
     division = profile.site.division
     if division is not None and find_division(division) is None:
-        message = f"site.division {division} is in no table: the site has no province, city and district"
-        yield DiscoveryIssue("discovery.division_unknown", message)
+        yield DiscoveryIssue("discovery.division_unknown", "code", values={"division": division})
     for source in profile.sources:
         items = _discover(source, profile, client, bounds)
         yield from isolate_list(items, source.key, profile.resolve(source.path))

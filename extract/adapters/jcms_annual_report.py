@@ -23,5 +23,5 @@ def discover(
 
     without = [publisher.name for publisher in publishers if publisher.area is None]
     if without:
-        message = f"no `area` in the profile, so {source.path} is not asked for: {'、'.join(without)}"
-        yield DiscoveryIssue("discovery.area_unknown", message)
+        values = {"path": source.path, "names": "、".join(without)}
+        yield DiscoveryIssue("discovery.area_unknown", "names", values=values)

@@ -40,8 +40,7 @@ def _discover_moved(
     source: ColumnSource, page: ListPage, profile: SiteProfile, client: PoliteClient, bounds: Bounds
 ) -> Iterator[DiscoveredItem]:
     """The lists of a column whose site has changed over to JPaaS."""
-    message = f"{source.path} has moved to JPaaS: give its source the kind jpaas_column in the profile"
-    yield DiscoveryIssue("discovery.platform_changed", message, page.address)
+    yield DiscoveryIssue("discovery.platform_changed", "source", page.address, {"path": source.path})
     for unit in find_build_units(page.soup):
         reader = BuiltListReader(source.key, page.address, unit, client)
         yield from isolate_list(reader.discover(profile, bounds), reader.key, page.address)
@@ -56,7 +55,7 @@ def _discover_unit(
         yield from reader.read_all()
     reader.error = reader.error or guard.error
     if reader.error is None and not reader.complete:
-        message = f"{key} declares {reader.total} entries, {len(reader.entries)} could be read"
-        yield DiscoveryIssue("discovery.list_incomplete", message, reader.address)
+        values = {"source": key, "total": reader.total, "read": len(reader.entries)}
+        yield DiscoveryIssue("discovery.list_incomplete", "total", reader.address, values)
     yield from make_references(reader.entries.values(), source.key, profile, bounds)
     yield Listing(key, reader.address, len(reader.entries), reader.total, reader.error)

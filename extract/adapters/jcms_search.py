@@ -74,8 +74,8 @@ def discover(
     entries, total, error = reader.entries, reader.total, reader.error or guard.error
     chosen = [entry for entry in entries.values() if source.column in (None, _column_of(entry))]
     if error is None and total is not None and len(entries) < total:
-        message = f"{source.key} declares {total} entries, {len(entries)} could be read"
-        yield DiscoveryIssue("discovery.list_incomplete", message, address)
+        values = {"source": source.key, "total": total, "read": len(entries)}
+        yield DiscoveryIssue("discovery.list_incomplete", "total", address, values)
     yield from make_references(chosen, source.key, profile, bounds)
     yield Listing(source.key, address, len(entries), total, error)
 

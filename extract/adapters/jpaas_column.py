@@ -111,9 +111,9 @@ class BuiltListReader:
             yield from self._read_pages()
         self.error = self.error or guard.error
         if self.error is None and (self.stalled or len(self.entries) < (self.total or 0)):
-            total = self.total or "an unknown number"
-            message = f"{self.key}: {len(self.entries)} entries could be read of {total}"
-            yield DiscoveryIssue("discovery.list_incomplete", message, self.address)
+            sentence = "total" if self.total else "unknown"
+            values = {"source": self.key, "total": self.total, "read": len(self.entries)}
+            yield DiscoveryIssue("discovery.list_incomplete", sentence, self.address, values)
         yield from make_references(self.entries.values(), self.source, profile, bounds)
         yield Listing(self.key, self.address, len(self.entries), self.total, self.error)
 

@@ -85,8 +85,8 @@ def make_references(
         is_foreign = entry.is_address and not rules.allows(entry.url)
         items: list[Reference | DiscoveryIssue] = []
         if is_foreign and may_be_report:
-            message = f"{entry.title!r} stands on a host that the profile does not allow: {entry.url}"
-            items.append(DiscoveryIssue("discovery.foreign_link", message, entry.url))
+            values = {"title": entry.title, "url": entry.url}
+            items.append(DiscoveryIssue("discovery.foreign_link", "entry", entry.url, values))
         if _is_within(reference, bounds) and (may_be_report or (entry.is_address and not is_foreign)):
             items.append(reference)
         return items

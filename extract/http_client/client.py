@@ -279,12 +279,9 @@ class PoliteClient:
         """Keep the Crawl-delay of a robots.txt, up to the most that the profile allows."""
         most = self._politeness.crawl_delay_max_seconds
         if delay > most:
-            message = (
-                f"{robots} asks for {delay:g} s between requests; {most:g} s are kept "
-                "(politeness.crawl_delay_max_seconds)"
-            )
-            logger.warning("%s", message)
-            self._issues.append(DiscoveryIssue("discovery.crawl_delay_cut", message, robots))
+            logger.warning("%s asks for %g s between requests; %g s are kept", robots, delay, most)
+            values = {"robots": robots, "asked": f"{delay:g}", "kept": f"{most:g}"}
+            self._issues.append(DiscoveryIssue("discovery.crawl_delay_cut", "robots", robots, values))
         self._budget.throttle(robots).slow_to(min(delay, most))
 
     def _session(self, exchange_time: ExchangeTime) -> HttpSession:

@@ -71,7 +71,7 @@ def _tell(settings: Settings, report: RunReport, engine: Engine, link: str | Non
     if report.flow == "nightly":
         lost += filter(None, [ping(settings, is_good=_is_good(engine, report))])
     if report.run_id is not None and (lost or message is not None):
-        _record_lost(engine, report.run_id, words, lost)
+        _record_lost(engine, report.run_id, lost)
 
 
 def _read_news(engine: Engine, report: RunReport) -> News:
@@ -94,9 +94,9 @@ def _is_good(engine: Engine, report: RunReport) -> bool:
         return is_good_run(conn, report.run_id)
 
 
-def _record_lost(engine: Engine, run_id: int, words: Words, lost: Sequence[str]) -> None:
+def _record_lost(engine: Engine, run_id: int, lost: Sequence[str]) -> None:
     """A finding for what did not arrive; none, and the earlier one is resolved, where all did."""
-    said = words.say("alert.undelivered", run=run_id, where=", ".join(dict.fromkeys(lost)))
-    issues = [make_site_issue("alert_undelivered", said)] if lost else []
+    values = {"run": run_id, "where": ", ".join(dict.fromkeys(lost))}
+    issues = [make_site_issue("alert_undelivered", "message", values=values)] if lost else []
     with write(engine) as conn:
         record_site_issues(conn, run_id, utc_now(), site_of_run(conn, run_id), issues, origin=ALERTS)

@@ -1,6 +1,7 @@
 """The words of messages: a title with site and what happened, at most eight lines for a phone, in the language of the
 settings. Class names and tracebacks are for the log."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from transform.text.inert import show_line
 MOST_LINES = 8
 _WORST = 3
 _LINE = 200
+_CLASS = re.compile(r"\b(?:\w+\.)*(?:[A-Z][a-z0-9]+)+(?:Error|Exception)\b(?:: ?)?")
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -189,12 +191,15 @@ def _list_findings(words: Words, notable: Sequence[OpenedIssue], news: News) -> 
         first.values(), key=lambda issue: (_RANK[issue.severity], -counts[issue.check], issue.check)
     )
     for issue in worst[:_WORST]:
-        label = checks()[issue.check].chinese if words.language == "zh" else checks()[issue.check].english
-        yield words.say("alert.finding", label=label, count=counts[issue.check], first=issue.message)
+        label = checks()[issue.check].name.tell(words.language)
+        yield words.say(
+            "alert.finding", label=label, count=counts[issue.check], first=issue.message.tell(words.language)
+        )
     for jump in news.jumps[:1]:
         yield words.say("alert.jump", check=jump.check, before=jump.before, now=jump.now)
 
 
 def _shorten(line: str) -> str:
-    line = show_line(line)
+    """A line of a message: of one length at most, and without the names of classes, which are for the log."""
+    line = _CLASS.sub("", show_line(line))
     return line if len(line) <= _LINE else line[: _LINE - 1] + "…"

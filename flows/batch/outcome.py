@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from extract.records import Fetch, FetchOutcome
 from extract.urls import host_of
+from flows.words import Words, say_both
 from load.versions.candidate import LoadOutcome
 from load.versions.coverage import CoverageStatus
+from transform.text.bilingual import Bilingual, Language
 
 
 class PageStatus(StrEnum):
@@ -90,3 +92,16 @@ class PageOutcome:
     year: int | None = None
     reason: str | None = None
     no_answer: NoAnswer | None = None
+
+    @property
+    def failure(self) -> Bilingual:
+        """Of which kind a failure is; ``reason`` says what was wrong in the words of whoever noticed it."""
+        return say_both(f"failure.{self.no_answer.outcome if self.no_answer else 'unread'}")
+
+    def explain(self, language: Language) -> str | None:
+        """The reason in a language: in Chinese the kind of failure, and behind it in brackets what was said of it. Codes of
+        reasons to hold a reading are the same in both."""
+        if self.reason is None or language == "en" or self.status is PageStatus.HELD:
+            return self.reason
+        kind = self.failure.tell(language) if self.status is PageStatus.FAILED else ""
+        return Words(language).say("failure.explained", kind=kind, reason=self.reason)

@@ -7,6 +7,7 @@ from extract.profile import Publisher, SiteProfile, hint_publisher
 from flows.batch.values import BatchPage
 from load.sites import SiteRow
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Issue
 from transform.text.offices import NameMatch, compare_office
 
@@ -55,7 +56,6 @@ def _find_registered(profile: SiteProfile, page: BatchPage, printed: str | None)
 def _unregistered_issue(name: str, profile: SiteProfile) -> Issue:
     return make_issue(
         "publisher_unregistered",
-        f"{name} is not in the profile of {profile.site.code}: add a [[publisher]] entry, "
-        "or the name to the aliases of the office it belongs to",
+        say("publisher_unregistered.name", name=name, site=profile.site.code),
         actual=name,
     )

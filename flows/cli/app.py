@@ -20,6 +20,7 @@ from transform.text.inert import show_line, show_text
 
 if TYPE_CHECKING:
     from flows.settings import Settings
+    from flows.words import Words
     from load.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -65,8 +66,8 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             raise
         except Exception as error:
-            from flows.failures import explain_failure
-            from flows.settings import mask_passwords
+            from flows.failures import explain_failure, say_error
+            from flows.settings import language_in_force, mask_passwords
 
             failure = explain_failure(error)
             if failure is None:
@@ -74,7 +75,8 @@ class Commands(TyperGroup):
             logger.debug("the command failed", exc_info=True)
             _drop_output()
             with suppress(OSError):  # the terminal's own disk may be the full one
-                say(show_line(f"gongkai: {mask_passwords(str(failure))}"), err=True)
+                said = say_error(failure, language_in_force())
+                say(show_line(f"gongkai: {mask_passwords(said)}"), err=True)
             sys.exit(failure.exit_code)
 
     def invoke(self, ctx: Any) -> Any:
@@ -88,15 +90,19 @@ class Commands(TyperGroup):
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            from flows.failures import REPORTED_ERRORS
-            from flows.settings import mask_passwords
+            from flows.failures import REPORTED_ERRORS, say_error
+            from flows.settings import language_in_force, mask_passwords
 
             if not isinstance(error, REPORTED_ERRORS):
                 raise
-            say(show_line(f"gongkai: {mask_passwords(str(error))}"), err=True)
+            said = say_error(error, language_in_force())
+            say(show_line(f"gongkai: {mask_passwords(said)}"), err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as stopped:
-            say("gongkai: stopped; what was loaded stays, run it again to go on", err=True)
+            from flows.settings import language_in_force
+            from flows.words import Words
+
+            say(Words(language_in_force()).say("command.stopped"), err=True)
             raise typer.Exit(INTERRUPTED) from stopped
 
 
@@ -171,6 +177,13 @@ class CommandContext:
 
     settings: "Settings"
     engine: "Engine"
+
+    @property
+    def words(self) -> "Words":
+        """What is said to people, in the language of the settings."""
+        from flows.words import Words
+
+        return Words(self.settings.lang)
 
 
 @contextmanager

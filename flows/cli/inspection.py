@@ -68,9 +68,9 @@ def status(
             typer.echo(write_json(state))
         else:
             from flows.console.output import open_console
-            from flows.console.tables import print_status
+            from flows.console.status import print_status
 
-            print_status(open_console(), state, context.settings.timezone)
+            print_status(open_console(context.settings.lang), state, context.settings.timezone)
     if alert:
         from flows.alerts.end_of_run import tell_of_status
         from flows.serving.lost_runs import end_lost_runs
@@ -104,7 +104,7 @@ def coverage(
     """Which years of which publishers are in the warehouse."""
     from flows.console.json_lines import write_json
     from flows.console.output import open_console
-    from flows.console.run_report import LEGEND, draw_grid
+    from flows.console.run_report import draw_grid
     from load.queries.coverage import coverage_cells
     from load.sites import has_several_sites, require_site
 
@@ -117,9 +117,9 @@ def coverage(
         for cell in cells:
             typer.echo(write_json(cell))
         return
-    console = open_console()
-    console.print(draw_grid(cells, of_several=of_several))
-    console.print(LEGEND, style="dim")
+    console = open_console(context.settings.lang)
+    console.print(draw_grid(console.words, cells, of_several=of_several))
+    console.say("coverage.legend", style="dim")
 
 
 @issues_app.callback()
@@ -156,7 +156,7 @@ def issues(
         for row in rows:
             typer.echo(write_json(row))
     else:
-        print_issues(open_console(), rows, of_several=of_several)
+        print_issues(open_console(context.settings.lang), rows, of_several=of_several)
 
 
 @issues_app.command("accept")
@@ -175,7 +175,8 @@ def accept(
 
     with open_for_command(warehouse) as context, write(context.engine) as conn:
         accept_issue(conn, issue, reason, name_person(who), utc_now())
-    say(write_json({"issue_id": issue, "status": "accepted"}) if as_json else f"issue {issue} is accepted")
+    accepted = context.words.say("issues.accepted", issue=issue)
+    say(write_json({"issue_id": issue, "status": "accepted"}) if as_json else accepted)
 
 
 @app.command("history")
@@ -209,7 +210,7 @@ def history(
         if as_json:
             typer.echo(write_json(versions))
         else:
-            print_history(open_console(), versions, context.settings.timezone)
+            print_history(open_console(context.settings.lang), versions, context.settings.timezone)
 
 
 @app.command("diff")
@@ -233,9 +234,9 @@ def diff(
         for row in rows:
             typer.echo(write_json(row))
         return
-    console = open_console()
+    console = open_console(context.settings.lang)
     print_changes(console, (name_site(row.site, row.change) for row in rows))
-    console.print(f"{len(rows)} facts restated", style="dim")
+    console.say("history.restated", count=len(rows), style="dim")
 
 
 @app.command("trace")
@@ -275,16 +276,16 @@ def trace(
         if as_json:
             typer.echo(write_json(traced))
         else:
-            print_trace(open_console(), traced, evidence, context.settings.timezone)
+            print_trace(open_console(context.settings.lang), traced, evidence, context.settings.timezone)
     if html is not None:
-        _write_page(html, draw_evidence(traced, evidence))
+        _write_page(context, html, draw_evidence(traced, evidence))
 
 
-def _write_page(file: Path, page: str) -> None:
+def _write_page(context: CommandContext, file: Path, page: str) -> None:
     from flows.errors import refuse_target
 
     try:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
         raise refuse_target(f"--html {file}", error) from error
-    say(f"written: {file}", err=True)
+    say(context.words.say("trace.written", file=file), err=True)

@@ -17,9 +17,11 @@ def parse(
     """Normalise files without a warehouse, and print what was read."""
     from flows.console.parsed_file import print_guarded
     from flows.reading.parse_files import parse_files
+    from flows.settings import read_settings
 
+    language = None if as_json else read_settings().lang
     failed = False
     for parsed in parse_files(files):
-        printed = print_guarded(parsed, as_json=as_json)
+        printed = print_guarded(parsed, language)
         failed = failed or not printed or parsed.report is None
     raise typer.Exit(SOME_FAILED if failed else 0)

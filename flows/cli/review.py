@@ -32,7 +32,7 @@ def review(invocation: typer.Context, warehouse: Warehouse = None, as_json: AsJs
         for row in rows:
             typer.echo(write_json(row))
     else:
-        print_held(open_console(), rows, of_several=of_several)
+        print_held(open_console(context.settings.lang), rows, of_several=of_several)
 
 
 @review_app.command("accept")
@@ -67,8 +67,11 @@ def accept(
                 accepted = {"version_id": version, "decision": "accepted", "site": sites[version]}
                 say(write_json({**accepted, "changes": changes}))
                 continue
-            say(f"version {version} of {sites[version]} is accepted; {len(changes)} facts changed")
-            print_changes(open_console(), (name_site(sites[version], change) for change in changes))
+            said = {"version": version, "site": sites[version], "facts": len(changes)}
+            say(context.words.say("review.accepted", **said))
+            print_changes(
+                open_console(context.settings.lang), (name_site(sites[version], change) for change in changes)
+            )
 
 
 @review_app.command("reject")
@@ -89,4 +92,4 @@ def reject(
         for version in versions:
             reject_version(context.engine, version, reason, who, utc_now())
             rejected = {"version_id": version, "decision": "rejected"}
-            say(write_json(rejected) if as_json else f"version {version} is rejected")
+            say(write_json(rejected) if as_json else context.words.say("review.rejected", version=version))

@@ -36,9 +36,11 @@ def end_run(
     report = _perform_as_json(settings, flow, perform) if as_json else perform()
     if to is not None:
         from flows.console.changes import write_changes
+        from flows.words import Words
 
         write_changes(to, report.site, report.changes)
-        say(f"{len(report.changes)} changes in {to}", err=True)
+        words = Words(settings.lang)
+        say(words.say("report.changes_written", count=len(report.changes), file=to), err=True)
     if report.exit_code > SOME_FAILED and report.reason:
         say(show_line(f"gongkai: {report.reason}"), err=True)
     return report.exit_code
@@ -104,7 +106,7 @@ def run_each_site(
         if as_json:
             _say_object(words[0], ended[-1])
         else:
-            print_run_of_site(ended[-1])
+            print_run_of_site(ended[-1], settings.lang)
 
     with end_on_sigterm(), ExitStack() as stack:
         if recorded:
@@ -115,7 +117,7 @@ def run_each_site(
             os.environ["PREFECT_API_URL"] = stack.enter_context(named_or_own_server(settings))
         code = nights.run_each_site(settings, [*words, *(["--json"] if as_json else [])], show, more)
     if not as_json:
-        print_sites(ended)
+        print_sites(ended, settings.lang)
     return code
 
 

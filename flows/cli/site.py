@@ -59,12 +59,13 @@ def _discover(site: str | None, warehouse: str | None, *, as_json: bool) -> None
     from flows.inspection.dry_discovery import discover_without_loading
     from flows.settings import read_settings
 
-    discovery = discover_without_loading(read_settings(site=site, warehouse_url=warehouse))
+    settings = read_settings(site=site, warehouse_url=warehouse)
+    discovery = discover_without_loading(settings)
     if as_json:
         for page in discovery.prospects:
             typer.echo(write_json(page))
     else:
-        print_dry_discovery(open_console(), discovery)
+        print_dry_discovery(open_console(settings.lang), discovery)
 
 
 def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
@@ -75,12 +76,13 @@ def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
     from flows.inspection.site_survey import list_evidence, survey_address
     from flows.settings import read_settings
 
-    survey = survey_address(read_settings(), address, to)
+    settings = read_settings()
+    survey = survey_address(settings, address, to)
     if as_json:
         for evidence in list_evidence(survey):
             typer.echo(write_json(evidence))
         return
-    print_survey(open_console(stderr=to is None), survey)
+    print_survey(open_console(settings.lang, stderr=to is None), survey)
     if to is None:
         say(survey.profile)
     else:

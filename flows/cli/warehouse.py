@@ -67,8 +67,8 @@ def check(
         for line in write_verification(found, done):
             say(line)
     else:
-        print_repair(done)
-        print_verification(found)
+        print_repair(done, settings.lang)
+        print_verification(found, settings.lang)
     raise typer.Exit(0 if found.is_proved else SOME_FAILED)
 
 

@@ -7,20 +7,15 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
 from flows.console.json_lines import write_decimal, write_json
+from flows.console.output import InertConsole
 from flows.errors import WrongUsageError, refuse_target
+from flows.words import Words
 from load.versions.candidate import FactChange
 from transform.forms.catalogue import indicators
 from transform.text.inert import neutralise_formula, show_line
 
-_CAUSES = {
-    "site": "the site shows something else than before",
-    "normaliser": "this program reads the same bytes otherwise",
-    "unknown": "the site, or this program: the old bytes were not read anew",
-}
+_CAUSES = ("site", "normaliser", "unknown")
 _ENDINGS = (".csv", ".jsonl", ".json")
 
 
@@ -29,29 +24,32 @@ def name_site(site: str, change: FactChange) -> FactChange:
     return replace(change, publisher=f"{site}/{change.publisher}")
 
 
-def describe_change(change: FactChange) -> str:
+def describe_change(words: Words, change: FactChange) -> str:
     """A changed fact on one line: publisher, year, indicator, old value → new value with its unit."""
-    return show_line(f"{change.publisher} {change.year} {_name_line(change)}: {_show_values(change)}")
+    return show_line(f"{change.publisher} {change.year} {_name_line(change)}: {_show_values(words, change)}")
 
 
-def print_changes(console: Console, changes: Iterable[FactChange]) -> None:
+def print_changes(console: InertConsole, changes: Iterable[FactChange]) -> None:
     """Print changed facts, one on each line."""
     for change in changes:
-        console.print(f"  {describe_change(change)}")
+        console.print(f"  {describe_change(console.words, change)}")
 
 
-def print_grouped(console: Console, changes: Sequence[FactChange]) -> None:
+def print_grouped(console: InertConsole, changes: Sequence[FactChange]) -> None:
     """Print all of the changed facts by cause and line of the form, those of most facts first."""
-    for cause, meaning in _CAUSES.items():
+    words = console.words
+    for cause in _CAUSES:
         of_cause = [change for change in changes if change.cause == cause]
         if of_cause:
-            console.print(Text(f"  {cause}, {len(of_cause)} facts: {meaning}", style="bold"))
+            said = {"cause": words.say(f"cause.{cause}"), "meaning": words.say(f"change.{cause}")}
+            console.say("change.group", **said, count=len(of_cause), style="bold")
         for line, of_line in _group_by_line(of_cause):
             known = indicators().get(of_line[0].indicator)
-            console.print(show_line(f"    {line}  {known.label if known else ''}, {len(of_line)} facts"))
+            label = known.label if known else ""
+            console.say("change.line", line=line, label=label, count=len(of_line))
             for change in of_line:
                 console.print(
-                    show_line(f"      {change.publisher} {change.year}: {_show_values(change)}"),
+                    show_line(f"      {change.publisher} {change.year}: {_show_values(words, change)}"),
                     soft_wrap=True,
                 )
 
@@ -95,18 +93,18 @@ def _name_line(change: FactChange) -> str:
     return change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
 
 
-def _show_values(change: FactChange) -> str:
-    old = _show_value(change.old_state, change.old_value)
-    new = _show_value(change.new_state, change.new_value)
+def _show_values(words: Words, change: FactChange) -> str:
+    old = _show_value(words, change.old_state, change.old_value)
+    new = _show_value(words, change.new_state, change.new_value)
     unit = f" {change.unit}" if change.unit else ""
     if change.old_unit and change.new_state and change.old_unit != change.unit:
-        return f"{old} {change.old_unit} → {new}{unit or ' without unit'}"
+        return f"{old} {change.old_unit} → {new}{unit or words.say('change.no_unit')}"
     is_same = (change.old_value, change.old_state) == (change.new_value, change.new_state)
-    return f"{old} → {new}{unit}{' (its unit changed)' if is_same else ''}"
+    return f"{old} → {new}{unit}{words.say('change.unit_changed') if is_same else ''}"
 
 
-def _show_value(state: str | None, value: Decimal | None) -> str:
-    return (state or "not there") if value is None else write_decimal(value)
+def _show_value(words: Words, state: str | None, value: Decimal | None) -> str:
+    return words.say(f"state.{state or 'not_there'}") if value is None else write_decimal(value)
 
 
 def _write_cell(value: object) -> object:

@@ -1,5 +1,6 @@
 """The output of `gongkai parse`: a table for people, or JSON whose keys and their order are a promise."""
 
+from functools import partial
 from typing import Any
 
 import typer
@@ -8,11 +9,13 @@ from extract.records import describe_error
 from flows.console.json_lines import write_decimal, write_json
 from flows.reading.parse_files import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
+from transform.text.bilingual import Language
 
 
-def print_guarded(parsed: ParsedFile, *, as_json: bool) -> bool:
-    """Print one file for people or as JSON. Where that fails, its error is printed instead; False then."""
-    print_one = _print_json if as_json else _print_table
+def print_guarded(parsed: ParsedFile, language: Language | None) -> bool:
+    """Print one file for people in their language, or as JSON where that is None. Where that fails, its error is printed
+    instead; False then."""
+    print_one = _print_json if language is None else partial(_print_table, language=language)
     try:
         print_one(parsed)
     except OSError:
@@ -27,10 +30,10 @@ def _print_json(parsed: ParsedFile) -> None:
     typer.echo(write_json(describe_parsed(parsed)))
 
 
-def _print_table(parsed: ParsedFile) -> None:
+def _print_table(parsed: ParsedFile, language: Language) -> None:
     from flows.console.parsed_table import print_parsed  # with rich: not for scripts
 
-    print_parsed(parsed)
+    print_parsed(parsed, language)
 
 
 def describe_parsed(parsed: ParsedFile) -> dict[str, Any]:
@@ -82,7 +85,8 @@ def _describe_issue(issue: Issue) -> dict[str, Any]:
         "check": issue.check,
         "severity": issue.severity.value,
         "indicators": list(issue.indicators),
-        "message": issue.message,
+        "message": issue.message.zh,
+        "message_en": issue.message.en,
         "expected": issue.expected,
         "actual": issue.actual,
     }

@@ -31,7 +31,7 @@ def write_run(report: RunReport, tallies: Iterable[CheckTally] = ()) -> str:
                 name: [_describe_page(page) for page in report.pages if page.status is status]
                 for name, status in _LISTED.items()
             },
-            "failed_lists": [{"url": issue.url, "reason": issue.message} for issue in lists],
+            "failed_lists": [{"url": issue.url, "reason": issue.message.en} for issue in lists],
             "changes": [{"site": report.site} | asdict(change) for change in report.changes],
             "findings": list(tallies),
         }

@@ -1,16 +1,16 @@
 """The survey of an unknown site for people: what was found where, and how sure it is."""
 
-from rich.console import Console
 from rich.text import Text
 
 from extract.survey.findings import Finding, Sureness, Survey
 from extract.survey.profile_draft import describe_evidence
+from flows.console.output import InertConsole
 from transform.text.inert import show_line
 
 _STYLES = {Sureness.CERTAIN: "green", Sureness.LIKELY: "yellow", Sureness.DOUBTFUL: "red"}
 
 
-def print_survey(console: Console, survey: Survey) -> None:
+def print_survey(console: InertConsole, survey: Survey) -> None:
     """Print the site, its lists of reports with their evidence, and what a person should know before the first run."""
     console.print(
         show_line(f"{survey.site_name} ({survey.address}), {survey.requests} requests"), style="bold"
@@ -24,7 +24,7 @@ def print_survey(console: Console, survey: Survey) -> None:
         console.print(show_line(f"note: {hint}"), style="yellow")
 
 
-def _print_finding(console: Console, finding: Finding) -> None:
+def _print_finding(console: InertConsole, finding: Finding) -> None:
     evidence = f"{finding.source.kind_name}: {describe_evidence(finding)}"
     sign = Text(f"{finding.sureness:<8} ", style=_STYLES[finding.sureness])
     console.print(sign.append(show_line(evidence), style="default"))

@@ -7,6 +7,7 @@ from flows.console.json_lines import write_json
 from flows.console.output import open_console
 from flows.inspection.verify import Verification
 from load.proof.differences import Subject
+from transform.text.bilingual import Language
 from transform.text.inert import show_line
 
 
@@ -57,16 +58,16 @@ def write_verification(found: Verification, done: Sequence[str]) -> Iterator[str
     yield write_json(counts)
 
 
-def print_repair(done: Sequence[str]) -> None:
+def print_repair(done: Sequence[str], language: Language) -> None:
     """Print what a repair did, if there was one."""
-    console = open_console()
+    console = open_console(language)
     for words in done:
         console.print(show_line(f"repaired: {words}"), style="green", soft_wrap=True)
 
 
-def print_verification(found: Verification) -> None:
+def print_verification(found: Verification, language: Language) -> None:
     """Print every difference with what to do, then the counts."""
-    console = open_console()
+    console = open_console(language)
     for difference in found.differences:
         console.print(show_line(difference.sentence), style="red", soft_wrap=True)
     console.print(f"{found.proved_objects} of {found.objects} objects are what their names promise")

@@ -125,7 +125,7 @@ class VersionReader:
         if result.report is None or result.error is not None:
             return Rereading(error=result.error or result.no_report)
         if result.report.content is Content.WAITING and version.said["content"] != Content.WAITING:
-            return Rereading(waits="; ".join(issue.message for issue in result.report.issues))
+            return Rereading(waits="; ".join(issue.message.en for issue in result.report.issues))
         try:
             return make_candidate(
                 version, result.report, result.prepared, parts, self.dimensions(version.site_id)

@@ -10,6 +10,7 @@ from flows.reading.jobs import ParsedParts, ParseJob, ParseResult, ReportFile
 from load.prepared.report import prepare_report, strip_facts
 from transform.document import Document, NotAReport, OtherPaper
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Content, Expectation, Issue, NormalisedReport, Period
@@ -46,14 +47,14 @@ def parse_report(job: ParseJob) -> ParseResult:
     except NotAReport as error:
         if not issues or isinstance(error, OtherPaper):
             return ParseResult(attachments=parsed.page.attachments, no_report=str(error))
-        reason = "; ".join((f"{job.parts[0].url}: {error}", *(issue.message for issue in issues)))
+        reason = "; ".join((f"{job.parts[0].url}: {error}", *(issue.message.en for issue in issues)))
         return _wait_or_fail(job.expectation, reason, waits=reader_missing)
     report = report.with_issues(issues)
     if issues and report.content is not Content.TABLES:
         if reader_missing:
             return ParseResult(replace(report, content=Content.WAITING), parsed.page.attachments)
         if not report.unmapped:
-            reasons = "; ".join(issue.message for issue in issues)
+            reasons = "; ".join(issue.message.en for issue in issues)
             return ParseResult(report, error=f"no table was read elsewhere, and {reasons}")
     return ParseResult(report, parsed.page.attachments)
 
@@ -83,11 +84,12 @@ def _waiting_report(expectation: Expectation, reason: str) -> NormalisedReport:
         forms=(),
         period=Period(),
         content=Content.WAITING,
-        issues=(make_issue("waiting", reason),),
+        issues=(make_issue("waiting", say("waiting.file", reason=reason)),),
         published_on=expectation.published_on,
     )
 
 
 def _attachment_issue(file: ReportFile, error: UnreadableDocument) -> Issue:
-    message = f"the attachment {file.name or file.url} could not be read: {error} ({file.url})"
+    name = file.name or file.url
+    message = say("attachment_unreadable.file", name=name, error=error, url=file.url)
     return make_issue("attachment_unreadable", message)

@@ -32,24 +32,25 @@ def add_artifacts(settings: Settings, report: RunReport, engine: Engine) -> None
     """Add the artifacts of a run, under keys of its flow and site, within a minute for all of them. What cannot be made or
     kept is logged and a finding, and the end of the run is what it is."""
     words, deadline = Words(settings.lang), monotonic() + PATIENCE_SECONDS
+    key = name_key(report.flow, report.site)
     unkept = None
     try:
-        for what, act in _make(settings, words, name_key(report.flow, report.site), report, engine):
+        for what, act in _make(settings, words, key, report, engine):
             if not try_within(what, act, max(deadline - monotonic(), 1)):
                 unkept = what
                 break
     except Exception:
         logger.exception("the report of the run for Prefect could not be written")
-        unkept = "the report"
-    _note(words, report, engine, unkept)
+        unkept = f"{key}-report"
+    _note(report, engine, unkept)
 
 
-def _note(words: Words, report: RunReport, engine: Engine, unkept: str | None) -> None:
-    """A finding for what Prefect did not keep; none, and the earlier one is resolved, where it kept all."""
+def _note(report: RunReport, engine: Engine, unkept: str | None) -> None:
+    """A finding for the artifact that Prefect did not keep, by its key; where it kept all, the earlier one is resolved."""
     if report.run_id is None:
         return
-    said = words.say("artifact.unkept", what=unkept, run=report.run_id)
-    issues = [make_site_issue("record_incomplete", said)] if unkept else []
+    values = {"run": report.run_id, "what": unkept}
+    issues = [make_site_issue("record_incomplete", "artifact", values=values)] if unkept else []
     try:
         with write(engine) as conn:
             record_site_issues(
@@ -72,7 +73,7 @@ def _make(
     names = {cell.publisher: cell.name for cell in cells}
     text = write_report(words, report, names, _find_findings(engine, report.run_id), settings.timezone)
     title = escape_markdown(title_of(words, report))
-    yield "the report", partial(create_markdown_artifact, text, key=f"{key}-report", description=title)
+    yield f"{key}-report", partial(create_markdown_artifact, text, key=f"{key}-report", description=title)
     site = report.site.replace("_", "-").lower()
     coverage = words.say("artifact.coverage", site=report.site, legend=words.say("artifact.legend"))
     tables: dict[str, tuple[list[Row], str]] = {

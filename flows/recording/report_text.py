@@ -218,7 +218,7 @@ def _label(words: Words, check: str) -> str:
     known = checks().get(check)
     if known is None:
         return check
-    return known.chinese if words.language == "zh" else known.english
+    return known.name.tell(words.language)
 
 
 def _write_next(words: Words, report: RunReport, findings: Findings) -> Iterator[str]:

@@ -16,6 +16,7 @@ from flows.run.intake.clock_check import SiteClock, find_clock_issues
 from flows.run.request import Mode
 from flows.run.story import tell_checks
 from flows.run.year_checks import check_all
+from flows.words import say_both
 from load.corrections import sync_corrections
 from load.engine import write
 from load.issues.issue_log import SiteIssue, make_site_issue, record_site_issues
@@ -24,6 +25,7 @@ from load.queries.issues import tally_issues
 from load.runs.run_lock import require_lock
 from load.sites import site_of_run
 from load.versions.coverage import CoverageStatus, record_coverage
+from transform.text.bilingual import Bilingual, join_words
 
 # Of two addresses of one report, the later status in this order counts for coverage.
 _COVERAGE_ORDER = (
@@ -44,30 +46,34 @@ _OF_THE_HOST = frozenset(
         FetchOutcome.SERVER_ERROR,
     }
 )
-_NAMES = {FetchOutcome.REFUSED: "not asked any more"}
 _MANY = 5
 """So many addresses of a host without an answer have one cause, also where others of it were answered before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A host that gave no answer: how often it had which outcome, the first time, aware UTC, and what was said then."""
+    """A host that gave no answer: how often it had which outcome, the first time, aware UTC, its outcome then, and what
+    was said of it."""
 
     host: str
     answers: Counter[FetchOutcome]
     since: datetime
+    first: FetchOutcome
     error: str
 
     @property
-    def message(self) -> str:
-        """What happened, for people."""
-        counts = ", ".join(
-            f"{_NAMES.get(answer, answer.value)} {count}" for answer, count in self.answers.most_common()
-        )
-        return (
-            f"{self.host} gave no answer for {self.answers.total()} addresses ({counts}), first at "
-            f"{self.since:%Y-%m-%d %H:%M:%S} UTC: {self.error}. What is known of them stays"
-        )
+    def issue(self) -> SiteIssue:
+        """What happened, for people. ``error`` begins with the outcome of the first request."""
+        counts = [
+            Bilingual(f"{name.zh} {count}", f"{name.en} {count}")
+            for answer, count in self.answers.most_common()
+            for name in (say_both(f"failure.{answer}"),)
+        ]
+        values = {
+            "host": self.host, "count": self.answers.total(), "counts": join_words(counts),
+            "since": f"{self.since:%Y-%m-%d %H:%M:%S}", "kind": say_both(f"failure.{self.first}"), "error": self.error,
+        }  # fmt: skip
+        return make_site_issue("site_unreachable", "host", self.host, values=values)
 
 
 def close_run(context: RunContext, state: RunState, run_id: int, site_clock: SiteClock) -> None:
@@ -113,7 +119,7 @@ def find_outages(pages: Iterable[PageOutcome], list_fetches: Iterable[Fetch]) ->
 
 def _describe_outage(host: str, failures: Sequence[tuple[NoAnswer, str]]) -> Outage:
     first, said = min(failures, key=lambda failure: failure[0].at)
-    return Outage(host, Counter(answer.outcome for answer, _ in failures), first.at, said)
+    return Outage(host, Counter(answer.outcome for answer, _ in failures), first.at, first.outcome, said)
 
 
 def _is_of_outage(page: PageOutcome, outages: dict[str, Outage]) -> bool:
@@ -152,18 +158,16 @@ def _site_issues(state: RunState, outages: dict[str, Outage]) -> Iterator[SiteIs
         if not (is_list and issue.url is not None and _host(issue.url) in outages):
             yield issue
     for outage in outages.values():
-        yield make_site_issue("site_unreachable", outage.message, outage.host)
+        yield outage.issue
     for page in state.pages:
         if page.status is PageStatus.FAILED and not _is_of_outage(page, outages):
-            yield make_site_issue("page_failed", f"{page.url}: {page.reason}", page.url)
+            values = {"url": page.url, "kind": page.failure, "reason": page.reason}
+            yield make_site_issue("page_failed", "page", page.url, values=values)
     if state.is_cut_short:
-        message = (
-            f"the time of the run (GONGKAI_RUN_HOURS) was spent: {state.unreached} addresses and "
-            f"{state.unread_lists} pages of lists were not asked for"
-        )
-        yield make_site_issue("run_cut_short", message, state.site)
+        unread = {"addresses": state.unreached, "lists": state.unread_lists}
+        yield make_site_issue("run_cut_short", "time", state.site, values=unread)
     if state.refusal is not None:
-        yield make_site_issue("mass_restatement", state.reason or "", state.site)
+        yield make_site_issue("mass_restatement", "counts", state.site, values=state.describe_refusal())
 
 
 def _coverage_rows(

@@ -1,6 +1,6 @@
 """What every run works with, and the state of one run under way."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from flows.run.progress import Progress
 from flows.run.report import RunReport
 from flows.run.request import RunRequest
 from flows.settings import Settings
-from flows.words import Words
+from flows.words import Words, say_both
 from load.correction_file import Correction
 from load.engine import Engine
 from load.issues.issue_log import SiteIssue
@@ -29,6 +29,7 @@ from load.runs.outcome import RunOutcome
 from load.runs.run_lock import Run
 from load.versions.candidate import FactChange
 from transform.report import Severity
+from transform.text.bilingual import Bilingual, Language, join_words
 
 Result = TypeVar("Result")
 _UNREAD = frozenset({PageStatus.REFUSED, PageStatus.NOT_REACHED})
@@ -248,22 +249,39 @@ class RunState:
     @property
     def _first_failure(self) -> str:
         """What the first address or list that failed says of it."""
-        reasons = [_name_failure(page) for page in self.pages if page.status is PageStatus.FAILED]
-        reasons += [listing.error or "" for listing in self.listings]
-        reasons += [issue.message for issue in self.issues if issue.severity is Severity.ERROR]
-        return next((reason for reason in reasons if reason), "no answer")
+        language = self.words.language
+        reasons = [_name_failure(page, language) for page in self.pages if page.status is PageStatus.FAILED]
+        reasons += [
+            self.words.say("failure.list", source=listing.source, error=listing.error)
+            for listing in self.listings
+            if listing.error
+        ]
+        reasons += [issue.message.tell(language) for issue in self.issues if issue.severity is Severity.ERROR]
+        return next((reason for reason in reasons if reason), self.words.say("failure.no_answer"))
+
+    def describe_refusal(self) -> Mapping[str, object]:
+        """What the sentence about a refused run names; empty where it was not refused. ``counts`` is Bilingual."""
+        if self.refusal is None:
+            return {}
+        counts = [
+            Bilingual(f"{form} {name.zh} {count}", f"{form} {name.en} {count}")
+            for form, cause, count in self.refusal.counts
+            for name in (say_both(f"cause.{cause}"),)
+        ]
+        unread = self.planned - len(self.pages) + sum(page.status in _UNREAD for page in self.pages)
+        return {
+            "facts": self.refusal.facts, "left": self.refusal.left, "counts": join_words(counts), "unread": unread,
+        }  # fmt: skip
 
     def _explain_refusal(self) -> str | None:
-        if self.refusal is None:
-            return None
-        counts = ", ".join(f"{form} {cause} {count}" for form, cause, count in self.refusal.counts)
-        unread = self.planned - len(self.pages) + sum(page.status in _UNREAD for page in self.pages)
-        return self.words.say(
-            "end.refused", facts=self.refusal.facts, left=self.refusal.left, counts=counts, unread=unread
-        )
+        values = self.describe_refusal()
+        language = self.words.language
+        said = {n: v.tell(language) if isinstance(v, Bilingual) else v for n, v in values.items()}
+        return self.words.say("end.refused", **said) if said else None
 
 
-def _name_failure(page: PageOutcome) -> str:
+def _name_failure(page: PageOutcome, language: Language) -> str:
     """What an address that failed says of it, and whose report of which year it was to be."""
     named = " ".join(str(part) for part in (page.publisher, page.year) if part)
-    return f"{named}: {page.reason}" if named else page.reason or ""
+    reason = page.explain(language) or ""
+    return f"{named}: {reason}" if named else reason

@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.batch.publishers import describe_site
 from flows.errors import NothingDoneError
-from flows.failures import explain_crash
+from flows.failures import explain_crash, say_error
 from flows.run.context import RunContext, RunState
 from flows.run.request import RunRequest
 from flows.settings import mask_passwords
@@ -104,7 +104,8 @@ def _try_to_finish(context: RunContext, run: Run, state: RunState, error: BaseEx
     to raise."""
     if isinstance(error, Exception):
         place = context.engine.url.render_as_string()
-        outcome, reason = RunOutcome.CRASHED, mask_passwords(str(explain_crash(error, place)))
+        said = say_error(explain_crash(error, place), context.words.language)
+        outcome, reason = RunOutcome.CRASHED, mask_passwords(said)
     else:
         signal = "Ctrl-C" if isinstance(error, KeyboardInterrupt) else "SIGTERM"
         outcome, reason = RunOutcome.STOPPED, context.words.say("end.stopped", signal=signal)

@@ -20,7 +20,7 @@ from flows.run.context import RunContext, RunState, StepRunner, run_directly
 from flows.run.dispatch import Dispatch
 from flows.run.holding import is_wanted, locked_run, wait_for_night
 from flows.run.intake.archive_source import ArchiveSource
-from flows.run.intake.discover import compare_lists, discover, keep_lists
+from flows.run.intake.discover import as_site_issue, compare_lists, discover, keep_lists
 from flows.run.intake.fetching import Fetcher
 from flows.run.intake.page_source import PageSource, SiteSource
 from flows.run.intake.sink import Sink
@@ -38,7 +38,6 @@ from flows.run.request import Mode, RunRequest
 from flows.run.story import tell_end, tell_hand_over, tell_lists, tell_part, tell_start
 from load.dimensions import sync_catalogue
 from load.engine import Connection, write
-from load.issues.issue_log import make_site_issue
 from load.queries.archived import (
     ArchiveScope,
     count_archived,
@@ -90,9 +89,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
             dispatch = Dispatch(fetcher, performer, state, plan.batches)
             is_done = _work(context, state, dispatch, plan, work_step)
         if client is not None:
-            state.issues += tuple(
-                make_site_issue(issue.check, issue.message, issue.url) for issue in client.issues
-            )
+            state.issues += tuple(map(as_site_issue, client.issues))
 
         # Close: checks across years, issues of the site, corrections, coverage, marts of whole years.
         if run_id is not None:

@@ -127,7 +127,7 @@ def _last_night(context: RunContext) -> datetime | None:
 def _skip(context: RunContext, request: RunRequest, started: datetime, busy: AnotherRun) -> RunReport:
     now = context.clock()
     minutes = int((now - started).total_seconds() // 60)
-    reason = context.words.say("end.skipped", waited=f"{minutes} min", holder=busy)
+    reason = context.words.say("end.skipped", minutes=minutes, holder=busy)
     run_id = record_skipped(
         context.engine, request.flow, describe_parameters(context, request), started, now,
         site=describe_site(context.profile), reason=reason,

@@ -66,7 +66,7 @@ def tell_part(words: Words, state: RunState, told: int) -> None:
     _tell(words, "part", done=len(state.pages), all=state.planned, counts=count_pages(words, pages))
     for page in pages:
         if page.status is PageStatus.FAILED:
-            _tell(words, "failed", name=_name(page), url=page.url, reason=page.reason)
+            _tell(words, "failed", name=_name(page), url=page.url, reason=page.explain(words.language))
 
 
 def tell_hand_over(words: Words) -> None:

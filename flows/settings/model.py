@@ -7,7 +7,7 @@ environment, the environment over the file, and the file over the defaults.
 import os
 from pathlib import Path
 from textwrap import wrap
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import WrongUsageError
 from flows.settings.env_file import DEFAULT_HOME, find_env_file, warn_of_unknown
+from transform.text.bilingual import Language
 
 _HEAD = """\
 # Settings of Gongkai. Copy to .env in GONGKAI_HOME, name the copy with `gongkai --env-file FILE`, or set them in the
@@ -101,8 +102,9 @@ class Settings(BaseSettings):
         description="`gongkai db prune` deletes requests of runs that began longer ago than so many days; of each address "
         "and bytes the first and the last request stay.",
     )
-    lang: Literal["zh", "en"] = Field(
-        default="en", description="The language of alerts and of what is said of runs: zh or en."
+    lang: Language = Field(
+        default="en",
+        description="The language of what is said to people, on a terminal, in artifacts and in alerts: zh or en.",
     )
     corrections_file: str = Field(
         default="",
@@ -200,6 +202,14 @@ def read_settings(**options: Any) -> Settings:
         return Settings(**{"_env_file": file, **given})
     except ValidationError as invalid:
         raise WrongUsageError("\n".join(_explain(error) for error in invalid.errors())) from invalid
+
+
+def language_in_force() -> Language:
+    """The language in which a command speaks to people before it has read its settings, or where they are wrong."""
+    try:
+        return read_settings().lang
+    except WrongUsageError:
+        return "en"
 
 
 def export_settings(settings: Settings) -> None:

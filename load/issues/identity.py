@@ -30,14 +30,15 @@ def track_issues(
 ) -> tuple[TrackedIssue, ...]:
     """Prepare the issues of one report to be recorded; ``raw_texts`` are those of its facts.
 
-    Equal issues become one; different ones never do.
+    Equal issues become one; different ones never do. Of the order only the words decide nothing: where issues differ in
+    their messages alone, they stay as they are given.
 
     Issues of a check differ by indicators and breakdown; those without indicators by the label of the unmapped row
     they are about, or else by their first cell. Issues that are still alike get their cell or a number.
     """
     labels = {row.source: row.label for row in unmapped}
     by_key: dict[tuple[object, ...], TrackedIssue] = {}
-    for issue in sorted(set(issues), key=_order):
+    for issue in sorted(dict.fromkeys(issues), key=_order):
         tracked = TrackedIssue(issue, _discriminator(issue, labels), figures_of(issue, raw_texts), url)
         attempt = 0
         while _key(tracked) in by_key:
@@ -105,5 +106,5 @@ def _key(tracked: TrackedIssue) -> tuple[object, ...]:
 def _order(issue: Issue) -> tuple[object, ...]:
     return (
         issue.check, issue.indicators, issue.breakdown or "", issue.cells,
-        issue.expected or "", issue.actual or "", issue.message, issue.severity, issue.blanks,
+        issue.expected or "", issue.actual or "", issue.subject or "", issue.severity, issue.blanks,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection, insert, literal, select, update
 
@@ -18,7 +19,9 @@ from load.schema.dimensions import publisher
 from load.schema.issues import ACCEPTED, OPEN, RESOLVED, issue, issue_event
 from load.schema.reports import report, report_current
 from transform.forms.check_catalogue import checks
+from transform.forms.sentences import say
 from transform.report import Issue, Severity
+from transform.text.bilingual import Bilingual
 
 READING, YEARS, SITE = "reading", "years", "site"
 """Origins of issues: the parse of a report, the checks across years, the discovery of a site."""
@@ -26,17 +29,24 @@ READING, YEARS, SITE = "reading", "years", "site"
 
 @dataclass(frozen=True, slots=True)
 class SiteIssue:
-    """An issue about a site, not about a report. ``url`` is the list or page it is about."""
+    """An issue about a site, not about a report. ``url`` is the list or page it is about; ``figures`` are the values of
+    its message, for which alone an acceptance holds."""
 
     check: str
     severity: Severity
-    message: str
+    message: Bilingual
     url: str | None = None
+    figures: str = ""
 
 
-def make_site_issue(check: str, message: str, url: str | None = None) -> SiteIssue:
-    """An issue about a site of a declared check, at the check's own level."""
-    return SiteIssue(check, checks()[check].severity, message, url)
+def make_site_issue(
+    check: str, sentence: str, url: str | None = None, *, values: Mapping[str, object] = MappingProxyType({})
+) -> SiteIssue:
+    """An issue about a site of a declared check, at the check's own level: one of the check's sentences, and its values.
+    Raises KeyError as ``transform.forms.sentences.say`` does."""
+    message = say(f"{check}.{sentence}", **values)
+    figures = "; ".join(f"{n}={value}" for n, value in values.items() if not isinstance(value, Bilingual))
+    return SiteIssue(check, checks()[check].severity, message, url, figures)
 
 
 def record_issues(
@@ -128,7 +138,7 @@ def record_site_issues(
     distinct = {(site_issue.check, site_issue.url): site_issue for site_issue in issues}
     for site_issue in distinct.values():
         plain = Issue(site_issue.check, site_issue.severity, site_issue.message)
-        tracked = TrackedIssue(plain, site_issue.url or "", site_issue.message, site_issue.url)
+        tracked = TrackedIssue(plain, site_issue.url or "", site_issue.figures, site_issue.url)
         name = identity_of(f"site {site_id}", origin, tracked)
         owner = {"identity": name, "origin": origin, "report_id": None, "site_id": site_id}
         record_issue(changes, known.pop(name, None), owner, tracked)

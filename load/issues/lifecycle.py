@@ -14,7 +14,7 @@ from load.schema.issues import ACCEPTED, OPEN, RESOLVED, issue, issue_event
 from transform.report import Severity
 
 _UPDATED = (
-    "severity", "message", "expected", "actual", "cells", "blanks", "url", "figures", "status",
+    "severity", "message", "message_en", "expected", "actual", "cells", "blanks", "url", "figures", "status",
     "last_seen_at", "last_run_id", "resolved_at", "accepted_by", "accepted_reason", "accepted_at",
 )  # fmt: skip
 _KEPT = ("issue_id", "identity", "status", "resolved_at", "accepted_by", "accepted_reason", "accepted_at")
@@ -102,7 +102,7 @@ def _describe(tracked: TrackedIssue) -> dict[str, Any]:
     described = tracked.issue
     return {
         "check_id": described.check, "severity": Severity(described.severity).value,
-        "message": sanitise_text(described.message),
+        "message": sanitise_text(described.message.zh), "message_en": sanitise_text(described.message.en),
         "indicators": " ".join(described.indicators), "breakdown": described.breakdown,
         "discriminator": sanitise_text(tracked.discriminator),
         "expected": sanitise_text(described.expected), "actual": sanitise_text(described.actual),

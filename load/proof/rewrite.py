@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from load.corrections import apply_corrections
 from load.issues.identity import track_issues
-from load.issues.issue_log import make_site_issue, record_issues, record_site_issues
+from load.issues.issue_log import SiteIssue, record_issues, record_site_issues
 from load.marts.filings import refresh_reports
 from load.prepared.stored_fact import FactKey
 from load.proof.contents import Contents, compare_rows
@@ -19,7 +19,8 @@ from load.schema.guards import allow_rewriting
 from load.schema.reports import report_version, version_part
 from load.series import rebuild_series
 from load.versions.candidate import Dimensions
-from transform.forms.check_catalogue import make_issue
+from transform.forms.check_catalogue import checks, make_issue
+from transform.text.bilingual import Bilingual
 
 
 def rewrite_version(
@@ -68,7 +69,7 @@ def derive_again(conn: Connection, run_id: int, now: datetime, stored: StoredVer
 
 
 def record_repair(
-    conn: Connection, run_id: int, now: datetime, report_id: int, subject: str, message: str
+    conn: Connection, run_id: int, now: datetime, report_id: int, subject: str, message: Bilingual
 ) -> None:
     """Open the issue of a repair. Each run and ``subject`` (a version, the pointers) has its own, which stays."""
     issue = make_issue("warehouse_repaired", message, subject=subject)
@@ -76,14 +77,11 @@ def record_repair(
 
 
 def record_site_repair(
-    conn: Connection, run_id: int, now: datetime, site_id: int, messages: Iterable[str]
+    conn: Connection, run_id: int, now: datetime, site_id: int, message: Bilingual
 ) -> None:
-    """Open an issue for each repair of what is no report's: objects of the archive, rows of coverage."""
-    for message in messages:
-        origin = f"repair {run_id} {message}"
-        record_site_issues(
-            conn, run_id, now, site_id, [make_site_issue("warehouse_repaired", message)], origin=origin
-        )
+    """Open the issue of a repair of what is no report's: objects of the archive, rows of coverage."""
+    done = SiteIssue("warehouse_repaired", checks()["warehouse_repaired"].severity, message)
+    record_site_issues(conn, run_id, now, site_id, [done], origin=f"repair {run_id} {message.en}")
 
 
 def _rewrite_facts(

@@ -32,7 +32,7 @@ class IssueRow:
     """One issue. ``cells`` are ``table:row:column``, with ``@part`` for an attachment.
 
     ``site`` and ``publisher`` are codes. ``publisher``, its ``name`` and ``year`` are None for an issue about the site
-    itself. ``url`` is the address to compare with, None where there is none.
+    itself. ``url`` is the address to compare with, None where there is none. ``message`` is Chinese.
     """
 
     issue_id: int
@@ -46,6 +46,7 @@ class IssueRow:
     indicators: tuple[str, ...]
     breakdown: str | None
     message: str
+    message_en: str
     expected: str | None
     actual: str | None
     cells: tuple[str, ...]
@@ -117,7 +118,7 @@ def _tally(check: str, severity: str, events: dict[str, int]) -> CheckTally:
     return CheckTally(
         check,
         severity,
-        checks()[check].chinese if check in checks() else "",
+        checks()[check].name.zh if check in checks() else "",
         sum(events.get(event, 0) for event in ("opened", "reopened", "lapsed")),
         events.get("resolved", 0),
     )
@@ -139,7 +140,8 @@ def _narrow(query: Select[Any], wanted: IssueFilter) -> Select[Any]:
 def _issue_row(row: Any) -> IssueRow:
     return IssueRow(
         row.issue_id, row.check_id, row.severity, row.status, row.site_code, row.publisher_code,
-        row.publisher_name, row.year, tuple(row.indicators.split()), row.breakdown, row.message, row.expected, row.actual,
+        row.publisher_name, row.year, tuple(row.indicators.split()), row.breakdown, row.message, row.message_en,
+        row.expected, row.actual,
         tuple(row.cells.split()), tuple(row.blanks.split()), row.report_url,
         row.first_seen, row.last_seen, row.accepted_by, row.accepted_reason,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from load.schema.issues import issue, issue_event
 from load.schema.runs import run
 from load.sites import site_of_run
 from load.versions.after_load import HELD_ORIGIN
+from transform.text.bilingual import Bilingual
 
 _OPENED = ("opened", "reopened", "lapsed")
 _RANK = {"error": 0, "warning": 1, "info": 2}
@@ -24,7 +25,7 @@ class OpenedIssue:
 
     check: str
     severity: str
-    message: str
+    message: Bilingual
     of_site: bool
     is_hold: bool
 
@@ -55,14 +56,25 @@ class EndedRun:
 def find_opened(conn: Connection, run_id: int) -> list[OpenedIssue]:
     """The issues that a run opened, in the order in which it did."""
     query = (
-        select(issue.c.check_id, issue.c.severity, issue.c.message, issue.c.report_id, issue.c.origin)
+        select(
+            issue.c.check_id,
+            issue.c.severity,
+            issue.c.message,
+            issue.c.message_en,
+            issue.c.report_id,
+            issue.c.origin,
+        )
         .join(issue_event, issue_event.c.issue_id == issue.c.issue_id)
         .where(issue_event.c.run_id == run_id, issue_event.c.event.in_(_OPENED))
         .order_by(issue_event.c.event_id)
     )
     return [
         OpenedIssue(
-            row.check_id, row.severity, row.message, row.report_id is None, row.origin.startswith(HELD_ORIGIN)
+            row.check_id,
+            row.severity,
+            Bilingual(row.message, row.message_en),
+            row.report_id is None,
+            row.origin.startswith(HELD_ORIGIN),
         )
         for row in conn.execute(query)
     ]

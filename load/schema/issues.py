@@ -19,6 +19,7 @@ issue = Table(
     text("check_id"),
     text("severity"),
     text("message"),
+    text("message_en"),
     text("indicators"),
     text("breakdown", nullable=True),
     text("discriminator"),

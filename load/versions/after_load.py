@@ -16,6 +16,7 @@ from load.versions.candidate import LoadOutcome, Showing
 from load.versions.current import Decided, copies_differ
 from load.versions.state import ParseRecord, ReportState
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import HeldReason, Severity
 
 COPIES_ORIGIN, WITHDRAWN_ORIGIN, HELD_ORIGIN = "copies", "withdrawn", "held "
@@ -102,7 +103,7 @@ def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:
     from_reader = [issue for issue in candidate.report.issues if issue.check in checks]
     covered = {issue.check for issue in from_reader}
     added = [
-        replace(make_issue(reason.checks[0], reason.sentence), severity=Severity.ERROR)
+        replace(make_issue(reason.checks[0], say(f"{reason.checks[0]}.held")), severity=Severity.ERROR)
         for reason in reasons
         if covered.isdisjoint(reason.checks)
     ]
@@ -115,7 +116,7 @@ def _copy_issues(state: ReportState) -> tuple[TrackedIssue, ...]:
         return ()
     others = [copy for copy in copies if copy.version is not state.current]
     issue = make_issue(
-        "copies_differ", f"{len(copies)} addresses of this report show different figures; current is {state.current.url}",
+        "copies_differ", say("copies_differ.addresses", count=len(copies), url=state.current.url),
         expected=_name_copy(next((c for c in copies if c.version is state.current), copies[0])),
         actual="; ".join(map(_name_copy, others)),
     )  # fmt: skip
@@ -124,7 +125,7 @@ def _copy_issues(state: ReportState) -> tuple[TrackedIssue, ...]:
 
 
 def _name_copy(copy: ParseRecord) -> str:
-    return f"{copy.url} ({copy.published_on or 'undated'})"
+    return f"{copy.url} ({copy.published_on or '?'})"
 
 
 def _find_current(decided: Sequence[Decided], states: Mapping[int, ReportState]) -> dict[int, Decided]:

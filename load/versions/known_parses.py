@@ -19,6 +19,7 @@ from load.schema.reports import reading, report, report_current, report_source, 
 from load.sites import site_of_run
 from load.versions.after_load import WITHDRAWN_ORIGIN
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Issue
 
 _SIGHTING = {"url": Text(), "parts_digest": Text(), "at": UtcTime(), "request": Integer()}
@@ -138,8 +139,7 @@ def mark_gone(conn: Connection, run_id: int, gone: Mapping[str, datetime], now: 
 
 
 def _make_withdrawal(url: str) -> Issue:
-    message = f"the page is gone: {url}; its facts stay as they were last read"
-    return make_issue("page_withdrawn", message, actual=url)
+    return make_issue("page_withdrawn", say("page_withdrawn.gone", url=url), actual=url)
 
 
 def _is_of_site(report_id: ColumnElement[int], site_id: int) -> ColumnElement[bool]:

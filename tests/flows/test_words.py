@@ -5,6 +5,8 @@ import string
 import pytest
 
 from flows.words import Words, _sentences
+from tests.transform.forms.test_sentences import mixes
+from transform.text.bilingual import Bilingual
 
 
 def values_of(sentence: str) -> set[str]:
@@ -17,6 +19,12 @@ def test_a_sentence_is_there_in_both_languages_with_the_same_values(key: str) ->
     assert set(texts) == {"zh", "en"}
     assert values_of(texts["zh"]) == values_of(texts["en"])
     assert not texts["en"].isascii() or texts["zh"] != texts["en"]
+
+
+@pytest.mark.parametrize("key", _sentences())
+def test_a_sentence_mixes_no_languages(key: str) -> None:
+    words = Bilingual(**_sentences()[key])
+    assert not mixes(words), words
 
 
 def test_a_key_or_a_value_that_is_not_there_is_an_error() -> None:

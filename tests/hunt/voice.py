@@ -43,7 +43,9 @@ class Voice:
         for issue in self._issues:
             for code in issue.indicators:
                 self._named.setdefault(code, set()).add(issue.breakdown)
-        self._tables = {int(n) for i in self._issues if _is_of_tables(i) for n in _TABLE.findall(i.message)}
+        self._tables = {
+            int(n) for i in self._issues if _is_of_tables(i) for n in _TABLE.findall(i.message.en)
+        }
         self._tables |= {
             p.table for i in self._issues if _is_of_tables(i) and not i.indicators for p in i.cells
         }
@@ -51,7 +53,7 @@ class Voice:
         self._unreadable = {
             line for i in self._issues if i.check == "unreadable_value" for line in i.actual.split("\n")
         }
-        self._words = " ".join(f"{i.message} {i.actual} {i.subject}" for i in self._issues)
+        self._words = " ".join(f"{i.message.en} {i.actual} {i.subject}" for i in self._issues)
         self._cells: dict[str, list[tuple[int, int, str]]] = {}
         self._document = document
         self._unmapped: dict[str, list[Place]] = {}

@@ -22,6 +22,7 @@ from tests.conftest import DATABASES, open_copy
 from tests.load.conftest import open_run
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Severity
+from transform.text.bilingual import Bilingual
 
 PAGE = (Path(__file__).parents[2] / "docs" / "BI.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```sql(| as-of)\n(.*?)^```$", PAGE, re.M | re.S)
@@ -55,7 +56,9 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def fill(warehouse: Warehouse) -> None:
     """Two publishers, two forms; on the third night a page has changed and a misread cell is corrected."""
-    wrong = Issue("reports.sum", Severity.ERROR, "3 is not 4", ("f2014.3.1", "f2014.3.1.3"))
+    wrong = Issue(
+        "reports.sum", Severity.ERROR, Bilingual("3 is not 4", "3 is not 4"), ("f2014.3.1", "f2014.3.1.3")
+    )
     first = make_report({"f2014.3.1": "3", "f2014.7": "0.85"}, issues=(wrong,))
     warehouse.load(first)
     warehouse.load(BLANK_TOTAL | {"f2014.7": "0.5"}, year=2016, url="http://site.test/zhuangshi/2016.html")

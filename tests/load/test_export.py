@@ -14,6 +14,7 @@ from load.export import ExportFormat, export_marts, read_mart
 from load.marts import MARTS
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Severity
+from transform.text.bilingual import Bilingual
 
 SEED = {"f2014.1.1": "353", "f2014.7": "0.85", "f2014.3.1": ""}
 
@@ -60,7 +61,8 @@ CELLS = (FORMULA, "\r=1+1", "a\rb", "\t+1", "＠x", "一\n二", "'三", 'say "hi
 def test_no_cell_of_a_csv_is_a_formula_and_each_can_be_had_back(warehouse: Warehouse, tmp_path: Path) -> None:
     report = make_report(SEED | {"f2014.3.1.1": "-8"})
     issues = tuple(
-        Issue("unmapped_row", Severity.WARNING, text, subject=str(n)) for n, text in enumerate(CELLS)
+        Issue("unmapped_row", Severity.WARNING, Bilingual(text, text), subject=str(n))
+        for n, text in enumerate(CELLS)
     )
     warehouse.load(replace(report, title=FORMULA, issues=issues))
 

@@ -34,7 +34,7 @@ PROMISED = {
     "issues:integer first_seen:time last_checked:time division_code province city district site_code site_name",
     "mart_issue": "issue_id:integer check_id severity status publisher_code publisher_name year:integer indicators "
     "breakdown message expected actual cells blanks report_url first_seen:time last_seen:time "
-    "resolved_at:time accepted_by accepted_reason report_id:integer site_code site_name",
+    "resolved_at:time accepted_by accepted_reason report_id:integer message_en site_code site_name",
     "mart_restatement": "publisher_code publisher_name year:integer indicator_code indicator_label breakdown unit "
     "old_value:decimal new_value:decimal old_state new_state old_raw new_raw restated_at:time cause "
     "run_id:integer old_version_id:integer new_version_id:integer site_code site_name",

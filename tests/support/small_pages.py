@@ -112,6 +112,6 @@ def shows(report: NormalisedReport, raw: str) -> bool:
         bool(report.held_reasons)
         or any(raw in fact.raw for fact in report.facts)
         or any(raw in cell.raw for cell in report.unmapped)
-        or any(raw in (issue.actual or "") or raw in issue.message for issue in report.issues)
+        or any(raw in (issue.actual or "") or raw in issue.message.en for issue in report.issues)
         or any(issue.check in ISSUES_OF_MANY_FIGURES for issue in report.issues)
     )

@@ -19,6 +19,7 @@ from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports
 from transform.forms import catalogue
 from transform.report import Content, Fact, HeldReason, Issue, NormalisedReport, Period, Place, Severity
+from transform.text.bilingual import Bilingual
 from transform.text.values import State
 
 ZHENHAI = SiteRow("zhenhai", "镇海", "http://site.test", "330211", "浙江省", "宁波市", "镇海区")
@@ -59,7 +60,9 @@ def make_report(cells: Cells, **fields: Any) -> NormalisedReport:
 
 def make_held_report(cells: Cells) -> NormalisedReport:
     """A parsed report that is held because of the columns of its table, with the issue that says so."""
-    wrong_columns = Issue("wrong_columns", Severity.ERROR, "the table has 4 columns")
+    wrong_columns = Issue(
+        "wrong_columns", Severity.ERROR, Bilingual("the table has 4 columns", "the table has 4 columns")
+    )
     return make_report(cells, held_reasons=(HeldReason.WRONG_COLUMNS,), issues=(wrong_columns,))
 
 

@@ -118,7 +118,7 @@ def test_an_override_makes_its_figure_unreadable_and_no_other(name: str, overrid
             assert list(report.facts) == expected, (fact.raw, turned)
             unreadable = [issue for issue in report.issues if issue.check == "unreadable_value"]
             assert (fact.indicator,) in [issue.indicators for issue in unreadable], turned
-            assert all(issue.message.isprintable() for issue in unreadable)
+            assert all(issue.message.en.isprintable() for issue in unreadable)
 
 
 def test_most_pages_have_figures_to_turn() -> None:

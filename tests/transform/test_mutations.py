@@ -254,7 +254,7 @@ def lost_figures(report: NormalisedReport, page: Page, sheet: Sheet) -> set[str]
         return set()
     shown = {fact.raw for fact in report.facts} | {cell.raw for cell in report.unmapped}
     printed = {cell.text for rows in tables_of(page) for row in rows for cell in row}
-    issues = " ".join(f"{issue.message} {issue.actual}" for issue in report.issues)
+    issues = " ".join(f"{issue.message.en} {issue.actual}" for issue in report.issues)
     return {text for text in printed & set(sheet.values.values()) - shown if text and text not in issues}
 
 

@@ -129,7 +129,7 @@ def test_a_table_of_another_year_is_an_issue_and_not_read() -> None:
     assert both.unmapped == ()
     [issue] = [issue for issue in both.issues if issue.check == "other_table"]
     assert (issue.severity, issue.cells[0].table) == (Severity.INFO, 2)
-    assert "its 3 figures" in issue.message
+    assert "its 3 figures" in issue.message.en
     assert "year_conflict" in {issue.check for issue in both.issues}
     last = normalise(
         Document("html", (title, *titled(1, "统计表", "3"), *titled(2, "上年度统计表", "9"))), EXPECTED

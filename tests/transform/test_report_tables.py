@@ -49,8 +49,8 @@ def test_a_table_of_last_year_does_not_take_the_later_tables_with_it(title: str)
     report = read_page(f"{OWN_FIRST}<p>{title}</p>{LAST_YEARS}{OWN_OTHERS}", 2023)
     assert values(report) == ["4119", "3", "4"]
     [issue] = [issue for issue in report.issues if issue.check == "other_table"]
-    assert "table 2" in issue.message
-    assert "its 2 figures" in issue.message
+    assert "table 2" in issue.message.en
+    assert "its 2 figures" in issue.message.en
 
 
 @pytest.mark.parametrize("first", ["", "<p>一、主动公开情况</p>"])
@@ -142,14 +142,14 @@ def test_lines_that_differ_from_a_table_are_counted_and_not_read() -> None:
     report = read_page(ARTICLE_2021 + section_three(3) + REQUESTS_IN_LINES, 2023)
     assert values(report)[:2] == ["4119", "3"]
     [issue] = [issue for issue in report.issues if issue.check == "flattened_beside"]
-    assert "prints 49 figures as lines of text" in issue.message
+    assert "prints 49 figures as lines of text" in issue.message.en
 
 
 def test_figures_of_lines_without_heads_are_counted_beside_tables() -> None:
     report = read_page(ARTICLE_2021 + lines(*REQUESTS, *NOT_PROCESSED), 2023)
     assert values(report)[:2] == ["4119", None]
     [issue] = [issue for issue in report.issues if issue.check == "flattened_beside"]
-    assert "prints 49 figures" in issue.message
+    assert "prints 49 figures" in issue.message.en
     assert len(report.unmapped) == 49
 
 
@@ -190,7 +190,7 @@ def test_lines_with_labels_and_figures_that_nothing_parts_are_counted(printed: l
     assert report.content is Content.UNREAD_TABLE
     [issue] = [issue for issue in report.issues if issue.check == "unread_table"]
     assert issue.severity is Severity.WARNING
-    assert issue.message.startswith(f"{count} figures")
+    assert issue.message.en.startswith(f"{count} figures")
 
 
 def test_rows_as_sentences_are_read() -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import list_names, make_named_issue, name_line, places_of
+from transform.checks.wording import list_names, name_line, places_of
 from transform.forms.catalogue import forms, indicators
-from transform.forms.check_catalogue import checks
+from transform.forms.check_catalogue import checks, make_issue
+from transform.forms.sentences import say
 from transform.report import Content, Fact, Issue, Unmapped
+from transform.text.inert import show_line
 from transform.text.values import State
 
 _LONGEST_LIST = 30
@@ -24,9 +26,9 @@ def find_unmapped_rows(report: IndexedReport) -> Iterator[Issue]:
         rows_with_label[label] += 1
         number = rows_with_label[label]
         printed = " | ".join(cell.raw for cell in cells)
-        yield make_named_issue(
+        yield make_issue(
             "unmapped_row",
-            f"table {table}, row {row}: “{label}” prints {printed!r}",
+            say("unmapped_row.row", table=table, row=row, label=show_line(label), printed=show_line(printed)),
             actual=printed,
             cells=tuple(cell.source for cell in cells),
             subject=label if number == 1 else f"{label} ({number})",
@@ -42,9 +44,9 @@ def find_unreadable_values(report: IndexedReport) -> Iterator[Issue]:
             lines[fact.indicator].append(fact)
     for code, facts in lines.items():
         printed = " | ".join(fact.raw for fact in facts)
-        yield make_named_issue(
+        yield make_issue(
             "unreadable_value",
-            f"{name_line(code)} prints {printed!r}",
+            say("unreadable_value.line", line=name_line(code), printed=show_line(printed)),
             indicators=(code,),
             actual=printed,
             cells=places_of(facts),
@@ -61,9 +63,14 @@ def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
         known = indicators()
         lacking = [code for code in _lacking_lines(form, printed) if known[code].section not in elsewhere]
         if lacking:
-            yield make_named_issue(
+            yield make_issue(
                 "row_not_printed",
-                f"{form}: {len(lacking)} lines: {list_names(lacking, _LONGEST_LIST)}",
+                say(
+                    "row_not_printed.lines",
+                    form=form,
+                    count=len(lacking),
+                    names=list_names(lacking, _LONGEST_LIST),
+                ),
                 indicators=tuple(lacking),
                 subject=form,
             )
@@ -104,7 +111,7 @@ def find_all_zero(report: IndexedReport) -> Iterator[Issue]:
     for form, facts in report.by_form.items():
         reported = [fact for fact in facts if fact.value is not None]
         if reported and not any(fact.value for fact in reported):
-            yield make_named_issue("all_zero", f"{form}: {len(reported)} values, all of them 0", subject=form)
+            yield make_issue("all_zero", say("all_zero.form", form=form, count=len(reported)), subject=form)
 
 
 def find_all_blank(report: IndexedReport) -> Iterator[Issue]:
@@ -114,6 +121,4 @@ def find_all_blank(report: IndexedReport) -> Iterator[Issue]:
     for form in report.report.forms:
         facts = report.by_form.get(form, [])
         if not any(fact.value is not None for fact in facts):
-            yield make_named_issue(
-                "all_blank", f"{form}: {len(facts)} lines found, none with a number", subject=form
-            )
+            yield make_issue("all_blank", say("all_blank.form", form=form, count=len(facts)), subject=form)

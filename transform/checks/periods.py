@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import make_named_issue
+from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Issue, Period
+from transform.text.bilingual import join_words
 from transform.text.folding import fold_characters, remove_whitespace
 from transform.text.periods import FoundPeriod, StatedPeriods, state_periods
 from transform.text.sentences import Sentence, split_sentences
@@ -38,10 +40,15 @@ def find_period_in_prose(report: IndexedReport) -> Iterator[Issue]:
     if _agree(printed, table) if table else _is_year(printed, year):
         return
     expected = table or _whole_year(year)
-    yield make_named_issue(
+    yield make_issue(
         "period_in_prose",
-        f"the prose says {_print(printed)} (“{remove_whitespace(stated.prose.raw)}”), the "
-        f"{'table' if table else 'report'} {_print(expected)}, the report's year is {year}",
+        say(
+            "period_in_prose.table" if table else "period_in_prose.year",
+            printed=_print(printed),
+            raw=remove_whitespace(stated.prose.raw),
+            expected=_print(expected),
+            year=year,
+        ),
         expected=_print(expected),
         actual=_print(printed),
     )
@@ -53,9 +60,9 @@ def find_period_against_year(report: IndexedReport) -> Iterator[Issue]:
     table = _table_period(report, state_periods(report.report.prose))
     if table is None or year is None or _is_year(table, year):
         return
-    yield make_named_issue(
+    yield make_issue(
         "period_against_year",
-        f"the table says {_print(table)}, the report's year is {year}",
+        say("period_against_year.table", printed=_print(table), year=year),
         expected=_print(_whole_year(year)),
         actual=_print(table),
     )
@@ -72,10 +79,11 @@ def find_leftover_years(report: IndexedReport) -> Iterator[Issue]:
         if leftover:
             by_year.setdefault(leftover, []).append(sentence)
     for leftover, sentences in by_year.items():
-        quoted = "; ".join(f"“{_shorten(sentence.text)}”" for sentence in sentences[:_MOST_QUOTES])
-        yield make_named_issue(
+        texts = [_shorten(sentence.text) for sentence in sentences[:_MOST_QUOTES]]
+        quoted = join_words((say("phrases.quoted", text=text) for text in texts), "；", "; ")
+        yield make_issue(
             "leftover_year",
-            f"the report of {year} opens {len(sentences)} sentence(s) with {leftover}: {quoted}",
+            say("leftover_year.sentences", year=year, count=len(sentences), leftover=leftover, quoted=quoted),
             expected=str(year),
             actual=leftover,
             subject=leftover,

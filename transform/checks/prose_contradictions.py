@@ -7,10 +7,13 @@ from decimal import Decimal
 
 from transform.checks.operands import ZERO
 from transform.checks.report_index import IndexedReport
-from transform.checks.wording import make_named_issue, name_line, places_of
+from transform.checks.wording import name_line, places_of
 from transform.forms.catalogue import TOTAL, indicators
+from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.prose_patterns import lines_of_figure
 from transform.report import Fact, Issue, ProseFigure
+from transform.text.bilingual import join_words
 from transform.text.decimals import decimal_text
 from transform.text.values import MONEY
 
@@ -37,10 +40,17 @@ def _compare(figures: list[ProseFigure], facts: list[Fact]) -> Iterator[Issue]:
     if any(_agrees(figure, table) for figure in figures):
         return
     printed = " / ".join(dict.fromkeys(decimal_text(figure.value) for figure in figures))
-    lines = " + ".join(name_line(fact.indicator) for fact in facts)
-    yield make_named_issue(
+    lines = join_words((name_line(fact.indicator) for fact in facts), " + ", " + ")
+    quoted = figures[0].sentence
+    yield make_issue(
         "prose_against_table",
-        f"the prose says {printed}, the table {decimal_text(table)} ({lines}): “{figures[0].sentence}”",
+        say(
+            "prose_against_table.figures",
+            printed=printed,
+            table=decimal_text(table),
+            lines=lines,
+            sentence=quoted,
+        ),
         indicators=tuple(fact.indicator for fact in facts),
         breakdown=TOTAL,
         expected=decimal_text(table),

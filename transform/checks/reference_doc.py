@@ -56,13 +56,15 @@ def write_checks() -> Iterator[str]:
 
 def _describe_check(check: Check) -> Iterator[str]:
     forms_only = f", forms {', '.join(check.forms)}" if check.forms else ""
-    yield f"**`{check.id}`** {check.chinese} ({check.severity}, points at the {check.points_at}{forms_only})  "
-    yield f"{check.english}. {check.advice}\n"
+    yield f"**`{check.id}`** {check.name.zh} ({check.severity}, points at the {check.points_at}{forms_only})  "
+    yield f"{check.name.en.rstrip('.')}. {check.advice.en}  "
+    yield f"{check.advice.zh}\n"
 
 
 def _describe_type(check: Check) -> Iterator[str]:
-    yield f"**{check.id}** {check.chinese} (points at the {check.points_at})  "
-    yield f"{check.english}. {check.advice}\n"
+    yield f"**{check.id}** {check.name.zh} (points at the {check.points_at})  "
+    yield f"{check.name.en.rstrip('.')}. {check.advice.en}  "
+    yield f"{check.advice.zh}\n"
 
 
 def _write_formula(relation: Relation) -> str:

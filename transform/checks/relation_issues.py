@@ -11,14 +11,17 @@ from transform.checks.wording import (
     list_columns,
     list_names,
     list_parts,
-    make_named_issue,
     name_breakdown,
     name_cell,
     name_part,
     places_of,
+    quote_names,
 )
 from transform.forms.catalogue import TOTAL, Relation, relations_by_id
+from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Issue
+from transform.text.bilingual import Bilingual
 from transform.text.decimals import decimal_text
 
 _SUSPECT_ROWS = 3
@@ -37,9 +40,9 @@ def find_suspect_tables(report: IndexedReport) -> Iterator[Issue]:
     """Tables most of whose rows do not add up: their columns were probably read wrongly."""
     for relation, failed in _suspect_tables(report):
         rows = tuple(result.indicator for result in failed)
-        detail = f"{len(rows)} rows do not add up to their totals ({relation}): {list_names(rows)}"
+        message = say("reader_suspect.rows", count=len(rows), relation=relation, names=list_names(rows))
         cells = places_of(fact for result in failed for fact in result.used)
-        yield make_named_issue("reader_suspect", detail, indicators=rows, cells=cells, subject=relation)
+        yield make_issue("reader_suspect", message, indicators=rows, cells=cells, subject=relation)
 
 
 def _suspect_tables(report: IndexedReport) -> list[tuple[str, list[Result]]]:
@@ -76,14 +79,14 @@ def _describe_failure(result: Result) -> Issue:
     expected = _bound(relation, result, right=True) + decimal_text(result.expected or ZERO)
     actual = _bound(relation, result, right=False) + decimal_text(result.actual or ZERO)
     if is_row:
-        detail = _describe_row(relation, result, expected, actual)
+        said = _describe_row(relation, result, expected, actual)
     elif len(left) > 1:
-        detail = _describe_balance(result, left, expected, actual)
+        said = _describe_balance(relation, result, left, expected, actual)
     else:
-        detail = _describe_total(result, expected, actual)
-    return make_named_issue(
+        said = _describe_total(relation, result, expected, actual)
+    return make_issue(
         result.relation,
-        detail + _describe_lacking(result, is_row),
+        _add_lacking(said, result, is_row),
         indicators=lines_printed(relation, result),
         breakdown=result.breakdown,
         expected=expected,
@@ -102,25 +105,36 @@ def _bound(relation: Relation, result: Result, *, right: bool) -> str:
     return ">= " if lacking - lines else ""
 
 
-def _describe_row(relation: Relation, result: Result, expected: str, actual: str) -> str:
+def _describe_row(relation: Relation, result: Result, expected: str, actual: str) -> Bilingual:
     columns = list_columns(fact for fact in result.used if fact.breakdown in relation.parts)
-    return f"{name_cell(result.indicator, TOTAL)} totals {actual}, its columns make {expected}: {columns}"
+    line = name_cell(result.indicator, TOTAL)
+    return say(f"{relation.type}.row", line=line, actual=actual, expected=expected, columns=columns)
 
 
-def _describe_balance(result: Result, left: tuple[str, ...], expected: str, actual: str) -> str:
-    left_parts = list_parts(fact for fact in result.used if fact.indicator in left)
-    right_parts = list_parts(fact for fact in result.used if fact.indicator not in left)
-    column = "" if result.breakdown == TOTAL else f" [{name_breakdown(result.breakdown)}]"
-    return f"{left_parts} make {actual}; {right_parts} make {expected}{column}"
+def _describe_balance(
+    relation: Relation, result: Result, left: tuple[str, ...], expected: str, actual: str
+) -> Bilingual:
+    sides = {
+        "left": list_parts(fact for fact in result.used if fact.indicator in left),
+        "right": list_parts(fact for fact in result.used if fact.indicator not in left),
+        "expected": expected,
+        "actual": actual,
+    }
+    if result.breakdown == TOTAL:
+        return say(f"{relation.type}.balance", **sides)
+    return say(f"{relation.type}.balance_of", **sides, column=name_breakdown(result.breakdown))
 
 
-def _describe_total(result: Result, expected: str, actual: str) -> str:
+def _describe_total(relation: Relation, result: Result, expected: str, actual: str) -> Bilingual:
     parts = list_parts(fact for fact in result.used if fact.indicator != result.indicator)
-    return f"{name_cell(result.indicator, result.breakdown)} is {actual}, expected {expected} from {parts}"
+    line = name_cell(result.indicator, result.breakdown)
+    return say(f"{relation.type}.total", line=line, actual=actual, expected=expected, parts=parts)
 
 
-def _describe_lacking(result: Result, is_row: bool) -> str:
+def _add_lacking(said: Bilingual, result: Result, is_row: bool) -> Bilingual:
     name = name_breakdown if is_row else name_part
-    blank = f"; without a number: {'、'.join(name(code) for code in result.blanks)}" if result.blanks else ""
-    missing = f"; not printed: {'、'.join(name(code) for code in result.missing)}" if result.missing else ""
-    return blank + missing
+    if result.blanks:
+        said = say("phrases.without_number", said=said, names=quote_names(map(name, result.blanks)))
+    if result.missing:
+        said = say("phrases.not_printed", said=said, names=quote_names(map(name, result.missing)))
+    return said

@@ -12,13 +12,16 @@ from transform.checks.report_index import IndexedReport
 from transform.checks.wording import (
     list_names,
     list_parts,
-    make_named_issue,
     name_cell,
     places_of,
 )
 from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
+from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Fact, Issue
+from transform.text.bilingual import join_words
 from transform.text.decimals import decimal_text
+from transform.text.inert import show_line
 from transform.text.values import State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
@@ -55,11 +58,13 @@ def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
 def _describe_blank_total(report: IndexedReport, relation: Relation, result: Result) -> Issue:
     others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
     total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
-    parts = f"its filled parts make {decimal_text(total)}: {list_parts(result.used)}"
-    partial = f" (partial; without a number: {list_names(others)})" if others else ""
-    return make_named_issue(
+    line, parts = name_cell(result.indicator, result.breakdown), list_parts(result.used)
+    values = {"line": line, "sum": decimal_text(total), "parts": parts}
+    return make_issue(
         "blank_total",
-        f"{name_cell(result.indicator, result.breakdown)} has no number, {parts}{partial}",
+        say("blank_total.partial", **values, others=list_names(others))
+        if others
+        else say("blank_total.line", **values),
         indicators=lines_printed(relation, result),
         breakdown=result.breakdown,
         expected=None if others else decimal_text(total),
@@ -74,12 +79,15 @@ def _describe_blank_rows(rows: list[Result]) -> Iterator[Issue]:
     for group in groups:
         sums = [(row, sum((f.value for f in row.used if f.value is not None), ZERO)) for row in group]
         partial = any(set(row.blanks) | set(row.missing) > {TOTAL} for row in group)
-        totals = ", ".join(f"{name_cell(row.indicator, TOTAL)} {decimal_text(total)}" for row, total in sums)
-        at_least = " at least" if partial else ""
+        totals = join_words(
+            say("phrases.cell_valued", cell=name_cell(row.indicator, TOTAL), value=decimal_text(total))
+            for row, total in sums
+        )
+        sentence = "blank_total.rows_partial" if partial else "blank_total.rows"
         codes = tuple(row.indicator for row in group)
-        yield make_named_issue(
+        yield make_issue(
             "blank_total",
-            f"no total in {len(group)} rows of the table; their columns make{at_least}: {totals}",
+            say(sentence, count=len(group), totals=totals),
             indicators=codes,
             breakdown=TOTAL,
             expected=decimal_text(sums[0][1]) if len(group) == 1 and not partial else None,
@@ -104,10 +112,13 @@ def find_blank_parents(report: IndexedReport) -> Iterator[Issue]:
 
 def _describe_blank_parent(child: Fact, parent: Fact) -> Issue:
     value = decimal_text(child.value or ZERO)
-    filled = f"{name_cell(child.indicator, child.breakdown)} is {value}"
-    return make_named_issue(
+    names = {
+        "child": name_cell(child.indicator, child.breakdown),
+        "parent": name_cell(parent.indicator, parent.breakdown),
+    }
+    return make_issue(
         "blank_parent",
-        f"{filled}, {name_cell(parent.indicator, parent.breakdown)} is blank",
+        say("blank_parent.line", **names, value=value),
         indicators=(parent.indicator, child.indicator),
         breakdown=child.breakdown,
         expected=f">= {value}",
@@ -121,9 +132,10 @@ def find_negative_counts(report: IndexedReport) -> Iterator[Issue]:
     for fact in report.report.facts:
         if fact.value is not None and fact.value < ZERO and not indicators()[fact.indicator].signed:
             value = decimal_text(fact.value)
-            yield make_named_issue(
+            line = name_cell(fact.indicator, fact.breakdown)
+            yield make_issue(
                 "negative_count",
-                f"{name_cell(fact.indicator, fact.breakdown)} is {value} (printed: {fact.raw})",
+                say("negative_count.line", line=line, value=value, raw=show_line(fact.raw)),
                 indicators=(fact.indicator,),
                 breakdown=fact.breakdown,
                 expected=">= 0",

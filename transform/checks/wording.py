@@ -1,13 +1,14 @@
-"""The words of issues: names of lines and columns, numbers, lists of parts."""
+"""The words of issues in both languages: names of lines and columns, numbers, lists of parts."""
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
-from typing import Unpack
 
 from transform.forms.catalogue import TOTAL, forms, indicators
-from transform.forms.check_catalogue import IssueDetails, checks, make_issue
-from transform.report import Fact, Issue, Place
+from transform.forms.sentences import say
+from transform.report import Fact, Place
+from transform.text.bilingual import Bilingual
 from transform.text.decimals import decimal_text
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|\d+\.)?")
@@ -17,16 +18,11 @@ _ASIDE = re.compile(r"（[^（）]{5,}）")
 _STEP = re.compile(r"(?<!增)/")
 
 
-def make_named_issue(check: str, detail: str, **details: Unpack[IssueDetails]) -> Issue:
-    """An issue of a declared check whose message is the check's Chinese name, then ``detail``."""
-    return make_issue(check, f"{checks()[check].chinese}: {detail}", **details)
-
-
 @cache
-def name_line(code: str) -> str:
-    """A line's label without numbering and asides, with its code: 收到申请数 (f2014.3.1)."""
+def name_line(code: str) -> Bilingual:
+    """A line's label without numbering and asides, with its code: 收到申请数（f2014.3.1）."""
     steps = [step for step in _STEP.split(indicators()[code].label) if not step.startswith("第二十条")]
-    return f"{'/'.join(_strip(step) for step in steps)} ({code})"
+    return say("phrases.line", name="/".join(_strip(step) for step in steps), code=code)
 
 
 @cache
@@ -45,29 +41,42 @@ def name_breakdown(code: str) -> str:
     return code
 
 
-def name_cell(code: str, breakdown: str) -> str:
+@cache
+def name_cell(code: str, breakdown: str) -> Bilingual:
     """A line, and its column where that is not the total."""
-    return name_line(code) if breakdown == TOTAL else f"{name_line(code)} [{name_breakdown(breakdown)}]"
+    line = name_line(code)
+    return line if breakdown == TOTAL else say("phrases.cell", line=line, column=name_breakdown(breakdown))
 
 
-def list_parts(facts: Iterable[Fact]) -> str:
-    """Each fact's line with its value: 当面申请数 1, 网络申请数 3."""
-    return ", ".join(
-        f"{name_part(f.indicator)} {decimal_text(f.value)}" for f in facts if f.value is not None
+def list_parts(facts: Iterable[Fact]) -> Bilingual:
+    """Each fact's line with its value: 当面申请数 1、网络申请数 3."""
+    return _list_values((name_part(f.indicator), f.value) for f in facts if f.value is not None)
+
+
+def list_columns(facts: Iterable[Fact]) -> Bilingual:
+    """Each fact's column with its value: 自然人 12、商业企业 0."""
+    return _list_values((name_breakdown(f.breakdown), f.value) for f in facts if f.value is not None)
+
+
+def _list_values(values: Iterable[tuple[str, Decimal]]) -> Bilingual:
+    listed = [(name, decimal_text(value)) for name, value in values]
+    return Bilingual(
+        "、".join([f"{name} {value}" for name, value in listed]),
+        ", ".join([f"「{name}」 {value}" for name, value in listed]),
     )
 
 
-def list_columns(facts: Iterable[Fact]) -> str:
-    """Each fact's column with its value: 自然人 12, 商业企业 0."""
-    return ", ".join(
-        f"{name_breakdown(f.breakdown)} {decimal_text(f.value)}" for f in facts if f.value is not None
-    )
-
-
-def list_names(codes: Iterable[str], most: int = 8) -> str:
+def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
     """Lines by their short names: the first ``most`` of them, and how many more there are."""
     names = [name_part(code) for code in codes]
-    return "、".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    shown = quote_names(names[:most])
+    return say("phrases.more", names=shown, count=len(names) - most) if len(names) > most else shown
+
+
+def quote_names(names: Iterable[str]) -> Bilingual:
+    """Names of lines, columns or offices one after the other; in English they are quotations."""
+    listed = list(names)
+    return Bilingual("、".join(listed), ", ".join([f"「{name}」" for name in listed]))
 
 
 def places_of(facts: Iterable[Fact | None]) -> tuple[Place, ...]:

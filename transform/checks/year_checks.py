@@ -8,9 +8,12 @@ from itertools import pairwise
 from transform.checks.carry_over import CarryOverResult, Term, evaluate_years
 from transform.checks.operands import ZERO, Facts
 from transform.checks.relations import Verdict
-from transform.checks.wording import make_named_issue, name_cell, name_part, places_of
-from transform.forms.catalogue import indicators
+from transform.checks.wording import name_cell, name_part, places_of
+from transform.forms.catalogue import indicators, relations_by_id
+from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.report import Fact, Issue
+from transform.text.bilingual import Bilingual, join_words
 from transform.text.decimals import decimal_text
 
 ByYear = Mapping[int, Facts]
@@ -39,12 +42,13 @@ def check_years(by_year: ByYear) -> Mapping[int, tuple[Issue, ...]]:
 def _describe_carry_over(carry_over: CarryOverResult) -> Issue:
     result, year = carry_over.result, carry_over.year
     expected, actual = decimal_text(result.expected or ZERO), decimal_text(result.actual or ZERO)
-    terms = " ".join(_describe_term(term, fact, year) for term, fact in carry_over.terms)
+    terms = join_words((_describe_term(term, fact, year) for term, fact in carry_over.terms), " ", " ")
     line = name_cell(result.indicator, result.breakdown)
     this_year = [carry_over.value, *(fact for term, fact in carry_over.terms if not term.is_last_year)]
-    return make_named_issue(
+    sentence = f"{relations_by_id()[result.relation].type}.terms"
+    return make_issue(
         result.relation,
-        f"{line} of {year} is {actual}, expected {expected}: {terms}",
+        say(sentence, line=line, year=year, actual=actual, expected=expected, terms=terms),
         indicators=tuple(dict.fromkeys(fact.indicator for fact in result.used)),
         breakdown=result.breakdown,
         expected=expected,
@@ -53,10 +57,11 @@ def _describe_carry_over(carry_over: CarryOverResult) -> Issue:
     )
 
 
-def _describe_term(term: Term, fact: Fact, year: int) -> str:
+def _describe_term(term: Term, fact: Fact, year: int) -> Bilingual:
     sign = "-" if term.sign < 0 else "+"
     number = decimal_text(fact.value or ZERO)
-    return f"{sign} {name_part(term.code)} {number} ({year - 1 if term.is_last_year else year})"
+    of = year - 1 if term.is_last_year else year
+    return say("phrases.term", sign=sign, name=name_part(term.code), value=number, year=of)
 
 
 def find_hundredfold(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
@@ -89,14 +94,16 @@ def _comparable_values(
 
 
 def _describe_hundredfold(fact: Fact, values: Mapping[int, Decimal]) -> Issue:
-    neighbours = ", ".join(f"{decimal_text(value)} in {year}" for year, value in values.items())
-    actual = decimal_text(fact.value or ZERO)
-    return make_named_issue(
+    neighbours = join_words(
+        say("hundredfold.neighbour", year=year, value=decimal_text(value)) for year, value in values.items()
+    )
+    actual, line = decimal_text(fact.value or ZERO), name_cell(fact.indicator, fact.breakdown)
+    return make_issue(
         "hundredfold",
-        f"{name_cell(fact.indicator, fact.breakdown)} is {actual}, but {neighbours}",
+        say("hundredfold.line", line=line, value=actual, neighbours=neighbours),
         indicators=(fact.indicator,),
         breakdown=fact.breakdown,
-        expected=neighbours,
+        expected=", ".join(f"{year}: {decimal_text(value)}" for year, value in values.items()),
         actual=actual,
         cells=places_of([fact]),
     )
@@ -107,8 +114,8 @@ def find_year_gaps(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
     for before, after in pairwise(sorted(by_year)):
         if after - before > 1:
             lacking = ", ".join(str(year) for year in range(before + 1, after))
-            detail = f"{lacking}: there is a report of {before} and one of {after}"
-            yield after, make_named_issue("year_gap", detail, expected=lacking)
+            message = say("year_gap.years", lacking=lacking, before=before, after=after)
+            yield after, make_issue("year_gap", message, expected=lacking)
 
 
 # The function of every check of checks.toml whose scope is years. Issues are opened in this order.

@@ -13,6 +13,7 @@ from transform.flattened.heads import kind_of_heads, split_heads
 from transform.flattened.items import LIST
 from transform.flattened.signs import HOLDS_DIGIT, list_items, prints_figure
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.cell_texts import header_year
 from transform.matching.vocabulary import vocabularies
 from transform.report import Issue
@@ -51,15 +52,10 @@ def _find_others(
     """The numbers of the lines of items that are another year's, or of which two sets are printed."""
     others = frozenset(_below_other_titles(lines, year) & items.keys())
     own = {n: found for n, found in items.items() if n not in others}
-    issues = (
-        (_issue("other_table", others, items, "below a title of another year or of a part of it"),)
-        if others
-        else ()
-    )
+    issues = (_issue("other_table", "text", others, items),) if others else ()
     if not _are_two_sets(own):
         return others, issues
-    reason = "more than once, with different figures: they are of two reports"
-    return others | own.keys(), (*issues, _issue("flattened_beside", own, items, reason))
+    return others | own.keys(), (*issues, _issue("flattened_beside", "twice", own, items))
 
 
 def _below_other_titles(lines: Sequence[str], year: int | None) -> set[int]:
@@ -103,6 +99,6 @@ def _count_lines(label: str) -> int:
     return max(1, *(len(vocabulary.lines.candidates(label)) for vocabulary in vocabularies().values()))
 
 
-def _issue(check: str, numbers: Collection[int], items: Mapping[int, Items], what: str) -> Issue:
+def _issue(check: str, sentence: str, numbers: Collection[int], items: Mapping[int, Items]) -> Issue:
     count = sum(len(items[number]) for number in numbers)
-    return make_issue(check, f"the text prints {count} figures of lines of a form {what}; they are not read")
+    return make_issue(check, say(f"{check}.{sentence}", count=count))

@@ -4,12 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from transform.forms.catalogue import relations
 from transform.report import Issue, Place, Severity
+from transform.text.bilingual import Bilingual
 
 _LEVELS = {"hard": Severity.ERROR, "soft": Severity.WARNING}
 
@@ -33,8 +34,9 @@ class Check(BaseModel):
     ``years`` of one publisher, while reading (``reading``), about pages and versions (``warehouse``) or about the
     ``site``; an entry of scope ``relation`` has the words for all relations of the type ``id``. ``level`` is None for
     a relation's words, because relations.toml has the level. ``points_at`` is where the mistake is to be looked for
-    first. ``forms`` limits the check to some forms. ``chinese`` and ``english`` name it, and ``advice`` is what a
-    person can do.
+    first. ``forms`` limits the check to some forms. ``name`` is what it is called, and ``advice`` what a person can do.
+    ``says`` are the sentences of its issues and their parts, with ``{names}`` in place of values: see
+    ``transform.forms.sentences``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,9 +46,9 @@ class Check(BaseModel):
     level: Severity | None = None
     points_at: Literal["reader", "publisher"]
     forms: tuple[str, ...] = ()
-    chinese: str
-    english: str
-    advice: str
+    name: Bilingual
+    advice: Bilingual
+    says: dict[str, Bilingual]
 
     @model_validator(mode="after")
     def _only_words_of_relations_have_no_level(self) -> "Check":
@@ -67,12 +69,22 @@ class Check(BaseModel):
 @cache
 def declared_checks() -> Mapping[str, Check]:
     """The entries of checks.toml by id, in its order; ValueError for an id that is declared twice."""
-    text = (files("transform") / "forms" / "checks.toml").read_text(encoding="utf-8")
-    entries = [Check.model_validate(entry) for entry in tomllib.loads(text)["check"]]
+    entries = [Check.model_validate(entry) for entry in _read_declarations()["check"]]
     twice = {e.id for e in entries if sum(e.id == other.id for other in entries) > 1}
     if twice:
         raise ValueError(f"transform/forms/checks.toml: these ids stand twice: {sorted(twice)}")
     return {entry.id: entry for entry in entries}
+
+
+@cache
+def declared_phrases() -> Mapping[str, Bilingual]:
+    """The phrases of checks.toml that the sentences of several checks share, by name."""
+    return {name: Bilingual(**phrase) for name, phrase in _read_declarations()["phrases"].items()}
+
+
+@cache
+def _read_declarations() -> Mapping[str, Any]:
+    return tomllib.loads((files("transform") / "forms" / "checks.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -86,6 +98,7 @@ def checks() -> Mapping[str, Check]:
     return by_id
 
 
-def make_issue(check: str, message: str, **details: Unpack[IssueDetails]) -> Issue:
-    """An issue of a declared check at the check's own level; KeyError for an id that is not declared."""
+def make_issue(check: str, message: Bilingual, **details: Unpack[IssueDetails]) -> Issue:
+    """An issue of a declared check at the check's own level, with a sentence of ``transform.forms.sentences``; KeyError
+    for an id that is not declared."""
     return Issue(check, checks()[check].severity, message, **details)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
+from transform.forms.sentences import say
 from transform.matching.cell_texts import is_value, is_words
 from transform.matching.rows import Row
 from transform.matching.table_match import TableMatch
@@ -104,8 +105,7 @@ def _reject_order(match: TableMatch, rows: Sequence[Row], columns: ApplicantColu
     match.wrong_columns = True
     match.add_issue(
         "wrong_columns",
-        f"table {match.table.number} prints its heads in the order {', '.join(columns.codes)}, and its totals do not "
-        "fit them; its figures are left unmapped",
+        say("wrong_columns.order", table=match.table.number, codes=", ".join(columns.codes)),
         tuple(cell for row in rows[:1] for _, cell in row.values),
     )  # fmt: skip
     return [Row(row.labels, ()) for row in rows]
@@ -188,7 +188,7 @@ def _split_row(match: TableMatch, r: int, vocabulary: Vocabulary, columns: Appli
     words = tuple(cell for cell in cells if is_words(cell.text))
     if figures:
         label = " / ".join(remove_whitespace(cell.text) for cell in words)
-        reason = f"does not have {count} figures under {count} columns"
+        reason = say("wrong_columns.count", count=count)
         match.reject_row(figures, label, reason, expected=str(count), actual=str(len(figures)))
     return Row(words, ())
 

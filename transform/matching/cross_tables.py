@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL, Indicator
+from transform.forms.sentences import say
 from transform.matching.cell_texts import hide_figure, is_words
 from transform.matching.cross_headers import (
     ColumnHeaders,
@@ -91,7 +92,7 @@ def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
     if not named.fits:
         figures = tuple(cell for name in named.values if (cell := cells[name.at]).text.strip())
         match.reject_row(
-            figures, named.label, "has figures that do not stand under its heads", indicators=named.possible
+            figures, named.label, say("wrong_columns.not_under_heads"), indicators=named.possible
         )
         return
     labels = [cells[at] for at in named.labels]
@@ -107,11 +108,12 @@ def _add_row(match: TableMatch, cells: Sequence[Cell], named: NamedRow) -> None:
             match.keep_unmapped(cell, label)
         if fuzzy is not None and at not in unproven:
             match.doubt(
-                f"the head 「{fuzzy.printed}」 was taken for 「{fuzzy.measure}」", fuzzy.indicator.code
+                say("uncertain_table.head", printed=fuzzy.printed, measure=fuzzy.measure),
+                fuzzy.indicator.code,
             )
             match.add_issue(
                 "label_near",
-                f"the head 「{fuzzy.printed}」 is read as 「{fuzzy.measure}」 by its place among the heads of its row",
+                say("label_near.head", printed=fuzzy.printed, measure=fuzzy.measure),
                 (cell,), indicators=(fuzzy.indicator.code,), expected=fuzzy.measure, actual=fuzzy.printed,
             )  # fmt: skip
     match.claim(*labels)

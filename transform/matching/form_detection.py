@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transform.document import Cell, Table
+from transform.forms.sentences import say
 from transform.matching.cell_texts import is_value, is_words
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, resembles_label, vocabularies
+from transform.text.bilingual import join_codes
 from transform.text.folding import label_key, normalise_text
 
 # So many labels of a form make a table one of that form.
@@ -202,14 +204,14 @@ def report_unrecognised(score: FormScore) -> None:
         forms = [form for form, count in score.total.items() if count == most]
         match.add_issue(
             "form_ambiguous",
-            f"table {match.table.number} could be of {' or '.join(forms)} and nothing decides; it is left unmapped",
+            say("form_ambiguous.table", table=match.table.number, forms=join_codes(forms, "或", " or ")),
             actual=", ".join(forms),
         )  # fmt: skip
         match.keep_unclaimed()
     elif figures:
         match.add_issue(
             "table_unrecognised",
-            f"table {match.table.number} is of no known form; its {len(figures)} figures are not read",
+            say("table_unrecognised.table", table=match.table.number, count=len(figures)),
             tuple(figures[:1]),
         )  # fmt: skip
         words = [cell.text for cell in match.table.cells() if is_words(cell.text)]

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from transform.document import Cell
 from transform.forms.catalogue import TOTAL
+from transform.forms.sentences import say
 from transform.matching.cell_texts import is_value, is_words
 from transform.matching.list_columns import Columns, find_columns
 from transform.matching.list_headers import header_role, numbers_columns
 from transform.matching.rows import Row, match_rows
 from transform.matching.table_match import TableMatch
 from transform.matching.vocabulary import Vocabulary
+from transform.text.bilingual import Bilingual
 from transform.text.folding import remove_whitespace
 from transform.text.remembered import remember_short
 from transform.text.values import State, read_value
@@ -62,11 +64,14 @@ def _is_out_of_step(match: TableMatch, columns: Columns) -> bool:
 
 def _reject_columns(match: TableMatch, columns: Columns, year: int | None) -> None:
     match.wrong_columns = True
-    printed_years = ", ".join(str(other_year) for _, other_year in columns.other_years)
+    table, printed_years = match.table.number, ", ".join(str(other) for _, other in columns.other_years)
+    message = (
+        say("wrong_columns.years", table=table, years=printed_years)
+        if printed_years
+        else say("wrong_columns.year", table=table)
+    )
     match.add_issue(
-        "wrong_columns",
-        f"no column of table {match.table.number} can be told to be the report's year"
-        + (f" (columns of {printed_years})" if printed_years else "") + "; its figures are left unmapped",
+        "wrong_columns", message,
         expected=str(year) if year else None, actual=printed_years or None,
     )  # fmt: skip
 
@@ -89,11 +94,12 @@ def _claim_other_columns(match: TableMatch, columns: Columns) -> None:
             continue
         figures = [cell for cell in cells if is_value(cell.text)]
         if column in years or figures:
-            purpose = f"the year {years[column]}" if column in years else "another period or purpose"
+            values = {"column": column + 1, "table": match.table.number, "count": len(figures)}
             match.add_issue(
                 "other_column",
-                f"column {column + 1} of table {match.table.number} is of {purpose}; "
-                f"its {len(figures)} figures are not loaded",
+                say("other_column.year", **values, year=years[column])
+                if column in years
+                else say("other_column.purpose", **values),
                 tuple(figures[:1]), actual=str(years.get(column, "")) or None,
             )  # fmt: skip
         match.set_aside(*cells)
@@ -115,11 +121,11 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
             match.claim(*match.rows[r])  # above the heads: the title, the office, the unit
             continue
         if r in columns.shifted:
-            _reject_row(match, r, "has a figure behind the last head")
+            _reject_row(match, r, say("wrong_columns.behind_head"))
             continue
         labels, unit, has_number = _labels_and_unit(match, r, columns)
         if labels and has_number:
-            _reject_row(match, r, "has a figure where a label or a unit belongs")
+            _reject_row(match, r, say("wrong_columns.in_label"))
             continue
         if unit is not None:
             match.set_aside(unit)
@@ -130,7 +136,7 @@ def _rows_of_group(match: TableMatch, columns: Columns) -> list[Row]:
     return rows
 
 
-def _reject_row(match: TableMatch, r: int, reason: str) -> None:
+def _reject_row(match: TableMatch, r: int, reason: Bilingual) -> None:
     figures = tuple(cell for cell in match.rows[r] if is_value(cell.text))
     label = " / ".join(remove_whitespace(cell.text) for cell in match.rows[r] if is_words(cell.text))
     match.reject_row(figures, label, reason)

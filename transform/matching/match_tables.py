@@ -9,6 +9,7 @@ from typing import NamedTuple
 from transform.document import Table
 from transform.forms.catalogue import indicators
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.applicant_matrix import ApplicantColumns, find_applicants, matrix_rows
 from transform.matching.cell_texts import split_label_and_figure
 from transform.matching.cross_tables import match_cross_table
@@ -24,6 +25,7 @@ from transform.matching.rows import match_rows
 from transform.matching.table_match import Doubt, TableMatch
 from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
+from transform.text.bilingual import join_codes, join_words
 from transform.text.folding import label_key, normalise_text
 from transform.text.values import State, read_value, unit_over_table
 
@@ -119,8 +121,10 @@ def _decide_by_year(score: FormScore, year: int | None, before: _Before) -> str 
     form = max(in_force)
     score.match.add_issue(
         "form_by_year",
-        f"table {score.match.table.number} is printed alike in {' and '.join(alike)}, and means the same in them; it is "
-        f"read as {form}, for the report is of {year}",
+        say(
+            "form_by_year.form",
+            table=score.match.table.number, forms=join_codes(alike, "、", " and "), form=form, year=year,
+        ),
         expected=form, actual=", ".join(alike),
     )  # fmt: skip
     return form
@@ -178,7 +182,7 @@ def _continue_columns(match: TableMatch, inherited: ApplicantColumns | None) -> 
         match.wrong_columns = True
         match.add_issue(
             "wrong_columns",
-            f"table {match.table.number} prints no heads of applicant columns that could be told; it is left unmapped",
+            say("wrong_columns.no_heads", table=match.table.number),
         )  # fmt: skip
         return None
     return ApplicantColumns(inherited.codes, None, frozenset())
@@ -221,15 +225,14 @@ def _settle_repeats(facts: Sequence[Fact]) -> _SettledFacts:
         if len({(fact.state, fact.value) for fact in group}) == 1:
             settled.facts.append(group[0])
             if len(group) > 1:
-                settled.issues.append(_repeat_issue(group, "repeated", "is printed more than once, alike"))
+                settled.issues.append(_repeat_issue(group, "repeated", "alike"))
             continue
         settled.unmapped.extend(
             Unmapped(fact.label, fact.raw, fact.source)
             for fact in group
             if fact.source is not None and fact.state is not State.BLANK
         )
-        reason = "is printed with different figures; neither is loaded"
-        settled.issues.append(_repeat_issue(group, "repeated_differs", reason))
+        settled.issues.append(_repeat_issue(group, "repeated_differs", "differs"))
     return settled
 
 
@@ -247,9 +250,8 @@ def _withdraw_rivals(settled: _SettledFacts, unmapped: Sequence[Unmapped]) -> No
             if fact.source is not None and fact.state is not State.BLANK and len(rivals) == len(cells):
                 settled.facts.remove(fact)
                 settled.unmapped.append(Unmapped(fact.label, fact.raw, fact.source))
-                reason = "is printed with different figures; neither is loaded"
                 printed = [fact, *(Fact(*fact[:6], cell.raw, cell.source) for cell in rivals)]
-                settled.issues.append(_repeat_issue(printed, "repeated_differs", reason))
+                settled.issues.append(_repeat_issue(printed, "repeated_differs", "differs"))
 
 
 def _is_of_list(fact: Fact) -> bool:
@@ -262,11 +264,14 @@ def _count_lines(facts: Sequence[Fact]) -> int:
     return max(map(len, lines), default=0)
 
 
-def _repeat_issue(group: Sequence[Fact], check: str, reason: str) -> Issue:
+def _repeat_issue(group: Sequence[Fact], check: str, sentence: str) -> Issue:
     first = group[0]
+    printed = join_words(
+        say("phrases.quoted", text=fact.raw) if fact.raw else say("phrases.blank") for fact in group
+    )
     return make_issue(
         check,
-        f"「{first.label}」 {reason}: {', '.join(fact.raw or '(blank)' for fact in group)}",
+        say(f"{check}.{sentence}", label=first.label, printed=printed),
         indicators=(first.indicator,),
         breakdown=first.breakdown,
         actual=", ".join(fact.raw for fact in group),

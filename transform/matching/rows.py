@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from transform.document import Cell
 from transform.forms.catalogue import Indicator
+from transform.forms.sentences import say
 from transform.matching.cell_texts import holds_label_and_figure
 from transform.matching.line_index import LineIndex
 from transform.matching.row_alignment import align_rows, find_fuzzy_match, resolve_parents
@@ -138,7 +139,7 @@ def _keep_row_unmapped(match: TableMatch, row: Row, *, is_known: bool) -> None:
     if is_known and filled:
         match.add_issue(
             "label_out_of_place",
-            f"「{label}」 stands where the form has no such line; its figures are left unmapped", tuple(filled),
+            say("label_out_of_place.row", label=label), tuple(filled),
         )  # fmt: skip
     for cell in filled:
         match.keep_unmapped(cell, label)
@@ -183,10 +184,10 @@ def _add_row(
             match.keep_unmapped(cell, label)
     add_facts(match, indicator, label, values, printed_unit)
     if is_fuzzy:
-        match.doubt(f"「{label}」 was taken for 「{indicator.label}」", indicator.code)
+        match.doubt(say("uncertain_table.label", label=label, line=indicator.label), indicator.code)
         match.add_issue(
             "label_near",
-            f"「{label}」 is read as 「{indicator.label}」: a misprint of no other line, in the place of this one",
+            say("label_near.misprint", label=label, line=indicator.label),
             tuple(cell for _, cell in row.values),
             indicators=(indicator.code,), expected=indicator.label, actual=label,
         )  # fmt: skip
@@ -218,7 +219,7 @@ def _reject_unit(match: TableMatch, row: Row, indicator: Indicator) -> None:
     cells = tuple(cell for _, cell in row.values)
     match.add_issue(
         "unit_unknown",
-        f"「{label}」 is printed in 「{unit}」, the form has {indicator.unit}: its figures are left unmapped",
+        say("unit_unknown.row", label=label, unit=unit, form_unit=indicator.unit),
         cells, indicators=(indicator.code,), expected=indicator.unit, actual=unit,
     )  # fmt: skip
     for cell in cells:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from transform.document import Cell, Table
 from transform.forms.catalogue import Indicator
 from transform.forms.check_catalogue import make_issue
+from transform.forms.sentences import say
 from transform.matching.cell_texts import holds_label_and_figure, is_of_form, is_value, is_words
 from transform.report import Fact, Issue, Place, Unmapped
+from transform.text.bilingual import Bilingual
 from transform.text.folding import remove_whitespace
 from transform.text.remembered import remember_short
 from transform.text.values import State, fitting, read_change, read_value
@@ -29,7 +31,7 @@ class Doubt(NamedTuple):
     """
 
     table: int
-    reason: str
+    reason: Bilingual
     indicators: frozenset[str] | None = None
 
 
@@ -178,30 +180,29 @@ class TableMatch:
         self,
         figures: tuple[Cell, ...],
         label: str,
-        reason: str,
+        reason: Bilingual,
         *,
         indicators: tuple[str, ...] = (),
         expected: str | None = None,
         actual: str | None = None,
     ) -> None:
         """Keep the figures of a row that does not fit its headers as unmapped, with an issue that gives the reason."""
-        self.doubt(f"the row 「{label}」 {reason}")
-        message = f"the row 「{label}」 {reason}; it is left unmapped"
+        self.doubt(say("uncertain_table.row", label=label, reason=reason))
         self.add_issue(
-            "wrong_columns", message, figures,
+            "wrong_columns", say("wrong_columns.row", label=label, reason=reason), figures,
             indicators=indicators, expected=expected, actual=actual,
         )  # fmt: skip
         for cell in figures:
             self.keep_unmapped(cell, label)
 
-    def doubt(self, reason: str, *indicators: str) -> None:
+    def doubt(self, reason: Bilingual, *indicators: str) -> None:
         """Record a doubt about some lines of the table, or about all of them."""
         self.doubts.append(Doubt(self.table.number, reason, frozenset(indicators) or None))
 
     def add_issue(
         self,
         check: str,
-        message: str,
+        message: Bilingual,
         cells: tuple[Cell, ...] = (),
         *,
         indicators: tuple[str, ...] = (),
@@ -248,7 +249,10 @@ def add_facts(
         if printed_unit and printed_unit != unit and state is State.REPORTED:
             match.add_issue(
                 "unit_differs",
-                f"「{label}」 is printed in {printed_unit}, the form has {unit}: {text.strip()} is kept as {number}",
+                say(
+                    "unit_differs.figure",
+                    label=label, unit=printed_unit, form_unit=unit, raw=text.strip(), value=number,
+                ),
                 (cell,), indicators=(code,), expected=unit, actual=printed_unit,
             )  # fmt: skip
         if held is not None:
@@ -261,7 +265,7 @@ def _report_rounded(match: TableMatch, code: str, label: str, cells: Sequence[Ce
     """Add the issue of a line whose figures a workbook shows rounded."""
     shown = ", ".join(cell.text.strip() for cell in cells)
     held = ", ".join(cell.held or "" for cell in cells)
-    message = f"「{label}」 shows {shown}, and the workbook holds {held}, which is kept"
+    message = say("rounded_print.cells", label=label, shown=shown, held=held)
     match.add_issue("rounded_print", message, tuple(cells), indicators=(code,), expected=held, actual=shown)
 
 

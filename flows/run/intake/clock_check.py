@@ -39,13 +39,12 @@ def find_clock_issues(
     if before is not None:
         newest, began, ended = before
         if started < max(began, ended - _SKEW):
-            yield make_site_issue(
-                "clock_went_back",
-                f"run {run_id} began at {started:%Y-%m-%d %H:%M} UTC by the clock, and run {newest} before it began at "
-                f"{began:%Y-%m-%d %H:%M} and ended at {ended:%Y-%m-%d %H:%M}",
-            )
+            values = {
+                "run": run_id, "began": f"{started:%Y-%m-%d %H:%M}", "before": newest,
+                "before_began": f"{began:%Y-%m-%d %H:%M}", "before_ended": f"{ended:%Y-%m-%d %H:%M}",
+            }  # fmt: skip
+            yield make_site_issue("clock_went_back", "runs", values=values)
     if site_clock.lead is not None and site_clock.lead > _FAR_AHEAD:
-        yield make_site_issue(
-            "clock_ahead",
-            f"the clock of this machine says {started:%Y-%m-%d %H:%M} UTC and is {site_clock.lead} ahead of the site's",
-        )
+        minutes = int(site_clock.lead.total_seconds() // 60)
+        values = {"now": f"{started:%Y-%m-%d %H:%M}", "minutes": minutes}
+        yield make_site_issue("clock_ahead", "lead", values=values)

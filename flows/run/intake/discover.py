@@ -46,7 +46,7 @@ def discover(
             case Listing():
                 listings.append(_storable(item))
             case DiscoveryIssue():
-                issues.append(_site_issue(item))
+                issues.append(as_site_issue(item))
     return Discovered(tuple(references), tuple(fetches), tuple(listings), tuple(issues))
 
 
@@ -76,14 +76,15 @@ def compare_lists(engine: Engine, profile: SiteProfile, discovered: Discovered) 
     unreadable = (
         make_site_issue(
             "discovery.list_unreadable",
-            f"{listing.source} could not be read: {listing.error}",
+            "list",
             listing.url,
+            values={"source": listing.source, "error": listing.error},
         )
         for listing in discovered.listings
         if listing.error is not None
     )
     compared = (_compare(listing, before, profile) for listing in now.values())
-    changed = (_site_issue(issue) for issue in compared if issue)
+    changed = (as_site_issue(issue) for issue in compared if issue)
     return (*unreadable, *changed, *_vanished(before, now, profile))
 
 
@@ -92,8 +93,9 @@ def _storable(listing: Listing) -> Listing:
     return replace(listing, source=key_text(listing.source), url=key_text(listing.url))
 
 
-def _site_issue(issue: DiscoveryIssue) -> SiteIssue:
-    return make_site_issue(issue.check, issue.message, issue.url)
+def as_site_issue(issue: DiscoveryIssue) -> SiteIssue:
+    """A problem of discovery as the issue that is recorded of it."""
+    return make_site_issue(issue.check, issue.sentence, issue.url, values=issue.values)
 
 
 def _compare(
@@ -113,7 +115,10 @@ def _vanished(
     unread = {source.partition("#")[0] for (source, _), listing in now.items() if listing.error is not None}
     return [
         make_site_issue(
-            "discovery.list_vanished", f"{source} is gone, it had {row.entries} entries: {url}", url
+            "discovery.list_vanished",
+            "list",
+            url,
+            values={"source": source, "before": row.entries, "url": url},
         )
         for (source, url), row in before.items()
         if row.entries and (source, url) not in now and source.partition("#")[0] in in_profile - unread

@@ -21,6 +21,7 @@ SELECT
     q.accepted_by AS accepted_by,
     q.accepted_reason AS accepted_reason,
     r.report_id AS report_id,
+    q.message_en AS message_en,
     st.code AS site_code,
     st.name AS site_name
 FROM issue q

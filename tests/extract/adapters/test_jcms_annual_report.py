@@ -40,7 +40,9 @@ def test_publishers_without_an_area_are_an_issue(make_profile: MakeProfile, make
     source = {"kind": "jcms_annual_report", "path": "/module/xxgk/xxgkAnnualReport.jsp"}
     profile = make_profile([source], OFFICES)
     items = list(discover_all(profile, make_client(profile), years=range(2016, 2019)))
-    assert [item.message.endswith("骆驼街道") for item in items if isinstance(item, DiscoveryIssue)] == [True]
+    assert [
+        str(item.values["names"]).endswith("骆驼街道") for item in items if isinstance(item, DiscoveryIssue)
+    ] == [True]
 
 
 def test_an_office_is_asked_for_within_its_years_alone(

@@ -91,8 +91,9 @@ def test_a_long_crawl_delay_is_cut_to_the_profile_and_this_is_said(
         client.fetch(httpserver.url_for("/a.html"))
     assert fake_time.slept[-2:] == [slept, slept]
     address = httpserver.url_for("/robots.txt")
-    said = f"{address} asks for 86400 s between requests; 60 s are kept (politeness.crawl_delay_max_seconds)"
-    expected = [DiscoveryIssue("discovery.crawl_delay_cut", said, address)] * issues
+    values = {"robots": address, "asked": "86400", "kept": "60"}
+    expected = [DiscoveryIssue("discovery.crawl_delay_cut", "robots", address, values)] * issues
+    said = f"{address} asks for 86400 s between requests; 60 s are kept"
     assert list(client.issues) == expected
     assert (said in caplog.text) == bool(issues)
 

@@ -175,7 +175,7 @@ def test_a_message_that_was_lost_is_a_finding_until_one_arrives(
 ) -> None:
     deaf = settings.model_copy(update={"alert_urls": (f"json://127.0.0.1:9/x?{UNHURRIED}",)})
     report = run(deployment, deaf)
-    found = "SELECT status, message FROM mart_issue WHERE check_id = 'alert_undelivered'"
+    found = "SELECT status, message_en FROM mart_issue WHERE check_id = 'alert_undelivered'"
     assert deployment.rows(found) == [("open", "a message about run 1 could not be sent to json://***")]
     assert report.outcome is RunOutcome.DONE
     deployment.served.faults.add(Fault("reset", "^(?!/robots)"))

@@ -51,7 +51,7 @@ def test_findings_are_listed_by_check_narrowed_and_accepted() -> None:
     }
     assert number not in [row["issue_id"] for row in lines("issues")]
     assert "[accepted: so on the page]" in run("issues", "--all").stdout
-    assert "合计栏空白而分项有数" in run("issues").stdout
+    assert "A total is left blank over filled parts" in run("issues").stdout
 
 
 def test_history_and_diff_tell_what_a_run_restated(filled: Deployment) -> None:

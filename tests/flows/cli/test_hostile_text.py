@@ -26,6 +26,7 @@ from load.versions.coverage import record_coverage
 from tests.support.small_pages import HEADER, LAWSUITS, REVIEWS, read_page, table
 from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse, make_held_report
 from transform.report import Issue, Place, Severity, Unmapped
+from transform.text.bilingual import Bilingual
 
 HOSTILE = (
     "[red]政[/red][link=http://x]府[/link] \x1b]8;;http://x\x07\x1b[2J\x9b31m\r\u202e\u0085\u2028:smile:=1"
@@ -65,7 +66,14 @@ def _load_hostile_reports(warehouse: Warehouse, archive: str) -> None:
     data = f"<p>庄市街道2017年政府信息公开年度报告</p>{page}".encode()
     sha256 = open_archive(archive).put(data)
     report = read_page(page)
-    issue = Issue("unmapped_row", Severity.WARNING, HOSTILE, ("f2014.4",), expected=HOSTILE, actual=HOSTILE)
+    issue = Issue(
+        "unmapped_row",
+        Severity.WARNING,
+        Bilingual(HOSTILE, HOSTILE),
+        ("f2014.4",),
+        expected=HOSTILE,
+        actual=HOSTILE,
+    )
     tainted = replace(
         report, title=HOSTILE, publisher=HOSTILE, issues=(issue,),
         facts=tuple(fact._replace(label=HOSTILE, raw=f"{fact.raw}{HOSTILE}", note=HOSTILE) for fact in report.facts),
@@ -81,7 +89,9 @@ def _load_hostile_reports(warehouse: Warehouse, archive: str) -> None:
     with write(warehouse.engine) as conn:
         record_fetches(conn, warehouse.run.run_id, [fetch])
         record_coverage(conn, warehouse.site_id, [("zhuangshi", 2015, "failed", warehouse.now)])
-        site_issue = make_site_issue("discovery.list_unreadable", HOSTILE)
+        site_issue = make_site_issue(
+            "discovery.list_unreadable", "list", values={"source": HOSTILE, "error": HOSTILE}
+        )
         record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, [site_issue])
 
 
@@ -150,7 +160,7 @@ def test_all_that_is_printed_goes_the_same_few_ways() -> None:
         "cli/app.py: typer.echo(show_text(text), err=err)",
         "console/output.py: class InertConsole(Console):",
         "console/output.py: width = None if InertConsole(stderr=stderr).is_terminal else _PLAIN_WIDTH",
-        "console/output.py: return InertConsole(highlight=False, stderr=stderr, width=width)",
+        "console/output.py: return InertConsole(language=language, highlight=False, stderr=stderr, width=width)",
         "demo.py: sys.stdout.write(",
         "run/progress.py: console = Console(stderr=True)",
         'run/progress.py: sys.stderr.write(f"{show_line(text)}\\n")',

@@ -29,14 +29,14 @@ def test_the_report_of_a_run_is_text(sqlite_url: str, capsys: pytest.CaptureFixt
     change = FactChange(HOSTILE, 2017, "f2014.4", "total", "件", None, None, "blank", "blank", "", "")
     report = RunReport(
         "nightly", "zhenhai", RunOutcome.SOME_FAILED, NOW, NOW, None, pages=pages, reason=HOSTILE,
-        issues=(make_site_issue("discovery.list_unreadable", HOSTILE),), changes=(change,),
+        issues=(make_site_issue("discovery.list_unreadable", "list", values={"source": HOSTILE, "error": HOSTILE}),), changes=(change,),
     )  # fmt: skip
 
-    print_report(report, open_engine(sqlite_url))
+    print_report(report, open_engine(sqlite_url), "en")
 
     written = capsys.readouterr().out
     assert ACTS.findall(written) == []
-    assert written.count("[red]政[/red]") == 12
+    assert written.count("[red]政[/red]") == 13
     assert len(re.findall("^Failed:", written, re.M)) == 1
 
 
@@ -44,7 +44,7 @@ def test_what_discovery_prints_is_text(capsys: pytest.CaptureFixture[str]) -> No
     discovery = DryDiscovery(
         (PlannedPage("zhenhai", HOSTILE, HOSTILE, HOSTILE, None, None, True, HOSTILE),),
         (Listing(HOSTILE, HOSTILE, 0, error=HOSTILE),),
-        (make_site_issue("discovery.list_unreadable", HOSTILE),),
+        (make_site_issue("discovery.list_unreadable", "list", values={"source": HOSTILE, "error": HOSTILE}),),
         (Proposal("庄市街道", None, seen_at=HOSTILE.replace("\n", "")),),
     )
 
@@ -53,4 +53,4 @@ def test_what_discovery_prints_is_text(capsys: pytest.CaptureFixture[str]) -> No
     written = capsys.readouterr().out
     assert ACTS.findall(written) == []
     assert not re.search("^Failed", written, re.M)
-    assert written.count("[red]政[/red]") == 7
+    assert written.count("[red]政[/red]") == 8

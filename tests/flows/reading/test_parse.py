@@ -28,7 +28,7 @@ def test_a_page_that_is_a_doc_waits() -> None:
     parsed = parse_report(ParseJob((ReportFile("http://x/1.doc", "0" * 64, WORD, "1.doc"),), EXPECTED))
     assert parsed.report is not None
     assert (parsed.report.content, parsed.report.year, parsed.error) == (Content.WAITING, 2012, None)
-    assert [(i.check, "LibreOffice" in i.message) for i in parsed.report.issues] == [("waiting", True)]
+    assert [(i.check, "LibreOffice" in i.message.en) for i in parsed.report.issues] == [("waiting", True)]
 
 
 def test_a_report_whose_table_is_in_a_doc_waits() -> None:

@@ -118,9 +118,12 @@ def test_what_prefect_cannot_keep_is_logged_and_changes_nothing(
 
     add_artifacts(deployment.settings, report, deployment.engine)
 
-    assert "Prefect could not keep the report (PrefectException: Internal Server Error)" in caplog.text
-    found = "SELECT message, status FROM mart_issue WHERE check_id = 'record_incomplete'"
-    said = f"Prefect did not keep the report of run {report.run_id}"
+    assert (
+        "Prefect could not keep nightly-zhenhai-replica-report (PrefectException: Internal Server Error)"
+        in caplog.text
+    )
+    found = "SELECT message_en, status FROM mart_issue WHERE check_id = 'record_incomplete'"
+    said = f"Prefect did not keep nightly-zhenhai-replica-report of run {report.run_id}"
     assert deployment.rows(found) == [(said, "open")]
 
     monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda *_, **__: None)

@@ -98,7 +98,7 @@ def test_which_failures_are_of_their_host() -> None:
     )  # fmt: skip
     assert (
         "a.test gave no answer for 5 addresses (unreachable 5), first at 2019-03-01 02:14:01 UTC"
-        in outage.message
+        in outage.issue.message.en
     )
     assert find_outages([well, *dead[:4]], []) == {}
     assert set(find_outages(dead[:1], [])) == {"a.test"}

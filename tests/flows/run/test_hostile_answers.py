@@ -163,7 +163,7 @@ def test_lists_that_attack_fail_with_a_reason_and_the_others_are_read(deployment
         f"{deployment.served.base_url}{path}" for _, path in paths if path not in HARMLESS_LISTS
     }
     unreadable = deployment.rows(
-        "SELECT url, message FROM issue WHERE check_id = 'discovery.list_unreadable'"
+        "SELECT url, message_en FROM issue WHERE check_id = 'discovery.list_unreadable'"
     )
     assert {str(url) for url, _ in unreadable} == failed
     assert all("could not be read: " in str(message) for _, message in unreadable)

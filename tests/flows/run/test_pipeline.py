@@ -97,7 +97,7 @@ def test_what_a_run_has_no_time_for_is_not_reached_and_comes_with_the_next(
     assert urls(deployment, "SELECT url FROM page") & left == set()
     assert cut.requests == len(deployment.rows("SELECT 1 FROM \"fetch\" WHERE outcome != 'not_reached'"))
     [(message, status)] = deployment.rows(
-        "SELECT message, status FROM issue WHERE check_id = 'run_cut_short'"
+        "SELECT message_en, status FROM issue WHERE check_id = 'run_cut_short'"
     )
     assert (f"{len(left)} addresses" in str(message), status) == (True, "open")
     assert set(deployment.rows("SELECT holder FROM run_lock")) == {(None,)}

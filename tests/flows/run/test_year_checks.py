@@ -20,9 +20,7 @@ def test_only_a_year_without_any_report_is_a_gap(deployment: Deployment) -> None
 
     deployment.run()
 
-    gaps = (
-        "SELECT publisher_code, year, message FROM mart_issue WHERE check_id = 'year_gap' AND status = 'open'"
-    )
+    gaps = "SELECT publisher_code, year, message_en FROM mart_issue WHERE check_id = 'year_gap' AND status = 'open'"
     [(publisher, year, message)] = deployment.rows(gaps)
     assert (publisher, year) == ("nongye", 2017)
     assert "2016: there is a report of 2015 and one of 2017" in str(message)

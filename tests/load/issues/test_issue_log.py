@@ -6,14 +6,22 @@ import pytest
 
 from load.engine import write
 from load.errors import BadReview
-from load.issues.issue_log import SiteIssue, accept_issue, record_report_issues, record_site_issues
+from load.issues.issue_log import (
+    SiteIssue,
+    accept_issue,
+    make_site_issue,
+    record_report_issues,
+    record_site_issues,
+)
 from load.publisher_names import find_publisher
 from load.queries.issues import count_issues, find_issues, tally_issues
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Place, Severity
+from transform.text.bilingual import Bilingual
 
 SUM = Issue(
-    "f2014.sum.3.1", Severity.ERROR, "3.1 is 9, its parts make 8", ("f2014.3.1", "f2014.3.1.3"), "total",
+    "f2014.sum.3.1", Severity.ERROR, Bilingual("3.1 为 9，分项之和为 8", "3.1 is 9, its parts make 8"),
+    ("f2014.3.1", "f2014.3.1.3"), "total",
     expected="8", actual="9", cells=(Place(1, 4, 3),), blanks=("f2014.3.1.4",),
 )  # fmt: skip
 
@@ -36,16 +44,13 @@ def test_an_issue_is_opened_seen_again_resolved_and_reopened(warehouse: Warehous
     _load(warehouse, CELLS, SUM)
     opened = warehouse.now
     warehouse.next_night()
-    _load(warehouse, CELLS, replace(SUM, message="said in other words"))
+    _load(warehouse, CELLS, replace(SUM, message=Bilingual("换一种说法", "said in other words")))
     with warehouse.engine.connect() as conn:
         (issue,) = find_issues(conn)
         assert count_issues(conn) == {"zhenhai": {SUM.check: 1}}
     assert tally_issues(warehouse.engine, warehouse.run.run_id) == []
-    assert (issue.first_seen, issue.last_seen, issue.message) == (
-        opened,
-        warehouse.now,
-        "said in other words",
-    )
+    assert (issue.first_seen, issue.last_seen) == (opened, warehouse.now)
+    assert (issue.message, issue.message_en) == ("换一种说法", "said in other words")
     assert (issue.publisher, issue.year, issue.indicators) == ("zhuangshi", 2017, SUM.indicators)
     assert (issue.expected, issue.actual, issue.cells, issue.blanks) == (
         "8",
@@ -115,7 +120,9 @@ def test_an_issue_is_accepted_once(warehouse: Warehouse) -> None:
 
 def test_issues_across_years_are_resolved_by_their_own_kind_only(warehouse: Warehouse) -> None:
     _load(warehouse, CELLS, SUM)
-    carried = Issue("f2014.carry", Severity.WARNING, "…", ("f2014.3.1",), expected="3", actual="9")
+    carried = Issue(
+        "f2014.carry", Severity.WARNING, Bilingual("…", "…"), ("f2014.3.1",), expected="3", actual="9"
+    )
     for issues_of_2017 in ((carried,), ()):
         with write(warehouse.engine) as conn:
             owner = find_publisher(conn, "zhuangshi").publisher_id
@@ -126,8 +133,17 @@ def test_issues_across_years_are_resolved_by_their_own_kind_only(warehouse: Ware
 
 
 def test_issues_about_a_site_have_a_life_too(warehouse: Warehouse) -> None:
-    shrunk = SiteIssue("list_shrank", Severity.ERROR, "40 entries, 12 now", "http://site.test/list")
-    for site_issues in ([shrunk, shrunk], [replace(shrunk, message="40 entries, 11 now")], []):
+    shrunk = SiteIssue(
+        "list_shrank",
+        Severity.ERROR,
+        Bilingual("原有 40 个条目，现有 12 个", "40 entries, 12 now"),
+        "http://site.test/list",
+    )
+    for site_issues in (
+        [shrunk, shrunk],
+        [replace(shrunk, message=Bilingual("原有 40 个条目，现有 11 个", "40 entries, 11 now"))],
+        [],
+    ):
         with write(warehouse.engine) as conn:
             record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, site_issues)
         warehouse.next_night()
@@ -137,12 +153,39 @@ def test_issues_about_a_site_have_a_life_too(warehouse: Warehouse) -> None:
     assert _events(warehouse, "list_shrank") == ["opened", "resolved"]
 
 
+def test_an_acceptance_of_an_issue_of_the_site_holds_for_its_values_whatever_the_words(
+    warehouse: Warehouse,
+) -> None:
+    values = {"source": "links:/a", "before": 40, "now": 12}
+    shrunk = make_site_issue("discovery.list_shrank", "list", "http://site.test/list", values=values)
+    said_otherwise = replace(shrunk, message=Bilingual("换一种说法", "said in other words"))
+    other = make_site_issue("discovery.list_shrank", "list", shrunk.url, values=values | {"now": 11})
+    statuses = []
+    for found in (shrunk, said_otherwise, other):
+        with write(warehouse.engine) as conn:
+            record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, [found])
+            if found is shrunk:
+                accept_issue(conn, find_issues(conn)[0].issue_id, "moved", "Li", warehouse.now)
+        statuses.append(warehouse.rows("SELECT status, message_en FROM mart_issue"))
+        warehouse.next_night()
+    assert statuses == [
+        [("accepted", "links:/a shrank from 40 to 12 entries, more than discovery.max_shrink allows")],
+        [("accepted", "said in other words")],
+        [("open", "links:/a shrank from 40 to 11 entries, more than discovery.max_shrink allows")],
+    ]
+
+
 def test_a_bounded_run_sees_issues_again_that_it_does_not_resolve(warehouse: Warehouse) -> None:
     """A link to another host is found again by every run that reads the list, and is no page that it looked at."""
     link = SiteIssue(
-        "discovery.foreign_link", Severity.WARNING, "leads elsewhere", "http://other.test/2017.html"
+        "discovery.foreign_link",
+        Severity.WARNING,
+        Bilingual("leads elsewhere", "leads elsewhere"),
+        "http://other.test/2017.html",
     )
-    page = SiteIssue("page_failed", Severity.ERROR, "not found", "http://site.test/2017.html")
+    page = SiteIssue(
+        "page_failed", Severity.ERROR, Bilingual("not found", "not found"), "http://site.test/2017.html"
+    )
     with write(warehouse.engine) as conn:
         record_site_issues(conn, warehouse.run.run_id, warehouse.now, warehouse.site_id, [link, page])
     for site_issues, looked_at in (

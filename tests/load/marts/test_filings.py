@@ -17,6 +17,7 @@ from load.versions.review import reject_version
 from tests.support.stale_marts import find_stale_marts
 from tests.support.warehouse import ZHENHAI, Warehouse, make_report
 from transform.report import Issue, Severity
+from transform.text.bilingual import Bilingual
 
 SERIES = (
     "SELECT publisher_code, publisher_name, publisher_kind, year, CAST(value AS INTEGER) FROM mart_series"
@@ -105,7 +106,7 @@ def test_a_correction_shows_and_goes(warehouse: Warehouse) -> None:
 
 
 def test_findings_are_counted_while_they_stand(warehouse: Warehouse) -> None:
-    wrong = Issue("reports.sum", Severity.ERROR, "3 is not 4", ("f2014.3.1",))
+    wrong = Issue("reports.sum", Severity.ERROR, Bilingual("3 is not 4", "3 is not 4"), ("f2014.3.1",))
     warehouse.load(make_report(CELLS, issues=(wrong,)))
     (issue_id,) = warehouse.rows("SELECT issue_id FROM mart_issue")[0]
     counts = warehouse.rows("SELECT issues FROM mart_coverage")

@@ -6,9 +6,11 @@ from load.publisher_names import find_publisher
 from load.queries.issues import IssueFilter, find_issues
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Place, Severity
+from transform.text.bilingual import Bilingual
 
 SUM = Issue(
-    "f2014.sum.3.1", Severity.ERROR, "3.1 is 9, its parts make 8", ("f2014.3.1", "f2014.3.1.3"), "total",
+    "f2014.sum.3.1", Severity.ERROR, Bilingual("3.1 为 9，分项之和为 8", "3.1 is 9, its parts make 8"),
+    ("f2014.3.1", "f2014.3.1.3"), "total",
     expected="8", actual="9", cells=(Place(1, 4, 3),), blanks=("f2014.3.1.4",),
 )  # fmt: skip
 

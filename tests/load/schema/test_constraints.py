@@ -29,6 +29,7 @@ from load.versions.review import accept_version
 from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse, make_report, make_sha256
 from transform.forms.catalogue import Indicator
 from transform.report import Content, Issue, Place, ProseFigure, Severity, Unmapped
+from transform.text.bilingual import Bilingual
 from transform.text.values import State
 
 EARLIER = "'2001-01-01 00:00:00.000000'"
@@ -124,7 +125,7 @@ def full(warehouse: Warehouse) -> Iterator[Warehouse]:
     """A warehouse, after its night, with a row in every table but the one that is always empty."""
     report = make_report(
         {"f2014.1.1": "353", "f2014.3.1": "", **{f"f2014.3.1.{n}": "1" for n in range(1, 5)}},
-        issues=(Issue("wrong_columns", Severity.ERROR, "four columns"),),
+        issues=(Issue("wrong_columns", Severity.ERROR, Bilingual("four columns", "four columns")),),
         unmapped=(Unmapped("别的", "7", Place(1, 9, 3)),),
         prose_figures=(ProseFigure("received", "件", Decimal(5), "5件", "收到申请5件"),),
     )
@@ -247,7 +248,9 @@ def test_the_migration_makes_the_constraints_that_the_code_declares(
 
 
 def test_a_clock_that_was_put_back_ends_nothing_before_it_began(warehouse: Warehouse) -> None:
-    report = make_report({"f2014.1.1": "353"}, issues=(Issue("wrong_columns", Severity.ERROR, "four"),))
+    report = make_report(
+        {"f2014.1.1": "353"}, issues=(Issue("wrong_columns", Severity.ERROR, Bilingual("four", "four")),)
+    )
     warehouse.load(report)
     wrong = Correction(
         publisher="zhuangshi", year=2017, indicator="f2014.1.1", printed="353", corrected=Decimal(35),

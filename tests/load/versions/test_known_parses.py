@@ -18,6 +18,7 @@ from load.versions.report_state import ensure_reports
 from load.versions.review import accept_version
 from tests.support.warehouse import FIRST_NIGHT, PAGE_URL, Warehouse, make_report, make_sha256
 from transform.report import Issue, Severity
+from transform.text.bilingual import Bilingual
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405"}
 
@@ -46,7 +47,7 @@ def test_a_withdrawn_page_leaves_its_facts_and_says_so(warehouse: Warehouse) -> 
 
 def test_what_was_read_need_not_be_read_again(warehouse: Warehouse) -> None:
     parts = ((make_sha256("page"), PAGE_URL), (make_sha256("file"), "http://site.test/a.xls"))
-    issue = Issue("all_zero", Severity.WARNING, "…")
+    issue = Issue("all_zero", Severity.WARNING, Bilingual("…", "…"))
     warehouse.load(make_report(SEED, issues=(issue,)), parts=parts)
     name = (PAGE_URL, parts_digest(parts))
     with warehouse.engine.connect() as conn:

@@ -19,10 +19,16 @@ from load.versions.known_parses import mark_gone
 from load.versions.review import accept_version
 from tests.support.warehouse import PAGE_URL, Warehouse, load_batch, make_held_report, make_report
 from transform.report import Content, Issue, NormalisedReport, Severity
+from transform.text.bilingual import Bilingual
 
 CELLS = {"f2014.1.1": "353", "f2014.2.2.4": "405"}
 COPY_URL = "http://site.test/copy.html"
-ISSUE = Issue("blank_total", Severity.WARNING, "a total is blank", indicators=("f2014.1.1",))
+ISSUE = Issue(
+    "blank_total",
+    Severity.WARNING,
+    Bilingual("a total is blank", "a total is blank"),
+    indicators=("f2014.1.1",),
+)
 REPORT = make_report(CELLS, issues=(ISSUE,))
 
 Scene = Callable[[Warehouse], list[Candidate]]

@@ -63,7 +63,7 @@ def test_a_dropped_row_is_named() -> None:
     facts = tuple(fact for fact in report.facts if fact.indicator != "f2014.3.1.2")
     [issue] = issues_of(replace(report, facts=facts), "row_not_printed")
     assert (issue.indicators, issue.subject) == (("f2014.3.1.2",), "f2014")
-    assert "传真申请数" in issue.message
+    assert "传真申请数" in issue.message.en
 
 
 def test_a_single_other_row_lacks_no_children() -> None:

@@ -132,7 +132,8 @@ def test_comparisons_citations_history_and_plans_are_no_leftovers(sentence: str)
 def test_several_leftovers_of_one_year_are_one_issue() -> None:
     prose = "2016年街道公开文件。2015年无变化。2016年街道公开文件。"
     assert [
-        (i.subject, "2 sentence" in i.message) for i in issues_of(make_report(prose=prose), "leftover_year")
+        (i.subject, "2 sentence" in i.message.en)
+        for i in issues_of(make_report(prose=prose), "leftover_year")
     ] == [
         ("2016", True),
         ("2015", False),
@@ -142,5 +143,5 @@ def test_several_leftovers_of_one_year_are_one_issue() -> None:
 def test_three_sentences_are_quoted_and_all_are_counted() -> None:
     prose = "".join(f"2016年街道公开文件{n}号。\n" for n in "甲乙丙丁")
     [issue] = issues_of(make_report(prose=prose), "leftover_year")
-    assert "opens 4 sentence(s) with 2016" in issue.message
-    assert [n for n in "甲乙丙丁" if n in issue.message] == list("甲乙丙")
+    assert "opens 4 sentence(s) with 2016" in issue.message.en
+    assert [n for n in "甲乙丙丁" if n in issue.message.en] == list("甲乙丙")

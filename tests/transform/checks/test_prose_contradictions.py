@@ -23,7 +23,7 @@ def test_equal_figures_open_no_issue() -> None:
 def test_a_different_figure_is_found_with_its_sentence() -> None:
     [issue] = contradictions("2017年主动公开政府信息353条。", {"f2014.1.1": 535})
     assert (issue.expected, issue.actual, issue.indicators) == ("535", "353", ("f2014.1.1",))
-    assert "2017年主动公开政府信息353条。" in issue.message
+    assert "2017年主动公开政府信息353条。" in issue.message.en
 
 
 @pytest.mark.parametrize("table", [{"f2014.1.1": None}, {"f2014.8.1": 1}])

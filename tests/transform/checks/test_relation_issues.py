@@ -19,9 +19,12 @@ def test_hongze_2023_review_total_lists_its_parts() -> None:
     [issue] = issues_of(make_facts({f"f2021.4.review.{name}": value for name, value in names.items()}))
     assert (issue.check, issue.severity) == ("f2021.sum.4.review", Severity.ERROR)
     assert (issue.expected, issue.actual) == ("11", "0")
-    assert issue.message == (
-        "合计与分项之和不符: 行政复议/总计 (f2021.4.review.total) is 0, expected 11 from "
-        "结果维持 10, 结果纠正 1, 其他结果 0, 尚未审结 0"
+    assert issue.message.zh == (
+        "行政复议/总计（f2021.4.review.total）为 0，应为 11：结果维持 10、结果纠正 1、其他结果 0、尚未审结 0"
+    )
+    assert issue.message.en == (
+        "「行政复议/总计」 (f2021.4.review.total) is 0, expected 11 from "
+        "「结果维持」 10, 「结果纠正」 1, 「其他结果」 0, 「尚未审结」 0"
     )
     assert issue.indicators[0] == "f2021.4.review.total" and len(issue.indicators) == 5
     assert len(issue.cells) == 5
@@ -37,15 +40,17 @@ def test_a_sum_that_is_exceeded_beside_blanks_says_at_least() -> None:
     [issue] = issues_of(make_facts({"f2014.3.2": 5, "f2014.3.2.1": 7, "f2014.3.2.2": None}))
     assert (issue.expected, issue.blanks) == (">= 7", ("f2014.3.2.2",))
     assert issue.indicators == ("f2014.3.2", "f2014.3.2.1", "f2014.3.2.2")
-    assert issue.message.endswith("without a number: 延期办结数")
+    assert issue.message.en.endswith("without a number: 「延期办结数」")
 
 
 def test_a_balance_names_both_sides_and_the_column() -> None:
     values = {"f2021.3.1": 60, "f2021.3.2": 2, "f2021.3.3.7": 63, "f2021.3.4": 0}
     [issue] = issues_of(make_facts(values, "natural_person"))
     assert issue.breakdown == "natural_person"
-    assert "本年新收政府信息公开申请数量 60, 上年结转政府信息公开申请数量 2 make 62" in issue.message
-    assert "总计 63, 结转下年度继续办理 0 make 63 [自然人]" in issue.message
+    assert (
+        "「本年新收政府信息公开申请数量」 60, 「上年结转政府信息公开申请数量」 2 make 62" in issue.message.en
+    )
+    assert "「总计」 63, 「结转下年度继续办理」 0 make 63 [「自然人」]" in issue.message.en
 
 
 def test_a_balance_with_a_blank_on_the_left_says_the_left_is_at_least() -> None:
@@ -59,7 +64,7 @@ def test_one_wrong_row_is_one_issue_with_its_columns() -> None:
     [issue] = [i for i in issues_of(facts) if i.check == "f2021.applicants"]
     assert issue.indicators == ("f2021.3.1",)
     assert (issue.actual, issue.expected) == ("99", "21")
-    assert "自然人 1, 商业企业 2" in issue.message
+    assert "「自然人」 1, 「商业企业」 2" in issue.message.en
 
 
 def test_most_rows_wrong_is_one_finding_about_the_reader() -> None:

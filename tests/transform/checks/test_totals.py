@@ -18,13 +18,13 @@ def test_a_blank_total_over_parts_all_filled_expects_their_sum() -> None:
     assert (issue.severity, issue.expected, issue.actual) == (Severity.WARNING, "3", None)
     assert issue.indicators == ("f2014.8.3", "f2014.8.3.1", "f2014.8.3.2")
     assert issue.blanks == ("f2014.8.3",)
-    assert issue.message.endswith("专职人员数 0, 兼职人员数 3")
+    assert issue.message.en.endswith("「专职人员数」 0, 「兼职人员数」 3")
 
 
 def test_a_blank_total_over_parts_partly_filled_expects_nothing_and_says_partial() -> None:
     [issue] = issues_of("blank_total", make_facts({"f2014.3.2": None, "f2014.3.2.1": 3, "f2014.3.2.2": None}))
     assert issue.expected is None
-    assert "partial; without a number: 延期办结数" in issue.message
+    assert "partial; without a number: 「延期办结数」" in issue.message.en
 
 
 def test_a_blank_total_over_an_unprinted_part_is_partial_too() -> None:
@@ -67,7 +67,7 @@ def test_a_whole_column_of_blank_totals_is_one_issue() -> None:
     [issue] = [issue for issue in issues_of("blank_total", facts) if issue.subject == "f2019.applicants"]
     assert issue.indicators == relation.rows
     assert issue.expected is None
-    assert "23 rows" in issue.message
+    assert "23 rows" in issue.message.en
 
 
 def test_a_part_filled_under_a_blank_parent_is_found() -> None:

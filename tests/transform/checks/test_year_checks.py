@@ -43,7 +43,7 @@ def test_what_was_carried_over_names_both_years() -> None:
     by_year = {2022: make_facts({"f2021.3.4": 5}), 2023: make_facts({"f2021.3.2": 4})}
     [issue] = check_years(by_year)[2023]
     assert (issue.check, issue.expected, issue.actual) == ("f2021.carry", "5", "4")
-    assert "of 2023 is 4, expected 5: + 结转下年度继续办理 5 (2022)" in issue.message
+    assert "of 2023 is 4, expected 5: + 「结转下年度继续办理」 5 (2022)" in issue.message.en
     assert len(issue.cells) == 1
     assert check_years(by_year)[2022] == ()
 
@@ -66,7 +66,10 @@ def test_a_stock_is_last_years_plus_what_was_made_less_what_was_repealed() -> No
     this = make_facts(dict(zip((f"f2021.2.1.2.{n}" for n in names), (9, 3, 5), strict=True)))
     [issue] = check_years({2022: last, 2023: this})[2023]
     assert issue.expected == "8"
-    assert "+ 现行有效件数 10 (2022) + 本年制发件数 3 (2023) - 本年废止件数 5 (2023)" in issue.message
+    assert (
+        "+ 「现行有效件数」 10 (2022) + 「本年制发件数」 3 (2023) - 「本年废止件数」 5 (2023)"
+        in issue.message.en
+    )
     assert len(issue.cells) == 3
 
 
@@ -85,7 +88,7 @@ def test_a_year_further_back_is_not_last_year() -> None:
 def test_a_spike_between_two_years_is_found() -> None:
     by_year = years("f2014.8.4", 5, 50_000, 6)
     [issue] = check_years(by_year)[2016]
-    assert (issue.check, issue.actual, issue.expected) == ("hundredfold", "50000", "5 in 2015, 6 in 2017")
+    assert (issue.check, issue.actual, issue.expected) == ("hundredfold", "50000", "2015: 5, 2017: 6")
     assert checks_of(by_year, 2015) == checks_of(by_year, 2017) == []
 
 

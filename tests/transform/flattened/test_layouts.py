@@ -240,7 +240,7 @@ def test_without_certain_heads_a_matrix_gives_no_figure(heads: list[str]) -> Non
     assert not [fact for fact in report.facts if fact.value is not None]
     assert report.content is Content.UNREAD_TABLE
     [issue] = [issue for issue in report.issues if issue.check == "unread_table"]
-    assert issue.message.startswith("77 figures")
+    assert issue.message.en.startswith("77 figures")
 
 
 def test_a_report_in_one_glued_line_is_unread_and_said() -> None:

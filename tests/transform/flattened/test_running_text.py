@@ -35,7 +35,7 @@ def test_rows_below_a_title_of_another_year_or_a_part_of_it_are_left_out(rows: s
     own, other = rows_of(rows, 578), rows_of(rows, 78807)
     text, issues = find_running_text(f"{own}\n{title}\n{other}\n{PROSE}", 2017)
     assert text == f"{own}\n{title}\n{PROSE}"
-    assert [(issue.check, "3 figures" in issue.message) for issue in issues] == [("other_table", True)]
+    assert [(issue.check, "3 figures" in issue.message.en) for issue in issues] == [("other_table", True)]
 
 
 @FORMS_OF_ROWS

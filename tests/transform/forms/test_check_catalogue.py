@@ -11,11 +11,11 @@ from transform.checks import check_report, checks
 from transform.checks.carry_over import TYPES_ACROSS_YEARS
 from transform.checks.prepared_relations import COMPARISONS
 from transform.checks.report_checks import REPORT_CHECKS
-from transform.checks.wording import make_named_issue
 from transform.checks.year_checks import YEAR_CHECKS
 from transform.forms.catalogue import relations
-from transform.forms.check_catalogue import declared_checks
+from transform.forms.check_catalogue import declared_checks, make_issue
 from transform.report import HeldReason, Severity
+from transform.text.bilingual import Bilingual
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_every_relation_has_words_a_level_and_a_place_to_look_first() -> None:
     for relation in relations():
         check = checks()[relation.id]
         assert check.severity is (Severity.ERROR if relation.level == "hard" else Severity.WARNING)
-        assert check.chinese == declared_checks()[relation.type].chinese
+        assert check.name == declared_checks()[relation.type].name
 
 
 def test_column_totals_and_unmapped_rows_point_at_the_reader_first() -> None:
@@ -53,7 +53,7 @@ def test_column_totals_and_unmapped_rows_point_at_the_reader_first() -> None:
 
 def test_an_undeclared_check_cannot_open_an_issue() -> None:
     with pytest.raises(KeyError, match="no_such_check"):
-        make_named_issue("no_such_check", "")
+        make_issue("no_such_check", Bilingual("无", "none"))
 
 
 def test_words_of_a_type_of_relation_have_no_level() -> None:
@@ -67,7 +67,7 @@ def test_an_empty_report_has_no_issues() -> None:
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = {"reading": ["transform"], "warehouse": ["load", "flows"], "site": ["extract", "flows"]}
-MAKERS = ("make_issue", "make_named_issue", "make_site_issue", "DiscoveryIssue")
+MAKERS = ("make_issue", "make_site_issue", "DiscoveryIssue")
 
 
 def declared_in(scope: str) -> set[str]:

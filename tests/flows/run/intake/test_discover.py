@@ -69,7 +69,7 @@ def test_a_list_that_came_empty_is_a_failure_until_it_is_back(
         assert report.exit_code == 1
         assert issues(deployment, "discovery.list_emptied") == [("error", "open")]
         assert sorted(deployment.rows(FACTS)) == sorted(facts)
-    print_report(report, deployment.engine)
+    print_report(report, deployment.engine, "en")
     assert "came empty, it had 97 entries" in "".join(capsys.readouterr().out.split("\n"))
 
     deployment.served.faults.clear()
@@ -87,7 +87,7 @@ def test_a_list_that_shrank_is_said_until_it_is_whole_again(deployment: Deployme
 
     for _ in range(2):
         report = next_night(deployment)
-        assert [issue.message.partition(" ")[2] for issue in report.issues] == [
+        assert [issue.message.en.partition(" ")[2] for issue in report.issues] == [
             "shrank from 92 to 60 entries, more than discovery.max_shrink allows"
         ]
         assert (report.exit_code, issues(deployment, "discovery.list_shrank")) == (0, [("warning", "open")])
@@ -127,7 +127,7 @@ def test_a_list_that_vanished_from_its_column_is_a_failure(
     for _ in range(2):
         report = next_night(deployment)
         assert [issue.check for issue in report.issues] == ["discovery.list_vanished"]
-        assert "is gone, it had" in report.issues[0].message
+        assert "is gone, it had" in report.issues[0].message.en
         assert (report.exit_code, issues(deployment, "discovery.list_vanished")) == (1, [("error", "open")])
 
 

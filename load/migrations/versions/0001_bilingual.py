@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_rates"
+revision = "0001_bilingual"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -601,7 +601,7 @@ _table(
     *_texts("identity", "origin"),
     _ref("site_id", "site.site_id"),
     _ref("report_id", "report.report_id", null=True),
-    *_texts("check_id", "severity", "message", "indicators"),
+    *_texts("check_id", "severity", "message", "message_en", "indicators"),
     *_texts("breakdown", null=True),
     *_texts("discriminator"),
     *_texts("expected", "actual", null=True),
