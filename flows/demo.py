@@ -16,6 +16,7 @@ _AFTERWORD = """
 The figures are in {home}/warehouse.sqlite: look at mart_fact, mart_issue, mart_coverage.
 The commands above work on it as: GONGKAI_HOME={home} {gongkai} issues
 Run the demo again for a night in which nothing is new.
+And for everyone, the figures as pages: open {home}/overview/index.html
 """
 
 
@@ -29,7 +30,13 @@ def run_demo(folder: Path) -> RunReport:
     except OSError as error:
         raise NothingDoneError(str(refuse_target(str(folder), error))) from error
     settings = read_settings(
-        home=folder, site=str(folder / "site.toml"), warehouse_url="", archive_url="", alert_urls=()
+        home=folder,
+        site=str(folder / "site.toml"),
+        warehouse_url="",
+        archive_url="",
+        alert_urls=(),
+        overview=str(folder / "overview"),
+        overview_evidence=True,
     )
     export_settings(settings)
     with replica.serve(host=HOST, port=_choose_port(folder)) as served:

@@ -23,6 +23,7 @@ from flows.console.run_report import print_report
 from flows.engines import engine_of
 from flows.errors import NothingDoneError, WrongUsageError
 from flows.failures import REPORTED_ERRORS, say_error
+from flows.overview.end_of_night import write_at_end
 from flows.recording.abandoned import end_abandoned
 from flows.recording.artifacts import add_artifacts, name_key
 from flows.recording.links import link_of_run
@@ -81,6 +82,7 @@ def publish_report(settings: Settings, report: RunReport, engine: Engine) -> Non
     end of runs that this one found dead. What Prefect cannot keep is logged, and the end of the run is what it is."""
     _print(settings, report, engine)
     tell_of_end(settings, report, engine, link_of_run())
+    write_at_end(settings, report, engine)
     add_artifacts(settings, report, engine)
     try_within("the end of dead runs", partial(end_abandoned, Words(settings.lang), report, engine))
 

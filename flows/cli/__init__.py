@@ -6,7 +6,7 @@ import sys
 import traceback
 
 # The order of these is the order of the commands in the help.
-from flows.cli import alerts, inspection, parse, review, runs, schedules, setup, site, warehouse
+from flows.cli import alerts, inspection, overview, parse, review, runs, schedules, setup, site, warehouse
 from flows.cli.app import SOME_FAILED, app
 from transform.text.inert import show_text
 
@@ -15,6 +15,7 @@ __all__ = [
     "app",
     "inspection",
     "main",
+    "overview",
     "parse",
     "review",
     "runs",

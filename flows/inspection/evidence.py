@@ -7,7 +7,7 @@ from itertools import takewhile
 from extract.archive import Archive
 from flows.batch.files import archived_file
 from flows.reading.jobs import ParsedParts
-from flows.reading.parser_pool import read_parts
+from flows.reading.parser_pool import PartsReader, read_parts
 from load.queries.trace import FactTrace
 from transform.document import Block, Cell, Document, Paragraph, Table
 from transform.flattened.tables import rebuild_tables
@@ -46,16 +46,18 @@ class Evidence:
         return tuple(dict.fromkeys(cell for cell in self.table.grid[self.cell.row - 1] if cell is not None))
 
 
-def find_evidence(trace: FactTrace, archive: Archive, content_types: Mapping[str, str]) -> Evidence:
+def find_evidence(
+    trace: FactTrace, archive: Archive, content_types: Mapping[str, str], read: PartsReader = read_parts
+) -> Evidence:
     """Read the archived files of a fact's report again, and find the fact's cell or words.
 
-    ``content_types`` are by sha256. Raises ArchiveError if a file is lost or damaged, and
-    NothingDoneError with the reason if reading them was ended by a limit.
+    ``content_types`` are by sha256; ``read`` reads the files, by itself in a process for this fact alone. Raises
+    ArchiveError if a file is lost or damaged, and NothingDoneError with the reason if reading them was ended by a limit.
     """
     files = [
         archived_file(archive, part.sha256, part.url, content_types.get(part.sha256)) for part in trace.parts
     ]
-    parsed = read_parts(files)
+    parsed = read(files)
     kind = parsed.documents[trace.part].kind
     error = parsed.errors.get(trace.part)
     if error is not None:

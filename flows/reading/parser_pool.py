@@ -21,6 +21,8 @@ _parse_parts: Callable[[Sequence[ReportFile]], ParsedParts] = NamedFunction(
 
 Parser = Callable[[Sequence[ParseJob]], list[ParseResult]]
 """Parses many reports; the results are in the order of the jobs."""
+PartsReader = Callable[[Sequence[ReportFile]], ParsedParts]
+"""Reads the files of one report; raises NothingDoneError with the reason where they were not read."""
 
 
 @contextmanager
@@ -42,10 +44,21 @@ def _as_result(job: ParseJob, answer: ParseResult | Unread) -> ParseResult:
     return ParseResult(error=f"{url}: {answer.reason}")
 
 
+@contextmanager
+def parts_reader() -> Iterator[PartsReader]:
+    """``parse_parts`` for one report after the other, in one process of their own."""
+    with ProcessPool(_parse_parts, workers=1) as pool:
+
+        def read(files: Sequence[ReportFile]) -> ParsedParts:
+            answer = pool.run([files])[0]
+            if isinstance(answer, Unread):
+                raise NothingDoneError(f"{files[0].url}: {answer.reason}")
+            return answer
+
+        yield read
+
+
 def read_parts(files: Sequence[ReportFile]) -> ParsedParts:
     """``parse_parts`` in a process of its own. Raises NothingDoneError with the reason where it was not read."""
-    with ProcessPool(_parse_parts, workers=1) as pool:
-        answer = pool.run([files])[0]
-    if isinstance(answer, Unread):
-        raise NothingDoneError(f"{files[0].url}: {answer.reason}")
-    return answer
+    with parts_reader() as read:
+        return read(files)

@@ -106,6 +106,15 @@ class Settings(BaseSettings):
         default="en",
         description="The language of what is said to people, on a terminal, in artifacts and in alerts: zh or en.",
     )
+    overview: str = Field(
+        default="",
+        description="Folder, or fsspec URL of a bucket, where the static overview is written at the end of each run; "
+        "without it, `gongkai overview --to DIR` writes one.",
+    )
+    overview_evidence: bool = Field(
+        default=False,
+        description="Whether the overview has a page for each report with a figure marked in it; each is read again once.",
+    )
     corrections_file: str = Field(
         default="",
         description="A .toml file of corrected readings; without it, corrections stay as they are.",

@@ -6,6 +6,7 @@ import pytest
 
 from flows.words import Words, _sentences
 from tests.transform.forms.test_sentences import mixes
+from transform.forms.catalogue import concepts
 from transform.text.bilingual import Bilingual
 
 
@@ -33,3 +34,9 @@ def test_a_key_or_a_value_that_is_not_there_is_an_error() -> None:
         Words("en").say("end.nonsense")
     with pytest.raises(KeyError):
         Words("zh").say("end.stopped")
+
+
+def test_every_concept_and_unit_has_a_name_in_both_languages() -> None:
+    for concept in concepts():
+        assert Words("en").say(f"concept.{concept.code}").isascii()
+        assert Words("en").say(f"unit.{concept.unit}").isascii()

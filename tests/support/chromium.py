@@ -106,9 +106,25 @@ class Chromium:
         )
         self._call("Emulation.setTimezoneOverride", timezoneId=zone)
 
-    def photograph(self) -> bytes:
-        """What the window shows, as PNG."""
-        return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
+    def look_as(self, width: int, height: int = 800, *, dark: bool = False, phone: bool = False) -> None:
+        """Be a screen of this width from now on, of somebody who likes dark pages, or a phone."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=2 if phone else 1,
+            mobile=phone,
+        )
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._call("Emulation.setEmulatedMedia", features=[scheme])
+
+    def photograph(self, height: int | None = None) -> bytes:
+        """What the window shows, as PNG; or so many pixels of the page from its top."""
+        more: dict[str, Any] = {}
+        if height is not None:
+            clip = {"x": 0, "y": 0, "width": self.evaluate("innerWidth"), "height": height, "scale": 1}
+            more = {"captureBeyondViewport": True, "clip": clip}
+        return base64.b64decode(self._call("Page.captureScreenshot", format="png", **more)["data"])
 
     def evaluate(self, script: str) -> Any:
         """The value of an expression in the page, a promise awaited, as JSON can say it."""
