@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Case, ColumnElement, DateTime, Dialect, Numeric, TypeDecorator, case
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
 from load.prepared.exact_values import exact_decimal, from_database, to_sqlite
+
+_ISO_IN_UTC = "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d.%(microsecond)06d+00:00"
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -40,7 +43,7 @@ def not_before(column: ColumnElement[Any], moment: ColumnElement[Any]) -> Case[A
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite has no type for it and stores it without a zone."""
+    """An aware UTC time. SQLite has no type for it: there it is a text in the order of time, ISO 8601 with its zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -51,8 +54,14 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone; give an aware time")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return value.astimezone(UTC)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A time with a zone on PostgreSQL, a text on SQLite."""
+        if dialect.name == "sqlite":
+            text = sqlite.DATETIME(storage_format=_ISO_IN_UTC)  # type: ignore[no-untyped-call]
+            return dialect.type_descriptor(text)
+        return super().load_dialect_impl(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Convert a time of the driver to an aware UTC time."""

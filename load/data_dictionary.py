@@ -33,8 +33,8 @@ Read the marts; they are a promise: columns keep their names, meanings and order
 tables behind them may change with any migration. docs/BI.md shows how to ask them, docs/CHECKS.md what findings mean.
 
 Types: *decimal* is exact, up to 15 significant digits (`numeric` on PostgreSQL; on SQLite an integer or a real, which
-hold 15 digits; a double in Parquet). *time* is UTC (`timestamptz` on PostgreSQL; on SQLite text without a zone,
-`2024-06-01 18:00:00.000000`). *boolean* is 0 or 1 on SQLite. Everything else is what it says.
+hold 15 digits; a double in Parquet). *time* is UTC (`timestamptz` on PostgreSQL; on SQLite text,
+`2024-06-01 18:00:00.000000+00:00`). *boolean* is 0 or 1 on SQLite. Everything else is what it says.
 """
 
 

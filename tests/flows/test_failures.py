@@ -21,7 +21,9 @@ def kinds_of(base: type[Exception]) -> Iterator[type[Exception]]:
         yield from kinds_of(kind)
 
 
-@pytest.mark.parametrize("kind", {k for base in REPORTED_ERRORS for k in kinds_of(base)}, ids=str)
+@pytest.mark.parametrize(
+    "kind", sorted({k for base in REPORTED_ERRORS for k in kinds_of(base)}, key=str), ids=str
+)
 def test_every_error_has_a_kind_in_chinese(kind: type[Exception]) -> None:
     error = kind.__new__(kind)
     Exception.__init__(error, "no answer from db.test")

@@ -1,5 +1,6 @@
 """The columns of the marts are a promise: their names, order and types, on both databases."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import Engine, inspect
 
 from load import marts
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql, read_definitions
+from tests.support.warehouse import Warehouse
 
 PROMISED = {
     "mart_publisher": "publisher_code publisher_name publisher_kind registered:boolean first_year:integer "
@@ -86,6 +88,16 @@ def test_in_postgresql_each_mart_and_column_says_what_it_is(engine: Engine) -> N
         assert of_database.get_table_comment(name, "marts") == {"text": definition.row}
         for column in of_database.get_columns(name, "marts"):
             assert str(column["comment"]).startswith(definition.columns[column["name"]].meaning)
+
+
+def test_times_have_their_zone_also_where_they_are_text(warehouse: Warehouse) -> None:
+    warehouse.load({"f2014.3.1": "3"})
+    first_seen = warehouse.rows("SELECT recorded_at FROM mart_fact")[0][0]
+    is_text = isinstance(first_seen, str)
+    moment = datetime.fromisoformat(first_seen) if is_text else first_seen
+    assert is_text == (warehouse.engine.dialect.name == "sqlite")
+    assert moment == warehouse.now
+    assert moment.utcoffset() is not None
 
 
 def test_the_types_are_those_promised() -> None:
