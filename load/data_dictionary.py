@@ -110,11 +110,13 @@ def write_dictionary() -> Iterator[str]:
 
 def _describe_mart(mart: Table, definition: MartDefinition) -> Iterator[str]:
     yield f"### {mart.name}\n"
+    yield f"{definition.row_zh}\n"
     yield f"{definition.row} A row is named by {', '.join(definition.key)}.\n"
-    yield "| column | type | unit | meaning |\n|---|---|---|---|"
+    yield "| column | type | unit | meaning | 含义 |\n|---|---|---|---|---|"
     for column in mart.columns:
         entry = definition.columns[column.name]
-        yield f"| `{column.name}` | {entry.type} | {entry.unit} | {_cell(entry.meaning)} |"
+        cells = (entry.type, entry.unit, _cell(entry.meaning), _cell(entry.zh))
+        yield f"| `{column.name}` | {' | '.join(cells)} |"
     yield ""
 
 

@@ -46,17 +46,19 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
 
 
 class MartColumn(BaseModel):
-    """A column of a mart. ``unit`` is empty unless the column is a measure."""
+    """A column of a mart: its meaning in English, and in Chinese (``zh``). ``unit`` is empty unless it is a measure."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: Literal["text", "integer", "decimal", "time", "boolean", "date"]
     meaning: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
     unit: str = ""
 
 
 class MartDefinition(BaseModel):
-    """A mart: what one row is, the columns that identify a row, and all columns in their order.
+    """A mart: what one row is, in English and in Chinese (``row_zh``), the columns that identify a row, and all columns
+    in their order.
 
     ``stored`` is a mart that is a table; ``indexes`` are those that it has beside that of its key.
     """
@@ -64,6 +66,7 @@ class MartDefinition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     row: str = Field(min_length=1)
+    row_zh: str = Field(min_length=1)
     key: tuple[str, ...] = Field(min_length=1)
     stored: bool = False
     indexes: tuple[tuple[str, ...], ...] = ()

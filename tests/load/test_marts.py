@@ -85,9 +85,12 @@ def test_in_postgresql_each_mart_and_column_says_what_it_is(engine: Engine) -> N
         return
     of_database = inspect(engine)
     for name, definition in DEFINITIONS.items():
-        assert of_database.get_table_comment(name, "marts") == {"text": definition.row}
+        assert of_database.get_table_comment(name, "marts") == {
+            "text": f"{definition.row_zh} {definition.row}"
+        }
         for column in of_database.get_columns(name, "marts"):
-            assert str(column["comment"]).startswith(definition.columns[column["name"]].meaning)
+            entry = definition.columns[column["name"]]
+            assert str(column["comment"]).startswith(f"{entry.zh} {entry.meaning}")
 
 
 def test_times_have_their_zone_also_where_they_are_text(warehouse: Warehouse) -> None:
@@ -114,9 +117,14 @@ def test_a_column_without_a_type_or_a_meaning_is_refused(
     monkeypatch.setattr(marts, "_FOLDER", tmp_path)
     folder = tmp_path / "v9"
     folder.mkdir()
-    for column, missing in (('{ meaning = "x" }', "type"), ('{ type = "text" }', "meaning")):
+    for column, missing in (
+        ('{ meaning = "x", zh = "x" }', "type"),
+        ('{ type = "text", zh = "x" }', "meaning"),
+        ('{ type = "text", meaning = "x" }', "zh"),
+    ):
         (folder / "marts.toml").write_text(
-            f'[mart_x]\nrow = "A row."\nkey = ["a"]\n[mart_x.columns]\na = {column}\n', encoding="utf-8"
+            f'[mart_x]\nrow = "A row."\nrow_zh = "一行"\nkey = ["a"]\n[mart_x.columns]\na = {column}\n',
+            encoding="utf-8",
         )
         with pytest.raises(ValidationError, match=f"columns.a.{missing}"):
             read_definitions("v9")

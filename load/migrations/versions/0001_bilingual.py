@@ -76,10 +76,12 @@ def _make_mart(name: str, definition: MartDefinition) -> None:
 
 
 def _comments(name: str, definition: MartDefinition) -> Iterator[str]:
-    yield f"COMMENT ON {'TABLE' if definition.stored else 'VIEW'} {_mart(name)} IS {_quote(definition.row)}"
+    kind, row = "TABLE" if definition.stored else "VIEW", f"{definition.row_zh} {definition.row}"
+    yield f"COMMENT ON {kind} {_mart(name)} IS {_quote(row)}"
     for column, entry in definition.columns.items():
         unit = f" Unit: {entry.unit}." if entry.unit else ""
-        yield f"COMMENT ON COLUMN {_mart(name)}.{column} IS {_quote(entry.meaning + unit)}"
+        said = f"{entry.zh} {entry.meaning}{unit}"
+        yield f"COMMENT ON COLUMN {_mart(name)}.{column} IS {_quote(said)}"
 
 
 def _quote(words: str) -> str:
