@@ -79,6 +79,13 @@ def read_site(conn: Connection, site_id: int) -> SiteRow:
     return SiteRow(**conn.execute(select(*names).where(site.c.site_id == site_id)).one()._mapping)
 
 
+def list_sites(conn: Connection) -> list[SiteRow]:
+    """All sites as they are kept, by code."""
+    return [
+        read_site(conn, site_id) for site_id in conn.scalars(select(site.c.site_id).order_by(site.c.code))
+    ]
+
+
 def site_codes(conn: Connection) -> list[str]:
     """The codes of all sites, in order."""
     return list(conn.scalars(select(site.c.code).order_by(site.c.code)))

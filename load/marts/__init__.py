@@ -1,13 +1,14 @@
 """The marts: views and tables whose columns are a promise to everyone who queries the warehouse.
 
 An edition of the marts is a folder: ``<mart>.sql`` is the SELECT of a mart, ``marts.toml`` names its columns with
-type, unit and meaning. A mart is a view of its SELECT, or a table that is filled by it (``filings``, ``years``).
-A migration makes views and tables of the edition it names, so from release 0.2 on an edition never changes: new columns
-are a new edition, added at the end, and a new migration.
+type, unit and meaning, ``titles.toml`` has their heads in Chinese. A mart is a view of its SELECT, or a table that is
+filled by it (``filings``, ``years``). A migration makes views and tables of the edition it names, so from release 0.2 on
+an edition never changes: new columns are a new edition, added at the end, and a new migration.
 """
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -77,6 +78,13 @@ def read_definitions(edition: str) -> Mapping[str, MartDefinition]:
     """The marts of an edition by name. A mistake in its ``marts.toml`` raises pydantic's ValidationError."""
     with (_FOLDER / edition / "marts.toml").open("rb") as file:
         return {name: MartDefinition.model_validate(entry) for name, entry in tomllib.load(file).items()}
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """The head of each column in Chinese, by its name, which is the same in all marts that have it."""
+    text = (_FOLDER / EDITION / "titles.toml").read_text(encoding="utf-8")
+    return {str(name): str(title) for name, title in tomllib.loads(text).items()}
 
 
 def mart_sql(edition: str, name: str, moment: Mapping[str, str] = CURRENT, scope: str = EVERYTHING) -> str:

@@ -1,17 +1,20 @@
 """The marts as files, of now and of an earlier day."""
 
+import codecs
 import csv
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pandas as pd
 import pytest
 
-from load.export import ExportFormat, export_marts, read_mart
-from load.marts import MARTS
+from load.export import ExportFormat, Selection, export_marts, read_mart
+from load.marts import MARTS, titles
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Severity
 from transform.text.bilingual import Bilingual
@@ -31,11 +34,11 @@ def test_parquet_has_the_columns_and_their_types(warehouse: Warehouse, tmp_path:
     facts = pd.read_parquet(files["mart_fact"]).set_index("indicator_code")
     assert facts.loc["f2014.7", "value"] == 0.85
     assert facts["value"].isna().to_dict()["f2014.3.1"]
-    assert facts["year"].dtype == "int64"
+    assert [int(year) for year in facts["year"]] == [2017] * 3
     assert str(facts["recorded_at"].dtype) == "datetime64[us, UTC]"
-    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(
-        f"{mart}.parquet" for mart in files
-    )
+    written = sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
+    assert written == sorted([*files, "datapackage.json"])
+    assert [path.name for path in files["mart_fact"].iterdir()] == ["year=2017"]
     assert set(files) == set(MARTS)
     assert pd.read_parquet(files["mart_issue"]).empty
 
@@ -43,7 +46,7 @@ def test_parquet_has_the_columns_and_their_types(warehouse: Warehouse, tmp_path:
 def test_csv_is_exact(warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse.load(SEED)
     with _export(warehouse, tmp_path, ExportFormat.CSV)["mart_fact"].open(
-        encoding="utf-8", newline=""
+        encoding="utf-8-sig", newline=""
     ) as file:
         rows = {row["indicator_code"]: row for row in csv.DictReader(file)}
     assert {code: row["value"] for code, row in rows.items()} == {
@@ -68,6 +71,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_each_can_be_had_back(warehouse: Wareh
 
     files = _export(warehouse, tmp_path, ExportFormat.CSV)
 
+    assert files["mart_fact"].read_bytes().startswith(codecs.BOM_UTF8)
     read = {name: pd.read_csv(files[name], keep_default_na=False) for name in ("mart_fact", "mart_issue")}
     assert set(read["mart_fact"]["report_title"]) == {f"'{FORMULA}"}
     assert dict(zip(read["mart_fact"]["indicator_code"], read["mart_fact"]["value"], strict=True)) == {
@@ -108,12 +112,16 @@ def test_a_csv_has_the_lines_that_it_had(warehouse: Warehouse, tmp_path: Path) -
 def test_a_spreadsheet_has_numbers_and_never_a_formula(warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse.load(make_report(SEED, title='=HYPERLINK("http://evil.test")\x07'))
     book = openpyxl.load_workbook(_export(warehouse, tmp_path, ExportFormat.XLSX)["mart_fact"])
-    header, *rows = book.active.iter_rows(values_only=True)
-    by_code = {row[header.index("indicator_code")]: row for row in rows}
-    assert by_code["f2014.1.1"][header.index("value")] == 353
-    assert by_code["f2014.7"][header.index("value")] == 0.85
-    title = book.active.cell(2, header.index("report_title") + 1)
+    sheet = book["mart_fact"]
+    header, *rows = sheet.iter_rows(values_only=True)
+    by_code = {row[header.index("指标代码")]: row for row in rows}
+    assert by_code["f2014.1.1"][header.index("数值")] == 353
+    assert by_code["f2014.7"][header.index("数值")] == 0.85
+    title = sheet.cell(2, header.index("年报标题") + 1)
     assert (title.data_type, title.value) == ("s", '=HYPERLINK("http://evil.test")\N{REPLACEMENT CHARACTER}')
+    explained = {row[0]: row[1:5] for row in book["字典"].iter_rows(min_row=4, values_only=True)}
+    assert explained["value"][:3] == ("数值", "decimal", "`unit`")
+    assert list(explained) == [column.name for column in MARTS["mart_fact"].columns]
     book.close()
 
 
@@ -155,8 +163,100 @@ def test_an_export_that_fails_leaves_the_old_file(
     def fail(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("load.export.CsvFile.write", fail)
+    monkeypatch.setattr("load.export.formats.CsvFile.write", fail)
     with pytest.raises(OSError, match="no space left"):
         _export(warehouse, tmp_path, ExportFormat.CSV)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".part")] == []
+
+
+def fill(warehouse: Warehouse) -> None:
+    """Reports of three years."""
+    for year in (2016, 2017, 2018):
+        warehouse.load({"f2014.1.1": str(year)}, year=year, url=f"http://site.test/zhuangshi/{year}.html")
+
+
+def test_parquet_of_years_is_read_by_duckdb_and_pandas(warehouse: Warehouse, tmp_path: Path) -> None:
+    fill(warehouse)
+    files = _export(warehouse, tmp_path, ExportFormat.PARQUET)
+
+    facts = files["mart_fact"]
+    sums = duckdb.sql(
+        f"SELECT year, SUM(value) FROM read_parquet('{facts}/*/*.parquet', hive_partitioning = true) "
+        "WHERE year >= 2017 GROUP BY year ORDER BY year"
+    ).fetchall()
+    assert sums == [(2017, 2017.0), (2018, 2018.0)]
+    frame = pd.read_parquet(facts, filters=[("year", ">=", 2017)])
+    assert sorted(frame["value"]) == [2017.0, 2018.0]
+    runs = duckdb.sql(f"SELECT outcome FROM '{files['mart_run']}/*.parquet'").fetchall()
+    assert runs == [("running",)]
+
+
+def test_an_export_takes_the_place_of_the_one_before(warehouse: Warehouse, tmp_path: Path) -> None:
+    fill(warehouse)
+    _export(warehouse, tmp_path, ExportFormat.PARQUET)
+    some = Selection(years=(2017, 2018))
+    files = {
+        file.mart: file
+        for file in export_marts(warehouse.engine, tmp_path, ExportFormat.PARQUET, selection=some)
+    }
+
+    folders = sorted(path.name for path in files["mart_fact"].path.iterdir())
+    assert folders == ["year=2017", "year=2018"]
+    assert files["mart_fact"].rows == 2
+    assert files["mart_publisher"].rows > 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_only_the_sites_that_are_asked_for(warehouse: Warehouse, tmp_path: Path) -> None:
+    fill(warehouse)
+    for code, rows in (("zhenhai", 3), ("elsewhere", 0)):
+        chosen = Selection(sites=(code,))
+        files = export_marts(warehouse.engine, tmp_path, ExportFormat.JSONL, selection=chosen)
+        assert {file.mart: file.rows for file in files}["mart_fact"] == rows
+        package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+        assert len(package["sources"]) == (rows > 0)
+
+
+def test_a_line_is_an_object_with_numbers_and_times(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.load({"f2014.7": "0.85", "f2014.1.1": "353", "f2014.3.1": ""})
+    path = _export(warehouse, tmp_path, ExportFormat.JSONL)["mart_fact"]
+
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    by_code = {line["indicator_code"]: line for line in lines}
+    assert {code: line["value"] for code, line in by_code.items()} == {
+        "f2014.7": 0.85, "f2014.1.1": 353, "f2014.3.1": None
+    }  # fmt: skip
+    assert list(lines[0]) == [column.name for column in MARTS["mart_fact"].columns]
+    assert datetime.fromisoformat(lines[0]["recorded_at"]) == warehouse.now
+
+
+@pytest.mark.parametrize("kind", ExportFormat)
+def test_the_package_describes_every_file_and_column(
+    warehouse: Warehouse, tmp_path: Path, kind: ExportFormat
+) -> None:
+    fill(warehouse)
+    folder = tmp_path / "export"
+    _export(warehouse, folder, kind)
+
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    described = {resource["name"]: resource for resource in package["resources"]}
+    assert set(described) == set(MARTS)
+    listed = [path for one in described.values() for path in _as_list(one["path"])]
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert sorted(listed) == sorted(files - {"datapackage.json"})
+    for name, mart in MARTS.items():
+        fields = described[name]["schema"]["fields"]
+        assert [field["name"] for field in fields] == [column.name for column in mart.columns]
+        assert all(field["title"] and field["description"] for field in fields)
+    assert package["sources"][0]["path"].startswith("http")
+
+
+def _as_list(path: str | list[str]) -> list[str]:
+    return [path] if isinstance(path, str) else path
+
+
+def test_every_column_has_a_head_in_chinese() -> None:
+    names = {column.name for mart in MARTS.values() for column in mart.columns}
+    assert set(titles()) == names
+    assert len(set(titles().values())) == len(names)

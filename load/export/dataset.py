@@ -1,0 +1,171 @@
+"""An export: every mart as a file or a folder of files, of now or of an earlier moment, written in chunks."""
+
+import shutil
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, select, text
+
+from load.column_types import UtcTime
+from load.export.datapackage import FILE, write_datapackage
+from load.export.formats import CsvFile, JsonLinesFile, MartFile, ParquetFolder, SheetFile
+from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
+from load.sites import list_sites
+
+CHUNK = 20_000
+_OF_A_MOMENT = (
+    "mart_fact", "mart_series", "mart_rate", "mart_concept_year", "mart_line_year", "mart_rate_year", "mart_restatement",
+)  # fmt: skip
+
+
+class ExportFormat(StrEnum):
+    """The format of the files, and their suffix; of Parquet a mart is a folder."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A mart that was written, with the number of its rows: a file, or the folder of its files."""
+
+    mart: str
+    path: Path
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows: those of some sites (codes; none named is all), and of some years, the first and the last of them.
+
+    With ``years`` a row without a year is left out; a mart that has no years is written whole.
+    """
+
+    sites: Collection[str] = ()
+    years: tuple[int, int] | None = None
+
+
+_FILES: Mapping[ExportFormat, Callable[[str, Path], MartFile]] = {
+    ExportFormat.PARQUET: ParquetFolder,
+    ExportFormat.CSV: CsvFile,
+    ExportFormat.XLSX: SheetFile,
+    ExportFormat.JSONL: JsonLinesFile,
+}
+
+
+def export_marts(
+    engine: Engine,
+    directory: Path,
+    kind: ExportFormat,
+    *,
+    as_of: datetime | None = None,
+    selection: Selection = Selection(),
+) -> list[ExportedFile]:
+    """Write each mart to ``directory``, all of one moment, and ``datapackage.json``, which describes them, last.
+
+    A mart replaces that of an earlier export when it is complete, and an export that fails leaves the old one. With
+    ``as_of`` facts, series, rates, their sums by year and restatements are those that the warehouse had at that moment;
+    coverage, issues and runs have no such history and are left out. Series include the corrections of today.
+    Raises OSError if the folder or a file cannot be written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    names = list(MARTS) if as_of is None else list(_OF_A_MOMENT)
+    single_snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**single_snapshot) as conn:
+        suffix = dict.fromkeys(names, "" if kind is ExportFormat.PARQUET else f".{kind}")
+        written = [
+            _export(conn, name, directory / f"{name}{suffix[name]}", kind, as_of, selection) for name in names
+        ]
+        sites = [site for site in list_sites(conn) if not selection.sites or site.code in selection.sites]
+    paths = {file.mart: _list_files(directory, file.path) for file in written}
+    unfinished = directory / f".{FILE}.part"
+    write_datapackage(unfinished, kind, paths, sites, as_of or datetime.now(UTC))
+    unfinished.replace(directory / FILE)
+    return written
+
+
+def read_mart(
+    conn: Connection,
+    name: str,
+    as_of: datetime | None = None,
+    selection: Selection = Selection(),
+    *,
+    by_year: bool = False,
+) -> Generator[list[Any], None, None]:
+    """The rows of a mart in chunks, sorted by its key (``by_year``: by year first); with ``as_of`` as the warehouse had them
+    at that moment."""
+    mart = MARTS[name]
+    query: Any = select(mart)
+    if as_of is not None and name == "mart_restatement":
+        query = query.where(mart.c.restated_at <= as_of)
+    elif as_of is not None:
+        moment = bindparam("moment", as_of, type_=UtcTime())
+        of_moment = text(mart_sql(EDITION, name, AS_OF)).bindparams(moment).columns(*mart.columns).subquery()
+        query = select(of_moment)
+    columns = query.selected_columns
+    if selection.sites:
+        query = query.where(columns["site_code"].in_(selection.sites))
+    if selection.years is not None and "year" in columns:
+        query = query.where(columns["year"].between(*selection.years))
+    first = ["year"] if by_year and "year" in columns else []
+    ordered = query.order_by(*(columns[column] for column in (*first, *DEFINITIONS[name].key)))
+    with conn.execution_options(yield_per=CHUNK).execute(ordered) as result:
+        for chunk in result.partitions():
+            yield list(chunk)
+
+
+def _export(
+    conn: Connection,
+    name: str,
+    path: Path,
+    kind: ExportFormat,
+    as_of: datetime | None,
+    selection: Selection,
+) -> ExportedFile:
+    unfinished = path.with_name(f".{path.name}.part")
+    count, by_year = 0, kind is ExportFormat.PARQUET
+    _remove(unfinished)
+    try:
+        with (
+            closing(_FILES[kind](name, unfinished)) as file,
+            closing(read_mart(conn, name, as_of, selection, by_year=by_year)) as chunks,
+        ):
+            for rows in chunks:
+                file.write(rows)
+                count += len(rows)
+        _put_in_place(unfinished, path)
+    finally:
+        _remove(unfinished)
+    return ExportedFile(name, path, count)
+
+
+def _put_in_place(finished: Path, path: Path) -> None:
+    """Let a file or a folder take the place of the old one: a file in one step, a folder in two renames."""
+    if not path.is_dir():
+        finished.replace(path)
+        return
+    old = path.with_name(f".{path.name}.old")
+    _remove(old)
+    path.rename(old)
+    finished.rename(path)
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _list_files(directory: Path, path: Path) -> Sequence[str]:
+    """The files of a mart, named from the folder of the export."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file.relative_to(directory).as_posix() for file in files if file.is_file()]

@@ -1,0 +1,228 @@
+"""The formats of an export: a mart as Parquet, CSV, a workbook or JSON Lines, written in chunks."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO, TextIOWrapper
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from sqlalchemy import Boolean, Column, Date, Integer, String
+
+from load.column_types import ExactDecimal, UtcTime
+from load.marts import DEFINITIONS, MARTS, titles
+from load.prepared.exact_values import REPLACEMENT
+from transform.text.inert import neutralise_formula
+
+SHEET_ROWS = 1_048_576
+DICTIONARY = "字典"
+_WITHOUT_YEAR = "__HIVE_DEFAULT_PARTITION__"
+
+Rows = Sequence[Sequence[Any]]
+
+
+class MartFile(Protocol):
+    """A file of one mart."""
+
+    def write(self, rows: Rows) -> None:
+        """Write more rows."""
+
+    def close(self) -> None:
+        """Finish the file."""
+
+
+class ParquetFolder:
+    """Parquet with typed columns, of which figures are doubles, which hold 15 digits exactly; a folder for each year
+    (``year=2017``), whose name says the year in place of the column. A mart that has no years is one file."""
+
+    def __init__(self, mart: str, path: Path) -> None:
+        """Begin the folder. Rows have to come in the order of their years."""
+        self._columns, self._path = list(MARTS[mart].columns), path
+        names = [column.name for column in self._columns]
+        self._year = names.index("year") if "year" in names else None
+        kept = [column for column in self._columns if column.name != "year"]
+        self._schema = pa.schema([pa.field(column.name, _arrow_type(column.type)) for column in kept])
+        self._writer: pq.ParquetWriter | None = None
+        self._of: Path | None = None
+        path.mkdir()
+
+    def write(self, rows: Rows) -> None:
+        """Write a row group for each year."""
+        if self._year is None:
+            self._add(rows, self._path)
+            return
+        at = self._year
+        for year, of_year in groupby(rows, key=lambda row: row[at]):
+            folder = self._path / f"year={_WITHOUT_YEAR if year is None else year}"
+            self._add(list(of_year), folder)
+
+    def close(self) -> None:
+        """Write the footer. A mart without rows has a file all the same, which says its columns."""
+        (self._writer or self._begin(self._path)).close()
+
+    def _begin(self, folder: Path) -> pq.ParquetWriter:
+        if self._writer is not None:
+            self._writer.close()
+        folder.mkdir(exist_ok=True)
+        self._of = folder
+        self._writer = pq.ParquetWriter(folder / "part-0.parquet", self._schema, compression="zstd")
+        return self._writer
+
+    def _add(self, rows: Rows, folder: Path) -> None:
+        writer = self._writer if self._writer is not None and folder == self._of else self._begin(folder)
+        frame = _make_frame(self._columns, rows)
+        for column in self._columns:
+            if isinstance(column.type, ExactDecimal):
+                frame[column.name] = frame[column.name].map(float, na_action="ignore").astype("float64")
+        kept = frame[self._schema.names]
+        writer.write_table(pa.Table.from_pandas(kept, self._schema, preserve_index=False))
+
+
+class CsvFile:
+    """CSV in UTF-8 with the mark by which a spreadsheet knows it; figures are written digit for digit, null is empty, and a
+    text that a spreadsheet could take for a formula stands behind an apostrophe."""
+
+    def __init__(self, mart: str, path: Path) -> None:
+        """Begin the file with its header."""
+        self._columns = list(MARTS[mart].columns)
+        self._file = _CsvLines(path.open("wb"), encoding="utf-8-sig", newline="")
+        _make_frame(self._columns, []).to_csv(self._file, index=False, lineterminator=_CsvLines.END)
+
+    def write(self, rows: Rows) -> None:
+        """Write more lines."""
+        frame = _make_frame(self._columns, rows)
+        for column in self._columns:
+            if isinstance(column.type, String):
+                frame[column.name] = frame[column.name].map(neutralise_formula, na_action="ignore")
+        frame.to_csv(self._file, index=False, header=False, lineterminator=_CsvLines.END)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class _CsvLines(TextIOWrapper):
+    """A text file that ends its lines with a line feed, whatever ends those that are written to it.
+
+    Python's writer of CSV puts a cell with a carriage return in quotes only where its own lines end with one: without
+    the quotes a cell of a site would begin a row.
+    """
+
+    END = "\r\n"
+
+    def write(self, line: str) -> int:
+        """Write one whole line."""
+        return super().write(line.removesuffix(self.END) + "\n")
+
+
+class JsonLinesFile:
+    """An object a line, in UTF-8: figures are numbers of up to 15 digits, times ISO 8601 with their zone, null is null."""
+
+    def __init__(self, mart: str, path: Path) -> None:
+        """Begin the file."""
+        self._names = [column.name for column in MARTS[mart].columns]
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+
+    def write(self, rows: Rows) -> None:
+        """Write more lines."""
+        for row in rows:
+            values = dict(zip(self._names, map(_plain_json, row), strict=True))
+            self._file.write(f"{json.dumps(values, ensure_ascii=False)}\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class SheetFile:
+    """A workbook with Chinese heads, and a sheet that says what each column is. Rows that exceed a sheet continue in the
+    next one. Text is never a formula; times are UTC, since a sheet has no zones."""
+
+    def __init__(self, mart: str, path: Path) -> None:
+        """Begin the workbook."""
+        self._mart, self._path = mart, path
+        self._book = Workbook(write_only=True)
+        self._sheets = 0
+        self._begin_sheet()
+
+    def write(self, rows: Rows) -> None:
+        """Write more rows."""
+        for row in rows:
+            if self._rows == SHEET_ROWS:
+                self._begin_sheet()
+            self._sheet.append([self._cell(value) for value in row])
+            self._rows += 1
+
+    def close(self) -> None:
+        """Save the workbook. It is packed in memory: where the disk is full, its packer would print a traceback of its
+        own when it is collected."""
+        self._explain()
+        packed = BytesIO()
+        self._book.save(packed)
+        self._path.write_bytes(packed.getbuffer())
+
+    def _begin_sheet(self) -> None:
+        self._sheets += 1
+        number = self._sheets
+        self._sheet = self._book.create_sheet(self._mart if number == 1 else f"{self._mart} {number}")
+        self._sheet.append([titles()[column.name] for column in MARTS[self._mart].columns])
+        self._rows = 1
+
+    def _explain(self) -> None:
+        definition = DEFINITIONS[self._mart]
+        sheet = self._book.create_sheet(DICTIONARY)
+        sheet.append([definition.row_zh])
+        sheet.append([definition.row])
+        sheet.append(["列", "名称", "类型", "单位", "含义", "Meaning"])
+        for name, column in definition.columns.items():
+            sheet.append([name, titles()[name], column.type, column.unit, column.zh, column.meaning])
+
+    def _cell(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return _plain_number(value)
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).replace(tzinfo=None)
+        if isinstance(value, str):
+            cell = WriteOnlyCell(self._sheet, re.sub(ILLEGAL_CHARACTERS_RE, REPLACEMENT, value))
+            cell.data_type = "s"
+            return cell
+        return value
+
+
+def _plain_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _plain_json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return _plain_number(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _make_frame(columns: Sequence[Column[Any]], rows: Rows) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows), columns=[column.name for column in columns], dtype=object)
+    for column in columns:
+        if isinstance(column.type, Integer):
+            frame[column.name] = frame[column.name].astype("Int64")
+        elif isinstance(column.type, Boolean):
+            frame[column.name] = frame[column.name].astype("boolean")
+    return frame
+
+
+_ARROW_TYPES: Mapping[type, Any] = {
+    Integer: pa.int64(), ExactDecimal: pa.float64(), UtcTime: pa.timestamp("us", tz="UTC"), Boolean: pa.bool_(),
+    Date: pa.date32(),
+}  # fmt: skip
+
+
+def _arrow_type(kind: object) -> Any:
+    return next((arrow for sql, arrow in _ARROW_TYPES.items() if isinstance(kind, sql)), pa.string())
