@@ -5,7 +5,7 @@
 In each size a new batch of 51 reports is loaded, seen again, 50 loaded reports are restated, the run is closed and the
 marts of its years are added up; facts of all districts are traced; a dashboard's questions are asked (marts.py). Printed
 are CPU seconds with those of the server, and milliseconds by the clock; at the end what the facts cost in partitions
-(partitions.py). The largest needs 110 KB of disk a report.
+(partitions.py). The largest needs 80 KB of disk a report.
 """
 
 import gc
