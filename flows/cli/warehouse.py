@@ -98,10 +98,13 @@ def grant_bi(
 
         say(write_json({**asdict(found), "missing": missing}))
     else:
-        say(f"{role} reads {len(found.marts)} marts, and those that an upgrade makes anew")
-        for problem in (*found.beyond, *(f"cannot read {mart}" for mart in missing)):
-            say(f"but {role} {problem}")
-        say("For an administrator to run, none of it needed for reading:")
+        words = context.words
+        say(words.say("database.bi_reads", role=role, count=len(found.marts)))
+        for problem in found.beyond:
+            say(words.say("database.bi_beyond", role=role, problem=problem))
+        for mart in missing:
+            say(words.say("database.bi_lacks", role=role, mart=mart))
+        say(words.say("database.bi_advice"))
         for statement in found.advice:
             say(f"  {statement}")
     raise typer.Exit(SOME_FAILED if found.beyond or missing else 0)
