@@ -10,14 +10,9 @@ from flows.errors import NothingDoneError, WrongUsageError, refuse_target
 from flows.run.report import RunReport
 from flows.serving.own_server import HOST, find_free_port, is_port_taken
 from flows.settings import Settings, export_settings, read_settings
+from flows.words import Words
 
 _USUAL_PORT = 8765
-_AFTERWORD = """
-The figures are in {home}/warehouse.sqlite: look at mart_fact, mart_issue, mart_coverage.
-The commands above work on it as: GONGKAI_HOME={home} {gongkai} issues
-Run the demo again for a night in which nothing is new.
-And for everyone, the figures as pages: open {home}/overview/index.html
-"""
 
 
 def run_demo(folder: Path) -> RunReport:
@@ -55,10 +50,9 @@ def _run_night(settings: Settings) -> RunReport:
     engine.dispose()
     make_request = partial(nightly_request, max_restatements=settings.max_restated)
     report = run_plainly(settings, "nightly", make_request)
+    command = _shorten(Path(sys.executable).parent / "gongkai")
     sys.stdout.write(
-        _AFTERWORD.format(
-            home=_shorten(settings.home), gongkai=_shorten(Path(sys.executable).parent / "gongkai")
-        )
+        Words(settings.lang).say("command.demo_done", home=_shorten(settings.home), gongkai=command)
     )
     return report
 

@@ -26,10 +26,12 @@ def test(as_json: AsJson = False) -> None:
             "GONGKAI_ALERT_URLS and GONGKAI_HEARTBEAT_URL are empty: nobody is told of anything"
         )
     require_known_addresses(settings)
-    lost = deliver(settings, describe_test(Words(settings.lang)))
+    words = Words(settings.lang)
+    lost = deliver(settings, describe_test(words))
     lost += filter(None, [ping(settings, is_good=True)])
     asked = [mask_whole(url) for url in (*settings.alert_urls, settings.heartbeat_url) if url]
-    say(write_json({"asked": asked, "not_taken": lost}) if as_json else f"{len(asked) - len(lost)} took it")
+    taken = words.say("command.taken", count=len(asked) - len(lost))
+    say(write_json({"asked": asked, "not_taken": lost}) if as_json else taken)
     for where in lost:
-        say(f"not taken: {where}", err=True)
+        say(words.say("command.not_taken", where=where), err=True)
     raise typer.Exit(NOT_DELIVERED if lost else 0)

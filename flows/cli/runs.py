@@ -180,7 +180,10 @@ def _require_target(to: Path, *, dry_run: bool) -> None:
 
 def _say_begun(command: str) -> None:
     """Say that the command was understood, before the second that its imports take."""
-    say(f"{command}: opening the profile, the warehouse and the archive", err=True)
+    from flows.settings import language_in_force
+    from flows.words import Words
+
+    say(Words(language_in_force()).say("command.begun", command=command), err=True)
 
 
 def _set_flags(flags: Mapping[str, bool]) -> list[str]:

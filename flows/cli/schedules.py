@@ -81,10 +81,12 @@ def deploy(
     from flows.serving.prefect_environment import explain_prefect, prepare_prefect
     from flows.serving.prefect_server import named_or_own_server
     from flows.settings import read_settings
+    from flows.words import Words
 
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     open_profiles(settings)
     require_engine(settings)
+    words = Words(settings.lang)
     if not os.environ.get("PREFECT_API_URL"):
         raise WrongUsageError("PREFECT_API_URL names no server: set it to the one that the workers ask")
     prepare_prefect(settings, quiet=True)
@@ -94,9 +96,6 @@ def deploy(
         from flows.serving.deployments import register_in_pool
 
         for name in asyncio.run(register_in_pool(settings, pool)):
-            waits = f"{name} waits for the workers of {pool}"
+            waits = words.say("command.waits", name=name, pool=pool)
             say(write_json({"deployment": name, "pool": pool}) if as_json else waits)
-    say(
-        f"start one with: prefect worker start --pool {pool}, with the GONGKAI_… settings that are in force here",
-        err=as_json,
-    )
+    say(words.say("command.start_worker", pool=pool), err=as_json)

@@ -21,7 +21,8 @@ def show_settings(
 
     from flows.console.json_lines import write_json
     from flows.settings import example_text, read_settings
-    from flows.settings.env_file import find_env_file
+    from flows.settings.env_file import find_env_file, home_of_environment
+    from flows.words import Words
 
     if example:
         typer.echo(example_text(), nl=False)
@@ -33,19 +34,11 @@ def show_settings(
         say(write_json(config))
         return
     say(f"# gongkai {version('gongkai')}")
-    say(
-        f"# settings of {file}, and of the environment"
-        if file
-        else f"# no file of settings: {_describe_place()}"
-    )
+    words = Words(settings.lang)
+    place = home_of_environment() / ".env"
+    say(words.say("command.settings_of", file=file) if file else words.say("command.no_file", file=place))
     for name, value in shown.items():
         say(f"{name}={value}")
-
-
-def _describe_place() -> str:
-    from flows.settings.env_file import home_of_environment
-
-    return f"{home_of_environment() / '.env'} is not there, and --env-file names none"
 
 
 def _settings_in_force(settings: "Settings") -> dict[str, str]:

@@ -75,6 +75,7 @@ def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
     from flows.console.site_survey import print_survey
     from flows.inspection.site_survey import list_evidence, survey_address
     from flows.settings import read_settings
+    from flows.words import Words
 
     settings = read_settings()
     survey = survey_address(settings, address, to)
@@ -86,7 +87,7 @@ def _survey(address: str, to: Path | None, *, as_json: bool) -> None:
     if to is None:
         say(survey.profile)
     else:
-        say(f"wrote {to}: read it, then gongkai discover --site {to}")
+        say(Words(settings.lang).say("survey.wrote", file=to))
 
 
 @app.command("replica")

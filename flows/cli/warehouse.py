@@ -19,11 +19,13 @@ def upgrade(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     """Bring the warehouse's schema to this program's."""
     from flows.console.json_lines import write_json
     from flows.settings import read_settings
+    from flows.words import Words
     from load.engine import open_engine
     from load.migrate import current_revision, require_current
     from load.migrate import upgrade as migrate
 
-    engine = open_engine(read_settings(warehouse_url=warehouse).warehouse)
+    settings = read_settings(warehouse_url=warehouse)
+    engine = open_engine(settings.warehouse)
     before = current_revision(engine)
     migrate(engine)
     require_current(engine)
@@ -32,7 +34,11 @@ def upgrade(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
     if as_json:
         say(write_json({"before": before, "after": after}))
         return
-    say(f"schema {after} already" if before == after else f"schema {before or 'none'} → {after}")
+    words = Words(settings.lang)
+    if before == after:
+        say(words.say("database.schema_already", schema=after))
+    else:
+        say(words.say("database.schema", before=before or words.say("database.none"), after=after))
 
 
 @db_app.command("check")
@@ -92,10 +98,13 @@ def grant_bi(
 
         say(write_json({**asdict(found), "missing": missing}))
     else:
-        say(f"{role} reads {len(found.marts)} marts, and those that an upgrade makes anew")
-        for problem in (*found.beyond, *(f"cannot read {mart}" for mart in missing)):
-            say(f"but {role} {problem}")
-        say("For an administrator to run, none of it needed for reading:")
+        words = context.words
+        say(words.say("database.bi_reads", role=role, count=len(found.marts)))
+        for problem in found.beyond:
+            say(words.say("database.bi_beyond", role=role, problem=problem))
+        for mart in missing:
+            say(words.say("database.bi_lacks", role=role, mart=mart))
+        say(words.say("database.bi_advice"))
         for statement in found.advice:
             say(f"  {statement}")
     raise typer.Exit(SOME_FAILED if found.beyond or missing else 0)
@@ -127,9 +136,9 @@ def prune(
     if as_json:
         typer.echo(write_json(done))
         return
-    verb = "would go" if dry_run else "are deleted"
-    say(f"{done.pruned} of {done.requests} requests {verb}, {done.kept} stay; of {done.runs} runs before")
-    say(f"{done.before:%Y-%m-%d %H:%M} UTC. All of the runs since then stay")
+    said = {"pruned": done.pruned, "requests": done.requests, "kept": done.kept, "runs": done.runs}
+    key = "database.would_prune" if dry_run else "database.pruned"
+    say(context.words.say(key, **said, before=f"{done.before:%Y-%m-%d %H:%M}"))
 
 
 @app.command("export")
@@ -164,7 +173,8 @@ def export(
             raise refuse_target(f"--to {to}", error) from error
     for file in files:
         row = {"mart": file.mart, "path": str(file.path), "rows": file.rows}
-        say(write_json(row) if as_json else f"{file.rows:>8} rows  {file.path}")
+        exported = context.words.say("database.exported", rows=f"{file.rows:>8}", path=file.path)
+        say(write_json(row) if as_json else exported)
 
 
 @archive_app.command("verify")
@@ -183,9 +193,11 @@ def verify(
     from extract.archive import open_archive
     from flows.console.json_lines import write_json
     from flows.settings import read_settings
+    from flows.words import Words
 
     failed = total = 0
-    snapshots = open_archive(read_settings(archive_url=archive).archive, must_exist=True)
+    settings = read_settings(archive_url=archive)
+    words, snapshots = Words(settings.lang), open_archive(settings.archive, must_exist=True)
     for verified in snapshots.verify(None if shards is None else _read_shards(shards)):
         total += 1
         failed += verified.error is not None
@@ -195,9 +207,9 @@ def verify(
             say(verified.error)
         if repair and verified.damaged:
             aside = snapshots.set_aside(verified.path)
-            say(f"{verified.sha256} is set aside as {aside}; the next run asks for it again", err=True)
+            say(words.say("database.set_aside", sha256=verified.sha256, aside=aside), err=True)
     if not as_json:
-        say(f"{total - failed} of {total} objects are what their names promise")
+        say(words.say("verification.objects", proved=total - failed, all=total))
     raise typer.Exit(SOME_FAILED if failed else 0)
 
 
@@ -244,5 +256,6 @@ def export_archive(
     for lost in written.lost:
         say(lost, err=True)
     exported = {"path": str(warc), "responses": written.responses, "lost": written.lost}
-    say(write_json(exported) if as_json else f"{written.responses} responses in {warc}")
+    said = context.words.say("database.warc", responses=written.responses, file=warc)
+    say(write_json(exported) if as_json else said)
     raise typer.Exit(SOME_FAILED if written.lost else 0)

@@ -62,7 +62,7 @@ def print_repair(done: Sequence[str], language: Language) -> None:
     """Print what a repair did, if there was one."""
     console = open_console(language)
     for words in done:
-        console.print(show_line(f"repaired: {words}"), style="green", soft_wrap=True)
+        console.say("verification.repaired", what=words, style="green")
 
 
 def print_verification(found: Verification, language: Language) -> None:
@@ -70,16 +70,16 @@ def print_verification(found: Verification, language: Language) -> None:
     console = open_console(language)
     for difference in found.differences:
         console.print(show_line(difference.sentence), style="red", soft_wrap=True)
-    console.print(f"{found.proved_objects} of {found.objects} objects are what their names promise")
-    console.print(f"{found.proved_versions} of {found.versions} versions re-extract from their stored bytes")
-    console.print(f"{found.proved_facts} of {found.facts} facts re-extract from their stored bytes")
+    for key, proved, every in (
+        ("objects", found.proved_objects, found.objects),
+        ("versions", found.proved_versions, found.versions),
+        ("facts", found.proved_facts, found.facts),
+    ):
+        console.say(f"verification.{key}", proved=proved, all=every)
     for reason, count in found.unproved.items():
         if count:
-            console.print(f"not verified: {count} versions ({reason})")
+            console.say("verification.unproved", count=count, reason=reason)
     if found.dirty_years:
-        waiting = "mart_concept_year, mart_line_year and mart_rate_year are recomputed by the next run"
-        console.print(
-            f"not verified: {found.dirty_years} years of sites changed since a run ended ({waiting})"
-        )
+        console.say("verification.dirty_years", count=found.dirty_years)
     if found.differences:
-        console.print(f"{len(found.differences)} differences")
+        console.say("verification.differences", count=len(found.differences))

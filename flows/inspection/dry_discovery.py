@@ -14,6 +14,7 @@ from flows.run.plan import Plan, Target, make_plan
 from flows.run.progress import show_progress
 from flows.run.request import nightly_request
 from flows.settings import Settings
+from flows.words import Words
 from load.engine import open_engine
 from load.issues.issue_log import SiteIssue
 from load.migrate import current_revision
@@ -57,7 +58,13 @@ def discover_without_loading(settings: Settings) -> DryDiscovery:
     today = utc_now().astimezone(ZoneInfo(profile.site.timezone)).date()
     request = nightly_request(today)
     with PoliteClient(profile, contact=settings.agent_contact) as client, show_progress() as progress:
-        discovered = discover(profile, client, request, progress.stage)
+        words = Words(settings.lang)
+        discovered = discover(
+            profile,
+            client,
+            request,
+            lambda count: progress.stage(words.say("stage.lists", addresses=count)),
+        )
     known = _read_known_pages(settings, profile.site.code)
     plan = make_plan(discovered.references, known, profile, request, today)
     return DryDiscovery(

@@ -77,6 +77,10 @@ class RunContext:
         """What the run says, in the language of the settings."""
         return Words(self.settings.lang)
 
+    def show_lists(self, addresses: int) -> None:
+        """Show how many addresses the lists have named so far."""
+        self.progress.stage(self.words.say("stage.lists", addresses=addresses))
+
     @property
     def stale_after(self) -> timedelta:
         """The age of a heartbeat from which on its run is taken for dead."""

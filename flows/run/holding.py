@@ -91,7 +91,7 @@ def wait_for_night(context: RunContext, state: RunState) -> None:
                 run, site, context.clock(), program=_name_program(state.request), stale_after=context.stale_after
             )  # fmt: skip
         except AnotherRun as busy:
-            context.progress.stage(f"waiting: {busy}")
+            context.progress.stage(context.words.say("stage.waiting", holder=busy))
             if monotonic() - began > LONGEST_WAIT.total_seconds():
                 raise NothingDoneError(context.words.say("end.not_given_back", holder=busy)) from busy
         else:

@@ -93,7 +93,7 @@ def perform_run(context: RunContext, request: RunRequest) -> RunReport:
 
         # Close: checks across years, issues of the site, corrections, coverage, marts of whole years.
         if run_id is not None:
-            context.progress.stage("checks across years")
+            context.progress.stage(context.words.say("stage.checks"))
             run_step("close", partial(close_run, context, state, run_id, sink.site_clock))
     report = state.report(context.clock())
     tell_end(context.words, report)
@@ -108,14 +108,15 @@ def _work(
     context.progress.start(plan.addresses)
     state.planned += plan.addresses + len(plan.skipped)
     state.pages += plan.skipped
-    for name, most in plan.name_steps():
+    steps = list(plan.name_steps())
+    for part, (name, most) in enumerate(steps, 1):
         if is_wanted(context, state):
             dispatch.pause()
             tell_hand_over(context.words)
             wait_for_night(context, state)
             state.planned = len(state.pages)
             return False
-        context.progress.stage(f"addresses: {name}")
+        context.progress.stage(context.words.say("stage.addresses", part=part, parts=len(steps)))
         done = len(state.pages)
         work_step(name, partial(dispatch.work, most))
         tell_part(context.words, state, done)
@@ -178,7 +179,7 @@ def _discover(
 ) -> tuple[Reference, ...]:
     """Fetch the lists of the site, and record them; returns the references as listed."""
     state.count_requests = lambda: client.requests_made
-    discovered = discover(context.profile, client, state.request, context.progress.stage)
+    discovered = discover(context.profile, client, state.request, context.show_lists)
     state.listings = discovered.listings
     state.list_fetches = tuple(replace(fetch, body=None, earlier=()) for fetch in discovered.fetches)
     state.issues = (*discovered.issues, *compare_lists(context.engine, context.profile, discovered))

@@ -1,5 +1,6 @@
 """The progress of a run on standard error: a bar on a terminal, plain lines elsewhere."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ from rich.progress import (
 from rich.progress import Progress as RichProgress
 
 from transform.text.inert import show_line
+
+_COLON = re.compile("[:：]")
 
 
 class Progress(Protocol):
@@ -44,7 +47,7 @@ class LineProgress:
 
     def stage(self, what: str) -> None:
         """Print the stage, unless only the text behind its colon has changed."""
-        stage = what.partition(":")[0]
+        stage = _COLON.split(what, maxsplit=1)[0]
         if stage != self._stage:
             self._stage = stage
             print_line(what)
@@ -60,7 +63,7 @@ class LineProgress:
             tenths = self._done * 10 // self._total if self._total else 10
             if tenths > self._printed_tenths:
                 self._printed_tenths = tenths
-                print_line(f"{self._done} of {self._total} addresses")
+                print_line(f"{self._done} / {self._total}")
 
 
 class BarProgress:

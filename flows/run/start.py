@@ -106,7 +106,7 @@ def _run(context: RunContext, request: RunRequest) -> RunReport:
         except AnotherRun as busy:
             if monotonic() >= deadline:
                 return _skip(context, request, started, busy)
-            context.progress.stage(f"waiting: {busy}")
+            context.progress.stage(context.words.say("stage.waiting", holder=busy))
             if not request.dry_run and request.flow == "nightly":
                 ask_for_lock(context.engine, site, context.clock())
             time.sleep(POLL_SECONDS)

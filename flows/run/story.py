@@ -42,7 +42,7 @@ def tell_start(context: RunContext, state: RunState) -> None:
     """Which site, program and warehouse, and what is asked of the run."""
     _tell(
         context.words, "start", site=state.site, version=version("gongkai"), run=state.run_id or "-",
-        warehouse=context.engine.url.render_as_string(), mode=state.request.mode.value,
+        warehouse=context.engine.url.render_as_string(), mode=context.words.say(f"mode.{state.request.mode}"),
         years=f"{state.request.years.start}-{state.request.years.stop - 1}",
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from prefect.states import Crashed
 from flows.alerts.end_of_run import tell_of_crash
 from flows.serving.deployments import TAGS, describe_deployments
 from flows.settings import Settings
+from flows.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,6 @@ RUN_SECONDS = 30
 _LONGER = 15
 _LOOK_EVERY = 5
 _FLUSH_SECONDS = 10
-_GONE = "The process that worked on this run is gone."
 _UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -55,7 +55,7 @@ async def _serve(
     settings: Settings, crash_stale_runs: bool, announce: Callable[[], None], look_after: Callable[[], None]
 ) -> None:
     if crash_stale_runs:
-        for run in await mark_stale_runs_crashed(TAGS):
+        for run in await mark_stale_runs_crashed(TAGS, Words(settings.lang)):
             logger.warning(
                 "run %s had been left behind by a dead process; it is marked Crashed now", run.name
             )
@@ -75,10 +75,10 @@ def _tell_of_stale(settings: Settings, run: FlowRun) -> None:
     flow = "backfill" if "mode" in run.parameters else "nightly"
     site = run.parameters.get("site")
     of_site = settings if not site else settings.of_site(site)
-    tell_of_crash(of_site, flow, f"{run.name}: {_GONE}", abandoned=True)
+    tell_of_crash(of_site, flow, f"{run.name}: {Words(settings.lang).say('command.gone')}", abandoned=True)
 
 
-async def mark_stale_runs_crashed(tags: list[str]) -> list[FlowRun]:
+async def mark_stale_runs_crashed(tags: list[str], words: Words) -> list[FlowRun]:
     """Mark all unfinished runs of the deployments with these tags as Crashed; return the runs.
 
     Only to be called while no run is under way. A run whose process was killed stays Running for ever and holds the
@@ -87,7 +87,7 @@ async def mark_stale_runs_crashed(tags: list[str]) -> list[FlowRun]:
     async with get_client() as client:
         runs = await _find_unfinished(client, tags)
         for run in runs:
-            await client.set_flow_run_state(run.id, Crashed(message=_GONE), force=True)
+            await client.set_flow_run_state(run.id, Crashed(message=words.say("command.gone")), force=True)
     return runs
 
 

@@ -1,13 +1,21 @@
 """Both languages say the same, with the same values."""
 
 import string
+from collections.abc import Iterable
 
 import pytest
 
+from extract.records import FetchOutcome
+from flows.batch.outcome import PageStatus
+from flows.run.report import EXIT_CODES
+from flows.run.request import Mode
 from flows.words import Words, _sentences
+from load.runs.outcome import RunOutcome
 from tests.transform.forms.test_sentences import mixes
 from transform.forms.catalogue import concepts
+from transform.report import Severity
 from transform.text.bilingual import Bilingual
+from transform.text.values import State
 
 
 def values_of(sentence: str) -> set[str]:
@@ -41,3 +49,14 @@ def test_every_concept_and_unit_has_a_name_in_both_languages() -> None:
     for concept in concepts():
         assert Words("en").say(f"concept.{concept.code}").isascii()
         assert Words("en").say(f"unit.{concept.unit}").isascii()
+
+
+@pytest.mark.parametrize(
+    ("room", "values"),
+    [
+        ("failure", FetchOutcome), ("page", PageStatus), ("meaning", PageStatus), ("mode", Mode), ("runs", RunOutcome),
+        ("ended", EXIT_CODES), ("severity", Severity), ("state", State),
+    ],
+)  # fmt: skip
+def test_whatever_is_counted_has_a_word(room: str, values: Iterable[str]) -> None:
+    assert [value for value in values if not Words("zh").has(f"{room}.{value}")] == []

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -66,25 +66,26 @@ class Check(BaseModel):
         return self.level
 
 
-@cache
 def declared_checks() -> Mapping[str, Check]:
     """The entries of checks.toml by id, in its order; ValueError for an id that is declared twice."""
-    entries = [Check.model_validate(entry) for entry in _read_declarations()["check"]]
+    return _read_declarations()[0]
+
+
+def declared_phrases() -> Mapping[str, Bilingual]:
+    """The phrases of checks.toml that the sentences of several checks share, by name."""
+    return _read_declarations()[1]
+
+
+# The tables of the file are not kept: every collection of garbage in a reading process would go through them.
+@cache
+def _read_declarations() -> tuple[Mapping[str, Check], Mapping[str, Bilingual]]:
+    tables = tomllib.loads((files("transform") / "forms" / "checks.toml").read_text(encoding="utf-8"))
+    entries = [Check.model_validate(entry) for entry in tables["check"]]
     twice = {e.id for e in entries if sum(e.id == other.id for other in entries) > 1}
     if twice:
         raise ValueError(f"transform/forms/checks.toml: these ids stand twice: {sorted(twice)}")
-    return {entry.id: entry for entry in entries}
-
-
-@cache
-def declared_phrases() -> Mapping[str, Bilingual]:
-    """The phrases of checks.toml that the sentences of several checks share, by name."""
-    return {name: Bilingual(**phrase) for name, phrase in _read_declarations()["phrases"].items()}
-
-
-@cache
-def _read_declarations() -> Mapping[str, Any]:
-    return tomllib.loads((files("transform") / "forms" / "checks.toml").read_text(encoding="utf-8"))
+    phrases = {name: Bilingual(**phrase) for name, phrase in tables["phrases"].items()}
+    return {entry.id: entry for entry in entries}, phrases
 
 
 @cache

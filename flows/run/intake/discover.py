@@ -29,9 +29,10 @@ class Discovered:
 
 
 def discover(
-    profile: SiteProfile, client: PoliteClient, request: RunRequest, report_stage: Callable[[str], None]
+    profile: SiteProfile, client: PoliteClient, request: RunRequest, report_addresses: Callable[[int], None]
 ) -> Discovered:
-    """Read the lists of all sources of the profile. ``report_stage`` is given the progress as text."""
+    """Read the lists of all sources of the profile. ``report_addresses`` is given how many addresses
+    they have named so far."""
     references: list[Reference] = []
     fetches: list[Fetch] = []
     listings: list[Listing] = []
@@ -42,7 +43,7 @@ def discover(
                 references.append(item)
             case Fetch():
                 fetches.append(item)
-                report_stage(f"lists: {len(references)} addresses so far")
+                report_addresses(len(references))
             case Listing():
                 listings.append(_storable(item))
             case DiscoveryIssue():
