@@ -144,31 +144,43 @@ def prune(
 @app.command("export")
 def export(
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the files go.")],
-    kind: Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx")] = "parquet",
+    kind: Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx|jsonl")] = "parquet",
     as_of: Annotated[
         datetime | None,
         typer.Option(
             "--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="As the warehouse said then."
         ),
     ] = None,
+    site: Annotated[
+        list[str] | None,
+        typer.Option("--site", metavar="CODE", help="Only this site of the warehouse; may be repeated."),
+    ] = None,
+    years: Annotated[str | None, typer.Option("--years", metavar="A-B", help="Only these years.")] = None,
     warehouse: Warehouse = None,
     as_json: AsJson = False,
 ) -> None:
-    """The marts as files."""
+    """The marts as files, with datapackage.json, which describes them."""
     from zoneinfo import ZoneInfo
 
     from flows.console.json_lines import write_json
     from flows.errors import WrongUsageError, refuse_target
-    from load.export import ExportFormat, export_marts
+    from flows.run.request import read_years
+    from load.export import ExportFormat, Selection, export_marts
+    from load.sites import require_site
 
     if kind not in list(ExportFormat):
-        raise WrongUsageError(f"--format {kind}: write parquet, csv or xlsx")
+        raise WrongUsageError(f"--format {kind}: write parquet, csv, xlsx or jsonl")
+    bounds = read_years(years) if years is not None else None
+    selection = Selection(tuple(site or ()), (bounds[0], bounds[-1]) if bounds is not None else None)
     with open_for_command(warehouse) as context:
+        with context.engine.connect() as conn:
+            for code in selection.sites:
+                require_site(conn, code)
         day = as_of.replace(tzinfo=ZoneInfo(context.settings.timezone)) if as_of else None
         whole_day = day is not None and day.time() == time.min
         moment = day + timedelta(days=1) if day is not None and whole_day else day
         try:
-            files = export_marts(context.engine, to, ExportFormat(kind), as_of=moment)
+            files = export_marts(context.engine, to, ExportFormat(kind), as_of=moment, selection=selection)
         except OSError as error:
             raise refuse_target(f"--to {to}", error) from error
     for file in files:

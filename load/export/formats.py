@@ -25,7 +25,6 @@ from transform.text.inert import neutralise_formula
 
 SHEET_ROWS = 1_048_576
 DICTIONARY = "字典"
-_WITHOUT_YEAR = "__HIVE_DEFAULT_PARTITION__"
 
 Rows = Sequence[Sequence[Any]]
 
@@ -42,14 +41,15 @@ class MartFile(Protocol):
 
 class ParquetFolder:
     """Parquet with typed columns, of which figures are doubles, which hold 15 digits exactly; a folder for each year
-    (``year=2017``), whose name says the year in place of the column. A mart that has no years is one file."""
+    (``year=2017``), whose name says the year in place of the column. A mart whose rows are not named by their year is one
+    file: readers cannot part by a year that is null."""
 
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the folder. Rows have to come in the order of their years."""
         self._columns, self._path = list(MARTS[mart].columns), path
         names = [column.name for column in self._columns]
-        self._year = names.index("year") if "year" in names else None
-        kept = [column for column in self._columns if column.name != "year"]
+        self._year = names.index("year") if "year" in DEFINITIONS[mart].key else None
+        kept = [column for n, column in enumerate(self._columns) if n != self._year]
         self._schema = pa.schema([pa.field(column.name, _arrow_type(column.type)) for column in kept])
         self._writer: pq.ParquetWriter | None = None
         self._of: Path | None = None
@@ -62,8 +62,7 @@ class ParquetFolder:
             return
         at = self._year
         for year, of_year in groupby(rows, key=lambda row: row[at]):
-            folder = self._path / f"year={_WITHOUT_YEAR if year is None else year}"
-            self._add(list(of_year), folder)
+            self._add(list(of_year), self._path / f"year={year}")
 
     def close(self) -> None:
         """Write the footer. A mart without rows has a file all the same, which says its columns."""

@@ -7,13 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
+import duckdb
+import pandas as pd
 import pytest
 
 from load.bi_role import grant_bi
 from load.correction_file import Correction
 from load.corrections import sync_corrections
 from load.engine import open_engine, write
-from load.export import read_mart
+from load.export import ExportFormat, export_marts, read_mart
 from load.marts import MARTS
 from load.marts.years import refresh_years
 from load.migrate import upgrade
@@ -115,6 +117,22 @@ def test_as_of_sql_gives_what_the_export_gives(sample: Warehouse) -> None:
     fees = [Decimal(str(row[4])) for row in as_of_rows if row[1:3] == (2017, "f2014.7")]
     assert fees == [Decimal("0.85")]
     assert [row[4] for row in as_of_rows if row[:3] == ("zhuangshi", 2017, "f2014.3.1")] == [3]
+
+
+def test_what_is_exported_is_read_as_the_page_says(
+    sample: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_marts(sample.engine, tmp_path / "marts", ExportFormat.PARQUET)
+    monkeypatch.chdir(tmp_path)
+
+    (query,) = re.findall(r"^```sql duckdb\n(.*?)^```$", PAGE, re.M | re.S)
+    assert duckdb.sql(query.strip().removesuffix(";")).fetchall() == [(2016, None), (2017, 13.0)]
+    (snippet,) = (
+        code for code in re.findall(r"```python\n(.*?)```", PAGE, re.S) if 'read_parquet("marts' in code
+    )
+    names: dict[str, pd.DataFrame] = {}
+    exec(snippet, {"pandas": pd}, names)
+    assert sorted(set(map(int, names["facts"]["year"]))) == [2016, 2017, 2021]
 
 
 def test_a_sum_says_how_many_reports_it_speaks_of(sample: Warehouse) -> None:

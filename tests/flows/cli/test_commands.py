@@ -122,8 +122,24 @@ def test_the_marts_are_exported(filled: Deployment, tmp_path: Path) -> None:
     run("export", "--to", str(tmp_path / "out"))
     run("export", "--to", str(tmp_path / "old"), "--format", "csv", "--as-of", "2019-02-27")
 
-    facts = pd.read_parquet(tmp_path / "out" / "mart_fact.parquet")
+    run(
+        "export",
+        "--to",
+        str(tmp_path / "some"),
+        "--format",
+        "jsonl",
+        "--years",
+        "2017",
+        "--site",
+        "zhenhai-replica",
+    )
+
+    facts = pd.read_parquet(tmp_path / "out" / "mart_fact")
     assert len(facts) == filled.rows("SELECT count(*) FROM mart_fact")[0][0]
+    of_2017 = (tmp_path / "some" / "mart_fact.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(of_2017) == filled.rows("SELECT count(*) FROM mart_fact WHERE year = 2017")[0][0] > 0
+    wrong = CliRunner().invoke(app, ["export", "--to", str(tmp_path / "x"), "--site", "nowhere"])
+    assert (wrong.exit_code, "nowhere" in wrong.output) == (2, True)
     assert (tmp_path / "old" / "mart_fact.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
