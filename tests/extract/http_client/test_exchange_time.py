@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from math import inf
 from socket import create_server, socket
 
 import pytest
@@ -144,3 +145,20 @@ def test_only_exchanges_take_time() -> None:
     at = 304.0
     with pytest.raises(TimeoutError, match=r"not whole after 10 s \(politeness\.deadline_seconds\)"):
         time.limit(3)
+
+
+def test_an_answer_that_drips_is_given_up_where_the_run_is_stopped(make_profile: MakeProfile) -> None:
+    left = [inf]
+
+    def script(connection: socket) -> None:
+        connection.sendall(OK + b"Content-Length: 1000000\r\n\r\n")
+        left[0] = -inf
+        drip(b"", b"x")(connection)
+
+    with serve_bytes(script) as base:
+        profile = make_profile(
+            site={"base_url": base}, deadline_seconds=PATIENCE, timeout_seconds=PATIENCE, retries=0
+        )
+        with PoliteClient(profile, contact="x", seconds_left=lambda: left[0]) as client:
+            fetched = client.fetch(f"{base}/a.html")
+    assert (fetched.outcome, fetched.error) == (FetchOutcome.TIMEOUT, "the run was stopped")
