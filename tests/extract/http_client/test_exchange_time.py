@@ -147,13 +147,16 @@ def test_only_exchanges_take_time() -> None:
         time.limit(3)
 
 
-def test_an_answer_that_drips_is_given_up_where_the_run_is_stopped(make_profile: MakeProfile) -> None:
+@pytest.mark.parametrize("drop", [b"x", b""], ids=["drips", "is silent"])
+def test_an_answer_under_way_is_given_up_where_the_run_is_stopped(
+    drop: bytes, make_profile: MakeProfile
+) -> None:
     left = [inf]
 
     def script(connection: socket) -> None:
         connection.sendall(OK + b"Content-Length: 1000000\r\n\r\n")
         left[0] = -inf
-        drip(b"", b"x")(connection)
+        drip(b"", drop)(connection) if drop else connection.recv(1)
 
     with serve_bytes(script) as base:
         profile = make_profile(
