@@ -77,6 +77,7 @@ def check_service(opened: ExitStack, scratch: Path, programs: Path) -> None:
     run_section("First night", place, slice(1))
     wait_for_night(place)
     run_section("First night", place, slice(1, None))
+    run_section("Upgrade", place)
     before = [ask(here, place, sql) for sql in SAME]
     say(f"the first night: {before[0][0]} facts")
     run_section("Backup", place)
@@ -92,7 +93,6 @@ def check_service(opened: ExitStack, scratch: Path, programs: Path) -> None:
     refuse_to_bi(there)
     run_section("Restore", elsewhere, slice(1, None))
     say("restored: the same facts, coverage, runs, and Prefect's own records")
-    run_section("Upgrade", elsewhere)
     run_section("Retention", elsewhere)
     rotate(there, elsewhere)
 
