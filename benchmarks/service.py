@@ -74,8 +74,10 @@ def check_service(opened: ExitStack, scratch: Path, programs: Path) -> None:
     opened.enter_context(serve_prefect(scratch, place))
     run_section("Register with Prefect", place)
     opened.enter_context(run_aside("Worker", scratch / "worker.log", place))
-    run_section("First night", place)
+    run_section("First night", place, slice(1))
     wait_for_night(place)
+    run_section("First night", place, slice(1, None))
+    run_section("Upgrade", place)
     before = [ask(here, place, sql) for sql in SAME]
     say(f"the first night: {before[0][0]} facts")
     run_section("Backup", place)

@@ -39,8 +39,8 @@ class PoliteClient:
     """Fetches pages of one site. What the network or the site does wrong is an outcome, never an exception.
 
     ``contact`` is the mail address or page that the User-Agent names. ``seconds_left`` gives what is left of the run's
-    time: what would be sent later is NOT_REACHED. ``turns`` are shared with other runs; without them the rate is kept in
-    this client alone. The clocks are replaced in tests.
+    time: what would be sent later is NOT_REACHED, and with -inf what is under way is given up. ``turns`` are shared with
+    other runs; without them the rate is kept in this client alone. The clocks are replaced in tests.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class PoliteClient:
         self._politeness, self._site = profile.politeness, profile.site
         self._rules = HostRules(profile)
         self._time = Timekeeper(clock, monotonic, sleep)
+        self._seconds_left = seconds_left
         self._budget = RunBudget(profile.politeness, self._time, seconds_left, turns)
         self._headers = {
             "User-Agent": write_user_agent(contact),
@@ -140,7 +141,9 @@ class PoliteClient:
         method: str = "GET",
         data: Mapping[str, str] | None = None,
     ) -> PendingFetch:
-        exchange_time = ExchangeTime(self._politeness.deadline_seconds, self._time.monotonic)
+        exchange_time = ExchangeTime(
+            self._politeness.deadline_seconds, self._time.monotonic, lambda: self._seconds_left() == -inf
+        )
         return PendingFetch(url, self._time, exchange_time, headers, expected, method, data)
 
     def _fetch_guarded(self, pending: PendingFetch) -> Fetch:

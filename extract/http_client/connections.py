@@ -5,9 +5,11 @@ a chunk, just within it would never come to its end.
 """
 
 import io
+import select
 import socket
 from concurrent.futures import Future
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -17,6 +19,8 @@ from urllib3.util.connection import allowed_gai_family, create_connection
 
 from extract.http_client.allowed_hosts import HostRules, PrivateAddressError
 from extract.http_client.exchange_time import ExchangeTime
+
+_LOOK_SECONDS = 1.0
 
 
 class SocketLimits:
@@ -132,6 +136,8 @@ class _LimitedReader(io.RawIOBase):
         super().__init__()
         self._wrapped, self._limits = wrapped, limits
         self._raw = wrapped.makefile("rb", buffering=0)
+        self._poll = select.poll()
+        self._poll.register(wrapped, select.POLLIN)
 
     def readable(self) -> bool:
         """True."""
@@ -139,8 +145,20 @@ class _LimitedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         """Read what has come into the buffer; the number of bytes, 0 at the end."""
+        self._wait()
         self._wrapped.settimeout(self._limits.limit())
         return self._raw.readinto(buffer)
+
+    def _wait(self) -> None:
+        """Wait until something has come, and look every second whether anybody still waits for it. Of what has come by TLS
+        a part may be unpacked already."""
+        if getattr(self._wrapped, "pending", int)():
+            return
+        end = monotonic() + self._limits.limit()
+        while not self._poll.poll(min(_LOOK_SECONDS, max(end - monotonic(), 0)) * 1000):
+            self._limits.limit()
+            if monotonic() >= end:
+                raise TimeoutError("timed out")
 
     def close(self) -> None:
         """Close the file; the socket is closed when nothing else uses it."""

@@ -11,7 +11,7 @@ from flows.recording.report_text import MOST_FINDINGS, Findings, title_of, write
 from flows.recording.tables import Row, change_rows, coverage_rows, failure_rows
 from flows.recording.within import PATIENCE_SECONDS, try_within
 from flows.run.report import RunReport
-from flows.settings import Settings
+from flows.settings import Settings, mask_passwords
 from flows.words import Words
 from load.engine import Engine, write
 from load.issues.issue_log import make_site_issue, record_site_issues
@@ -71,7 +71,14 @@ def _make(
     with engine.connect() as conn:
         cells = coverage_cells(conn, report.site)
     names = {cell.publisher: cell.name for cell in cells}
-    text = write_report(words, report, names, _find_findings(engine, report.run_id), settings.timezone)
+    text = write_report(
+        words,
+        report,
+        names,
+        _find_findings(engine, report.run_id),
+        settings.timezone,
+        mask_passwords(settings.overview),
+    )
     title = escape_markdown(title_of(words, report))
     yield f"{key}-report", partial(create_markdown_artifact, text, key=f"{key}-report", description=title)
     site = report.site.replace("_", "-").lower()

@@ -43,15 +43,17 @@ class Findings:
     resolved: Sequence[TurnedIssue] = ()
 
 
-def write_report(words: Words, report: RunReport, names: Names, findings: Findings, zone: str) -> str:
-    """The report as Markdown; ``zone`` is that of its times."""
+def write_report(
+    words: Words, report: RunReport, names: Names, findings: Findings, zone: str, overview: str = ""
+) -> str:
+    """The report as Markdown; ``zone`` is that of its times, ``overview`` the place of the overview, if there is one."""
     sections = (
         _write_head(words, report, zone),
         _write_new(words, report, names),
         _write_changes(words, report, names),
         *(_write_pages(words, report, names, status) for status in _SECTIONS),
         _write_findings(words, findings),
-        _write_next(words, report, findings),
+        _write_next(words, report, findings, overview),
     )
     return "\n".join(chain.from_iterable(sections)) + "\n"
 
@@ -66,7 +68,9 @@ def link_named(name: str, address: str) -> str:
     """A link with a name; where the address can be none, the name, and the address as text."""
     target = web_address(address)
     shown = escape_markdown(name)
-    return f"{shown} {escape_markdown(address)}".strip() if target is None else f"[{shown}]({target})"
+    if target is not None:
+        return f"[{shown}]({target})"
+    return shown if address in ("", name) else f"{shown} {escape_markdown(address)}"
 
 
 def name_indicator(change: FactChange) -> str:
@@ -208,7 +212,7 @@ def _write_turned(words: Words, turned: str, issues: Sequence[TurnedIssue], coun
     for one in issues:
         about = " ".join(str(part) for part in (one.name, one.year) if part)
         about = link_named(about, one.url or "") + ": " if about else ""
-        yield f"- {about}{escape_markdown(one.message)}"
+        yield f"- {about}{escape_markdown(one.message.tell(words.language))}"
     if count > len(issues):
         yield f"- {words.say('artifact.more_findings', count=count - len(issues))}"
     yield ""
@@ -221,7 +225,7 @@ def _label(words: Words, check: str) -> str:
     return known.name.tell(words.language)
 
 
-def _write_next(words: Words, report: RunReport, findings: Findings) -> Iterator[str]:
+def _write_next(words: Words, report: RunReport, findings: Findings, overview: str) -> Iterator[str]:
     commands = {
         "do_status": report.counts[PageStatus.FAILED] > 0,
         "do_review": report.counts[PageStatus.HELD] > 0,
@@ -233,6 +237,8 @@ def _write_next(words: Words, report: RunReport, findings: Findings) -> Iterator
     if due:
         yield f"## {words.say('artifact.next')}"
     yield from (f"- {words.say(f'artifact.{name}')}" for name in due)
+    if due and overview and not report.dry_run:
+        yield f"- {words.say('artifact.overview', place=link_named(overview, overview))}"
 
 
 def _name(page: PageOutcome, names: Names) -> str:

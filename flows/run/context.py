@@ -102,7 +102,7 @@ class RunTime:
         return self.end - monotonic()
 
     def stop(self) -> None:
-        """Leave nothing of it: whoever fetches in another thread asks for nothing more."""
+        """Leave nothing of it: whoever fetches in another thread asks for nothing more, and gives up what is under way."""
         self.end = -inf
 
 

@@ -35,7 +35,7 @@ class TurnedIssue:
     """An issue that a run opened or resolved. ``name`` of the publisher, ``year`` and ``url`` are None where it is about
     the site, or has none."""
 
-    message: str
+    message: Bilingual
     name: str | None
     year: int | None
     url: str | None
@@ -87,12 +87,14 @@ def find_turned(conn: Connection, run_id: int, most: int, *, resolved: bool = Fa
         issue_event.c.run_id == run_id, issue_event.c.event.in_(events)
     )
     query = (
-        select(mart.message, mart.publisher_name, mart.year, mart.report_url)
+        select(mart.message, mart.message_en, mart.publisher_name, mart.year, mart.report_url)
         .where(mart.issue_id.in_(turned))
         .order_by(case(_RANK, value=mart.severity, else_=len(_RANK)), mart.check_id, mart.issue_id)
         .limit(most)
     )
-    return [TurnedIssue(*row) for row in conn.execute(query)]
+    return [
+        TurnedIssue(Bilingual(zh, en), name, year, url) for zh, en, name, year, url in conn.execute(query)
+    ]
 
 
 def find_night_before(conn: Connection, run_id: int) -> EndedRun | None:

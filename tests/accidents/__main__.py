@@ -5,6 +5,7 @@ It prints the table of docs/ACCIDENTS.md, and ends with 1 where a night after an
 
 import argparse
 import logging
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -46,6 +47,8 @@ def main() -> int:
     """Have accidents happen."""
     given = _read_arguments()
     logging.disable(logging.CRITICAL)
+    # A shell that starts it in the background has it ignore Ctrl-C, and nights would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rows = []
     for row in _try_all([one for one in ACCIDENTS if given.only in one.name]):
         rows.append(row)

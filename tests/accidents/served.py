@@ -57,7 +57,7 @@ def kill_server(ground: Ground) -> int:
         assert note is not None
         os.kill(note.pid, signal.SIGKILL)
         process.communicate(timeout=PATIENCE)
-    ground.state = ground.read_own_state()
+    ground.state = f"{ground.read_own_state()}, until serve starts again"
     return process.returncode
 
 

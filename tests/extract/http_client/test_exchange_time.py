@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from math import inf
 from socket import create_server, socket
 
 import pytest
@@ -144,3 +145,23 @@ def test_only_exchanges_take_time() -> None:
     at = 304.0
     with pytest.raises(TimeoutError, match=r"not whole after 10 s \(politeness\.deadline_seconds\)"):
         time.limit(3)
+
+
+@pytest.mark.parametrize("drop", [b"x", b""], ids=["drips", "is silent"])
+def test_an_answer_under_way_is_given_up_where_the_run_is_stopped(
+    drop: bytes, make_profile: MakeProfile
+) -> None:
+    left = [inf]
+
+    def script(connection: socket) -> None:
+        connection.sendall(OK + b"Content-Length: 1000000\r\n\r\n")
+        left[0] = -inf
+        drip(b"", drop)(connection) if drop else connection.recv(1)
+
+    with serve_bytes(script) as base:
+        profile = make_profile(
+            site={"base_url": base}, deadline_seconds=PATIENCE, timeout_seconds=PATIENCE, retries=0
+        )
+        with PoliteClient(profile, contact="x", seconds_left=lambda: left[0]) as client:
+            fetched = client.fetch(f"{base}/a.html")
+    assert (fetched.outcome, fetched.error) == (FetchOutcome.TIMEOUT, "the run was stopped")

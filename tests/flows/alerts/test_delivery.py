@@ -1,15 +1,18 @@
 """Messages reach their addresses without secrets; one that is not delivered, or hangs, is logged and holds nobody up."""
 
+import json
 import logging
 import re
 import time
 
 import pytest
 from pytest_httpserver import HTTPServer
+from typer.testing import CliRunner
 from werkzeug import Request, Response
 
 from flows.alerts.delivery import deliver, ping, require_known_addresses
 from flows.alerts.messages import Gravity, Message
+from flows.cli import app
 from flows.errors import WrongUsageError
 from flows.settings import read_settings
 from tests.support.waiting import PATIENCE, UNHURRIED
@@ -103,3 +106,15 @@ def test_a_ping_that_is_not_taken_is_said(httpserver: HTTPServer) -> None:
     assert ping(read_settings(heartbeat_url=httpserver.url_for("/uuid")), is_good=True) == "http://***"
     # An address whose scheme was forgotten is asked in vain, and shows nothing of its secret.
     assert ping(read_settings(heartbeat_url="hc.test/secret"), is_good=False) == "***"
+
+
+def test_the_way_is_tried_and_each_address_named_for_scripts(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    httpserver.expect_request("/well").respond_with_data("")
+    httpserver.expect_request("/sick").respond_with_data("", status=500)
+    host = f"json://{httpserver.host}:{httpserver.port}"
+    monkeypatch.setenv("GONGKAI_ALERT_URLS", f"{host}/well?{UNHURRIED} {host}/sick?{UNHURRIED}")
+    tried = CliRunner().invoke(app, ["alerts", "test", "--json"])
+    assert tried.exit_code == 1
+    assert json.loads(tried.stdout) == {"asked": ["json://***"] * 2, "not_taken": ["json://***"]}

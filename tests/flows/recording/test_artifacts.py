@@ -91,7 +91,7 @@ def test_a_changed_figure_has_its_old_and_new_value_and_its_evidence(
     deployment.run()
     deployment.served.site.edit("zhuangshi", 2017, "f2014.2.2.4", "4071")
     report = deployment.backfill(2017, 2017, mode="refetch")
-    chinese = deployment.settings.model_copy(update={"lang": "zh"})
+    chinese = deployment.settings.model_copy(update={"lang": "zh", "overview": "/srv/overview"})
 
     add_artifacts(chinese, report, deployment.engine)
 
@@ -101,6 +101,7 @@ def test_a_changed_figure_has_its_old_and_new_value_and_its_evidence(
     assert row["依据：gongkai trace …"] == r"zhuangshi\/2017\/f2014\.2\.2\.4"
     assert row["机构"].startswith(f"[庄市街道]({deployment.served.base_url}/")
     text = made["backfill-zhenhai-replica-report"]
+    assert r"- 全部数值的总览：\/srv\/overview" in text
     assert "- [庄市街道 2017](" in text.partition("### 新增")[2]
     assert text.startswith(r"# ✓ zhenhai\-replica：补录已完成")
     assert "## 数值有改动：1 项" in text

@@ -1,5 +1,6 @@
 """The record of a run in Prefect: dead runs that are ended, progress, and what hangs."""
 
+import os
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,9 @@ from flows.recording.abandoned import end_abandoned
 from flows.recording.progress import RecordedProgress
 from flows.recording.within import try_within
 from flows.run.request import nightly_request
+from flows.serving.lost_runs import end_lost_runs
 from flows.words import Words
+from load.queries.runs import find_lost_runs
 from load.runs.run_lock import start_run
 from load.sites import SiteRow
 from tests.support.deployment import Deployment
@@ -57,6 +60,29 @@ def test_a_run_that_was_found_dead_ends_in_prefect_too(
 
     assert server.states == {recorded: "CRASHED"}
     assert deployment.rows("SELECT count(*) FROM mart_run WHERE outcome = 'abandoned'") == [(2,)]
+
+
+def test_status_ends_in_prefect_what_is_dead_by_the_warehouse(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the next run finds it; a run that lives, or that Prefect does not record, is left alone."""
+    server, recorded = Server(), uuid4()
+    monkeypatch.setattr(abandoned, "get_client", lambda **_: server)
+    monkeypatch.setattr(os, "environ", {**os.environ, "PREFECT_API_URL": "http://127.0.0.1:1/api"})
+    deployment.run()
+    request = replace(nightly_request(deployment.now.date()), recorded_as=str(recorded))
+    site = SiteRow("zhenhai-replica", "镇海区", deployment.served.base_url)
+    running = start_run(deployment.engine, "nightly", request.describe(), deployment.now, site=site)
+
+    def end_lost(minutes: int) -> dict[UUID, str]:
+        with deployment.engine.connect() as conn:
+            lost = find_lost_runs(conn, deployment.now + timedelta(minutes=minutes), timedelta(minutes=3))
+        end_lost_runs(deployment.settings, lost)
+        return server.states
+
+    assert end_lost(minutes=1) == {}
+    running.stop_heartbeat()
+    assert end_lost(minutes=4) == {recorded: "CRASHED"}
 
 
 def test_what_hangs_or_fails_is_left_behind(caplog: pytest.LogCaptureFixture) -> None:

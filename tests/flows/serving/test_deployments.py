@@ -121,7 +121,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     environment = {
         name: text for name, text in describe_environment().items() if not name.startswith(foreign)
     }
-    environment |= {"GONGKAI_HOME": str(home), "PREFECT_HOME": str(home / "prefect")}
+    environment |= {"GONGKAI_HOME": str(home), "PREFECT_HOME": str(home / "prefect"), "GONGKAI_LANG": "zh"}
     process = run_python("-c", DESCRIBE, str(ROOT / "prefect.yaml"), environment=environment, folder=home)
     assert process.returncode == 0, process.stderr
     deployments: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
@@ -147,15 +147,17 @@ def test_the_deployments_are_what_operators_were_told(described: dict[str, Any])
     assert {one["version"] for one in described["served"]} == {version("gongkai")}
 
 
-def test_the_form_of_a_backfill_has_bounds_choices_and_a_word_on_each_field(
+def test_the_form_of_a_backfill_has_bounds_choices_and_a_word_on_each_field_in_the_language_of_the_settings(
     described: dict[str, Any],
 ) -> None:
     form = described["form"]
     assert form["mode"]["enum"] == ["fill", "refetch", "from_archive"]
     assert (form["first_year"]["minimum"], form["last_year"]["maximum"]) == (2000, 2100)
-    assert "zhuangshi" in form["publishers"]["items"]["enum"]
+    offices = form["publishers"]["items"]["enum"]
+    assert offices.index("庄市街道") < offices.index("zhuangshi")
     assert form["publishers"]["default"] == []
-    assert all(len(field["description"]) > 20 for field in form.values())
+    assert all(len(field["description"]) > 10 for field in form.values())
+    assert form["first_year"]["description"].startswith("起始年度（2000 至 2100）")
     assert all(mode in form["mode"]["description"] for mode in form["mode"]["enum"])
 
 
