@@ -61,8 +61,9 @@ def compare_years(concept: Concept, year: int) -> tuple[int, Decimal, Decimal]:
     """How many offices have a figure in a year and in the one before, and their sums of the year before and of the year."""
     both = [
         (before.value, row.value)
-        for (office, of_year), row in concept.figures.items()
-        if of_year == year and (before := concept.figures.get((office, year - 1))) is not None
+        for office in concept.offices
+        if (row := concept.figures.get((office, year))) is not None
+        and (before := concept.figures.get((office, year - 1))) is not None
     ]
     return len(both), sum((one for one, _ in both), Decimal(0)), sum((two for _, two in both), Decimal(0))
 
