@@ -79,7 +79,7 @@ def _show_status(view: View, office: OfficeRow, year: int) -> Cell:
 def _tell_sums(view: View, year: int) -> Iterator[Block]:
     asked = [concept for concept in view.district.concepts if year in concept.years]
     names = [
-        view.say("concepts"), view.say("unit"), view.say("sum"), view.say("offices_of_reports"), view.say("same_offices"),
+        view.say("concepts"), view.say("offices_of_reports"), view.say("sum"), view.say("unit"), view.say("same_offices"),
         view.say("year_before", year=year - 1), view.say("year_now", year=year), view.say("change"),
     ]  # fmt: skip
     rows, lines = [], []
@@ -90,9 +90,9 @@ def _tell_sums(view: View, year: int) -> Iterator[Block]:
         rows.append(
             [
                 view.concept(concept),
-                Cell(view.unit(concept)),
-                Cell(tell_number(one.value), mark="n"),
                 Cell(view.reports_behind(one), mark="n"),
+                Cell(tell_number(one.value), mark="n"),
+                Cell(view.unit(concept)),
                 Cell(str(count) if count else NO_FIGURE, mark="n"),
                 *(Cell(tell_number(value), mark="n") for value in same),
             ]
@@ -112,7 +112,7 @@ def _tell_sums(view: View, year: int) -> Iterator[Block]:
     ]
     file = Download(view.csv(f"year-{year}"), columns, lines)
     yield Text(view.say("same_words"), "note")
-    yield Table(view.say("year_figures"), list(map(Cell, names)), rows, "wide", download=file)
+    yield Table(view.say("year_figures"), list(map(Cell, names)), rows, download=file)
 
 
 def _tell_offices(view: View, year: int) -> Iterator[Block]:

@@ -157,7 +157,7 @@ def test_a_year_compares_the_same_offices(site: Path) -> None:
     page = parse(site / ZH / "year" / "2016.html")
     row = next(row for row in page.css("tbody tr") if row.css_first("th").text() == "制发规范性文件数")
     # 2016: offices 1 and 3 filed, 10 + 2 and 30 + 2; the year before it was 10 + 1, 20 + 1 and 30 + 1.
-    assert [cell.text() for cell in row.css("td")][1:] == ["44", "2/2", "2", "42", "44", "2"]
+    assert [cell.text() for cell in row.css("td")][1:] == ["44", "件", "2", "42", "44", "2"]
 
 
 def test_the_coverage_shows_every_office_and_year(site: Path) -> None:
