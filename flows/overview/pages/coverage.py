@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from flows.overview.blocks import Block, Cell, Download, Links, Page, Section, Table, Text
 from flows.overview.district import LOADED, Concept
-from flows.overview.pages.view import NO_FIGURE, View, plain, tell_number
+from flows.overview.pages.view import DOUBT, NO_FIGURE, View, plain, tell_number
 from load.queries.overview import OfficeRow
 
 _SHOWN = ("requests.received", "requests.granted", "requests.refused", "reviews.total", "lawsuits.total")
@@ -91,7 +91,7 @@ def _tell_sums(view: View, year: int) -> Iterator[Block]:
             [
                 view.concept(concept),
                 Cell(view.reports_behind(one), mark="n"),
-                Cell(tell_number(one.value), mark="n"),
+                Cell(tell_number(one.value) + (DOUBT if view.count_doubts(concept, year) else ""), mark="n"),
                 Cell(view.unit(concept)),
                 Cell(str(count) if count else NO_FIGURE, mark="n"),
                 *(Cell(tell_number(value), mark="n") for value in same),

@@ -150,6 +150,14 @@ def test_an_office_has_its_lines_reports_and_findings(sample: Warehouse, site: P
     assert links == [f"http://site.test/zhuangshi/{year}.html" for year in (2017, 2016, 2015, 2014)]
     requests = next(row for row in page.css("tbody tr") if row.css_first("th").text() == "收到申请数")
     assert [cell.text() for cell in requests.css("td")] == ["10", "12", "–", "16"]
+    evil = next(
+        row
+        for row in parse(site / ZH / "office" / "evil.html").css("tbody tr")
+        if row.css_first("th").text() == "收到申请数"
+    )
+    assert [cell.text() for cell in evil.css("td")] == ["30?", "32?", "34?", "36?"]
+    sums = read_csv(site / ZH / "data" / "requests.received-sums.csv")
+    assert [(row[2], row[7]) for row in sums[1:]] == [(str(year), "1") for year in range(2014, 2018)]
     assert len(parse(site / ZH / "office" / "evil.html").css("section:last-of-type tbody tr")) == 4
 
 
