@@ -21,7 +21,7 @@ help:
 	@echo "make pools   two workers of a process pool and a Prefect server on PostgreSQL: a night by each, one cancelled, one killed"
 	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
 	@echo "make accidents  two dozen accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: a quarter of an hour"
-	@echo "make pictures   pictures of Prefect's UI for docs/, by a headless Chromium, if there is one: five minutes"
+	@echo "make pictures   pictures of Prefect's UI, and of the overview of a demo, for docs/, by a headless Chromium, if there is one: five minutes"
 	@echo "make service-check  the commands of docs/OPERATIONS.md: set-up, first night, backup, restore, on two PostgreSQL servers"
 	@echo "make lock    requirements/*.txt anew after a change of dependencies in pyproject.toml; UPGRADE=--upgrade for newer ones"
 	@echo "make clean   forget ./demo/ and .venv"
@@ -105,6 +105,7 @@ accidents: $(READY)
 
 pictures: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m tests.pictures
+	@test ! -d demo/overview || PYTHONPATH=.:tests $(BIN)/python -m tests.support.overview_pictures demo/overview docs/pictures
 
 # Pins stay where they still do; `make lock UPGRADE=--upgrade` takes the newest of every package.
 LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from transform.text.bilingual import Language
+
 
 class Cell(NamedTuple):
     """A text with an address, if it is a link, and with a class, ``mark``, for how it looks.
@@ -141,7 +143,7 @@ class Section:
 class Page:
     """A page: its path in the tree of its language, its head, the way to it from the first page, and its sections."""
 
-    language: str
+    language: Language
     path: str
     title: Cell
     district: Cell | None

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from load.queries.coverage import CoverageCell
 from load.queries.issues import IssueRow
 from load.queries.overview import DistrictRows, FigureRow, OfficeRow, RateRow, ReportRow, SeriesRow, SumRow
-from transform.forms.catalogue import FORM_CODES
+from transform.forms.catalogue import FORM_CODES, TOTAL
 from transform.forms.catalogue import concepts as catalogue_concepts
 from transform.forms.rate_catalogue import rates as declared_rates
 
@@ -60,7 +60,8 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class District:
     """All that the pages of a district are made of. ``years`` are all from the first to the last one that was ever asked
-    for; ``findings`` are the open ones, the gravest first."""
+    for; ``findings`` are the open ones, the gravest first; ``doubts`` are the figures, by concept, office and year, of which
+    an error or a warning speaks."""
 
     site: str
     name: str
@@ -73,6 +74,7 @@ class District:
     findings: Sequence[IssueRow]
     last_good: datetime | None
     evidence: Mapping[Place, FigureRow]
+    doubts: frozenset[tuple[str, str, int]]
 
     @property
     def folder(self) -> str:
@@ -115,6 +117,7 @@ def make_district(rows: DistrictRows, figures: Iterable[FigureRow] = ()) -> Dist
         sorted(rows.findings, key=_order_of_finding),
         rows.last_good,
         _choose_evidence(figures),
+        frozenset(_find_doubts(rows.findings)),
     )
 
 
@@ -157,6 +160,18 @@ def _choose_evidence(figures: Iterable[FigureRow]) -> dict[Place, FigureRow]:
         (figure.office, figure.year): figure
         for figure in sorted(figures, key=lambda one: order[one.indicator], reverse=True)
     }
+
+
+def _find_doubts(findings: Iterable[IssueRow]) -> Iterator[tuple[str, str, int]]:
+    concepts_of: dict[str, list[str]] = {}
+    for concept in catalogue_concepts():
+        for form in FORM_CODES:
+            for line in concept.parts(form):
+                concepts_of.setdefault(line, []).append(concept.code)
+    for one in findings:
+        if one.severity != "info" and one.publisher and one.year and one.breakdown in (None, TOTAL):
+            for code in (code for line in one.indicators for code in concepts_of.get(line, ())):
+                yield code, one.publisher, one.year
 
 
 def _rank(kind: str) -> int:

@@ -21,8 +21,8 @@ from flows.overview.markup import Writer, escape
 from flows.words import Words
 from transform.text.inert import neutralise_formula
 
-LANGUAGES: Mapping[str, str] = {"zh": "en", "en": "zh"}
-"""The trees of pages, each with the other language."""
+LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+"""The trees of pages, each with the name of its language."""
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -67,12 +67,13 @@ class Renderer:
 
     def write_page(self, page: Page) -> bytes:
         """The bytes of a page whose small lines are drawn."""
-        words, other = Words("zh" if page.language == "zh" else "en"), LANGUAGES[page.language]
+        words, other = Words(page.language), next(tree for tree in LANGUAGES if tree != page.language)
         here = posixpath.dirname(f"{page.language}/{page.path}")
         searches = any(isinstance(block, Search) for section in page.sections for block in section.blocks)
         html = self._template.render(
             page=page,
             other=other,
+            tongue_name=LANGUAGES[other],
             tongue=posixpath.relpath(f"{other}/{page.path}", here),
             write=Writer(page),
             named=_name,

@@ -31,7 +31,7 @@ def make_concept_page(view: View, concept: Concept) -> Page:
 
 def chart_sums(view: View, concept: Concept) -> Chart:
     """The sums of a concept by year, with the number of offices and reports behind each."""
-    keys = ("year", "sum", "offices_of_reports", "derived")
+    keys = ("year", "sum", "offices_of_reports", "derived", "doubtful")
     heads = [Cell(view.say(key)) for key in keys]
     rows = [
         [
@@ -39,10 +39,11 @@ def chart_sums(view: View, concept: Concept) -> Chart:
             Cell(tell_number(one.value), mark="n"),
             Cell(view.reports_behind(one), mark="n"),
             Cell(str(one.derived), mark="n"),
+            Cell(str(view.count_doubts(concept, one.year)), mark="n"),
         ]
         for one in concept.sums
     ]
-    columns = ["concept", "unit", "year", "value", "offices", "reports", "derived"]
+    columns = ["concept", "unit", "year", "value", "offices", "reports", "derived", "doubtful"]
     file = Download(
         view.csv_name(concept, "sums"),
         columns,
@@ -55,6 +56,7 @@ def chart_sums(view: View, concept: Concept) -> Chart:
                 one.offices,
                 one.reports,
                 one.derived,
+                view.count_doubts(concept, one.year),
             ]
             for one in concept.sums
         ],
@@ -135,7 +137,7 @@ def _tell_all(view: View, concept: Concept, offices: Sequence[OfficeRow]) -> Ite
         [view.office(office), *(view.figure(concept, office.code, year) for year in concept.years)]
         for office in offices
     ]
-    columns = ["concept", "unit", "office", "office_name", "year", "value", "derived", "status"]
+    columns = ["concept", "unit", "office", "office_name", "year", "value", "derived", "doubtful", "status"]
     lines = [
         [
             view.label(concept),
@@ -157,4 +159,6 @@ def _tell_all(view: View, concept: Concept, offices: Sequence[OfficeRow]) -> Ite
 def _tell_one(view: View, concept: Concept, office: OfficeRow, year: int) -> Sequence[object]:
     row, cell = concept.figures.get((office.code, year)), view.district.coverage.get((office.code, year))
     status = cell.status if cell is not None else NO_FIGURE
-    return [plain(row.value) if row else "", int(row.is_derived) if row else "", status]
+    if row is None:
+        return ["", "", "", status]
+    return [plain(row.value), int(row.is_derived), int(view.is_doubtful(row)), status]

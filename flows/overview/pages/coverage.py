@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from flows.overview.blocks import Block, Cell, Download, Links, Page, Section, Table, Text
 from flows.overview.district import LOADED, Concept
-from flows.overview.pages.view import NO_FIGURE, View, plain, tell_number
+from flows.overview.pages.view import DOUBT, NO_FIGURE, View, plain, tell_number
 from load.queries.overview import OfficeRow
 
 _SHOWN = ("requests.received", "requests.granted", "requests.refused", "reviews.total", "lawsuits.total")
@@ -61,8 +61,9 @@ def compare_years(concept: Concept, year: int) -> tuple[int, Decimal, Decimal]:
     """How many offices have a figure in a year and in the one before, and their sums of the year before and of the year."""
     both = [
         (before.value, row.value)
-        for (office, of_year), row in concept.figures.items()
-        if of_year == year and (before := concept.figures.get((office, year - 1))) is not None
+        for office in concept.offices
+        if (row := concept.figures.get((office, year))) is not None
+        and (before := concept.figures.get((office, year - 1))) is not None
     ]
     return len(both), sum((one for one, _ in both), Decimal(0)), sum((two for _, two in both), Decimal(0))
 
@@ -78,7 +79,7 @@ def _show_status(view: View, office: OfficeRow, year: int) -> Cell:
 def _tell_sums(view: View, year: int) -> Iterator[Block]:
     asked = [concept for concept in view.district.concepts if year in concept.years]
     names = [
-        view.say("concepts"), view.say("unit"), view.say("sum"), view.say("offices_of_reports"), view.say("same_offices"),
+        view.say("concepts"), view.say("offices_of_reports"), view.say("sum"), view.say("unit"), view.say("same_offices"),
         view.say("year_before", year=year - 1), view.say("year_now", year=year), view.say("change"),
     ]  # fmt: skip
     rows, lines = [], []
@@ -89,9 +90,9 @@ def _tell_sums(view: View, year: int) -> Iterator[Block]:
         rows.append(
             [
                 view.concept(concept),
-                Cell(view.unit(concept)),
-                Cell(tell_number(one.value), mark="n"),
                 Cell(view.reports_behind(one), mark="n"),
+                Cell(tell_number(one.value) + (DOUBT if view.count_doubts(concept, year) else ""), mark="n"),
+                Cell(view.unit(concept)),
                 Cell(str(count) if count else NO_FIGURE, mark="n"),
                 *(Cell(tell_number(value), mark="n") for value in same),
             ]
@@ -111,7 +112,7 @@ def _tell_sums(view: View, year: int) -> Iterator[Block]:
     ]
     file = Download(view.csv(f"year-{year}"), columns, lines)
     yield Text(view.say("same_words"), "note")
-    yield Table(view.say("year_figures"), list(map(Cell, names)), rows, "wide", download=file)
+    yield Table(view.say("year_figures"), list(map(Cell, names)), rows, download=file)
 
 
 def _tell_offices(view: View, year: int) -> Iterator[Block]:

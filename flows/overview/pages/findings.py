@@ -78,7 +78,8 @@ def _tell(view: View, one: IssueRow) -> list[Cell]:
         view.office_of(one.publisher, one.name),
         Cell("") if one.year is None else Cell(str(one.year), address or ""),
         Cell(name_check(view, one.check)),
-        Cell(one.message if view.words.language == "zh" else one.message_en),
+        # Words of a page stand in it: they are set apart from what is around it.
+        Cell(one.message if view.words.language == "zh" else one.message_en, lang=view.words.language),
     ]
 
 

@@ -18,9 +18,9 @@ from flows.overview.blocks import (
     Text,
 )
 from flows.overview.charts import draw_statuses
-from flows.overview.district import LOADED, STATUSES, Concept, make_slug
+from flows.overview.district import LOADED, STATUSES, Concept, YearSum, make_slug
 from flows.overview.pages.concept import chart_sums
-from flows.overview.pages.view import View, tell_number
+from flows.overview.pages.view import View, plain, tell_number
 from flows.words import Words
 from load.queries.overview import DistrictSummary
 
@@ -58,9 +58,12 @@ def make_home(words: Words, summaries: Sequence[DistrictSummary], timezone: str)
         ]
         for one in summaries
     ]
-    file = Download(
-        "data/districts.csv", [head.text for head in heads], [[c.text for c in row] for row in rows]
-    )
+    columns = ["site", "name", "offices", "reports_loaded", "reports_asked_for", "findings", "last_read"]
+    lines = [
+        [one.site, one.name, one.offices, one.loaded, one.asked, one.findings, row[-1].text]
+        for one, row in zip(summaries, rows, strict=True)
+    ]
+    file = Download("data/districts.csv", columns, lines)
     blocks: list[Block] = [Text(say("lead"), "lead")]
     if len(summaries) > _MANY_DISTRICTS:
         found = [
@@ -91,13 +94,24 @@ def make_office_list(view: View) -> Page:
 
 def list_concepts(view: View) -> Table:
     """Each concept with the sum of its last year, over how many offices of how many reports."""
-    heads = [Cell(view.say(key)) for key in ("concepts", "latest", "sum", "unit", "offices_of_reports")]
-    rows = [[view.concept(concept), *_tell_latest(view, concept)] for concept in view.district.concepts]
-    file = Download(
-        view.csv("concepts"),
-        [head.text for head in heads],
-        [[view.label(concept), *(cell.text for cell in _tell_latest(view, concept))] for concept in view.district.concepts],
-    )  # fmt: skip
+    heads = [Cell(view.say(key)) for key in ("concepts", "latest", "offices_of_reports", "sum", "unit")]
+    latest = [(concept, _find_latest(concept)) for concept in view.district.concepts]
+    rows = [
+        [
+            view.concept(concept),
+            Cell(str(last.year)),
+            Cell(view.reports_behind(last), mark="n"),
+            Cell(tell_number(last.value), mark="n"),
+            Cell(view.unit(concept)),
+        ]
+        for concept, last in latest
+    ]
+    columns = ["concept", "year", "offices", "reports", "value", "unit"]
+    lines = [
+        [view.label(concept), last.year, last.offices, last.reports, plain(last.value), view.unit(concept)]
+        for concept, last in latest
+    ]
+    file = Download(view.csv("concepts"), columns, lines)
     return Table(view.say("all_figures"), heads, rows, download=file)
 
 
@@ -106,14 +120,8 @@ def tell_time(moment: datetime, timezone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
 
 
-def _tell_latest(view: View, concept: Concept) -> list[Cell]:
-    last = next((one for one in reversed(concept.sums) if one.offices), concept.sums[-1])
-    return [
-        Cell(str(last.year)),
-        Cell(tell_number(last.value), mark="n"),
-        Cell(view.unit(concept)),
-        Cell(view.reports_behind(last), mark="n"),
-    ]
+def _find_latest(concept: Concept) -> YearSum:
+    return next((one for one in reversed(concept.sums) if one.offices), concept.sums[-1])
 
 
 def _describe(view: View) -> Iterator[tuple[str, Cell]]:

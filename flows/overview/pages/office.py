@@ -77,12 +77,21 @@ def _tell_series(view: View, office: OfficeRow, concepts: Sequence[Concept]) -> 
         for concept in concepts
     ]
     lines = [
-        [view.label(concept), view.unit(concept), year, plain(row.value), int(row.is_derived)]
+        [
+            view.label(concept),
+            view.unit(concept),
+            year,
+            plain(row.value),
+            int(row.is_derived),
+            int(view.is_doubtful(row)),
+        ]
         for concept in concepts
         for year in years
         if (row := concept.figures.get((office.code, year))) is not None
     ]
-    file = Download(view.csv(_file(office)), ["concept", "unit", "year", "value", "derived"], lines)
+    file = Download(
+        view.csv(_file(office)), ["concept", "unit", "year", "value", "derived", "doubtful"], lines
+    )
     yield Table(view.say("figures_table"), heads, rows, "wide", download=file)
     yield Text(view.say("signs"), "note")
 

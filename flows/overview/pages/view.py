@@ -22,6 +22,7 @@ from transform.text.decimals import decimal_text
 
 NO_FIGURE = "–"
 DERIVED = "*"
+DOUBT = "?"
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,22 @@ class View:
         """The figure of an office in a year; a sign or a word where there is none."""
         row = concept.figures.get((office, year))
         if row is not None:
-            mark = "n derived" if row.is_derived else "n"
-            return Cell(tell_number(row.value) + (DERIVED if row.is_derived else ""), mark=mark)
+            signs = (DERIVED if row.is_derived else "") + (DOUBT if self.is_doubtful(row) else "")
+            return Cell(tell_number(row.value) + signs, mark="n derived" if row.is_derived else "n")
         cell = self.district.coverage.get((office, year))
         if cell is None:
             return Cell("")
         if cell.status == "loaded":
             return Cell(NO_FIGURE, mark="n")
         return Cell(self.say_of("coverage_word", cell.status), mark="gone")
+
+    def is_doubtful(self, row: SeriesRow) -> bool:
+        """Whether an error or a warning about a figure is open."""
+        return (row.concept, row.office, row.year) in self.district.doubts
+
+    def count_doubts(self, concept: Concept, year: int) -> int:
+        """How many figures of a concept are doubtful in a year."""
+        return sum((concept.code, office, year) in self.district.doubts for office in concept.offices)
 
     def reports_behind(self, one: YearSum) -> str:
         """Over how many offices of how many reports a sum goes."""

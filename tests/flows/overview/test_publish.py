@@ -150,6 +150,14 @@ def test_an_office_has_its_lines_reports_and_findings(sample: Warehouse, site: P
     assert links == [f"http://site.test/zhuangshi/{year}.html" for year in (2017, 2016, 2015, 2014)]
     requests = next(row for row in page.css("tbody tr") if row.css_first("th").text() == "收到申请数")
     assert [cell.text() for cell in requests.css("td")] == ["10", "12", "–", "16"]
+    evil = next(
+        row
+        for row in parse(site / ZH / "office" / "evil.html").css("tbody tr")
+        if row.css_first("th").text() == "收到申请数"
+    )
+    assert [cell.text() for cell in evil.css("td")] == ["30?", "32?", "34?", "36?"]
+    sums = read_csv(site / ZH / "data" / "requests.received-sums.csv")
+    assert [(row[2], row[7]) for row in sums[1:]] == [(str(year), "1") for year in range(2014, 2018)]
     assert len(parse(site / ZH / "office" / "evil.html").css("section:last-of-type tbody tr")) == 4
 
 
@@ -157,7 +165,7 @@ def test_a_year_compares_the_same_offices(site: Path) -> None:
     page = parse(site / ZH / "year" / "2016.html")
     row = next(row for row in page.css("tbody tr") if row.css_first("th").text() == "制发规范性文件数")
     # 2016: offices 1 and 3 filed, 10 + 2 and 30 + 2; the year before it was 10 + 1, 20 + 1 and 30 + 1.
-    assert [cell.text() for cell in row.css("td")][1:] == ["44", "2/2", "2", "42", "44", "2"]
+    assert [cell.text() for cell in row.css("td")][1:] == ["44", "件", "2", "42", "44", "2"]
 
 
 def test_the_coverage_shows_every_office_and_year(site: Path) -> None:
