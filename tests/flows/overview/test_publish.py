@@ -22,7 +22,7 @@ from load.versions.coverage import record_coverage
 from tests.conftest import DATABASES, open_copy
 from tests.flows.overview.sample import HOSTILE, TITLE, ask_facts, draw_few, fill, load
 from tests.load.conftest import open_run
-from tests.support.long import LONG
+from tests.support.long import LONG, spread
 from tests.support.warehouse import Warehouse
 
 ZONE = "Asia/Shanghai"
@@ -39,7 +39,7 @@ def open_filled(request: pytest.FixtureRequest, folder: Path, database: str) -> 
         yield warehouse
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+@pytest.fixture(scope="module", params=spread(DATABASES, 2))
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """The made-up district, once on each database, for tests that only ask it."""
     with open_filled(request, tmp_path_factory.mktemp("sample"), request.param) as warehouse:
