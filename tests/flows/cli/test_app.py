@@ -158,7 +158,7 @@ def test_a_warehouse_url_that_means_nothing_is_wrong_usage(deployment: Deploymen
         (["backfill", "--years", "2014", "--refetch", "--from-archive"], "give one of them"),
         (["history", "zhuangshi", "1999"], "gongkai coverage"),
         (["trace", "405"], "PUBLISHER/YEAR/INDICATOR"),
-        (["export", "--to", "x", "--format", "zip"], "parquet, csv or xlsx"),
+        (["export", "--to", "x", "--format", "zip"], "parquet, csv, xlsx or jsonl"),
         (["review", "accept", "7", "--reason", "x", "--who", "y"], "version 7"),
         (["issues", "accept", "99999", "--reason", "x", "--who", "y"], "issue 99999"),
     ],
