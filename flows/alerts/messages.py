@@ -20,7 +20,7 @@ from transform.text.inert import show_line
 MOST_LINES = 8
 _WORST = 3
 _LINE = 200
-_CLASS = re.compile(r"\b(?:\w+\.)*(?:[A-Z][a-z0-9]+)+(?:Error|Exception)\b(?:: ?)?")
+_CLASS = re.compile(r"(?<![\w.])(?:\w++\.)*+(?:[A-Z][a-z0-9]+)+(?:Error|Exception)\b(?:: ?)?")
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 

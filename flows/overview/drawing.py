@@ -17,7 +17,7 @@ _AT_ONCE = 500
 _PRECISE = re.compile(r"(-?\d+\.\d\d)\d+")
 _LINE = re.compile(r'<path d="(M[^"]*)" stroke=')
 _BOX = re.compile(r'viewBox="([^"]*)"')
-_EMPTY = re.compile(r'<path class="(?:background|foreground)" aria-hidden="true"[^>]*/>')
+_EMPTY = re.compile(r'<path class="(?:background|foreground)" aria-hidden="true"[^<>]*/>')
 # What a drawing needs not: it is one picture to whoever hears it, and its letters are the page's.
 _NOISE = re.compile(
     r' (?:role|aria-roledescription|aria-hidden|pointer-events|class|font-family|font-size)="[^"]*"| opacity="1"'
