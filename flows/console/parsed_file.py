@@ -86,9 +86,9 @@ def _describe_issue(issue: Issue) -> dict[str, Any]:
         "severity": issue.severity.value,
         "indicators": list(issue.indicators),
         "message": issue.message.zh,
-        "message_en": issue.message.en,
         "expected": issue.expected,
         "actual": issue.actual,
+        "message_en": issue.message.en,
     }
 
 

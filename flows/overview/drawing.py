@@ -14,7 +14,7 @@ VEGA_LITE = "6.4"
 Points = tuple[int | None, ...]
 
 _AT_ONCE = 500
-_PRECISE = re.compile(r"(-?\d+\.\d\d)\d+")
+_PRECISE = re.compile(r"(?<!\d)(-?\d++\.\d\d)\d++")
 _LINE = re.compile(r'<path d="(M[^"]*)" stroke=')
 _BOX = re.compile(r'viewBox="([^"]*)"')
 _EMPTY = re.compile(r'<path class="(?:background|foreground)" aria-hidden="true"[^<>]*/>')

@@ -46,7 +46,6 @@ class IssueRow:
     indicators: tuple[str, ...]
     breakdown: str | None
     message: str
-    message_en: str
     expected: str | None
     actual: str | None
     cells: tuple[str, ...]
@@ -56,6 +55,7 @@ class IssueRow:
     last_seen: datetime
     accepted_by: str | None
     accepted_reason: str | None
+    message_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ def _narrow(query: Select[Any], wanted: IssueFilter) -> Select[Any]:
 def _issue_row(row: Any) -> IssueRow:
     return IssueRow(
         row.issue_id, row.check_id, row.severity, row.status, row.site_code, row.publisher_code,
-        row.publisher_name, row.year, tuple(row.indicators.split()), row.breakdown, row.message, row.message_en,
-        row.expected, row.actual,
+        row.publisher_name, row.year, tuple(row.indicators.split()), row.breakdown, row.message, row.expected, row.actual,
         tuple(row.cells.split()), tuple(row.blanks.split()), row.report_url,
         row.first_seen, row.last_seen, row.accepted_by, row.accepted_reason,
+        row.message_en,
     )  # fmt: skip

@@ -63,7 +63,7 @@ def test_keys_stand_in_the_promised_order() -> None:
     ]  # fmt: skip
     assert list(report["facts"][0]["source"]) == ["table", "row", "column"]  # type: ignore[index]
     assert list(report["issues"][0]) == [  # type: ignore[index]
-        "check", "severity", "indicators", "message", "expected", "actual",
+        "check", "severity", "indicators", "message", "expected", "actual", "message_en",
     ]  # fmt: skip
 
 

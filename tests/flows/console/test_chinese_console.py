@@ -56,7 +56,7 @@ STATUS = Status(
 )  # fmt: skip
 ISSUE = IssueRow(
     7, "year_gap", "warning", "accepted", "zhenhai", "zhuangshi", "庄市街道", 2017, (), None,
-    "缺 2016 年度报告", "2016 is missing", "2016", None, (), (), URL, AT, AT, "李", "看过",
+    "缺 2016 年度报告", "2016", None, (), (), URL, AT, AT, "李", "看过", "2016 is missing",
 )  # fmt: skip
 HELD = HeldRow(1, "zhenhai", "unknown", 0, tuple(HeldReason), None, None, None, 9, URL, "0" * 64, AT)
 
