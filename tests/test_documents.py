@@ -13,7 +13,8 @@ from tests.support.written_commands import find_faults, list_commands
 from transform.report import HeldReason
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+READMES = sorted(ROOT.glob("README*.md"))
+PAGES = [*READMES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FILE = re.compile(r"(?<![\w/<.])((?:docs|extract|flows|load|tests|transform)/[\w./-]*\w)(?![\w<*…-]|/<)")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 COMMAND = re.compile(r"(?<![\w-])gongkai ([a-z]+)(?= |`|\n|:|,|\))")
@@ -46,9 +47,7 @@ def test_commands_and_settings_exist(page: Path) -> None:
 
 
 # The blocks of docs/PERFORMANCE.md are figures.
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *(page for page in PAGES if page.stem != "PERFORMANCE")], ids=name
-)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.stem != "PERFORMANCE"], ids=name)
 def test_commands_of_blocks_have_these_options(page: Path) -> None:
     assert [fault for words in list_commands(page) for fault in find_faults(words)] == []
 
