@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -168,18 +169,30 @@ def load_corpus(settings: Settings, profile: SiteProfile, pages: list[BatchPage]
     return seconds
 
 
+class StaysHere:
+    """A value that is not pickled with what holds it: Prefect sends the flow along with each task of it."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StaysHere, (None,)
+
+
 def load_with_engine(settings: Settings, batches: list[Batch]) -> None:
     """The batches as a flow run of Prefect, with workers that may die."""
     from prefect import flow
 
     from flows import engines
 
+    here = StaysHere(batches)
+
     @flow(name="benchmark", persist_result=False)
     def benchmark() -> None:
         opened = engines.engine_of(settings)
         assert opened is not None  # noqa: S101 - it is not local
         with opened() as performer:
-            give_all(performer, batches)
+            give_all(performer, here.value)
 
     engines.perform_batch = perform_or_die  # type: ignore[assignment]
     benchmark()
