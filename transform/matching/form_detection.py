@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from transform.document import Cell, Table
 from transform.forms.sentences import say
-from transform.matching.cell_texts import is_value, is_words
-from transform.matching.table_match import TableMatch
+from transform.matching.cell_texts import is_value, is_words, split_label_and_figure
+from transform.matching.table_match import TableMatch, holds_figure
 from transform.matching.vocabulary import NO_MATCH, Vocabulary, match_label, resembles_label, vocabularies
 from transform.text.bilingual import join_codes
 from transform.text.folding import label_key, normalise_text
@@ -199,7 +199,7 @@ def _follow_neighbour(decided: Sequence[str | None], n: int, allowed: Sequence[s
 def report_unrecognised(score: FormScore) -> None:
     """Add an issue for a table with figures whose form is unknown or not decided."""
     match, most = score.match, max(score.total.values())
-    figures = [cell for cell in match.table.cells() if is_value(cell.text)]
+    figures = [cell for cell in match.table.cells() if holds_figure(cell.text)]
     if most >= MIN_LABELS and figures and not score.is_too_long:
         forms = [form for form, count in score.total.items() if count == most]
         match.add_issue(
@@ -214,6 +214,10 @@ def report_unrecognised(score: FormScore) -> None:
             say("table_unrecognised.table", table=match.table.number, count=len(figures)),
             tuple(figures[:1]),
         )  # fmt: skip
+        for cell in figures:
+            # A row that a page break left alone, in one cell: its label says that it is a figure of a form.
+            if (printed := split_label_and_figure(cell.text)) is not None:
+                match.keep_unmapped(cell, printed[0])
         words = [cell.text for cell in match.table.cells() if is_words(cell.text)]
         if not words or sum(map(resembles_label, words)) >= MIN_LABELS:
             # The headers of a statutory table stayed before a page break, or all its labels are misprinted.

@@ -121,7 +121,7 @@ class TableMatch:
     def claim(self, *cells: Cell | None) -> None:
         """Account for labels and headers; a cell that holds a figure is none, and stays unclaimed."""
         for cell in cells:
-            if cell is not None and not _holds_figure(cell.text):
+            if cell is not None and not holds_figure(cell.text):
                 self.claimed.add(id(cell))
 
     def set_aside(self, *cells: Cell | None) -> None:
@@ -148,7 +148,7 @@ class TableMatch:
         columns = {column for _, column in places}
         first, last = (min(places)[0], max(places)[0]) if places else (0, 0)
         for r, row in open_rows:
-            unclaimed = [cell for cell in row if id(cell) not in claimed and _holds_figure(cell.text)]
+            unclaimed = [cell for cell in row if id(cell) not in claimed and holds_figure(cell.text)]
             if not unclaimed and first < r < last:
                 unclaimed = self._list_instead_of_figures(r, row, columns)
             if not unclaimed:
@@ -270,7 +270,8 @@ def _report_rounded(match: TableMatch, code: str, label: str, cells: Sequence[Ce
 
 
 @remember_short(16384)
-def _holds_figure(text: str) -> bool:
+def holds_figure(text: str) -> bool:
+    """Whether a cell is a figure, or a label of a form with its figure."""
     return is_value(text) or holds_label_and_figure(text)
 
 

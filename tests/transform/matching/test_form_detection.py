@@ -83,6 +83,13 @@ def test_a_list_of_a_thousand_rows_is_no_form() -> None:
     assert [(i.check, i.severity) for i in matching.issues] == [("table_unrecognised", "info")]
 
 
+@pytest.mark.parametrize("row", ["行政诉讼数量 9", "行政诉讼数量：9件", "五、行政诉讼数量 9"])
+def test_a_row_that_a_page_break_left_alone_in_one_cell_is_kept_unmapped(row: str) -> None:
+    matching = match_page(table(HEADER, *REVIEWS) + table(row))
+    assert [(cell.label, cell.raw) for cell in matching.unmapped] == [("行政诉讼数量", row)]
+    assert "table_unrecognised" in {i.check for i in matching.issues}
+
+
 def test_figures_that_lost_their_headers_are_kept_unmapped() -> None:
     matching = match_page(
         ARTICLE_2021 + matrix(*REQUESTS, *NOT_PROCESSED) + table("|".join("012345678901234")), 2023
