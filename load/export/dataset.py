@@ -159,7 +159,8 @@ def _put_in_place(finished: Path, path: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    # A link to a folder goes, and what it leads to stays.
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

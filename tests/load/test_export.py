@@ -208,6 +208,24 @@ def test_an_export_takes_the_place_of_the_one_before(warehouse: Warehouse, tmp_p
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_link_in_the_place_of_a_folder_is_replaced_and_what_it_leads_to_stays(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    fill(warehouse)
+    elsewhere, target = tmp_path / "elsewhere", tmp_path / "export"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    target.mkdir()
+    (target / "mart_fact").symlink_to(elsewhere)
+
+    for _ in range(2):
+        files = _export(warehouse, target, ExportFormat.PARQUET)
+
+    assert len(pd.read_parquet(files["mart_fact"])) == 3
+    assert [path.name for path in elsewhere.iterdir()] == ["kept"]
+    assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
+
+
 def test_only_the_sites_that_are_asked_for(warehouse: Warehouse, tmp_path: Path) -> None:
     fill(warehouse)
     for code, rows in (("zhenhai", 3), ("elsewhere", 0)):
