@@ -80,11 +80,19 @@ def renew(target: Target, note: str, sources: Mapping[str, Source], draw: Draw) 
 
 
 def _read_note(data: bytes | None) -> dict[str, _Known]:
-    """What is known of the files; nothing, where the note cannot be read: then all are written again."""
+    """What is known of the files; nothing, where the note cannot be read: then all are written again.
+
+    Whoever may write to the place may write the note: a path that leads out of it is not known, so nothing is removed there.
+    """
     try:
-        return {path: _Known(*entry) for path, entry in json.loads(data or b"{}").items()}
+        entries = json.loads(data or b"{}").items()
+        return {path: _Known(*entry) for path, entry in entries if _is_within(path)}
     except (ValueError, TypeError, AttributeError):
         return {}
+
+
+def _is_within(path: str) -> bool:
+    return not path.startswith("/") and ".." not in path.split("/")
 
 
 def _write_note(known: Mapping[str, _Known]) -> bytes:

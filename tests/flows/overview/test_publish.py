@@ -15,6 +15,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from flows.overview.publish import Written, write_overview
+from flows.overview.renewal import renew
 from flows.overview.target import FolderTarget
 from load.engine import write
 from load.marts.years import refresh_years
@@ -228,6 +229,22 @@ def changing(
     draw_few(monkeypatch, 0)
     with open_filled(request, tmp_path, "sqlite") as warehouse:
         yield warehouse
+
+
+def test_a_note_that_names_files_elsewhere_removes_nothing_there(tmp_path: Path) -> None:
+    outside, root = tmp_path / "outside.html", tmp_path / "overview"
+    outside.touch()
+    target = FolderTarget(root)
+    known = {
+        path: ["x", "x", 0] for path in ("../outside.html", str(outside), "zh/../../outside.html", "old.html")
+    }
+    target.write({"note.json": json.dumps(known).encode(), "old.html": b""})
+
+    done = renew(target, "note.json", {"new.html": b"new"}, lambda sources: dict.fromkeys(sources, b"new"))
+
+    assert (done.written, done.removed) == (1, 1)
+    assert outside.exists()
+    assert not (root / "old.html").exists()
 
 
 def test_only_what_differs_is_written_and_what_is_gone_is_removed(
