@@ -1,5 +1,6 @@
 """An export: every mart as a file or a folder of files, of now or of an earlier moment, written in chunks."""
 
+import secrets
 import shutil
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
@@ -85,7 +86,7 @@ def export_marts(
         ]
         sites = [site for site in list_sites(conn) if not selection.sites or site.code in selection.sites]
     paths = {file.mart: _list_files(directory, file.path) for file in written}
-    unfinished = directory / f".{FILE}.part"
+    unfinished = _name_beside(directory / FILE, "part")
     write_datapackage(unfinished, kind, paths, sites, as_of or datetime.now(UTC))
     unfinished.replace(directory / FILE)
     return written
@@ -129,9 +130,8 @@ def _export(
     as_of: datetime | None,
     selection: Selection,
 ) -> ExportedFile:
-    unfinished = path.with_name(f".{path.name}.part")
+    unfinished = _name_beside(path, "part")
     count, by_year = 0, kind is ExportFormat.PARQUET
-    _remove(unfinished)
     try:
         with (
             closing(_FILES[kind](name, unfinished)) as file,
@@ -151,11 +151,15 @@ def _put_in_place(finished: Path, path: Path) -> None:
     if not path.is_dir():
         finished.replace(path)
         return
-    old = path.with_name(f".{path.name}.old")
-    _remove(old)
+    old = _name_beside(path, "old")
     path.rename(old)
     finished.rename(path)
     _remove(old)
+
+
+def _name_beside(path: Path, suffix: str) -> Path:
+    """A name that no other export has: two may write to one folder at once."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.{suffix}")
 
 
 def _remove(path: Path) -> None:

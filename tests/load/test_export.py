@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from load.export import ExportFormat, Selection, export_marts, read_mart
+from load.export.formats import ParquetFolder, Rows
 from load.marts import MARTS, titles
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Severity
@@ -224,6 +225,29 @@ def test_a_link_in_the_place_of_a_folder_is_replaced_and_what_it_leads_to_stays(
     assert len(pd.read_parquet(files["mart_fact"])) == 3
     assert [path.name for path in elsewhere.iterdir()] == ["kept"]
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_export_within_another_leaves_both_whole(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(warehouse)
+    write, begun = ParquetFolder.write, list[str]()
+
+    def write_beside_another(self: ParquetFolder, rows: Rows) -> None:
+        write(self, rows)
+        if not begun:
+            begun.append("another")
+            _export(warehouse, tmp_path, ExportFormat.PARQUET)
+
+    monkeypatch.setattr(ParquetFolder, "write", write_beside_another)
+    files = _export(warehouse, tmp_path, ExportFormat.PARQUET)
+
+    assert begun
+    for name in ("mart_publisher", "mart_fact", "mart_run"):
+        with warehouse.engine.connect() as conn:
+            rows = sum(map(len, read_mart(conn, name)))
+        assert len(pd.read_parquet(files[name])) == rows
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_only_the_sites_that_are_asked_for(warehouse: Warehouse, tmp_path: Path) -> None:
