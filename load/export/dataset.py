@@ -1,24 +1,28 @@
 """An export: every mart as a file or a folder of files, of now or of an earlier moment, written in chunks."""
 
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, select, text
 
 from load.column_types import UtcTime
 from load.export.datapackage import FILE, write_datapackage
-from load.export.formats import CsvFile, JsonLinesFile, MartFile, ParquetFolder, SheetFile
+from load.export.formats import CsvFile, FilePart, JsonLinesFile, MartFile, ParquetFolder, SheetFile
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
 from load.sites import list_sites
 
 CHUNK = 20_000
+_LEFT_OVER_SECONDS = 24 * 3600
+_LEFT = re.compile(r"\.(?:export|mart_[a-z_]+|datapackage)(?:\.[a-z]+)?\.[0-9a-f]{8}\.(?:part|old)")
 _OF_A_MOMENT = (
     "mart_fact", "mart_series", "mart_rate", "mart_concept_year", "mart_line_year", "mart_rate_year", "mart_restatement",
 )  # fmt: skip
@@ -69,26 +73,43 @@ def export_marts(
     as_of: datetime | None = None,
     selection: Selection = Selection(),
 ) -> list[ExportedFile]:
-    """Write each mart to ``directory``, all of one moment, and ``datapackage.json``, which describes them, last.
+    """Write each mart to ``directory``, all of one moment, and ``datapackage.json``, which describes them.
 
-    A mart replaces that of an earlier export when it is complete, and an export that fails leaves the old one. With
-    ``as_of`` facts, series, rates, their sums by year and restatements are those that the warehouse had at that moment;
+    An export that fails leaves the one before it: the files take their places one after the other when all are complete.
+    With ``as_of`` facts, series, rates, their sums by year and restatements are those that the warehouse had at that moment;
     coverage, issues and runs have no such history and are left out. Series include the corrections of today.
     Raises OSError if the folder or a file cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    _clear(directory)
+    staging = _name_beside(directory / "export", "part")
+    staging.mkdir()
+    try:
+        written = _write_all(engine, staging, kind, as_of, selection)
+        for file in written:
+            _put_in_place(file.path, directory / file.path.name)
+        _put_in_place(staging / FILE, directory / FILE)
+    finally:
+        _remove(staging)
+    return [replace(file, path=directory / file.path.name) for file in written]
+
+
+def _write_all(
+    engine: Engine, folder: Path, kind: ExportFormat, as_of: datetime | None, selection: Selection
+) -> list[ExportedFile]:
+    """Write the marts, all of one moment, and their description."""
     names = list(MARTS) if as_of is None else list(_OF_A_MOMENT)
+    suffix = "" if kind is ExportFormat.PARQUET else f".{kind}"
     single_snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    written, described = [], {}
     with engine.connect().execution_options(**single_snapshot) as conn:
-        suffix = dict.fromkeys(names, "" if kind is ExportFormat.PARQUET else f".{kind}")
-        written = [
-            _export(conn, name, directory / f"{name}{suffix[name]}", kind, as_of, selection) for name in names
-        ]
+        for name in names:
+            path = folder / f"{name}{suffix}"
+            rows, parts = _export(conn, name, path, kind, as_of, selection)
+            written.append(ExportedFile(name, path, rows))
+            described[name] = [part._replace(path=str(PurePosixPath(path.name, part.path))) for part in parts]
         sites = [site for site in list_sites(conn) if not selection.sites or site.code in selection.sites]
-    paths = {file.mart: _list_files(directory, file.path) for file in written}
-    unfinished = _name_beside(directory / FILE, "part")
-    write_datapackage(unfinished, kind, paths, sites, as_of or datetime.now(UTC))
-    unfinished.replace(directory / FILE)
+    write_datapackage(folder / FILE, kind, described, sites, as_of or datetime.now(UTC))
     return written
 
 
@@ -129,21 +150,17 @@ def _export(
     kind: ExportFormat,
     as_of: datetime | None,
     selection: Selection,
-) -> ExportedFile:
-    unfinished = _name_beside(path, "part")
+) -> tuple[int, Sequence[FilePart]]:
+    """Write a mart; how many rows it has, and the parts of its file."""
     count, by_year = 0, kind is ExportFormat.PARQUET
-    try:
-        with (
-            closing(_FILES[kind](name, unfinished)) as file,
-            closing(read_mart(conn, name, as_of, selection, by_year=by_year)) as chunks,
-        ):
-            for rows in chunks:
-                file.write(rows)
-                count += len(rows)
-        _put_in_place(unfinished, path)
-    finally:
-        _remove(unfinished)
-    return ExportedFile(name, path, count)
+    with (
+        closing(_FILES[kind](name, path)) as file,
+        closing(read_mart(conn, name, as_of, selection, by_year=by_year)) as chunks,
+    ):
+        for rows in chunks:
+            file.write(rows)
+            count += len(rows)
+    return count, file.parts
 
 
 def _put_in_place(finished: Path, path: Path) -> None:
@@ -170,7 +187,9 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _list_files(directory: Path, path: Path) -> Sequence[str]:
-    """The files of a mart, named from the folder of the export."""
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file.relative_to(directory).as_posix() for file in files if file.is_file()]
+def _clear(directory: Path) -> None:
+    """Remove what exports left that were killed a day ago or earlier."""
+    for left in (*directory.glob(".*.part"), *directory.glob(".*.old")):
+        with suppress(FileNotFoundError):  # another export removes it
+            if _LEFT.fullmatch(left.name) and time.time() - left.lstat().st_mtime > _LEFT_OVER_SECONDS:
+                _remove(left)

@@ -8,29 +8,45 @@ from decimal import Decimal
 from io import BytesIO, TextIOWrapper
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import Boolean, Column, Date, Integer, String
 
 from load.column_types import ExactDecimal, UtcTime
 from load.marts import DEFINITIONS, MARTS, titles
 from load.prepared.exact_values import REPLACEMENT
-from transform.text.inert import neutralise_formula
+from transform.text.inert import escape_json, neutralise_formula
 
 SHEET_ROWS = 1_048_576
+CELL_LENGTH = 32_767
+"""So long a text a cell of Excel may hold, in units of UTF-16: of a workbook with a longer one it offers a repair."""
 DICTIONARY = "字典"
+
+# What XML cannot hold; a workbook that held it would be damaged.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CUT = "…"
 
 Rows = Sequence[Sequence[Any]]
 
 
+class FilePart(NamedTuple):
+    """A table of a mart's file: its path below that of the file (empty for the file itself), and the ``year`` of its rows or
+    its ``sheet``, where the file has a part for each."""
+
+    path: str = ""
+    year: int | None = None
+    sheet: str | None = None
+
+
 class MartFile(Protocol):
-    """A file of one mart."""
+    """A file of one mart. ``parts`` are those begun, in their order."""
+
+    parts: list[FilePart]
 
     def write(self, rows: Rows) -> None:
         """Write more rows."""
@@ -52,32 +68,36 @@ class ParquetFolder:
         kept = [column for n, column in enumerate(self._columns) if n != self._year]
         self._schema = pa.schema([pa.field(column.name, _arrow_type(column.type)) for column in kept])
         self._writer: pq.ParquetWriter | None = None
-        self._of: Path | None = None
+        self.parts: list[FilePart] = []
         path.mkdir()
 
     def write(self, rows: Rows) -> None:
         """Write a row group for each year."""
         if self._year is None:
-            self._add(rows, self._path)
+            self._add(rows, None)
             return
         at = self._year
         for year, of_year in groupby(rows, key=lambda row: row[at]):
-            self._add(list(of_year), self._path / f"year={year}")
+            self._add(list(of_year), year)
 
     def close(self) -> None:
-        """Write the footer. A mart without rows has a file all the same, which says its columns."""
-        (self._writer or self._begin(self._path)).close()
+        """Write the footer. A mart without rows has a file all the same, which says its columns; if it is parted by year,
+        in the folder of a year 0, so that whoever asks for years is told that there are none."""
+        (self._writer or self._begin(None if self._year is None else 0)).close()
 
-    def _begin(self, folder: Path) -> pq.ParquetWriter:
+    def _begin(self, year: int | None) -> pq.ParquetWriter:
         if self._writer is not None:
             self._writer.close()
-        folder.mkdir(exist_ok=True)
-        self._of = folder
-        self._writer = pq.ParquetWriter(folder / "part-0.parquet", self._schema, compression="zstd")
+        part = FilePart("part-0.parquet" if year is None else f"year={year}/part-0.parquet", year)
+        file = self._path / part.path
+        file.parent.mkdir(exist_ok=True)
+        self.parts.append(part)
+        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
         return self._writer
 
-    def _add(self, rows: Rows, folder: Path) -> None:
-        writer = self._writer if self._writer is not None and folder == self._of else self._begin(folder)
+    def _add(self, rows: Rows, year: int | None) -> None:
+        goes_on = bool(self.parts) and self.parts[-1].year == year
+        writer = self._writer if self._writer is not None and goes_on else self._begin(year)
         frame = _make_frame(self._columns, rows)
         for column in self._columns:
             if isinstance(column.type, ExactDecimal):
@@ -93,6 +113,7 @@ class CsvFile:
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the file with its header."""
         self._columns = list(MARTS[mart].columns)
+        self.parts = [FilePart()]
         self._file = _CsvLines(path.open("wb"), encoding="utf-8-sig", newline="")
         _make_frame(self._columns, []).to_csv(self._file, index=False, lineterminator=_CsvLines.END)
 
@@ -124,18 +145,20 @@ class _CsvLines(TextIOWrapper):
 
 
 class JsonLinesFile:
-    """An object a line, in UTF-8: figures are numbers of up to 15 digits, times ISO 8601 with their zone, null is null."""
+    """An object a line, in UTF-8: figures are numbers of up to 15 digits, times ISO 8601 with their zone, null is null. What
+    some programs take for the end of a line, such as U+2028, stands as an escape."""
 
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the file."""
         self._names = [column.name for column in MARTS[mart].columns]
+        self.parts = [FilePart()]
         self._file = path.open("w", encoding="utf-8", newline="\n")
 
     def write(self, rows: Rows) -> None:
         """Write more lines."""
         for row in rows:
             values = dict(zip(self._names, map(_plain_json, row), strict=True))
-            self._file.write(f"{json.dumps(values, ensure_ascii=False)}\n")
+            self._file.write(f"{escape_json(json.dumps(values, ensure_ascii=False))}\n")
 
     def close(self) -> None:
         """Close the file."""
@@ -144,13 +167,14 @@ class JsonLinesFile:
 
 class SheetFile:
     """A workbook with Chinese heads, and a sheet that says what each column is. Rows that exceed a sheet continue in the
-    next one. Text is never a formula; times are UTC, since a sheet has no zones."""
+    next one. Text is never a formula, and ends with … where a cell of Excel could not hold more; times are UTC, since a
+    sheet has no zones."""
 
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the workbook."""
         self._mart, self._path = mart, path
         self._book = Workbook(write_only=True)
-        self._sheets = 0
+        self.parts: list[FilePart] = []
         self._begin_sheet()
 
     def write(self, rows: Rows) -> None:
@@ -170,9 +194,10 @@ class SheetFile:
         self._path.write_bytes(packed.getbuffer())
 
     def _begin_sheet(self) -> None:
-        self._sheets += 1
-        number = self._sheets
-        self._sheet = self._book.create_sheet(self._mart if number == 1 else f"{self._mart} {number}")
+        number = len(self.parts) + 1
+        name = self._mart if number == 1 else f"{self._mart} {number}"
+        self.parts.append(FilePart(sheet=name))
+        self._sheet = self._book.create_sheet(name)
         self._sheet.append([titles()[column.name] for column in MARTS[self._mart].columns])
         self._rows = 1
 
@@ -191,10 +216,18 @@ class SheetFile:
         if isinstance(value, datetime):
             return value.astimezone(UTC).replace(tzinfo=None)
         if isinstance(value, str):
-            cell = WriteOnlyCell(self._sheet, re.sub(ILLEGAL_CHARACTERS_RE, REPLACEMENT, value))
+            cell = WriteOnlyCell(self._sheet, _fit_cell(value))
             cell.data_type = "s"
             return cell
         return value
+
+
+def _fit_cell(text: str) -> str:
+    text = _NOT_IN_XML.sub(REPLACEMENT, text)
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CELL_LENGTH:
+        return text
+    return units[: 2 * (CELL_LENGTH - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
 
 
 def _plain_number(value: Decimal) -> int | float:

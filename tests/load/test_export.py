@@ -3,7 +3,9 @@
 import codecs
 import csv
 import json
+import os
 import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from load.export import ExportFormat, Selection, export_marts, read_mart
@@ -282,20 +285,98 @@ def test_the_package_describes_every_file_and_column(
     _export(warehouse, folder, kind)
 
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    described = {resource["name"]: resource for resource in package["resources"]}
-    assert set(described) == set(MARTS)
-    listed = [path for one in described.values() for path in _as_list(one["path"])]
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert sorted(listed) == sorted(files - {"datapackage.json"})
-    for name, mart in MARTS.items():
-        fields = described[name]["schema"]["fields"]
-        assert [field["name"] for field in fields] == [column.name for column in mart.columns]
+    assert sorted(one["path"] for one in package["resources"]) == sorted(files - {"datapackage.json"})
+    assert {one["mart"] for one in package["resources"]} == set(MARTS)
+    for one in package["resources"]:
+        fields, partition = one["schema"]["fields"], set(one.get("partition", ()))
+        columns = [column.name for column in MARTS[one["mart"]].columns if column.name not in partition]
+        assert [field["column"] for field in fields] == columns
+        assert [field["name"] for field in fields] == _read_heads(folder / one["path"])
+        assert {*one["schema"]["primaryKey"]} < {field["name"] for field in fields}
         assert all(field["title"] and field["description"] for field in fields)
+    assert len({one["name"] for one in package["resources"]}) == len(package["resources"])
     assert package["sources"][0]["path"].startswith("http")
 
 
-def _as_list(path: str | list[str]) -> list[str]:
-    return [path] if isinstance(path, str) else path
+def _read_heads(path: Path) -> list[str]:
+    """The names of columns as a file has them; of JSON Lines as they should be, for a file without lines has none."""
+    if path.suffix == ".parquet":
+        return pq.read_schema(path).names  # type: ignore[no-any-return]
+    if path.suffix == ".xlsx":
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            return [str(head) for head in next(book.worksheets[0].iter_rows(values_only=True))]
+    if path.suffix == ".csv":
+        return next(csv.reader([path.read_text(encoding="utf-8-sig").partition("\n")[0]]))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return list(json.loads(lines[0])) if lines else [column.name for column in MARTS[path.stem].columns]
+
+
+def test_of_no_rows_the_queries_of_the_page_for_bi_say_so(warehouse: Warehouse, tmp_path: Path) -> None:
+    facts = _export(warehouse, tmp_path, ExportFormat.PARQUET)["mart_fact"]
+    read = f"SELECT year, value FROM read_parquet('{facts}/*/*.parquet', hive_partitioning = true) WHERE year >= 2017"
+    assert duckdb.sql(read).fetchall() == []
+    assert pd.read_parquet(facts, filters=[("year", ">=", 2017)]).empty
+
+
+def test_a_line_is_a_line_to_every_program(warehouse: Warehouse, tmp_path: Path) -> None:
+    title = "甲\u2028乙\u2029丙\x85丁\n戊"
+    warehouse.load(make_report(SEED, title=title))
+    lines = (
+        _export(warehouse, tmp_path, ExportFormat.JSONL)["mart_fact"].read_text(encoding="utf-8").splitlines()
+    )
+    assert {json.loads(line)["report_title"] for line in lines} == {title}
+
+
+def test_excel_can_hold_every_cell(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.load(make_report(SEED, title=f"\ufffe{'😀' * 20_000}"))
+    with closing(
+        openpyxl.load_workbook(_export(warehouse, tmp_path, ExportFormat.XLSX)["mart_fact"])
+    ) as book:
+        title = str(
+            book["mart_fact"].cell(2, list(MARTS["mart_fact"].columns.keys()).index("report_title") + 1).value
+        )
+    assert title == f"\N{REPLACEMENT CHARACTER}{'😀' * 16_382}…"
+
+
+def test_rows_that_exceed_a_sheet_go_on_in_one_that_is_described(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("load.export.formats.SHEET_ROWS", 3)
+    warehouse.load(SEED)
+    path = _export(warehouse, tmp_path, ExportFormat.XLSX)["mart_fact"]
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    sheets = {
+        one["name"]: one["dialect"]["excel"]["sheet"]
+        for one in package["resources"]
+        if one["mart"] == "mart_fact"
+    }
+    assert sheets == {"mart_fact": "mart_fact", "mart_fact-2": "mart_fact 2"}
+    assert [len(pd.read_excel(path, sheet_name=sheet)) for sheet in sheets.values()] == [2, 1]
+
+
+def test_an_export_that_is_killed_leaves_the_one_before_and_is_cleared_away(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.load(SEED)
+    _export(warehouse, tmp_path, ExportFormat.PARQUET)
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*")}
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr("load.export.dataset.write_datapackage", _die)
+        patched.setattr("load.export.dataset._remove", lambda _: None)
+        _export(warehouse, tmp_path, ExportFormat.PARQUET)
+    assert {path: path.stat().st_ino for path in before} == before
+    others = [tmp_path / ".mine.part", tmp_path / ".export.0123456789.part"]
+    (left,) = tmp_path.glob(".export.*.part")
+    for path in (left, *others):
+        path.mkdir(exist_ok=True)
+        os.utime(path, (0, 0))
+    _export(warehouse, tmp_path, ExportFormat.PARQUET)
+    assert sorted(path for path in tmp_path.iterdir() if path.name.startswith(".")) == sorted(others)
+
+
+def _die(*_: object) -> None:
+    raise SystemExit
 
 
 def test_every_column_has_a_head_in_chinese() -> None:
