@@ -22,6 +22,7 @@ _CONFIG = {
 }  # fmt: skip
 # Under each year stands how many offices of how many reports are in the sum.
 _YEARS = {"labelAngle": 0, "labelOverlap": False, "ticks": False}
+_UNITS = ((3, "k"), (6, "M"), (9, "G"), (12, "T"))
 _TWO_LINES = "split(datum.label, '|')"
 
 
@@ -130,15 +131,17 @@ def draw_sparks(lines: Sequence[Sequence[int | None]]) -> str:
 
 
 def short_number(value: Decimal | None) -> str:
-    """A figure of at most four signs above a bar; the table beside it has all its digits."""
+    """A figure of about four signs above a bar; the table beside it has all its digits."""
     if value is None:
         return ""
     size = abs(value)
-    if size >= 10**6:
-        return f"{value / 10**6:.3g}M" if size < 10**9 else f"{value / 10**9:.3g}G"
-    if size >= 10**4:
-        return f"{value / 10**3:.3g}k"
-    return f"{value:.0f}" if size >= 100 or value == value.to_integral_value() else f"{value:.2g}"
+    if size < Decimal("99.5") and value != value.to_integral_value():
+        return f"{value:.2g}"
+    if size < Decimal("9999.5"):
+        return f"{value:.0f}"
+    # Rounded it may be a thousand of one unit, and is one of the next.
+    power, unit = next(one for one in _UNITS if size < Decimal("999.5") * 10 ** one[0] or one is _UNITS[-1])
+    return f"{float(value / 10**power):.3g}{unit}"
 
 
 def _frame(top: int, bottom: int) -> dict[str, Any]:

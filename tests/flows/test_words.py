@@ -37,6 +37,11 @@ def test_a_sentence_mixes_no_languages(key: str) -> None:
     assert not mixes(words), words
 
 
+def test_an_office_of_the_overview_is_called_as_in_the_marts() -> None:
+    told = {key: texts["zh"] for key, texts in _sentences().items() if key.startswith("overview.")}
+    assert [key for key, text in told.items() if "单位" in text.replace("计量单位", "")] == []
+
+
 def test_a_key_or_a_value_that_is_not_there_is_an_error() -> None:
     assert Words("en").say("end.stopped", signal="SIGTERM").startswith("stopped by SIGTERM")
     with pytest.raises(KeyError):

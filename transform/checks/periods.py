@@ -8,7 +8,7 @@ from transform.checks.report_index import IndexedReport
 from transform.forms.check_catalogue import make_issue
 from transform.forms.sentences import say
 from transform.report import Issue, Period
-from transform.text.bilingual import join_words
+from transform.text.bilingual import Bilingual, join_words
 from transform.text.folding import fold_characters, remove_whitespace
 from transform.text.periods import FoundPeriod, StatedPeriods, state_periods
 from transform.text.sentences import Sentence, split_sentences
@@ -44,9 +44,9 @@ def find_period_in_prose(report: IndexedReport) -> Iterator[Issue]:
         "period_in_prose",
         say(
             "period_in_prose.table" if table else "period_in_prose.year",
-            printed=_print(printed),
+            printed=_say(printed),
             raw=remove_whitespace(stated.prose.raw),
-            expected=_print(expected),
+            expected=_say(expected),
             year=year,
         ),
         expected=_print(expected),
@@ -62,7 +62,7 @@ def find_period_against_year(report: IndexedReport) -> Iterator[Issue]:
         return
     yield make_issue(
         "period_against_year",
-        say("period_against_year.table", printed=_print(table), year=year),
+        say("period_against_year.table", printed=_say(table), year=year),
         expected=_print(_whole_year(year)),
         actual=_print(table),
     )
@@ -119,6 +119,10 @@ def _agree(first: Period, second: Period) -> bool:
 
 def _print(period: Period) -> str:
     return f"{period.start or '?'}..{period.end or '?'}"
+
+
+def _say(period: Period) -> Bilingual:
+    return say("phrases.period", start=period.start or "?", end=period.end or "?")
 
 
 def _leftover_year(sentence: Sentence, year: int) -> str | None:

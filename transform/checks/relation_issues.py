@@ -25,7 +25,9 @@ from transform.text.bilingual import Bilingual
 from transform.text.decimals import decimal_text
 
 _SUSPECT_ROWS = 3
-_SIGNS = {"at_most": "<= ", "at_most_sum": "<= ", "at_least_sum": ">= "}
+_AT_MOST, _AT_LEAST = "<= ", ">= "
+_SIGNS = {"at_most": _AT_MOST, "at_most_sum": _AT_MOST, "at_least_sum": _AT_LEAST}
+_WORDS = {"": "phrases.is", _AT_MOST: "phrases.at_most", _AT_LEAST: "phrases.at_least"}
 
 
 def find_failures(report: IndexedReport) -> Iterator[Issue]:
@@ -76,21 +78,22 @@ def _describe_failure(result: Result) -> Issue:
     relation = relations_by_id()[result.relation]
     is_row = relation.type == "breakdown_sum"
     left = lines_of_side(relation, "left")
-    expected = _bound(relation, result, right=True) + decimal_text(result.expected or ZERO)
-    actual = _bound(relation, result, right=False) + decimal_text(result.actual or ZERO)
+    bounds = _bound(relation, result, right=True), _bound(relation, result, right=False)
+    expected, actual = decimal_text(result.expected or ZERO), decimal_text(result.actual or ZERO)
+    sides = say(_WORDS[bounds[0]], number=expected), say(_WORDS[bounds[1]], number=actual)
     if is_row:
-        said = _describe_row(relation, result, expected, actual)
+        said = _describe_row(relation, result, *sides)
     elif len(left) > 1:
-        said = _describe_balance(relation, result, left, expected, actual)
+        said = _describe_balance(relation, result, left, *sides)
     else:
-        said = _describe_total(relation, result, expected, actual)
+        said = _describe_total(relation, result, *sides)
     return make_issue(
         result.relation,
         _add_lacking(said, result, is_row),
         indicators=lines_printed(relation, result),
         breakdown=result.breakdown,
-        expected=expected,
-        actual=actual,
+        expected=bounds[0] + expected,
+        actual=bounds[1] + actual,
         cells=places_of(result.used),
         blanks=() if is_row else result.blanks,
     )
@@ -101,18 +104,18 @@ def _bound(relation: Relation, result: Result, *, right: bool) -> str:
     lacking = {*result.blanks, *result.missing}
     lines = {*relation.parts} if relation.type == "breakdown_sum" else {*lines_of_side(relation, "right")}
     if right:
-        return _SIGNS.get(relation.type, ">= " if lacking & lines else "")
-    return ">= " if lacking - lines else ""
+        return _SIGNS.get(relation.type, _AT_LEAST if lacking & lines else "")
+    return _AT_LEAST if lacking - lines else ""
 
 
-def _describe_row(relation: Relation, result: Result, expected: str, actual: str) -> Bilingual:
+def _describe_row(relation: Relation, result: Result, expected: Bilingual, actual: Bilingual) -> Bilingual:
     columns = list_columns(fact for fact in result.used if fact.breakdown in relation.parts)
     line = name_cell(result.indicator, TOTAL)
     return say(f"{relation.type}.row", line=line, actual=actual, expected=expected, columns=columns)
 
 
 def _describe_balance(
-    relation: Relation, result: Result, left: tuple[str, ...], expected: str, actual: str
+    relation: Relation, result: Result, left: tuple[str, ...], expected: Bilingual, actual: Bilingual
 ) -> Bilingual:
     sides = {
         "left": list_parts(fact for fact in result.used if fact.indicator in left),
@@ -125,7 +128,7 @@ def _describe_balance(
     return say(f"{relation.type}.balance_of", **sides, column=name_breakdown(result.breakdown))
 
 
-def _describe_total(relation: Relation, result: Result, expected: str, actual: str) -> Bilingual:
+def _describe_total(relation: Relation, result: Result, expected: Bilingual, actual: Bilingual) -> Bilingual:
     parts = list_parts(fact for fact in result.used if fact.indicator != result.indicator)
     line = name_cell(result.indicator, result.breakdown)
     return say(f"{relation.type}.total", line=line, actual=actual, expected=expected, parts=parts)

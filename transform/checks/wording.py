@@ -1,6 +1,7 @@
 """The words of issues in both languages: names of lines and columns, numbers, lists of parts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
@@ -21,8 +22,7 @@ _STEP = re.compile(r"(?<!增)/")
 @cache
 def name_line(code: str) -> Bilingual:
     """A line's label without numbering and asides, with its code: 收到申请数（f2014.3.1）."""
-    steps = [step for step in _STEP.split(indicators()[code].label) if not step.startswith("第二十条")]
-    return say("phrases.line", name="/".join(_strip(step) for step in steps), code=code)
+    return say("phrases.line", name=_name_path(code), code=code)
 
 
 @cache
@@ -61,14 +61,17 @@ def list_columns(facts: Iterable[Fact]) -> Bilingual:
 def _list_values(values: Iterable[tuple[str, Decimal]]) -> Bilingual:
     listed = [(name, decimal_text(value)) for name, value in values]
     return Bilingual(
-        "、".join([f"{name} {value}" for name, value in listed]),
+        _separator(name for name, _ in listed).join([f"{name} {value}" for name, value in listed]),
         ", ".join([f"「{name}」 {value}" for name, value in listed]),
     )
 
 
 def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
-    """Lines by their short names: the first ``most`` of them, and how many more there are."""
-    names = [name_part(code) for code in codes]
+    """Lines by their short names: the first ``most`` of them, and how many more there are. Where two are called the same
+    each has its whole name."""
+    listed = list(codes)
+    counted = Counter(map(name_part, listed))
+    names = [name_part(code) if counted[name_part(code)] == 1 else _name_path(code) for code in listed]
     shown = quote_names(names[:most])
     return say("phrases.more", names=shown, count=len(names) - most) if len(names) > most else shown
 
@@ -76,12 +79,22 @@ def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
 def quote_names(names: Iterable[str]) -> Bilingual:
     """Names of lines, columns or offices one after the other; in English they are quotations."""
     listed = list(names)
-    return Bilingual("、".join(listed), ", ".join([f"「{name}」" for name in listed]))
+    return Bilingual(_separator(listed).join(listed), ", ".join([f"「{name}」" for name in listed]))
 
 
 def places_of(facts: Iterable[Fact | None]) -> tuple[Place, ...]:
     """The cells of facts; those without a cell are left out."""
     return tuple(fact.source for fact in facts if fact is not None and fact.source is not None)
+
+
+def _name_path(code: str) -> str:
+    steps = [step for step in _STEP.split(indicators()[code].label) if not step.startswith("第二十条")]
+    return "/".join(_strip(step) for step in steps)
+
+
+def _separator(names: Iterable[str]) -> str:
+    """What stands between names in Chinese: 、 stands within 危及国家安全、公共安全、经济安全和社会稳定."""
+    return "；" if any("、" in name for name in names) else "、"
 
 
 def _strip(label: str) -> str:

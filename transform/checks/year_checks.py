@@ -43,6 +43,7 @@ def _describe_carry_over(carry_over: CarryOverResult) -> Issue:
     result, year = carry_over.result, carry_over.year
     expected, actual = decimal_text(result.expected or ZERO), decimal_text(result.actual or ZERO)
     terms = join_words((_describe_term(term, fact, year) for term, fact in carry_over.terms), " ", " ")
+    terms = Bilingual(*(text.removeprefix("+ ") for text in terms))
     line = name_cell(result.indicator, result.breakdown)
     this_year = [carry_over.value, *(fact for term, fact in carry_over.terms if not term.is_last_year)]
     sentence = f"{relations_by_id()[result.relation].type}.terms"

@@ -57,7 +57,8 @@ def test_the_spread_is_drawn_on_a_scale_of_roots() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [("0", "0"), ("7", "7"), ("0.85", "0.85"), ("123.4", "123"), ("9999", "9999"), ("12345", "12.3k"), ("1234567", "1.23M"),
-     ("-12345", "-12.3k"), ("2500000000", "2.5G")],
+     ("-12345", "-12.3k"), ("2500000000", "2.5G"), ("99.96", "100"), ("9999.5", "10k"), ("999500", "1M"), ("-999999999", "-1G"),
+     ("1E+5", "100k"), ("5000000000000", "5T")],
 )  # fmt: skip
 def test_a_figure_above_a_bar_is_short(value: str, text: str) -> None:
     assert short_number(Decimal(value)) == text

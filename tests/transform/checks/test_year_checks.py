@@ -43,7 +43,7 @@ def test_what_was_carried_over_names_both_years() -> None:
     by_year = {2022: make_facts({"f2021.3.4": 5}), 2023: make_facts({"f2021.3.2": 4})}
     [issue] = check_years(by_year)[2023]
     assert (issue.check, issue.expected, issue.actual) == ("f2021.carry", "5", "4")
-    assert "of 2023 is 4, expected 5: + 「结转下年度继续办理」 5 (2022)" in issue.message.en
+    assert "of 2023 is 4, expected 5: 「结转下年度继续办理」 5 (2022)" in issue.message.en
     assert len(issue.cells) == 1
     assert check_years(by_year)[2022] == ()
 
@@ -67,7 +67,7 @@ def test_a_stock_is_last_years_plus_what_was_made_less_what_was_repealed() -> No
     [issue] = check_years({2022: last, 2023: this})[2023]
     assert issue.expected == "8"
     assert (
-        "+ 「现行有效件数」 10 (2022) + 「本年制发件数」 3 (2023) - 「本年废止件数」 5 (2023)"
+        ": 「现行有效件数」 10 (2022) + 「本年制发件数」 3 (2023) - 「本年废止件数」 5 (2023)"
         in issue.message.en
     )
     assert len(issue.cells) == 3
