@@ -1,5 +1,6 @@
 """Many rows at once: inserted (by COPY on PostgreSQL), updated, and the facts of many versions read."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,10 +11,12 @@ from sqlalchemy import (
     Dialect,
     Table,
     bindparam,
+    cast,
     func,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import REGCLASS
 
 from load.engine import Row, bind_rows, given_rows
 from load.prepared.stored_fact import FactKey, StoredFact
@@ -89,11 +92,41 @@ def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
     The transaction has to be one that writes: on SQLite they are those above the largest one, and stay free for it.
     """
     if conn.dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence(key.table.name, key.name)
+        name = select(cast(func.pg_get_serial_sequence(key.table.name, key.name), REGCLASS))
         numbers = func.generate_series(1, count).table_valued("number")
-        return sorted(conn.scalars(select(func.nextval(sequence)).select_from(numbers)))
+        # As a query of its own the name is looked up once, and not for each number.
+        return sorted(conn.scalars(select(func.nextval(name.scalar_subquery())).select_from(numbers)))
     last = conn.scalar(select(func.coalesce(func.max(key), 0))) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+def given_numbers(dialect: str) -> str:
+    """SQL: the condition that what stands before it is one of the ``numbers`` that ``bind_numbers`` makes.
+
+    A list of hundreds of parameters would be put together, and read by the driver, anew each time.
+    """
+    if dialect == "postgresql":
+        return "= ANY(CAST(:numbers AS integer[]))"
+    return "IN (SELECT value FROM json_each(:numbers))"
+
+
+def bind_numbers(dialect: str, numbers: Sequence[int]) -> dict[str, Any]:
+    """The parameter of ``given_numbers``."""
+    return {"numbers": list(numbers) if dialect == "postgresql" else json.dumps(numbers)}
+
+
+def given_pairs(dialect: str) -> str:
+    """SQL: the pairs of whole numbers that ``bind_pairs`` makes, as the rows of a query in brackets."""
+    if dialect == "postgresql":
+        return "(SELECT * FROM unnest(CAST(:firsts AS integer[]), CAST(:seconds AS integer[])))"
+    return "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:pairs))"
+
+
+def bind_pairs(dialect: str, pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """The parameters of ``given_pairs``."""
+    if dialect == "postgresql":
+        return {"firsts": [first for first, _ in pairs], "seconds": [second for _, second in pairs]}
+    return {"pairs": json.dumps(pairs)}
 
 
 def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[FactKey, StoredFact]]:

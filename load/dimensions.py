@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
@@ -279,6 +280,7 @@ def _concept_parts(concepts: Mapping[str, int], indicators: Mapping[str, int]) -
     ]
 
 
+@cache
 def _catalogue_digest() -> str:
     entries = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations(), *rates()]
     return hashlib.sha256("\n".join(entry.model_dump_json() for entry in entries).encode()).hexdigest()

@@ -2,9 +2,12 @@
 filings that it touched."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, TextClause, delete, insert, select, text
 
+from load.bulk import bind_numbers, bind_pairs, given_numbers, given_pairs
+from load.engine import is_one_of
 from load.marts import CURRENT, EDITION, HEADS, MARTS, mart_sql
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher, site
@@ -15,44 +18,31 @@ Filing = tuple[int, int]
 """``publisher_id`` and year."""
 
 SERIES, COVERAGE = "mart_series", "mart_coverage"
-BATCH = 200
 
 _TABLES = {SERIES: MARTS[SERIES], COVERAGE: MARTS[COVERAGE], HEADS: report_head}
-# SQLite uses no index for the pairs alone.
-_FILED = "r.publisher_id IN :publishers AND (r.publisher_id, r.year) IN :filings"
-_COVERED = "g.publisher_id IN :publishers AND (g.publisher_id, g.year) IN :filings"
-_OF_FILINGS = {SERIES: _FILED, COVERAGE: _COVERED, HEADS: _FILED}
 _OF_SITE = "p.site_id = :site_id"
 
 
 def refresh_reports(conn: Connection, report_ids: Iterable[int], moved: Iterable[int] = ()) -> None:
     """Rewrite coverage of reports; of those that ``moved``, because another version is current, all that is shown."""
-    ids = set(moved)
-    filings = _find_filings(conn, ids)
-    _rewrite(conn, HEADS, filings)
-    refresh_figures(conn, filings)
+    ids = sorted(set(moved))
+    _rewrite_reports(conn, HEADS, ids)
+    _refresh_figures(conn, ids)
     refresh_coverage(conn, _find_filings(conn, {*report_ids, *ids}))
 
 
 def refresh_versions(conn: Connection, version_ids: Iterable[int]) -> None:
     """Rewrite the series of the reports of which one of the versions is current: something that is derived changed."""
-    wanted = list(version_ids)
-    for start in range(0, len(wanted), BATCH):
-        of_version = report_current.c.version_id.in_(wanted[start : start + BATCH])
-        query = select(report_current.c.report_id).where(of_version, report_current.c.until.is_(None))
-        refresh_figures(conn, _find_filings(conn, set(conn.scalars(query))))
-
-
-def refresh_figures(conn: Connection, filings: Iterable[Filing]) -> None:
-    """Rewrite the series of filings of which facts, corrections or series changed, and mark their years as dirty."""
-    wanted = sorted(set(filings))
-    _rewrite(conn, SERIES, wanted)
-    _mark(conn, wanted)
+    of_version = is_one_of(conn, report_current.c.version_id, version_ids)
+    query = select(report_current.c.report_id).where(of_version, report_current.c.until.is_(None))
+    _refresh_figures(conn, sorted(set(conn.scalars(query))))
 
 
 def refresh_coverage(conn: Connection, filings: Iterable[Filing]) -> None:
     """Rewrite the coverage of filings, whether or not there is a report."""
-    _rewrite(conn, COVERAGE, sorted(set(filings)))
+    dialect, wanted = conn.dialect.name, sorted(set(filings))
+    for statement in _rewriting_filings(dialect) if wanted else ():
+        conn.execute(statement, bind_pairs(dialect, wanted))
 
 
 def refresh_publishers(conn: Connection, site_id: int, old_codes: Mapping[int, str]) -> None:
@@ -91,68 +81,71 @@ def refresh_all(conn: Connection) -> None:
         refresh_site(conn, site_id)
 
 
+def _refresh_figures(conn: Connection, report_ids: Sequence[int]) -> None:
+    """Rewrite the series of reports of which facts, corrections or series changed, and mark their years as dirty."""
+    _rewrite_reports(conn, SERIES, report_ids)
+    if report_ids:
+        dialect = conn.dialect.name
+        conn.execute(_marking(dialect), bind_numbers(dialect, report_ids))
+
+
 def _find_filings(conn: Connection, report_ids: set[int]) -> list[Filing]:
-    wanted = sorted(report_ids)
-    filings = []
-    for start in range(0, len(wanted), BATCH):
-        of_ids = report.c.report_id.in_(wanted[start : start + BATCH])
-        filings += [
-            (row[0], row[1])
-            for row in conn.execute(select(report.c.publisher_id, report.c.year).where(of_ids))
-        ]
-    return filings
+    dialect = conn.dialect.name
+    query = text(f"SELECT publisher_id, year FROM report WHERE report_id {given_numbers(dialect)}")
+    return [(row[0], row[1]) for row in conn.execute(query, bind_numbers(dialect, sorted(report_ids)))]
 
 
-def _rewrite(conn: Connection, name: str, filings: Sequence[Filing]) -> None:
-    for start in range(0, len(filings), BATCH):
-        some = filings[start : start + BATCH]
-        _forget(conn, name, some)
-        publishers = sorted({publisher_id for publisher_id, _ in some})
-        made = text(_insert(name, _OF_FILINGS[name])).bindparams(
-            bindparam("filings", some, expanding=True), bindparam("publishers", publishers, expanding=True)
-        )
-        conn.execute(made)
+def _rewrite_reports(conn: Connection, name: str, report_ids: Sequence[int]) -> None:
+    dialect = conn.dialect.name
+    for statement in _rewriting_reports(dialect, name) if report_ids else ():
+        conn.execute(statement, bind_numbers(dialect, report_ids))
 
 
-def _forget(conn: Connection, name: str, filings: Sequence[Filing]) -> None:
-    mart = _TABLES[name]
-    owners = (
-        select(publisher.c.publisher_id, site.c.code, publisher.c.code)
-        .join(site, site.c.site_id == publisher.c.site_id)
-        .where(publisher.c.publisher_id.in_({publisher_id for publisher_id, _ in filings}))
+@cache
+def _marking(dialect: str) -> TextClause:
+    """The statement that marks the years of reports (``given_numbers``)."""
+    return text(
+        "INSERT INTO dirty_year (site_id, year) SELECT DISTINCT p.site_id, r.year FROM report r\n"
+        f"JOIN publisher p ON p.publisher_id = r.publisher_id WHERE r.report_id {given_numbers(dialect)}"
     )
-    codes = {row[0]: (row[1], row[2]) for row in conn.execute(owners)}
-    of_filing = (
-        (mart.c.site_code == bindparam("b_site"))
-        & (mart.c.publisher_code == bindparam("b_publisher"))
-        & (mart.c.year == bindparam("b_year"))
+
+
+@cache
+def _rewriting_reports(dialect: str, name: str) -> tuple[TextClause, TextClause]:
+    """The statements that delete the rows of reports (``given_numbers``), and make them anew."""
+    given = given_numbers(dialect)
+    forget = (
+        f"DELETE FROM {name} WHERE (site_code, publisher_code, year) IN (\n"
+        "SELECT st.code, p.code, r.year FROM report r JOIN publisher p ON p.publisher_id = r.publisher_id\n"
+        f"JOIN site st ON st.site_id = p.site_id WHERE r.report_id {given})"
     )
-    rows = [
-        {"b_site": codes[number][0], "b_publisher": codes[number][1], "b_year": year}
-        for number, year in filings
-    ]
-    conn.execute(delete(mart).where(of_filing), rows)
+    return text(forget), text(_insert(name, f"c.report_id {given}"))
+
+
+@cache
+def _rewriting_filings(dialect: str) -> tuple[TextClause, TextClause]:
+    """The statements that delete the coverage of filings (``given_pairs``), and make it anew."""
+    given = given_pairs(dialect)
+    forget = (
+        f"DELETE FROM {COVERAGE} WHERE (site_code, publisher_code, year) IN (\n"
+        f"WITH given (publisher_id, year) AS {given}\n"
+        "SELECT st.code, p.code, given.year FROM given\n"
+        "JOIN publisher p ON p.publisher_id = given.publisher_id JOIN site st ON st.site_id = p.site_id)"
+    )
+    return text(forget), text(_insert(COVERAGE, f"(g.publisher_id, g.year) IN {given}"))
 
 
 def _insert(name: str, scope: str) -> str:
     """The statement that fills rows of a table from the SELECT of its mart.
 
-    A row that stands there all the same is overwritten: on PostgreSQL another transaction, of a worker that loads the same
-    report from another address, may have made it since this one deleted it.
+    A row of coverage that stands there all the same is overwritten: on PostgreSQL another transaction, of a worker that
+    loads the same report from another address, may have made it since this one deleted it. Series and heads of a report
+    are written by who has locked it, or holds its site.
     """
     table = _TABLES[name]
     columns, key = [column.name for column in table.columns], [column.name for column in table.primary_key]
+    made = f"INSERT INTO {name} ({', '.join(columns)})\n{mart_sql(EDITION, name, CURRENT, scope)}"
+    if name != COVERAGE:
+        return made
     changed = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
-    return (
-        f"INSERT INTO {name} ({', '.join(columns)})\n{mart_sql(EDITION, name, CURRENT, scope)}\n"
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
-    )
-
-
-def _mark(conn: Connection, filings: Sequence[Filing]) -> None:
-    owners = {publisher_id for publisher_id, _ in filings}
-    query = select(publisher.c.publisher_id, publisher.c.site_id).where(publisher.c.publisher_id.in_(owners))
-    sites = {row[0]: row[1] for row in conn.execute(query)} if owners else {}
-    years = sorted({(sites[publisher_id], year) for publisher_id, year in filings})
-    if years:
-        conn.execute(insert(dirty_year), [{"site_id": site_id, "year": year} for site_id, year in years])
+    return f"{made}\nON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"

@@ -44,9 +44,8 @@ def record_batch_issues(
         issues[item.report_id, COPIES_ORIGIN] = _copy_issues(states[item.report_id])
     for report_id, item in _find_current(decided, states).items():
         report = item.candidate.report
-        issues[report_id, READING] = track_issues(
-            report.issues, item.candidate.raw_texts, report.unmapped, item.candidate.url
-        )
+        texts = item.candidate.raw_texts if report.issues else {}
+        issues[report_id, READING] = track_issues(report.issues, texts, report.unmapped, item.candidate.url)
     write_issues(conn, run_id, now, issues)
     return {report_id for report_id, _ in issues}
 

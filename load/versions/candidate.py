@@ -254,8 +254,8 @@ def _held_reasons(candidate: Candidate) -> tuple[HeldReason, ...]:
 
 def _check_codes(prepared: PreparedReport, dimensions: Dimensions) -> None:
     """Raise RejectedCandidate where a fact is of a line or column that the warehouse does not have."""
-    for indicator_code, breakdown_code, *_ in prepared.rows:
-        if indicator_code not in dimensions.indicators or breakdown_code not in dimensions.breakdowns:
-            raise RejectedCandidate(
-                f"the catalogue in the warehouse has no {indicator_code}/{breakdown_code}; bring it up to date"
-            )
+    lines = {row[0] for row in prepared.rows} - dimensions.indicators.keys()
+    columns = {row[1] for row in prepared.rows} - dimensions.breakdowns.keys()
+    if lines or columns:
+        cell = next("/".join(row[:2]) for row in prepared.rows if row[0] in lines or row[1] in columns)
+        raise RejectedCandidate(f"the catalogue in the warehouse has no {cell}; bring it up to date")

@@ -25,6 +25,8 @@ def compare_moves(
     ``new`` are the facts of versions of this batch by ``version_id``; those of others are read.
     """
     replaced = [(move, move.previous) for move in moves if move.previous is not None]
+    if not replaced:
+        return {}
     ids = {version.version_id for move, previous in replaced for version in (previous, move.version)}
     facts: dict[int | None, Mapping[FactKey, StoredFact]] = dict(new.items())
     missing = [version_id for version_id in ids if version_id is not None and version_id not in facts]

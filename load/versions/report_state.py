@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, tuple_
+from sqlalchemy import Connection, Select, select, text
 
+from load.bulk import bind_pairs, given_pairs
 from load.engine import insert_missing, is_one_of
 from load.schema.reports import reading, report, report_current, report_version, version_review
 from load.versions.candidate import Showing
@@ -17,14 +19,12 @@ ReportKey = tuple[int, int]
 
 def ensure_reports(conn: Connection, keys: Sequence[ReportKey], now: datetime) -> dict[ReportKey, int]:
     """The ``report_id`` of each key. Reports that do not exist are made; all are locked until the transaction ends."""
-    # By the pairs alone SQLite would look through the reports of all sites.
-    of_keys = select(report).where(
-        is_one_of(conn, report.c.publisher_id, {publisher_id for publisher_id, _ in keys}),
-        tuple_(report.c.publisher_id, report.c.year).in_(sorted(set(keys))),
-    )
+    wanted = sorted(set(keys))
+    of_keys = _reports_of_pairs(conn.dialect.name).params(bind_pairs(conn.dialect.name, wanted))
     # First made, then locked, each in order: who makes one holds none that was there before, so that transactions that
     # take the same ones in part never wait for each other in a circle.
-    new = sorted(set(keys) - _by_key(conn, of_keys).keys())
+    known = _by_key(conn, of_keys)
+    new = [key for key in wanted if key not in known]
     if new:
         rows = [
             {"publisher_id": publisher_id, "year": year, "first_seen_at": now} for publisher_id, year in new
@@ -55,6 +55,11 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
     for row in conn.execute(select(report_current).where(open_pointers)):
         states[row.report_id].current = versions.get(row.version_id)
     return states
+
+
+@cache
+def _reports_of_pairs(dialect: str) -> Select[Any]:
+    return select(report).where(text(f"(report.publisher_id, report.year) IN {given_pairs(dialect)}"))
 
 
 def _by_key(conn: Connection, reports: Select[Any]) -> dict[ReportKey, int]:

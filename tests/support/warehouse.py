@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from load import dimensions
 from load.engine import write
 from load.prepared.report import prepare_report
 from load.runs.outcome import RunOutcome
@@ -72,6 +73,7 @@ def edit_first_concept(monkeypatch: pytest.MonkeyPatch) -> catalogue.Concept:
     lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
     edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
     monkeypatch.setattr(catalogue, "concepts", lambda: edited)
+    monkeypatch.setattr(dimensions, "_catalogue_digest", dimensions._catalogue_digest.__wrapped__)
     return first
 
 
