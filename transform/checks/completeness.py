@@ -11,7 +11,7 @@ from transform.forms.check_catalogue import checks, make_issue
 from transform.forms.sentences import say
 from transform.report import Content, Fact, Issue, Unmapped
 from transform.text.inert import show_line
-from transform.text.values import State
+from transform.text.states import State
 
 _LONGEST_LIST = 30
 

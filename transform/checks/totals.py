@@ -22,7 +22,7 @@ from transform.report import Fact, Issue
 from transform.text.bilingual import join_words
 from transform.text.decimals import decimal_text
 from transform.text.inert import show_line
-from transform.text.values import State
+from transform.text.states import State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
 _MOST_SINGLE_ROWS = 2
