@@ -56,7 +56,7 @@ def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
 
 
 def _describe_blank_total(report: IndexedReport, relation: Relation, result: Result) -> Issue:
-    others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
+    others = tuple(code for code in (*result.blanks, *result.missing) if code != result.indicator)
     total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
     line, parts = name_cell(result.indicator, result.breakdown), list_parts(result.used)
     values = {"line": line, "sum": decimal_text(total), "parts": parts}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.forms.catalogue import TOTAL, forms, indicators
 from transform.forms.sentences import say
@@ -66,8 +66,12 @@ def _list_values(values: Iterable[tuple[str, Decimal]]) -> Bilingual:
     )
 
 
-def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
-    """Lines by their short names: the first ``most`` of them, and how many more there are."""
+@lru_cache(maxsize=256)
+def list_names(codes: tuple[str, ...], most: int = 8) -> Bilingual:
+    """Lines by their short names: the first ``most`` of them, and how many more there are.
+
+    Remembered, for an office leaves the same lines of its form out in every year.
+    """
     names = [name_part(code) for code in codes]
     shown = quote_names(names[:most])
     return say("phrases.more", names=shown, count=len(names) - most) if len(names) > most else shown
