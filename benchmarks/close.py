@@ -32,7 +32,7 @@ from load.runs.outcome import RunOutcome
 from load.runs.run_lock import finish_run, start_run
 from load.versions.candidate import Candidate
 from tests.support.postgres import open_postgres
-from transform.text.values import State
+from transform.text.states import State
 
 TARGET = 0.1
 

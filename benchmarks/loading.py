@@ -48,7 +48,7 @@ from tests.support.postgres import open_postgres
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import NormalisedReport
-from transform.text.values import State
+from transform.text.states import State
 
 BATCH = 200
 COLUMNS = tuple(fact.columns.keys())

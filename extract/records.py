@@ -17,7 +17,6 @@ class ReportLikelihood(StrEnum):
     NOT_REPORT = "not_report"
 
 
-_LONGEST_MESSAGE = 300
 _MOST_LIKELY_FIRST = (ReportLikelihood.REPORT, ReportLikelihood.UNSURE, ReportLikelihood.NOT_REPORT)
 
 
@@ -129,14 +128,6 @@ class DiscoveryIssue:
 
 DiscoveredItem = Reference | Fetch | Listing | DiscoveryIssue
 """What an adapter yields."""
-
-
-def describe_error(error: Exception) -> str:
-    """An exception that nobody foresaw, as a reason on one short line: its class and its message, as text that can
-    be printed and stored."""
-    message = " ".join(str(error).split()).encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
-    shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
-    return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
 
 def compare_listing(now: Listing, before: int, *, max_shrink: float) -> DiscoveryIssue | None:

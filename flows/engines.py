@@ -19,7 +19,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
 
-from extract.records import describe_error
 from flows.batch.parse_and_load import parse_and_load
 from flows.batch.performer import Performer
 from flows.batch.values import Batch, BatchSummary
@@ -27,6 +26,7 @@ from flows.errors import NothingDoneError
 from flows.failures import REPORTED_ERRORS
 from flows.resources import require_engine
 from flows.settings import Settings
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

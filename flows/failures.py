@@ -4,7 +4,6 @@ They are apart from ``flows.errors`` because the database's are SQLAlchemy's, wh
 """
 
 from extract.archive import ArchiveError
-from extract.records import describe_error
 from flows.errors import (
     CommandError,
     NothingDoneError,
@@ -17,6 +16,7 @@ from flows.words import Words
 from load.engine import DatabaseError, describe_failure
 from load.errors import WarehouseError
 from transform.text.bilingual import Language
+from transform.text.inert import describe_error
 
 REPORTED_ERRORS = (CommandError, WarehouseError, ArchiveError)
 """The bases of all errors whose message is for the person at the command line; each has an ``exit_code``."""

@@ -17,7 +17,6 @@ from prefect.exceptions import PrefectException, PrefectHTTPStatusError
 from prefect.flows import Flow
 from prefect.states import Cancelled, Completed, Crashed, Failed
 
-from extract.records import describe_error
 from flows.alerts.end_of_run import tell_of_crash, tell_of_end
 from flows.console.run_report import print_report
 from flows.engines import engine_of
@@ -41,6 +40,7 @@ from flows.words import Words
 from load.engine import Engine
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import utc_now
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

@@ -103,10 +103,7 @@ def list_catalogue(conn: Connection) -> Iterator[tuple[Table, list[dict[str, Any
     concepts = catalogue.concepts()
     yield (
         concept,
-        [
-            c.model_dump(include={"code", "label", "unit", "caveat", "caveat_code", "caveat_zh"})
-            for c in concepts
-        ],
+        [_take_fields(c, "code", "label", "unit", "caveat", "caveat_code", "caveat_zh") for c in concepts],
     )
     yield rate, [_rate_row(r) for r in rates()]
 
@@ -237,8 +234,12 @@ def _sync(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
 
 
 def _rate_row(declared: Rate) -> dict[str, Any]:
-    names = {"code", "label", "label_en", "caveat", "caveat_code", "caveat_zh"}
-    return {**declared.model_dump(include=names), "parts": len(declared.numerator) + 1}
+    named = _take_fields(declared, "code", "label", "label_en", "caveat", "caveat_code", "caveat_zh")
+    return {**named, "parts": len(declared.numerator) + 1}
+
+
+def _take_fields(declared: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(declared, name) for name in names}
 
 
 def _indicator_rows(forms: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -283,4 +284,4 @@ def _concept_parts(concepts: Mapping[str, int], indicators: Mapping[str, int]) -
 @cache
 def _catalogue_digest() -> str:
     entries = [*catalogue.forms().values(), *catalogue.concepts(), *catalogue.relations(), *rates()]
-    return hashlib.sha256("\n".join(entry.model_dump_json() for entry in entries).encode()).hexdigest()
+    return hashlib.sha256("\n".join(map(repr, entries)).encode()).hexdigest()

@@ -15,7 +15,7 @@ from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, concept, form, indicator
 from load.schema.facts import derived_figure, series_figure
 from load.schema.reports import report_current
-from transform.text.values import State
+from transform.text.states import State
 
 BATCH = 200
 

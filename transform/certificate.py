@@ -18,7 +18,8 @@ from transform.matching.match_tables import Matching
 from transform.matching.table_match import Doubt
 from transform.report import Fact, Issue
 from transform.text.bilingual import Bilingual, join_words
-from transform.text.values import State, has_spaced_digits
+from transform.text.states import State
+from transform.text.values import has_spaced_digits
 
 _LEVEL = "hard"
 

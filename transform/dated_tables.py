@@ -8,11 +8,11 @@ from transform.document import Block, Document, Paragraph, Table
 from transform.table_titles import (
     LONGEST_TITLE,
     SHEET_OF_LAST_YEAR,
-    texts_across,
     title_of_sheet,
 )
 from transform.text.folding import label_key, normalise_text
 from transform.text.numerals import read_numeral
+from transform.text.remembered import remember_short
 from transform.text.script import simplify
 from transform.text.titles import find_part_of_year, read_table_title
 
@@ -58,7 +58,7 @@ def dated_titles(document: Document) -> dict[int, str]:
             section = number or section
         elif isinstance(block, Table):
             outside = above if block.sheet is None else title_of_sheet(block.sheet)
-            titles[block.number] = next(filter(dates_table, texts_across(block)), outside)
+            titles[block.number] = next(filter(dates_table, block.titles), outside)
             is_used = True
     return titles
 
@@ -131,7 +131,7 @@ def rows_of_other_years(table: Table, title: str, year: int | None) -> frozenset
 def names_last_year(table: Table) -> bool:
     """Whether a table names the year before the report's: 上年度 in its first rows, or as the name of its sheet."""
     is_sheet = table.sheet and SHEET_OF_LAST_YEAR.match(normalise_text(table.sheet))
-    return bool(is_sheet) or any(map(_names_last_year, texts_across(table)))
+    return bool(is_sheet) or any(map(_names_last_year, table.titles))
 
 
 def _section_number(text: str) -> int:
@@ -189,6 +189,7 @@ def _names_last_year(text: str) -> bool:
     return _LAST_YEAR.match(words) is not None or _LAST_YEAR_ALONE.fullmatch(words) is not None
 
 
+@remember_short(1024)
 def _year_in(text: str) -> int | None:
     return _year_of_title(text) or _year_of_caption(text)
 

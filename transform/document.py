@@ -6,6 +6,7 @@ columns count from 1, as a person counts them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from transform.text.decode import UnreadableDocument
@@ -13,6 +14,8 @@ from transform.text.remembered import FoundOnce
 
 _MAX_SPANNED_SLOTS = 200_000
 _LINES_BEFORE_TABLE = 3
+# Some offices print title and period in the first rows of the table itself.
+_TITLE_ROWS = 3
 
 PrintedCell = tuple[str, int, int]
 """A cell as a page prints it: its text, rowspan and colspan."""
@@ -63,6 +66,21 @@ class Table:
     def _cells(self) -> tuple[Cell, ...]:
         by_id = {id(cell): cell for row in self.grid for cell in row if cell is not None}
         return tuple(by_id.values())
+
+    @FoundOnce
+    def titles(self) -> tuple[str, ...]:
+        """The texts of the first rows that have a row for themselves: over its whole width, or beside blank cells.
+
+        In a workbook a title is often in one cell, and is shown across the blank cells beside it.
+        """
+        # A sheet may begin with empty rows.
+        first_rows = islice(filter(None, self.beginnings), _TITLE_ROWS)
+        return tuple([cells[0].text for cells in first_rows if len(cells) == 1])
+
+    @FoundOnce
+    def has_lines(self) -> bool:
+        """Whether a cell of it holds more than one line."""
+        return any("\n" in cell.text for cell in self._cells)
 
     @FoundOnce
     def beginnings(self) -> tuple[tuple[Cell, ...], ...]:

@@ -146,7 +146,8 @@ def _decide_year(
     problems: _Problems,
 ) -> int | None:
     heading_years = {title.year for title in stated.headings if title.year}
-    stated_years = [*stated.years, period_year, listed and listed.year]
+    printed_years = stated.years
+    stated_years = [*printed_years, period_year, listed and listed.year]
     years = [period_year] if period_year in heading_years else stated_years
     year = next((year for year in years if year), None)
     if year is None:
@@ -157,7 +158,7 @@ def _decide_year(
         printed = _print_years(heading_years)
         message = say("other_year.titles", years=printed)
         problems.hold(HeldReason.OTHER_YEAR, make_issue("other_year", message, actual=printed))
-    elif others := _print_years(set(stated.years) - {year}):
+    elif others := _print_years(set(printed_years) - {year}):
         message = say("year_conflict.titles", year=year, others=others)
         problems.issues.append(make_issue("year_conflict", message, expected=str(year), actual=others))
     return year

@@ -2,14 +2,13 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import Field
-
-from transform.forms.catalogue import FormLines, Record, indicators, require_lines
+from transform.forms.catalogue import FormLines, indicators, require_lines
+from transform.forms.records import read_record
 from transform.text.remembered import FoundOnce
 
 # What {n} is in a pattern of prose.toml.
@@ -23,7 +22,8 @@ _NAME_OF_WORDS = re.compile(r"\{([a-z_]+)\}")
 _CLAUSE_END = re.compile(r"[，；]")
 
 
-class FigureEntry(Record):
+@dataclass(frozen=True, kw_only=True)
+class FigureEntry:
     """A figure that prose states, and the lines of each form whose sum it is. Several entries may share a name.
 
     ``word`` is a part of all that its patterns match, '' where none is declared.
@@ -37,14 +37,15 @@ class FigureEntry(Record):
     unless: str | None = None
     not_about: str | None = None
     word: str = ""
-    lines: FormLines = Field(default_factory=dict)
+    lines: FormLines = field(default_factory=dict)
 
     def parts(self, form: str) -> tuple[str, ...]:
         """The indicators of a form that this figure adds up; empty where the form has none."""
         return self.lines.get(form, ())
 
 
-class FactEntry(Record):
+@dataclass(frozen=True, kw_only=True)
+class FactEntry:
     """An indicator whose value its form asks for in words."""
 
     indicator: str
@@ -64,7 +65,7 @@ class FactEntry(Record):
 @cache
 def figure_entries() -> tuple[FigureEntry, ...]:
     """The figures of prose.toml; ValueError for a form or an indicator that does not exist."""
-    entries = tuple(FigureEntry.model_validate(entry) for entry in _read_entries("figure"))
+    entries = tuple(read_record(FigureEntry, entry) for entry in _read_entries("figure"))
     for entry in entries:
         require_lines(f"transform/forms/prose.toml: {entry.name}", entry.lines)
     return entries
@@ -73,7 +74,7 @@ def figure_entries() -> tuple[FigureEntry, ...]:
 @cache
 def fact_entries() -> tuple[FactEntry, ...]:
     """The facts of prose.toml; ValueError for an indicator that does not exist."""
-    entries = tuple(FactEntry.model_validate(entry) for entry in _read_entries("fact"))
+    entries = tuple(read_record(FactEntry, entry) for entry in _read_entries("fact"))
     unknown = sorted({entry.indicator for entry in entries} - set(indicators()))
     if unknown:
         raise ValueError(f"transform/forms/prose.toml: no indicator {', '.join(unknown)}")

@@ -74,7 +74,7 @@ def _list_dates(document: Document, expectation: Expectation, year: int | None) 
             yield _read_day(_IN_RECORD.search(fold_characters(record[name])))
     texts = [text for text in document.paragraphs if len(text) < _LONGEST_LINE]
     opening, closing = texts[:_OPENING_LINES], texts[-_CLOSING_LINES:]
-    for line in filter(_MAY_DATE.search, (*opening, *closing)):
+    for line in filter(_MAY_DATE.search, dict.fromkeys((*opening, *closing))):
         yield _read_day(_LABELLED.search(_lay_out(line)))
     for above, line in pairwise(("", *opening) if document.body_found else _lines_below_title(opening)):
         # A date below an office's name is a signature.

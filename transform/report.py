@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from transform.text.bilingual import Bilingual
-from transform.text.values import State
+from transform.text.states import State
 
 
 class Severity(StrEnum):

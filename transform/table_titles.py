@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from transform.document import Document, Table
 from transform.text.folding import normalise_text
@@ -12,8 +11,8 @@ from transform.text.titles import Title, find_part_of_year, read_table_title, re
 
 # A longer line is prose, and no title.
 LONGEST_TITLE = 80
-# Some offices print title and period in the first rows of the table itself.
-_TITLE_ROWS = 3
+# The office that filled a table in is named in so many of its first or last rows.
+_ROWS_AT_EDGES = 3
 _FILLED_BY = re.compile(
     r"(?:填[报表]单位|报送单位|上报单位|单位名称)(?:\(盖章\))?:?(?P<name>(?!填|审|负责|制表|单位|联系|日期)[\u4e00-\u9fff]{2,40}?)(?:\(盖章\)|填报|日期|$)"
 )
@@ -55,7 +54,7 @@ def read_sheet_names(document: Document) -> Iterator[Title]:
 
 def year_of_table(table: Table) -> int | None:
     """The year that a table names in its first rows, or by the name of its sheet."""
-    texts = [text for text in texts_across(table) if len(text) < LONGEST_TITLE]
+    texts = [text for text in table.titles if len(text) < LONGEST_TITLE]
     titles = (title for text in texts for title in (read_title(text), read_table_title(text)))
     years = (title.year for title in titles if title and title.is_heading and title.year)
     return next(years, None) or (_year_of_sheet(table.sheet) if table.sheet else None)
@@ -63,7 +62,7 @@ def year_of_table(table: Table) -> int | None:
 
 def office_of_table(table: Table) -> str | None:
     """The office that a table names in its first rows, or by the name of its sheet; None for no office."""
-    texts = [text for text in texts_across(table) if len(text) < LONGEST_TITLE]
+    texts = [text for text in table.titles if len(text) < LONGEST_TITLE]
     titles = (title for text in texts for title in (read_title(text), read_table_title(text)))
     printed = next(
         (title.publisher for title in titles if title and title.is_heading and title.publisher), None
@@ -75,7 +74,7 @@ def office_of_table(table: Table) -> str | None:
 
 def texts_across_tables(document: Document) -> list[str]:
     """The texts in the first rows of each table that have a row for themselves."""
-    return [text for table in document.tables for text in texts_across(table)]
+    return [text for table in document.tables for text in table.titles]
 
 
 def find_partial_period(document: Document) -> str | None:
@@ -103,7 +102,7 @@ def texts_at_edges(document: Document) -> list[str]:
     rows = (
         row
         for table in document.tables
-        for row in (*table.grid[:_TITLE_ROWS], *table.grid[_TITLE_ROWS:][-_TITLE_ROWS:])
+        for row in (*table.grid[:_ROWS_AT_EDGES], *table.grid[_ROWS_AT_EDGES:][-_ROWS_AT_EDGES:])
     )
     return [cell.text for row in rows for cell in row if cell is not None]
 
@@ -127,16 +126,6 @@ def _is_office(text: str) -> bool:
     office = split_name(words)
     is_name = _NAME.fullmatch(words) is not None and _UNIT_OF_OFFICE.fullmatch(words) is None
     return is_name and office.kind is not None and len(office.core) > 1
-
-
-def texts_across(table: Table) -> list[str]:
-    """The texts of the first rows that have a row for themselves: over its whole width, or beside blank cells.
-
-    In a workbook a title is often in one cell, and is shown across the blank cells beside it.
-    """
-    # A sheet may begin with empty rows.
-    first_rows = islice(filter(None, table.beginnings), _TITLE_ROWS)
-    return [cells[0].text for cells in first_rows if len(cells) == 1]
 
 
 def title_of_sheet(name: str) -> str:

@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import Source
-from extract.records import DiscoveredItem, Fetch, Listing, describe_error
+from extract.records import DiscoveredItem, Fetch, Listing
 from transform.text.decode import decode_text
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

@@ -27,8 +27,9 @@ from extract.http_client.robots import RobotsCache, write_user_agent
 from extract.http_client.session import HttpSession, RawResponse, RequestFailed
 from extract.http_client.throttle import HostThrottle, RunBudget, RunTimeSpent
 from extract.profile import SiteProfile
-from extract.records import DiscoveryIssue, Fetch, FetchOutcome, describe_error
+from extract.records import DiscoveryIssue, Fetch, FetchOutcome
 from extract.urls import BadAddressError, host_of, normalise_url, show_address, with_params
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 _MAX_HOPS = 6

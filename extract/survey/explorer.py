@@ -15,10 +15,11 @@ from extract.adapters.list_page import describe_failure, parse_html
 from extract.http_client.client import PoliteClient
 from extract.profile import SiteProfile
 from extract.profile_sources import Source
-from extract.records import Fetch, FetchOutcome, Listing, Reference, ReportLikelihood, describe_error
+from extract.records import Fetch, FetchOutcome, Listing, Reference, ReportLikelihood
 from extract.survey.findings import Finding
 from extract.survey.words import mentions_report
 from transform.text.decode import UnreadableDocument, decode_text
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 _ALL_YEARS = range(2000, 2101)

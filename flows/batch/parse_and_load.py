@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from extract.archive import open_archive
-from extract.records import describe_error
 from flows.batch.store import WarehouseStore
 from flows.batch.values import Batch, BatchSummary
 from flows.batch.work import Workplace, work_batch
@@ -16,6 +15,7 @@ from flows.reading.parser_pool import parser_pool
 from flows.resources import open_current_warehouse
 from flows.settings import Settings, read_settings
 from load.runs.run_lock import utc_now
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

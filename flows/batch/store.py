@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from extract.profile import SiteProfile
-from extract.records import describe_error
 from flows.batch.archived import find_replaced_pages
 from flows.batch.publishers import describe_site
 from flows.batch.values import Batch, BatchPage, BatchSummary
@@ -19,6 +18,7 @@ from load.sites import ensure_site, site_of_run
 from load.versions.batch_log import claim_batch, find_batch, keep_summary, require_run
 from load.versions.candidate import Candidate, LoadOutcome, LoadResult
 from load.versions.loader import load_reports, preview_reports
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.archive import Archive, ObjectLostError
-from extract.records import describe_error
 from flows.batch.files import NOTHING_AT_HAND, read_files
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.batch.publishers import find_registered_code, settle_publisher
@@ -19,6 +18,7 @@ from load.errors import MassRestatement
 from load.versions.candidate import Candidate, LoadResult
 from transform.forms.catalogue import normaliser_version
 from transform.report import Content
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import typer
 
-from extract.records import describe_error
 from flows.console.json_lines import write_decimal, write_json
 from flows.reading.parse_files import ParsedFile
 from transform.report import Fact, Issue, NormalisedReport, Period, Place, Unmapped
 from transform.text.bilingual import Language
+from transform.text.inert import describe_error
 
 
 def print_guarded(parsed: ParsedFile, language: Language | None) -> bool:

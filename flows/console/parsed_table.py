@@ -15,7 +15,7 @@ from transform.forms.catalogue import TOTAL
 from transform.report import Fact, Issue, NormalisedReport
 from transform.text.bilingual import Language
 from transform.text.inert import show_line
-from transform.text.values import State
+from transform.text.states import State
 
 _STATE_SIGNS = {State.BLANK: "·", State.NOT_APPLICABLE: "/", State.UNREADABLE: "?"}
 

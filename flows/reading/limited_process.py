@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
-from extract.records import describe_error
+from transform.text.inert import describe_error
 
 # Thresholds of the garbage collector: a page is thousands of small objects that are freed together, and hardly any
 # of them refer to each other in a ring. benchmarks/reading.py measures with them.
@@ -107,7 +107,6 @@ def main() -> None:
     line, lifeline = Connection(int(sys.argv[1])), int(sys.argv[2])
     _die_with_parent(lifeline)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent decides
-    signal.signal(signal.SIGTERM, _exit_orderly)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries say about odd files
     gc.set_threshold(*COLLECT_SELDOM)
@@ -123,9 +122,12 @@ def _answer_jobs(line: Connection, function: Callable[[Any], Any], limits: Limit
     is_last = False
     while not is_last:
         job = line.recv()
+        signal.signal(signal.SIGTERM, _exit_orderly)
         _limit(limits.cpu_seconds, limits.memory)
         answer, is_last = _answer(function, job, limits)
         _limit(None, None)
+        # While it waits it has nothing to tidy up: to take apart what it has imported costs as much as ten pages.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
             reply = Reply.pack(answer, is_last=is_last)
         except Exception as error:  # noqa: BLE001 - pickle raises almost anything

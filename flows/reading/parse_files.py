@@ -37,17 +37,14 @@ def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
 
 def parse_file(file: str) -> ParsedFile:
     """Parse the file of this path; its error is that of the path or the reader."""
-    from flows.reading.jobs import ReportFile
-    from flows.reading.parse import parse_parts
     from transform.normalise import normalise
+    from transform.readers import read_document
     from transform.text.decode import UnreadableDocument
 
+    name = Path(file).name
     try:
-        data = Path(file).read_bytes()
-        parsed = parse_parts([ReportFile(file, "", data, Path(file).name)])
-        if parsed.errors:
-            raise parsed.errors[0]
-        return ParsedFile(file, report=normalise(parsed.merged, Expectation(file_name=Path(file).name)))
+        document = read_document(Path(file).read_bytes(), name=name)
+        return ParsedFile(file, report=normalise(document, Expectation(file_name=name)))
     except OSError as error:
         return ParsedFile(file, error=f"{error.strerror or error}; check the path")
     except UnreadableDocument as error:

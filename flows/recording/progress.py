@@ -9,11 +9,10 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from extract.records import describe_error
 from flows.recording.within import try_within
 from flows.run.progress import Progress, show_progress
 from flows.words import Words
-from transform.text.inert import escape_markdown
+from transform.text.inert import describe_error, escape_markdown
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from threading import Thread
 
-from extract.records import describe_error
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

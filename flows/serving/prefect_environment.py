@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from extract.records import describe_error
 from flows.errors import NothingDoneError, refuse_target
 from flows.failures import REPORTED_ERRORS
 from flows.settings import Settings
+from transform.text.inert import describe_error
 
 _PERSONAL = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
 

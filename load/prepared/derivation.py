@@ -8,7 +8,7 @@ from functools import cache
 from load.prepared.exact_values import InexactValue, exact_decimal
 from load.prepared.stored_fact import FactKey, StoredFact
 from transform.forms import catalogue
-from transform.text.values import State
+from transform.text.states import State
 
 Facts = Mapping[FactKey, StoredFact]
 

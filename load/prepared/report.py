@@ -13,7 +13,7 @@ from load.prepared.derivation import Facts, derive_totals, make_series
 from load.prepared.exact_values import InexactValue, exact_decimal, from_database, sanitise_text, to_sqlite
 from load.prepared.stored_fact import FactKey, StoredFact, stored
 from transform.report import Fact, NormalisedReport, Place, ProseFigure
-from transform.text.values import State
+from transform.text.states import State
 
 FactRow = tuple[Any, ...]
 """Codes of indicator and breakdown, then the columns of ``fact`` from its value on: value, state, raw, label, note, unit,

@@ -22,8 +22,8 @@ from load.versions.candidate import (
 )
 from load.versions.write import prose_rows, unmapped_rows, version_words
 from transform.report import HeldReason, NormalisedReport, ProseFigure
+from transform.text.states import State
 from transform.text.titles import read_title
-from transform.text.values import State
 
 _READ_AGAIN = "gongkai backfill --years YEAR --from-archive reads its report with this normaliser"
 # Reasons that a load adds to those of the reading.

@@ -18,7 +18,7 @@ from load.schema.curation import fact_correction
 from load.schema.dimensions import breakdown, concept, concept_part, form, indicator
 from load.schema.facts import derived_figure, series_figure
 from transform.forms.catalogue import TOTAL
-from transform.text.values import State
+from transform.text.states import State
 
 Figures = dict[Any, tuple[object, ...]]
 

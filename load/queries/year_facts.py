@@ -13,7 +13,7 @@ from load.schema.reports import report, report_current
 from load.schema.runs import run
 from load.sites import site_of_run
 from transform.report import Fact, Place
-from transform.text.values import State
+from transform.text.states import State
 
 _CHECKING_FLOWS = ("nightly", "backfill")
 _STATES = {state.value: state for state in State}

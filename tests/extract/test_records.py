@@ -9,7 +9,6 @@ from extract.records import (
     Reference,
     ReportLikelihood,
     compare_listing,
-    describe_error,
     merge_references,
 )
 
@@ -45,17 +44,3 @@ def test_one_address_of_several_sources_is_one_reference() -> None:
         Reference("http://h/a", "column", title=full.title, year=2017, published_on=date(2018, 2, 22)),
         other,
     ]
-
-
-@pytest.mark.parametrize(
-    ("error", "described"),
-    [
-        (ValueError("one\n  and\tanother"), "ValueError: one and another"),
-        (RecursionError(), "RecursionError"),
-        (KeyError("a\ud800\0"), "KeyError: 'a\\ud800\\x00'"),
-        (ValueError("a\ud800\0"), "ValueError: a\\ud800\\x00"),
-        (ValueError("x" * 5000), f"ValueError: {'x' * 300}…"),
-    ],
-)
-def test_an_exception_is_described_on_one_line_that_can_be_stored(error: Exception, described: str) -> None:
-    assert describe_error(error) == described

@@ -15,7 +15,7 @@ from tests.transform.forms.test_sentences import mixes
 from transform.forms.catalogue import concepts
 from transform.report import Severity
 from transform.text.bilingual import Bilingual
-from transform.text.values import State
+from transform.text.states import State
 
 
 def values_of(sentence: str) -> set[str]:

@@ -12,7 +12,7 @@ from load.runs.outcome import RunOutcome
 from load.schema import metadata
 from transform.forms.catalogue import concepts, indicators
 from transform.report import Content, Severity
-from transform.text.values import State
+from transform.text.states import State
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "DATA.md"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from transform.checks.prepared_relations import lines_of_side
 from transform.forms.catalogue import TOTAL, Relation, indicators, relations_by_id
 from transform.report import Content, Fact, NormalisedReport, Period, Place
-from transform.text.values import State
+from transform.text.states import State
 
 Number = int | str | Decimal | None
 Key = tuple[str, str]

@@ -21,7 +21,7 @@ from load.versions.loader import load_reports
 from transform.forms import catalogue
 from transform.report import Content, Fact, HeldReason, Issue, NormalisedReport, Period, Place, Severity
 from transform.text.bilingual import Bilingual
-from transform.text.values import State
+from transform.text.states import State
 
 ZHENHAI = SiteRow("zhenhai", "镇海", "http://site.test", "330211", "浙江省", "宁波市", "镇海区")
 FIRST_NIGHT = datetime(2024, 6, 1, 18, 0, tzinfo=UTC)
@@ -71,7 +71,7 @@ def edit_first_concept(monkeypatch: pytest.MonkeyPatch) -> catalogue.Concept:
     """Let another line count for the first concept; the concept as it was."""
     first = catalogue.concepts()[0]
     lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
-    edited = (first.model_copy(update={"lines": lines}), *catalogue.concepts()[1:])
+    edited = (replace(first, lines=lines), *catalogue.concepts()[1:])
     monkeypatch.setattr(catalogue, "concepts", lambda: edited)
     monkeypatch.setattr(dimensions, "_catalogue_digest", dimensions._catalogue_digest.__wrapped__)
     return first

@@ -15,7 +15,7 @@ from tests.support.small_pages import (
     table,
 )
 from transform.report import HeldReason, NormalisedReport
-from transform.text.values import State
+from transform.text.states import State
 
 MISPRINT = "2.其他法律行政止公开"
 

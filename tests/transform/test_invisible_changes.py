@@ -16,7 +16,7 @@ from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Fact, NormalisedReport
 from transform.text.decode import decode_text
-from transform.text.values import State
+from transform.text.states import State
 
 PAGES = Path(__file__).parent / "pages"
 OVERRIDES = ("\u202a", "\u202b", "\u202c", "\u202d", "\u202e")

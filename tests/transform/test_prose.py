@@ -9,7 +9,7 @@ import pytest
 from transform.forms.catalogue import FORM_CODES, concepts
 from transform.prose import find_figures, find_prose_facts, find_unread_facts
 from transform.prose_patterns import figure_entries, figure_patterns, lines_of_figure
-from transform.text.values import State
+from transform.text.states import State
 
 FIGURES = [
     ("disclosure.items_published", "2017年我镇主动公开政府信息244条", 244),

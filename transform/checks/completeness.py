@@ -11,7 +11,7 @@ from transform.forms.check_catalogue import checks, make_issue
 from transform.forms.sentences import say
 from transform.report import Content, Fact, Issue, Unmapped
 from transform.text.inert import show_line
-from transform.text.values import State
+from transform.text.states import State
 
 _LONGEST_LIST = 30
 
@@ -60,8 +60,9 @@ def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
         if form not in checks()["row_not_printed"].forms:
             continue
         elsewhere = _sections_of_other_forms(report, form)
-        known = indicators()
-        lacking = [code for code in _lacking_lines(form, printed) if known[code].section not in elsewhere]
+        lacking = _lacking_lines(form, printed)
+        if elsewhere:
+            lacking = tuple(code for code in lacking if indicators()[code].section not in elsewhere)
         if lacking:
             yield make_issue(
                 "row_not_printed",
@@ -71,7 +72,7 @@ def find_rows_not_printed(report: IndexedReport) -> Iterator[Issue]:
                     count=len(lacking),
                     names=list_names(lacking, _LONGEST_LIST),
                 ),
-                indicators=tuple(lacking),
+                indicators=lacking,
                 subject=form,
             )
 
@@ -88,10 +89,9 @@ def _sections_of_other_forms(report: IndexedReport, form: str) -> set[str]:
     return others - sections.get(form, set())
 
 
-def _lacking_lines(form: str, printed: set[str]) -> Iterator[str]:
-    for code, stand_in in _expected_lines(form).items():
-        if code not in printed and stand_in not in printed:
-            yield code
+def _lacking_lines(form: str, printed: set[str]) -> tuple[str, ...]:
+    expected = _expected_lines(form).items()
+    return tuple([code for code, stand_in in expected if code not in printed and stand_in not in printed])
 
 
 @cache

@@ -22,7 +22,7 @@ from transform.report import Fact, Issue
 from transform.text.bilingual import join_words
 from transform.text.decimals import decimal_text
 from transform.text.inert import show_line
-from transform.text.values import State
+from transform.text.states import State
 
 # A column of totals that is blank in more rows than this is one issue for all (a 2019 city report).
 _MOST_SINGLE_ROWS = 2
@@ -56,7 +56,7 @@ def _is_blank_over_parts(report: IndexedReport, result: Result) -> bool:
 
 
 def _describe_blank_total(report: IndexedReport, relation: Relation, result: Result) -> Issue:
-    others = [code for code in (*result.blanks, *result.missing) if code != result.indicator]
+    others = tuple(code for code in (*result.blanks, *result.missing) if code != result.indicator)
     total = sum((fact.value for fact in result.used if fact.value is not None), ZERO)
     line, parts = name_cell(result.indicator, result.breakdown), list_parts(result.used)
     values = {"line": line, "sum": decimal_text(total), "parts": parts}

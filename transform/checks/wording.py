@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.forms.catalogue import TOTAL, forms, indicators
 from transform.forms.sentences import say
@@ -66,12 +66,15 @@ def _list_values(values: Iterable[tuple[str, Decimal]]) -> Bilingual:
     )
 
 
-def list_names(codes: Iterable[str], most: int = 8) -> Bilingual:
+@lru_cache(maxsize=256)
+def list_names(codes: tuple[str, ...], most: int = 8) -> Bilingual:
     """Lines by their short names: the first ``most`` of them, and how many more there are. Where two are called the same
-    each has its whole name."""
-    listed = list(codes)
-    counted = Counter(map(name_part, listed))
-    names = [name_part(code) if counted[name_part(code)] == 1 else _name_path(code) for code in listed]
+    each has its whole name.
+
+    Remembered, for an office leaves the same lines of its form out in every year.
+    """
+    counted = Counter(map(name_part, codes))
+    names = [name_part(code) if counted[name_part(code)] == 1 else _name_path(code) for code in codes]
     shown = quote_names(names[:most])
     return say("phrases.more", names=shown, count=len(names) - most) if len(names) > most else shown
 

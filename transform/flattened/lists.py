@@ -9,7 +9,8 @@ from transform.flattened.items import Row, list_figures
 from transform.flattened.partings import is_unit
 from transform.flattened.sections import CheckedSection, Section, leave_out, print_cells
 from transform.flattened.words import COLUMN, LABEL_COLUMN, UNIT_COLUMN, follows, roles_of
-from transform.text.values import State, has_spaced_digits, read_value
+from transform.text.states import State
+from transform.text.values import has_spaced_digits, read_value
 
 # So many rows show a table: with heads over them, and without.
 _LEAST_ROWS, _LEAST_ROWS_WITHOUT_HEADS = 3, 8

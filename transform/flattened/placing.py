@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from transform.flattened.items import Row
 from transform.text.folding import numbering
-from transform.text.values import State, read_value
+from transform.text.states import State
+from transform.text.values import read_value
 
 _MAX_LABEL_COLUMNS = 4
 # The figures of so many rows do not count up from 1.

@@ -52,6 +52,8 @@ def list_stacked_figures(table: Table) -> Iterator[Unmapped]:
 
 def _rows_with_stacks(table: Table) -> set[int]:
     """The rows, counted from 0, that hold a stack of labels beside other cells; a cell alone holds lines of text."""
+    if not table.has_lines:
+        return set()
     tall = [
         (r, cell.text)
         for r, row in enumerate(table.grid)

@@ -168,7 +168,7 @@ def _lines_of_column(block: Block) -> list[Block]:
 
 def _find_tables_in_cells(block: Block, number: int) -> list[LeftOut]:
     """What the cells of a table that is there for the layout print as lines, where it has several columns."""
-    if not isinstance(block, Table):
+    if not isinstance(block, Table) or not block.has_lines:
         return []
     lines_of_cells = (cell.text.split("\n") for cell in block.cells() if cell.text.count("\n") >= _MIN_ROWS)
     return [

@@ -4,18 +4,17 @@ A new form, alias, local row or relation is an edit of the data: a form is a fil
 the order of their years. A misspelt key, code or form is an error at load that names it.
 """
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from transform.forms.records import read_record
 
 # The code of a form and the codes of its indicators.
 FormLines = dict[str, tuple[str, ...]]
@@ -26,13 +25,8 @@ _FORM_FILE = re.compile(r"(f\d{4})\.toml")
 _READERS = ("selectolax", "pdfplumber", "pdfminer.six", "python-docx", "openpyxl", "xlrd")
 
 
-class Record(BaseModel):
-    """An entry of the form data; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Indicator(Record):
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
     """One statutory line of a form.
 
     - ``code``: never reused, and never given another meaning.
@@ -66,7 +60,8 @@ class Indicator(Record):
     note: str | None = None
 
 
-class Breakdown(Record):
+@dataclass(frozen=True, kw_only=True)
+class Breakdown:
     """One applicant column of a form. ``group`` is the label over several columns (法人或其他组织)."""
 
     code: str
@@ -75,7 +70,8 @@ class Breakdown(Record):
     aliases: tuple[str, ...] = ()
 
 
-class Form(Record):
+@dataclass(frozen=True, kw_only=True)
+class Form:
     """An edition of the statutory tables. ``basis`` is the document that prescribes it.
 
     ``sections`` are the heads of its sections by their numbers; where a section has a name and no number, it has none.
@@ -84,20 +80,19 @@ class Form(Record):
     code: str
     title: str
     basis: str
-    sections: dict[str, str] = Field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
     indicators: tuple[Indicator, ...]
-    breakdowns: dict[str, tuple[Breakdown, ...]] = Field(default_factory=dict)
+    breakdowns: dict[str, tuple[Breakdown, ...]] = field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _codes_are_unique(self) -> "Form":
+    def __post_init__(self) -> None:
         codes = [i.code for i in self.indicators]
         twice = {code for code in codes if codes.count(code) > 1}
         if twice:
             raise ValueError(f"{self.code}: indicator codes stand twice: {sorted(twice)}")
-        return self
 
 
-class ColumnHeads(Record):
+@dataclass(frozen=True, kw_only=True)
+class ColumnHeads:
     """The printings of column heads, by the kind of column (``forms/columns.toml``)."""
 
     label: tuple[str, ...]
@@ -109,7 +104,8 @@ class ColumnHeads(Record):
     own_total: tuple[str, ...]
 
 
-class Relation(Record):
+@dataclass(frozen=True, kw_only=True)
+class Relation:
     """One arithmetic relation. Its ``type`` decides which fields it uses:
 
     - ``sum``, ``at_least_sum``: ``total`` and ``parts``; ``may_count`` are local lines that some offices count in
@@ -159,7 +155,8 @@ class Relation(Record):
     why: str | None = None
 
 
-class Concept(Record):
+@dataclass(frozen=True, kw_only=True)
+class Concept:
     """One series across forms: the sum of the named indicators of each form, times ``factor``, in ``unit``.
 
     ``caveat`` says where the forms count differently; ``caveat_code`` is its name, ``caveat_zh`` says it in Chinese.
@@ -172,13 +169,11 @@ class Concept(Record):
     caveat_code: str | None = None
     caveat_zh: str | None = None
     lines: FormLines
-    factor: dict[str, Decimal] = Field(default_factory=dict)
+    factor: dict[str, Decimal] = field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _caveat_is_whole(self) -> "Concept":
+    def __post_init__(self) -> None:
         if len({self.caveat is None, self.caveat_code is None, self.caveat_zh is None}) > 1:
             raise ValueError(f"concept {self.code}: a caveat has caveat, caveat_code and caveat_zh")
-        return self
 
     def parts(self, form: str) -> tuple[str, ...]:
         """The indicators of a form that add up to this concept; empty where the form has none."""
@@ -205,7 +200,7 @@ def forms() -> Mapping[str, Form]:
 
 
 def _read_form(code: str) -> Form:
-    form = Form.model_validate(tomllib.loads(_read(f"{code}.toml")))
+    form = read_record(Form, tomllib.loads(_read(f"{code}.toml")))
     foreign = [i.code for i in form.indicators if not i.code.startswith(f"{code}.")]
     if form.code != code or foreign:
         raise ValueError(f"transform/forms/{code}.toml: not of this form: {', '.join(foreign) or form.code}")
@@ -221,13 +216,13 @@ def indicators() -> Mapping[str, Indicator]:
 @cache
 def column_heads() -> ColumnHeads:
     """The printings of column heads."""
-    return ColumnHeads.model_validate(tomllib.loads(_read("columns.toml")))
+    return read_record(ColumnHeads, tomllib.loads(_read("columns.toml")))
 
 
 @cache
 def relations() -> tuple[Relation, ...]:
     """All declared relations, in their order; ValueError for an unknown form or indicator."""
-    declared = tuple(Relation.model_validate(r) for r in tomllib.loads(_read("relations.toml"))["relation"])
+    declared = tuple(read_record(Relation, r) for r in tomllib.loads(_read("relations.toml"))["relation"])
     for relation in declared:
         if relation.form not in FORM_CODES:
             raise ValueError(f"relation {relation.id}: no form {relation.form}")
@@ -246,7 +241,7 @@ def relations_by_id() -> Mapping[str, Relation]:
 @cache
 def concepts() -> tuple[Concept, ...]:
     """All concepts, in their order; ValueError for an unknown form or indicator."""
-    declared = tuple(Concept.model_validate(c) for c in tomllib.loads(_read("concepts.toml"))["concept"])
+    declared = tuple(read_record(Concept, c) for c in tomllib.loads(_read("concepts.toml"))["concept"])
     for concept in declared:
         require_lines(f"concept {concept.code}", concept.lines)
         if unknown := sorted(concept.factor.keys() - concept.lines.keys()):
@@ -287,6 +282,10 @@ def normaliser_version() -> str:
 
     It changes by itself: an edited alias is a new normaliser, and so is a newer PDF library. 12 hex digits.
     """
+    # A reading process is not asked for it, and these are 10 ms of its start.
+    import hashlib
+    from importlib.metadata import version
+
     digest = hashlib.sha256()
     for library in _READERS:
         digest.update(f"{library} {version(library)}\n".encode())

@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal, TypedDict, Unpack
 
-from pydantic import BaseModel, ConfigDict, model_validator
-
 from transform.forms.catalogue import relations
+from transform.forms.records import read_record
 from transform.report import Issue, Place, Severity
 from transform.text.bilingual import Bilingual
 
@@ -27,7 +27,8 @@ class IssueDetails(TypedDict, total=False):
     subject: str | None
 
 
-class Check(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Check:
     """An entry of checks.toml.
 
     ``id`` is never reused. ``scope`` is where the check's issues are opened: about one ``report``, across the
@@ -39,8 +40,6 @@ class Check(BaseModel):
     ``transform.forms.sentences``.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
     scope: Literal["report", "years", "relation", "reading", "warehouse", "site"]
     level: Severity | None = None
@@ -49,14 +48,6 @@ class Check(BaseModel):
     name: Bilingual
     advice: Bilingual
     says: dict[str, Bilingual]
-
-    @model_validator(mode="after")
-    def _only_words_of_relations_have_no_level(self) -> "Check":
-        if (self.level is None) != (self.scope == "relation"):
-            raise ValueError(
-                f"check {self.id}: a relation's level stands in relations.toml, any other's here"
-            )
-        return self
 
     @property
     def severity(self) -> Severity:
@@ -67,7 +58,7 @@ class Check(BaseModel):
 
 
 def declared_checks() -> Mapping[str, Check]:
-    """The entries of checks.toml by id, in its order; ValueError for an id that is declared twice."""
+    """The entries of checks.toml by id, in its order; ValueError for an id that is declared twice, or a level too many."""
     return _read_declarations()[0]
 
 
@@ -80,10 +71,12 @@ def declared_phrases() -> Mapping[str, Bilingual]:
 @cache
 def _read_declarations() -> tuple[Mapping[str, Check], Mapping[str, Bilingual]]:
     tables = tomllib.loads((files("transform") / "forms" / "checks.toml").read_text(encoding="utf-8"))
-    entries = [Check.model_validate(entry) for entry in tables["check"]]
+    entries = [read_record(Check, entry) for entry in tables["check"]]
     twice = {e.id for e in entries if sum(e.id == other.id for other in entries) > 1}
     if twice:
         raise ValueError(f"transform/forms/checks.toml: these ids stand twice: {sorted(twice)}")
+    if wrong := [e.id for e in entries if (e.level is None) != (e.scope == "relation")]:
+        raise ValueError(f"checks {wrong}: a relation's level stands in relations.toml, any other's here")
     phrases = {name: Bilingual(**phrase) for name, phrase in tables["phrases"].items()}
     return {entry.id: entry for entry in entries}, phrases
 
@@ -95,7 +88,7 @@ def checks() -> Mapping[str, Check]:
     by_id = {check.id: check for check in declared.values() if check.scope != "relation"}
     for relation in relations():
         words = declared[relation.type]
-        by_id[relation.id] = words.model_copy(update={"id": relation.id, "level": _LEVELS[relation.level]})
+        by_id[relation.id] = replace(words, id=relation.id, level=_LEVELS[relation.level])
     return by_id
 
 

@@ -12,7 +12,8 @@ from transform.text.folding import (
 )
 from transform.text.remembered import remember_short
 from transform.text.script import simplify
-from transform.text.values import State, read_value
+from transform.text.states import State
+from transform.text.values import read_value
 
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)]\D")

@@ -14,7 +14,8 @@ from transform.matching.vocabulary import Vocabulary
 from transform.text.bilingual import Bilingual
 from transform.text.folding import remove_whitespace
 from transform.text.remembered import remember_short
-from transform.text.values import State, read_value
+from transform.text.states import State
+from transform.text.values import read_value
 
 
 def match_list_table(

@@ -27,7 +27,8 @@ from transform.matching.vocabulary import Vocabulary, vocabularies
 from transform.report import Fact, Issue, Unmapped
 from transform.text.bilingual import join_codes, join_words
 from transform.text.folding import label_key, normalise_text
-from transform.text.values import State, read_value, unit_over_table
+from transform.text.states import State
+from transform.text.values import read_value, unit_over_table
 
 # A unit of money is printed above the first label, in a row for itself or beside the office: 单位：万元.
 _UNIT_LINE = re.compile(r"\(?(?:计量|金额)?单位:")

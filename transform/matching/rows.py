@@ -12,7 +12,8 @@ from transform.matching.line_index import LineIndex
 from transform.matching.row_alignment import align_rows, find_fuzzy_match, resolve_parents
 from transform.matching.table_match import TableMatch, add_facts
 from transform.text.folding import remove_whitespace
-from transform.text.values import UNREAD, State, fitting, read_value, unit_in_column, unit_in_text
+from transform.text.states import State
+from transform.text.values import UNREAD, fitting, read_value, unit_in_column, unit_in_text
 
 # One row in four that is out of order shows that the office has sorted its rows anew.
 _OUT_OF_ORDER_SHARE = 4

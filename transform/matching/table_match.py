@@ -13,7 +13,8 @@ from transform.report import Fact, Issue, Place, Unmapped
 from transform.text.bilingual import Bilingual
 from transform.text.folding import remove_whitespace
 from transform.text.remembered import remember_short
-from transform.text.values import State, fitting, read_change, read_value
+from transform.text.states import State
+from transform.text.values import fitting, read_change, read_value
 
 # A page has hundreds of facts. With Fact(...) and Place(...), a page to facts takes 2 to 4 % longer
 # (python -m benchmarks.reading).

@@ -28,6 +28,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _IN_ADDRESS = "%/:?#[]@!$&*+,;=~-._"
 _PLAIN_NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _APOSTROPHE = "'"
+_LONGEST_MESSAGE = 300
 
 
 def show_text(text: str) -> str:
@@ -39,6 +40,14 @@ def show_text(text: str) -> str:
 def show_line(text: str) -> str:
     """The same on one line: a space for each line feed and tab."""
     return show_text(text).replace("\n", " ").replace("\t", " ")
+
+
+def describe_error(error: Exception) -> str:
+    """An exception that nobody foresaw, as a reason on one short line: its class and its message, as text that can
+    be printed and stored."""
+    message = " ".join(str(error).split()).encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+    shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
+    return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
 
 def escape_json(written: str) -> str:

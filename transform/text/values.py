@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from transform.text.folding import compose, normalise_text
 from transform.text.numerals import read_numeral
 from transform.text.script import simplify
+from transform.text.states import State
 from transform.text.unprinted import OVERRIDES, SOFT_HYPHEN, drop_unprinted
 
 MONEY = {
@@ -62,15 +62,6 @@ _IN_BRACKETS = re.compile(r"(?:单位:?|\()([^():]*)\)?$")
 _OVER_TABLE = re.compile(r"单位:([^()]*)")
 _WORTH = re.compile(r"[百千万亿元%/]")
 _UNIT_DASHES = re.compile(r"[-–—―─━‐‑−/]*")
-
-
-class State(StrEnum):
-    """What a value cell holds. A blank cell is never 0."""
-
-    REPORTED = "reported"
-    BLANK = "blank"
-    NOT_APPLICABLE = "not_applicable"
-    UNREADABLE = "unreadable"
 
 
 class Value(NamedTuple):

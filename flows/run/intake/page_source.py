@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from extract.archive import Archive, ArchiveError, ObjectLostError
 from extract.http_client.client import PoliteClient
-from extract.records import Fetch, FetchOutcome, ReportLikelihood, describe_error
+from extract.records import Fetch, FetchOutcome, ReportLikelihood
 from extract.urls import area_in
 from flows.batch.files import archived_part, name_file
 from flows.batch.outcome import PageStatus
@@ -24,6 +24,7 @@ from flows.run.progress import Progress
 from load.runs.fetch_log import KnownPage
 from load.versions.known_parses import KnownParse
 from transform.document import Attachment
+from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from load.prepared.stored_fact import stored
 from tests.support.processes import run_python
 from tests.support.warehouse import make_fact, make_report
 from transform.report import Fact, ProseFigure
-from transform.text.values import State
+from transform.text.states import State
 
 CELLS = {
     "f2014.1.1": "353",

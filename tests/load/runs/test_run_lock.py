@@ -353,7 +353,7 @@ from decimal import Decimal
 from load.versions.candidate import Candidate
 from transform.forms.catalogue import forms
 from transform.report import Content, Fact, NormalisedReport, Period, Place
-from transform.text.values import State
+from transform.text.states import State
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 CODES = [i for i in forms()["f2014"].indicators if i.kind == "value"]
 def batch(year):

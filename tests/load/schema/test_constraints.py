@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
@@ -30,7 +30,7 @@ from tests.support.warehouse import FIRST_NIGHT, ZHENHAI, Warehouse, make_report
 from transform.forms.catalogue import Indicator
 from transform.report import Content, Issue, Place, ProseFigure, Severity, Unmapped
 from transform.text.bilingual import Bilingual
-from transform.text.values import State
+from transform.text.states import State
 
 EARLIER = "'2001-01-01 00:00:00.000000'"
 BAD_FIGURES = ("1000000000000000", "-1000000000000000", "NaN", "Infinity", "-Infinity")
@@ -205,7 +205,7 @@ def test_words_of_constraints_are_those_of_the_code() -> None:
         "ck_fact_state": set(State),
         "ck_fetch_outcome": set(FetchOutcome),
         "ck_page_outcome": set(FetchOutcome),
-        "ck_indicator_kind": set(get_args(Indicator.model_fields["kind"].annotation)),
+        "ck_indicator_kind": set(get_args(get_type_hints(Indicator)["kind"])),
         "ck_issue_severity": set(Severity),
         "ck_publisher_kind": set(get_args(Publisher.model_fields["kind"].annotation)),
         # What waits for a program has no version; what another run kept from beginning has no run.

@@ -22,7 +22,7 @@ from tests.support.warehouse import (
     make_sha256,
 )
 from transform.report import Content, HeldReason, Place, ProseFigure, Unmapped
-from transform.text.values import State
+from transform.text.states import State
 
 SEED = {"f2014.1.1": "353", "f2014.2.2.4": "405", "f2014.3.1": "", "f2014.3.1.3": "3", "f2014.7": "0.85"}
 

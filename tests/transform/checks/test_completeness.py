@@ -8,7 +8,7 @@ from tests.support.sample_reports import make_fact, make_facts, make_report
 from transform.checks import check_report, checks
 from transform.forms.catalogue import forms, indicators
 from transform.report import Issue, NormalisedReport, Place, Unmapped
-from transform.text.values import State
+from transform.text.states import State
 
 
 def issues_of(report: NormalisedReport, check: str) -> list[Issue]:

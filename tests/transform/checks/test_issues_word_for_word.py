@@ -14,7 +14,7 @@ from transform.checks import check_report, check_years
 from transform.checks.prepared_relations import lines_of_side
 from transform.forms.catalogue import relations_by_id
 from transform.report import Fact, Issue, NormalisedReport
-from transform.text.values import State
+from transform.text.states import State
 
 EXPECTED = Path(__file__).with_name("issues.json")
 Facts = dict[tuple[str, str], Fact]

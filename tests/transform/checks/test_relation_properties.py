@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.sample_reports import change, make_facts, relation_of
 from transform.checks.relations import Verdict, evaluate_relations
 from transform.report import Fact
-from transform.text.values import State
+from transform.text.states import State
 
 SUMS = (
     "f2014.sum.3.1",

@@ -10,7 +10,7 @@ from transform.checks.prepared_relations import COMPARISONS, lines_of_side
 from transform.checks.relations import Result, Verdict, _compare_sides, evaluate_relations, tally
 from transform.forms.catalogue import Relation, relations
 from transform.report import Fact
-from transform.text.values import State
+from transform.text.states import State
 
 WITHIN = [relation for relation in relations() if relation.type in COMPARISONS]
 

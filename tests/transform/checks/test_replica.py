@@ -9,7 +9,7 @@ from replica import KNOWN_ERRORS, KNOWN_ODDITIES, Site
 from tests.support.sample_reports import Key, make_fact, make_report
 from transform.checks import check_report, check_years
 from transform.report import Fact
-from transform.text.values import State
+from transform.text.states import State
 
 # What a year's mistake makes of the next: 2023 rolls on from the misprinted stock of 2022.
 CONSEQUENCES = {("caizheng", 2023): {"f2021.stock.2"}}

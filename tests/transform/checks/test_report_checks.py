@@ -12,7 +12,7 @@ from transform.checks.report_checks import REPORT_CHECKS
 from transform.forms.catalogue import forms
 from transform.prose import find_figures
 from transform.report import Fact, NormalisedReport, Place, Severity, Unmapped
-from transform.text.values import State
+from transform.text.states import State
 
 ONE = make_facts({"f2014.8.1": 1})
 HEADING = "统计表\n（2017年1月1日至2017年12月31日）\n"

@@ -5,7 +5,7 @@ import pytest
 from tests.support.sample_reports import change, make_fact, make_facts, make_report, relation_of, satisfy
 from transform.checks import check_report
 from transform.report import Fact, Issue, Severity
-from transform.text.values import State
+from transform.text.states import State
 
 
 def issues_of(check: str, facts: dict[tuple[str, str], Fact]) -> list[Issue]:

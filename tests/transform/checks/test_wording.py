@@ -38,7 +38,7 @@ def test_a_cell_names_its_column_unless_it_is_the_total() -> None:
 
 
 def test_long_lists_say_how_many_more() -> None:
-    codes = [f"f2014.3.3.{n}" for n in range(1, 9)]
+    codes = tuple(f"f2014.3.3.{n}" for n in range(1, 9))
     assert list_names(codes, 2) == (
         "属于已主动公开范围数、同意公开答复数等，另有 6 项",
         "「属于已主动公开范围数」, 「同意公开答复数」 and 6 more",

@@ -16,7 +16,7 @@ from tests.support.small_pages import (
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Content, Expectation, NormalisedReport, Severity
-from transform.text.values import State
+from transform.text.states import State
 
 Rows = Sequence[Sequence[str]]
 Layout = Callable[[Rows], list[str]]

@@ -16,7 +16,7 @@ from tests.support.small_pages import (
 from transform.document import Document, Paragraph
 from transform.normalise import normalise
 from transform.report import Severity
-from transform.text.values import State
+from transform.text.states import State
 
 LINES = [
     *("统计指标", "单位", "统计数"),

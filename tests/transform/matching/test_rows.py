@@ -17,7 +17,7 @@ from tests.support.small_pages import (
     table,
     values_of,
 )
-from transform.text.values import State
+from transform.text.states import State
 
 
 def test_a_heading_row_is_no_fact() -> None:

@@ -11,7 +11,7 @@ import pytest
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import Content, NormalisedReport, Severity
-from transform.text.values import State
+from transform.text.states import State
 
 REPORTS = Path(__file__).parents[4] / "shared" / "reports"
 COLUMNS = ("natural_person", "commercial", "research", "social_org", "legal_service", "other_org", "total")

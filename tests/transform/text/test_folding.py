@@ -18,8 +18,9 @@ from transform.text.folding import (
     numbering,
     remove_whitespace,
 )
+from transform.text.states import State
 from transform.text.titles import judge_title
-from transform.text.values import State, read_value
+from transform.text.values import read_value
 
 # Marks of two classes, which are sorted; a vowel sign that is taken apart into two such.
 UNSORTED = ("\u0301\u0316", "\u0f73")

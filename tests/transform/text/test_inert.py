@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from transform.text.inert import (
     InertRecord,
+    describe_error,
     escape_html,
     escape_json,
     escape_markdown,
@@ -153,3 +154,17 @@ def test_every_process_of_ours_writes_such_entries() -> None:
 
     assert flows.__name__ in sys.modules
     assert logging.getLogRecordFactory() is InertRecord
+
+
+@pytest.mark.parametrize(
+    ("error", "described"),
+    [
+        (ValueError("one\n  and\tanother"), "ValueError: one and another"),
+        (RecursionError(), "RecursionError"),
+        (KeyError("a\ud800\0"), "KeyError: 'a\\ud800\\x00'"),
+        (ValueError("a\ud800\0"), "ValueError: a\\ud800\\x00"),
+        (ValueError("x" * 5000), f"ValueError: {'x' * 300}…"),
+    ],
+)
+def test_an_exception_is_described_on_one_line_that_can_be_stored(error: Exception, described: str) -> None:
+    assert describe_error(error) == described

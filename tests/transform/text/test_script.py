@@ -3,6 +3,7 @@
 import runpy
 import warnings
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import opencc
@@ -32,7 +33,7 @@ APPLICANTS = tuple(
     for applicant in form.breakdowns.get("applicant", ())
     for label in (applicant.label, applicant.group or "", *applicant.aliases)
 )
-HEADS = tuple(head for heads in column_heads().model_dump().values() for head in heads)
+HEADS = tuple(head for heads in asdict(column_heads()).values() for head in heads)
 PATTERNS = tuple(pattern for entry in figure_entries() for pattern in (*entry.patterns, *entry.zero))
 OFFICES = tuple(
     name

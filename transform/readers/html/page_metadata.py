@@ -72,13 +72,13 @@ def read_metas(text: str) -> dict[str, str]:
             metas.setdefault(name, _read_text(attributes["content"]))
     title = _TITLE.search(text)
     if title and title[1] is not None:
-        metas["title"] = re.sub(r"\s+", " ", _read_text(_strip_tags(title[1])))
+        metas["title"] = " ".join(_read_text(_strip_tags(title[1])).split())
     return metas
 
 
 def _strip_tags(source: str) -> str:
     """A source without its tags; one that is never closed stays."""
-    return _TAG.sub(r"\1", source)
+    return _TAG.sub(r"\1", source) if "<" in source else source
 
 
 def read_record(head: str) -> dict[str, str]:

@@ -147,7 +147,7 @@ def require_end(text: str) -> str:
 
 def require_shown(source: str) -> None:
     """Raise UnreadableDocument where an unclosed comment hides cells: it lasts until the end of the next one."""
-    for comment in _COMMENT.finditer(source):
+    for comment in _COMMENT.finditer(source) if "<!--" in source else ():
         if comment[1] is None and "<!--" in comment[0][4:] and _CELL_OR_ROW_TAG.search(comment[0]):
             raise UnreadableDocument("a comment in it is never closed and hides cells: ask for a whole copy")
 
@@ -155,7 +155,7 @@ def require_shown(source: str) -> None:
 def strip_unseen(source: str) -> str:
     """The source without comments, scripts, styles and templates."""
     # Comments first: one may hold the opening or the closing tag of a script, and nothing of the other.
-    return _strip_elements(_COMMENT.sub(r"\1", source))
+    return _strip_elements(_COMMENT.sub(r"\1", source) if "<!--" in source else source)
 
 
 def _strip_elements(source: str) -> str:

@@ -16,6 +16,7 @@ EDGES = f"{BREAK} \t\r\n\f"
 # White space of the source, and characters that a browser does not show.
 _UNSHOWN = re.compile(f"[\t\r\n\f{SOFT_HYPHEN}{UNPRINTED}]")
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
+_NO_SPANS = "1 1"
 
 
 class Rows(NamedTuple):
@@ -38,7 +39,9 @@ def split_rows(text: str) -> Rows:
     caption, *pieces = text.split(CELL)
     rows: list[list[PrintedCell]] = []
     for kind, content in zip(pieces[::2], pieces[1::2], strict=True):
-        if kind == ROW:
+        if kind == _NO_SPANS:
+            rows[-1].append((clean(content), 1, 1))  # as nearly all are: without a call of its own
+        elif kind == ROW:
             rows.append([])
         elif kind == CAPTION:
             caption += content

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transform.readers.excel.number_format import print_date, print_held, print_number
-from transform.text.values import State, read_value
+from transform.text.states import State
+from transform.text.values import read_value
 
 FORMATS = [
     "General",

@@ -9,7 +9,7 @@ from transform.document import Document, Table
 from transform.readers.html import reader
 from transform.readers.html.reader import read_html
 from transform.report import NormalisedReport
-from transform.text.values import State
+from transform.text.states import State
 
 # The content of a cell, and what is read of it.
 NOT_SHOWN = (

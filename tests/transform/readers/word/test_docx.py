@@ -26,7 +26,8 @@ from tests.support.corpus.word_xml import (
 from transform.document import Paragraph, Picture, Table
 from transform.readers.word.docx import read_docx
 from transform.text.decode import UnreadableDocument
-from transform.text.values import State, read_value
+from transform.text.states import State
+from transform.text.values import read_value
 
 
 def test_blocks_come_in_body_order() -> None:
