@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt mutants engines districts pools together accidents pictures service-check lock clean
+.PHONY: help setup demo test lint types walls unit long bench kills fuzz hunt bi bi-check mutants engines districts pools together accidents pictures service-check lock clean
 
 help:
 	@echo "make demo    one night against the replica site, into ./demo/ (twice: an unchanged night)"
@@ -21,6 +21,8 @@ help:
 	@echo "make pools   two workers of a process pool and a Prefect server on PostgreSQL: a night by each, one cancelled, one killed"
 	@echo "make together   the same batches by 1, 2, 4 and 8 processes at once into one PostgreSQL: the same facts?"
 	@echo "make accidents  two dozen accidents of nights, and what everybody is told of each, into docs/ACCIDENTS.md: a quarter of an hour"
+	@echo "make bi      Superset with our dashboards, over a made-up district or WAREHOUSE=postgresql://bi:…@host/gongkai: until Ctrl-C"
+	@echo "make bi-check   are its charts the figures of the facts, and quick? by a headless Chromium, with pictures for docs/: ten minutes"
 	@echo "make pictures   pictures of Prefect's UI, and of the overview of a demo, for docs/, by a headless Chromium, if there is one: five minutes"
 	@echo "make service-check  the commands of docs/OPERATIONS.md: set-up, first night, backup, restore, on two PostgreSQL servers"
 	@echo "make lock    requirements/*.txt anew after a change of dependencies in pyproject.toml; UPGRADE=--upgrade for newer ones"
@@ -71,6 +73,20 @@ bench: $(READY)
 	.venv-scrapy/bin/python -m pip install --quiet --group bench
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks --scale $(SCALE) --scrapy $(CURDIR)/.venv-scrapy/bin/python
 
+# Superset has an environment of its own: it needs an older SQLAlchemy, and brings two hundred packages.
+SUPERSET := .venv-superset/.ready
+$(SUPERSET): requirements/superset.txt
+	$(PYTHON) -m venv .venv-superset
+	.venv-superset/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv-superset/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/superset.txt
+	@touch $(SUPERSET)
+
+bi: $(READY) $(SUPERSET)
+	@PYTHONPATH=.:tests $(BIN)/python -m bi $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)')
+
+bi-check: $(READY) $(SUPERSET)
+	@PYTHONPATH=.:tests $(BIN)/python -m bi.check --pictures docs/pictures
+
 mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --group mutants
 	$(BIN)/python -m tests.mutation
@@ -108,16 +124,18 @@ pictures: $(READY)
 	@test ! -d demo/overview || PYTHONPATH=.:tests $(BIN)/python -m tests.support.overview_pictures demo/overview docs/pictures
 
 # Pins stay where they still do; `make lock UPGRADE=--upgrade` takes the newest of every package.
-LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
+PIN = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock" $(UPGRADE)
+LOCK = $(PIN) pyproject.toml --group build
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
 	$(LOCK) --output-file requirements/product.txt
 	$(LOCK) --group dev --constraint requirements/product.txt --output-file requirements/dev.txt
+	$(PIN) --group superset --output-file requirements/superset.txt
 
 service-check: $(READY)
 	@PYTHONPATH=.:tests $(BIN)/python -m benchmarks.service
 
 clean:
-	rm -rf .venv .venv-lock .venv-scrapy .mutants demo
+	rm -rf .venv .venv-lock .venv-scrapy .venv-superset .mutants demo bi-home

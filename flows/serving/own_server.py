@@ -95,7 +95,7 @@ def read_note(settings: Settings) -> OwnServer | None:
 
 
 def is_healthy(api: str) -> bool:
-    """Whether a Prefect server answers at this address."""
+    """Whether a server answers under this address, and says at ``health`` that it is well."""
     try:
         with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=5) as response:  # noqa: S310 - http only
             return bool(response.status == 200)

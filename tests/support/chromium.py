@@ -95,6 +95,10 @@ class Chromium:
         """Begin to open an address; a page that is drawn by scripts is not there yet."""
         self._call("Page.navigate", url=address)
 
+    def run_first(self, script: str) -> None:
+        """Run a script in every page from now on, before those of the page itself."""
+        self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
+
     def sit_before(self, width: int, height: int, zone: str) -> None:
         """Be a person in this time zone, with a window so large, in pixels."""
         self._call(
