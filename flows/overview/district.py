@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from load.queries.coverage import CoverageCell
 from load.queries.issues import IssueRow
@@ -121,6 +122,7 @@ def make_district(rows: DistrictRows, figures: Iterable[FigureRow] = ()) -> Dist
     )
 
 
+@lru_cache(8192)
 def make_slug(code: str) -> str:
     """A code as the name of a file or folder, the same for life, on every file system and in every address."""
     if _SAFE.fullmatch(code) and code != "index":

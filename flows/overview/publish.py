@@ -19,8 +19,8 @@ from flows.overview.rendering import Renderer, write_door
 from flows.overview.renewal import FIRST, Renewed, Source, renew
 from flows.overview.target import OWN_FOLDER, open_target
 from flows.words import Words
-from load.engine import Connection, Engine
-from load.queries.overview import DistrictSummary, open_moment, read_district, read_figures, read_summaries
+from load.engine import Connection, Engine, open_moment
+from load.queries.overview import DistrictSummary, read_district, read_figures, read_summaries
 from transform.text.bilingual import Language
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, select, text
 
 from load.column_types import UtcTime
+from load.engine import open_moment
 from load.export.datapackage import FILE, write_datapackage
 from load.export.formats import CsvFile, FilePart, JsonLinesFile, MartFile, ParquetFolder, SheetFile
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
@@ -100,9 +101,8 @@ def _write_all(
     """Write the marts, all of one moment, and their description."""
     names = list(MARTS) if as_of is None else list(_OF_A_MOMENT)
     suffix = "" if kind is ExportFormat.PARQUET else f".{kind}"
-    single_snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     written, described = [], {}
-    with engine.connect().execution_options(**single_snapshot) as conn:
+    with open_moment(engine) as conn:
         for name in names:
             path = folder / f"{name}{suffix}"
             rows, parts = _export(conn, name, path, kind, as_of, selection)
