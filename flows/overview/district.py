@@ -130,6 +130,11 @@ def make_slug(code: str) -> str:
     return f"x-{hashlib.sha256(code.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
+def home_page(site: str, *, is_only: bool) -> str:
+    """The first page of a district, in the tree of a language; that of the whole, where there is no other district."""
+    return "index.html" if is_only else f"{make_slug(site)}/index.html"
+
+
 def office_page(district: District, code: str) -> str:
     """The page of an office, in the tree of a language."""
     return f"{district.folder}/office/{make_slug(code)}.html"
