@@ -47,6 +47,7 @@ __all__ = [
     "describe_failure",
     "insert_missing",
     "open_engine",
+    "open_moment",
     "upsert",
     "write",
 ]
@@ -97,6 +98,14 @@ def write(engine: Engine) -> Iterator[Connection]:
     writes would fail without waiting if another one wrote in between.
     """
     with engine.connect().execution_options(immediate=True) as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def open_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads the warehouse as it is at one moment, whatever is loaded meanwhile."""
+    of_one_moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**of_one_moment) as conn:
         yield conn
 
 

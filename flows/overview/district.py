@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from load.queries.coverage import CoverageCell
 from load.queries.issues import IssueRow
@@ -121,11 +122,17 @@ def make_district(rows: DistrictRows, figures: Iterable[FigureRow] = ()) -> Dist
     )
 
 
+@lru_cache(8192)
 def make_slug(code: str) -> str:
     """A code as the name of a file or folder, the same for life, on every file system and in every address."""
     if _SAFE.fullmatch(code) and code != "index":
         return code
     return f"x-{hashlib.sha256(code.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def home_page(site: str, *, is_only: bool) -> str:
+    """The first page of a district, in the tree of a language; that of the whole, where there is no other district."""
+    return "index.html" if is_only else f"{make_slug(site)}/index.html"
 
 
 def office_page(district: District, code: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from extract.archive import Archive
 from flows.overview.blocks import EvidencePage, Page
-from flows.overview.district import District, make_district, make_slug, shown_lines
+from flows.overview.district import District, home_page, make_district, make_slug, shown_lines
 from flows.overview.evidence import list_evidence, open_evidence
 from flows.overview.pages.concept import make_concept_page
 from flows.overview.pages.coverage import make_coverage_page, make_year_page
@@ -16,14 +16,16 @@ from flows.overview.pages.office import make_office_page
 from flows.overview.pages.rates import make_rates_page
 from flows.overview.pages.view import View
 from flows.overview.rendering import Renderer, write_door
-from flows.overview.renewal import FIRST, Renewed, Source, renew
-from flows.overview.target import OWN_FOLDER, open_target
+from flows.overview.renewal import FIRST, Renewed, Source, is_known, renew, withdraw
+from flows.overview.target import OWN_FOLDER, Target, open_target
 from flows.words import Words
-from load.engine import Connection, Engine
-from load.queries.overview import DistrictSummary, open_moment, read_district, read_figures, read_summaries
+from load.engine import Connection, Engine, open_moment
+from load.queries.overview import DistrictSummary, read_district, read_figures, read_summaries
 from transform.text.bilingual import Language
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
+# A slug begins with a letter or a digit: no district has this note.
+_NOTE_OF_ALL = f"{OWN_FOLDER}/_all.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,32 @@ def write_overview(
     target, renderer = open_target(place), Renderer()
     with open_moment(engine) as conn:
         summaries = [one for one in read_summaries(conn) if sites is None or one.site in sites]
-    done = Renewed()
+    is_only = len(summaries) == 1
+    done = _withdraw_others(target, {_note_of(one.site) for one in summaries})
+    if is_only and is_known(target, _NOTE_OF_ALL, f"{_LANGUAGES[0]}/{FIRST}"):
+        done += withdraw(target, _NOTE_OF_ALL)  # before the first page of the one takes its place
     for summary in summaries:
-        note = f"{OWN_FOLDER}/{make_slug(summary.site)}.json"
-        if changed is None or summary.site in changed or target.read(note) is None:
+        note, home = _note_of(summary.site), f"{_LANGUAGES[0]}/{home_page(summary.site, is_only=is_only)}"
+        if changed is None or summary.site in changed or not is_known(target, note, home):
             with open_moment(engine) as conn:
                 district = _read(conn, summary, with_evidence=archive is not None)
-                pages = _make_pages(district, is_only=len(summaries) == 1, timezone=timezone)
+                pages = _make_pages(district, is_only=is_only, timezone=timezone)
                 sources = dict(_name_files(pages, list_evidence(district)))
                 done += renew(target, note, sources, partial(_draw, renderer, conn, archive))
-    first: dict[str, Source] = {FIRST: write_door()}
-    if len(summaries) != 1:
-        first = dict(_name_files(_make_first_pages(summaries, timezone))) | first
-    done += renew(target, f"{OWN_FOLDER}/all.json", first, partial(_draw, renderer, None, None))
+    first = {} if is_only else dict(_name_files(_make_first_pages(summaries, timezone)))
+    first[FIRST] = write_door()
+    done += renew(target, _NOTE_OF_ALL, first, partial(_draw, renderer, None, None))
     return Written(f"{place.rstrip('/')}/{FIRST}", done.files, done.written, done.removed)
+
+
+def _withdraw_others(target: Target, notes: Collection[str]) -> Renewed:
+    """Remove the pages of districts that are none of these any more."""
+    others = {path for path in target.list_own() if path.endswith(".json")} - {*notes, _NOTE_OF_ALL}
+    return sum((withdraw(target, note) for note in sorted(others)), Renewed())
+
+
+def _note_of(site: str) -> str:
+    return f"{OWN_FOLDER}/{make_slug(site)}.json"
 
 
 def _read(conn: Connection, summary: DistrictSummary, *, with_evidence: bool) -> District:

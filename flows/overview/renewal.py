@@ -79,6 +79,19 @@ def renew(target: Target, note: str, sources: Mapping[str, Source], draw: Draw) 
     return Renewed(len(sources), len(differ) + len(last), len(gone))
 
 
+def is_known(target: Target, note: str, path: str) -> bool:
+    """Whether a file is one of those that a note tells of."""
+    return path in _read_note(target.read(note))
+
+
+def withdraw(target: Target, note: str) -> Renewed:
+    """Remove the files that a note tells of, and the note."""
+    gone = sorted(_read_note(target.read(note)))
+    target.remove(gone)
+    target.remove([note])
+    return Renewed(removed=len(gone))
+
+
 def _read_note(data: bytes | None) -> dict[str, _Known]:
     """What is known of the files; nothing, where the note cannot be read: then all are written again.
 

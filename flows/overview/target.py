@@ -22,6 +22,9 @@ _S3 = frozenset({"s3", "s3a"})
 class Target(Protocol):
     """Files by their paths, with slashes."""
 
+    def list_own(self) -> list[str]:
+        """The files in the folder of our own."""
+
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
 
@@ -55,6 +58,10 @@ class FolderTarget:
         for left in self._own.glob("*.part"):  # by a writer that was killed
             if time.time() - left.stat().st_mtime > _LEFT_OVER_SECONDS:
                 left.unlink(missing_ok=True)
+
+    def list_own(self) -> list[str]:
+        """The files in the folder of our own."""
+        return [f"{OWN_FOLDER}/{path.name}" for path in self._own.iterdir()]
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
@@ -108,6 +115,13 @@ class BucketTarget:
         self._root = root.rstrip("/")
         self._tells_type = url.partition("://")[0] in _S3
 
+    def list_own(self) -> list[str]:
+        """The objects in the folder of our own."""
+        try:
+            return [self._name(str(found)) for found in self._files.find(self._at(OWN_FOLDER))]
+        except FileNotFoundError:
+            return []
+
     def read(self, path: str) -> bytes | None:
         """The bytes of an object; None where there is none."""
         try:
@@ -125,7 +139,7 @@ class BucketTarget:
             except FileNotFoundError:
                 continue
             for name, entry in entries.items():
-                found[str(name).removeprefix(self._root).strip("/")] = int(entry["size"] or 0)
+                found[self._name(str(name))] = int(entry["size"] or 0)
         return {path: size for path, size in found.items() if path in wanted}
 
     def write(self, files: Mapping[str, bytes]) -> None:
@@ -149,6 +163,9 @@ class BucketTarget:
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"
+
+    def _name(self, found: str) -> str:
+        return found.removeprefix(self._root).strip("/")
 
 
 def _folder_of(path: str) -> str:

@@ -42,6 +42,15 @@ def write_datapackage(
     path.write_text(f"{json.dumps(package, ensure_ascii=False, indent=2)}\n", encoding="utf-8")
 
 
+def list_described(path: Path, kind: str) -> set[str]:
+    """The marts that a description of an earlier export in this format tells of; none, where it cannot be read."""
+    try:
+        resources = json.loads(path.read_bytes())["resources"]
+        return {one["mart"] for one in resources if one["format"] == kind} & DEFINITIONS.keys()
+    except (OSError, ValueError, TypeError, KeyError):
+        return set()
+
+
 def _describe_mart(mart: str, kind: str, parts: Sequence[FilePart]) -> Iterator[dict[str, Any]]:
     for number, part in enumerate(parts, 1):
         resource = _describe(mart, kind, part)

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, select, text
 
 from load.column_types import UtcTime
-from load.export.datapackage import FILE, write_datapackage
+from load.engine import open_moment
+from load.export.datapackage import FILE, list_described, write_datapackage
 from load.export.formats import CsvFile, FilePart, JsonLinesFile, MartFile, ParquetFolder, SheetFile
 from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
 from load.sites import list_sites
@@ -75,7 +76,8 @@ def export_marts(
 ) -> list[ExportedFile]:
     """Write each mart to ``directory``, all of one moment, and ``datapackage.json``, which describes them.
 
-    An export that fails leaves the one before it: the files take their places one after the other when all are complete.
+    An export that fails leaves the one before it: the files take their places one after the other when all are complete. Of
+    an earlier export in this format nothing stays.
     With ``as_of`` facts, series, rates, their sums by year and restatements are those that the warehouse had at that moment;
     coverage, issues and runs have no such history and are left out. Series include the corrections of today.
     Raises OSError if the folder or a file cannot be written.
@@ -86,9 +88,12 @@ def export_marts(
     staging.mkdir()
     try:
         written = _write_all(engine, staging, kind, as_of, selection)
+        others = list_described(directory / FILE, kind) - {file.mart for file in written}
         for file in written:
             _put_in_place(file.path, directory / file.path.name)
         _put_in_place(staging / FILE, directory / FILE)
+        for name in others:  # what was of another moment would be taken for a part of this export
+            _remove(directory / _file_name(name, kind))
     finally:
         _remove(staging)
     return [replace(file, path=directory / file.path.name) for file in written]
@@ -99,18 +104,20 @@ def _write_all(
 ) -> list[ExportedFile]:
     """Write the marts, all of one moment, and their description."""
     names = list(MARTS) if as_of is None else list(_OF_A_MOMENT)
-    suffix = "" if kind is ExportFormat.PARQUET else f".{kind}"
-    single_snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     written, described = [], {}
-    with engine.connect().execution_options(**single_snapshot) as conn:
+    with open_moment(engine) as conn:
         for name in names:
-            path = folder / f"{name}{suffix}"
+            path = folder / _file_name(name, kind)
             rows, parts = _export(conn, name, path, kind, as_of, selection)
             written.append(ExportedFile(name, path, rows))
             described[name] = [part._replace(path=str(PurePosixPath(path.name, part.path))) for part in parts]
         sites = [site for site in list_sites(conn) if not selection.sites or site.code in selection.sites]
     write_datapackage(folder / FILE, kind, described, sites, as_of or datetime.now(UTC))
     return written
+
+
+def _file_name(mart: str, kind: ExportFormat) -> str:
+    return mart if kind is ExportFormat.PARQUET else f"{mart}.{kind}"
 
 
 def read_mart(

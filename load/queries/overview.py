@@ -1,13 +1,12 @@
 """What the static overview shows of a district, read from the marts: one query a mart and district, all of one moment."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from load.marts import MARTS
 from load.queries.coverage import CoverageCell, coverage_cells
@@ -125,14 +124,6 @@ class DistrictSummary:
     loaded: int
     findings: int
     last_good: datetime | None
-
-
-@contextmanager
-def open_moment(engine: Engine) -> Iterator[Connection]:
-    """A connection that reads the warehouse as it is at one moment, whatever is loaded meanwhile."""
-    of_one_moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(**of_one_moment) as conn:
-        yield conn
 
 
 def read_summaries(conn: Connection) -> list[DistrictSummary]:

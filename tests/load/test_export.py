@@ -212,6 +212,25 @@ def test_an_export_takes_the_place_of_the_one_before(warehouse: Warehouse, tmp_p
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_nothing_of_another_moment_stays_beside_an_export(warehouse: Warehouse, tmp_path: Path) -> None:
+    fill(warehouse)
+    for kind in (ExportFormat.JSONL, ExportFormat.CSV):
+        _export(warehouse, tmp_path, kind)
+    (tmp_path / "mine.csv").touch()
+    files = _export(warehouse, tmp_path, ExportFormat.CSV, as_of=warehouse.now)
+    there = {path.name for path in tmp_path.glob("*.csv")}
+    assert there == {"mine.csv", *(path.name for path in files.values())}
+    assert len(list(tmp_path.glob("*.jsonl"))) == len(MARTS)
+    for damaged in (
+        b"",
+        b"[]",
+        b'{"resources": [{"mart": []}]}',
+        b'{"resources": [{"mart": [], "format": "csv"}]}',
+    ):
+        (tmp_path / "datapackage.json").write_bytes(damaged)
+        assert _export(warehouse, tmp_path, ExportFormat.CSV, as_of=warehouse.now) == files
+
+
 def test_a_link_in_the_place_of_a_folder_is_replaced_and_what_it_leads_to_stays(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:

@@ -44,24 +44,14 @@ def chart_sums(view: View, concept: Concept) -> Chart:
         for one in concept.sums
     ]
     columns = ["concept", "unit", "year", "value", "offices", "reports", "derived", "doubtful"]
-    file = Download(
-        view.csv_name(concept, "sums"),
-        columns,
-        [
-            [
-                view.label(concept),
-                view.unit(concept),
-                one.year,
-                plain(one.value),
-                one.offices,
-                one.reports,
-                one.derived,
-                view.count_doubts(concept, one.year),
-            ]
-            for one in concept.sums
-        ],
-    )
-    title = view.say("figures_of", label=view.label(concept), unit=view.unit(concept))
+    label, unit = view.label(concept), view.unit(concept)
+    lines = [
+        [label, unit, one.year, plain(one.value), one.offices, one.reports, one.derived,
+         view.count_doubts(concept, one.year)]
+        for one in concept.sums
+    ]  # fmt: skip
+    file = Download(view.csv_name(concept, "sums"), columns, lines)
+    title = view.say("figures_of", label=label, unit=unit)
     words = view.say("sums_words", first=concept.sums[0].year, last=concept.sums[-1].year)
     bars = [Bar(one.year, one.value, one.offices, one.reports) for one in concept.sums]
     table = Table(title, heads, rows, summary=view.say("table_of", title=title), download=file)
@@ -118,14 +108,9 @@ def _chart_spread(view: View, concept: Concept) -> Chart:
 
 
 def _draw_offices(view: View, concept: Concept, offices: Sequence[OfficeRow]) -> Sparks:
-    years = concept.years
+    years, unit, figures = concept.years, view.unit(concept), concept.figures
     items = [
-        view.spark(
-            view.office(office),
-            [concept.figures.get((office.code, year)) for year in years],
-            years,
-            view.unit(concept),
-        )
+        view.spark(view.office(office), [figures.get((office.code, year)) for year in years], years, unit)
         for office in offices
     ]
     return Sparks(view.say("spark_words", first=years[0], last=years[-1]), items)
@@ -138,15 +123,9 @@ def _tell_all(view: View, concept: Concept, offices: Sequence[OfficeRow]) -> Ite
         for office in offices
     ]
     columns = ["concept", "unit", "office", "office_name", "year", "value", "derived", "doubtful", "status"]
+    label, unit = view.label(concept), view.unit(concept)
     lines = [
-        [
-            view.label(concept),
-            view.unit(concept),
-            office.code,
-            office.name,
-            year,
-            *_tell_one(view, concept, office, year),
-        ]
+        [label, unit, office.code, office.name, year, *_tell_one(view, concept, office, year)]
         for office in offices
         for year in concept.years
         if (office.code, year) in view.district.coverage or (office.code, year) in concept.figures

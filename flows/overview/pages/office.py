@@ -77,15 +77,9 @@ def _tell_series(view: View, office: OfficeRow, concepts: Sequence[Concept]) -> 
         for concept in concepts
     ]
     lines = [
-        [
-            view.label(concept),
-            view.unit(concept),
-            year,
-            plain(row.value),
-            int(row.is_derived),
-            int(view.is_doubtful(row)),
-        ]
+        [label, unit, year, plain(row.value), int(row.is_derived), int(view.is_doubtful(row))]
         for concept in concepts
+        for label, unit in ((view.label(concept), view.unit(concept)),)
         for year in years
         if (row := concept.figures.get((office.code, year))) is not None
     ]

@@ -12,6 +12,7 @@ from flows.overview.district import (
     District,
     YearSum,
     concept_page,
+    home_page,
     make_slug,
     office_page,
     year_page,
@@ -50,7 +51,7 @@ class View:
     @property
     def home(self) -> str:
         """The path of the district's first page."""
-        return "index.html" if self.is_only else f"{self.district.folder}/index.html"
+        return home_page(self.district.site, is_only=self.is_only)
 
     def in_folder(self, name: str) -> str:
         """A path in the district's folder."""

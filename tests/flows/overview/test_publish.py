@@ -319,22 +319,50 @@ def test_a_reader_never_sees_half_a_page(
     assert list((folder / ".gongkai").glob("*.part")) == []
 
 
-def test_several_districts_have_a_first_page_of_their_own(changing: Warehouse, tmp_path: Path) -> None:
+def add_districts(warehouse: Warehouse, *codes: str) -> None:
+    """Further districts, each with an office."""
     from load.dimensions import PublisherRow, sync_publishers
     from load.sites import SiteRow, ensure_site
 
+    with write(warehouse.engine) as conn:
+        for code in codes:
+            site_id = ensure_site(conn, SiteRow(code, "北仑", "http://other.test"))
+            sync_publishers(conn, site_id, [PublisherRow("index", "小港街道", "subdistrict")])
+
+
+def assert_links_lead_to_files(root: Path) -> None:
+    """Each link of each page that is no address of the web."""
+    for path in root.rglob("*.html"):
+        for link in parse(path).css("a[href]"):
+            href = link.attributes["href"] or ""
+            assert href.startswith(("http", "#")) or (path.parent / href).is_file(), (path, href)
+
+
+def test_several_districts_have_a_first_page_of_their_own(changing: Warehouse, tmp_path: Path) -> None:
     publish(changing, tmp_path / "overview")
-    with write(changing.engine) as conn:
-        other = ensure_site(conn, SiteRow("Beilun 区", "北仑", "http://other.test"))
-        sync_publishers(conn, other, [PublisherRow("index", "小港街道", "subdistrict")])
+    add_districts(changing, "Beilun 区")
     publish(changing, tmp_path / "overview")
     home = parse(tmp_path / "overview" / "en" / "index.html")
     rows = [[cell.text() for cell in row.css("th, td")] for row in home.css("tbody tr")]
     assert [row[:3] for row in rows] == [["北仑", "1", "0/0"], ["镇海", "3", "10/12"]]
-    for path in (tmp_path / "overview").rglob("*.html"):
-        for link in parse(path).css("a[href]"):
-            href = link.attributes["href"] or ""
-            assert href.startswith(("http", "#")) or (path.parent / href).is_file(), (path, href)
+    assert_links_lead_to_files(tmp_path / "overview")
     only = write_overview(changing.engine, str(tmp_path / "only"), timezone=ZONE, sites={"zhenhai"})
     assert only.files == len([p for p in read_all(tmp_path / "only") if not p.startswith(".gongkai")])
     assert "北仑" not in (tmp_path / "only" / "zh" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_district_that_comes_or_goes_leaves_no_dead_link_and_no_page(
+    changing: Warehouse, tmp_path: Path
+) -> None:
+    """Also a night that looks at another district alone, and districts that are called as the files beside them."""
+    folder = tmp_path / "overview"
+    publish(changing, folder)
+    add_districts(changing, "all", "data")
+    write_overview(changing.engine, str(folder), timezone=ZONE, changed={"data"})
+    assert_links_lead_to_files(folder)
+    for sites in ({"zhenhai"}, {"all", "data"}, {"all"}):
+        write_overview(changing.engine, str(folder), timezone=ZONE, sites=sites)
+        again = write_overview(changing.engine, str(folder), timezone=ZONE, sites=sites)
+        there = [path for path in read_all(folder) if not path.startswith(".gongkai")]
+        assert (again.files, again.written, again.removed) == (len(there), 0, 0)
+        assert_links_lead_to_files(folder)

@@ -36,7 +36,9 @@ def test_files_are_written_told_and_removed(target: Target) -> None:
     }
     assert target.read(".gongkai/a.json") is None
     assert target.sizes(files) == {}
+    assert target.list_own() == []
     target.write(files)
+    assert target.list_own() == [".gongkai/a.json"]
     assert target.read("zh/a/data/x.csv") == b"1,2"
     assert target.sizes([*files, "zh/a/office/none.html"]) == {
         path: len(data) for path, data in files.items()
