@@ -51,6 +51,20 @@ DASHBOARD = {
         "SELECT indicator_code, 100.0 * SUM(blank) / SUM(reports) FROM mart_line_year "
         "WHERE form = 'f2014' AND breakdown = 'total' GROUP BY indicator_code ORDER BY 2 DESC"
     ),
+    "a rate by year, all districts": (
+        "SELECT year, SUM(numerator), SUM(denominator), SUM(reports) FROM mart_rate_year WHERE rate = 'openness' "
+        "GROUP BY year ORDER BY year"
+    ),
+    "a rate of all districts of a year": (
+        "SELECT site_name, value, reports FROM mart_rate_year WHERE rate = 'openness' AND year = 2021 ORDER BY value"
+    ),
+    "all rates of an office": (
+        "SELECT rate, year, value FROM mart_rate WHERE site_code = 'zhenhai' AND publisher_code = 'zhuangshi' "
+        "ORDER BY rate, year"
+    ),
+    "a rate of all offices of a year": (
+        "SELECT site_name, publisher_name, value FROM mart_rate WHERE rate = 'openness' AND year = 2021"
+    ),
     "last year beside this": (
         "SELECT t.year, t.value, l.value FROM (SELECT year, SUM(value) AS value FROM mart_concept_year "
         "WHERE concept = 'requests.received' GROUP BY year) t LEFT JOIN (SELECT year, SUM(value) AS value "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,8 @@ def upsert(
         key_of_row = tuple(row[name] for name in names)
         before = distinct.get(key_of_row)
         distinct[key_of_row] = row if before is None else {**before, **{name: row[name] for name in changed}}
-    insert = _conflict_free_insert(conn, table, list(rows[0]))
-    conn.execute(
-        _resolve_conflicts(insert, names, changed), bind_rows(conn, list(rows[0]), list(distinct.values()))
-    )
+    statement = _make_upsert(conn.dialect.name, table, tuple(rows[0]), tuple(names), tuple(changed))
+    conn.execute(statement, bind_rows(conn, list(rows[0]), list(distinct.values())))
 
 
 def given_rows(kinds: Mapping[str, Any]) -> TableValuedAlias:
@@ -271,19 +270,19 @@ def _require_answer(engine: Engine) -> None:
         ) from error
 
 
-def _conflict_free_insert(conn: Connection, table: Table, names: list[str]) -> Any:
-    """An insert of ``bind_rows``."""
+@cache
+def _make_upsert(
+    dialect: str, table: Table, names: tuple[str, ...], key: tuple[str, ...], changed: tuple[str, ...]
+) -> Any:
+    """An insert of ``bind_rows``, which overwrites the columns ``changed`` where the key exists."""
     kinds = {name: table.c[name].type for name in names}
-    if conn.dialect.name == "postgresql":
-        return postgresql.insert(table).from_select(names, select(given_rows(kinds)))
-    return sqlite.insert(table).values(
-        {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
-    )
-
-
-def _resolve_conflicts(insert: Any, key: list[str], changed: list[str]) -> Any:
+    insert: Any
+    if dialect == "postgresql":
+        insert = postgresql.insert(table).from_select(list(names), select(given_rows(kinds)))
+    else:
+        given = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+        insert = sqlite.insert(table).values(given)
     if not changed:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    return insert.on_conflict_do_update(
-        index_elements=key, set_={name: insert.excluded[name] for name in changed}
-    )
+        return insert.on_conflict_do_nothing(index_elements=list(key))
+    values = {name: insert.excluded[name] for name in changed}
+    return insert.on_conflict_do_update(index_elements=list(key), set_=values)

@@ -49,7 +49,7 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
         key = (row.url, row.parts_digest, row.normaliser)
         states[row.report_id].parses[key] = ParseRecord(
             *key, versions[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at,
-            Showing(row.last_run_id, row.last_request), row.read_run_id, row.first_run_id,
+            Showing(row.last_run_id, row.last_request), row.read_run_id, row.first_run_id, is_stored=True,
         )  # fmt: skip
     open_pointers = report_current.c.until.is_(None) & is_one_of(conn, report_current.c.report_id, ids)
     for row in conn.execute(select(report_current).where(open_pointers)):

@@ -42,7 +42,7 @@ class ParseRecord:
     ``showing`` is the last request of the site that showed them, ``first_run`` the run that first did, ``read_run`` the
     run of the parse. ``sequence`` is 0
     for a parse of an earlier batch; within a batch it counts the candidates of the report. The times decide nothing
-    about the order: a clock may have jumped.
+    about the order: a clock may have jumped. ``is_stored`` says that it is in the warehouse already.
     """
 
     url: str
@@ -57,6 +57,7 @@ class ParseRecord:
     read_run: int
     first_run: int
     sequence: int = 0
+    is_stored: bool = False
 
 
 @dataclass(slots=True, eq=False)

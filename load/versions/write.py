@@ -59,10 +59,11 @@ def _write_facts(conn: Connection, prepared: Mapping[int, PreparedReport], dimen
 
 def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
     """Write which version the bytes of each candidate gave, and when the site showed them."""
-    rows = {}
+    new, known = {}, {}
     for item in decided:
         if item.parse is not None:
             parse = item.parse
+            rows = known if parse.is_stored else new
             rows[item.report_id, parse.url, parse.parts_digest, parse.normaliser] = {
                 "report_id": item.report_id, "url": parse.url, "parts_digest": parse.parts_digest,
                 "normaliser": parse.normaliser, "version_id": parse.version.version_id,
@@ -72,7 +73,9 @@ def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
                 "read_at": parse.read_at, "read_run_id": parse.read_run,
                 "first_run_id": parse.first_run, "last_run_id": parse.showing.run_id, "last_request": parse.showing.request,
             }  # fmt: skip
-    upsert(conn, reading, list(rows.values()))
+    # Nobody else adds one: the reports are locked.
+    insert_rows(conn, reading, list(new.values()))
+    upsert(conn, reading, list(known.values()))
 
 
 def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datetime) -> None:
@@ -104,11 +107,11 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
     """Write under which addresses the reports were seen, and when. An address that shows one now is not gone any more;
     bytes out of the archive say nothing about that."""
     ids = {item.report_id for item in decided}
-    known = conn.execute(select(report_source).where(is_one_of(conn, report_source.c.report_id, ids)))
-    rows: dict[tuple[int, str], dict[str, Any]] = {
-        (row.report_id, row.url): dict(row._mapping) for row in known
+    stored = conn.execute(select(report_source).where(is_one_of(conn, report_source.c.report_id, ids)))
+    known: dict[tuple[int, str], dict[str, Any]] = {
+        (row.report_id, row.url): dict(row._mapping) for row in stored
     }
-    changed = {}
+    rows, changed = dict(known), {}
     for item in decided:
         candidate, key = item.candidate, (item.report_id, item.candidate.url)
         seen = candidate.observed_at
@@ -122,7 +125,8 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
         if candidate.showing.run_id == candidate.run_id:
             row["gone_at"] = None
         changed[key] = row
-    upsert(conn, report_source, list(changed.values()))
+    insert_rows(conn, report_source, [row for key, row in changed.items() if key not in known])
+    upsert(conn, report_source, [row for key, row in changed.items() if key in known])
 
 
 def _version_row(version: VersionState, item: Decided, run_id: int, now: datetime) -> dict[str, Any]:

@@ -36,9 +36,7 @@ FROM (
     JOIN rate_part t ON t.concept_id = s.concept_id
     JOIN rate a ON a.rate_id = t.rate_id
     WHERE {current} AND {scope} AND ABS(s.value) < 1000000000
-    GROUP BY
-        a.code, a.label, a.label_en, a.caveat, a.caveat_code, a.caveat_zh, a.parts,
-        p.code, p.name, p.kind, st.code, st.name, r.year
+    GROUP BY a.rate_id, a.code, r.report_id, r.year, p.publisher_id, p.code, st.site_id, st.code
     HAVING COUNT(*) = a.parts AND MIN(s.form_id) = MAX(s.form_id)
 ) x
 JOIN form fo ON fo.form_id = x.form_id

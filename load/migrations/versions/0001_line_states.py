@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_bilingual"
+revision = "0001_line_states"
 down_revision = None
 branch_labels = None
 depends_on = None
