@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bi.sample_warehouse import open_sample
 from bi.superset_server import DASHBOARDS, USER, Superset, SupersetFailed
+from flows.errors import WrongUsageError
 from flows.serving.own_server import find_free_port, is_port_taken
 
 _USUAL_PORT = 8088
@@ -40,7 +41,12 @@ def main() -> int:
             with superset.serve():
                 _tell(_describe(superset))
                 stop.wait()
-    except (SupersetFailed, SQLAlchemyError) as error:
+    except SQLAlchemyError as error:
+        sys.stderr.write(
+            f"the warehouse cannot be asked: {' '.join(str(getattr(error, 'orig', error)).split())}\n"
+        )
+        return 1
+    except (SupersetFailed, WrongUsageError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -74,6 +80,10 @@ def _open_warehouse(address: str) -> Iterator[str]:
 
 def _require_marts(address: str) -> None:
     """An address that does not answer, or a role that may not read, is found before Superset is started."""
+    if make_url(address).get_backend_name() != "postgresql":
+        raise WrongUsageError(
+            "the dashboards are for a warehouse on PostgreSQL: WAREHOUSE=postgresql://bi:…@host/gongkai"
+        )
     engine = create_engine(make_url(address).set(drivername="postgresql+psycopg"))
     try:
         with engine.connect() as conn:
