@@ -40,10 +40,11 @@ def make_series(cells: pd.DataFrame) -> pd.DataFrame:
     reports: dict[tuple[str, int], dict[str, float]] = {}
     for publisher, year, indicator, figure in named:
         reports.setdefault((publisher, year), {})[indicator] = figure
+    concepts = tomllib.loads(_CONCEPTS.read_text(encoding="utf-8"))["concept"]
     rows = [
         (publisher, year, concept["code"], concept["label"], value)
         for (publisher, year), figures in reports.items()
-        for concept in tomllib.loads(_CONCEPTS.read_text(encoding="utf-8"))["concept"]
+        for concept in concepts
         if (value := _add_up(concept, figures)) is not None
     ]
     return pd.DataFrame(rows, columns=["publisher_name", "year", "concept", "label", "value"])
