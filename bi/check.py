@@ -3,7 +3,7 @@
 A headless Chromium opens both dashboards over the made-up district after two nights: every chart is to be answered
 without an error, with the figures of the table `fact`, added up by another road. Pictures are taken into DIR. Then each
 chart is asked alone over a warehouse of N reports, which is to take less than a second. The exit code is 1 where a figure
-differs or a chart takes longer.
+differs, a chart takes longer, or there is no Chromium.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from sqlalchemy.engine import make_url
 
@@ -25,6 +26,7 @@ from bi.sample_warehouse import open_database, open_sample, open_to_bi
 from bi.superset_server import DASHBOARDS, Superset
 from flows.serving.own_server import find_free_port
 from load.engine import open_engine
+from tests.support.chromium import find_chromium
 
 _LIMIT_MS = 1000
 _COLOURS = 128
@@ -34,6 +36,11 @@ _DISTRICT = 340
 def main() -> int:
     """Check the figures over the sample, then the times over a large warehouse; 1 if something is not as it is to be."""
     given = _read_arguments()
+    try:
+        find_chromium()
+    except pytest.skip.Exception as missing:
+        _tell(f"nothing is checked: {missing}")
+        return 1
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wrong = _check_figures(folder / "sample", given)
