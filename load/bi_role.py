@@ -95,8 +95,9 @@ def _grants(role: str, makers: Sequence[str]) -> tuple[str, ...]:
         f"GRANT USAGE ON SCHEMA {MART_SCHEMA} TO {role}",
         f"GRANT SELECT ON {marts} TO {role}",
         *(
-            f"ALTER DEFAULT PRIVILEGES FOR ROLE {maker} IN SCHEMA {MART_SCHEMA} GRANT SELECT ON TABLES TO {role}"
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {maker} IN SCHEMA {MART_SCHEMA} {right} ON TABLES {to} {role}"
             for maker in makers
+            for right, to in (("REVOKE ALL", "FROM"), ("GRANT SELECT", "TO"))
         ),
     )
 

@@ -87,6 +87,8 @@ def test_the_role_writes_nothing_and_calls_nothing(owned: Owned, statement: str)
 
 
 def test_what_a_migration_makes_anew_is_read_too(owned: Owned) -> None:
+    with owned.owner.begin() as conn:
+        conn.exec_driver_sql(f"ALTER DEFAULT PRIVILEGES IN SCHEMA marts GRANT ALL ON TABLES TO {owned.role}")
     grant_bi(owned.owner, owned.role)
     downgrade(owned.owner, "base")
     upgrade(owned.owner)
