@@ -18,6 +18,8 @@ RATE_YEAR_COLUMNS = (
     "value", "numerator", "denominator", "label", "label_en", "caveat", "caveat_code", "caveat_zh", "unit", "reports",
     "filed", "division_code", "province", "city", "district", "site_name",
 )  # fmt: skip
+_IS_DERIVED, _FORM = 1, 6
+"""Their places in a row of the series."""
 _MOST = 10**9
 _UNIT = "%"
 
@@ -51,10 +53,10 @@ def make_rates(rates: Mapping[str, RateParts], office: Office, series: Rows) -> 
     for year in {key[0] for key in series}:
         for code, wanted in rates.items():
             figures = {part: series[year, part] for part in wanted.parts if (year, part) in series}
-            forms = {figure[6] for figure in figures.values()}
+            forms = {figure[_FORM] for figure in figures.values()}
             sides = _add_sides(wanted, figures)
             if len(figures) == len(wanted.parts) and len(forms) == 1 and sides is not None:
-                is_derived = any(figure[1] for figure in figures.values())
+                is_derived = any(figure[_IS_DERIVED] for figure in figures.values())
                 counted = (_UNIT, 1, is_derived, forms.pop())
                 row = (*sides, *wanted.words, *counted, office.name, office.kind, office.site_name)
                 made[year, code] = (_divide(*sides), *row)
