@@ -206,7 +206,7 @@ class SheetFile:
         sheet = self._book.create_sheet(DICTIONARY)
         sheet.append([definition.row_zh])
         sheet.append([definition.row])
-        sheet.append(["列", "名称", "类型", "单位", "含义", "Meaning"])
+        sheet.append(["列", "名称", "类型", "计量单位", "含义", "Meaning"])
         for name, column in definition.columns.items():
             sheet.append([name, titles()[name], column.type, column.unit, column.zh, column.meaning])
 
