@@ -85,10 +85,9 @@ def is_known(target: Target, note: str, path: str) -> bool:
 
 
 def withdraw(target: Target, note: str) -> Renewed:
-    """Remove the files that a note tells of, and the note."""
+    """Remove the files that a note tells of, and the note; nothing, if it is no note and tells of none."""
     gone = sorted(_read_note(target.read(note)))
-    target.remove(gone)
-    target.remove([note])
+    target.remove([*gone, note] if gone else [])
     return Renewed(removed=len(gone))
 
 
@@ -99,7 +98,9 @@ def _read_note(data: bytes | None) -> dict[str, _Known]:
     """
     try:
         entries = json.loads(data or b"{}").items()
-        return {path: _Known(*entry) for path, entry in entries if _is_within(path)}
+        return {
+            path: _Known(*entry) for path, entry in entries if _is_within(path) and isinstance(entry, list)
+        }
     except (ValueError, TypeError, AttributeError):
         return {}
 

@@ -358,8 +358,12 @@ def test_a_district_that_comes_or_goes_leaves_no_dead_link_and_no_page(
     folder = tmp_path / "overview"
     publish(changing, folder)
     add_districts(changing, "all", "data")
+    strange = {"list": "[1]", "settings": '{"index.html": "abc"}', "text": "no JSON"}
+    for name, text in strange.items():
+        (folder / ".gongkai" / f"{name}.json").write_text(text, encoding="utf-8")
     write_overview(changing.engine, str(folder), timezone=ZONE, changed={"data"})
     assert_links_lead_to_files(folder)
+    assert all((folder / ".gongkai" / f"{name}.json").is_file() for name in strange)
     for sites in ({"zhenhai"}, {"all", "data"}, {"all"}):
         write_overview(changing.engine, str(folder), timezone=ZONE, sites=sites)
         again = write_overview(changing.engine, str(folder), timezone=ZONE, sites=sites)
