@@ -2,7 +2,7 @@
 
 import pytest
 
-from transform.checks.wording import list_names, name_breakdown, name_cell, name_line, name_part
+from transform.checks.wording import list_names, name_breakdown, name_cell, name_line, name_part, quote_names
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,16 @@ def test_long_lists_say_how_many_more() -> None:
     assert list_names(codes, 2) == (
         "属于已主动公开范围数、同意公开答复数等，另有 6 项",
         "「属于已主动公开范围数」, 「同意公开答复数」 and 6 more",
+    )
+
+
+def test_names_that_hold_the_sign_between_names_have_another_between_them() -> None:
+    assert quote_names(["涉及国家秘密", "涉及个人隐私"]).zh == "涉及国家秘密、涉及个人隐私"
+    assert quote_names(["公共安全、经济安全", "涉及个人隐私"]).zh == "公共安全、经济安全；涉及个人隐私"
+
+
+def test_lines_of_the_same_name_are_told_by_their_whole_names() -> None:
+    assert list_names(("f2019.2.1.1.made",)).zh == "本年新制作数量"
+    assert list_names(("f2019.2.1.1.made", "f2019.2.1.2.made", "f2019.3.1")).zh == (
+        "规章/本年新制作数量、规范性文件/本年新制作数量、本年新收政府信息公开申请数量"
     )
