@@ -7,7 +7,6 @@ from flows.console.log_lines import print_log
 from flows.console.run_report import print_report
 from flows.errors import WrongUsageError
 from flows.failures import say_error
-from flows.overview.end_of_night import write_at_end
 from flows.run.report import RunReport
 from flows.run.start import MakeRequest, run_now
 from flows.settings import Settings
@@ -30,7 +29,10 @@ def run_plainly(settings: Settings, flow: str, make_request: MakeRequest) -> Run
     def publish(report: RunReport, engine: Engine) -> None:
         print_report(report, engine, settings.lang)
         tell_of_end(settings, report, engine)
-        write_at_end(settings, report, engine)
+        if settings.overview:  # its import takes as long as a hundred unchanged pages
+            from flows.overview.end_of_night import write_at_end
+
+            write_at_end(settings, report, engine)
 
     with end_on_sigterm(), print_log():
         try:

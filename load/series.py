@@ -1,7 +1,6 @@
 """What is derived from a version: totals that the report left blank over complete parts, and concepts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection, delete, select
@@ -62,7 +61,7 @@ def _rebuild(conn: Connection, version_ids: list[int]) -> None:
     for version_id, values in corrected.items():
         of_version = facts[version_id]
         for key, value in values.items():
-            of_version[key] = replace(of_version[key], value=value, state=State.REPORTED.value)
+            of_version[key] = of_version[key]._replace(value=value, state=State.REPORTED.value)
     write_series(conn, {version_id: derive_figures(of_version) for version_id, of_version in facts.items()})
 
 

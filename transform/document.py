@@ -78,6 +78,11 @@ class Table:
         return tuple([cells[0].text for cells in first_rows if len(cells) == 1])
 
     @FoundOnce
+    def has_spans(self) -> bool:
+        """Whether a cell of it covers more than one slot."""
+        return any(cell.colspan > 1 or cell.rowspan > 1 for cell in self._cells)
+
+    @FoundOnce
     def has_lines(self) -> bool:
         """Whether a cell of it holds more than one line."""
         return any("\n" in cell.text for cell in self._cells)

@@ -40,12 +40,11 @@ def derive_totals(facts: Facts) -> tuple[DerivedFigure, ...]:
     """
     values: dict[FactKey, Decimal | None] = {}
     derived = []
-    for key, fact in sorted(facts.items(), key=lambda item: item[0]):
-        if fact.state == State.BLANK:
-            value = _value_of(key, facts, values)
-            if value is not None:
-                relations = tuple(name for name, parts in _sums().get(key, ()) if _is_complete(parts, values))
-                derived.append(DerivedFigure(*key, value, relations))
+    for key in sorted(key for key, fact in facts.items() if fact.state == State.BLANK):
+        value = _value_of(key, facts, values)
+        if value is not None:
+            relations = tuple(name for name, parts in _sums().get(key, ()) if _is_complete(parts, values))
+            derived.append(DerivedFigure(*key, value, relations))
     return tuple(derived)
 
 
@@ -56,9 +55,11 @@ def make_series(facts: Facts, totals: Iterable[DerivedFigure]) -> tuple[SeriesFi
     form counts.
     """
     derived = {(total.indicator, total.breakdown): total.value for total in totals}
+    printed = {indicator.partition(".")[0] for indicator, _ in facts}
+    codes = [code for code in reversed(catalogue.FORM_CODES) if code in printed]
     series = []
     for wanted in catalogue.concepts():
-        for code in reversed(catalogue.FORM_CODES):
+        for code in codes:
             figure = _concept_of(wanted, code, facts, derived)
             if figure is not None:
                 series.append(figure)
@@ -70,10 +71,11 @@ def _concept_of(
     concept: catalogue.Concept, form: str, facts: Facts, derived: Mapping[FactKey, Decimal]
 ) -> SeriesFigure | None:
     keys = [(indicator, catalogue.TOTAL) for indicator in concept.parts(form)]
-    total = _add([derived.get(key) if key in derived else _reported(key, facts) for key in keys])
+    total = _add([derived[key] if key in derived else _reported(key, facts) for key in keys])
     if not keys or total is None:
         return None
-    value = _exact(total * concept.factor.get(form, Decimal(1)))
+    factor = concept.factor.get(form)
+    value = total if factor is None else _exact(total * factor)
     if value is None:
         return None
     return SeriesFigure(concept.code, form, value, any(key in derived for key in keys))

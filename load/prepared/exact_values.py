@@ -21,8 +21,8 @@ def exact_decimal(value: Decimal) -> Decimal:
 
     Raises InexactValue for more than 15 significant digits, for numbers of 10^15 and more, and for NaN and infinity.
     """
-    sign, digits, exponent = value.as_tuple()
-    if exponent == 0 and not sign and len(digits) <= MOST_DIGITS:
+    printed = str(value)
+    if printed.isdigit() and len(printed) <= MOST_DIGITS:  # as nearly all are
         return value
     if not value.is_finite():
         raise InexactValue(f"{value} is not a number that can be stored")
@@ -34,7 +34,8 @@ def exact_decimal(value: Decimal) -> Decimal:
 
 def to_sqlite(value: Decimal) -> int | float:
     """A number of ``exact_decimal`` as SQLite stores it: a number, so that SQL can add it up."""
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def from_database(value: object) -> Decimal:
@@ -52,7 +53,7 @@ def sanitise_text(text: str) -> str: ...
 def sanitise_text(text: None) -> None: ...
 def sanitise_text(text: str | None) -> str | None:
     """The text with NUL and unpaired surrogates replaced, which PostgreSQL cannot store."""
-    if text is None or ("\0" not in text and text.isprintable()):
+    if text is None or text.isprintable():
         return text
     return replace_surrogates(text.replace("\0", REPLACEMENT))
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from load.prepared.derivation import Facts, derive_totals, make_series
@@ -63,7 +64,7 @@ def prepare_report(report: NormalisedReport) -> PreparedReport:
     except UnstorableReport as error:
         return PreparedReport(refusal=str(error))
     totals, series = derive_figures(facts)
-    rows = tuple(_make_row(fact, facts[fact.indicator, fact.breakdown]) for fact in report.facts)
+    rows = tuple(map(_make_row, report.facts, facts.values()))
     reported = sum(fact.state == State.REPORTED for fact in facts.values())
     return PreparedReport(rows, reported, digest, totals, series)
 
@@ -87,7 +88,8 @@ def derive_figures(facts: Facts) -> Figures:
 
 def place_columns(place: Place) -> tuple[int, int, int, int]:
     """A place in the page as (part, table, row, column)."""
-    return place.part, place.table, place.row, place.column
+    table, row, column, part = place
+    return part, table, row, column
 
 
 def content_digest(
@@ -104,7 +106,7 @@ def content_digest(
     """
     words = [
         [content, sorted(held_reasons)],
-        [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=_by_key)],
+        [_fact_words(key, fact) for key, fact in sorted(facts.items(), key=itemgetter(0))],
         sorted([label, raw] for label, raw in unmapped),
         sorted(
             [figure.name, figure.unit or "", str(exact_decimal(figure.value)), figure.raw, figure.sentence]
@@ -125,7 +127,7 @@ def _digest_report(report: NormalisedReport, facts: Mapping[FactKey, StoredFact]
 def _store_facts(parsed: Iterable[Fact]) -> dict[FactKey, StoredFact]:
     facts: dict[FactKey, StoredFact] = {}
     for fact in parsed:
-        key = (fact.indicator, fact.breakdown)
+        key = fact[:2]
         if key in facts:
             raise UnstorableReport(f"{'/'.join(key)} was read twice")
         if (fact.value is not None) != (fact.state == State.REPORTED):
@@ -138,24 +140,11 @@ def _store_facts(parsed: Iterable[Fact]) -> dict[FactKey, StoredFact]:
 
 
 def _make_row(parsed: Fact, kept: StoredFact) -> FactRow:
-    value = None if kept.value is None else to_sqlite(kept.value)
-    label = sanitise_text(parsed.label)
-    place = _NO_CELL if parsed.source is None else place_columns(parsed.source)
-    return (
-        parsed.indicator,
-        parsed.breakdown,
-        value,
-        kept.state,
-        kept.raw,
-        label,
-        kept.note,
-        kept.unit,
-        *place,
-    )
-
-
-def _by_key(item: tuple[FactKey, StoredFact]) -> FactKey:
-    return item[0]
+    indicator, breakdown, label, _, _, _, _, source, _ = parsed
+    number, state, raw, unit, note = kept
+    value = None if number is None else to_sqlite(number)
+    place = _NO_CELL if source is None else place_columns(source)
+    return (indicator, breakdown, value, state, raw, sanitise_text(label), note, unit, *place)
 
 
 def _fact_words(key: FactKey, fact: StoredFact) -> tuple[str, ...]:

@@ -1,18 +1,22 @@
 """A fact as it is stored."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from load.prepared.exact_values import exact_decimal, sanitise_text
 from transform.report import Fact
+from transform.text.states import State
 
 FactKey = tuple[str, str]
 """Indicator code and breakdown code."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFact:
-    """A fact as it is stored, without its label and its place in the page."""
+# An enumeration's own ``value`` is a call.
+_WORDS = {state: state.value for state in State}
+
+
+class StoredFact(NamedTuple):
+    """A fact as it is stored, without its label and its place in the page. A named tuple: a report has hundreds."""
 
     value: Decimal | None
     state: str
@@ -27,7 +31,6 @@ class StoredFact:
 
 def stored(parsed: Fact) -> StoredFact:
     """A parsed fact as it will be stored. Raises InexactValue for a number of more than 15 digits."""
-    value = None if parsed.value is None else exact_decimal(parsed.value)
-    return StoredFact(
-        value, parsed.state.value, sanitise_text(parsed.raw), parsed.unit, sanitise_text(parsed.note)
-    )
+    _, _, _, unit, number, state, raw, _, note = parsed
+    value = None if number is None else exact_decimal(number)
+    return StoredFact(value, _WORDS[state], sanitise_text(raw), unit, note and sanitise_text(note))

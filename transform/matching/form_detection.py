@@ -141,10 +141,8 @@ def _count_labels(match: TableMatch) -> FormScore:
     applicants: set[str] = set()
     for row in match.rows:
         counted_forms: set[str] = set()
-        for cell in reversed(row):
-            label = match_label(cell.text)
-            if label is NO_MATCH:
-                continue
+        # Most cells are figures.
+        for label in [label for cell in reversed(row) if (label := match_label(cell.text)) is not NO_MATCH]:
             applicants.update(label.applicants)
             for form, key in label.cross_keys:
                 cross_keys[form].add(key)

@@ -65,9 +65,10 @@ class TableMatch:
     def of(cls, table: Table, *, transposed: bool = False) -> "TableMatch":
         """Begin to match a table as printed, or with rows and columns exchanged where its lines run across."""
         upright = _transpose(table) if transposed else table
-        rows = [_printed_cells(row) for row in upright.grid]
-        has_spans = any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row)
-        return cls(upright, transposed, rows, has_lost_spans=not has_spans)
+        if not table.has_spans:
+            rows = [list(filter(None, row)) for row in upright.grid]
+            return cls(upright, transposed, rows, has_lost_spans=True)
+        return cls(upright, transposed, [_printed_cells(row) for row in upright.grid])
 
     def unmatched(self) -> "TableMatch":
         """The same table before anything of it is matched."""
@@ -143,7 +144,8 @@ class TableMatch:
         open_rows = [
             (r, row)
             for r, row in enumerate(self.rows, 1)
-            if any(id(cell) not in claimed and cell.text.strip() for cell in row)
+            if not claimed.issuperset(map(id, row))
+            and any(id(cell) not in claimed and cell.text.strip() for cell in row)
         ]
         places = self._places_of_facts() if open_rows else []
         columns = {column for _, column in places}

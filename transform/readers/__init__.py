@@ -82,7 +82,11 @@ def _choose_ole_reader(data: bytes, suffix: str) -> Callable[[bytes], Document]:
 
 def _is_page(text: str) -> bool:
     """Whether a text is a page or a fragment of one: it begins with tags, or holds a table behind other text."""
-    head = text[:_HINTS_WITHIN].lower()
+    head = text[:_HINTS_WITHIN]
+    # Most pages have their tags in small letters, and to make letters small takes as long as ten searches.
+    if any(hint in head for hint in _HTML_HINTS):
+        return True
+    head = head.lower()
     return any(hint in head for hint in _HTML_HINTS) or ("<" in text and "<table" in text.lower())
 
 

@@ -41,9 +41,18 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
     [
         ("--help", "prefect pydantic rich sqlalchemy asyncio requests bs4 importlib.metadata"),
         ("status", "prefect bs4 fsspec alembic requests selectolax transform.normalise"),
-        ("parse x.txt --json", "prefect sqlalchemy fsspec bs4 selectolax rich transform.normalise"),
-        ("nightly", "prefect alembic apprise"),
-        ("backfill --years 2017 --from-archive", "prefect alembic apprise"),
+        (
+            "parse x.txt --json",
+            "prefect pydantic_settings sqlalchemy fsspec bs4 selectolax rich transform.normalise transform.text.values",
+        ),
+        (
+            "nightly",
+            "prefect alembic apprise jinja2 selectolax transform.normalise transform.flattened.tables",
+        ),
+        (
+            "backfill --years 2017 --from-archive",
+            "prefect alembic apprise jinja2 selectolax transform.normalise transform.flattened.tables",
+        ),
     ],
 )
 def test_a_command_imports_nothing_costly_that_it_does_not_need(

@@ -140,11 +140,13 @@ class TaggedSource:
         return self._join([*map(by_tag.__getitem__, self._pieces[1::2])])
 
     def _find_idle(self) -> frozenset[str]:
-        """The names of those elements that do nothing to the texts in them, wherever these begin and end."""
+        """The names of those present elements that do nothing to the texts in them, wherever these begin and end."""
         if self.effects or not self.names.isdisjoint(_HOLDS_TAGS):
             return frozenset()
-        kept = {tag.name for tag in self._tags.values() if tag.marked != f"<{tag.name}>"}
-        return _IDLE - kept
+        present = _IDLE & self.names
+        if not present:
+            return present
+        return present - {tag.name for tag in self._tags.values() if tag.marked != f"<{tag.name}>"}
 
     def _keep_spaces(self) -> None:
         """In preformatted text a browser breaks lines where the source does, and shows every gap: mark both."""
