@@ -270,9 +270,8 @@ def trace(
         traced = trace_fact(conn, parse_fact_name(fact))
         if traced is None:
             raise WrongUsageError(f"there is no current fact {fact}; its parts are columns of mart_fact")
-        evidence = find_evidence(
-            traced, open_archive(context.settings.archive, must_exist=True), read_content_types(conn)
-        )
+        types = read_content_types(conn, [part.sha256 for part in traced.parts])
+        evidence = find_evidence(traced, open_archive(context.settings.archive, must_exist=True), types)
         if as_json:
             typer.echo(write_json(traced))
         else:

@@ -142,14 +142,15 @@ def _looked_at(state: RunState, outages: dict[str, Outage]) -> frozenset[str] | 
     if is_whole and not outages:
         return None
     unseen = (PageStatus.SKIPPED, PageStatus.NOT_REACHED, PageStatus.REFUSED)
-    seen = {
+    # Of a run from the archive these are a hundred thousand: they are put into one set, once.
+    seen = frozenset(
         page.url for page in state.pages if page.status not in unseen and not _is_of_outage(page, outages)
-    }
-    if is_whole:
-        lists = {listing.url for listing in state.listings}
-        well = {url for url in seen | lists if _host(url) not in outages}
-        seen |= {state.site} | well | {_host(url) for url in well}
-    return frozenset(seen)
+    )
+    if not is_whole:
+        return seen
+    lists = {listing.url for listing in state.listings}
+    well = {url for url in seen | lists if _host(url) not in outages}
+    return seen | {state.site} | well | {_host(url) for url in well}
 
 
 def _site_issues(state: RunState, outages: dict[str, Outage]) -> Iterator[SiteIssue]:

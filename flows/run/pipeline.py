@@ -200,8 +200,10 @@ def _plan(
     with context.engine.connect() as conn:
         site_id = find_site(conn, context.profile.site.code)
         known = known_pages(conn, site_id, normaliser_version())
-        already_parsed, content_types = find_parsed(conn, site_id), read_content_types(conn)
-    lost = context.archive.find_lost(list_objects(known, already_parsed.values()))
+        already_parsed = find_parsed(conn, site_id)
+        objects = list_objects(known, already_parsed.values())
+        content_types = read_content_types(conn, objects)
+    lost = context.archive.find_lost(objects)
     lost_pages = find_lost_pages(known, already_parsed.values(), lost)
     known = forget_lost(known, lost)
     plan = make_plan(

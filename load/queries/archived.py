@@ -182,15 +182,16 @@ def has_snapshots(conn: Connection) -> bool:
     return conn.scalar(select(snapshot.c.sha256).limit(1)) is not None
 
 
-def read_content_types(conn: Connection, names: Sequence[str] | None = None) -> dict[str, str]:
+def read_content_types(conn: Connection, names: Iterable[str] | None = None) -> dict[str, str]:
     """The Content-Type header of each snapshot that came with one, by sha256; it may name the charset.
 
-    ``names`` are those that are wanted; None means all.
+    ``names`` are those that are wanted; None means all, of all sites.
     """
     typed = select(snapshot.c.sha256, snapshot.c.content_type).where(snapshot.c.content_type.is_not(None))
+    of_names = [typed]
     if names is not None:
-        typed = typed.where(snapshot.c.sha256.in_(names))
-    return {row.sha256: row.content_type for row in conn.execute(typed)}
+        of_names = [typed.where(is_one_of(conn, snapshot.c.sha256, some)) for some in _in_chunks(set(names))]
+    return {row.sha256: row.content_type for query in of_names for row in conn.execute(query)}
 
 
 def find_fetched(conn: Connection) -> Iterator[FetchedBody]:
@@ -222,11 +223,10 @@ def _archived_readings(site_id: int | None) -> Select[Any]:
 def _make_reports(conn: Connection, site_id: int | None, rows: Sequence[Any]) -> list[ArchivedReport]:
     """The reports of rows of ``_archived_readings``, with the sources of their addresses and the types of their files."""
     parts = [[(sha256, url) for sha256, url in json.loads(row.parts)] for row in rows]
-    sources, types = dict[str, str](), dict[str, str]()
+    types = read_content_types(conn, (sha256 for files in parts for sha256, _ in files))
+    sources: dict[str, str] = {}
     for some in _in_chunks({row.url for row in rows}):
         sources |= _read_sources(conn, site_id, some)
-    for some in _in_chunks({sha256 for files in parts for sha256, _ in files}):
-        types |= read_content_types(conn, some)
     return [
         ArchivedReport(
             url=row.url,

@@ -56,7 +56,7 @@ issue_event = Table(
     metadata,
     Column("event_id", Integer, primary_key=True),
     refer("issue_id", "issue.issue_id", index=True),
-    refer("run_id", "run.run_id", nullable=True),
+    refer("run_id", "run.run_id", nullable=True, index=True),
     Column("at", UtcTime, nullable=False),
     text("event"),
     text("figures"),

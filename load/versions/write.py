@@ -59,7 +59,8 @@ def _write_facts(conn: Connection, prepared: Mapping[int, PreparedReport], dimen
 
 def write_parses(conn: Connection, decided: Sequence[Decided]) -> None:
     """Write which version the bytes of each candidate gave, and when the site showed them."""
-    new, known = {}, {}
+    new: dict[tuple[Any, ...], dict[str, Any]] = {}
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
     for item in decided:
         if item.parse is not None:
             parse = item.parse

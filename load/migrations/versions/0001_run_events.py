@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_line_states"
+revision = "0001_run_events"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -632,7 +632,7 @@ _table(
     "issue_event",
     _key("event_id"),
     _ref("issue_id", "issue.issue_id", index=True),
-    _ref("run_id", "run.run_id", null=True),
+    _ref("run_id", "run.run_id", null=True, index=True),
     *_times("at"),
     *_texts("event", "figures"),
     *_texts("who", "reason", null=True),
