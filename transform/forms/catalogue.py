@@ -264,16 +264,9 @@ def _mentioned(relation: Relation) -> set[str]:
         codes |= {c for c in (relation.total, *relation.parts, *relation.may_count, *relation.or_parts) if c}
     for side in (relation.left, relation.right):
         codes |= {side} if isinstance(side, str) else set(side)
-    single = (
-        relation.this,
-        relation.previous,
-        relation.also_previous_form,
-        relation.valid,
-        relation.made,
-        relation.repealed,
-        relation.delta,
-    )
-    return codes | {c for c in single if c}
+    across_years = (relation.this, relation.previous, relation.also_previous_form)
+    stock = (relation.valid, relation.made, relation.repealed, relation.delta)
+    return codes | {c for c in (*across_years, *stock) if c}
 
 
 @cache

@@ -72,12 +72,7 @@ class TableMatch:
 
     def unmatched(self) -> "TableMatch":
         """The same table before anything of it is matched."""
-        return TableMatch(
-            self.table,
-            self.transposed,
-            self.rows,
-            has_lost_spans=self.has_lost_spans,
-        )
+        return TableMatch(self.table, self.transposed, self.rows, has_lost_spans=self.has_lost_spans)
 
     @property
     def width(self) -> int:
