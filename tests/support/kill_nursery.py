@@ -1,6 +1,6 @@
 """A process that has imported what a night needs, and forks a night for each line of its standard input.
 
-A night can be killed with SIGKILL at a named point: before and after a commit, after a statement that writes, and before,
+A night can be killed with SIGKILL at a named point: before and after a commit and a COPY, after a statement that writes, before,
 amid and after the keeping of an object. The points are named from outside: nothing of the product is aware of them.
 """
 
@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -104,6 +105,7 @@ def _run_night(job: dict[str, Any]) -> None:
     points.around(extract.archive.folder_store.FolderStore, "write", "keeping")
     points.around(extract.archive.folder_store.os, "fsync", "flushing an object")
     event.listen(Engine, "after_cursor_execute", points.pass_statement)
+    points.around(psycopg.Copy, "__exit__", "the end of a COPY")
     run_now(
         read_settings(**job["settings"]), nightly_request, publish=lambda report, engine: None,
         clock=partial(datetime.fromisoformat, job["now"]),

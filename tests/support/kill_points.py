@@ -154,7 +154,7 @@ def open_ground(folder: Path, server: str | None) -> Iterator[Ground]:
 
 def choose_few(points: Sequence[str]) -> list[str]:
     """One point of each kind: in the middle of a batch, before and after its commit, in close, before the last commit."""
-    amid = points.index("after INSERT reading 1")
+    amid = points.index("after INSERT report_source 1")
     commits = [place for place, point in enumerate(points) if point.startswith("before commit")]
     closing = max(place for place, point in enumerate(points) if point.startswith("after INSERT"))
     before = next(place for place in commits if place > amid)
