@@ -130,6 +130,17 @@ def test_readers_are_linear_in_what_is_left_open(read: Callable[[str], object]) 
     assert not bad
 
 
+def test_a_page_is_linear_in_tags_that_are_inside_of_a_tag() -> None:
+    table = "<table><tr><td>1</td></tr></table>"
+
+    def work(length: int) -> Callable[[], object]:
+        inside = "<thead" * (length // len("<thead"))
+        page = f"<html><body><span>k</span>{table}{inside}{table}</body></html>"
+        return lambda: read_html(page)
+
+    assert not grows_faster_than_length(work, LENGTH)
+
+
 def test_inflating_is_linear_in_its_members() -> None:
     member = gzip.compress(b"", mtime=0)
 

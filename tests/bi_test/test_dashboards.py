@@ -204,6 +204,10 @@ def test_the_role_computes_every_column_and_measure(postgres_url: str) -> None:
         for mart, dataset in DATASETS.items():
             columns = [str(one["expression"]) for one in dataset["columns"] if "expression" in one]
             measures = ", ".join(str(one["expression"]) for one in dataset["metrics"])
-            conn.exec_driver_sql(f"SELECT {', '.join(['1', *columns])} FROM marts.{mart}".replace("%", "%%"))
-            conn.exec_driver_sql(f"SELECT {measures} FROM marts.{mart}".replace("%", "%%"))
+            lines = conn.exec_driver_sql(
+                f"SELECT {', '.join(['1', *columns])} FROM marts.{mart}".replace("%", "%%")
+            )
+            assert lines.all() == [], "no report is loaded"
+            [sums] = conn.exec_driver_sql(f"SELECT {measures} FROM marts.{mart}".replace("%", "%%"))
+            assert sums[0] == 0
     engine.dispose()

@@ -46,7 +46,7 @@ _HOLDS_TAGS = frozenset((
 # A parser moves what is in a table and in no cell out of the table, and white space there only where it is in an element.
 _STRAY = (
     re.compile(r"</t(?:[dr]|body|head|foot)>\s*+(?!</?t)"),
-    re.compile(r"<t(?:able|body|head|foot)\b[^>]*+>\s*+(?!</?t)"),
+    re.compile(r"<t(?:able|body|head|foot)\b[^<>]*+>\s*+(?!</?t)"),
 )
 _CLASS_OF_EDITORS = re.compile(r"\.(?:mso|gram|spell|font|normal|text|char|apple|[a-z]{0,2}\d+)", re.I)
 _KEPT_OF_ANY = ("id", "class", "data-value")
