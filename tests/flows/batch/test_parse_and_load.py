@@ -67,6 +67,7 @@ def on_cluster(
     engine.dispose()
 
 
+@LONG
 def test_lost_workers_lose_nothing_and_double_nothing(
     deployment: Deployment, on_cluster: Deployment, tmp_path: Path
 ) -> None:

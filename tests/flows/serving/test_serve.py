@@ -120,6 +120,7 @@ def press_run(api: str, name: str) -> None:
     post(f"{api}/deployments/{deployed}/create_flow_run")
 
 
+@LONG
 def test_a_form_that_works(deployment: Deployment, tmp_path: Path) -> None:
     log = tmp_path / "serve.log"
     with serving(deployment, log, ONCE_A_YEAR) as api:
