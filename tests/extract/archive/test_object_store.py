@@ -107,8 +107,7 @@ def test_a_shard_is_listed_by_itself(bucket: Bucket, s3_url: str) -> None:
         (Fault(), "internal error"),
         (Fault(503, "SlowDown", "Please reduce your request rate."), "reduce your request rate"),
         (Fault(503, "ServiceUnavailable", "busy"), "busy"),
-        # Far longer than the client waits; one copy in four it waits for all the same, and tells what the late answer says.
-        (Fault(200, rest=5), "(?i)time|internal error"),
+        (Fault(200, rest=5), "(?i)time"),  # far longer than the client waits, on a busy machine too
         (Fault(403, "InvalidAccessKeyId", f"The key {SECRET} does not exist"), r"The key \*\*\* does"),
         (Fault(403, "SignatureDoesNotMatch", "The signature does not match"), "does not match"),
         (Fault(400, "ExpiredToken", "The provided token has expired."), "has expired"),
@@ -126,7 +125,8 @@ def test_a_store_that_fails_loses_no_object_and_says_so_in_one_line(
     if call == "put" and fault.length:
         pytest.skip("a write has no answer that could break off")
     message = refuse(archive, CALLS[call])
-    assert re.search(reason, message), message
+    late = call == "set aside" and fault.rest  # the client waits for one such answer in four, and tells what it says
+    assert re.search(f"{reason}|internal error" if late else reason, message), message
     assert len(bucket.requests) <= 8
     bucket.fault = None
     assert archive.get(NAME) == b"page"
