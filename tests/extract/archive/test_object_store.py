@@ -125,7 +125,9 @@ def test_a_store_that_fails_loses_no_object_and_says_so_in_one_line(
     if call == "put" and fault.length:
         pytest.skip("a write has no answer that could break off")
     message = refuse(archive, CALLS[call])
-    late = call == "set aside" and fault.rest  # the client waits for one such answer in four, and tells what it says
+    late = (
+        call == "set aside" and fault.rest
+    )  # the client waits for one such answer in four, and tells what it says
     assert re.search(f"{reason}|internal error" if late else reason, message), message
     assert len(bucket.requests) <= 8
     bucket.fault = None
