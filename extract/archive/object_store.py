@@ -1,7 +1,9 @@
 """Objects in an object store (s3://, oss:// …), through fsspec: an object appears there whole or not at all.
 
 What fsspec keeps for itself is kept from it: no listing is remembered, a file is read by one request, a client belongs
-to the process that opened it, and the number of attempts and their time are bounded.
+to the process that opened it, and the number of attempts and their time are bounded: those of each request by its
+client, and once more those of a whole call for an object, since that client waits without end for the answer to a write
+which was told to continue.
 """
 
 import os
@@ -11,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import fsspec
+import fsspec.exceptions
 
 Answer = TypeVar("Answer")
 
@@ -39,11 +42,11 @@ class ObjectStore:
         self._url = url
         self._lock = threading.Lock()
         self._pid = os.getpid()
-        self._files, self._root = _connect(url)
+        self._files, self._root, self._bound = _connect(url)
 
     def read(self, path: str) -> bytes:
         """The bytes of an object."""
-        data: bytes = self._ask(lambda files: files.cat_file(self._at(path)))
+        data: bytes = self._ask(lambda files: files.cat_file(self._at(path), **self._bound))
         return data
 
     def write(self, objects: Mapping[str, bytes], present: Iterable[str] = ()) -> None:
@@ -55,15 +58,15 @@ class ObjectStore:
                 list(pool.map(self._write, objects, objects.values()))
 
     def _write(self, path: str, data: bytes) -> None:
-        self._ask(lambda files: files.pipe_file(self._at(path), data))
+        self._ask(lambda files: files.pipe_file(self._at(path), data, **self._bound))
 
     def move(self, path: str, folder: str) -> None:
         """Copy an object and delete it where it was. The folder is marked before: killed in between, it is looked into
         in vain."""
         target = f"{folder}{path.rpartition('/')[2]}"
         self._write(f"{folder}{_MARK}", _MARK_TEXT)
-        self._ask(lambda files: files.cp_file(self._at(path), self._at(target)))
-        self._ask(lambda files: files.rm_file(self._at(path)))
+        self._ask(lambda files: files.cp_file(self._at(path), self._at(target), **self._bound))
+        self._ask(lambda files: files.rm_file(self._at(path), **self._bound))
 
     def drop_leftover(self, path: str) -> None:
         """Nothing: a store has an object whole or not at all."""
@@ -108,6 +111,8 @@ class ObjectStore:
         except FileNotFoundError as error:
             _require_bucket(error)
             raise
+        except fsspec.exceptions.FSTimeoutError as error:  # it says nothing
+            raise TimeoutError(f"no answer within {self._bound['timeout']:g} s") from error
         except PermissionError:
             files = self._reconnect(files)
         except Exception as error:
@@ -119,7 +124,7 @@ class ObjectStore:
         """The client of this process: fsspec's, of a process before a fork, has lost its thread."""
         if self._pid != os.getpid():
             self._lock, self._pid = threading.Lock(), os.getpid()
-            self._files, self._root = _connect(self._url)
+            self._files, self._root, self._bound = _connect(self._url)
         return self._files
 
     def _reconnect(self, refused: Any) -> Any:
@@ -127,24 +132,37 @@ class ObjectStore:
             if self._files is refused:
                 # Otherwise fsspec would give the client of the old key to all who open the archive later.
                 type(refused).clear_instance_cache()
-                self._files, self._root = _connect(self._url)
+                self._files, self._root, self._bound = _connect(self._url)
             return self._files
 
 
-def _connect(url: str) -> tuple[Any, str]:
-    """The client of a URL, and the path in it. Opening it again in the same process gives the same client."""
+def _connect(url: str) -> tuple[Any, str, dict[str, float]]:
+    """The client of a URL, the path in it, and what bounds a call for one object, as keyword arguments of that call.
+
+    Opening it again in the same process gives the same client.
+    """
     if "::" in url:
         raise ValueError("a chained URL reads a copy; name the store itself")
     protocol = url.partition("://")[0]
-    options: dict[str, Any] = {"use_listings_cache": False}
-    if protocol in _S3:
-        settings = fsspec.config.conf.get(protocol, {}).get("config_kwargs", {})
-        # With more than one connection for a file its size is asked for first; and that lists, where there is no file.
-        options |= {"max_concurrency": 1, "config_kwargs": {**_S3_LIMITS, **settings}}
-    files, root = fsspec.core.url_to_fs(url, **options)
-    if protocol in _S3:
-        files.retries = 1  # those of the client below it are enough: the two numbers multiply
-    return files, root.rstrip("/")
+    if protocol not in _S3:
+        files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+        return files, root.rstrip("/"), {}
+    limits = {**_S3_LIMITS, **fsspec.config.conf.get(protocol, {}).get("config_kwargs", {})}
+    # With more than one connection for a file its size is asked for first; and that lists, where there is no file.
+    files, root = fsspec.core.url_to_fs(
+        url, use_listings_cache=False, max_concurrency=1, config_kwargs=limits
+    )
+    files.retries = 1  # those of the client below it are enough: the two numbers multiply
+    return files, root.rstrip("/"), {"timeout": _longest(limits)}
+
+
+def _longest(limits: Mapping[str, Any]) -> float:
+    """The seconds that all attempts at one request may take, with the pauses of 1, 2, 4 … seconds between them."""
+    retries = limits["retries"]
+    attempts: int = retries.get("total_max_attempts") or retries.get("max_attempts", _ATTEMPTS - 1) + 1
+    seconds: float = limits["connect_timeout"] + limits["read_timeout"]
+    pauses: int = 2 ** (attempts - 1) - 1
+    return attempts * seconds + pauses
 
 
 def _require_bucket(error: FileNotFoundError) -> None:
