@@ -1,13 +1,12 @@
 """The polite client: fetches pages of one site at the rate of its profile, and returns an outcome for each.
 
 It may be used from several threads. Slots, budget, robots.txt and suspended hosts are kept per client under
-locks. Each thread has an HttpSession of its own, because a cookie jar is not made for sharing, and the cookie of
-a sticky load balancer is better kept per connection.
+locks. Each fetch has an HttpSession to itself, from its first request through all redirects, because a cookie jar is
+not made for sharing, and the cookie of a sticky load balancer is better kept per connection.
 """
 
 import hashlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,7 +23,8 @@ from extract.http_client.host_turns import HostTurns
 from extract.http_client.pending_fetch import PendingFetch, Timekeeper, read_clock
 from extract.http_client.retry import RetryContext
 from extract.http_client.robots import RobotsCache, write_user_agent
-from extract.http_client.session import HttpSession, RawResponse, RequestFailed
+from extract.http_client.session import RawResponse, RequestFailed
+from extract.http_client.session_pool import SessionPool
 from extract.http_client.throttle import HostThrottle, RunBudget, RunTimeSpent
 from extract.profile import SiteProfile
 from extract.records import DiscoveryIssue, Fetch, FetchOutcome
@@ -55,7 +55,7 @@ class PoliteClient:
         seconds_left: Callable[[], float] = lambda: inf,
         turns: HostTurns | None = None,
     ) -> None:
-        self._politeness, self._site = profile.politeness, profile.site
+        self._politeness = profile.politeness
         self._rules = HostRules(profile)
         self._time = Timekeeper(clock, monotonic, sleep)
         self._seconds_left = seconds_left
@@ -66,9 +66,7 @@ class PoliteClient:
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "zh-CN,zh;q=0.9",
         }
-        self._lock = threading.Lock()
-        self._local = threading.local()
-        self._sessions: list[HttpSession] = []
+        self._sessions = SessionPool(profile, self._rules)
         self._issues: list[DiscoveryIssue] = []
         self._robots = RobotsCache(self._fetch_robots, self._slow_to)
 
@@ -81,12 +79,8 @@ class PoliteClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections of all threads, and leave the hosts to other runs."""
-        with self._lock:
-            sessions, self._sessions = self._sessions, []
-            self._local = threading.local()
-        for session in sessions:
-            session.close()
+        """Close all connections, and leave the hosts to other runs. A request under way keeps its own to its end."""
+        self._sessions.close()
         self._budget.give_back_turns()
 
     @property
@@ -159,6 +153,13 @@ class PoliteClient:
             return pending.finish(FetchOutcome.UNDECODABLE, reason)
 
     def _follow_redirects(self, pending: PendingFetch, *, obey_robots: bool) -> Fetch:
+        try:
+            return self._ask_through_redirects(pending, obey_robots=obey_robots)
+        finally:
+            if pending.session is not None:
+                self._sessions.give_back(pending.session)
+
+    def _ask_through_redirects(self, pending: PendingFetch, *, obey_robots: bool) -> Fetch:
         seen: set[str] = set()
         for _ in range(_MAX_HOPS):
             refused = self._refuse(pending) or (self._check_robots(pending) if obey_robots else None)
@@ -238,7 +239,9 @@ class PoliteClient:
             pending.begin_attempt()
             self._budget.count_request()
             try:
-                return self._session(pending.exchange_time).send(
+                if pending.session is None:
+                    pending.session = self._sessions.take(pending.exchange_time)
+                return pending.session.send(
                     pending.method,
                     pending.current_url,
                     pending.headers,
@@ -287,17 +290,6 @@ class PoliteClient:
             values = {"robots": robots, "asked": f"{delay:g}", "kept": f"{most:g}"}
             self._issues.append(DiscoveryIssue("discovery.crawl_delay_cut", "robots", robots, values))
         self._budget.throttle(robots).slow_to(min(delay, most))
-
-    def _session(self, exchange_time: ExchangeTime) -> HttpSession:
-        """The session of this thread."""
-        session: HttpSession | None = getattr(self._local, "session", None)
-        if session is None:
-            legacy_tls = self._site.legacy_tls_reason is not None
-            session = HttpSession(self._rules, self._politeness, exchange_time, legacy_tls=legacy_tls)
-            self._local.session = session
-            with self._lock:
-                self._sessions.append(session)
-        return session
 
 
 def _read_date(header: str | None) -> datetime | None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from extract.http_client.classify import ExpectedKind
 from extract.http_client.exchange_time import ExchangeTime
+from extract.http_client.session import HttpSession
 from extract.records import Fetch, FetchOutcome
 
 
@@ -28,7 +29,7 @@ class Timekeeper:
 class PendingFetch:
     """One fetch under way. ``url`` is the address asked for, ``current_url`` the one reached through redirects.
 
-    ``exchange_time`` is what all its requests have together.
+    ``exchange_time`` is what all its requests have together; ``session`` is that of all of them, once one was sent.
     """
 
     url: str
@@ -40,6 +41,7 @@ class PendingFetch:
     data: Mapping[str, str] | None = None
     current_url: str = ""
     earlier: list[Fetch] = field(default_factory=list)
+    session: HttpSession | None = None
     _requested_at: datetime = field(init=False)
     _attempt_at: datetime = field(init=False)
     _started: float = field(init=False)

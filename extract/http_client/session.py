@@ -1,4 +1,4 @@
-"""The HTTP session of one thread: sends one request and returns a whole response of limited size."""
+"""An HTTP session: sends one request and returns a whole response of limited size."""
 
 import re
 import ssl
@@ -57,7 +57,7 @@ class RawResponse:
 
 
 class HttpSession:
-    """One requests.Session. Not shared between threads, because its cookie jar is not made for that."""
+    """One requests.Session. One fetch has it at a time, because its cookie jar is not made for sharing."""
 
     def __init__(
         self, rules: HostRules, politeness: Politeness, time: ExchangeTime, *, legacy_tls: bool
