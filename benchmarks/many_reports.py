@@ -29,6 +29,7 @@ from load.schema import metadata
 from load.sites import SiteRow, ensure_site
 from load.versions.candidate import Candidate
 from load.versions.loader import load_reports
+from transform.forms.catalogue import normaliser_version
 from transform.normalise import normalise
 from transform.readers import read_document
 from transform.report import NormalisedReport
@@ -80,9 +81,10 @@ def read_page(page: Page) -> NormalisedReport:
 
 
 def make_reading(page: Page, report: NormalisedReport) -> Candidate:
-    """What was read of a page, as a run hands it over."""
+    """What was read of a page by this program, as a run hands it over."""
     candidate = make_candidate(page.office, page.year, report, f"{SITE.base_url}{page.path}")
-    return replace(candidate, parts=((hashlib.sha256(page.data).hexdigest(), candidate.url),))
+    parts = ((hashlib.sha256(page.data).hexdigest(), candidate.url),)
+    return replace(candidate, parts=parts, normaliser=normaliser_version())
 
 
 def load(engine: Engine, run: Run, candidates: Sequence[Candidate]) -> None:

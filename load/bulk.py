@@ -100,19 +100,19 @@ def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def given_numbers(dialect: str) -> str:
-    """SQL: the condition that what stands before it is one of the ``numbers`` that ``bind_numbers`` makes.
+def given_numbers(dialect: str, name: str = "numbers") -> str:
+    """SQL: the condition that what stands before it is one of the numbers that ``bind_numbers`` makes under this name.
 
     A list of hundreds of parameters would be put together, and read by the driver, anew each time.
     """
     if dialect == "postgresql":
-        return "= ANY(CAST(:numbers AS integer[]))"
-    return "IN (SELECT value FROM json_each(:numbers))"
+        return f"= ANY(CAST(:{name} AS integer[]))"
+    return f"IN (SELECT value FROM json_each(:{name}))"
 
 
-def bind_numbers(dialect: str, numbers: Sequence[int]) -> dict[str, Any]:
+def bind_numbers(dialect: str, numbers: Sequence[int], name: str = "numbers") -> dict[str, Any]:
     """The parameter of ``given_numbers``."""
-    return {"numbers": list(numbers) if dialect == "postgresql" else json.dumps(numbers)}
+    return {name: list(numbers) if dialect == "postgresql" else json.dumps(numbers)}
 
 
 def given_pairs(dialect: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from transform.checks import check_report
+from transform.checks import add_findings
 from transform.document import Document, NotAReport, OtherPaper, Picture
 from transform.flattened.running_text import find_running_text
 from transform.flattened.signs import count_labels, prints_figure
@@ -82,7 +82,7 @@ def normalise(document: Document, expectation: Expectation | None = None) -> Nor
         held_reasons=tuple(dict.fromkeys(sheets.held_reasons + identity.held_reasons + tables.held_reasons)),
     )
     # Checks, then parts
-    return _set_parts(report.with_issues(check_report(report)), document)
+    return _set_parts(add_findings(report), document)
 
 
 def _year_of(period: FoundPeriod | None) -> int | None:

@@ -191,6 +191,10 @@ class Expectation:
     file_name: str | None = None
 
 
+VerdictCount = tuple[str, int, int, int]
+"""The id of a relation, and in how many places of a report it holds, fails and cannot be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class NormalisedReport:
     """What the normaliser made of one document.
@@ -210,6 +214,7 @@ class NormalisedReport:
     - ``prose``: the text outside the tables, one block a line.
     - ``published_on``: the day that the page gives for its publication, else its list, or None.
     - ``held_reasons``: why the report may not become current by itself; empty where nothing holds it.
+    - ``verdicts``: of every relation that its forms print, by id; None where they were not evaluated.
     """
 
     title: str | None
@@ -225,6 +230,7 @@ class NormalisedReport:
     prose: str = ""
     published_on: date | None = None
     held_reasons: tuple[HeldReason, ...] = ()
+    verdicts: tuple[VerdictCount, ...] | None = None
 
     def with_issues(self, more: tuple[Issue, ...]) -> "NormalisedReport":
         """The same report with further issues behind its own."""

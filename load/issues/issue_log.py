@@ -7,17 +7,15 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, insert, literal, select, update
 
-from load.bulk import read_facts
 from load.column_types import UtcTime, not_before
 from load.engine import is_one_of
 from load.errors import BadReview
-from load.issues.identity import TrackedIssue, identity_of, track_issues
+from load.issues.identity import TrackedIssue, identity_of
 from load.issues.lifecycle import IssueChanges, record_issue, resolve_issues, write_issue_changes
 from load.marts.filings import refresh_reports
-from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import publisher
 from load.schema.issues import ACCEPTED, OPEN, RESOLVED, issue, issue_event
-from load.schema.reports import report, report_current
+from load.schema.reports import report
 from transform.forms.check_catalogue import checks
 from transform.forms.sentences import say
 from transform.report import Issue, Severity
@@ -91,31 +89,6 @@ def write_issues(
     return bool(changes.events)
 
 
-def record_report_issues(
-    conn: Connection,
-    run_id: int,
-    now: datetime,
-    origin: str,
-    issues: Mapping[tuple[int, int], Sequence[Issue]],
-) -> None:
-    """Record issues of one origin by (``publisher_id``, year), e.g. those of the checks across years.
-
-    Give every report that was checked, also those without issues: only then are earlier issues resolved.
-    Reports without a current version are left out.
-    """
-    ids = _current_reports(conn, {publisher_id for publisher_id, _ in issues})
-    wanted = {key: ids[key] for key in issues if key in ids}
-    facts = read_facts(conn, (version_id for key, (_, version_id) in wanted.items() if issues[key]))
-    record_issues(conn, run_id, now, {
-        (report_id, origin): track_issues(issues[key], _raw_texts(facts.get(version_id, {})))
-        for key, (report_id, version_id) in wanted.items()
-    })  # fmt: skip
-
-
-def _raw_texts(facts: Mapping[FactKey, StoredFact]) -> Mapping[FactKey, str]:
-    return {key: fact.raw for key, fact in facts.items()}
-
-
 def record_site_issues(
     conn: Connection,
     run_id: int,
@@ -178,17 +151,9 @@ def accept_issue(conn: Connection, issue_id: int, reason: str, who: str, now: da
 
 def _sites_of(conn: Connection, report_ids: set[int]) -> dict[int, int]:
     """The ``site_id`` of each report."""
+    if not report_ids:
+        return {}
     query = select(report.c.report_id, publisher.c.site_id).join(
         publisher, publisher.c.publisher_id == report.c.publisher_id
     )
     return dict(conn.execute(query.where(is_one_of(conn, report.c.report_id, report_ids))).tuples().all())
-
-
-def _current_reports(conn: Connection, publisher_ids: set[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    """(report, current version) by (``publisher_id``, year)."""
-    rows = conn.execute(
-        select(report.c.publisher_id, report.c.year, report.c.report_id, report_current.c.version_id)
-        .join(report_current, report_current.c.report_id == report.c.report_id)
-        .where(report_current.c.until.is_(None), report.c.publisher_id.in_(publisher_ids))
-    )
-    return {(row.publisher_id, row.year): (row.report_id, row.version_id) for row in rows}

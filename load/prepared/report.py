@@ -13,7 +13,7 @@ from typing import Any
 from load.prepared.derivation import Facts, derive_totals, make_series
 from load.prepared.exact_values import InexactValue, exact_decimal, from_database, sanitise_text, to_sqlite
 from load.prepared.stored_fact import FactKey, StoredFact, stored
-from transform.report import Fact, NormalisedReport, Place, ProseFigure
+from transform.report import Fact, NormalisedReport, Place, ProseFigure, VerdictCount
 from transform.text.states import State
 
 FactRow = tuple[Any, ...]
@@ -35,8 +35,9 @@ class PreparedReport:
     """What a load stores of the facts of a report, and needs to decide what it is.
 
     ``reading_digest`` is a name for what was read. ``totals`` are the derived ones, each (indicator, breakdown, value,
-    relations with spaces between them), ``series`` the concepts, each (concept, form, value, is derived). ``refusal`` says
-    why nothing of the report can be stored; then all else is empty.
+    relations with spaces between them), ``series`` the concepts, each (concept, form, value, is derived). ``verdicts`` is
+    what ``write_verdicts`` makes of those of its relations, None where nobody evaluated them. ``refusal`` says why nothing
+    of the report can be stored; then all else is empty.
     """
 
     rows: tuple[FactRow, ...] = ()
@@ -44,6 +45,7 @@ class PreparedReport:
     reading_digest: str = ""
     totals: tuple[tuple[Any, ...], ...] = ()
     series: tuple[tuple[Any, ...], ...] = ()
+    verdicts: str | None = None
     refusal: str | None = None
 
     def make_facts(self) -> dict[FactKey, StoredFact]:
@@ -66,12 +68,23 @@ def prepare_report(report: NormalisedReport) -> PreparedReport:
     totals, series = derive_figures(facts)
     rows = tuple(map(_make_row, report.facts, facts.values()))
     reported = sum(fact.state == State.REPORTED for fact in facts.values())
-    return PreparedReport(rows, reported, digest, totals, series)
+    verdicts = None if report.verdicts is None else write_verdicts(report.verdicts)
+    return PreparedReport(rows, reported, digest, totals, series, verdicts)
 
 
 def strip_facts(report: NormalisedReport) -> NormalisedReport:
-    """The report without the facts that its prepared one has."""
-    return replace(report, facts=())
+    """The report without the facts and verdicts that its prepared one has."""
+    return replace(report, facts=(), verdicts=None)
+
+
+def write_verdicts(verdicts: Iterable[VerdictCount]) -> str:
+    """Verdicts as they are stored: a JSON object of relations, with how often each holds, fails and cannot be told."""
+    return json.dumps({relation: counts for relation, *counts in verdicts}, separators=(",", ":"))
+
+
+def read_verdicts(text: str) -> list[VerdictCount]:
+    """Verdicts that ``write_verdicts`` wrote."""
+    return [(relation, *counts) for relation, counts in json.loads(text).items()]
 
 
 def derive_figures(facts: Facts) -> Figures:

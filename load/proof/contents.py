@@ -34,7 +34,7 @@ _ADDED_BY_LOADING = frozenset(
 _BY_ALIASES = HeldReason.OTHER_PUBLISHER.value
 _SAID = (
     "parts_digest", "reading_digest", "year_printed", "forms", "content", "period_start", "period_end", "prose",
-    "facts", "reported",
+    "facts", "reported", "verdicts",
 )  # fmt: skip
 
 _COLUMNS = fact.columns.keys()[3:]

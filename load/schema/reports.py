@@ -85,6 +85,7 @@ report_version = Table(
     text("held"),
     Column("facts", Integer, nullable=False),
     Column("reported", Integer, nullable=False),
+    text("verdicts", nullable=True),
     Column("observed_at", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
     UniqueConstraint("report_id", "parts_digest", "normaliser"),

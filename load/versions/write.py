@@ -149,6 +149,7 @@ def version_words(candidate: ValidCandidate) -> dict[str, Any]:
         "year_printed": report.year, "forms": " ".join(report.forms), "content": str(report.content),
         "period_start": report.period.start, "period_end": report.period.end,
         "prose": sanitise_text(report.prose), "facts": len(candidate.prepared.rows), "reported": candidate.reported,
+        "verdicts": candidate.prepared.verdicts,
     }  # fmt: skip
 
 

@@ -61,6 +61,16 @@ def prepare_carry_overs() -> tuple[PreparedCarryOver, ...]:
     return tuple(_prepare(relation) for relation in relations() if relation.type in TYPES_ACROSS_YEARS)
 
 
+@cache
+def lines_across_years() -> frozenset[str]:
+    """The codes of all lines that a relation across years reads."""
+    return frozenset(
+        code
+        for prepared in prepare_carry_overs()
+        for code in (prepared.code, *(term.code for terms in prepared.alternatives for term in terms))
+    )
+
+
 def _prepare(relation: Relation) -> PreparedCarryOver:
     code = relation.valid if relation.type == "stock_roll" else relation.this
     if code is None:
@@ -84,9 +94,11 @@ def _evaluate(
     prepared: PreparedCarryOver, year: int, this: Facts, last: Facts, breakdown: str
 ) -> Iterator[CarryOverResult]:
     value = this.get((prepared.code, breakdown))
+    if value is None:  # of most lines, which are of other forms
+        return
     printed = (terms for terms in prepared.alternatives if _was_printed(terms, last, breakdown))
     terms = next(printed, None)
-    if value is None or terms is None:
+    if terms is None:
         return
     operands = [(term, (last if term.is_last_year else this).get((term.code, breakdown))) for term in terms]
     result = _compare(prepared, breakdown, value, operands)

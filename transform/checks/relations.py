@@ -21,7 +21,7 @@ from transform.checks.prepared_relations import (
     prepare_relations,
 )
 from transform.forms.catalogue import Relation, relations_by_id
-from transform.report import Fact
+from transform.report import Fact, VerdictCount
 
 
 class Verdict(StrEnum):
@@ -30,6 +30,9 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     FAILS = "fails"
     CANNOT_TELL = "cannot_tell"
+
+
+_IN_ORDER = (Verdict.HOLDS, Verdict.FAILS, Verdict.CANNOT_TELL)
 
 
 class Result(NamedTuple):
@@ -79,6 +82,14 @@ def evaluate_relations(facts: Facts, codes: Iterable[str]) -> Iterator[Result]:
 def tally(results: Iterable[Result]) -> Counter[tuple[str, Verdict]]:
     """Count results by the id of their relation and their verdict."""
     return Counter((result.relation, result.verdict) for result in results)
+
+
+def count_verdicts(results: Iterable[Result]) -> tuple[VerdictCount, ...]:
+    """How often each relation holds, fails and cannot be told, in the order of their ids."""
+    counts: dict[str, list[int]] = {}
+    for result in results:
+        counts.setdefault(result.relation, [0, 0, 0])[_IN_ORDER.index(result.verdict)] += 1
+    return tuple((name, holds, fails, untold) for name, (holds, fails, untold) in sorted(counts.items()))
 
 
 def lines_printed(relation: Relation, result: Result) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """All checks that need one report only."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from transform.checks.completeness import (
     find_all_blank,
@@ -12,6 +13,7 @@ from transform.checks.completeness import (
 from transform.checks.periods import find_leftover_years, find_period_against_year, find_period_in_prose
 from transform.checks.prose_contradictions import find_prose_contradictions
 from transform.checks.relation_issues import find_failures, find_suspect_tables
+from transform.checks.relations import count_verdicts
 from transform.checks.report_index import IndexedReport, index_report
 from transform.checks.totals import (
     find_blank_parents,
@@ -40,9 +42,19 @@ REPORT_CHECKS: Mapping[str, ReportCheck] = {
 }
 
 
+def add_findings(report: NormalisedReport) -> NormalisedReport:
+    """The report with the issues of its checks behind its own, and with the verdicts of its relations."""
+    indexed = index_report(report)
+    issues = report.issues + _find_issues(indexed)
+    return replace(report, issues=issues, verdicts=count_verdicts(indexed.results))
+
+
 def check_report(report: NormalisedReport) -> tuple[Issue, ...]:
     """The issues of one report: first those of relations that fail, then check by check."""
-    indexed = index_report(report)
+    return _find_issues(index_report(report))
+
+
+def _find_issues(indexed: IndexedReport) -> tuple[Issue, ...]:
     issues = list(find_failures(indexed))
     for find in REPORT_CHECKS.values():
         issues += find(indexed)

@@ -18,7 +18,7 @@ from transform.text.decimals import decimal_text
 
 ByYear = Mapping[int, Facts]
 YearCheck = Callable[[ByYear], Iterator[tuple[int, Issue]]]
-_HUNDREDFOLD = 100
+HUNDREDFOLD = 100
 # Two zeros too many between 652 and 575 make 98 times the one and 111 times the other.
 _NEARLY = 50
 
@@ -77,14 +77,14 @@ def find_hundredfold(by_year: ByYear) -> Iterator[tuple[int, Issue]]:
 
 
 def _is_hundredfold(value: Decimal, neighbours: Collection[Decimal]) -> bool:
-    return value >= _HUNDREDFOLD * min(neighbours) and value >= _NEARLY * max(neighbours)
+    return value >= HUNDREDFOLD * min(neighbours) and value >= _NEARLY * max(neighbours)
 
 
 def _comparable_values(
     by_year: ByYear, neighbours: list[int], key: tuple[str, str], fact: Fact
 ) -> Mapping[int, Decimal]:
     """The neighbours' positive values in the same unit, by year; empty where this value is small or signed."""
-    if fact.value is None or fact.value < _HUNDREDFOLD or indicators()[fact.indicator].signed:
+    if fact.value is None or fact.value < HUNDREDFOLD or indicators()[fact.indicator].signed:
         return {}
     values = {}
     for year in neighbours:

@@ -6,14 +6,15 @@ import pytest
 
 from load.engine import write
 from load.errors import BadReview
+from load.issues.identity import track_issues
 from load.issues.issue_log import (
+    YEARS,
     SiteIssue,
     accept_issue,
     make_site_issue,
-    record_report_issues,
+    record_issues,
     record_site_issues,
 )
-from load.publisher_names import find_publisher
 from load.queries.issues import count_issues, find_issues, tally_issues
 from tests.support.warehouse import Warehouse, make_report
 from transform.report import Issue, Place, Severity
@@ -123,11 +124,10 @@ def test_issues_across_years_are_resolved_by_their_own_kind_only(warehouse: Ware
     carried = Issue(
         "f2014.carry", Severity.WARNING, Bilingual("…", "…"), ("f2014.3.1",), expected="3", actual="9"
     )
-    for issues_of_2017 in ((carried,), ()):
+    for found in ((carried,), ()):
         with write(warehouse.engine) as conn:
-            owner = find_publisher(conn, "zhuangshi").publisher_id
-            issues = {(owner, 2017): issues_of_2017, (owner, 2018): (carried,)}
-            record_report_issues(conn, warehouse.run.run_id, warehouse.now, "years", issues)
+            issues = {(1, YEARS): track_issues(found, {})}
+            record_issues(conn, warehouse.run.run_id, warehouse.now, issues)
     assert warehouse.issues() == {SUM.check: "open", carried.check: "resolved"}
     assert _events(warehouse, carried.check) == ["opened", "resolved"]
 

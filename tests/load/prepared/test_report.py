@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from load.prepared.report import PreparedReport, prepare_report, strip_facts
+from load.prepared.report import PreparedReport, prepare_report, read_verdicts, strip_facts
 from load.prepared.stored_fact import stored
 from tests.support.processes import run_python
 from tests.support.warehouse import make_fact, make_report
@@ -89,8 +89,11 @@ def test_the_digest_is_of_what_was_read_and_not_of_where() -> None:
         assert prepare_report(replace(REPORT, facts=(changed, *others))).reading_digest != digest
 
 
-def test_a_stripped_report_has_all_but_its_facts() -> None:
-    assert strip_facts(REPORT) == replace(REPORT, facts=())
+def test_a_stripped_report_has_all_but_its_facts_and_verdicts() -> None:
+    counted = replace(REPORT, verdicts=(("f2014.sum", 1, 2, 3), ("f2014.other", 0, 0, 1)))
+    assert strip_facts(counted) == replace(REPORT, facts=())
+    assert read_verdicts(prepare_report(counted).verdicts or "") == list(counted.verdicts or ())
+    assert prepare_report(REPORT).verdicts is None
 
 
 def test_a_reading_process_imports_no_database() -> None:

@@ -13,7 +13,7 @@ from alembic import op
 
 from load.marts import MartDefinition, make_table, mart_sql, read_definitions
 
-revision = "0001_run_events"
+revision = "0001_verdicts"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -422,6 +422,7 @@ _table(
     *_days("period_start", "period_end", "published_on", null=True),
     *_texts("prose", "held"),
     *_numbers("facts", "reported"),
+    *_texts("verdicts", null=True),
     *_times("observed_at", "recorded_at"),
     sa.UniqueConstraint("report_id", "parts_digest", "normaliser"),
     sa.UniqueConstraint("report_id", "version_id"),
