@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import tracemalloc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -169,6 +170,16 @@ FRAMES = {
 }
 
 
+def measure_peak(action: Callable[[], None]) -> int:
+    """The most bytes that Python has allocated at once meanwhile."""
+    tracemalloc.start()
+    try:
+        action()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 @pytest.mark.parametrize("page", [b"page", b""], ids=["of a page", "of nothing"])
 def test_a_frame_that_is_not_whole_is_a_damaged_object_and_takes_no_memory(
@@ -177,13 +188,13 @@ def test_a_frame_that_is_not_whole_is_a_damaged_object_and_takes_no_memory(
     archive = open_archive(str(tmp_path))
     name = archive.put(page)
     archive._store.write({object_path(name): frame})
-    tracemalloc.start()
-    try:
+
+    def refuse() -> None:
         with pytest.raises(ArchiveCorruptError, match=f"{object_path(name)} is damaged.*restore it"):
             archive.get(name)
-        assert tracemalloc.get_traced_memory()[1] < 2**20
-    finally:
-        tracemalloc.stop()
+
+    # What other threads of the test run take meanwhile is counted, too.
+    assert min(measure_peak(refuse) for _ in range(3)) < 2**20
     assert [(one.sha256, one.damaged) for one in archive.verify()] == [(name, True)]
     archive.put(page)
     assert archive.get(name) == page
