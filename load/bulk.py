@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    Select,
     Table,
     bindparam,
     cast,
@@ -22,6 +25,9 @@ from load.engine import Row, bind_rows, given_rows
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import breakdown, indicator
 from load.schema.facts import fact
+
+_ROWS = 50
+"""So many rows are one statement of SQLite: with each its driver lets other threads have the interpreter."""
 
 _Converters = list[Callable[[Any], Any] | None]
 
@@ -50,10 +56,19 @@ def _copy(conn: Connection, table: Table, names: Sequence[str], rows: Iterable[S
             for row in rows:
                 write(row)
         return
-    listed = list(map(tuple, rows))
-    if listed:
-        marks = ", ".join("?" * len(names))
-        conn.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", listed)
+    listed = list(rows)
+    whole = len(listed) - len(listed) % _ROWS
+    together = [tuple(chain.from_iterable(listed[first : first + _ROWS])) for first in range(0, whole, _ROWS)]
+    for count, of_count in ((_ROWS, together), (1, list(map(tuple, listed[whole:])))):
+        if of_count:
+            conn.exec_driver_sql(_write_insert(table.name, tuple(names), count), of_count)
+
+
+@cache
+def _write_insert(table: str, names: tuple[str, ...], count: int) -> str:
+    """The statement that inserts so many rows into SQLite."""
+    marks = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([marks] * count)}"
 
 
 def update_rows(
@@ -96,8 +111,13 @@ def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
         numbers = func.generate_series(1, count).table_valued("number")
         # As a query of its own the name is looked up once, and not for each number.
         return sorted(conn.scalars(select(func.nextval(name.scalar_subquery())).select_from(numbers)))
-    last = conn.scalar(select(func.coalesce(func.max(key), 0))) or 0
+    last = conn.scalar(_greatest(key)) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+@cache
+def _greatest(key: Column[int]) -> Select[Any]:
+    return select(func.coalesce(func.max(key), 0))
 
 
 def given_numbers(dialect: str, name: str = "numbers") -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from load.engine import hold_shared, insert_missing
 from load.errors import SupersededProgram
@@ -133,8 +133,13 @@ def publisher_ids(conn: Connection, site_id: int | None) -> dict[str, int]:
 
 def codes(conn: Connection, table: Table) -> dict[str, int]:
     """The primary keys by code of a dimension that all sites share."""
-    key = next(iter(table.primary_key.columns))
-    return {row.code: row[1] for row in conn.execute(select(table.c.code, key))}
+    # All rows at once, by position: by name, each takes twice as long as the query.
+    return dict(conn.execute(_codes_of(table)).tuples().all())
+
+
+@cache
+def _codes_of(table: Table) -> Select[tuple[str, int]]:
+    return select(table.c.code, next(iter(table.primary_key.columns)))
 
 
 def sync_publishers(conn: Connection, site_id: int, rows: Iterable[PublisherRow]) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, insert, literal, select, update
 
 from load.column_types import UtcTime, not_before
-from load.engine import is_one_of
+from load.engine import is_given, is_one_of
 from load.errors import BadReview
 from load.issues.identity import TrackedIssue, identity_of
 from load.issues.lifecycle import IssueChanges, record_issue, resolve_issues, write_issue_changes
@@ -65,12 +67,9 @@ def write_issues(
     """What ``record_issues`` does without coverage; whether any issue was opened or resolved."""
     if not issues:
         return False
-    rows = (
-        select(issue)
-        .where(is_one_of(conn, issue.c.report_id, {report_id for report_id, _ in issues}))
-        .with_for_update()
-    )
-    known = {row.identity: dict(row._mapping) for row in conn.execute(rows)}
+    given = {"b_report_ids": list({report_id for report_id, _ in issues})}
+    rows = conn.execute(_issues_of_reports(conn.dialect.name), given)
+    known = {row.identity: dict(row._mapping) for row in rows}
     gone = {name: row for name, row in known.items() if (row["report_id"], row["origin"]) in issues}
     changes = IssueChanges(run_id, now)
     sites = _sites_of(conn, {report_id for (report_id, _), of_origin in issues.items() if of_origin})
@@ -87,6 +86,12 @@ def write_issues(
     resolve_issues(changes, gone.values())
     write_issue_changes(conn, changes)
     return bool(changes.events)
+
+
+@cache
+def _issues_of_reports(dialect: str) -> Any:
+    """All issues of reports (``b_report_ids``), locked."""
+    return select(issue).where(is_given(dialect, issue.c.report_id, "b_report_ids")).with_for_update()
 
 
 def record_site_issues(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from load.engine import write
@@ -38,6 +38,18 @@ logger = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(minutes=3)
 BEAT_EVERY = timedelta(seconds=20)
+_HELD_BY_RUN = (
+    select(func.coalesce(site_table.c.code, WHOLE_WAREHOUSE))
+    .select_from(run)
+    .outerjoin(site_table, site_table.c.site_id == run.c.site_id)
+    .where(run.c.run_id == bindparam("b_run_id"))
+)
+# The weakest lock of PostgreSQL: the heartbeat passes it, and a run that would take over waits.
+_OWNER = (
+    select(run_lock.c.name, run_lock.c.run_id)
+    .where(run_lock.c.name == _HELD_BY_RUN.scalar_subquery())
+    .with_for_update(read=True, key_share=True, of=run_lock)
+)
 
 
 class Run:
@@ -162,19 +174,10 @@ def record_skipped(
 
 def require_lock(conn: Connection, run_id: int) -> None:
     """Raise LockLost if another run took over from this one what it held. None can until the transaction ends."""
-    held = (
-        select(func.coalesce(site_table.c.code, WHOLE_WAREHOUSE))
-        .select_from(run)
-        .outerjoin(site_table, site_table.c.site_id == run.c.site_id)
-        .where(run.c.run_id == run_id)
-    )
-    name = conn.scalar(held)
-    # The weakest lock of PostgreSQL: the heartbeat passes it, and a run that would take over waits.
-    owner = select(run_lock.c.run_id).where(run_lock.c.name == name)
-    owning_run = conn.scalar(owner.with_for_update(read=True, key_share=True))
-    if owning_run not in (None, run_id):
+    owner = conn.execute(_OWNER, {"b_run_id": run_id}).one_or_none()
+    if owner is not None and owner.run_id not in (None, run_id):
         raise LockLost(
-            f"run {run_id} lost {describe_lock(name)} to run {owning_run}; nothing was written, run it again"
+            f"run {run_id} lost {describe_lock(owner.name)} to run {owner.run_id}; nothing was written, run it again"
         )
 
 

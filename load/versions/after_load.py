@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
-from load.engine import is_one_of
+from load.engine import is_given
 from load.issues.identity import TrackedIssue, track_issues
 from load.issues.issue_log import READING, write_issues
 from load.schema.dimensions import publisher
 from load.schema.reports import reading, report, report_version, version_review
-from load.sites import site_of_run
 from load.versions.candidate import LoadOutcome, Showing
 from load.versions.current import Decided, copies_differ
 from load.versions.state import ParseRecord, ReportState
@@ -27,6 +28,7 @@ def record_batch_issues(
     conn: Connection,
     run_id: int,
     now: datetime,
+    site_id: int,
     decided: Sequence[Decided],
     states: Mapping[int, ReportState],
 ) -> set[int]:
@@ -36,7 +38,7 @@ def record_batch_issues(
     ``states`` are the reports by ``report_id``, after all candidates of the batch.
     """
     issues: dict[tuple[int, str], Sequence[TrackedIssue]] = {}
-    for report_id, url in _release_holds(conn, run_id, decided, now):
+    for report_id, url in _release_holds(conn, run_id, site_id, decided, now):
         issues[report_id, held_origin(url)] = ()
     for item in decided:
         issues[item.report_id, held_origin(item.candidate.url)] = _held_issues(item)
@@ -56,7 +58,7 @@ def held_origin(url: str) -> str:
 
 
 def _release_holds(
-    conn: Connection, run_id: int, decided: Sequence[Decided], now: datetime
+    conn: Connection, run_id: int, site_id: int, decided: Sequence[Decided], now: datetime
 ) -> Iterator[tuple[int, str]]:
     """End undecided holds of addresses that have been read well since; (report, address) of each.
 
@@ -67,18 +69,9 @@ def _release_holds(
         for item in decided
         if item.version is not None and item.version.usable and item.outcome is not LoadOutcome.OLDER
     }
-    v = report_version.c
-    held = (
-        select(v.version_id, v.report_id, v.url, reading.c.last_run_id, reading.c.last_request)
-        .join(reading, (reading.c.version_id == v.version_id) & (reading.c.url == v.url))
-        .outerjoin(version_review, version_review.c.version_id == v.version_id)
-        .join(report, report.c.report_id == v.report_id)
-        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
-        .where(v.held != "", version_review.c.version_id.is_(None), is_one_of(conn, v.url, read_well))
-        .where(publisher.c.site_id == site_of_run(conn, run_id))
-    )
     shown: dict[tuple[int, int, str], Showing] = {}
-    for row in conn.execute(held):
+    given = {"b_urls": list(read_well), "b_site_id": site_id}
+    for row in conn.execute(_undecided_holds(conn.dialect.name), given):
         key, showing = (row.version_id, row.report_id, row.url), Showing(row.last_run_id, row.last_request)
         shown[key] = max(shown.get(key, showing), showing)
     over = [key for key, showing in shown.items() if showing <= read_well[key[2]]]
@@ -91,6 +84,22 @@ def _release_holds(
             for version_id, _, _ in over
         ])  # fmt: skip
     return ((report_id, url) for _, report_id, url in over)
+
+
+@cache
+def _undecided_holds(dialect: str) -> Any:
+    """The undecided held versions of these addresses (``b_urls``) of a site (``b_site_id``), with the last request that
+    showed each."""
+    v = report_version.c
+    return (
+        select(v.version_id, v.report_id, v.url, reading.c.last_run_id, reading.c.last_request)
+        .join(reading, (reading.c.version_id == v.version_id) & (reading.c.url == v.url))
+        .outerjoin(version_review, version_review.c.version_id == v.version_id)
+        .join(report, report.c.report_id == v.report_id)
+        .join(publisher, publisher.c.publisher_id == report.c.publisher_id)
+        .where(v.held != "", version_review.c.version_id.is_(None), is_given(dialect, v.url, "b_urls"))
+        .where(publisher.c.site_id == bindparam("b_site_id"))
+    )
 
 
 def _held_issues(item: Decided) -> tuple[TrackedIssue, ...]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -186,8 +186,11 @@ class RejectedCandidate(ValueError):
 
 def read_dimensions(conn: Connection, site_id: int) -> Dimensions:
     """The keys with which a load of a site works; its publisher ``unknown`` is made if need be."""
+    known = read_known_dimensions(conn, site_id)
+    if UNKNOWN in known.publishers:
+        return known
     ensure_unknown(conn, site_id)
-    return read_known_dimensions(conn, site_id)
+    return replace(known, publishers=publisher_ids(conn, site_id))
 
 
 def read_known_dimensions(conn: Connection, site_id: int) -> Dimensions:

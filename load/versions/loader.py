@@ -116,7 +116,7 @@ def _load_others(
     prove_references(conn, list(written))
     apply_corrections(conn, run_id, now, {move.report_id for move in moves})
     # Issues and coverage, and the marts that show them.
-    touched = record_batch_issues(conn, run_id, now, decided, states)
+    touched = record_batch_issues(conn, run_id, now, site_id, decided, states)
     record_batch_coverage(conn, decided, dimensions)
     refresh_reports(conn, touched, moved=[move.report_id for move in moves])
     for index, item in by_index.items():

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from load.bulk import bind_pairs, given_pairs
-from load.engine import insert_missing, is_one_of
+from load.engine import insert_missing, is_given
 from load.schema.reports import reading, report, report_current, report_version, version_review
 from load.versions.candidate import Showing
 from load.versions.state import ParseRecord, ReportState, VersionState
@@ -38,21 +38,23 @@ def read_states(conn: Connection, report_ids: Iterable[int]) -> dict[int, Report
     ids = list(report_ids)
     states = {report_id: ReportState(report_id) for report_id in ids}
     versions: dict[int, VersionState] = {}
-    for row in conn.execute(_versions(conn, ids)):
+    dialect, given = conn.dialect.name, {"b_ids": ids}
+    for row in conn.execute(_versions(dialect), given):
         version = VersionState(
             row.parts_digest, row.normaliser, row.reading_digest, row.held, row.reported, row.url,
             row.decision, row.version_id,
         )  # fmt: skip
         versions[row.version_id] = version
         states[row.report_id].versions[row.parts_digest, row.normaliser] = version
-    for row in conn.execute(select(reading).where(is_one_of(conn, reading.c.report_id, ids))):
+    if not versions:  # new reports: parses and pointers are of versions
+        return states
+    for row in conn.execute(_parses(dialect), given):
         key = (row.url, row.parts_digest, row.normaliser)
         states[row.report_id].parses[key] = ParseRecord(
             *key, versions[row.version_id], row.published_on, row.first_seen_at, row.last_seen_at, row.read_at,
             Showing(row.last_run_id, row.last_request), row.read_run_id, row.first_run_id, is_stored=True,
         )  # fmt: skip
-    open_pointers = report_current.c.until.is_(None) & is_one_of(conn, report_current.c.report_id, ids)
-    for row in conn.execute(select(report_current).where(open_pointers)):
+    for row in conn.execute(_open_pointers(dialect), given):
         states[row.report_id].current = versions.get(row.version_id)
     return states
 
@@ -66,7 +68,19 @@ def _by_key(conn: Connection, reports: Select[Any]) -> dict[ReportKey, int]:
     return {(row.publisher_id, row.year): row.report_id for row in conn.execute(reports)}
 
 
-def _versions(conn: Connection, report_ids: list[int]) -> Select[Any]:
+@cache
+def _parses(dialect: str) -> Select[Any]:
+    return select(reading).where(is_given(dialect, reading.c.report_id, "b_ids"))
+
+
+@cache
+def _open_pointers(dialect: str) -> Select[Any]:
+    of_reports = is_given(dialect, report_current.c.report_id, "b_ids")
+    return select(report_current).where(report_current.c.until.is_(None), of_reports)
+
+
+@cache
+def _versions(dialect: str) -> Select[Any]:
     v = report_version.c
     columns = (
         v.version_id, v.report_id, v.parts_digest, v.normaliser, v.reading_digest, v.held, v.reported, v.url,
@@ -74,5 +88,5 @@ def _versions(conn: Connection, report_ids: list[int]) -> Select[Any]:
     return (
         select(*columns, version_review.c.decision)
         .outerjoin(version_review, version_review.c.version_id == v.version_id)
-        .where(is_one_of(conn, v.report_id, report_ids))
+        .where(is_given(dialect, v.report_id, "b_ids"))
     )

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, literal, select, update
 
 from load.bulk import copy_rows, insert_rows, reserve_keys
 from load.column_types import UtcTime, not_before
-from load.engine import insert_missing, is_one_of, upsert
+from load.engine import insert_missing, is_given, is_one_of, upsert
 from load.prepared.exact_values import sanitise_text
 from load.prepared.report import PreparedReport, place_columns
 from load.schema.facts import fact, prose_figure, unmapped_cell
@@ -107,8 +108,8 @@ def write_moves(conn: Connection, moves: Sequence[Move], run_id: int, now: datet
 def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
     """Write under which addresses the reports were seen, and when. An address that shows one now is not gone any more;
     bytes out of the archive say nothing about that."""
-    ids = {item.report_id for item in decided}
-    stored = conn.execute(select(report_source).where(is_one_of(conn, report_source.c.report_id, ids)))
+    given = {"b_ids": list({item.report_id for item in decided})}
+    stored = conn.execute(_addresses(conn.dialect.name), given)
     known: dict[tuple[int, str], dict[str, Any]] = {
         (row.report_id, row.url): dict(row._mapping) for row in stored
     }
@@ -128,6 +129,11 @@ def write_sources(conn: Connection, decided: Sequence[Decided]) -> None:
         changed[key] = row
     insert_rows(conn, report_source, [row for key, row in changed.items() if key not in known])
     upsert(conn, report_source, [row for key, row in changed.items() if key in known])
+
+
+@cache
+def _addresses(dialect: str) -> Any:
+    return select(report_source).where(is_given(dialect, report_source.c.report_id, "b_ids"))
 
 
 def _version_row(version: VersionState, item: Decided, run_id: int, now: datetime) -> dict[str, Any]:
