@@ -87,18 +87,22 @@ def update_rows(
     """
     if not rows:
         return
-    if conn.dialect.name == "postgresql":
-        columns = given_rows(kinds).c
-        given: dict[str, Any] = {name: columns[name] for name in kinds}
-    else:
-        given = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+    given = given_columns(conn.dialect.name, kinds)
     where = [table.c[name] == given[name] for name in match] + ([] if only is None else [only])
     conn.execute(update(table).where(*where).values(assign(given)), bind_rows(conn, list(kinds), rows))
 
 
-def later_of(conn: Connection, which: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+def given_columns(dialect: str, kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the rows that ``bind_rows`` gives to an update, by name."""
+    if dialect == "postgresql":
+        columns = given_rows(kinds).c
+        return {name: columns[name] for name in kinds}
+    return {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}
+
+
+def later_of(dialect: str, which: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     """SQL: the larger one of two values, neither of them null."""
-    return (func.greatest if conn.dialect.name == "postgresql" else func.max)(which, other)
+    return (func.greatest if dialect == "postgresql" else func.max)(which, other)
 
 
 def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:

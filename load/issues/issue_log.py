@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, insert, literal, select, update
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from load.column_types import UtcTime, not_before
 from load.engine import is_given, is_one_of
@@ -126,14 +126,20 @@ def record_site_issues(
 
 def touch_issues(conn: Connection, run_id: int, now: datetime, report_ids: Iterable[int]) -> None:
     """Record that the issues of reports whose pages have not changed were seen once more."""
-    unresolved = (
-        is_one_of(conn, issue.c.report_id, report_ids)
-        & (issue.c.status != RESOLVED)
-        & (issue.c.origin == READING)
+    given = {"b_report_id": list(report_ids), "b_now": now, "b_this_run": run_id}
+    conn.execute(touch_statement(conn.dialect.name), given)
+
+
+@cache
+def touch_statement(dialect: str) -> Update:
+    """What ``touch_issues`` executes: for the reports ``b_report_id``, at ``b_now``, by the run ``b_this_run``."""
+    of_reports = is_given(dialect, issue.c.report_id, "b_report_id")
+    now = bindparam("b_now", type_=UtcTime())
+    return (
+        update(issue)
+        .where(of_reports, issue.c.status != RESOLVED, issue.c.origin == READING)
+        .values(last_seen_at=not_before(issue.c.last_seen_at, now), last_run_id=bindparam("b_this_run"))
     )
-    conn.execute(update(issue).where(unresolved).values(
-        last_seen_at=not_before(issue.c.last_seen_at, literal(now, UtcTime())), last_run_id=run_id
-    ))  # fmt: skip
 
 
 def accept_issue(conn: Connection, issue_id: int, reason: str, who: str, now: datetime) -> None:

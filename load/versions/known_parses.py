@@ -90,7 +90,7 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting],
     update_rows(
         conn, reading, rows, _SIGHTING, ("url", "parts_digest"),
         lambda row: {
-            "last_seen_at": later_of(conn, reading.c.last_seen_at, row["at"]),
+            "last_seen_at": later_of(conn.dialect.name, reading.c.last_seen_at, row["at"]),
             "last_run_id": run_id, "last_request": row["request"],
         },
         _is_of_site(reading.c.report_id, site_id),
@@ -99,7 +99,7 @@ def mark_seen(conn: Connection, run_id: int, seen: Mapping[ParseName, Sighting],
     update_rows(
         conn, report_source, list(by_url.values()), {"url": Text(), "at": UtcTime()}, ("url",),
         lambda row: {
-            "last_seen_at": later_of(conn, report_source.c.last_seen_at, row["at"]),
+            "last_seen_at": later_of(conn.dialect.name, report_source.c.last_seen_at, row["at"]),
             "gone_at": None, "last_run_id": run_id,
         },
         _is_of_site(report_source.c.report_id, site_id),

@@ -1,11 +1,12 @@
-"""Reports that are stored as they are seen again: stopped at address, bytes and normaliser, and noted in three statements.
+"""Reports that are stored as they are seen again: stopped at address, bytes and normaliser, and noted in three
+statements of SQLite, or one of PostgreSQL.
 
 Of such a report a load changes nothing but when it was seen. Whatever makes that doubtful, as a second address of the
 report, another parse of it that may count more, a review or an issue about a copy, leaves it to the whole decision.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,18 +17,23 @@ from sqlalchemy import (
     Connection,
     Integer,
     Text,
+    Update,
     and_,
+    bindparam,
+    case,
     exists,
     not_,
+    null,
     or_,
     select,
+    update,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from load.bulk import later_of, update_rows
+from load.bulk import given_columns, later_of
 from load.column_types import UtcTime
-from load.engine import is_given
-from load.issues.issue_log import touch_issues
+from load.engine import bind_rows, is_given
+from load.issues.issue_log import touch_issues, touch_statement
 from load.publisher_names import UNKNOWN
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher
@@ -102,15 +108,13 @@ def note_seen_again(conn: Connection, run_id: int, now: datetime, seen: Collecti
         }
         for item in sorted(seen, key=lambda item: item.report_id)
     ]  # fmt: skip
-    update_rows(
-        conn, reading, rows, _SEEN, ("report_id", "url", "parts_digest", "normaliser"),
-        lambda row: {
-            "last_seen_at": later_of(conn, reading.c.last_seen_at, row["at"]), "read_at": now,
-            "last_run_id": row["run_id"], "last_request": row["request"], "read_run_id": run_id,
-        },
-    )  # fmt: skip
-    for by_this_run in (True, False):
-        _note_addresses(conn, [row for row in rows if (row["run_id"] == run_id) is by_this_run], by_this_run)
+    given = bind_rows(conn, list(_SEEN), rows)
+    said = {"b_now": now, "b_this_run": run_id}
+    if conn.dialect.name == "postgresql":
+        conn.execute(_noting_at_once(), given | said)
+        return
+    for statement in _noting("sqlite"):
+        conn.execute(statement, [row | said for row in given])
     touch_issues(conn, run_id, now, [item.report_id for item in seen])
 
 
@@ -120,20 +124,6 @@ def describe_seen_again(seen: SeenAgain) -> LoadResult:
     return LoadResult(
         item.publisher_code or UNKNOWN, item.year or 0, item.url, LoadOutcome.UNCHANGED, seen.version_id
     )
-
-
-def _note_addresses(conn: Connection, rows: Sequence[Mapping[str, Any]], by_this_run: bool) -> None:
-    """An address that shows a report to this run is not gone; bytes out of the archive say nothing about that."""
-    kept = {"gone_at": None} if by_this_run else {}
-    names = ("report_id", "url", "at", "run_id")
-    c = report_source.c
-    update_rows(
-        conn, report_source, rows, {name: _SEEN[name] for name in names}, ("report_id", "url"),
-        lambda row: {
-            "last_seen_at": later_of(conn, c.last_seen_at, row["at"]),
-            "last_run_id": later_of(conn, c.last_run_id, row["run_id"]), **kept,
-        },
-    )  # fmt: skip
 
 
 def _is_stored(row: Any, item: Candidate) -> bool:
@@ -148,6 +138,40 @@ def _is_stored(row: Any, item: Candidate) -> bool:
         and row.issues_digest == issues_digest(item.report)
         and row.status == coverage_status(LoadOutcome.UNCHANGED, Content(item.report.content)).value
     )
+
+
+@cache
+def _noting_at_once() -> Update:
+    """What is noted of all candidates, in one statement of PostgreSQL."""
+    readings, addresses = _noting("postgresql")
+    return touch_statement("postgresql").add_cte(readings.cte("readings"), addresses.cte("addresses"))
+
+
+@cache
+def _noting(dialect: str) -> tuple[Update, Update]:
+    """The statements that note when candidates (``bind_rows``, and of PostgreSQL a list of ``b_report_id``) were seen.
+
+    An address that shows a report to this run is not gone; bytes out of the archive say nothing about that.
+    """
+    r, a = reading.c, report_source.c
+    given = given_columns(dialect, _SEEN)
+    this_run = bindparam("b_this_run", type_=Integer())
+    of_address = a.report_id == given["report_id"], a.url == given["url"]
+    of_parse = (
+        r.report_id == given["report_id"], r.url == given["url"], r.parts_digest == given["parts_digest"],
+        r.normaliser == given["normaliser"],
+    )  # fmt: skip
+    return (
+        update(reading).where(*of_parse).values(
+            last_seen_at=later_of(dialect, r.last_seen_at, given["at"]), read_at=bindparam("b_now", type_=UtcTime()),
+            last_run_id=given["run_id"], last_request=given["request"], read_run_id=this_run,
+        ),
+        update(report_source).where(*of_address).values(
+            last_seen_at=later_of(dialect, a.last_seen_at, given["at"]),
+            last_run_id=later_of(dialect, a.last_run_id, given["run_id"]),
+            gone_at=case((given["run_id"] == this_run, null()), else_=a.gone_at),
+        ),
+    )  # fmt: skip
 
 
 @cache
