@@ -135,22 +135,22 @@ def _host(url: str) -> str:
         return ""
 
 
-def _looked_at(state: RunState, outages: dict[str, Outage]) -> frozenset[str] | None:
+def _looked_at(state: RunState, outages: dict[str, Outage]) -> Iterable[str] | None:
     """The addresses whose old issues a bounded run may resolve; None for a night, which may resolve all unless it did not
     see all. A night with a host that is down saw the lists and the pages of the others, and those hosts."""
     is_whole = state.request.flow == "nightly" and not state.is_partial
     if is_whole and not outages:
         return None
     unseen = (PageStatus.SKIPPED, PageStatus.NOT_REACHED, PageStatus.REFUSED)
-    # Of a run from the archive these are a hundred thousand: they are put into one set, once.
-    seen = frozenset(
+    # Of a run from the archive these are a hundred thousand: they are not put together.
+    seen = (
         page.url for page in state.pages if page.status not in unseen and not _is_of_outage(page, outages)
     )
     if not is_whole:
         return seen
-    lists = {listing.url for listing in state.listings}
-    well = {url for url in seen | lists if _host(url) not in outages}
-    return seen | {state.site} | well | {_host(url) for url in well}
+    pages, lists = set(seen), {listing.url for listing in state.listings}
+    well = {url for url in pages | lists if _host(url) not in outages}
+    return {*pages, state.site, *well, *map(_host, well)}
 
 
 def _site_issues(state: RunState, outages: dict[str, Outage]) -> Iterator[SiteIssue]:

@@ -101,7 +101,7 @@ def record_site_issues(
     site_id: int,
     issues: Iterable[SiteIssue],
     *,
-    looked_at: frozenset[str] | None = None,
+    looked_at: Iterable[str] | None = None,
     origin: str = SITE,
 ) -> None:
     """Record the issues of a site of one origin; earlier ones that are not among them are resolved.
@@ -120,7 +120,9 @@ def record_site_issues(
         name = identity_of(f"site {site_id}", origin, tracked)
         owner = {"identity": name, "origin": origin, "report_id": None, "site_id": site_id}
         record_issue(changes, known.pop(name, None), owner, tracked)
-    resolve_issues(changes, (row for row in known.values() if looked_at is None or row["url"] in looked_at))
+    addresses = {row["url"] for row in known.values()}
+    seen = addresses if looked_at is None else addresses.intersection(looked_at)
+    resolve_issues(changes, (row for row in known.values() if row["url"] in seen))
     write_issue_changes(conn, changes)
 
 
