@@ -23,7 +23,6 @@ from extract.archive.errors import (
 )
 from extract.archive.folder_store import TEMPORARY, open_folder
 from extract.archive.frames import DamagedFrame, pack, unpack
-from extract.archive.object_store import ObjectStore
 
 logger = logging.getLogger(__name__)
 
@@ -246,6 +245,8 @@ def open_archive(url: str, *, must_exist: bool = False) -> Archive:
         root, folder = open_folder(url.removeprefix("file://"), must_exist=must_exist)
         return Archive(root, folder)
     with explain(f"{url}: the archive cannot be opened"):
+        from extract.archive.object_store import ObjectStore  # and fsspec, which nobody else imports
+
         store = ObjectStore(url)
         if must_exist and not store.list_top():
             raise ArchiveError(

@@ -14,6 +14,7 @@ from flows.cli.app import (
     Warehouse,
     Who,
     app,
+    importing,
     name_person,
     open_for_command,
     say,
@@ -52,9 +53,10 @@ def status(
     the last good night is too old or the last night was not good, with 3 if there is no warehouse."""
     from datetime import timedelta
 
-    from flows.inspection.status import read_status
-    from load.queries.runs import find_lost_runs
-    from load.runs.run_lock import utc_now
+    with importing():
+        from flows.inspection.status import read_status
+        from load.queries.runs import find_lost_runs
+        from load.runs.run_lock import utc_now
 
     with open_for_status(warehouse) as context, context.engine.connect() as conn:
         stale_after = timedelta(seconds=context.settings.stale_after_seconds)

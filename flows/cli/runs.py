@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.app import ArchivePlace, AsJson, Site, Warehouse, app, name_sites, say
+from flows.cli.app import ArchivePlace, AsJson, Site, Warehouse, app, importing, name_sites, say
 from flows.cli.run_output import end_run, run_each_site
 
 if TYPE_CHECKING:
@@ -48,9 +48,10 @@ def nightly(
 ) -> None:
     """One incremental run, now: what is new or changed goes into the warehouse."""
     _say_begun("nightly")
-    from flows.plain_run import is_recorded, run_plainly
-    from flows.run.request import nightly_request
-    from flows.settings import read_settings
+    with importing():
+        from flows.plain_run import is_recorded, run_plainly
+        from flows.run.request import nightly_request
+        from flows.settings import read_settings
 
     settings = read_settings(site=name_sites(site), warehouse_url=warehouse, archive_url=archive)
     recorded = is_recorded(settings, wanted=prefect)
@@ -117,10 +118,11 @@ def backfill(
     """A bounded run that can be stopped and run again; asks the site only for what its bounds name."""
     if not deployment:
         _say_begun("backfill")
-    from flows.errors import WrongUsageError
-    from flows.plain_run import is_recorded, run_plainly
-    from flows.run.request import BackfillMode, backfill_request, read_years
-    from flows.settings import read_settings
+    with importing():
+        from flows.errors import WrongUsageError
+        from flows.plain_run import is_recorded, run_plainly
+        from flows.run.request import BackfillMode, backfill_request, read_years
+        from flows.settings import read_settings
 
     if refetch and from_archive:
         raise WrongUsageError("--refetch asks the site and --from-archive does not: give one of them")

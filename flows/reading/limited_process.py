@@ -109,9 +109,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent decides
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries say about odd files
-    gc.set_threshold(*COLLECT_SELDOM)
+    gc.disable()
     try:
-        function, limits = line.recv()
+        function, limits = line.recv()  # which imports its module
+        gc.freeze()  # what was imported stays: to look for rings in it, before or later, finds none
+        gc.set_threshold(*COLLECT_SELDOM)
+        gc.enable()
         line.send(None)
         _answer_jobs(line, function, limits)
     except (EOFError, OSError):

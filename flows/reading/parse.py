@@ -5,6 +5,7 @@ Hostile bytes may take any time and memory here: in the product these functions 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from flows.reading.jobs import ParsedParts, ParseJob, ParseResult, ReportFile
 from load.prepared.report import prepare_report, strip_facts
@@ -57,6 +58,18 @@ def parse_report(job: ParseJob) -> ParseResult:
             reasons = "; ".join(issue.message.en for issue in issues)
             return ParseResult(report, error=f"no table was read elsewhere, and {reasons}")
     return ParseResult(report, parsed.page.attachments)
+
+
+def parse_file(file: str) -> NormalisedReport | str:
+    """Parse the file of this path by itself: its report, or the error of the path or the reader."""
+    name = Path(file).name
+    try:
+        document = read_document(Path(file).read_bytes(), name=name)
+        return normalise(document, Expectation(file_name=name))
+    except OSError as error:
+        return f"{error.strerror or error}; check the path"
+    except UnreadableDocument as error:
+        return str(error)
 
 
 def parse_for_load(parse: Callable[[ParseJob], ParseResult], job: ParseJob) -> ParseResult:

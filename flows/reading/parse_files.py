@@ -1,18 +1,17 @@
-"""Files by hand, for `gongkai parse`: each is parsed by itself in a reading process.
-
-The readers are imported in that process alone: here they would cost the command a quarter of a second.
-"""
+"""Files by hand, for `gongkai parse`: each is parsed by itself in a reading process."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from flows.reading.limited_process import Unread
+from flows.reading.limited_process import NamedFunction, Unread
 from flows.reading.process_pool import ProcessPool
-from transform.report import Expectation, NormalisedReport
+from transform.report import NormalisedReport
 
 logger = logging.getLogger(__name__)
+
+# The readers are imported by the process that reads: here they would cost the command a quarter of a second.
+parse_file: Callable[[str], NormalisedReport | str] = NamedFunction("flows.reading.parse", "parse_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +28,10 @@ def parse_files(files: Iterable[str]) -> Iterator[ParsedFile]:
     with ProcessPool(parse_file, workers=1) as pool:
         for file in files:
             answer = pool.run([file])[0]
+            if isinstance(answer, NormalisedReport):
+                yield ParsedFile(file, answer)
+                continue
             if isinstance(answer, Unread):
                 logger.debug("reading %s failed: %s", file, answer.traceback)
-                answer = ParsedFile(file, error=answer.reason)
-            yield answer
-
-
-def parse_file(file: str) -> ParsedFile:
-    """Parse the file of this path; its error is that of the path or the reader."""
-    from transform.normalise import normalise
-    from transform.readers import read_document
-    from transform.text.decode import UnreadableDocument
-
-    name = Path(file).name
-    try:
-        document = read_document(Path(file).read_bytes(), name=name)
-        return ParsedFile(file, report=normalise(document, Expectation(file_name=name)))
-    except OSError as error:
-        return ParsedFile(file, error=f"{error.strerror or error}; check the path")
-    except UnreadableDocument as error:
-        return ParsedFile(file, error=str(error))
+                answer = answer.reason
+            yield ParsedFile(file, error=answer)

@@ -5,19 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import Progress as RichProgress
 
 from transform.text.inert import show_line
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
 
 _COLON = re.compile("[:：]")
 
@@ -69,7 +64,7 @@ class LineProgress:
 class BarProgress:
     """Moves a bar of rich."""
 
-    def __init__(self, bar: RichProgress) -> None:
+    def __init__(self, bar: "RichProgress") -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None)
 
@@ -93,6 +88,10 @@ def show_progress() -> Iterator[Progress]:
     if not console.is_terminal:
         yield LineProgress()
         return
+    # A night without a terminal does not import them.
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as RichProgress
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flows.reading.jobs import ParseJob, ParseResult
 from flows.reading.parse import parse_report
-from flows.reading.parse_files import ParsedFile
+from transform.report import NormalisedReport
 
 
 def parse_other_figures(job: ParseJob) -> ParseResult:
@@ -26,6 +26,6 @@ def stumble_over_zhuangshi(job: ParseJob) -> ParseResult:
     return parse_report(job)
 
 
-def fail_at_every_file(*_: object) -> ParsedFile:
+def fail_at_every_file(*_: object) -> NormalisedReport:
     """A reader that can read nothing."""
     raise RecursionError("too deep")

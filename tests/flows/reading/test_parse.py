@@ -7,12 +7,11 @@ import pytest
 
 from extract.records import Reference
 from flows.reading.jobs import ParseJob, ReportFile, last_day_seen
-from flows.reading.parse import parse_report
-from flows.reading.parse_files import parse_file
+from flows.reading.parse import parse_file, parse_report
 from flows.run.plan import Target
 from tests.support.processes import SOURCES, run_python
 from transform.readers.limits import OLE
-from transform.report import Content, Expectation
+from transform.report import Content, Expectation, NormalisedReport
 
 WORD = OLE + b"\x00" * 600 + "WordDocument".encode("utf-16-le") + b"\x00" * 4000
 LABELS = ("四、行政复议数量", "五、行政诉讼数量", "六、举报投诉数量")
@@ -101,8 +100,8 @@ def test_the_name_of_a_file_dates_it_where_nothing_else_does(tmp_path: Path) -> 
     for name, year in (("庄市街道2012年度.html", 2012), ("20130226093355.html", None)):
         path = tmp_path / name
         path.write_text(f"<table>{rows}</table>", encoding="utf-8")
-        report = parse_file(str(path)).report
-        assert report is not None
+        report = parse_file(str(path))
+        assert isinstance(report, NormalisedReport)
         assert (report.year, report.published_on) == (year, None)
 
 
@@ -110,8 +109,8 @@ def test_a_page_is_read_without_the_libraries_of_office_files(tmp_path: Path) ->
     page = tmp_path / "page.html"
     page.write_text("<p>庄市街道2012年政府信息公开年度报告</p>", encoding="utf-8")
     script = (
-        "import sys\nfrom flows.reading.parse_files import parse_file\n"
-        "print(parse_file(sys.argv[1]).report.year)\n"
+        "import sys\nfrom flows.reading.parse import parse_file\n"
+        "print(parse_file(sys.argv[1]).year)\n"
         "print(sorted({'docx', 'openpyxl', 'pdfplumber', 'xlrd'} & set(sys.modules)))"
     )
     result = run_python("-c", script, str(page), environment={"PYTHONPATH": SOURCES}, folder=tmp_path)
