@@ -110,6 +110,8 @@ def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
 
     The transaction has to be one that writes: on SQLite they are those above the largest one, and stay free for it.
     """
+    if not count:
+        return []
     if conn.dialect.name == "postgresql":
         name = select(cast(func.pg_get_serial_sequence(key.table.name, key.name), REGCLASS))
         numbers = func.generate_series(1, count).table_valued("number")

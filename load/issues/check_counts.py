@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select
 
+from load.bulk import copy_rows
 from load.engine import upsert
 from load.schema.dimensions import publisher
 from load.schema.reports import report
@@ -34,13 +35,9 @@ def find_untallied(conn: Connection, site_id: int, program: str) -> frozenset[in
 def write_tallies(conn: Connection, publisher_id: int, program: str, counts: Iterable[CheckCount]) -> None:
     """Make the counts of a publisher those of its current reports, as this program finds them."""
     conn.execute(delete(check_tally).where(check_tally.c.publisher_id == publisher_id))
-    rows = [
-        {"publisher_id": publisher_id, "check_id": count.check, "holds": count.holds, "fails": count.fails,
-         "cannot_tell": count.cannot_tell}
-        for count in counts
-    ]  # fmt: skip
-    if rows:
-        conn.execute(insert(check_tally), rows)
+    copy_rows(conn, check_tally, (
+        (publisher_id, count.check, count.holds, count.fails, count.cannot_tell) for count in counts
+    ))  # fmt: skip
     upsert(conn, tallied, [{"publisher_id": publisher_id, "program": program}])
 
 
