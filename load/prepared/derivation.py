@@ -1,9 +1,9 @@
 """What follows from the facts of a version: totals that the report left blank over complete parts, and concepts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from load.prepared.exact_values import InexactValue, exact_decimal
 from load.prepared.stored_fact import FactKey, StoredFact
@@ -11,10 +11,10 @@ from transform.forms import catalogue
 from transform.text.states import State
 
 Facts = Mapping[FactKey, StoredFact]
+_ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedFigure:
+class DerivedFigure(NamedTuple):
     """A total that the report left blank, and the ids of the relations it follows from."""
 
     indicator: str
@@ -23,9 +23,9 @@ class DerivedFigure:
     relations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesFigure:
-    """A concept's value in one report, in the concept's unit. ``is_derived``: a derived total is part of it."""
+class SeriesFigure(NamedTuple):
+    """A concept's value in one report, in the concept's unit. ``is_derived``: a derived total is part of it. A named tuple:
+    a report has dozens."""
 
     concept: str
     form: str
@@ -40,7 +40,8 @@ def derive_totals(facts: Facts) -> tuple[DerivedFigure, ...]:
     """
     values: dict[FactKey, Decimal | None] = {}
     derived = []
-    for key in sorted(key for key, fact in facts.items() if fact.state == State.BLANK):
+    blank = State.BLANK.value
+    for key in sorted([key for key, fact in facts.items() if fact[1] == blank]):
         value = _value_of(key, facts, values)
         if value is not None:
             relations = tuple(name for name, parts in _sums().get(key, ()) if _is_complete(parts, values))
@@ -56,29 +57,46 @@ def make_series(facts: Facts, totals: Iterable[DerivedFigure]) -> tuple[SeriesFi
     """
     derived = {(total.indicator, total.breakdown): total.value for total in totals}
     printed = {indicator.partition(".")[0] for indicator, _ in facts}
-    codes = [code for code in reversed(catalogue.FORM_CODES) if code in printed]
-    series = []
-    for wanted in catalogue.concepts():
-        for code in codes:
-            figure = _concept_of(wanted, code, facts, derived)
-            if figure is not None:
-                series.append(figure)
-                break
-    return tuple(series)
+    codes = tuple(code for code in reversed(catalogue.FORM_CODES) if code in printed)
+    figures = (_concept_of(readings, facts, derived) for readings in _read_concepts(codes))
+    return tuple([figure for figure in figures if figure is not None])
+
+
+class _Reading(NamedTuple):
+    """A concept as one form prints it: the cells to add up, of which there is one at least, and the form's factor."""
+
+    concept: str
+    form: str
+    cells: tuple[FactKey, ...]
+    factor: Decimal | None
+
+
+@lru_cache(maxsize=64)
+def _read_concepts(codes: tuple[str, ...]) -> tuple[tuple[_Reading, ...], ...]:
+    """Of each concept its readings in those of these forms that print it, in the order of the forms."""
+    return tuple(
+        tuple(
+            _Reading(
+                concept.code, code, tuple((line, catalogue.TOTAL) for line in lines), concept.factor.get(code)
+            )
+            for code in codes
+            if (lines := concept.parts(code))
+        )
+        for concept in catalogue.concepts()
+    )
 
 
 def _concept_of(
-    concept: catalogue.Concept, form: str, facts: Facts, derived: Mapping[FactKey, Decimal]
+    readings: Iterable[_Reading], facts: Facts, derived: Mapping[FactKey, Decimal]
 ) -> SeriesFigure | None:
-    keys = [(indicator, catalogue.TOTAL) for indicator in concept.parts(form)]
-    total = _add([derived[key] if key in derived else _reported(key, facts) for key in keys])
-    if not keys or total is None:
-        return None
-    factor = concept.factor.get(form)
-    value = total if factor is None else _exact(total * factor)
-    if value is None:
-        return None
-    return SeriesFigure(concept.code, form, value, any(key in derived for key in keys))
+    """The concept by the first reading that has a value."""
+    for concept, form, cells, factor in readings:
+        total = _add([derived[key] if key in derived else _reported(key, facts) for key in cells])
+        value = total if total is None or factor is None else _exact(total * factor)
+        if value is not None:
+            is_derived = bool(derived) and any(key in derived for key in cells)
+            return SeriesFigure(concept, form, value, is_derived)
+    return None
 
 
 def _value_of(key: FactKey, facts: Facts, values: dict[FactKey, Decimal | None]) -> Decimal | None:
@@ -111,8 +129,10 @@ def _is_complete(parts: tuple[FactKey, ...], values: Mapping[FactKey, Decimal | 
 
 
 def _add(values: list[Decimal | None]) -> Decimal | None:
+    if len(values) == 1:
+        return values[0]  # as those of most concepts: a number that is stored is exact
     known = [value for value in values if value is not None]
-    return _exact(sum(known, Decimal(0))) if len(known) == len(values) else None
+    return _exact(sum(known, _ZERO)) if len(known) == len(values) else None
 
 
 def _exact(value: Decimal) -> Decimal | None:
