@@ -61,6 +61,9 @@ _ITEM = re.compile(
     rf"(?:、(?:{_FIGURE}|空|无|持平|/|—{{1,2}}|-{{1,2}})?)*\s*[件条个次篇人项部元万]{{0,2}}",
     re.S,
 )
+# How an item ends, and what may part it from the next one. Of the prose of a report half the lines have nothing like it,
+# and to look for it first takes a tenth of the time.
+_END_OF_ITEM = re.compile(r"[\d,./%％‰、空无平—-]\s*[件条个次篇人项部元万]{0,2}(?=[，；;。|｜,\s]|$)")
 # What an item may end with, beside a digit. To look at the end first takes a sixth of the time of the pattern.
 _ENDS_OF_ITEM = frozenset(",./%％‰、空无平—-件条个次篇人项部元万")
 # The field that holds the label is so many lines away at most, on either side: a unit and a remark may be between.
@@ -185,6 +188,8 @@ def count_items(line: str) -> int:
 @remember_short(1024, _LONGEST_PARAGRAPH)
 def list_items(line: str) -> tuple[tuple[str, str], ...]:
     """The labels of a form that a line prints with a figure right behind each, and the digits of their figures."""
+    if _END_OF_ITEM.search(line) is None:
+        return ()
     pieces = filter(_may_be_item, map(str.strip, _BETWEEN_ITEMS.split(line)))
     items = (match for piece in pieces if (match := _ITEM.fullmatch(piece)))
     # The code of a line may be glued to it: 主动信息公开01：8012条.

@@ -25,6 +25,8 @@ _MAX_FIGURE_LENGTH = 24
 # Behind a label in the same cell, with its unit.
 _MAX_COUNTED_LENGTH = 40
 _MAX_FIGURE_LETTERS = 6
+# No figure ends with one of these, and most sentences do.
+_ENDS_OF_SENTENCES = frozenset("。；;！!？?）)》”")
 # Around a label: “4.其他方式公开政府信息数”：5423.
 _QUOTES = "\"'“”‘’「」『』【】[]"
 
@@ -85,6 +87,8 @@ def holds_label_and_figure(text: str) -> bool:
 def split_label_and_figure(text: str) -> tuple[str, str] | None:
     """The key of the label that one cell prints together with its figure (举报投诉数量：77), and the figure as printed; None
     for any other text."""
+    if text[-1:] in _ENDS_OF_SENTENCES:
+        return None
     words = remove_whitespace(text)
     counted = _COUNTED.search(simplify(words), max(len(words) - _MAX_COUNTED_LENGTH, 0))
     if counted is None:

@@ -65,6 +65,10 @@ _PIECE = re.compile(
     rf"[\x00-\x7f\u3000-\u3029\u4e00-\u9fff]*+[^\x00-\x7f\u3000-\u3029\u4e00-\u9fff]{{1,{_LONGEST_RUN}}}|.+",
     re.S,
 )
+_WIDTH = 0xFF01 - 0x21
+_WIDE = re.compile("[\uff01-\uff5e]")
+# Of these characters only the wide ones change in NFKC, each by itself.
+_CHANGES_OTHERWISE = re.compile("[^\x00-\x7f\u201c\u201d\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]")
 # Searching for the characters that change is several times faster than translating all of them.
 _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 
@@ -72,18 +76,24 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 @remember_short(16384)
 def normalise_text(text: str) -> str:
     """A text in NFKC and simplified script, without white space, unprinted characters and soft hyphens."""
+    if _is_number(text):
+        return text
     return simplify(_SPACE.sub("", compose(text)))
 
 
 @remember_short(16384)
 def remove_whitespace(text: str) -> str:
     """A text without any white space and otherwise as printed: a label or a name on one line."""
+    if _is_number(text):
+        return text
     return drop_unprinted("".join(text.split()))
 
 
 @remember_short(16384)
 def label_key(text: str) -> str:
     """The key of a label, with its text in brackets."""
+    if _is_number(text):
+        return text
     key = without_marks(normalise_text(text))
     if not key.isascii() and key[-1].isascii() and key[-1].isalpha():
         key = _TRANSLATION.sub("", key)
@@ -100,6 +110,12 @@ def label_key_without_brackets(text: str) -> str:
     else (（上年）, （计划数）) is no such text and stays."""
     key = label_key(text)
     return _BRACKETS.sub(lambda note: note[0] if counts_otherwise(note[0]) else "", key) or key
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number in ordinary digits alone. Half of all cells are, most of them other ones on every page:
+    of these nothing is to be normalised."""
+    return text.isdigit() and text.isascii()
 
 
 def without_marks(words: str) -> str:
@@ -140,8 +156,11 @@ def compose(text: str) -> str:
     """A text in NFKC, in time in proportion to its length.
 
     Marks that combine with a character are sorted, which takes quadratic time in their number: a run of hundreds of
-    characters that are neither ASCII nor Chinese is composed in pieces.
+    characters that are neither ASCII nor Chinese is composed in pieces. Chinese text with wide commas and brackets is
+    composed here in a third of the time.
     """
+    if _WIDE.search(text) is not None and _CHANGES_OTHERWISE.search(text) is None:
+        return _WIDE.sub(lambda match: chr(ord(match[0]) - _WIDTH), text)
     if len(text) < _LONGEST_RUN:
         return unicodedata.normalize("NFKC", text)
     return "".join(unicodedata.normalize("NFKC", piece) for piece in _PIECE.findall(text))
