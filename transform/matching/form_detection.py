@@ -11,7 +11,7 @@ report as one table: such a table is cut into its sections first.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transform.document import Cell, Table
+from transform.document import Cell, Table, text_of
 from transform.forms.sentences import say
 from transform.matching.cell_texts import is_value, is_words, split_label_and_figure
 from transform.matching.table_match import TableMatch, holds_figure
@@ -142,8 +142,10 @@ def _count_labels(match: TableMatch) -> FormScore:
     for row in match.rows:
         counted_forms: set[str] = set()
         # Most cells are figures.
-        for label in [label for cell in reversed(row) if (label := match_label(cell.text)) is not NO_MATCH]:
-            applicants.update(label.applicants)
+        labels = map(match_label, map(text_of, reversed(row)))
+        for label in [label for label in labels if label is not NO_MATCH]:
+            if label.applicants:
+                applicants.update(label.applicants)
             for form, key in label.cross_keys:
                 cross_keys[form].add(key)
             for line in label.lines:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from transform.document import Cell
+from transform.document import Cell, text_of
 from transform.forms.catalogue import column_heads
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
@@ -115,7 +115,7 @@ def _number_disagreeing_columns(match: TableMatch, lines: LineIndex) -> None:
 def _kind_of_column(match: TableMatch, column: int, lines: LineIndex, header_rows: frozenset[int]) -> str:
     """The role of a column by its cells or its header, or ``plain``."""
     cells = _cells_of_column(match, column, header_rows)
-    if sum(1 for cell in cells if lines.candidates(cell.text)) >= max(1, len(cells) // _LABEL_SHARE):
+    if sum(map(bool, map(lines.candidates, map(text_of, cells)))) >= max(1, len(cells) // _LABEL_SHARE):
         return "label"
     numbered = _count_numbered([cell.text.strip() for cell in cells])
     if numbered >= _MANY_NUMBERED_ROWS:
@@ -149,11 +149,13 @@ def _cells_of_column(match: TableMatch, column: int, header_rows: frozenset[int]
 def _count_numbered(texts: Sequence[str]) -> int:
     """How many rows a column numbers: 1, 2, 3 … or 01, 02, 03 …; 0 where there is a gap."""
     decimals = [text for text in texts if text.isdecimal()]
-    if not decimals or any(len(text) > MAX_DIGITS for text in decimals):
+    if not decimals or len(decimals[0]) > MAX_DIGITS or int(decimals[0]) > 1:
+        return 0  # as of most columns of figures
+    if any(len(text) > MAX_DIGITS for text in decimals):
         return 0
     numbers = [int(text) for text in decimals]
     counts_up = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return len(numbers) if counts_up and numbers[0] <= 1 else 0
+    return len(numbers) if counts_up else 0
 
 
 def _resolve_group(

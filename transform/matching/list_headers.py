@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from transform.document import Cell
+from transform.document import Cell, text_of
 from transform.forms.catalogue import column_heads
 from transform.matching.cell_texts import header_year, is_value
 from transform.matching.line_index import LineIndex
@@ -49,9 +49,9 @@ def find_header_rows(match: TableMatch, lines: LineIndex) -> frozenset[int]:
     header_rows: set[int] = set()
     has_begun = False
     for r, row in enumerate(match.rows):
-        if sum([_prints_year_in_words(cell.text) for cell in row]) >= MIN_HEADERS:
+        if sum(map(_prints_year_in_words, map(text_of, row))) >= MIN_HEADERS:
             header_rows.add(r)
-        elif any(lines.candidates(cell.text) for cell in row):
+        elif any(map(lines.candidates, map(text_of, row))):
             has_begun = True
         elif numbers_columns(row, has_begun=has_begun) or count_headers(row) >= (
             MIN_HEADERS if has_begun else 1
