@@ -9,6 +9,7 @@ from transform.readers.html.effects import apply_effects
 from transform.readers.html.source import strip_unseen
 from transform.readers.html.tags import BREAK, END, TaggedSource
 from transform.text.entities import unescape_entities
+from transform.text.remembered import remember_short
 from transform.text.unprinted import drop_unshown
 
 _META = re.compile(r"<(?i:meta)\b(?:([^>]*)>|.*)", re.S)
@@ -64,16 +65,24 @@ def read_metas(text: str) -> dict[str, str]:
     """
     metas: dict[str, str] = {}
     for tag in _META.findall(text):
-        attributes: dict[str, str] = {}
-        for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag):
-            attributes.setdefault(name.lower(), double_quoted or single_quoted or bare)
-        name = attributes.get("name") or attributes.get("property")
-        if name and "content" in attributes:
-            metas.setdefault(name, _read_text(attributes["content"]))
+        name, content = _read_meta(tag)
+        if name:
+            metas.setdefault(name, content)
     title = _TITLE.search(text)
     if title and title[1] is not None:
         metas["title"] = " ".join(_read_text(_strip_tags(title[1])).split())
     return metas
+
+
+# Half of the metas of a page are those of all pages of its site.
+@remember_short(1024, longest=1000)
+def _read_meta(tag: str) -> tuple[str, str]:
+    """The name and the content of a meta by the source of its attributes; no name where it lacks one of both."""
+    attributes: dict[str, str] = {}
+    for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(tag):
+        attributes.setdefault(name.lower(), double_quoted or single_quoted or bare)
+    name = attributes.get("name") or attributes.get("property") or ""
+    return (name, _read_text(attributes["content"])) if "content" in attributes else ("", "")
 
 
 def _strip_tags(source: str) -> str:
@@ -88,15 +97,29 @@ def read_record(head: str) -> dict[str, str]:
     """
     record: dict[str, str] = {}
     head = head[-_RECORD_REACH:]
-    fields = list(_FIELD.finditer(head))
+    fields = _find_fields(head)
     # Most records hide nothing: to look once is cheaper than to look behind each field.
-    may_hide = bool(fields) and _hides(head[fields[0].end() : fields[-1].end() + _VALUE_REACH])
-    for field in fields:
-        if field[0] not in record:
-            value = _read_field_value(head[field.end() : field.end() + _VALUE_REACH], may_hide=may_hide)
+    may_hide = bool(fields) and _hides(head[fields[0][0] : fields[-1][0] + _VALUE_REACH])
+    for end, name in fields:
+        if name not in record:
+            value = _read_field_value(head[end : end + _VALUE_REACH], may_hide=may_hide)
             if value:
-                record[field[0]] = value
+                record[name] = value
     return record
+
+
+def _find_fields(head: str) -> list[tuple[int, str]]:
+    """The names of fields in a source with the ends of their places, in its order; none of them overlap.
+
+    To look for one name after the other takes a fifth of the time of the pattern of all.
+    """
+    found: list[tuple[int, str]] = []
+    for name in _RECORD_FIELDS:
+        at = head.find(name)
+        while at >= 0:
+            found.append((at + len(name), name))
+            at = head.find(name, at + len(name))
+    return sorted(found)
 
 
 def _read_field_value(source: str, *, may_hide: bool) -> str | None:

@@ -64,7 +64,8 @@ class Tag(NamedTuple):
 
     ``marked`` takes its place where cells are marked, ``plain`` where they are left as they are. ``is_odd`` where the
     marks do not hold: the tag may not end where it seems to, or hides a cell. ``subjects`` are what rules of style
-    sheets may be about: its name, its classes with a point and its id with a #.
+    sheets may be about: its name, its classes with a point and its id with a #. ``may_be_apart`` where a class of a tag in
+    a line may be one by which a linked sheet shows its text elsewhere.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Tag(NamedTuple):
     effect: Effect | None = None
     is_odd: bool = False
     subjects: tuple[str, ...] = ()
+    may_be_apart: bool = False
 
 
 class MarkedSource(NamedTuple):
@@ -87,22 +89,22 @@ class TaggedSource:
     """A source cut into its tags and the texts between them."""
 
     def __init__(self, source: str) -> None:
-        self._pieces, tags = _split_tags(source)
-        self._tags: Mapping[str, Tag] = {tag: judge_tag(tag) for tag in tags}
+        self._pieces, self._sources, different = _split_tags(source)
+        self._tags: Mapping[str, Tag] = {tag: judge_tag(tag) for tag in different}
         if "pre" in self.names:
             self._keep_spaces()
-        if any(map(_may_be_apart, self._tags.values())):
+        if any(tag.may_be_apart for tag in self._tags.values()):
             self._part_digits()
 
     @FoundOnce
     def names(self) -> frozenset[str]:
         """The names of its tags, those of closing tags with a slash in front."""
-        return frozenset(tag.name for tag in self._tags.values())
+        return frozenset([tag.name for tag in self._tags.values()])
 
     @FoundOnce
     def effects(self) -> frozenset[Effect]:
         """The effects that its tags have."""
-        return frozenset(tag.effect for tag in self._tags.values() if tag.effect)
+        return frozenset([tag.effect for tag in self._tags.values() if tag.effect])
 
     @property
     def subjects(self) -> frozenset[str]:
@@ -118,17 +120,17 @@ class TaggedSource:
     def closed_tables(self) -> int:
         """How many tables it closes."""
         closing = [text for text, tag in self._tags.items() if tag.name == "/table"]
-        tags = self._pieces[1::2]
-        return sum(tags.count(text) for text in closing)
+        return sum([self._sources.count(text) for text in closing])
 
     def mark(self, *, only_text: bool = False) -> MarkedSource:
         """The source with a mark for each line break, cell and row, and for its end, and without what is not asked for
         of the attributes; with ``only_text``, also without the tags that make no difference to the text of its tree."""
         dropped = self._find_idle() if only_text else frozenset()
         by_tag = {
-            text: "" if tag.name.lstrip("/") in dropped else tag.marked for text, tag in self._tags.items()
+            text: "" if dropped and tag.name.lstrip("/") in dropped else tag.marked
+            for text, tag in self._tags.items()
         }
-        marked = [*map(by_tag.__getitem__, self._pieces[1::2])]
+        marked = [*map(by_tag.__getitem__, self._sources)]
         source, rows = self._join(marked), marked.count(_MARKED_ROW)
         if dropped and any(stray.search(source) for stray in _STRAY):
             return self.mark()
@@ -137,7 +139,7 @@ class TaggedSource:
     def mark_lines(self) -> str:
         """The source with a mark for each line break and for its end."""
         by_tag = {text: tag.plain for text, tag in self._tags.items()}
-        return self._join([*map(by_tag.__getitem__, self._pieces[1::2])])
+        return self._join([*map(by_tag.__getitem__, self._sources)])
 
     def _find_idle(self) -> frozenset[str]:
         """The names of those present elements that do nothing to the texts in them, wherever these begin and end."""
@@ -165,7 +167,7 @@ class TaggedSource:
             before, tag, behind = self._pieces[n - 1], self._tags[self._pieces[n]], self._pieces[n + 1]
             if before[-1:].isdigit() and behind[:1].isdigit():
                 inner = self._tags[self._pieces[n - 2]] if n > 1 and tag.name[:1] == "/" else tag
-                if _may_be_apart(inner) and tag.name.lstrip("/") == inner.name:
+                if inner.may_be_apart and tag.name.lstrip("/") == inner.name:
                     self._pieces[n - 1] = before + BREAK
 
     def _join(self, tags: Sequence[str]) -> str:
@@ -175,25 +177,33 @@ class TaggedSource:
         return "".join(pieces)
 
 
-def _split_tags(source: str) -> tuple[list[str], set[str]]:
-    """The texts of a source with its tags between them (text, tag, text …), and its different tags.
+def _split_tags(source: str) -> tuple[list[str], list[str], set[str]]:
+    """The texts of a source with its tags between them (text, tag, text …), its tags alone, and its different tags.
 
     It is cut at all angle brackets, in half the time that a pattern takes; the pattern is needed where one of them belongs
     to no tag (a < b) or is inside of one.
     """
     if END not in source:
         pieces = source.replace("<", f"{END}<").replace(">", f">{END}").split(END)
-        tags = set(pieces[1::2])
-        if len(pieces) % 2 and all(map(_PLAIN_TAG.fullmatch, tags)):
-            return pieces, tags
+        tags = pieces[1::2]
+        different = set(tags)
+        if len(pieces) % 2 and all(map(_is_plain, different)):
+            return pieces, tags, different
     pieces = _TAG.split(source)
-    return pieces, set(pieces[1::2])
+    tags = pieces[1::2]
+    return pieces, tags, set(tags)
 
 
-def _may_be_apart(tag: Tag) -> bool:
+@remember_short(8192, longest=1000)
+def _is_plain(text: str) -> bool:
+    """Whether a text is a tag without angle brackets inside."""
+    return _PLAIN_TAG.fullmatch(text) is not None
+
+
+def _may_be_apart(name: str, subjects: Sequence[str]) -> bool:
     """Whether a tag in a line has a class that is none of those by which Word and editors part a text into pieces."""
-    return tag.name in _IN_LINES and any(
-        subject[0] == "." and not _CLASS_OF_EDITORS.match(subject) for subject in tag.subjects
+    return name in _IN_LINES and any(
+        subject[0] == "." and not _CLASS_OF_EDITORS.match(subject) for subject in subjects
     )
 
 
@@ -217,7 +227,8 @@ def judge_tag(text: str) -> Tag:
     kept = _keep(name, attributes) if attributes else ""
     shown = f' {SHOWN}="{effect}"' if effect else ""
     marked = f"{line_break}<{name}{shown}{kept}>"
-    return Tag(name, marked, f"{line_break}{text}", effect, effect is Effect.VEILED, subjects)
+    may_be_apart = _may_be_apart(name, subjects)
+    return Tag(name, marked, f"{line_break}{text}", effect, effect is Effect.VEILED, subjects, may_be_apart)
 
 
 def _judge_odd(text: str) -> Tag:
