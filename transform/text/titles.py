@@ -24,6 +24,7 @@ _DAY = (
     rf"{_YEAR_DIGITS}(?:年{_MONTH}(?:\d{{1,2}}|{_NUMERAL})[日号]?|[-./]\d{{1,2}}[-./]\d{{1,2}})"
     rf"(?:[-—~至到]{_MONTH}(?:\d{{1,2}}|{_NUMERAL})[日号])?"
 )
+_DAYS = re.compile(_DAY)
 _DATE = re.compile(rf"{_DAY}|{_YEAR_DIGITS}(?:年{_MONTH}|[-./]\d{{1,2}}(?!\d))")
 _WHOLE_YEAR = re.compile("年1月?[-—~至到]12月")
 _SUBJECT = re.compile(
@@ -209,7 +210,7 @@ def _judge(words: str, topic: re.Match[str]) -> TitleKind:
 
 def _is_of_part_of_year(words: str, before: str) -> bool:
     """Whether a title is of a half-year, a quarter or some months. ``before`` is its text before the topic."""
-    dateless = re.sub(_DAY, "", _WHOLE_YEAR.sub("年", before))
+    dateless = _DAYS.sub("", _WHOLE_YEAR.sub("年", before))
     return _PART_OF_A_YEAR.search(words) is not None or _OF_MONTHS.search(dateless) is not None
 
 
@@ -259,7 +260,9 @@ def _name_behind(behind: str) -> str | None:
 
 def _only_year(words: str) -> int | None:
     """The one year that a text names outside its dates; None for none or several."""
-    years = {read_year(re.sub("[oO]", "〇", digits)) for digits in _YEAR.findall(_undated(words))}
+    years = {
+        read_year(digits.replace("o", "〇").replace("O", "〇")) for digits in _YEAR.findall(_undated(words))
+    }
     return years.pop() if len(years) == 1 else None
 
 
