@@ -178,7 +178,9 @@ def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[F
 
 def _list_converters(table: Table, names: Sequence[str], dialect: Dialect) -> _Converters:
     """What makes of a value of each column that which the driver takes; None where they are the same."""
-    return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    processors = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
+    # The rows of a batch have the same times nearly all: to convert each took six of the seven microseconds of a row.
+    return [None if processor is None else cache(processor) for processor in processors]
 
 
 def _convert(row: Sequence[Any], converters: _Converters) -> list[Any]:
