@@ -20,7 +20,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy.types import TypeEngine
 
+from load.column_types import UtcTime
 from load.engine import Row, bind_rows, given_rows
 from load.prepared.stored_fact import FactKey, StoredFact
 from load.schema.dimensions import breakdown, indicator
@@ -178,9 +180,14 @@ def read_facts(conn: Connection, version_ids: Iterable[int]) -> dict[int, dict[F
 
 def _list_converters(table: Table, names: Sequence[str], dialect: Dialect) -> _Converters:
     """What makes of a value of each column that which the driver takes; None where they are the same."""
-    processors = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
+    return [_make_converter(table.c[name].type, dialect) for name in names]
+
+
+def _make_converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    processor = kind.dialect_impl(dialect).bind_processor(dialect)
     # The rows of a batch have the same times nearly all: to convert each took six of the seven microseconds of a row.
-    return [None if processor is None else cache(processor) for processor in processors]
+    # Not so numbers, of which 1 and 1.0 would be the same one.
+    return cache(processor) if processor is not None and isinstance(kind, UtcTime) else processor
 
 
 def _convert(row: Sequence[Any], converters: _Converters) -> list[Any]:
