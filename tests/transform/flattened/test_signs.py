@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.support.small_pages import ARTICLE_2021, LAWSUITS, NOT_PROCESSED, REVIEWS, read_page, table
-from transform.flattened.signs import _ITEM, _may_be_item, count_items, list_fields, list_items
+from transform.flattened.signs import _END_OF_ITEM, _ITEM, _may_be_item, count_items, list_fields, list_items
 from transform.report import Content, NormalisedReport, Severity
 
 ROWS = [row.split("|") for row in (*REVIEWS, *LAWSUITS)]
@@ -165,3 +165,19 @@ def test_whatever_the_pattern_of_an_item_matches_may_be_one() -> None:
     items = [text for text in texts if _ITEM.fullmatch(text)]
     assert len(items) > 200
     assert [text for text in items if not _may_be_item(text)] == []
+
+
+@pytest.mark.parametrize(
+    "mark", ["", "\n", "，", "；", ";", "。", "|", "｜", ", ", "  ", "\t", "\u3000"], ids=ascii
+)
+def test_the_end_of_an_item_is_seen_whatever_parts_it_from_the_next(mark: str) -> None:
+    rng = Random(8)
+    texts = (
+        "".join(rng.choices("申请数件元万3７0.,、/—-+空无 %‰为共x", k=rng.randint(3, 11))).strip()
+        for _ in range(2000)
+    )
+    items = list(filter(_ITEM.fullmatch, texts))
+    assert len(items) > 80
+    assert [
+        text for text in items if _END_OF_ITEM.search(f"本年，{text}{mark}{'其他' if mark else ''}") is None
+    ] == []

@@ -47,6 +47,12 @@ def test_a_long_text_is_composed_as_a_short_one() -> None:
         assert compose(text) == unicodedata.normalize("NFKC", text)
 
 
+@given(st.text("a1%“”、。《》条数，（）：％Ａ１＂～", max_size=30), st.sampled_from(["", *MIXED]))
+def test_wide_characters_are_composed_as_in_any_text(text: str, other: str) -> None:
+    for mixed in (text, f"{text}{other}", f"{text}{other}{text}"):
+        assert compose(mixed) == unicodedata.normalize("NFKC", mixed)
+
+
 @pytest.mark.parametrize("marks", UNSORTED, ids=ascii)
 @pytest.mark.parametrize(
     "read",
