@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from transform.checks import add_findings
+from transform.checks.report_checks import add_findings
 from transform.document import Document, NotAReport, OtherPaper, Picture
 from transform.flattened.running_text import find_running_text
 from transform.flattened.signs import count_labels, prints_figure

@@ -19,8 +19,9 @@ from load.queries.year_facts import (
 )
 from load.runs.run_lock import require_lock
 from load.sites import site_of_run
-from transform.checks import HUNDREDFOLD, check_years, count_verdicts, lines_across_years
-from transform.checks.relations import evaluate_relations
+from transform.checks.carry_over import lines_across_years
+from transform.checks.relations import count_verdicts, evaluate_relations
+from transform.checks.year_checks import HUNDREDFOLD, check_years
 from transform.forms.catalogue import FORM_CODES, normaliser_version
 from transform.report import VerdictCount
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.support.sample_reports import make_fact, make_facts, make_report
-from transform.checks import check_report, checks
+from transform.checks.report_checks import check_report
 from transform.forms.catalogue import forms, indicators
+from transform.forms.check_catalogue import checks
 from transform.report import Issue, NormalisedReport, Place, Unmapped
 from transform.text.states import State
 

@@ -7,7 +7,8 @@ import pytest
 
 from replica import KNOWN_ERRORS, KNOWN_ODDITIES, Site
 from tests.support.sample_reports import Key, make_fact, make_report
-from transform.checks import check_report, check_years
+from transform.checks.report_checks import check_report
+from transform.checks.year_checks import check_years
 from transform.report import Fact
 from transform.text.states import State
 

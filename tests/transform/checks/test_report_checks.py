@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.sample_reports import make_fact, make_facts, make_report, relation_of, satisfy
-from transform.checks import check_report
-from transform.checks.report_checks import REPORT_CHECKS
+from transform.checks.report_checks import REPORT_CHECKS, check_report
 from transform.forms.catalogue import forms
 from transform.prose import find_figures
 from transform.report import Fact, NormalisedReport, Place, Severity, Unmapped

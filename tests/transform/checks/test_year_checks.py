@@ -3,9 +3,9 @@
 import pytest
 
 from tests.support.sample_reports import Number, make_fact, make_facts
-from transform.checks import Verdict, check_years, tally
 from transform.checks.carry_over import PreparedCarryOver, evaluate_years, prepare_carry_overs
-from transform.checks.year_checks import YEAR_CHECKS
+from transform.checks.relations import Verdict, tally
+from transform.checks.year_checks import YEAR_CHECKS, check_years
 from transform.forms.check_catalogue import checks
 from transform.report import Fact
 

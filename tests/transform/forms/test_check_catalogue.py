@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.sample_reports import make_report
-from transform.checks import check_report, checks
 from transform.checks.carry_over import TYPES_ACROSS_YEARS
 from transform.checks.prepared_relations import COMPARISONS
-from transform.checks.report_checks import REPORT_CHECKS
+from transform.checks.report_checks import REPORT_CHECKS, check_report
 from transform.checks.year_checks import YEAR_CHECKS
 from transform.forms.catalogue import relations
-from transform.forms.check_catalogue import declared_checks, make_issue
+from transform.forms.check_catalogue import checks, declared_checks, make_issue
 from transform.report import HeldReason, Severity
 from transform.text.bilingual import Bilingual
 
