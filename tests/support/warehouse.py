@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 
 from load import dimensions
 from load.engine import write
+from load.prepared import derivation
 from load.prepared.report import prepare_report
 from load.runs.outcome import RunOutcome
 from load.runs.run_lock import Run, finish_run, start_run
@@ -73,6 +74,8 @@ def edit_first_concept(monkeypatch: pytest.MonkeyPatch) -> catalogue.Concept:
     lines = {**first.lines, "f2014": ("f2014.1.1", "f2014.1.1.2")}
     edited = (replace(first, lines=lines), *catalogue.concepts()[1:])
     monkeypatch.setattr(catalogue, "concepts", lambda: edited)
+    # What is remembered of the concepts of this process is of those that it had before.
+    monkeypatch.setattr(derivation, "_read_concepts", derivation._read_concepts.__wrapped__)
     monkeypatch.setattr(dimensions, "_catalogue_digest", dimensions._catalogue_digest.__wrapped__)
     return first
 

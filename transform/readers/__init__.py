@@ -29,7 +29,7 @@ def read_document(data: bytes, *, name: str | None = None, content_type: str | N
     message says what is wrong and what to do, where the file cannot be read whole, and its subclass ReaderMissing
     where a program is needed that is not installed.
     """
-    if not data or data.isspace():
+    if data.isspace() or not data:
         raise UnreadableDocument("the file is empty")
     suffix = "" if name is None else name.rpartition(".")[2].lower()
     read = _choose_binary_reader(data, suffix)
