@@ -103,6 +103,13 @@ class ObjectStore:
         return path.removeprefix(self._root).strip("/")
 
     def _ask(self, call: Callable[[Any], Answer]) -> Answer:
+        """The answer to a call. Raises TimeoutError where it does not come in time, of whatever store."""
+        try:
+            return self._ask_twice(call)
+        except fsspec.exceptions.FSTimeoutError as error:  # it says nothing
+            raise TimeoutError("the store gave no answer in time") from error
+
+    def _ask_twice(self, call: Callable[[Any], Answer]) -> Answer:
         """The answer to a call. Where the key is refused, its successor may be there already: the client is opened anew,
         once. An answer that breaks off is asked for once more."""
         files = self._connection()
@@ -111,8 +118,6 @@ class ObjectStore:
         except FileNotFoundError as error:
             _require_bucket(error)
             raise
-        except fsspec.exceptions.FSTimeoutError as error:  # it says nothing
-            raise TimeoutError(f"no answer within {self._bound['timeout']:g} s") from error
         except PermissionError:
             files = self._reconnect(files)
         except Exception as error:

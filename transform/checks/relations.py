@@ -5,7 +5,6 @@ sum of its filled lines, because counts cannot be negative; if even that is too 
 the blank means. Everything else cannot be told: a blank, a dash or an unreadable cell is not 0.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -77,11 +76,6 @@ def evaluate_relations(facts: Facts, codes: Iterable[str]) -> Iterator[Result]:
                     result = _confirm(facts, numbers, prepared, place) or _evaluate(facts, prepared, place)
                     if result is not None:
                         yield result
-
-
-def tally(results: Iterable[Result]) -> Counter[tuple[str, Verdict]]:
-    """Count results by the id of their relation and their verdict."""
-    return Counter((result.relation, result.verdict) for result in results)
 
 
 def count_verdicts(results: Iterable[Result]) -> tuple[VerdictCount, ...]:

@@ -49,12 +49,8 @@ def add_findings(report: NormalisedReport) -> NormalisedReport:
     return replace(report, issues=issues, verdicts=count_verdicts(indexed.results))
 
 
-def check_report(report: NormalisedReport) -> tuple[Issue, ...]:
-    """The issues of one report: first those of relations that fail, then check by check."""
-    return _find_issues(index_report(report))
-
-
 def _find_issues(indexed: IndexedReport) -> tuple[Issue, ...]:
+    """The issues of one report: first those of relations that fail, then check by check."""
     issues = list(find_failures(indexed))
     for find in REPORT_CHECKS.values():
         issues += find(indexed)

@@ -138,8 +138,20 @@ def test_a_write_that_the_store_lets_continue_and_never_answers_is_given_up(
     store = open_archive(s3_url)._store
     store._bound = {"timeout": 1}  # type: ignore[attr-defined]
     store._files._call_s3 = never_answer  # type: ignore[attr-defined]
-    with pytest.raises(TimeoutError, match="no answer within 1 s"):
+    with pytest.raises(TimeoutError, match="no answer in time"):
         store.write({"a": b"page"})
+
+
+@pytest.mark.parametrize("call", ["get", "keys", "put"])
+def test_a_store_of_another_kind_that_is_late_says_so(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = open_archive("memory://late/gongkai")
+
+    def be_late(*_: object, **__: object) -> None:
+        raise module.fsspec.exceptions.FSTimeoutError
+
+    for name in ("cat_file", "pipe_file", "ls", "find"):
+        monkeypatch.setattr(archive._store._files, name, be_late)  # type: ignore[attr-defined]
+    assert refuse(archive, CALLS[call]).endswith("TimeoutError: the store gave no answer in time")
 
 
 async def never_answer(*args: object, **options: object) -> None:

@@ -27,9 +27,9 @@ from load.queries.review_queue import HeldRow
 from load.queries.runs import CheckJump, FailedFetch, NightEnd, RunRow
 from load.runs.outcome import RunOutcome
 from load.versions.candidate import FactChange
+from tests.support.findings import check_report
 from tests.support.sample_reports import make_facts, make_report
 from tests.transform.forms.test_sentences import CODE, SAID_BY_OTHERS, WORD
-from transform.checks.report_checks import check_report
 from transform.report import HeldReason
 
 AT = datetime(2026, 11, 26, 2, tzinfo=UTC)

@@ -10,7 +10,8 @@ from flows.run import year_checks
 from flows.run.year_checks import check_all
 from load.queries.year_facts import list_current, read_lines, read_years
 from tests.support.deployment import Deployment
-from transform.checks.relations import Verdict, evaluate_relations, tally
+from tests.support.findings import tally
+from transform.checks.relations import Verdict, evaluate_relations
 from transform.checks.year_checks import check_years
 from transform.forms.catalogue import FORM_CODES
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import make_fact, make_facts, make_report
-from transform.checks.report_checks import check_report
 from transform.forms.catalogue import forms, indicators
 from transform.forms.check_catalogue import checks
 from transform.report import Issue, NormalisedReport, Place, Unmapped

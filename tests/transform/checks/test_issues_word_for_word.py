@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import change, make_facts, make_report, relation_of, satisfy
 from tests.transform.checks.test_report_checks import CASES
 from transform.checks.prepared_relations import lines_of_side
-from transform.checks.report_checks import check_report
 from transform.checks.year_checks import check_years
 from transform.forms.catalogue import relations_by_id
 from transform.report import Fact, Issue, NormalisedReport

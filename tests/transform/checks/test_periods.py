@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import make_fact, make_report
-from transform.checks.report_checks import check_report
 from transform.report import Issue, NormalisedReport, Period, Severity
 
 HEADING = "政府信息公开情况统计表\n（2017年1月1日至2017年12月31日）\n"

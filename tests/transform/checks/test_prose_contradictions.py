@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import Number, make_facts, make_report
-from transform.checks.report_checks import check_report
 from transform.prose import find_figures
 from transform.report import Issue
 

@@ -1,8 +1,8 @@
 """The issue of a failed relation, and one issue for a whole table that was probably misread."""
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import change, make_facts, make_report, relation_of, satisfy
 from transform.checks.relations import Verdict
-from transform.checks.report_checks import check_report
 from transform.checks.report_index import index_report
 from transform.report import Fact, Issue, Severity
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from tests.support.findings import tally
 from tests.support.sample_reports import Number, change, make_fact, make_facts, relation_of, satisfy
 from transform.checks.operands import Operands, gather_operands
 from transform.checks.prepared_relations import COMPARISONS, lines_of_side
-from transform.checks.relations import Result, Verdict, _compare_sides, evaluate_relations, tally
+from transform.checks.relations import Result, Verdict, _compare_sides, evaluate_relations
 from transform.forms.catalogue import Relation, relations
 from transform.report import Fact
 from transform.text.states import State

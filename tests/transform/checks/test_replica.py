@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from replica import KNOWN_ERRORS, KNOWN_ODDITIES, Site
+from tests.support.findings import check_report
 from tests.support.sample_reports import Key, make_fact, make_report
-from transform.checks.report_checks import check_report
 from transform.checks.year_checks import check_years
 from transform.report import Fact
 from transform.text.states import State

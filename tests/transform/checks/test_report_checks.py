@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import make_fact, make_facts, make_report, relation_of, satisfy
-from transform.checks.report_checks import REPORT_CHECKS, check_report
+from transform.checks.report_checks import REPORT_CHECKS
 from transform.forms.catalogue import forms
 from transform.prose import find_figures
 from transform.report import Fact, NormalisedReport, Place, Severity, Unmapped

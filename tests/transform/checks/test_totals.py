@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import change, make_fact, make_facts, make_report, relation_of, satisfy
-from transform.checks.report_checks import check_report
 from transform.report import Fact, Issue, Severity
 from transform.text.states import State
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.support.findings import tally
 from tests.support.sample_reports import Number, make_fact, make_facts
 from transform.checks.carry_over import PreparedCarryOver, evaluate_years, prepare_carry_overs
-from transform.checks.relations import Verdict, tally
+from transform.checks.relations import Verdict
 from transform.checks.year_checks import YEAR_CHECKS, check_years
 from transform.forms.check_catalogue import checks
 from transform.report import Fact

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.findings import check_report
 from tests.support.sample_reports import make_report
 from transform.checks.carry_over import TYPES_ACROSS_YEARS
 from transform.checks.prepared_relations import COMPARISONS
-from transform.checks.report_checks import REPORT_CHECKS, check_report
+from transform.checks.report_checks import REPORT_CHECKS
 from transform.checks.year_checks import YEAR_CHECKS
 from transform.forms.catalogue import relations
 from transform.forms.check_catalogue import checks, declared_checks, make_issue
