@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from load.engine import INNER_SCHEMA, MART_SCHEMA, describe_failure, write
 from load.errors import RoleRefused
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.migrate import require_current
 from load.role_reach import list_beyond
 
@@ -65,13 +65,16 @@ def describe_bi(conn: Connection, role: str) -> BiRole:
     )
     tables = conn.scalars(readable, {"role": role, "schema": MART_SCHEMA})
     return BiRole(
-        role, tuple(table for table in tables if table in MARTS), list_beyond(conn, role), _advise(conn, role)
+        role,
+        tuple(table for table in tables if table in mart_tables()),
+        list_beyond(conn, role),
+        _advise(conn, role),
     )
 
 
 def list_missing(found: BiRole) -> tuple[str, ...]:
     """The marts that the role cannot read."""
-    return tuple(sorted(MARTS.keys() - set(found.marts)))
+    return tuple(sorted(mart_tables().keys() - set(found.marts)))
 
 
 def _find_makers(conn: Connection) -> list[str]:
@@ -86,7 +89,7 @@ def _find_makers(conn: Connection) -> list[str]:
 def _grants(role: str, makers: Sequence[str]) -> tuple[str, ...]:
     """The statements of the owner. Default privileges hold for marts that a migration makes anew, and for those alone who
     make them: an administrator who asks need not be who migrates."""
-    marts = ", ".join(f"{MART_SCHEMA}.{mart}" for mart in MARTS)
+    marts = ", ".join(f"{MART_SCHEMA}.{mart}" for mart in mart_tables())
     return (
         f"REVOKE ALL ON SCHEMA {INNER_SCHEMA} FROM {role}, PUBLIC",
         *(f"REVOKE ALL ON ALL {kind} IN SCHEMA {INNER_SCHEMA} FROM {role} CASCADE" for kind in _KINDS),

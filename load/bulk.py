@@ -14,12 +14,10 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    cast,
     func,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.types import TypeEngine
 
 from load.column_types import UtcTime
@@ -115,7 +113,7 @@ def reserve_keys(conn: Connection, key: Column[int], count: int) -> list[int]:
     if not count:
         return []
     if conn.dialect.name == "postgresql":
-        name = select(cast(func.pg_get_serial_sequence(key.table.name, key.name), REGCLASS))
+        name = select(func.to_regclass(func.pg_get_serial_sequence(key.table.name, key.name)))
         numbers = func.generate_series(1, count).table_valued("number")
         # As a query of its own the name is looked up once, and not for each number.
         return sorted(conn.scalars(select(func.nextval(name.scalar_subquery())).select_from(numbers)))

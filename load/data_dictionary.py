@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Boolean, Column, Date, Integer, Table
 
 from load.column_types import ExactDecimal, UtcTime
-from load.marts import DEFINITIONS, EDITION, MARTS, MartDefinition
+from load.marts import EDITION, MartDefinition, definitions, mart_tables
 from load.schema import metadata
 from transform.forms.catalogue import FORM_CODES, Breakdown, Concept, Form, Indicator, concepts, forms
 from transform.forms.rate_catalogue import rates
@@ -86,8 +86,8 @@ def write_dictionary() -> Iterator[str]:
     """The paragraphs and lines of docs/DATA.md, to be joined by line breaks."""
     yield _HEAD
     yield "## Marts\n"
-    for name, mart in MARTS.items():
-        yield from _describe_mart(mart, DEFINITIONS[name])
+    for name, mart in mart_tables().items():
+        yield from _describe_mart(mart, definitions()[name])
     yield "## Words\n"
     for words in word_lists():
         yield from _describe_words(words)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     URL,
     ColumnElement,
     Connection,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
@@ -155,7 +156,7 @@ def upsert(
 
 def given_rows(kinds: Mapping[str, Any]) -> TableValuedAlias:
     """Rows that are given to a statement of PostgreSQL, with these columns and their types: parameters are ``bind_rows``."""
-    arrays = [bindparam(f"b_{name}", type_=postgresql.ARRAY(kind)) for name, kind in kinds.items()]
+    arrays = [bindparam(f"b_{name}", type_=ARRAY(kind)) for name, kind in kinds.items()]
     columns = [column(name, kind) for name, kind in kinds.items()]
     return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
 
@@ -172,14 +173,14 @@ def is_one_of(conn: Connection, which: ColumnElement[Any], values: Iterable[Any]
     statement with hundreds of them anew each time."""
     listed = list(values)
     if conn.dialect.name == "postgresql":
-        return which == func.any(bindparam(None, listed, type_=postgresql.ARRAY(which.type)))
+        return which == func.any(bindparam(None, listed, type_=ARRAY(which.type)))
     return which.in_(listed)
 
 
 def is_given(dialect: str, which: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """``is_one_of`` for a statement that is kept: the values are its parameter of this name, a list."""
     if dialect == "postgresql":
-        return which == func.any(bindparam(name, type_=postgresql.ARRAY(which.type)))
+        return which == func.any(bindparam(name, type_=ARRAY(which.type)))
     return which.in_(bindparam(name, expanding=True))
 
 
@@ -278,6 +279,8 @@ def _make_upsert(
     kinds = {name: table.c[name].type for name in names}
     insert: Any
     if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # nobody on SQLite waits for it
+
         insert = postgresql.insert(table).from_select(list(names), select(given_rows(kinds)))
     else:
         given = {name: bindparam(f"b_{name}", type_=kind) for name, kind in kinds.items()}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, bindparam, text
 
 from load.engine import INNER_SCHEMA, MART_SCHEMA
-from load.marts import MARTS
+from load.marts import mart_tables
 
 _MAINTAIN_SINCE = 17
 _ATTRIBUTES: Mapping[str, str] = {
@@ -83,5 +83,5 @@ def list_beyond(conn: Connection, role: str) -> tuple[str, ...]:
     version = conn.dialect.server_version_info or (0,)
     problems = (*_PROBLEMS, _MAINTAIN) if version[0] >= _MAINTAIN_SINCE else _PROBLEMS
     query = f"{_REACHED}{' UNION '.join(problems)} ORDER BY 1".replace(":role", "CAST(:role AS name)")
-    names = {"role": role, "inner": INNER_SCHEMA, "marts": MART_SCHEMA, "mart_names": list(MARTS)}
+    names = {"role": role, "inner": INNER_SCHEMA, "marts": MART_SCHEMA, "mart_names": list(mart_tables())}
     return tuple(conn.scalars(text(query).bindparams(bindparam("mart_names", expanding=True)), names))

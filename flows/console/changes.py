@@ -6,36 +6,39 @@ from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.console.json_lines import write_decimal, write_json
 from flows.console.output import InertConsole
 from flows.errors import WrongUsageError, refuse_target
 from flows.words import Words
-from load.versions.candidate import FactChange
 from transform.forms.catalogue import indicators
 from transform.text.inert import neutralise_formula, show_line
+
+if TYPE_CHECKING:
+    from load.versions.candidate import FactChange
 
 _CAUSES = ("site", "normaliser", "unknown")
 _ENDINGS = (".csv", ".jsonl", ".json")
 
 
-def name_site(site: str, change: FactChange) -> FactChange:
+def name_site(site: str, change: "FactChange") -> "FactChange":
     """The changed fact with its publisher named as it is in every warehouse: site/code."""
     return replace(change, publisher=f"{site}/{change.publisher}")
 
 
-def describe_change(words: Words, change: FactChange) -> str:
+def describe_change(words: Words, change: "FactChange") -> str:
     """A changed fact on one line: publisher, year, indicator, old value → new value with its unit."""
     return show_line(f"{change.publisher} {change.year} {_name_line(change)}: {_show_values(words, change)}")
 
 
-def print_changes(console: InertConsole, changes: Iterable[FactChange]) -> None:
+def print_changes(console: InertConsole, changes: "Iterable[FactChange]") -> None:
     """Print changed facts, one on each line."""
     for change in changes:
         console.print(f"  {describe_change(console.words, change)}")
 
 
-def print_grouped(console: InertConsole, changes: Sequence[FactChange]) -> None:
+def print_grouped(console: InertConsole, changes: "Sequence[FactChange]") -> None:
     """Print all of the changed facts by cause and line of the form, those of most facts first."""
     words = console.words
     for cause in _CAUSES:
@@ -65,11 +68,13 @@ def require_writable(to: Path) -> None:
         raise refuse_target(f"--to {to}", error) from error
 
 
-def write_changes(to: Path, site: str, changes: Iterable[FactChange]) -> None:
+def write_changes(to: Path, site: str, changes: "Iterable[FactChange]") -> None:
     """Write changed facts as a file: CSV with a line of names, or an object of JSON a line, by the file's ending.
 
     Raises WrongUsageError for a place that cannot be written, NothingDoneError where the disk is full.
     """
+    from load.versions.candidate import FactChange
+
     rows = ({"site": site} | asdict(change) for change in changes)
     try:
         with to.open("w", encoding="utf-8", newline="") as file:
@@ -83,17 +88,17 @@ def write_changes(to: Path, site: str, changes: Iterable[FactChange]) -> None:
         raise refuse_target(f"--to {to}", error) from error
 
 
-def _group_by_line(changes: Iterable[FactChange]) -> list[tuple[str, list[FactChange]]]:
+def _group_by_line(changes: "Iterable[FactChange]") -> "list[tuple[str, list[FactChange]]]":
     grouped = groupby(sorted(changes, key=_name_line), key=_name_line)
     lines = [(line, sorted(some, key=lambda one: (one.publisher, one.year))) for line, some in grouped]
     return sorted(lines, key=lambda line: -len(line[1]))
 
 
-def _name_line(change: FactChange) -> str:
+def _name_line(change: "FactChange") -> str:
     return change.indicator if change.breakdown == "total" else f"{change.indicator}/{change.breakdown}"
 
 
-def _show_values(words: Words, change: FactChange) -> str:
+def _show_values(words: Words, change: "FactChange") -> str:
     old = _show_value(words, change.old_state, change.old_value)
     new = _show_value(words, change.new_state, change.new_value)
     unit = f" {change.unit}" if change.unit else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from load.export.formats import FilePart
-from load.marts import DEFINITIONS, MartColumn, titles
+from load.marts import MartColumn, definitions, titles
 from load.sites import SiteRow
 
 FILE = "datapackage.json"
@@ -46,7 +46,7 @@ def list_described(path: Path, kind: str) -> set[str]:
     """The marts that a description of an earlier export in this format tells of; none, where it cannot be read."""
     try:
         resources = json.loads(path.read_bytes())["resources"]
-        return {one["mart"] for one in resources if one["format"] == kind} & DEFINITIONS.keys()
+        return {one["mart"] for one in resources if one["format"] == kind} & definitions().keys()
     except (OSError, ValueError, TypeError, KeyError):
         return set()
 
@@ -62,7 +62,7 @@ def _describe_mart(mart: str, kind: str, parts: Sequence[FilePart]) -> Iterator[
 
 
 def _describe(mart: str, kind: str, part: FilePart) -> dict[str, Any]:
-    definition = DEFINITIONS[mart]
+    definition = definitions()[mart]
     named = titles() if part.sheet else {column: column for column in definition.columns}
     told = {
         column: entry for column, entry in definition.columns.items() if part.year is None or column != "year"

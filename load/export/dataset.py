@@ -18,7 +18,7 @@ from load.column_types import UtcTime
 from load.engine import open_moment
 from load.export.datapackage import FILE, list_described, write_datapackage
 from load.export.formats import CsvFile, FilePart, JsonLinesFile, MartFile, ParquetFolder, SheetFile
-from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql
+from load.marts import AS_OF, EDITION, definitions, mart_sql, mart_tables
 from load.sites import list_sites
 
 CHUNK = 20_000
@@ -103,7 +103,7 @@ def _write_all(
     engine: Engine, folder: Path, kind: ExportFormat, as_of: datetime | None, selection: Selection
 ) -> list[ExportedFile]:
     """Write the marts, all of one moment, and their description."""
-    names = list(MARTS) if as_of is None else list(_OF_A_MOMENT)
+    names = list(mart_tables()) if as_of is None else list(_OF_A_MOMENT)
     written, described = [], {}
     with open_moment(engine) as conn:
         for name in names:
@@ -130,7 +130,7 @@ def read_mart(
 ) -> Generator[list[Any], None, None]:
     """The rows of a mart in chunks, sorted by its key (``by_year``: by year first); with ``as_of`` as the warehouse had them
     at that moment."""
-    mart = MARTS[name]
+    mart = mart_tables()[name]
     query: Any = select(mart)
     if as_of is not None and name == "mart_restatement":
         query = query.where(mart.c.restated_at <= as_of)
@@ -144,7 +144,7 @@ def read_mart(
     if selection.years is not None and "year" in columns:
         query = query.where(columns["year"].between(*selection.years))
     first = ["year"] if by_year and "year" in columns else []
-    ordered = query.order_by(*(columns[column] for column in (*first, *DEFINITIONS[name].key)))
+    ordered = query.order_by(*(columns[column] for column in (*first, *definitions()[name].key)))
     with conn.execution_options(yield_per=CHUNK).execute(ordered) as result:
         for chunk in result.partitions():
             yield list(chunk)

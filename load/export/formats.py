@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import Boolean, Column, Date, Integer, String
 
 from load.column_types import ExactDecimal, UtcTime
-from load.marts import DEFINITIONS, MARTS, titles
+from load.marts import definitions, mart_tables, titles
 from load.prepared.exact_values import REPLACEMENT
 from transform.text.inert import escape_json, neutralise_formula
 
@@ -62,9 +62,9 @@ class ParquetFolder:
 
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the folder. Rows have to come in the order of their years."""
-        self._columns, self._path = list(MARTS[mart].columns), path
+        self._columns, self._path = list(mart_tables()[mart].columns), path
         names = [column.name for column in self._columns]
-        self._year = names.index("year") if "year" in DEFINITIONS[mart].key else None
+        self._year = names.index("year") if "year" in definitions()[mart].key else None
         kept = [column for n, column in enumerate(self._columns) if n != self._year]
         self._schema = pa.schema([pa.field(column.name, _arrow_type(column.type)) for column in kept])
         self._writer: pq.ParquetWriter | None = None
@@ -112,7 +112,7 @@ class CsvFile:
 
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the file with its header."""
-        self._columns = list(MARTS[mart].columns)
+        self._columns = list(mart_tables()[mart].columns)
         self.parts = [FilePart()]
         self._file = _CsvLines(path.open("wb"), encoding="utf-8-sig", newline="")
         _make_frame(self._columns, []).to_csv(self._file, index=False, lineterminator=_CsvLines.END)
@@ -150,7 +150,7 @@ class JsonLinesFile:
 
     def __init__(self, mart: str, path: Path) -> None:
         """Begin the file."""
-        self._names = [column.name for column in MARTS[mart].columns]
+        self._names = [column.name for column in mart_tables()[mart].columns]
         self.parts = [FilePart()]
         self._file = path.open("w", encoding="utf-8", newline="\n")
 
@@ -198,11 +198,11 @@ class SheetFile:
         name = self._mart if number == 1 else f"{self._mart} {number}"
         self.parts.append(FilePart(sheet=name))
         self._sheet = self._book.create_sheet(name)
-        self._sheet.append([titles()[column.name] for column in MARTS[self._mart].columns])
+        self._sheet.append([titles()[column.name] for column in mart_tables()[self._mart].columns])
         self._rows = 1
 
     def _explain(self) -> None:
-        definition = DEFINITIONS[self._mart]
+        definition = definitions()[self._mart]
         sheet = self._book.create_sheet(DICTIONARY)
         sheet.append([definition.row_zh])
         sheet.append([definition.row])

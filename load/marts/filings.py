@@ -4,11 +4,11 @@ filings that it touched."""
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Connection, TextClause, delete, insert, select, text
+from sqlalchemy import Connection, Table, TextClause, delete, insert, select, text
 
 from load.bulk import bind_numbers, bind_pairs, given_numbers, given_pairs
 from load.engine import is_one_of
-from load.marts import CURRENT, EDITION, HEADS, MARTS, mart_sql
+from load.marts import CURRENT, EDITION, HEADS, mart_sql, mart_tables
 from load.schema.curation import coverage
 from load.schema.dimensions import publisher, site
 from load.schema.marts import dirty_year, report_head
@@ -19,7 +19,6 @@ Filing = tuple[int, int]
 
 SERIES, COVERAGE = "mart_series", "mart_coverage"
 
-_TABLES = {SERIES: MARTS[SERIES], COVERAGE: MARTS[COVERAGE], HEADS: report_head}
 _OF_SITE = "p.site_id = :site_id"
 
 
@@ -51,7 +50,7 @@ def refresh_publishers(conn: Connection, site_id: int, old_codes: Mapping[int, s
     if not old_codes:
         return
     site_code = conn.scalar(select(site.c.code).where(site.c.site_id == site_id))
-    for table in _TABLES.values():
+    for table in _tables().values():
         of_publishers = (table.c.site_code == site_code) & table.c.publisher_code.in_(old_codes.values())
         conn.execute(delete(table).where(of_publishers))
     refresh_reports(
@@ -65,7 +64,7 @@ def refresh_publishers(conn: Connection, site_id: int, old_codes: Mapping[int, s
 def refresh_site(conn: Connection, site_id: int) -> None:
     """Rewrite all filings of a site: its own names changed, or the catalogue."""
     site_code = conn.scalar(select(site.c.code).where(site.c.site_id == site_id))
-    for name, table in _TABLES.items():
+    for name, table in _tables().items():
         conn.execute(delete(table).where(table.c.site_code == site_code))
         conn.execute(text(_insert(name, _OF_SITE)), {"site_id": site_id})
     years = select(publisher.c.site_id, report.c.year).join(
@@ -135,6 +134,12 @@ def _rewriting_filings(dialect: str) -> tuple[TextClause, TextClause]:
     return text(forget), text(_insert(COVERAGE, f"(g.publisher_id, g.year) IN {given}"))
 
 
+@cache
+def _tables() -> Mapping[str, Table]:
+    """The tables that are rewritten here, by name."""
+    return {HEADS: report_head} | {name: mart_tables()[name] for name in (SERIES, COVERAGE)}
+
+
 def _insert(name: str, scope: str) -> str:
     """The statement that fills rows of a table from the SELECT of its mart.
 
@@ -142,7 +147,7 @@ def _insert(name: str, scope: str) -> str:
     loads the same report from another address, may have made it since this one deleted it. Series and heads of a report
     are written by who has locked it, or holds its site.
     """
-    table = _TABLES[name]
+    table = _tables()[name]
     columns, key = [column.name for column in table.columns], [column.name for column in table.primary_key]
     made = f"INSERT INTO {name} ({', '.join(columns)})\n{mart_sql(EDITION, name, CURRENT, scope)}"
     if name != COVERAGE:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, bindparam, delete, select, text
 
 from load.engine import hold_shared, write
-from load.marts import CURRENT, EDITION, MARTS, mart_sql
+from load.marts import CURRENT, EDITION, mart_sql, mart_tables
 from load.schema.dimensions import site
 from load.schema.marts import dirty_year
 
@@ -47,7 +47,7 @@ def find_dirty_years(conn: Connection) -> set[tuple[str, int]]:
 
 
 def _rewrite(conn: Connection, name: str, site_id: int, site_code: str, years: Sequence[int]) -> None:
-    mart = MARTS[name]
+    mart = mart_tables()[name]
     conn.execute(delete(mart).where(mart.c.site_code == site_code, mart.c.year.in_(years)))
     columns = ", ".join(column.name for column in mart.columns)
     made = text(f"INSERT INTO {name} ({columns})\n{mart_sql(EDITION, name, CURRENT, _OF_YEARS)}")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
-from load.marts import DEFINITIONS, HEADS, MARTS
+from load.marts import HEADS, definitions, mart_tables
 from load.marts.filings import refresh_site
 from load.marts.years import YEAR_MARTS, find_dirty_years, refresh_years_of_site
 from load.proof.differences import Difference, Subject
@@ -60,8 +60,8 @@ _COVERAGE = (
 )  # fmt: skip
 _RESTATEMENT = ("old_value", "new_value", "old_state", "new_state", "old_raw", "new_raw")
 _RESTATED = ("year", "run_id", "old_version_id", "new_version_id", "indicator_code", "breakdown")
-_TABLES = {HEADS: report_head, **MARTS}
-_STORED = (HEADS, *(name for name, definition in DEFINITIONS.items() if definition.stored))
+_TABLES = {HEADS: report_head, **mart_tables()}
+_STORED = (HEADS, *(name for name, definition in definitions().items() if definition.stored))
 _MENDED = frozenset({*_STORED, "mart_fact", "mart_rate"})
 """Marts that show something else also where a table behind them is to be filled anew."""
 _NUMBERS = frozenset({"value", "printed_value", "old_value", "new_value", "numerator", "denominator"})

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.publisher_names import PublisherName
 
 
@@ -35,7 +35,7 @@ def coverage_cells(
 ) -> list[CoverageCell]:
     """Every publisher and year that was ever asked for or found, by site, publisher and year; of one site (by its code),
     publisher or year, if given."""
-    mart = MARTS["mart_coverage"].c
+    mart = mart_tables()["mart_coverage"].c
     query = select(
         mart.site_code, mart.publisher_code, mart.publisher_name, mart.year, mart.status, mart.facts, mart.reported,
         mart.issues, mart.first_seen, mart.last_checked,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.publisher_names import PublisherName
 from load.schema.reports import report, report_current, report_source, report_version, version_review
 from load.versions.candidate import FactChange
@@ -113,7 +113,7 @@ def restatements(
 
     ``runs`` are the first and the last run, both included. What is None does not restrict.
     """
-    mart = MARTS["mart_restatement"]
+    mart = mart_tables()["mart_restatement"]
     query = select(mart)
     if owner is not None:
         query = query.where(mart.c.site_code == owner.site, mart.c.publisher_code == owner.code)

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, case, func, select
 
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.publisher_names import PublisherName
+from load.schema.dimensions import site
 from load.schema.issues import ACCEPTED, OPEN, issue, issue_event
 from transform.forms.check_catalogue import checks
 
@@ -74,9 +75,9 @@ class CheckTally:
 
 def find_issues(conn: Connection, wanted: IssueFilter = IssueFilter()) -> list[IssueRow]:
     """The issues that match, errors first, then by publisher, year and check."""
-    mart = MARTS["mart_issue"].c
+    mart = mart_tables()["mart_issue"].c
     rank = case(_RANK, value=mart.severity, else_=len(_RANK))
-    query = select(MARTS["mart_issue"]).order_by(
+    query = select(mart_tables()["mart_issue"]).order_by(
         rank, mart.site_code, mart.publisher_code, mart.year, mart.check_id, mart.issue_id
     )
     return [_issue_row(row) for row in conn.execute(_narrow(query, wanted))]
@@ -89,12 +90,12 @@ def known_checks(conn: Connection) -> set[str]:
 
 def count_issues(conn: Connection) -> dict[str, dict[str, int]]:
     """How many issues are open or accepted, by site, then by check."""
-    mart = MARTS["mart_issue"].c
-    query = select(mart.site_code, mart.check_id, func.count()).where(mart.status.in_((OPEN, ACCEPTED)))
-    by = (mart.site_code, mart.check_id)
+    by = (site.c.code, issue.c.check_id)
+    query = select(*by, func.count()).join(site, site.c.site_id == issue.c.site_id)
+    query = query.where(issue.c.status.in_((OPEN, ACCEPTED)))
     counted: dict[str, dict[str, int]] = {}
-    for site, check, count in conn.execute(query.group_by(*by).order_by(*by)):
-        counted.setdefault(site, {})[check] = count
+    for code, check, count in conn.execute(query.group_by(*by).order_by(*by)):
+        counted.setdefault(code, {})[check] = count
     return counted
 
 
@@ -125,7 +126,7 @@ def _tally(check: str, severity: str, events: dict[str, int]) -> CheckTally:
 
 
 def _narrow(query: Select[Any], wanted: IssueFilter) -> Select[Any]:
-    mart = MARTS["mart_issue"].c
+    mart = mart_tables()["mart_issue"].c
     for column, value in (
         (mart.check_id, wanted.check), (mart.site_code, wanted.site),
         (mart.site_code, wanted.publisher and wanted.publisher.site),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, select
 
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.runs.outcome import RunOutcome
 from load.schema.issues import issue, issue_event
 from load.schema.runs import run
@@ -82,7 +82,7 @@ def find_opened(conn: Connection, run_id: int) -> list[OpenedIssue]:
 
 def find_turned(conn: Connection, run_id: int, most: int, *, resolved: bool = False) -> list[TurnedIssue]:
     """The issues that a run opened, or those that it resolved: the gravest ones, so many at most."""
-    mart, events = MARTS["mart_issue"].c, ("resolved",) if resolved else _OPENED
+    mart, events = mart_tables()["mart_issue"].c, ("resolved",) if resolved else _OPENED
     turned = select(issue_event.c.issue_id).where(
         issue_event.c.run_id == run_id, issue_event.c.event.in_(events)
     )

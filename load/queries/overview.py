@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.queries.coverage import CoverageCell, coverage_cells
 from load.queries.issues import IssueFilter, IssueRow, find_issues
 from load.runs.outcome import COMPLETED
@@ -128,8 +128,8 @@ class DistrictSummary:
 
 def read_summaries(conn: Connection) -> list[DistrictSummary]:
     """All districts that have offices, by code."""
-    offices = MARTS["mart_publisher"].c
-    cells, issues = MARTS["mart_coverage"].c, MARTS["mart_issue"].c
+    offices = mart_tables()["mart_publisher"].c
+    cells, issues = mart_tables()["mart_coverage"].c, mart_tables()["mart_issue"].c
     names = {
         row[0]: (row[1], row[2]) for row in conn.execute(_count_by(offices.site_code, offices.site_name))
     }
@@ -166,7 +166,7 @@ def read_district(conn: Connection, summary: DistrictSummary) -> DistrictRows:
 
 def read_figures(conn: Connection, site: str, indicators: Sequence[str]) -> list[FigureRow]:
     """The figures of these lines of the forms, of all reports of a site; those that are no number are left out."""
-    mart = MARTS["mart_fact"].c
+    mart = mart_tables()["mart_fact"].c
     query = select(
         mart.publisher_code, mart.year, mart.indicator_code, mart.value, mart.correction, mart.version_id
     ).where(
@@ -178,7 +178,7 @@ def read_figures(conn: Connection, site: str, indicators: Sequence[str]) -> list
 
 def read_last_good(conn: Connection) -> dict[str, datetime]:
     """When the last night of each site that was completed ended, by the code of the site."""
-    mart = MARTS["mart_run"].c
+    mart = mart_tables()["mart_run"].c
     completed = [outcome.value for outcome in COMPLETED]
     query = select(mart.site_code, func.max(mart.finished)).where(
         mart.flow == "nightly", mart.outcome.in_(completed), mart.site_code.is_not(None)
@@ -191,7 +191,7 @@ def _count_by(*columns: Any) -> Select[Any]:
 
 
 def _read_offices(conn: Connection, site: str) -> list[OfficeRow]:
-    mart = MARTS["mart_publisher"].c
+    mart = mart_tables()["mart_publisher"].c
     query = select(
         mart.publisher_code, mart.publisher_name, mart.publisher_kind, mart.registered, mart.first_year,
         mart.last_year, mart.successor_code,
@@ -200,7 +200,7 @@ def _read_offices(conn: Connection, site: str) -> list[OfficeRow]:
 
 
 def _read_series(conn: Connection, site: str) -> list[SeriesRow]:
-    mart = MARTS["mart_series"].c
+    mart = mart_tables()["mart_series"].c
     query = select(
         mart.concept, mart.publisher_code, mart.year, mart.value, mart.is_derived,
         func.coalesce(mart.caveat, ""), func.coalesce(mart.caveat_zh, ""),
@@ -209,7 +209,7 @@ def _read_series(conn: Connection, site: str) -> list[SeriesRow]:
 
 
 def _read_sums(conn: Connection, site: str) -> list[SumRow]:
-    mart = MARTS["mart_concept_year"].c
+    mart = mart_tables()["mart_concept_year"].c
     query = select(
         mart.concept, mart.label, mart.unit, mart.year, mart.reports, mart.offices, mart.derived, mart.value
     ).where(mart.site_code == site)
@@ -217,7 +217,7 @@ def _read_sums(conn: Connection, site: str) -> list[SumRow]:
 
 
 def _read_rates(conn: Connection, site: str) -> list[RateRow]:
-    mart = MARTS["mart_rate_year"].c
+    mart = mart_tables()["mart_rate_year"].c
     query = select(
         mart.rate, mart.label, mart.label_en, mart.year, mart.reports, mart.filed, mart.numerator, mart.denominator,
         mart.value, func.coalesce(mart.caveat, ""), func.coalesce(mart.caveat_zh, ""),

@@ -171,13 +171,9 @@ report_current = Table(
     check_words("cause", "first", "site", "normaliser", "unknown"),
     CheckConstraint("(cause = 'first') = (previous_version_id IS NULL)", name="previous"),
     check_order("since", "until"),
-    Index(
-        "uq_report_current_now",
-        "report_id",
-        unique=True,
-        sqlite_where=sql("until IS NULL"),
-        postgresql_where=sql("until IS NULL"),
-    ),
+    # The migration, which makes the tables, says the same condition of PostgreSQL: here it would import that dialect, which
+    # is a fifteenth of what a command on SQLite costs.
+    Index("uq_report_current_now", "report_id", unique=True, sqlite_where=sql("until IS NULL")),
     Index(None, "version_id"),
     Index(None, "run_id"),
     Index(None, "report_id", "since"),

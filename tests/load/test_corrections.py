@@ -12,7 +12,7 @@ from load.correction_file import Correction, load_corrections
 from load.corrections import sync_corrections
 from load.engine import write
 from load.errors import BadCorrection
-from load.marts import MARTS
+from load.marts import mart_tables
 from tests.support.warehouse import Warehouse
 
 FILE = """
@@ -39,7 +39,7 @@ def _sync(warehouse: Warehouse, *entries: Correction) -> dict[str, int]:
 
 
 def _fact(warehouse: Warehouse) -> tuple[Any, ...]:
-    mart = MARTS["mart_fact"]
+    mart = mart_tables()["mart_fact"]
     columns = (mart.c.value, mart.c.state, mart.c.raw, mart.c.printed_value, mart.c.correction)
     with warehouse.engine.connect() as conn:
         return tuple(conn.execute(select(*columns).where(mart.c.indicator_code == "f2014.2.2.4")).one())

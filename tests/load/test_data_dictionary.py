@@ -7,7 +7,7 @@ import pytest
 from extract.records import FetchOutcome
 from load import data_dictionary
 from load.data_dictionary import explains_itself, table_meanings, word_lists, write_dictionary
-from load.marts import DEFINITIONS, MARTS
+from load.marts import definitions, mart_tables
 from load.runs.outcome import RunOutcome
 from load.schema import metadata
 from transform.forms.catalogue import concepts, indicators
@@ -29,15 +29,15 @@ def test_the_committed_file_is_fresh() -> None:
 
 
 def test_keys_and_measures_of_marts_name_columns_and_units() -> None:
-    for definition in DEFINITIONS.values():
+    for definition in definitions().values():
         assert set(definition.key) <= set(definition.columns)
     measures = [
         (name, column.name)
-        for name, mart in MARTS.items()
+        for name, mart in mart_tables().items()
         for column in mart.columns
         if column.name in ("value", "printed_value", "old_value", "new_value", "facts", "fetched")
     ]
-    assert [(name, column) for name, column in measures if not DEFINITIONS[name].columns[column].unit] == []
+    assert [(name, column) for name, column in measures if not definitions()[name].columns[column].unit] == []
 
 
 def test_every_column_of_every_table_has_a_meaning_or_explains_itself() -> None:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, inspect
 
 from load import marts
-from load.marts import AS_OF, DEFINITIONS, EDITION, MARTS, mart_sql, read_definitions
+from load.marts import AS_OF, EDITION, definitions, mart_sql, mart_tables, read_definitions
 from tests.support.warehouse import Warehouse
 
 PROMISED = {
@@ -67,7 +67,7 @@ def test_the_marts_have_the_promised_columns_in_their_order(engine: Engine) -> N
         for name in views | {name for name in tables if name.startswith("mart_")}
     }
     assert columns == {name: [column for column, _ in _promised(name)] for name in PROMISED}
-    assert columns == {name: list(mart.columns.keys()) for name, mart in MARTS.items()}
+    assert columns == {name: list(mart.columns.keys()) for name, mart in mart_tables().items()}
     assert columns.keys() - views == STORED
 
 
@@ -76,15 +76,15 @@ def test_a_stored_mart_has_its_key_and_its_indexes(engine: Engine) -> None:
     for name in STORED:
         key = of_database.get_pk_constraint(name, schema)["constrained_columns"]
         indexes = [tuple(map(str, index["column_names"])) for index in of_database.get_indexes(name, schema)]
-        assert tuple(key) == DEFINITIONS[name].key
-        assert sorted(map(str, indexes)) == sorted(map(str, DEFINITIONS[name].indexes))
+        assert tuple(key) == definitions()[name].key
+        assert sorted(map(str, indexes)) == sorted(map(str, definitions()[name].indexes))
 
 
 def test_in_postgresql_each_mart_and_column_says_what_it_is(engine: Engine) -> None:
     if engine.dialect.name != "postgresql":
         return
     of_database = inspect(engine)
-    for name, definition in DEFINITIONS.items():
+    for name, definition in definitions().items():
         assert of_database.get_table_comment(name, "marts") == {
             "text": f"{definition.row_zh} {definition.row}"
         }
@@ -106,7 +106,7 @@ def test_times_have_their_zone_also_where_they_are_text(warehouse: Warehouse) ->
 def test_the_types_are_those_promised() -> None:
     declared = {
         name: [(column, entry.type) for column, entry in definition.columns.items()]
-        for name, definition in DEFINITIONS.items()
+        for name, definition in definitions().items()
     }
     assert declared == {name: _promised(name) for name in PROMISED}
 
@@ -145,5 +145,5 @@ def test_the_sql_of_a_mart_is_that_of_the_edition_asked_for(
 
 def test_every_mart_of_the_edition_has_its_sql() -> None:
     assert EDITION == "v1"
-    for name in MARTS:
+    for name in mart_tables():
         assert mart_sql(EDITION, name).startswith("-- One row")

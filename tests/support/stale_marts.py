@@ -4,11 +4,13 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select, text
 
-from load.marts import DEFINITIONS, EDITION, HEADS, MARTS, mart_sql
+from load.marts import EDITION, HEADS, definitions, mart_sql, mart_tables
 from load.marts.years import YEAR_MARTS
 from load.schema.marts import dirty_year, report_head
 
-STORED = {HEADS: report_head} | {name: MARTS[name] for name, entry in DEFINITIONS.items() if entry.stored}
+STORED = {HEADS: report_head} | {
+    name: mart_tables()[name] for name, entry in definitions().items() if entry.stored
+}
 
 
 def find_stale_marts(engine: Engine) -> dict[str, tuple[set[Any], set[Any]]]:

@@ -13,7 +13,7 @@ import replica
 from flows.batch.outcome import PageStatus
 from flows.settings import read_settings
 from load.engine import open_engine
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.runs.outcome import RunOutcome
 from replica.fault_answers import FAULTS
 from tests.support.deployment import Deployment, describe_site
@@ -79,7 +79,7 @@ def say(deployment: Deployment) -> dict[str, list[str]]:
 
 def _ask(name: str, columns: str) -> Select[Any]:
     """Mended findings are history, which an undisturbed warehouse has not."""
-    mart = MARTS[name]
+    mart = mart_tables()[name]
     asked = select(*(mart.c[column] for column in columns.split()))
     return asked.where(mart.c.status != "resolved") if name == "mart_issue" else asked
 

@@ -3,7 +3,7 @@
 import pytest
 
 from load.engine import write
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.marts.years import refresh_years
 from load.proof.marts import check_marts, mend_marts
 from tests.support.long import spread
@@ -34,7 +34,7 @@ def load_two_nights(warehouse: Warehouse) -> None:
 def test_a_view_that_shows_something_else_is_found(warehouse: Warehouse, mart: str, instead: str) -> None:
     load_two_nights(warehouse)
     before = find_marts(warehouse)
-    columns = ", ".join(column.name for column in MARTS[mart].columns)
+    columns = ", ".join(column.name for column in mart_tables()[mart].columns)
     as_it_was = f"(SELECT {columns} FROM true_{mart}) shown"
 
     tamper_with_view(warehouse, mart, instead.format(old=as_it_was))

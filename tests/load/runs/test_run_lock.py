@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from load.engine import write
 from load.errors import AnotherRun, LockLost
-from load.marts import MARTS
+from load.marts import mart_tables
 from load.queries.runs import last_runs
 from load.runs.lock_owner import describe_lock_owner, is_dead
 from load.runs.outcome import COMPLETED, COUNTED, RunOutcome
@@ -166,7 +166,7 @@ def test_a_run_that_came_to_nothing_says_why_in_its_mart(engine: Engine) -> None
     run = start_run(engine, "nightly", {}, NOW)
     finish_run(run, RunOutcome.NOTHING_DONE, {"skipped": 4}, NOW, reason="the site gave nothing\0")
     with engine.connect() as conn:
-        mart = MARTS["mart_run"].c
+        mart = mart_tables()["mart_run"].c
         row = conn.execute(select(mart.outcome, mart.reason, mart.skipped)).one()
     assert tuple(row) == ("nothing_done", "the site gave nothing\N{REPLACEMENT CHARACTER}", 4)
 
