@@ -104,9 +104,9 @@ def coverage(
     as_json: AsJson = False,
 ) -> None:
     """Which years of which publishers are in the warehouse."""
+    from flows.console.coverage_grid import print_grid
     from flows.console.json_lines import write_json
     from flows.console.output import open_console
-    from flows.console.run_report import draw_grid
     from load.queries.coverage import coverage_cells
     from load.sites import has_several_sites, require_site
 
@@ -119,9 +119,7 @@ def coverage(
         for cell in cells:
             typer.echo(write_json(cell))
         return
-    console = open_console(context.settings.lang)
-    console.print(draw_grid(console.words, cells, of_several=of_several))
-    console.say("coverage.legend", style="dim")
+    print_grid(open_console(context.settings.lang), cells, of_several=of_several)
 
 
 @issues_app.callback()

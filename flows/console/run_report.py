@@ -9,6 +9,7 @@ from rich.text import Text
 
 from flows.batch.outcome import PageOutcome, PageStatus
 from flows.console.changes import print_changes, print_grouped
+from flows.console.coverage_grid import print_grid
 from flows.console.output import SEVERITY_STYLE, InertConsole, open_console
 from flows.console.tables import MAX_ROWS, name_report, print_site_issue
 from flows.nights import EndedNight
@@ -22,16 +23,6 @@ from transform.forms.check_catalogue import checks
 from transform.text.bilingual import Language
 from transform.text.inert import show_line
 
-COVERAGE_SIGNS = {
-    "loaded": ("●", "green"),
-    "prose_only": ("◐", "yellow"),
-    "image_only": ("▣", "yellow"),
-    "unread_table": ("◩", "yellow"),
-    "held": ("?", "yellow"),
-    "waiting": ("…", "yellow"),
-    "failed": ("✗", "red"),
-    "missing": ("·", "dim"),
-}
 _STATUS_STYLES = {
     PageStatus.LOADED: "green",
     PageStatus.UNCHANGED: "",
@@ -48,7 +39,6 @@ _STATUS_STYLES = {
     PageStatus.REFUSED: "red",
     PageStatus.FAILED: "red",
 }
-_WIDEST = 26
 _OUTCOME_STYLES = {
     RunOutcome.DONE: "green",
     RunOutcome.SOME_FAILED: "yellow",
@@ -110,8 +100,7 @@ def _print_warehouse(console: InertConsole, report: RunReport, run_id: int, engi
         cells = coverage_cells(conn, report.site)
     coverage = [cell for cell in cells if _is_asked_for(report, cell)]
     if coverage:
-        console.print(draw_grid(console.words, coverage))
-        console.say("coverage.legend", style="dim")
+        print_grid(console, coverage)
     for key in _next_commands(report, tallies):
         console.say(f"report.{key}")
 
@@ -215,38 +204,3 @@ def _next_commands(report: RunReport, tallies: Sequence[CheckTally]) -> Iterator
         yield "next_issues"
     yield "next_coverage"
     yield "next_history"
-
-
-def draw_grid(words: Words, rows: Sequence[CoverageCell], *, of_several: bool = False) -> Table:
-    """A table with a row for each publisher and a column for each year in which any report was filed.
-
-    Each row begins with the code of the publisher, of ``of_several`` sites SITE/CODE, and its name. ``rows`` are by site,
-    publisher and year, as ``coverage_cells`` gives them.
-    """
-    years = sorted({row.year for row in rows if row.status != "missing"})
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    # A long code or name goes on below: cut off, a code would be none.
-    table.add_column(words.say("artifact.publisher"), overflow="fold", max_width=_WIDEST)
-    table.add_column("", overflow="fold", max_width=_WIDEST)
-    for year in years:
-        table.add_column(str(year)[2:] if len(years) > 12 else str(year), justify="center")
-    table.add_column(words.say("artifact.there"), justify="right", no_wrap=True)
-
-    by_publisher: dict[tuple[str, str], dict[int, CoverageCell]] = {}
-    for row in rows:
-        by_publisher.setdefault((row.site, row.publisher), {})[row.year] = row
-    for (site, publisher), cells in by_publisher.items():
-        code = f"{site}/{publisher}" if of_several else publisher
-        name = show_line(next(iter(cells.values())).name)
-        loaded = sum(cells[year].status == "loaded" for year in years if year in cells)
-        table.add_row(
-            show_line(code), name, *(_sign(cells.get(year)) for year in years), f"{loaded}/{len(years)}"
-        )
-    return table
-
-
-def _sign(cell: CoverageCell | None) -> Text:
-    if cell is None:
-        return Text(" ")
-    sign, style = COVERAGE_SIGNS[cell.status]
-    return Text(sign, style=style)

@@ -6,7 +6,7 @@ The UI sorts columns whose names are whole numbers to the front, so no year is c
 from collections.abc import Iterator, Mapping, Sequence
 
 from flows.batch.outcome import PageOutcome, PageStatus
-from flows.console.run_report import COVERAGE_SIGNS
+from flows.console.coverage_grid import COVERAGE_SIGNS
 from flows.recording.report_text import (
     Names,
     describe_value,
