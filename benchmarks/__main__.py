@@ -48,7 +48,7 @@ BENCHMARKS = (
     Benchmark("nights", "nights", 340, 3, takes_scrapy=True),
     Benchmark("nights", "nights-of-1000", 1000, 1, takes_scrapy=True),
     Benchmark("close", "close", 70_000, 5),
-    Benchmark("reading", "reading", 16, 5),
+    Benchmark("reading", "reading", 16, 15),
     Benchmark("documents", "documents", 2, 5, takes_json=False),
     Benchmark("loading", "loading", 600, 3),
     Benchmark("inserting", "inserting", 600, 3),

@@ -79,3 +79,14 @@ def _order_query(path: str, query: str) -> str:
     if not path.lower().endswith(_ANNUAL_REPORT_PAGE):
         return quote(query, safe=_UNQUOTED + "?")
     return urlencode(sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: pair[0] != "fbtime"))
+
+
+def decode_location(location: str) -> str:
+    """A Location header whose raw bytes are UTF-8 or GBK, decoded as such and not as Latin-1."""
+    raw = location.encode("latin-1", "ignore")
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return location

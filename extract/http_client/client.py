@@ -10,8 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from math import inf
 from types import TracebackType
 from typing import Self
@@ -28,7 +27,7 @@ from extract.http_client.session_pool import SessionPool
 from extract.http_client.throttle import HostThrottle, RunBudget, RunTimeSpent
 from extract.profile import SiteProfile
 from extract.records import DiscoveryIssue, Fetch, FetchOutcome
-from extract.urls import BadAddressError, host_of, normalise_url, show_address, with_params
+from extract.urls import BadAddressError, decode_location, host_of, normalise_url, show_address, with_params
 from transform.text.inert import describe_error
 
 logger = logging.getLogger(__name__)
@@ -185,7 +184,7 @@ class PoliteClient:
     ) -> Fetch | None:
         """Take the pending fetch to the address of a redirect; the finished Fetch where that is not allowed."""
         try:
-            url = pending.current_url = normalise_url(_undo_latin1(location), base=pending.current_url)
+            url = pending.current_url = normalise_url(decode_location(location), base=pending.current_url)
         except BadAddressError as error:
             reason = f"redirects nowhere: {error}"
             return pending.finish(FetchOutcome.FOREIGN_REDIRECT, reason, response.status)
@@ -276,7 +275,7 @@ class PoliteClient:
             sha256=hashlib.sha256(response.body).hexdigest() if is_page else None,
             size=len(response.body),
             body=response.body if is_page else None,
-            server_time=_read_date(response.headers.get("Date")),
+            server_time=response.server_time,
         )
 
     def _fetch_robots(self, url: str) -> Fetch:
@@ -290,23 +289,3 @@ class PoliteClient:
             values = {"robots": robots, "asked": f"{delay:g}", "kept": f"{most:g}"}
             self._issues.append(DiscoveryIssue("discovery.crawl_delay_cut", "robots", robots, values))
         self._budget.throttle(robots).slow_to(min(delay, most))
-
-
-def _read_date(header: str | None) -> datetime | None:
-    """The time of a Date header, aware, UTC; None for a header that states none."""
-    try:
-        stated = parsedate_to_datetime(header or "")
-        return stated.replace(tzinfo=stated.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-
-
-def _undo_latin1(location: str) -> str:
-    """A Location header whose raw bytes are UTF-8 or GBK, decoded as such and not as Latin-1."""
-    raw = location.encode("latin-1", "ignore")
-    for charset in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return location

@@ -5,6 +5,8 @@ import ssl
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -23,10 +25,10 @@ from extract.records import FetchOutcome
 _CHUNK = 65536
 _MOST_DIGITS = 15
 _FIRST_PART = 512
-# More than any of these sites sets; in characters, of all cookies together.
 _MOST_CAUSES = 6
 # urllib3 begins its messages so: HTTPConnection(host='x', port=80): …
 _CONNECTION = re.compile(r"^\w{1,60}\(host=[^()]{0,300}\): ")
+# More than any of these sites sets; in characters, of all cookies together.
 _MOST_COOKIES = 50
 _LONGEST_COOKIES = 8192
 
@@ -54,6 +56,15 @@ class RawResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The time of the Date header, aware, UTC; None for a header that states none."""
+        try:
+            stated = parsedate_to_datetime(self.headers.get("Date") or "")
+            return stated.replace(tzinfo=stated.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, TypeError, OverflowError, IndexError):
+            return None
 
 
 class HttpSession:
