@@ -12,7 +12,7 @@ help:
 	@echo "make lint | types | walls | unit    the parts of it"
 	@echo "make long    the rest of the tests: whole corpora, benchmarks as commands, several sites, buckets; five minutes"
 	@echo "make mutants do the tests notice changes of the risky modules? up to 90 minutes, can be interrupted (docs/TESTING.md)"
-	@echo "make bench   what everything costs beside what users would pick, into ./bench-found/: 20 minutes; SCALE=0.1 takes two"
+	@echo "make bench   what everything costs beside what users would pick, into ./bench-found/: half an hour; SCALE=0.1 takes two"
 	@echo "make kills   nights killed at every point there is, on both databases: half an hour"
 	@echo "make fuzz    hostile files and nights for MINUTES=5, of a SEED=; what fails is kept in ./fuzz-found/"
 	@echo "make hunt    reports as offices file them, changed and read, for MINUTES=5, of a SEED=; failing ones are kept in ./hunt-found/"

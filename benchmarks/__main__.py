@@ -56,7 +56,7 @@ BENCHMARKS = (
     Benchmark("marts", "marts", 7_000, 5, takes_json=False),
     Benchmark("archive", "archive", 600, 5, takes_json=False),
     Benchmark("size", "size", 340, None, takes_json=False),
-    Benchmark("memory", "memory", 20_000, None, takes_json=False),
+    Benchmark("memory", "memory", 100_000, None),
 )
 
 

@@ -1,6 +1,6 @@
 """The memory of a run from the archive, by how many reports it reads, each in a warehouse and a process of its own.
 
-    python -m benchmarks.memory [--reports N]
+    python -m benchmarks.memory [--reports N] [--json FILE]
 
 Tiny reports, each under four addresses, are loaded into a warehouse, then a run reads them from the archive again. Its
 peak is that of the run's own process, without the readers, whose memory is bounded page by page. The figure to look at is
@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.arguments import read_arguments
+from benchmarks.figures import write_figures
 from extract.archive import Archive, open_archive
 from extract.profile import load_profile
 from flows.batch.publishers import describe_site
@@ -54,9 +55,9 @@ _ROWS = (
 
 def main() -> None:
     """Print a line for each size, the ratio to the smallest at its end."""
-    largest = read_arguments(__doc__, reports=20_000).reports
-    smallest = None
-    for reports in sorted({min(SMALLEST, largest), largest}):
+    given = read_arguments(__doc__, reports=20_000, json=True)
+    peaks: dict[str, float] = {}
+    for reports in sorted({min(SMALLEST, given.reports), given.reports}):
         with tempfile.TemporaryDirectory() as folder:
             settings = fill(Path(folder), reports)
             began = time.perf_counter()
@@ -67,12 +68,14 @@ def main() -> None:
                 check=True,
             )
             pages, peak = map(int, ended.stdout.split()[-2:])
-            smallest = smallest or peak
+            peaks[str(pages)] = peak / 1024
+            ratio = peaks[str(pages)] / next(iter(peaks.values()))
             sys.stdout.write(
                 f"{pages:8} reports {peak / 1024:8.0f} MB at most {time.perf_counter() - began:8.1f} s"
-                f"  x{peak / smallest:5.2f}\n"
+                f"  x{ratio:5.2f}\n"
             )
             sys.stdout.flush()
+    write_figures(given.json, {"megabytes": peaks})
 
 
 def fill(home: Path, reports: int) -> Settings:

@@ -58,6 +58,8 @@ def list_rows(folder: Path) -> Iterator[str]:
     for form in ("f2008", "f2014", "f2019", "f2021"):
         what = f"page to facts with prose and findings, {form}"
         yield judge(folder, "reading", what, 2.5, tree, take((form, reading.FACTS, "ratio")))
+    what = "memory of a run from the archive, 100,000 reports"
+    yield judge(folder, "memory", what, 1.3, "of that of 1,000", find_growth)
     yield judge(folder, "reading", "a small page", 1.0, "ms", take((reading.SMALL, reading.FACTS, "median")))
 
 
@@ -93,6 +95,12 @@ def find_again(database: str, found: Found) -> float:
     """The second load of the same, as a share of the first."""
     seconds = found["cpu_seconds"][database]
     return float(seconds[AGAIN] / seconds[FIRST])
+
+
+def find_growth(found: Found) -> float:
+    """The memory of the largest run, as a multiple of that of the smallest."""
+    peaks = list(found["megabytes"].values())
+    return float(peaks[-1] / peaks[0])
 
 
 def find_first_line(found: Found) -> float:
