@@ -80,18 +80,47 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to tell of an address: what its page is called, the ``reason`` for what became of it, a text for people,
+    and ``no_answer``, the request that failed, its own or that of an attachment."""
+
+    title: str | None = None
+    reason: str | None = None
+    no_answer: NoAnswer | None = None
+
+
+NO_REMARK = Remark()
+"""That of an address of which there is nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """One address and what became of it. ``reason`` is text for people, always given for FAILED, HELD, WAITING
-    and NOT_REACHED. ``no_answer`` is the request that failed, its own or that of an attachment."""
+    """One address and what became of it. A reason is always given for FAILED, HELD, WAITING and NOT_REACHED.
+
+    A run keeps one for each of its addresses, a hundred thousand from an archive: they share what most of them say.
+    """
 
     url: str
     source: str
     status: PageStatus
-    title: str | None = None
     publisher: str | None = None
     year: int | None = None
-    reason: str | None = None
-    no_answer: NoAnswer | None = None
+    remark: Remark = NO_REMARK
+
+    @property
+    def title(self) -> str | None:
+        """What the page is called."""
+        return self.remark.title
+
+    @property
+    def reason(self) -> str | None:
+        """Why that became of it."""
+        return self.remark.reason
+
+    @property
+    def no_answer(self) -> NoAnswer | None:
+        """The request that failed."""
+        return self.remark.no_answer
 
     @property
     def failure(self) -> Bilingual:

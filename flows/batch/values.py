@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from extract.profile import SiteProfile
-from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.outcome import PageOutcome, PageStatus, Remark
 from load.versions.candidate import FactChange, Showing
 from transform.document import Attachment
 from transform.report import Expectation
@@ -54,10 +54,9 @@ class BatchPage:
             self.url,
             self.source,
             status,
-            self.expectation.title,
             self.shown_publisher,
             self.shown_year,
-            reason,
+            Remark(self.expectation.title, reason),
         )
 
     def with_parts(self, parts: tuple[FilePart, ...]) -> "BatchPage":

@@ -238,4 +238,5 @@ def _refuse_batch(jobs: Sequence[_PageJob], error: MassRestatement) -> BatchSumm
 def _end_loaded(job: _PageJob, candidate: Candidate, result: LoadResult) -> PageOutcome:
     status = PageStatus.of_load(result.outcome)
     outcome = job.page.end(status, result.error or ", ".join(result.held) or None)
-    return replace(outcome, title=candidate.report.title, publisher=result.publisher, year=result.year)
+    remark = replace(outcome.remark, title=candidate.report.title)
+    return replace(outcome, publisher=result.publisher, year=result.year, remark=remark)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from extract.archive import Archive
 from extract.profile import SiteProfile
 from extract.records import Fetch, FetchOutcome, Listing
-from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.outcome import NO_REMARK, PageOutcome, PageStatus
 from flows.batch.performer import Performer
 from flows.batch.values import Refusal
 from flows.run.progress import Progress
@@ -161,7 +161,7 @@ class RunState:
                     source=intern(page.source),
                     publisher=intern(page.publisher) if page.publisher else None,
                     year=self._years.setdefault(page.year, page.year),
-                    title=page.title if page.reason else None,
+                    remark=page.remark if page.reason else NO_REMARK,
                 )
             )
 
@@ -223,7 +223,7 @@ class RunState:
             finished=finished,
             run_id=self.run_id,
             requests=self.count_requests(),
-            pages=tuple(self.pages),
+            pages=self.pages,
             listings=self.listings,
             issues=self.issues,
             changes=self.changes,

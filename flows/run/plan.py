@@ -7,7 +7,7 @@ from itertools import groupby
 
 from extract.profile import SiteProfile, find_publisher
 from extract.records import Reference, ReportLikelihood, merge_references
-from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.outcome import PageOutcome, PageStatus, Remark
 from flows.run.request import Mode, RunRequest
 from load.queries.archived import ArchivedReport
 from load.runs.fetch_log import KnownPage
@@ -56,10 +56,9 @@ class Target:
             url=self.url,
             source=self.reference.source,
             status=status,
-            title=self.reference.title,
             publisher=known.publisher if known else self.publisher,
             year=known.year if known else self.reference.year,
-            reason=reason,
+            remark=Remark(self.reference.title, reason),
         )
 
 

@@ -1,6 +1,7 @@
 """The report of a finished run: what became of every page."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +37,7 @@ class RunReport:
     finished: datetime
     run_id: int | None = None
     requests: int = 0
-    pages: tuple[PageOutcome, ...] = ()
+    pages: Sequence[PageOutcome] = ()
     listings: tuple[Listing, ...] = ()
     issues: tuple[SiteIssue, ...] = ()
     changes: tuple[FactChange, ...] = ()

@@ -146,7 +146,7 @@ def _end(target: Target, page: FetchedPage) -> PageOutcome:
     asked = page.fetches[-1] if page.fetches else None
     if page.status is not PageStatus.FAILED or asked is None:
         return ended
-    return replace(ended, no_answer=NoAnswer.of(asked))
+    return replace(ended, remark=replace(ended.remark, no_answer=NoAnswer.of(asked)))
 
 
 def make_batch_page(target: Target, page: FetchedPage, observed_at: datetime) -> BatchPage:

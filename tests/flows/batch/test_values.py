@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from extract.profile import load_profile
-from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.outcome import PageOutcome, PageStatus, Remark
 from flows.batch.values import Batch, BatchPage, BatchSummary, FilePart, RunMark, Wanted
 from load.versions.candidate import FactChange, Showing
 from transform.document import Attachment
@@ -36,7 +36,7 @@ def test_a_batch_is_a_small_value_that_travels() -> None:
 
 def test_a_summary_is_stored_as_it_was() -> None:
     outcome = PageOutcome(
-        "http://site.test/a", "list", PageStatus.HELD, "题", "zhuangshi", 2017, "other_year"
+        "http://site.test/a", "list", PageStatus.HELD, "zhuangshi", 2017, Remark("题", "other_year")
     )
     change = FactChange(
         "zhuangshi", 2017, "f2014.1.1", "total", "件", Decimal("0.10"), None, "reported", "blank", "0.10", ""

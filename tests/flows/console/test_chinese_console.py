@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 
 from extract.records import FetchOutcome
-from flows.batch.outcome import NoAnswer, PageOutcome, PageStatus
+from flows.batch.outcome import NoAnswer, PageOutcome, PageStatus, Remark
 from flows.console.output import InertConsole
 from flows.console.parsed_table import print_parsed
 from flows.console.run_report import print_report, print_sites
@@ -97,8 +97,8 @@ def test_what_is_in_the_warehouse_is_told_in_chinese(print_it: Callable[[InertCo
 def test_the_report_of_a_run_is_told_in_chinese(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     no_answer = NoAnswer("site.test", FetchOutcome.TIMEOUT, AT)
     pages = tuple(
-        PageOutcome(URL, "links", status, publisher="zhuangshi", year=2017, reason="no answer in time",
-                    no_answer=no_answer if status is PageStatus.FAILED else None)
+        PageOutcome(URL, "links", status, publisher="zhuangshi", year=2017,
+                    remark=Remark(None, "no answer in time", no_answer if status is PageStatus.FAILED else None))
         for status in PageStatus if status is not PageStatus.HELD
     )  # fmt: skip
     gone = make_site_issue(

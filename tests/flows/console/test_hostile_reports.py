@@ -7,7 +7,7 @@ import pytest
 
 from extract.adapters.publisher_proposals import Proposal
 from extract.records import Listing
-from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.outcome import PageOutcome, PageStatus, Remark
 from flows.console.output import InertConsole
 from flows.console.run_report import print_report
 from flows.console.tables import print_dry_discovery
@@ -25,7 +25,9 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 def test_the_report_of_a_run_is_text(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     statuses = (PageStatus.FAILED, PageStatus.HELD, PageStatus.WITHDRAWN)
-    pages = tuple(PageOutcome(HOSTILE, HOSTILE, status, HOSTILE, reason=HOSTILE) for status in statuses)
+    pages = tuple(
+        PageOutcome(HOSTILE, HOSTILE, status, remark=Remark(HOSTILE, HOSTILE)) for status in statuses
+    )
     change = FactChange(HOSTILE, 2017, "f2014.4", "total", "件", None, None, "blank", "blank", "", "")
     report = RunReport(
         "nightly", "zhenhai", RunOutcome.SOME_FAILED, NOW, NOW, None, pages=pages, reason=HOSTILE,

@@ -9,7 +9,7 @@ import pytest
 from prefect.exceptions import PrefectException
 
 from extract.records import Listing
-from flows.batch.outcome import PageOutcome, PageStatus
+from flows.batch.outcome import PageOutcome, PageStatus, Remark
 from flows.recording import artifacts
 from flows.recording.artifacts import add_artifacts
 from flows.run.report import RunReport
@@ -45,8 +45,10 @@ def test_texts_of_a_site_are_no_markup(deployment: Deployment, made: dict[str, A
         assert site_id is not None
         sync_publishers(conn, site_id, [PublisherRow("new", HOSTILE)])
         record_coverage(conn, site_id, [("new", 2017, "failed", NOW)])
-    page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, HOSTILE, reason=HOSTILE)
-    odd = PageOutcome("javascript:a", "list", PageStatus.HELD, publisher="new", year=2017, reason="x")
+    page = PageOutcome("http://s.test/(a)", "list", PageStatus.FAILED, remark=Remark(HOSTILE, HOSTILE))
+    odd = PageOutcome(
+        "javascript:a", "list", PageStatus.HELD, publisher="new", year=2017, remark=Remark(reason="x")
+    )
     report = RunReport(
         "nightly", "zhenhai-replica", RunOutcome.SOME_FAILED, NOW, NOW, 1, pages=(page, odd), reason=HOSTILE
     )

@@ -25,13 +25,13 @@ def test_of_two_addresses_of_a_report_the_better_one_counts(
 ) -> None:
     pages: list[PageOutcome] = []
     for number, page in enumerate([second, first] if turned else [first, second]):
-        pages.append(PageOutcome(f"http://site.test/{number}", "s", page, None, "zhuangshi", 2017))
+        pages.append(PageOutcome(f"http://site.test/{number}", "s", page, "zhuangshi", 2017))
     assert _coverage_rows(pages, {}, NOW.year, NOW) == [("zhuangshi", 2017, status, NOW)]
 
 
 def test_the_report_on_this_year_is_not_due_yet() -> None:
     pages: list[PageOutcome] = []
     for year in (2018, 2019):
-        page = PageOutcome("http://site.test/", "s", PageStatus.MISSING, None, "zhuangshi", year)
+        page = PageOutcome("http://site.test/", "s", PageStatus.MISSING, "zhuangshi", year)
         pages.append(page)
     assert [row[1] for row in _coverage_rows(pages, {}, NOW.year, NOW)] == [2018]

@@ -10,7 +10,7 @@ import pytest
 
 import replica
 from extract.records import Fetch, FetchOutcome, Listing
-from flows.batch.outcome import NoAnswer, PageOutcome, PageStatus
+from flows.batch.outcome import NoAnswer, PageOutcome, PageStatus, Remark
 from flows.run import holding, start
 from flows.run.close import _looked_at, find_outages
 from flows.run.context import RunState
@@ -87,7 +87,7 @@ def test_a_single_page_that_fails_is_a_finding_of_its_own(deployment: Deployment
 def make_page(number: int, answer: FetchOutcome | None, host: str = "a.test") -> PageOutcome:
     failed = None if answer is None else NoAnswer(host, answer, AT + timedelta(seconds=number))
     status = PageStatus.UNCHANGED if answer is None else PageStatus.FAILED
-    return PageOutcome(f"http://a.test/{number}", "list", status, reason="no route", no_answer=failed)
+    return PageOutcome(f"http://a.test/{number}", "list", status, remark=Remark(None, "no route", failed))
 
 
 def test_which_failures_are_of_their_host() -> None:
