@@ -232,7 +232,8 @@ def _open_sqlite(address: URL) -> Engine:
                 f"warehouse {address.render_as_string()}: cannot make the folder {folder} ({error}); "
                 "choose another"
             ) from error
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    # What one connection writes makes what others have read of no use to them: the last one that was used is used again.
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_use_lifo=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
