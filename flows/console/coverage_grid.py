@@ -46,6 +46,8 @@ def print_grid(console: InertConsole, cells: Sequence[CoverageCell], *, of_sever
     )
     between = "  " if named + cell_len("  ".join(labels)) + _REST <= console.width else " "
 
+    # A terminal that is narrower breaks the lines, and shows all of them: rich would leave years and codes out.
+    console.width = max(console.width, 2 * _LEAST + cell_len(between.join(labels)) + _REST)
     table = _make_table(console, between.join(labels))
     for (code, name), of_years in by_publisher.items():
         signs = Text(between).join(
@@ -65,7 +67,7 @@ def _make_table(console: InertConsole, years: str) -> Table:
     )
     table.add_column("", overflow="fold", min_width=_LEAST, max_width=_WIDEST)
     # All years in one column: rich takes 0.1 ms for a cell, and a district has a thousand.
-    table.add_column(years, overflow="crop", no_wrap=True)
+    table.add_column(years, no_wrap=True)
     table.add_column(console.words.say("artifact.there"), justify="right", no_wrap=True)
     return table
 
