@@ -46,8 +46,6 @@ def print_grid(console: InertConsole, cells: Sequence[CoverageCell], *, of_sever
     )
     between = "  " if named + cell_len("  ".join(labels)) + _REST <= console.width else " "
 
-    # A terminal that is narrower breaks the lines, and shows all of them: rich would leave years and codes out.
-    console.width = max(console.width, 2 * _LEAST + cell_len(between.join(labels)) + _REST)
     table = _make_table(console, between.join(labels))
     for (code, name), of_years in by_publisher.items():
         signs = Text(between).join(
@@ -55,7 +53,11 @@ def print_grid(console: InertConsole, cells: Sequence[CoverageCell], *, of_sever
         )
         loaded = sum(of_years[year].status == "loaded" for year in years if year in of_years)
         table.add_row(code, name, signs, f"{loaded}/{len(years)}")
+    # A terminal that is narrower breaks the lines, and shows all of them: rich would leave years and codes out.
+    terminal = console.width
+    console.width = max(terminal, 2 * _LEAST + cell_len(between.join(labels)) + _REST)
     console.print(table)
+    console.width = terminal
     console.say("coverage.legend", style="dim")
 
 

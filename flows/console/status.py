@@ -16,18 +16,14 @@ if TYPE_CHECKING:
     from load.queries.runs import RunRow
 
 _RUN_STYLE = {"done": "green", "some_failed": "yellow", "running": "cyan"}
+_ANY_WIDTH = 10_000
 _COUNTERS = ("fetched", "loaded", "unchanged", "restated", "held", "failed")
 
 
 def print_status(console: InertConsole, status: "Status", zone: str) -> None:
     """Print the last runs, newest first, and what is wrong."""
     words = console.words
-    numbers = [words.say(f"runs.{name}") for name in ("seconds", *_COUNTERS)]
-    run, *names = (words.say(f"runs.{name}") for name in ("run", "site", "flow", "started", "outcome"))
-    table = make_table(run, *names, *numbers, right=(run, *numbers))
-    for row in status.runs:
-        table.add_row(*_describe_run(words, row, zone))
-    console.print(table)
+    console.print(_tabulate_runs(console, status.runs, zone))
     if len(status.sites) > 1:
         console.print(_tabulate_sites(words, status.sites, zone))
     for site in status.sites:
@@ -35,6 +31,29 @@ def print_status(console: InertConsole, status: "Status", zone: str) -> None:
     if not status.sites:
         console.say("runs.no_good_night", of_site="", style="yellow")
     console.print(f"gongkai {status.version}", style="dim")
+
+
+def _tabulate_runs(console: InertConsole, rows: "Sequence[RunRow]", zone: str) -> Table:
+    """A row for each run: with a column for each of its counters, or where that is too wide, with those that are not 0 in
+    words."""
+    words = console.words
+    run, *names = (words.say(f"runs.{name}") for name in ("run", "site", "flow", "started", "outcome"))
+    numbers = [words.say(f"runs.{name}") for name in ("seconds", *_COUNTERS)]
+    table = make_table(run, *names, *numbers, right=(run, *numbers))
+    for row in rows:
+        table.add_row(*_describe_run(words, row, zone), *_count_run(row))
+    if console.measure(table, options=console.options.update(max_width=_ANY_WIDTH)).maximum <= console.width:
+        return table
+    narrow = make_table(run, *names, "", right=(run,))
+    for row in rows:
+        counted = zip(_count_run(row), numbers, strict=True)
+        said = ", ".join(
+            words.say("parsed.count", count=count, state=name)
+            for count, name in counted
+            if count not in ("", "0")
+        )
+        narrow.add_row(*_describe_run(words, row, zone), said)
+    return narrow
 
 
 def _tabulate_sites(words: Words, sites: "Sequence[SiteStatus]", zone: str) -> Table:
@@ -83,13 +102,16 @@ def _print_site(console: InertConsole, site: "SiteStatus", zone: str, *, of_seve
 
 
 def _describe_run(words: Words, row: "RunRow", zone: str) -> list[Text | str]:
-    seconds = f"{(row.finished - row.started).total_seconds():.0f}" if row.finished else ""
     return [
         str(row.run_id),
         row.site or words.say("runs.all_sites"),
         words.say(f"runs.{row.flow}"),
         show_time(row.started, zone),
         Text(words.say(f"runs.{row.outcome}"), style=_RUN_STYLE.get(row.outcome, "red")),
-        seconds,
-        *(str(row.counters.get(name, 0)) for name in _COUNTERS),
     ]
+
+
+def _count_run(row: "RunRow") -> list[str]:
+    """The seconds and the counters of a run; no seconds of one that has not ended."""
+    seconds = f"{(row.finished - row.started).total_seconds():.0f}" if row.finished else ""
+    return [seconds, *(str(row.counters.get(name, 0)) for name in _COUNTERS)]

@@ -38,7 +38,7 @@ def name_report(publisher: str | None, year: int | None) -> str:
 
 def make_table(*names: str, right: Sequence[str] = ()) -> Table:
     """An empty table with these columns; those in ``right`` are aligned to the right."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in names:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
     return table
